@@ -1,0 +1,180 @@
+"""A folder of decisions → a new version of the index, with a report. The folder is the truth, the index follows it.
+
+A file that is no decision is reported with its reason and the others are built. Texts whose vectors the published
+version holds already are not embedded again; where nothing changed at all, no model is loaded and nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.decisions import Decision, Reference
+from index.embed import Embedder, ModelFiles, Progress
+from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotHeld
+from index.parse import MAX_BYTES, parse
+from index.passages import passages, sentences
+from index.store import Store, publish, writing
+
+SUFFIX = ".txt"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build or an addition took in: `taken` and `rejected` by file name, the reason with each rejection."""
+
+    taken: dict[str, Decision] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
+    version: str | None = None
+    changed: bool = False
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+def build(
+    decisions: Path,
+    index: Path,
+    model: ModelFiles,
+    load: Callable[[ModelFiles], Embedder],
+    progress: Progress | None = None,
+) -> Report:
+    """Bring the index up to date with a folder of decisions; `load` is called only if there is something to embed.
+
+    Raises InputError where the folder holds no decision at all, IndexBusy, ModelError.
+    """
+    started = time.monotonic()
+    report, files = _read(decisions)
+    with writing(index):
+        old = _published(index)
+        same_model = old is not None and old.manifest.model_sha256 == model.sha256
+        if old is not None and same_model and old.manifest.files == files:
+            report.version = old.version
+        else:
+            _write(report, files, index, model, load, old if same_model else None, progress)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _write(
+    report: Report,
+    files: dict[str, str],
+    index: Path,
+    model: ModelFiles,
+    load: Callable[[ModelFiles], Embedder],
+    old: Store | None,
+    progress: Progress | None,
+) -> None:
+    taken = sorted(report.taken.values(), key=lambda decision: decision.reference)
+    wanted = [passage for decision in taken for passage in passages(decision)]
+    told = [sentence for decision in taken for sentence in sentences(decision)]
+    known = old.vector_of_text() if old is not None else {}
+    new = sorted(({passage.text for passage in wanted} | {sentence.text for sentence in told}) - known.keys())
+    if new:
+        known.update(zip(new, load(model).embed(new, progress), strict=True))
+    report.version = publish(index, taken, wanted, told, known, model, files)
+    report.changed, report.embedded = True, len(new)
+
+
+def _published(index: Path) -> Store | None:
+    """The version to go on from; one that cannot be read is built anew."""
+    try:
+        return Store.open(index)
+    except (NoIndex, IndexMismatch):
+        return None
+
+
+def _read(folder: Path) -> tuple[Report, dict[str, str]]:
+    """Every file of the folder, parsed; and the SHA-256 of what was taken."""
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder} of decisions. Add some with decision-qa add FILE.")
+    report, files = Report(), {}
+    first: dict[Reference, str] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_dir():
+            continue
+        try:
+            content, decision = read_decision(path)
+            if (other := first.setdefault(decision.reference, path.name)) != path.name:
+                raise NotADecision(f"It has the reference {decision.reference}, as {other} has, which was taken.")
+        except NotADecision as error:
+            report.rejected[path.name] = str(error)
+            continue
+        report.taken[path.name] = decision
+        files[path.name] = hashlib.sha256(content).hexdigest()
+    if not report.taken:
+        reasons = "".join(f" {name}: {reason}" for name, reason in report.rejected.items())
+        raise InputError(f"The folder {folder} holds no decision that can be read.{reasons}")
+    return report, files
+
+
+def read_decision(path: Path) -> tuple[bytes, Decision]:
+    """The content of a file and the decision in it. Raises NotADecision, whatever is wrong with the file."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotADecision("It is not a file.")  # nor a pipe, which could be read for ever
+        if status.st_size > MAX_BYTES:
+            raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
+    return content, parse(content)
+
+
+def add(files: Iterable[Path], decisions: Path) -> Report:
+    """Copy files that are decisions into the folder, byte for byte, each under its reference.
+
+    A decision that is there already is replaced. What is no decision is reported and not copied.
+    """
+    decisions.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    first: dict[Reference, Path] = {}
+    for path in files:
+        try:
+            content, decision = read_decision(path)
+            if (other := first.setdefault(decision.reference, path)) != path:
+                raise NotADecision(f"It has the reference {decision.reference}, as {other} has, which was taken.")
+        except NotADecision as error:
+            report.rejected[str(path)] = str(error)
+            continue
+        target = decisions / f"{decision.reference.slug}{SUFFIX}"
+        aside = target.with_name(f".{target.name}")
+        aside.write_bytes(content)
+        aside.replace(target)
+        report.taken[str(path)] = decision
+    return report
+
+
+def begin(decisions: Path, seeds: Path) -> bool:
+    """Begin a folder of decisions that does not exist yet with those of `seeds`; tells whether it did."""
+    if decisions.exists() or not seeds.is_dir():
+        return False
+    decisions.parent.mkdir(parents=True, exist_ok=True)
+    aside = decisions.with_name(f".{decisions.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(seeds, aside, ignore=lambda _, names: [name for name in names if not name.endswith(SUFFIX)])
+    aside.rename(decisions)
+    return True
+
+
+def remove(references: Iterable[Reference], decisions: Path) -> list[Path]:
+    """Take decisions out of the folder; returns the files deleted. Raises NotHeld, before any is deleted."""
+    held: dict[Reference, list[Path]] = {}
+    for path in sorted(decisions.iterdir()) if decisions.is_dir() else []:
+        try:
+            held.setdefault(read_decision(path)[1].reference, []).append(path)
+        except NotADecision:
+            continue
+    chosen = []
+    for reference in references:
+        if reference not in held:
+            raise NotHeld(f"The folder {decisions} has no decision {reference}.")
+        chosen += held[reference]
+    for path in chosen:
+        path.unlink()
+    return chosen

@@ -1,0 +1,160 @@
+"""The nouns: a reference, a pinpoint, a paragraph, a decision. No I/O, and nothing that ranks.
+
+A *reference* is the Ombudsman's case number, a *body* the organisation complained about. A *paragraph* is what is
+quoted and cited; a *pinpoint* says which one. All are validated when they are made, so whoever holds one may trust it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from index.errors import InputError, NotAReference
+
+Numbering = Literal["published", "inferred"]
+Role = Literal["complaint", "powers", "method", "law", "facts", "finding", "remedy", "conclusion", "summary"]
+Number = int | Literal["summary"]
+
+SUMMARY: Literal["summary"] = "summary"
+
+_REFERENCE = re.compile(
+    r"""
+    (?P<year>\d{2})      # the financial year in which the complaint arrived
+    [\s-]?
+    (?P<first>\d{3})     # a running number, in two groups of three
+    [\s-]?
+    (?P<second>\d{3})
+    [\s-]?
+    (?P<letter>[a-z]?)   # one complaint about two bodies gets a letter: 17 002 402b
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+REFERENCE_EXAMPLES = ("21 017 496", "21-017-496", "21017496", "17 002 402b")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """A case number. Made from spaces, hyphens or neither, it keeps the published form, `21 017 496` or `17 002 402b`.
+
+    Raises NotAReference for any other text.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        match = _REFERENCE.fullmatch(self.text.strip())
+        if match is None:
+            raise NotAReference(f"“{self.text[:60]}” is not a reference; one looks like 21 017 496.")
+        published = f"{match['year']} {match['first']} {match['second']}{match['letter'].lower()}"
+        object.__setattr__(self, "text", published)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def slug(self) -> str:
+        """The form used in addresses and file names: `21-017-496`."""
+        return self.text.replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """One place in one decision; `str()` and `parse()` are inverse to each other.
+
+    `number` counts from 1 through the whole decision; the summary above the first paragraph has none and is
+    cited as "summary".
+    """
+
+    reference: Reference
+    number: Number
+
+    def __post_init__(self) -> None:
+        if self.number != SUMMARY and self.number < 1:
+            raise InputError(f"Paragraphs are numbered from 1; there is no paragraph {self.number}.")
+
+    def __str__(self) -> str:
+        return f"{self.reference}, {self.place}"
+
+    @property
+    def place(self) -> str:
+        """`paragraph 50`, or `summary`."""
+        return SUMMARY if self.number == SUMMARY else f"paragraph {self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place on the decision's page: `paragraph-50`, or `summary`."""
+        return self.place.replace(" ", "-")
+
+    @property
+    def url(self) -> str:
+        """The address of the place on this server: `/decisions/21-017-496#paragraph-50`."""
+        return f"/decisions/{self.reference.slug}#{self.anchor}"
+
+    def cite(self, body: str, numbering: Numbering) -> str:
+        """The citation as it goes into a letter; a number that is not known to be the published one says so."""
+        inferred = " (number inferred)" if numbering == "inferred" and self.number != SUMMARY else ""
+        return f"{body} ({self.reference}), {self.place}{inferred}"
+
+    @classmethod
+    def parse(cls, text: str) -> Pinpoint:
+        """Read `21 017 496, paragraph 50`. Raises InputError."""
+        reference, _, place = text.partition(",")
+        match = re.fullmatch(r"\s*(?:paragraph\s+([1-9][0-9]{0,5})|summary)\s*", place)
+        if match is None:
+            raise InputError(f"“{text[:80]}” is not a pinpoint; one looks like 21 017 496, paragraph 50.")
+        return cls(Reference(reference), int(match[1]) if match[1] else SUMMARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a paragraph, verbatim without its list marker.
+
+    `depth` is 0 for running text (the numbered item itself, a quotation, a statute in brackets), 1 for an item of a
+    list, 2 for an item of a list within that. Markers are left out because a capture does not keep the published ones.
+    """
+
+    text: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What is quoted and cited: verbatim but for white space, with everything that belongs to its number.
+
+    `section` holds the headings above it, outermost first.
+    """
+
+    pinpoint: Pinpoint
+    numbering: Numbering
+    section: tuple[str, ...]
+    role: Role
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole paragraph, its list items a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One published decision as far as its capture tells; what the capture lacks is None."""
+
+    reference: Reference
+    body: str
+    category: str | None
+    outcome: str | None
+    date: datetime.date | None
+    summary: Paragraph | None
+    paragraphs: tuple[Paragraph, ...]
+    numbering: Numbering
+    source_url: str | None = None
+
+    def places(self) -> Iterator[Paragraph]:
+        """Everything that can be cited: the summary where there is one, then the numbered paragraphs."""
+        if self.summary is not None:
+            yield self.summary
+        yield from self.paragraphs

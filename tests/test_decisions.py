@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Pinpoint, Reference
+from index.errors import InputError, NotAReference
+
+references = st.builds(
+    lambda number, letter: Reference(f"{number:08d}{letter}"),
+    st.integers(0, 99_999_999),
+    st.sampled_from(["", "a", "b"]),
+)
+pinpoints = st.builds(Pinpoint, references, st.one_of(st.just(SUMMARY), st.integers(1, 999_999)))
+
+
+@pytest.mark.parametrize("text", REFERENCE_EXAMPLES)
+def test_examples_are_references(text):
+    """Every example that stands beside the pattern is a reference."""
+    assert Reference(text).text[2] == " "
+
+
+def test_spellings_of_a_reference_are_equal():
+    """Spaces, hyphens or neither: it is the same reference."""
+    assert Reference("21 017 496") == Reference("21-017-496") == Reference(" 21017496 ")
+
+
+def test_letter_is_kept():
+    """A reference may end in a letter."""
+    assert str(Reference("17002402B")) == "17 002 402b"
+
+
+@pytest.mark.parametrize("text", ["", "21", "21 017 49", "21 017 4961", "x21 017 496", "٢١ ٠١٧ ٤٩٦", "21 017 496bb"])
+def test_other_text_is_refused(text):
+    """What is no reference is refused where it would be made."""
+    with pytest.raises(NotAReference):
+        Reference(text)
+
+
+@given(references)
+def test_reference_round_trips(reference):
+    """The published form and the slug are both read back."""
+    assert Reference(str(reference)) == reference == Reference(reference.slug)
+
+
+@given(pinpoints)
+def test_pinpoint_round_trips(pinpoint):
+    """A pinpoint's text is read back as the pinpoint."""
+    assert Pinpoint.parse(str(pinpoint)) == pinpoint
+
+
+@given(st.text())
+def test_pinpoint_of_any_text_is_read_or_refused(text):
+    """No text makes reading a pinpoint fail in another way than by refusing it."""
+    with contextlib.suppress(InputError):
+        Pinpoint.parse(text)
+
+
+def test_paragraph_zero_is_refused():
+    """Paragraphs are numbered from 1."""
+    with pytest.raises(InputError):
+        Pinpoint(Reference("21 017 496"), 0)
+
+
+def test_citation():
+    """A citation names the body, the reference and the paragraph."""
+    pinpoint = Pinpoint(Reference("21 017 496"), 50)
+    expected = "West Northamptonshire Council (21 017 496), paragraph 50"
+    assert pinpoint.cite("West Northamptonshire Council", "published") == expected
+
+
+def test_inferred_citation_says_so():
+    """A number that was inferred is cited as such."""
+    pinpoint = Pinpoint(Reference("21 000 832"), 45)
+    assert pinpoint.cite("Kent County Council", "inferred").endswith("paragraph 45 (number inferred)")
+
+
+def test_address():
+    """The address of a paragraph is its decision's page with an anchor."""
+    assert Pinpoint(Reference("21 017 496"), 50).url == "/decisions/21-017-496#paragraph-50"

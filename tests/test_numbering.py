@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.numbering import Label, number
+
+
+def numbered(value: int, indent: int = 2) -> Label:
+    return Label("number", "Text.", indent, value)
+
+
+HEADING = Label("heading", "What I found")
+BULLET = Label("bullet", "an item", 2)
+
+
+def dash(text: str) -> Label:
+    return Label("dash", text)
+
+
+def test_counting_goes_on_after_a_heading():
+    """A list that begins again under a heading goes on with the published numbers."""
+    assert number([numbered(1), numbered(2), HEADING, numbered(1)]) == ([1, 2, None, 3], "published")
+
+
+def test_counting_goes_on_after_bullets():
+    """A list that begins again after bullets goes on with the published numbers."""
+    assert number([numbered(1), BULLET, BULLET, numbered(1)]) == ([1, None, None, 2], "published")
+
+
+def test_deeper_numbers_are_items():
+    """Numbers that stand deeper than the paragraphs belong to the paragraph before them."""
+    assert number([numbered(1), numbered(1, 6), numbered(2, 6), numbered(2)]) == ([1, None, None, 2], "published")
+
+
+def test_published_numbers_are_kept():
+    """A source that kept its numbers through headings keeps them."""
+    assert number([numbered(1), HEADING, numbered(2), HEADING, numbered(3)]) == ([1, None, 2, None, 3], "published")
+
+
+def test_a_gap_is_inferred():
+    """Where a number is missing, no number is called published."""
+    assert number([numbered(1), numbered(2), numbered(4)]) == ([1, 2, 3], "inferred")
+
+
+def test_dashes_are_inferred():
+    """A source without numbers is counted, and says so."""
+    assert number([dash("One."), HEADING, dash("Two.")]) == ([1, None, 2], "inferred")
+
+
+def test_dashes_after_a_colon_are_items():
+    """Among dashes, what follows a colon up to the next heading is a list."""
+    labels = [dash("It agreed to:"), dash("apologise;"), dash("pay."), HEADING, dash("Two.")]
+    assert number(labels) == ([1, None, None, None, 2], "inferred")
+
+
+def test_a_long_dash_ends_a_list():
+    """Among dashes, what is as long as a paragraph and much longer than the items before it is the next paragraph."""
+    labels = [dash("It agreed to:"), dash("apologise."), dash("Long. " * 60)]
+    assert number(labels) == ([1, None, 2], "inferred")
+
+
+@given(st.lists(st.sampled_from([HEADING, BULLET, numbered(1), numbered(2), numbered(7), numbered(1, 6), dash("A:")])))
+def test_numbers_count_up_from_one(labels):
+    """Whatever the labels, the numbers are 1, 2, 3, …, one place for each label, and the same each time."""
+    numbers, _ = number(labels)
+    assert len(numbers) == len(labels)
+    assert [value for value in numbers if value] == list(range(1, sum(map(bool, numbers)) + 1))
+    assert number(labels)[0] == numbers
