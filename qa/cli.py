@@ -1,0 +1,302 @@
+"""The `decision-qa` command.
+
+Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 wrong use, or it could not be done;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from tqdm import tqdm
+
+from index.build import Report, add, begin, build, remove
+from index.decisions import Paragraph, Reference
+from index.embed import BackgroundEmbedder, ModelFiles, SentenceEmbedder
+from index.errors import DecisionQAError, NotHeld
+from index.store import Filter, LatestStore, Store
+from qa.answer import Answer, Answerer, citation_of, decision_as_json, entry_as_json, paragraph_as_json
+from qa.search import Hit, Question
+from qa.settings import SEEDS, Settings
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_decisions = click.option("--decisions", type=click.Path(path_type=Path), help="The folder of decisions.")
+_index = click.option("--index", type=click.Path(path_type=Path), help="The folder of the index.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="decision-qa", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Ask the Ombudsman's decisions a question, and get paragraphs with their citations."""
+    context.obj = Settings.read()
+
+
+def main() -> NoReturn:
+    """Run the command: every error that is foreseen is one sentence and an exit code, never a traceback."""
+    try:
+        sys.exit(cli.main(prog_name="decision-qa", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except NotHeld as error:
+        _fail(str(error), 1)
+    except DecisionQAError as error:
+        _fail(str(error), 2)
+    except OSError as error:
+        _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("Interrupted; what was published before is unchanged.", 130)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"decision-qa: {message}", err=True)
+    sys.exit(code)
+
+
+@cli.command("build")
+@_decisions
+@_index
+@click.pass_obj
+def build_command(settings: Settings, decisions: Path | None, index: Path | None) -> int:
+    """Bring the index up to date with the folder of decisions."""
+    source = _folder(settings, decisions)
+    model = ModelFiles.find(settings.model)
+    with _Progress("Embedding") as progress:
+        report = build(source, index or settings.index, model, SentenceEmbedder, progress)
+    _print_rejected(report)
+    paragraphs = sum(len(decision.paragraphs) for decision in report.taken.values())
+    inferred = sum(decision.numbering == "inferred" for decision in report.taken.values())
+    doubt = f" (in {_count(inferred, 'decision')} the numbers are inferred)" if inferred else ""
+    click.echo(
+        f"{_count(len(report.taken), 'decision')} taken with {_count(paragraphs, 'paragraph')}{doubt}, "
+        f"{len(report.rejected)} rejected."
+    )
+    if report.changed:
+        click.echo(
+            f"{_count(report.embedded, 'text')} embedded in {report.seconds:.1f} s; "
+            f"version {report.version} is published."
+        )
+    else:
+        click.echo(f"Nothing changed; version {report.version} stays published.")
+    return 1 if report.rejected else 0
+
+
+@cli.command("add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@_decisions
+@click.pass_obj
+def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | None) -> int:
+    """Copy FILEs into the folder of decisions; build makes them searchable."""
+    report = add(files, _folder(settings, decisions))
+    for name, decision in report.taken.items():
+        click.echo(
+            f"{name}: {decision.body} ({decision.reference}), {_count(len(decision.paragraphs), 'paragraph')}, "
+            f"numbers {decision.numbering}"
+        )
+    _print_rejected(report)
+    if report.taken:
+        click.echo("Run decision-qa build to make this searchable.")
+    return 1 if report.rejected else 0
+
+
+@cli.command("remove")
+@click.argument("references", nargs=-1, required=True, metavar="REFERENCE…")
+@_decisions
+@click.pass_obj
+def remove_command(settings: Settings, references: tuple[str, ...], decisions: Path | None) -> int:
+    """Delete decisions from the folder of decisions; build takes them out of the index."""
+    for path in remove([Reference(text) for text in references], _folder(settings, decisions)):
+        click.echo(f"{path.name} deleted")
+    click.echo("Run decision-qa build to take this out of the index.")
+    return 0
+
+
+@cli.command()
+@click.argument("question")
+@click.option("-k", "limit", default="5", metavar="N", help="How many paragraphs, 1 to 50 (default 5).")
+@click.option("--council", multiple=True, metavar="NAME", help="Only decisions about this body, or whole words of it.")
+@click.option("--reference", multiple=True, metavar="REF", help="Only this decision.")
+@click.option("--category", multiple=True, help="Only decisions of this category.")
+@click.option("--outcome", multiple=True, help="Only decisions with this outcome.")
+@click.option("--from", "date_from", metavar="DATE", help="Only decisions from this day on, such as 2022-10-09.")
+@click.option("--to", "date_to", metavar="DATE", help="Only decisions up to this day.")
+@click.option("--role", multiple=True, help="Only paragraphs with this part in the decision, such as finding or law.")
+@_as_json
+@_index
+@click.pass_obj
+def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any) -> int:
+    """Answer QUESTION with the paragraphs that matter."""
+    fields["from"], fields["to"] = fields.pop("date_from"), fields.pop("date_to")
+    given = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items() if value}
+    question = Question.from_texts({"question": [fields["question"]]} | given)
+    stores = LatestStore(index or settings.index)
+    stores.get()  # before the model, which takes seconds to load
+    answerer = Answerer(stores, SentenceEmbedder(ModelFiles.find(settings.model)), settings.floor)
+    answer = answerer.answer(question)
+    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
+    return 0 if answer.status == "answered" else 1
+
+
+@cli.command()
+@click.argument("reference")
+@click.argument("number", required=False)
+@_as_json
+@_index
+@click.pass_obj
+def show(settings: Settings, reference: str, number: str | None, as_json: bool, index: Path | None) -> int:
+    """Show the decision REFERENCE, or its paragraph NUMBER (or "summary")."""
+    decision = Store.open(index or settings.index).decision(Reference(reference))
+    places = [place for place in decision.places() if number in (None, str(place.pinpoint.number))]
+    if not places:
+        raise NotHeld(f"Decision {decision.reference} has no paragraph {number}; it has {len(decision.paragraphs)}.")
+    if as_json:
+        found = paragraph_as_json(places[0], decision) if number else decision_as_json(decision)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    for place in places:
+        click.echo(f"{citation_of(place, decision)}\n{_lines(place)}\n")
+    return 0
+
+
+@cli.command("list")
+@_as_json
+@_index
+@click.pass_obj
+def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
+    """List the decisions in the index, the newest first."""
+    entries = Store.open(index or settings.index).entries(Filter())
+    if as_json:
+        click.echo(json.dumps([entry_as_json(entry) for entry in entries], ensure_ascii=False, indent=1))
+        return 0
+    for entry in entries:
+        numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
+        click.echo(
+            f"{entry.reference}  {entry.date or 'no date':10}  {entry.outcome or '-':12}  {entry.body}, "
+            f"{_count(entry.paragraphs, 'paragraph')}{numbers}"
+        )
+    return 0
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on (default 8000).")
+@_index
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
+    """Serve the form and the API until interrupted or told to stop (SIGTERM)."""
+    from cheroot.wsgi import Server
+
+    from qa.app import create_app
+
+    host, port = host or settings.host, settings.port if port is None else port
+    embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
+    answerer = Answerer(LatestStore(index or settings.index), embedder, settings.floor)
+    server = Server((host, port), create_app(answerer), numthreads=8, server_name="decision-qa")
+    server.shutdown_timeout = 20  # seconds for requests that are being answered
+    try:
+        server.prepare()
+    except OSError as error:
+        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+
+    status = 0
+
+    def announce() -> None:
+        nonlocal status
+        try:
+            embedder.loaded(wait=True)
+        except DecisionQAError as error:
+            click.echo(f"decision-qa: {error}", err=True)
+            status = 2
+            signal.raise_signal(signal.SIGTERM)
+            return
+        address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        url = f"http://{f'[{address}]' if ':' in address else address}:{server.bind_addr[1]}/"
+        try:
+            answerer.check_ready()
+            click.echo(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
+        except DecisionQAError as error:
+            click.echo(f"decision-qa listens on {url}, but cannot answer yet. {error}", err=True)
+
+    def stop(*_: object) -> NoReturn:
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=announce, daemon=True).start()
+    try:
+        server.serve()
+    except (KeyboardInterrupt, SystemExit):
+        click.echo("Stopping; requests that are being answered are finished first.")
+    finally:
+        server.stop()
+    return status
+
+
+def _folder(settings: Settings, given: Path | None) -> Path:
+    """The folder of decisions; where that of the settings does not exist yet, it begins with the seeds."""
+    if given is None and begin(settings.decisions, SEEDS):
+        click.echo(f"{settings.decisions} is new; it begins with the decisions of {SEEDS.name}/.", err=True)
+    return given or settings.decisions
+
+
+class _Progress:
+    """A bar on a terminal, elsewhere a plain line for each tenth; nothing before there is something to count."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._bar: tqdm[NoReturn] | None = None
+        self._tenth = -1
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            if self._bar is None:
+                self._bar = tqdm(total=total, desc=self._what, unit=" texts")
+            self._bar.update(done - self._bar.n)
+        elif self._tenth != (tenth := 10 * done // total):
+            self._tenth = tenth
+            click.echo(f"{self._what}: {done} of {total} texts", err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _print_rejected(report: Report) -> None:
+    for name, reason in report.rejected.items():
+        click.echo(f"{name}: rejected. {reason}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _as_text(answer: Answer) -> str:
+    if answer.status == "not_found":
+        parts = ["The decisions held here do not answer this."]
+        if answer.nearest:
+            parts.append("The nearest paragraphs, which are no answer:")
+        return "\n\n".join(parts + _hits_as_text(answer.nearest))
+    quotes = [f"{quote.text}\n— {quote.citation}" for quote in answer.quotes]
+    return "\n\n".join([*quotes, "Paragraphs that answer best:", *_hits_as_text(answer.hits)])
+
+
+def _hits_as_text(hits: Sequence[Hit]) -> list[str]:
+    return [
+        f"{hit.rank}. {citation_of(hit.paragraph, hit.entry)}"
+        f" – {hit.entry.outcome or 'outcome not known'}, {hit.entry.date or 'no date'}\n{_lines(hit.paragraph)}"
+        for hit in hits
+    ]
+
+
+def _lines(paragraph: Paragraph) -> str:
+    return "\n".join(f"{'  ' * line.depth}{'• ' if line.depth else ''}{line.text}" for line in paragraph.lines)

@@ -1,0 +1,94 @@
+"""The settings, read once from the environment; nothing else in the project reads it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.embed import DEFAULT_MODEL
+from qa.errors import SettingsError
+
+_PREFIX = "DECISION_QA_"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+# In a checkout the data lie in it, wherever the command is given; installed elsewhere, they lie where it is given.
+_HOME = _CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()
+
+SEEDS = _HOME / "seeds"
+"""The decisions that a new folder of decisions begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is set by `DECISION_QA_` and its name in capitals."""
+
+    decisions: Path = _HOME / "data" / "decisions"
+    """The folder of decisions that `build` reads and `add` and `remove` change."""
+    index: Path = _HOME / "data" / "index"
+    """The folder of the index."""
+    model: str = DEFAULT_MODEL
+    """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    floor: float = 0.3
+    """The least cosine between a question and its nearest passage, 0 to 1; below it the answer is `not_found`.
+
+    Small sentence models place texts that have nothing to do with each other at 0.0 to 0.25.
+    """
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of this process. Raises SettingsError for a name or value that cannot be meant."""
+        given: dict[str, Any] = {}
+        for name, value in environment.items():
+            if not name.startswith(_PREFIX):
+                continue
+            field = name.removeprefix(_PREFIX).lower()
+            if field not in _READERS:
+                close = difflib.get_close_matches(name, [_PREFIX + known.upper() for known in _READERS], 1)
+                hint = f" Did you mean {close[0]}?" if close else ""
+                raise SettingsError(f"There is no setting {name}.{hint}")
+            try:
+                given[field] = _READERS[field](value)
+            except ValueError as error:
+                raise SettingsError(f"{name} is “{value}”: {error}.") from None
+        return cls(**given)
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("it must not be empty")
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:
+        raise ValueError("it must be a port, 0 to 65535")
+    return int(value)
+
+
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise ValueError("it must be a number from 0 to 1")
+    return share
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "decisions": _path,
+    "index": _path,
+    "model": _text,
+    "host": _text,
+    "port": _port,
+    "floor": _share,
+}

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+from conftest import MISSION
+
+from qa.answer import Answerer
+from qa.app import create_app
+
+FIELDS = {
+    "rank", "score", "council", "reference", "paragraph", "numbering", "section", "role", "text", "highlights",
+    "citation", "url", "source_url", "category", "outcome", "date", "also",
+}  # fmt: skip
+NONSENSE = "zxqj vbnmk qwrtp plkjh"
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
+
+
+def ask(client, **fields):
+    return client.post("/ask", json={"question": MISSION} | fields)
+
+
+def test_answer_has_every_field(client):
+    """An answer has every field of the contract."""
+    body = ask(client).get_json()
+    assert set(body) == {"question", "status", "answer", "paragraphs", "nearest", "index", "took_ms"}
+    assert set(body["answer"]) == {"kind", "text", "model", "sentences"}
+    assert set(body["index"]) == {"version", "decisions", "paragraphs", "model"}
+    assert all(set(paragraph) == FIELDS for paragraph in body["paragraphs"])
+
+
+def test_mission(client):
+    """The project's own question is answered with the paragraph that answers it."""
+    body = ask(client).get_json()
+    found = {(item["reference"], item["paragraph"]) for item in body["paragraphs"]}
+    assert found & {("21 017 496", 50), ("21 017 496", 51)}
+    assert body["status"] == "answered"
+    assert body["nearest"] == []
+
+
+def test_citation_of_a_hit(client):
+    """A hit's citation, address and text are those of its paragraph."""
+    hit = next(item for item in ask(client).get_json()["paragraphs"] if item["paragraph"] == 51)
+    assert hit["citation"] == "West Northamptonshire Council (21 017 496), paragraph 51"
+    assert hit["url"] == "/decisions/21-017-496#paragraph-51"
+    assert hit["text"] == client.get("/api/decisions/21-017-496/paragraphs/51").get_json()["text"]
+
+
+def test_answer_is_verbatim_and_cited(client):
+    """Every sentence of an extract stands in the paragraph that it cites."""
+    body = ask(client).get_json()
+    texts = {item["citation"]: item["text"] for item in body["paragraphs"]}
+    assert 1 <= len(body["answer"]["sentences"]) <= 2
+    for sentence in body["answer"]["sentences"]:
+        assert sentence["text"] in texts[sentence["citations"][0]]
+    assert body["answer"]["text"] == " ".join(sentence["text"] for sentence in body["answer"]["sentences"])
+
+
+def test_highlights_lie_in_the_text(client):
+    """Every paragraph shown has marked stretches within its text, in order and apart."""
+    for hit in ask(client, limit=20).get_json()["paragraphs"]:
+        ends = [0, *(position for span in hit["highlights"] for position in span), len(hit["text"])]
+        assert len(ends) > 2
+        assert ends == sorted(ends)
+
+
+def test_answering_sentence_is_highlighted(client):
+    """What the answer tells is marked where it stands."""
+    body = ask(client).get_json()
+    sentence = body["answer"]["sentences"][0]
+    hit = next(item for item in body["paragraphs"] if item["citation"] == sentence["citations"][0])
+    assert sentence["text"] in [hit["text"][start:end] for start, end in hit["highlights"]]
+
+
+def test_get_and_post_are_equal(client):
+    """GET and POST give the same answer."""
+    got = client.get("/ask", query_string={"question": MISSION, "limit": 3, "council": "kent"}).get_json()
+    posted = ask(client, limit=3, council=["kent"]).get_json()
+    assert got | {"took_ms": 0} == posted | {"took_ms": 0}
+
+
+def test_inferred_number_says_so(client):
+    """A paragraph whose number was inferred says so in its citation."""
+    body = ask(client, reference=["21 000 832"], role=["finding"]).get_json()
+    assert {item["numbering"] for item in body["paragraphs"] + body["nearest"]} == {"inferred"}
+    assert all(item["citation"].endswith("(number inferred)") for item in body["paragraphs"] + body["nearest"])
+
+
+def test_also_names_the_same_wording(client):
+    """A standard paragraph names the other decisions in which it stands."""
+    question = "refer a complaint about data protection to the Information Commissioner"
+    hit = ask(client, question=question).get_json()["paragraphs"][0]
+    assert len(hit["also"]) == 2
+    assert all(set(other) == {"citation", "url"} for other in hit["also"])
+
+
+def test_question_out_of_this_world_is_not_found(client):
+    """What the decisions have nothing to do with is not answered, and the nearest paragraphs stand apart."""
+    body = ask(client, question=NONSENSE, limit=3).get_json()
+    assert (body["status"], body["answer"], body["paragraphs"], len(body["nearest"])) == ("not_found", None, [], 3)
+
+
+@pytest.mark.parametrize("question", ["?!…", "😀😀", "-- __ --"])
+def test_question_without_words_is_not_found(client, question):
+    """Punctuation and emoji are an honest not found."""
+    response = ask(client, question=question)
+    assert response.status_code == 200
+    assert (response.get_json()["status"], response.get_json()["nearest"]) == ("not_found", [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"question": ""}, 400),
+        ({"question": "a" * 10_000}, 400),
+        ({"question": 7}, 400),
+        ({"limit": 0}, 400),
+        ({"limit": 51}, 400),
+        ({"limit": "five"}, 400),
+        ({"from": "2022-13-01"}, 400),
+        ({"reference": ["nonsense"]}, 400),
+        ({"reference": ["99 999 999"]}, 404),
+        ({"council": ["Atlantis Council"]}, 404),
+    ],
+)
+def test_bad_question_is_a_problem(client, fields, status):
+    """What cannot be answered is a problem (RFC 9457) with a sentence."""
+    response = ask(client, **fields)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    problem = response.get_json()
+    assert (problem["status"], problem["detail"][-1]) == (status, ".")
+    assert {"type", "title", "status", "detail"} == set(problem)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/ask", 405),
+        ("GET", "/decisions/99-999-999", 404),
+        ("GET", "/decisions/nonsense", 404),
+        ("GET", "/decisions?page=0", 404),
+        ("GET", "/decisions?page=x", 404),
+        ("GET", "/api/decisions/99-999-999", 404),
+        ("GET", "/api/decisions/21-017-496/paragraphs/66", 404),
+        ("GET", "/api/decisions/21-017-496/paragraphs/x", 404),
+        ("GET", "/api/decisions?council=Atlantis", 404),
+        ("GET", "/api/decisions?colour=red", 400),
+        ("GET", "/ask", 400),
+        ("GET", "/ask?question=a&limit=0", 400),
+        ("GET", "/?question=", 400),
+    ],
+)
+def test_every_error_is_a_problem(client, method, path, status):
+    """Every error is a problem, whichever address it came from."""
+    response = client.open(path, method=method)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+
+
+def test_wrong_json_is_a_problem(client):
+    """A body that is no JSON is a problem."""
+    response = client.post("/ask", data=b"{", content_type="application/json")
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+
+
+def test_large_body_is_a_problem(client):
+    """A body of 100 kB is refused."""
+    response = client.post("/ask", data=b"a" * 100_000)
+    assert (response.status_code, response.mimetype) == (413, "application/problem+json")
+
+
+def test_browser_gets_errors_as_pages(client):
+    """A browser that opens a page gets an error as a page."""
+    response = client.get("/decisions/99-999-999", headers=PAGE)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert "The index holds no decision 99 999 999." in response.text
+
+
+def test_bug_shows_no_traceback_and_no_question(answerer, caplog):
+    """An unforeseen error is a problem without a traceback, and the question is not logged."""
+
+    class Broken(Answerer):
+        def answer(self, question):
+            raise RuntimeError(question.question)
+
+    client = create_app(Broken(answerer.stores, None, 0.3)).test_client()
+    with caplog.at_level(logging.DEBUG):
+        response = client.post("/ask", json={"question": "secret"})
+    assert (response.status_code, response.mimetype) == (500, "application/problem+json")
+    assert "secret" not in response.text + caplog.text
+    assert "RuntimeError at" in caplog.text
+
+
+def test_no_index_names_the_command(tmp_path, model):
+    """Without an index every address that needs one names the command that makes one."""
+    from index.store import LatestStore
+
+    client = create_app(Answerer(LatestStore(tmp_path), model, 0.3)).test_client()
+    for path in ("/", "/decisions", "/ask?question=a", "/readyz"):
+        response = client.get(path)
+        assert response.status_code == 503
+        assert "decision-qa build" in response.get_json()["detail"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_form_asks_for_a_question(client):
+    """The form stands on the first page."""
+    page = client.get("/").text
+    assert '<textarea id="question" name="question"' in page
+    assert "5 decisions" in page
+
+
+def test_results_page(client):
+    """Results show citation, outcome, date and text, and each citation leads to its paragraph."""
+    page = client.get("/", query_string={"question": MISSION}).text
+    assert (
+        '<a href="/decisions/21-017-496#paragraph-51">West Northamptonshire Council (21 017 496), paragraph 51</a>'
+        in page
+    )
+    assert "Upheld, 9 October 2022" in page
+    assert re.search(r"<mark>[^<]{20,}</mark>", page)
+
+
+def test_refusal_page(client):
+    """A refusal says so, and what is near stands under a heading that says it is no answer."""
+    page = client.get("/", query_string={"question": NONSENSE}).text
+    assert "do not answer this" in page
+    assert "which are no answer" in page
+    assert "In the Ombudsman’s words" not in page
+
+
+def test_error_on_the_form(client):
+    """A form that cannot be answered keeps what was typed and says what to change."""
+    response = client.get("/", query_string={"question": "rights", "reference": "21 0"}, headers=PAGE)
+    assert response.status_code == 400
+    assert "There is a problem" in response.text
+    assert 'value="21 0"' in response.text
+
+
+def test_form_filters(client):
+    """The fields of the form narrow the search."""
+    page = client.get("/", query_string={"question": MISSION, "council": "Kent County Council", "reference": ""}).text
+    assert set(re.findall(r'class="citation"><a href="/decisions/([\d-]+)#', page)) == {"21-000-832"}
+
+
+def test_page_escapes(client):
+    """What is asked is shown as text, not as markup."""
+    page = client.get("/", query_string={"question": "<script>alert(1)</script> safety"}).text
+    assert "<script>" not in page
+
+
+def test_every_hit_has_its_anchor(client):
+    """Every address that a hit gives exists on the page it leads to."""
+    for hit in ask(client, limit=50).get_json()["paragraphs"]:
+        path, anchor = hit["url"].split("#")
+        assert f'id="{anchor}"' in client.get(path).text
+
+
+def test_decision_page_has_every_paragraph(client):
+    """A decision's page has an anchor for each paragraph and for the summary."""
+    page = client.get("/decisions/21-017-496").text
+    assert re.findall(r'class="paragraph" id="paragraph-(\d+)"', page) == [str(number) for number in range(1, 66)]
+    assert 'id="summary"' in page
+
+
+def test_decision_page_says_that_numbers_are_inferred(client):
+    """The page of a decision with inferred numbers says so, at the top and at each number."""
+    page = client.get("/decisions/21-000-832").text
+    assert "Paragraph numbers are inferred" in page
+    assert page.count("<small>inferred</small>") == 58
+    assert "inferred" not in client.get("/decisions/21-017-496").text
+
+
+def test_decision_page_repeats_no_heading(client):
+    """A heading stands once above all its paragraphs."""
+    page = client.get("/decisions/21-017-496").text
+    assert page.count("<h2>What I found</h2>") == 1
+    assert page.count("<h4>The written agreement/family agreement</h4>") == 1
+    assert page.count(">The complaint</h") == 2
+
+
+def test_other_spelling_of_a_reference_is_redirected(client):
+    """A decision has one address."""
+    response = client.get("/decisions/21017496")
+    assert (response.status_code, response.location) == (301, "/decisions/21-017-496")
+
+
+def test_source_is_acknowledged(client):
+    """Every page names the source and its copyright."""
+    for path in ("/", "/decisions", "/decisions/21-017-496"):
+        page = " ".join(client.get(path).text.split())
+        assert "Source: Local Government and Social Care Ombudsman, © Commission for Local Administration" in page
+
+
+def test_list_of_decisions(client):
+    """The list has all decisions, the newest first."""
+    body = client.get("/api/decisions").get_json()
+    assert body["total"] == 5
+    assert [item["date"] for item in body["decisions"]] == sorted(
+        (item["date"] for item in body["decisions"]), reverse=True
+    )
+
+
+def test_list_is_filtered_as_a_question(client):
+    """The list takes the filters of a question."""
+    body = client.get("/api/decisions?council=leicestershire&from=2022-02-01").get_json()
+    assert [item["reference"] for item in body["decisions"]] == ["21 000 259"]
+
+
+def test_decision_as_json(client):
+    """A decision has every field of the contract, its paragraphs whole, with their items a line each."""
+    body = client.get("/api/decisions/21-000-259").get_json()
+    assert set(body) == {
+        "council", "reference", "category", "outcome", "date", "summary", "numbering", "source_url", "paragraphs",
+    }  # fmt: skip
+    agreed = body["paragraphs"][50]
+    assert set(agreed) == {"paragraph", "section", "role", "numbering", "text", "citation", "url"}
+    assert agreed["text"].splitlines() == [
+        "The Council has agreed to take the following action within one month of the final decision:",
+        "apologise to Mr X for the faults identified in this statement; and",
+        "make a payment to Mr X of £100 in recognition of the delay in the complaint handling process.",
+    ]
+
+
+def test_summary_as_json(client):
+    """The summary is cited as such."""
+    body = client.get("/api/decisions/21-000-832/paragraphs/summary").get_json()
+    assert body["citation"] == "Kent County Council (21 000 832), summary"
+
+
+def test_readiness(client):
+    """With an index and a model the service is ready."""
+    assert client.get("/readyz").get_json()["status"] == "ready"
+
+
+def test_no_cookie_and_nothing_from_elsewhere(client):
+    """A page sets no cookie, and asks nothing of another host."""
+    response = client.get("/", query_string={"question": MISSION})
+    assert "Set-Cookie" not in response.headers
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', response.text)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.errors import SettingsError
+from qa.settings import Settings
+
+
+def test_defaults():
+    """Without settings the packaged model is used and only this machine is served."""
+    assert (Settings.read({}).model, Settings.read({}).host) == ("all-MiniLM-L6-v2", "127.0.0.1")
+
+
+def test_settings_are_read(tmp_path):
+    """Settings come from the environment."""
+    given = {"DECISION_QA_INDEX": str(tmp_path), "DECISION_QA_PORT": "9000", "DECISION_QA_FLOOR": "0.5", "HOME": "/"}
+    settings = Settings.read(given)
+    assert (settings.index, settings.port, settings.floor) == (tmp_path, 9000, 0.5)
+
+
+def test_unknown_setting_is_refused():
+    """A misspelt setting is refused, with the one that was meant."""
+    with pytest.raises(SettingsError, match=r"DECISION_QA_INDX.*Did you mean DECISION_QA_INDEX"):
+        Settings.read({"DECISION_QA_INDX": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("FLOOR", "high"), ("FLOOR", "nan"), ("MODEL", " ")]
+)
+def test_bad_value_is_refused(name, value):
+    """A value that cannot be used is refused by the name of its setting."""
+    with pytest.raises(SettingsError, match=f"DECISION_QA_{name}"):
+        Settings.read({f"DECISION_QA_{name}": value})
