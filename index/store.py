@@ -177,12 +177,12 @@ class Store:
             wanted = min(2 * wanted, available)  # some paragraphs took several places with their passages
         return list(found.items())[:limit]
 
-    def matching(self, question: str, limit: int, within: Filter) -> list[tuple[int, float]]:
-        """The paragraphs that share words with the question, with their BM25 score."""
+    def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
+        """The paragraphs that share words with the question, or have every one of them, with their BM25 score."""
         words = " ".join(re.findall(r"\w+", question.lower()))  # lower case: AND, OR and NOT are words, not operators
         if not words or limit < 1:
             return []
-        query, _ = self._terms.parse_query_lenient(words, ["text"])
+        query, _ = self._terms.parse_query_lenient(words, ["text"], conjunction_by_default=every)
         if within != Filter():
             inside = tantivy.Query.term_set_query(self._terms.schema, "id", self._ids(within))
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, inside)])

@@ -19,7 +19,7 @@ from qa.search import Hit, Question, Searcher, StoreSource
 Span = tuple[int, int]
 """Where a stretch of a paragraph's text begins and ends, in characters."""
 
-_SOURCES = 3  # an answer is taken from the best hits only
+_SOURCES = 5  # an answer is taken from the best hits only
 _TOLD = 2  # sentences at most
 _NEARLY = 0.9  # a second sentence is told if it is nearly as near to the question as the first
 _SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
@@ -80,7 +80,8 @@ class Answerer:
     """Answers questions from whichever version of the index is published when they are asked."""
 
     def __init__(self, stores: StoreSource, embedder: Embedder, floor: float) -> None:
-        """`floor` is the least cosine between a question and its nearest passage at which it counts as answered."""
+        """`floor` is the least cosine between a question and its nearest passage at which it counts as answered,
+        unless a paragraph has every word of it."""
         self.stores = stores
         self._embedder = embedder
         self._floor = floor
@@ -93,7 +94,8 @@ class Answerer:
             searcher.store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), (), searcher.store, _since(started))
         ranking = searcher.search(question.question, question.limit, question.within)
-        answered = bool(ranking.hits) and ranking.cosine >= self._floor
+        # Of a few bare keywords the model makes little, but a paragraph that has them all is about them.
+        answered = bool(ranking.hits) and (ranking.cosine >= self._floor or ranking.every_word)
         told = _extract(ranking.hits)
         return Answer(
             question=question.question,

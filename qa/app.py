@@ -29,6 +29,7 @@ from qa.search import MAX_QUESTION, Filters, Question
 
 _MAX_BODY = 64 * 1024
 _PAGE = 50  # decisions to a page of a list
+_ON_FORM = ("question", "council", "reference")
 _RESULTS = 10  # paragraphs on the page of results, unless the address says otherwise
 
 _log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def create_app(answerer: Answerer) -> Flask:
             if not _wants_page():
                 raise
             message = str(error) if request.args["question"].strip() else "Enter a question."
-            return render_template("search.html", error=message, **shown), status_of(error)
+            field = error.field if isinstance(error, BadQuestion) and error.field in _ON_FORM else "question"
+            return render_template("search.html", error=message, field=field, **shown), status_of(error)
 
     @app.get("/decisions")
     def decisions() -> str:

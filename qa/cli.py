@@ -179,7 +179,7 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     for entry in entries:
         numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
         click.echo(
-            f"{entry.reference}  {entry.date or 'no date':10}  {entry.outcome or '-':12}  {entry.body}, "
+            f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
             f"{_count(entry.paragraphs, 'paragraph')}{numbers}"
         )
     return 0
@@ -287,7 +287,7 @@ def _as_text(answer: Answer) -> str:
             parts.append("The nearest paragraphs, which are no answer:")
         return "\n\n".join(parts + _hits_as_text(answer.nearest))
     quotes = [f"{quote.text}\n— {quote.citation}" for quote in answer.quotes]
-    return "\n\n".join([*quotes, "Paragraphs that answer best:", *_hits_as_text(answer.hits)])
+    return "\n\n".join([*quotes, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
 
 
 def _hits_as_text(hits: Sequence[Hit]) -> list[str]:

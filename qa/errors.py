@@ -13,7 +13,11 @@ class SettingsError(InputError):
 
 
 class BadQuestion(InputError):
-    """What was asked cannot be understood as a question of the contract."""
+    """What was asked cannot be understood as a question of the contract; `field` is the one to change, if it is one."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 _STATUS: tuple[tuple[type[DecisionQAError], int], ...] = ((InputError, 400), (NotHeld, 404), (IndexUnusable, 503))

@@ -69,7 +69,7 @@ class Filters(BaseModel):
         try:
             return cls.model_validate_json(body, strict=True)._checked()
         except ValidationError as error:
-            raise BadQuestion(cls._explain(error)) from None
+            raise cls._explain(error, listed="a list, each item ") from None
 
     @classmethod
     def from_texts(cls, values: Mapping[str, Sequence[str]]) -> Self:
@@ -77,12 +77,12 @@ class Filters(BaseModel):
         plain: dict[str, Any] = {}
         for name, texts in values.items():
             if name not in _LISTS and len(texts) > 1:
-                raise BadQuestion(f"“{name[:40]}” can be given only once.")
+                raise BadQuestion(f"“{name[:40]}” can be given only once.", name)
             plain[name] = list(texts) if name in _LISTS else texts[0]
         try:
             return cls.model_validate(plain)._checked()
         except ValidationError as error:
-            raise BadQuestion(cls._explain(error)) from None
+            raise cls._explain(error) from None
 
     @property
     def within(self) -> Filter:
@@ -93,20 +93,20 @@ class Filters(BaseModel):
 
     def _checked(self) -> Self:
         if self.date_from and self.date_to and self.date_from > self.date_to:
-            raise BadQuestion("“from” must not be later than “to”.")
+            raise BadQuestion("“from” must not be later than “to”.", "from")
         return self
 
     @classmethod
-    def _explain(cls, error: ValidationError) -> str:
+    def _explain(cls, error: ValidationError, listed: str = "") -> BadQuestion:
         """One sentence on the first thing that is wrong. What was asked is not repeated: it may be personal."""
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         if first["type"] == "extra_forbidden":
             fields = ", ".join(field.alias or key for key, field in cls.model_fields.items())
-            return f"There is no field “{name[:40]}”; the fields are {fields}."
+            return BadQuestion(f"There is no field “{name[:40]}”; the fields are {fields}.")
         if name not in _EXPECTED:
-            return 'The body must be a JSON object such as {"question": "…"}.'
-        return f"“{name}” must be {_EXPECTED[name]}."
+            return BadQuestion('The body must be a JSON object such as {"question": "…"}.')
+        return BadQuestion(f"“{name}” must be {listed if name in _LISTS else ''}{_EXPECTED[name]}.", name)
 
 
 class Question(Filters):
@@ -126,13 +126,13 @@ _LISTS = frozenset({"council", "reference", "category", "outcome", "role"})
 _EXPECTED = {
     "question": f"a text of 1 to {MAX_QUESTION:,} characters",
     "limit": "a whole number from 1 to 50",
-    "council": "a list of names",
-    "reference": "a list of references such as 21 017 496",
-    "category": "a list of categories",
-    "outcome": "a list of outcomes",
+    "council": "a name",
+    "reference": "a reference such as 21 017 496",
+    "category": "a category",
+    "outcome": "an outcome",
     "from": "a date such as 2022-10-09",
     "to": "a date such as 2022-10-09",
-    "role": f"a list of these: {', '.join(get_args(Role))}",
+    "role": f"one of {', '.join(get_args(Role))}",
     "generate": "true or false",
 }
 
@@ -154,10 +154,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The hits, best first, and the cosine between the question and the nearest passage of all."""
+    """The hits, best first; the cosine between the question and the nearest passage of all; and whether there is a
+    paragraph that has every word of the question, whatever their meaning together."""
 
     hits: tuple[Hit, ...]
     cosine: float
+    every_word: bool
 
 
 class StoreSource(Protocol):
@@ -198,7 +200,8 @@ class Searcher:
             hits.append(Hit(paragraph, entry, len(hits) + 1, scores[identity], told, tuple(also)))
             if len(hits) == limit:
                 break
-        return Ranking(tuple(hits), max(near.values(), default=0.0))
+        every_word = bool(self.store.matching(question, 1, within, every=True))
+        return Ranking(tuple(hits), max(near.values(), default=0.0), every_word)
 
 
 def _combine(near: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:

@@ -33,8 +33,9 @@ class Settings:
     """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
     host: str = "127.0.0.1"
     port: int = 8000
-    floor: float = 0.3
-    """The least cosine between a question and its nearest passage, 0 to 1; below it the answer is `not_found`.
+    floor: float = 0.25
+    """The least cosine between a question and its nearest passage, 0 to 1; below it the answer is `not_found`, unless a
+    paragraph has every word of the question.
 
     Small sentence models place texts that have nothing to do with each other at 0.0 to 0.25.
     """

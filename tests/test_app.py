@@ -101,6 +101,12 @@ def test_question_out_of_this_world_is_not_found(client):
     assert (body["status"], body["answer"], body["paragraphs"], len(body["nearest"])) == ("not_found", None, [], 3)
 
 
+def test_keywords_of_one_paragraph_are_answered(client):
+    """A few keywords that stand together in a paragraph are answered with it."""
+    body = ask(client, question="hotel costs").get_json()
+    assert ("20 001 737", 80) in {(item["reference"], item["paragraph"]) for item in body["paragraphs"]}
+
+
 @pytest.mark.parametrize("question", ["?!…", "😀😀", "-- __ --"])
 def test_question_without_words_is_not_found(client, question):
     """Punctuation and emoji are an honest not found."""
@@ -227,7 +233,7 @@ def test_refusal_page(client):
     page = client.get("/", query_string={"question": NONSENSE}).text
     assert "do not answer this" in page
     assert "which are no answer" in page
-    assert "In the Ombudsman’s words" not in page
+    assert "From the decisions, word for word" not in page
 
 
 def test_error_on_the_form(client):

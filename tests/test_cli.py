@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+
+import pytest
+from conftest import MISSION, PROJECT, SEEDS, SIXTH
+
+from index.build import begin
+from qa import cli, settings
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs `decision-qa` with arguments; returns its exit code, what it printed and what it complained of."""
+
+    def run(*arguments) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["decision-qa", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        printed = capsys.readouterr()
+        return stopped.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A place of its own for decisions and index."""
+    monkeypatch.setenv("DECISION_QA_DECISIONS", str(tmp_path / "decisions"))
+    monkeypatch.setenv("DECISION_QA_INDEX", str(tmp_path / "index"))
+    return tmp_path
+
+
+@pytest.fixture
+def built(home, seed_index):
+    """The same, as it is after a first build."""
+    begin(home / "decisions", SEEDS)
+    shutil.copytree(seed_index, home / "index")
+    return home
+
+
+@pytest.fixture
+def held(monkeypatch, seed_index):
+    """The index of the seeds, built already."""
+    monkeypatch.setenv("DECISION_QA_INDEX", str(seed_index))
+
+
+def test_first_build_begins_with_the_seeds(run, home):
+    """On a new machine, build makes the index of the seeds, reports what it took in and shows progress."""
+    code, out, err = run("build")
+    assert code == 0
+    assert "5 decisions taken with 316 paragraphs (in 1 decision the numbers are inferred), 0 rejected." in out
+    assert "Embedding: " in err
+    assert "begins with the decisions of seeds/" in err
+
+
+def test_add_build_ask_remove(run, built):
+    """A decision that is added and built is cited, and gone when it is removed and built."""
+    code, out, _ = run("add", SIXTH)
+    assert (code, "Northwick Borough Council (22 009 999), 9 paragraphs, numbers published" in out) == (0, True)
+    assert "6 decisions taken" in run("build")[1]
+    code, out, _ = run("ask", "How long did the carer’s lanyard take?")
+    assert code == 0
+    assert "Northwick Borough Council (22 009 999), paragraph 7" in out
+    assert run("remove", "22 009 999")[0] == 0
+    run("build")
+    assert "Northwick" not in run("list")[1]
+
+
+def test_second_build_says_that_nothing_changed(run, built):
+    """A build without a change says so."""
+    code, out, err = run("build")
+    assert (code, "Nothing changed" in out, err) == (0, True, "")
+
+
+def test_build_names_what_it_rejects(run, home):
+    """A file that is no decision is named with its reason, the rest is built, and the exit code is 1."""
+    folder = home / "decisions"
+    folder.mkdir()
+    (folder / "note.txt").write_text("Dear Sir", encoding="utf-8")
+    run("add", SIXTH)
+    code, out, err = run("build")
+    assert code == 1
+    assert "note.txt: rejected. Its first line is not a body and a reference" in err
+    assert "1 decision taken with 9 paragraphs, 1 rejected." in out
+
+
+def test_add_names_what_it_rejects(run, home):
+    """A file that cannot be added is named with its reason, and the exit code is 1."""
+    code, _, err = run("add", home / "missing.txt")
+    assert (code, "missing.txt: rejected. The file cannot be read" in err) == (1, True)
+
+
+def test_ask_prints_answer_and_paragraphs(run, held):
+    """An answer is printed with its citation, then the paragraphs with theirs."""
+    code, out, err = run("ask", MISSION)
+    assert (code, err) == (0, "")
+    assert "— West Northamptonshire Council (21 017 496), paragraph" in out
+    assert "4. West Northamptonshire Council (21 017 496), paragraph 51 – Upheld, 2022-10-09" in out
+
+
+def test_ask_as_json(run, held):
+    """With --json the answer is that of /ask."""
+    code, out, _ = run("ask", MISSION, "-k", "2", "--council", "kent", "--role", "law", "--json")
+    body = json.loads(out)
+    assert (code, body["status"]) == (0, "answered")
+    assert {(item["council"], item["role"]) for item in body["paragraphs"]} == {("Kent County Council", "law")}
+
+
+def test_ask_what_is_not_answered(run, held):
+    """What is not answered says so, and the exit code is 1."""
+    code, out, _ = run("ask", "how many goals were scored in the football final")
+    assert code == 1
+    assert out.startswith("The decisions held here do not answer this.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["ask", ""], 2, "“question” must be"),
+        (["ask", "x" * 10_000], 2, "1 to 2,000 characters"),
+        (["ask", "x", "-k", "0"], 2, "“limit” must be"),
+        (["ask", "x", "--from", "soon"], 2, "“from” must be a date"),
+        (["ask", "x", "--reference", "x"], 2, "21 017 496"),
+        (["ask", "x", "--reference", "99 999 999"], 1, "holds no decision 99 999 999"),
+        (["show", "99 999 999"], 1, "holds no decision 99 999 999"),
+        (["show", "nonsense"], 2, "is not a reference"),
+        (["show", "21 017 496", "66"], 1, "no paragraph 66"),
+        (["ask"], 2, "Missing argument"),
+        (["fly"], 2, "No such command"),
+        (["serve", "--port", "70000"], 2, "--port"),
+    ],
+)
+def test_wrong_use_is_one_sentence(run, held, arguments, code, sentence):
+    """Wrong use gets a sentence and its exit code, never a traceback."""
+    found, _, err = run(*arguments)
+    assert (found, sentence in err, "Traceback" in err) == (code, True, False)
+
+
+@pytest.mark.parametrize("arguments", [["ask", "x"], ["show", "21 017 496"], ["list"]])
+def test_no_index_names_the_command(run, home, arguments):
+    """Without an index the message names the command that makes one."""
+    code, _, err = run(*arguments)
+    assert (code, "Run decision-qa build first." in err) == (2, True)
+
+
+def test_unknown_setting(run, monkeypatch):
+    """An unknown setting is named."""
+    monkeypatch.setenv("DECISION_QA_MODLE", "x")
+    code, _, err = run("list")
+    assert (code, "Did you mean DECISION_QA_MODEL?" in err) == (2, True)
+
+
+def test_show(run, held):
+    """A paragraph is shown with its citation."""
+    code, out, _ = run("show", "21017496", "50")
+    assert code == 0
+    assert out.startswith("West Northamptonshire Council (21 017 496), paragraph 50\nThe Council had no power")
+
+
+def test_show_as_json(run, held):
+    """A whole decision is shown as JSON."""
+    assert len(json.loads(run("show", "21-002-206", "--json")[1])["paragraphs"]) == 58
+
+
+def test_list(run, held):
+    """The list names every decision, and says where numbers are inferred."""
+    out = run("list")[1]
+    assert len(out.splitlines()) == 5
+    assert "21 000 832  2021-11-25  Upheld        Kent County Council, 58 paragraphs, numbers inferred" in out
+
+
+def commands_of_the_readme() -> list[str]:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith(".venv/bin/decision-qa ")]
+
+
+def test_commands_of_the_readme_run(run, built, monkeypatch):
+    """Every command that the README shows can be given as it stands."""
+    monkeypatch.chdir(PROJECT)
+    assert len(commands_of_the_readme()) >= 8
+    for command in commands_of_the_readme():
+        code, _, err = run(*shlex.split(command)[1:])
+        assert code == 0, (command, err)
+
+
+def test_settings_of_the_readme_are_those_there_are():
+    """The README names every setting."""
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for field in settings.Settings.__dataclass_fields__:
+        assert f"`DECISION_QA_{field.upper()}`" in text
+
+
+@pytest.mark.parametrize("command", sorted(cli.cli.commands))
+def test_every_command_is_documented(run, command):
+    """Every command has help, and the README names it."""
+    code, out, _ = run(command, "--help")
+    assert (code, "Usage: decision-qa" in out) == (0, True)
+    text = (PROJECT / "README.md").read_text(encoding="utf-8") + (PROJECT / "scripts" / "serve").read_text()
+    assert f"decision-qa {command}" in text

@@ -1,0 +1,169 @@
+"""The real server, as a process of its own: started, asked, given new decisions, and told to stop."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from conftest import MISSION, PROJECT, SEEDS, SIXTH
+
+from index.build import begin
+
+COMMAND = [sys.executable, "-c", "from qa.cli import main; main()"]
+
+
+class Server:
+    """A running server; `said` is all it has printed so far."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.said = ""
+        while "http://" not in self.said and (line := self.process.stdout.readline()):
+            self.said += line
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.said)
+        assert found, self.said
+        self.port, self.url = int(found[1]), found[0]
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def ask(self, question: str) -> dict:
+        request = urllib.request.Request(f"{self.url}ask", json.dumps({"question": question}).encode())
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.loads(response.read())
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        self.said += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+
+@pytest.fixture
+def serving(seed_index):
+    server = Server("--index", str(seed_index))
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def test_serves_and_stops_cleanly(serving):
+    """The server says where it is, answers, and ends with 0 when told to stop."""
+    assert serving.said.startswith("decision-qa is ready: open http://127.0.0.1:")
+    assert serving.get("readyz")[0] == 200
+    found = {(item["reference"], item["paragraph"]) for item in serving.ask(MISSION)["paragraphs"]}
+    assert found & {("21 017 496", 50), ("21 017 496", 51)}
+    assert serving.stop() == 0
+    assert "Traceback" not in serving.said
+
+
+def test_request_being_answered_is_finished(serving):
+    """A request that is being answered when the server is told to stop still gets its answer."""
+    answered: list[int] = []
+    started = threading.Event()
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
+        connection.request("POST", "/ask", json.dumps({"question": "safety " * 250, "limit": 50}))
+        started.set()
+        answered.append(connection.getresponse().status)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    started.wait()
+    time.sleep(0.05)
+    assert serving.stop() == 0
+    for thread in threads:
+        thread.join()
+    assert answered == [200] * 6
+
+
+def test_no_question_is_logged(serving):
+    """Nothing that was asked is printed."""
+    serving.ask("a secret question about lanyards")
+    serving.get("ask?question=secret&limit=0")
+    serving.stop()
+    assert "secret" not in serving.said
+
+
+def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
+    """While the server runs and is asked all the time, a decision is added and built: no request fails, and within
+    five seconds of the build it is cited."""
+    decisions, index = tmp_path / "decisions", tmp_path / "index"
+    begin(decisions, SEEDS)
+    shutil.copytree(seed_index, index)
+    place = ["--decisions", str(decisions)]
+    server = Server("--index", str(index))
+    stop, statuses = threading.Event(), []
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            statuses.append(server.get("ask?question=carer+lanyard")[0])
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    try:
+        assert "Northwick" not in json.dumps(server.ask("Who got a carer’s lanyard?"))
+        subprocess.run([*COMMAND, "add", str(SIXTH), *place], check=True, capture_output=True)
+        subprocess.run([*COMMAND, "build", *place, "--index", str(index)], check=True, capture_output=True)
+        built = time.monotonic()
+        while "Northwick Borough Council (22 009 999), paragraph" not in json.dumps(
+            server.ask("Who got a carer’s lanyard?"), ensure_ascii=False
+        ):
+            assert time.monotonic() < built + 5
+    finally:
+        stop.set()
+        asking.join()
+        assert server.stop() == 0
+    assert len(statuses) > 10
+    assert set(statuses) == {200}
+
+
+def test_server_without_an_index_waits_for_one(tmp_path, seed_index):
+    """A server that is started before there is an index says which command makes one, and answers once it is there."""
+    server = Server("--index", str(tmp_path / "index"))
+    try:
+        assert "Run decision-qa build first." in server.said
+        status, body = server.get("ask?question=rights")
+        assert (status, "decision-qa build" in body) == (503, True)
+        shutil.copytree(seed_index, tmp_path / "index")
+        assert server.get("ask?question=rights")[0] == 200
+    finally:
+        server.stop()
+
+
+def test_port_in_use_is_one_sentence(serving):
+    """A port that is in use gets a sentence and exit code 2."""
+    second = subprocess.run([*COMMAND, "serve", "--port", str(serving.port)], capture_output=True, text=True)
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"decision-qa: Cannot listen on 127.0.0.1, port {serving.port}")
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_commands_of_the_readme_run(serving):
+    """Every curl command that the README shows gets an answer."""
+    lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
+    commands = [line.replace("http://127.0.0.1:8000/", serving.url) for line in lines if line.startswith("curl ")]
+    assert len(commands) == 2
+    for command in commands:
+        run = subprocess.run([*shlex.split(command), "--silent", "--fail"], capture_output=True, check=True)
+        assert json.loads(run.stdout)["status"] == "answered"
