@@ -7,7 +7,6 @@
 # as --build-arg PIP_EXTRA_INDEX_URL=….
 FROM debian:bookworm-slim
 ARG PIP_EXTRA_INDEX_URL
-ARG PIP_FIND_LINKS
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 python3-venv \
