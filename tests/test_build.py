@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from conftest import SEEDS, SIXTH, WordEmbedder
 from index.build import Report, add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
-from index.errors import IndexBusy, IndexMismatch, InputError, NoIndex, NotHeld
+from index.errors import IndexBusy, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
 from index.store import Filter, LatestStore, Store, writing
 
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
@@ -256,3 +257,18 @@ def test_unreadable_file_is_reported(decisions, index, fake):
     report = build_with(fake, decisions, index)
     assert "cannot be read" in report.rejected["gone.txt"]
     assert len(report.taken) == 2
+
+
+def test_disk_without_room_leaves_the_published_version(decisions, index, fake):
+    """Where a new version finds no room, one sentence says so, nothing is left over, and the old version is served."""
+    build_with(fake, decisions, index)
+    add([SEEDS / "21-002-206.txt"], decisions)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+    try:
+        with pytest.raises(IndexUnusable, match=r"could not be written.*version 000001 stays published"):
+            build_with(fake, decisions, index)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list(index.glob(".building-*"))
+    assert Store.open(index).version == "000001"
