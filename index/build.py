@@ -17,19 +17,24 @@ from pathlib import Path
 from index.decisions import Decision, Reference
 from index.embed import Embedder, ModelFiles, Progress
 from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotHeld
-from index.parse import MAX_BYTES, parse
+from index.parse import MAX_BYTES, parse, reference_of
 from index.passages import passages, sentences
 from index.store import Store, publish, writing
 
 SUFFIX = ".txt"
+_FIRST_LINE = 4096  # bytes
 
 
 @dataclass(slots=True)
 class Report:
-    """What a build or an addition took in: `taken` and `rejected` by file name, the reason with each rejection."""
+    """What a build or an addition took in: `taken` and `rejected` by file name, the reason with each rejection.
+
+    `replaced` are the files of an addition that took the place of others.
+    """
 
     taken: dict[str, Decision] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
     version: str | None = None
     changed: bool = False
     embedded: int = 0
@@ -48,8 +53,8 @@ def build(
     Raises InputError where the folder holds no decision at all, IndexBusy, ModelError.
     """
     started = time.monotonic()
-    report, files = _read(decisions)
-    with writing(index):
+    with writing(index):  # from the reading on, or a slower build could publish an older state of the folder
+        report, files = _read(decisions)
         old = _published(index)
         same_model = old is not None and old.manifest.model_sha256 == model.sha256
         if old is not None and same_model and old.manifest.files == files:
@@ -134,6 +139,7 @@ def add(files: Iterable[Path], decisions: Path) -> Report:
     decisions.mkdir(parents=True, exist_ok=True)
     report = Report()
     first: dict[Reference, Path] = {}
+    held = _held(decisions)
     for path in files:
         try:
             content, decision = read_decision(path)
@@ -147,7 +153,22 @@ def add(files: Iterable[Path], decisions: Path) -> Report:
         aside.write_bytes(content)
         aside.replace(target)
         report.taken[str(path)] = decision
+        for old in held.get(decision.reference, ()):
+            report.replaced.add(str(path))
+            if old != target:
+                old.unlink()
     return report
+
+
+def _held(folder: Path) -> dict[Reference, list[Path]]:
+    """The files of a folder by the reference in their first line, all that is needed to replace or remove them."""
+    held: dict[Reference, list[Path]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if path.is_file() and not path.name.startswith("."):
+            with path.open("rb") as file:
+                if reference := reference_of(file.read(_FIRST_LINE)):
+                    held.setdefault(reference, []).append(path)
+    return held
 
 
 def begin(decisions: Path, seeds: Path) -> bool:
@@ -164,13 +185,7 @@ def begin(decisions: Path, seeds: Path) -> bool:
 
 def remove(references: Iterable[Reference], decisions: Path) -> list[Path]:
     """Take decisions out of the folder; returns the files deleted. Raises NotHeld, before any is deleted."""
-    held: dict[Reference, list[Path]] = {}
-    for path in sorted(decisions.iterdir()) if decisions.is_dir() else []:
-        try:
-            held.setdefault(read_decision(path)[1].reference, []).append(path)
-        except NotADecision:
-            continue
-    chosen = []
+    held, chosen = _held(decisions), []
     for reference in references:
         if reference not in held:
             raise NotHeld(f"The folder {decisions} has no decision {reference}.")

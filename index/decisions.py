@@ -27,8 +27,7 @@ _REFERENCE = re.compile(
     (?P<first>\d{3})     # a running number, in two groups of three
     [\s-]?
     (?P<second>\d{3})
-    [\s-]?
-    (?P<letter>[a-z]?)   # one complaint about two bodies gets a letter: 17 002 402b
+    (?:[\s-]?(?P<letter>[a-z]))?   # one complaint about two bodies gets a letter: 17 002 402b
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
@@ -45,10 +44,10 @@ class Reference:
     text: str
 
     def __post_init__(self) -> None:
-        match = _REFERENCE.fullmatch(self.text.strip())
+        match = _REFERENCE.fullmatch(" ".join(self.text.split()))
         if match is None:
             raise NotAReference(f"“{self.text[:60]}” is not a reference; one looks like 21 017 496.")
-        published = f"{match['year']} {match['first']} {match['second']}{match['letter'].lower()}"
+        published = f"{match['year']} {match['first']} {match['second']}{(match['letter'] or '').lower()}"
         object.__setattr__(self, "text", published)
 
     def __str__(self) -> str:

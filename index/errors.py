@@ -34,7 +34,11 @@ class NotADecision(InputError):
 
 
 class NotHeld(DecisionQAError):
-    """The index holds no such decision, paragraph or filter value."""
+    """The index holds no such decision, paragraph or filter value; `field` is the filter, if it is one."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class IndexUnusable(DecisionQAError):

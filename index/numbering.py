@@ -47,21 +47,28 @@ def number(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
 
 
 def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
-    outermost = min(label.indent for label in labels if label.marker == "number")
+    outermost = next(label.indent for label in labels if label.marker == "number")
     numbers: list[int | None] = []
     count = previous = 0
-    numbering: Numbering = "published"
+    certain = True
+    before: Label | None = None
     for label in labels:
-        if label.marker != "number" or label.indent > outermost + _SAME_INDENT:
+        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT:
+            count += 1
+            # A list goes on, begins again, or shows the published number; else something is missing.
+            certain &= label.value in (previous + 1, 1, count)
+            # One that begins again right below a colon may be a list of the paragraph above it.
+            certain &= not (label.value == 1 and before and before.marker == "number" and before.text.endswith(":"))
+            # What stands further out than the first paragraph is perhaps the only paragraph here.
+            certain &= label.indent >= outermost - _SAME_INDENT
+            previous = label.value or 0
+            numbers.append(count)
+        else:
+            # A heading stands above a paragraph. If something else follows it, that lost its number.
+            certain &= label.marker == "heading" or before is None or before.marker != "heading"
             numbers.append(None)
-            continue
-        count += 1
-        # A list goes on, begins again, or shows the published number. Anything else means that something is missing.
-        if label.value not in (previous + 1, 1, count):
-            numbering = "inferred"
-        previous = label.value or 0
-        numbers.append(count)
-    return numbers, numbering
+        before = label
+    return numbers, "published" if certain else "inferred"
 
 
 def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:

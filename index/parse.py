@@ -86,7 +86,7 @@ def parse(source: bytes) -> Decision:
     """Read a text capture. Raises NotADecision with the reason, as one sentence."""
     lines = _decode(source).splitlines()
     header, body = _read_header(lines)
-    labels = list(_labels(body))
+    labels = _mend_headings(list(_labels(body)))
     numbers, numbering = number(labels)
     if not any(numbers):
         raise NotADecision("It has no numbered paragraphs, so nothing in it can be cited.")
@@ -105,6 +105,15 @@ def parse(source: bytes) -> Decision:
     return Decision(
         reference, header.body, header.category, header.outcome, header.date, summary, paragraphs, numbering
     )
+
+
+def reference_of(source: bytes) -> Reference | None:
+    """The reference in the first line of a capture, without reading the rest."""
+    match = _TITLE.fullmatch(_fold(source.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]))
+    try:
+        return Reference(match["reference"]) if match else None
+    except NotAReference:
+        return None
 
 
 def _decode(source: bytes) -> str:
@@ -180,7 +189,7 @@ def _set_field(header: _Header, name: str, value: str) -> None:
 
 def _labels(lines: list[str]) -> Iterator[Label]:
     """Every line that counts, marked; "Back to top" comes as a heading without text."""
-    quoting = False  # within a quotation that runs over several lines nothing is a heading
+    quoting = False  # within a quotation that runs over several lines nothing else is a heading
     for line in lines:
         text = _fold(line)
         if _SIGNATURE.fullmatch(text):
@@ -194,17 +203,22 @@ def _labels(lines: list[str]) -> Iterator[Label]:
             yield Label(marker, _fold(marked["text"]), len(marked["indent"].expandtabs()), value)
         elif text == _TOP:
             yield Label("heading", "")
-        elif not quoting and _is_heading(text):
+        elif _is_heading(text) and (not quoting or _OUTLINE.fullmatch(text)):
             yield Label("heading", text)
         else:
             yield Label("none", text)
-        quoting = not marked and _runs_on(text, quoting)
+            quoting = _runs_on(text, quoting)
+            continue
+        quoting = False
 
 
 def _runs_on(text: str, quoting: bool) -> bool:
-    """Whether a quotation set on lines of its own is still open after this line of it."""
-    opened, closed = text.count("“"), text.count("”")
-    return closed <= opened if quoting else text.startswith("“") and closed < opened
+    """Whether a quotation set on lines of its own is still open after this line of it.
+
+    Every line of it may open with a mark of its own, and some captures close it with a straight one.
+    """
+    last = max(text.rfind("”"), text.rfind('"', 1))
+    return (quoting or text.startswith("“")) and text.rfind("“") >= last
 
 
 def _is_heading(text: str) -> bool:
@@ -214,6 +228,25 @@ def _is_heading(text: str) -> bool:
         and not text.startswith(_NO_HEADING_STARTS)
         and _SIGNATURE.fullmatch(text) is None
     )
+
+
+def _mend_headings(labels: list[Label]) -> list[Label]:
+    """Nothing that may be text is lost as a heading over nothing.
+
+    Such a line after a colon, or after a line of a quotation, is text of the paragraph that it ends. Elsewhere one
+    cannot tell, so the capture is refused; only a heading of the shared outline may stand empty.
+    """
+    mended: list[Label] = []
+    for position, label in enumerate(labels):
+        following = labels[position + 1] if position + 1 < len(labels) else None
+        empty = following is None or (following.marker == "heading" and not following.text)
+        if label.marker == "heading" and label.text and empty and not _OUTLINE.fullmatch(label.text):
+            before = mended[-1] if mended else None
+            if before is None or not (before.marker == "none" or before.text.endswith(":")):
+                raise NotADecision(f"Its line “{label.text[:60]}” may be a heading or text: no paragraph follows it.")
+            label = Label("none", label.text)
+        mended.append(label)
+    return mended
 
 
 def _trails(labels: list[Label]) -> list[tuple[str, ...]]:

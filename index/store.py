@@ -64,6 +64,12 @@ CREATE TABLE sentence (
 CREATE INDEX sentence_by_paragraph ON sentence(paragraph, id);
 CREATE TABLE passage (id INTEGER PRIMARY KEY, paragraph INTEGER NOT NULL REFERENCES paragraph(id), text TEXT NOT NULL);
 """
+_TELLING = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stopword("english"))
+    .build()
+)
 _JOINED = "paragraph JOIN decision ON decision.id = paragraph.decision"
 _ENTRY = "reference, body, category, outcome, date, decision.numbering, source_url, paragraphs"
 
@@ -132,11 +138,12 @@ class Store:
             self._terms = tantivy.Index.open(str(folder / _TERMS))
             self._searcher = self._terms.searcher()
             rows = self._query("SELECT paragraph FROM passage ORDER BY id")
-        except (OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+            told = self._query("SELECT COUNT(*) FROM sentence")[0][0]
+            if (self._vectors.ntotal, len(self._sentences)) != (len(rows), told):
+                raise ValueError("vectors are missing")
+        except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
             raise IndexMismatch(f"Version {folder.name} of the index is damaged ({error}). {_MEND}") from error
         self._paragraph_of = np.array([row[0] for row in rows], dtype=np.int64)  # by passage
-        if self._vectors.ntotal != len(self._paragraph_of):
-            raise IndexMismatch(f"Version {folder.name} of the index is damaged (vectors are missing). {_MEND}")
 
     @classmethod
     def open(cls, index: Path) -> Store:
@@ -178,13 +185,18 @@ class Store:
         return list(found.items())[:limit]
 
     def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
-        """The paragraphs that share words with the question, or have every one of them, with their BM25 score."""
-        words = " ".join(re.findall(r"\w+", question.lower()))  # lower case: AND, OR and NOT are words, not operators
+        """The paragraphs that share words with the question, with their BM25 score.
+
+        With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
+        """
+        # In lower case, because AND, OR and NOT are words here, not operators.
+        words = " ".join(_TELLING.analyze(question) if every else re.findall(r"\w+", question.lower()))
         if not words or limit < 1:
             return []
         query, _ = self._terms.parse_query_lenient(words, ["text"], conjunction_by_default=every)
         if within != Filter():
             inside = tantivy.Query.term_set_query(self._terms.schema, "id", self._ids(within))
+            inside = tantivy.Query.const_score_query(inside, 0.0)  # a filter must not change a score
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, inside)])
         hits = self._searcher.search(query, limit=limit).hits
         return [(int(self._searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
@@ -247,13 +259,13 @@ class Store:
         """Raise NotHeld where a filter names a decision, body, category or outcome that no decision has."""
         for reference in within.reference:
             if not self.count(Filter(reference=(reference,))):
-                raise NotHeld(f"The index holds no decision {reference}.")
-        named = [("body", Filter(council=(value,)), value) for value in within.council]
+                raise NotHeld(f"The index holds no decision {reference}.", "reference")
+        named = [("council", Filter(council=(value,)), value) for value in within.council]
         named += [("category", Filter(category=(value,)), value) for value in within.category]
         named += [("outcome", Filter(outcome=(value,)), value) for value in within.outcome]
         for field, one, value in named:
             if not self.count(one):
-                raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.")
+                raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
 
     def vector_of_text(self) -> dict[str, Vectors]:
         """Every text embedded with its vector of shape (dimension,), for the next build to use again."""
@@ -279,26 +291,40 @@ class Store:
 class LatestStore:
     """The published version, whichever that is when asked for: no server need be started anew after a build."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, model: ModelFiles | None = None) -> None:
+        """With `model`, a version that was built with another one is not taken up."""
         self._index = index
+        self._model = model
         self._store: Store | None = None
+        self._seen: tuple[str, int, int] | None = None
         self._lock = threading.Lock()
 
     def get(self) -> Store:
         """Open the published version unless it is open already. Raises NoIndex, IndexMismatch.
 
-        Who has an older version keeps it until done with it. A newer version that cannot be opened does not take the
-        place of one that can.
+        Who has an older version keeps it until done with it. A version that cannot be used does not take the place of
+        one that can.
         """
-        version = published(self._index)
         with self._lock:
-            if self._store is None or (version is not None and version.name != self._store.version):
+            version = published(self._index)
+            seen = _identity(version) if version else None
+            if self._store is None or (seen is not None and seen != self._seen):
                 try:
-                    self._store = Store.open(self._index)
+                    store = Store.open(self._index)
+                    if self._model is not None:
+                        store.check_model(self._model)
+                    self._store = store
                 except IndexMismatch:
                     if self._store is None:
                         raise
+                self._seen = seen
             return self._store
+
+
+def _identity(version: Path) -> tuple[str, int, int]:
+    """Tells versions apart even where an index was deleted and its numbers began again."""
+    status = version.stat()
+    return version.name, status.st_ino, status.st_mtime_ns
 
 
 def published(index: Path) -> Path | None:

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Line, Paragraph, Reference
 from index.errors import DecisionQAError, NotAReference, NotHeld
-from index.store import Entry, Filter, Store
+from index.store import Entry, Store
 from qa.answer import Answerer, Span, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.errors import BadQuestion, status_of
 from qa.search import MAX_QUESTION, Filters, Question
@@ -62,12 +62,16 @@ def create_app(answerer: Answerer) -> Flask:
             if not _wants_page():
                 raise
             message = str(error) if request.args["question"].strip() else "Enter a question."
-            field = error.field if isinstance(error, BadQuestion) and error.field in _ON_FORM else "question"
+            field = error.field if error.field in _ON_FORM else "question"
             return render_template("search.html", error=message, field=field, **shown), status_of(error)
 
     @app.get("/decisions")
     def decisions() -> str:
-        return render_template("decisions.html", **_page_of_decisions(store(), Filter()))
+        def turn(page: int) -> str:
+            fields: dict[str, Any] = {**request.args.to_dict(flat=False), "page": page}
+            return url_for("decisions", **fields)
+
+        return render_template("decisions.html", turn=turn, **_page_of_decisions(store()))
 
     @app.get("/decisions/<reference>")
     def decision(reference: str) -> str | BaseResponse:
@@ -86,8 +90,7 @@ def create_app(answerer: Answerer) -> Flask:
 
     @app.get("/api/decisions")
     def api_decisions() -> Response:
-        filters = Filters.from_texts({name: texts for name, texts in request.args.lists() if name != "page"})
-        page = _page_of_decisions(store(), filters.within)
+        page = _page_of_decisions(store())
         page["decisions"] = [entry_as_json(entry) for entry in page["decisions"]]
         return jsonify(page)
 
@@ -136,7 +139,10 @@ class _Page(TypedDict):
     total: int
 
 
-def _page_of_decisions(store: Store, within: Filter) -> _Page:
+def _page_of_decisions(store: Store) -> _Page:
+    """The page of the list that the address asks for, with the filters in it."""
+    fields = {name: texts for name, texts in request.args.lists() if name != "page"}
+    within = Filters.from_texts(fields).within
     store.require(within)
     total = store.count(within)
     pages = max(1, -(-total // _PAGE))

@@ -6,10 +6,12 @@ Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 w
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -41,6 +43,9 @@ def cli(context: click.Context) -> None:
 
 def main() -> NoReturn:
     """Run the command: every error that is foreseen is one sentence and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show ’ shows ?
     try:
         sys.exit(cli.main(prog_name="decision-qa", standalone_mode=False))
     except click.ClickException as error:
@@ -54,6 +59,9 @@ def main() -> NoReturn:
         _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrupted; what was published before is unchanged.", 130)
+    except Exception as error:  # a mistake of this program's own
+        frames = traceback.extract_tb(error.__traceback__)
+        _fail(f"Something went wrong in the program: {type(error).__name__}: {error} ({frames[-1]}).", 2)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -99,7 +107,7 @@ def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | N
     for name, decision in report.taken.items():
         click.echo(
             f"{name}: {decision.body} ({decision.reference}), {_count(len(decision.paragraphs), 'paragraph')}, "
-            f"numbers {decision.numbering}"
+            f"numbers {decision.numbering}{', in place of the one that was there' if name in report.replaced else ''}"
         )
     _print_rejected(report)
     if report.taken:
@@ -135,11 +143,16 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any) -> int:
     """Answer QUESTION with the paragraphs that matter."""
     fields["from"], fields["to"] = fields.pop("date_from"), fields.pop("date_to")
-    given = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items() if value}
+    given = {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in fields.items()
+        if value not in (None, ())
+    }
     question = Question.from_texts({"question": [fields["question"]]} | given)
-    stores = LatestStore(index or settings.index)
-    stores.get()  # before the model, which takes seconds to load
-    answerer = Answerer(stores, SentenceEmbedder(ModelFiles.find(settings.model)), settings.floor)
+    model = ModelFiles.find(settings.model)
+    stores = LatestStore(index or settings.index, model)
+    stores.get()  # before the model is loaded, which takes seconds
+    answerer = Answerer(stores, SentenceEmbedder(model), settings.floor)
     answer = answerer.answer(question)
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
     return 0 if answer.status == "answered" else 1
@@ -198,8 +211,9 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
 
     host, port = host or settings.host, settings.port if port is None else port
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
-    answerer = Answerer(LatestStore(index or settings.index), embedder, settings.floor)
-    server = Server((host, port), create_app(answerer), numthreads=8, server_name="decision-qa")
+    answerer = Answerer(LatestStore(index or settings.index, embedder.model), embedder, settings.floor)
+    server = Server((host, port), create_app(answerer), numthreads=16, server_name="decision-qa")
+    server.timeout = 5  # seconds that a client may keep a thread waiting
     server.shutdown_timeout = 20  # seconds for requests that are being answered
     server.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
     try:

@@ -24,6 +24,8 @@ from qa.errors import BadQuestion
 MAX_QUESTION = 2000
 """Characters; three long sentences are a quarter of it."""
 
+_VALUES = 50  # of one filter
+
 # How much the words count beside the meaning. The two are combined convexly, so a score stays between 0 and 1.
 _WORDS = 0.2
 _CANDIDATES = 100
@@ -55,13 +57,13 @@ class Filters(BaseModel):
         extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
     )
 
-    council: tuple[str, ...] = ()
-    reference: tuple[_Reference, ...] = ()
-    category: tuple[str, ...] = ()
-    outcome: tuple[str, ...] = ()
+    council: tuple[str, ...] = Field(default=(), max_length=_VALUES)
+    reference: tuple[_Reference, ...] = Field(default=(), max_length=_VALUES)
+    category: tuple[str, ...] = Field(default=(), max_length=_VALUES)
+    outcome: tuple[str, ...] = Field(default=(), max_length=_VALUES)
     date_from: _Date = Field(default=None, alias="from")
     date_to: _Date = Field(default=None, alias="to")
-    role: tuple[Role, ...] = ()
+    role: tuple[Role, ...] = Field(default=(), max_length=_VALUES)
 
     @classmethod
     def from_json(cls, body: bytes) -> Self:
@@ -104,6 +106,8 @@ class Filters(BaseModel):
         if first["type"] == "extra_forbidden":
             fields = ", ".join(field.alias or key for key, field in cls.model_fields.items())
             return BadQuestion(f"There is no field “{name[:40]}”; the fields are {fields}.")
+        if first["type"] == "too_long":
+            return BadQuestion(f"“{name}” may have {_VALUES} values at most.", name)
         if name not in _EXPECTED:
             return BadQuestion('The body must be a JSON object such as {"question": "…"}.')
         return BadQuestion(f"“{name}” must be {listed if name in _LISTS else ''}{_EXPECTED[name]}.", name)

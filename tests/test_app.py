@@ -107,6 +107,11 @@ def test_keywords_of_one_paragraph_are_answered(client):
     assert ("20 001 737", 80) in {(item["reference"], item["paragraph"]) for item in body["paragraphs"]}
 
 
+def test_small_words_alone_are_no_answer(client):
+    """A question of which a paragraph has only the small words is not answered by them."""
+    assert ask(client, question="the of and").get_json()["status"] == "not_found"
+
+
 @pytest.mark.parametrize("question", ["?!…", "😀😀", "-- __ --"])
 def test_question_without_words_is_not_found(client, question):
     """Punctuation and emoji are an honest not found."""
@@ -306,6 +311,12 @@ def test_list_of_decisions(client):
     assert [item["date"] for item in body["decisions"]] == sorted(
         (item["date"] for item in body["decisions"]), reverse=True
     )
+
+
+def test_list_page_is_filtered(client):
+    """The page of the list takes the same filters."""
+    page = client.get("/decisions?council=kent").text
+    assert re.findall(r'href="/decisions/([\d-]+)"', page) == ["21-000-832"]
 
 
 def test_list_is_filtered_as_a_question(client):

@@ -62,11 +62,9 @@ def ask(page: Page, address: str, question: str = MISSION) -> None:
 
 
 def overflow(page: Page) -> float:
-    """How many pixels the page is wider than its window."""
-    box = page.locator("html").bounding_box()
-    widest = max(element.bounding_box()["width"] for element in page.locator("main *").all() if element.is_visible())
-    assert box is not None
-    return max(box["width"], widest) - page.viewport_size["width"]
+    """How many pixels the widest reach of anything on the page lies outside the window."""
+    boxes = [element.bounding_box() for element in page.locator("body *").all() if element.is_visible()]
+    return max(box["x"] + box["width"] for box in boxes if box) - page.viewport_size["width"]
 
 
 def test_ask_and_follow_a_citation_to_its_paragraph(page, address):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,16 @@ def test_other_schema_is_refused_and_built_anew(decisions, index, fake):
     Store.open(index)
 
 
+def test_empty_part_is_refused_and_built_anew(decisions, index, fake):
+    """A part that a crash left empty is refused, and the next build makes it anew."""
+    build_with(fake, decisions, index)
+    (index / "000001" / "sentences.npy").write_bytes(b"")
+    with pytest.raises(IndexMismatch, match="damaged"):
+        Store.open(index)
+    build_with(fake, decisions, index)
+    Store.open(index)
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "decisions.sqlite", "vectors.faiss", "sentences.npy", "terms"])
 def test_damaged_index_is_refused(decisions, index, fake, name):
     """A version that lacks a part is refused with a sentence."""
@@ -205,10 +216,38 @@ def test_latest_store_keeps_a_version_that_can_be_read(decisions, index, fake):
     assert latest.get().version == "000001"
 
 
+def test_latest_store_notices_an_index_made_anew(decisions, index, fake):
+    """An index that was deleted and built anew is taken up, though its numbers begin again."""
+    build_with(fake, decisions, index)
+    latest = LatestStore(index)
+    latest.get()
+    shutil.rmtree(index)
+    remove([KENT], decisions)
+    assert build_with(fake, decisions, index).version == "000001"
+    assert latest.get().manifest.decisions == 1
+
+
+def test_latest_store_leaves_a_version_of_another_model(decisions, index, fake):
+    """A version that was built with another model does not take the place of one that can be searched."""
+    build_with(fake, decisions, index)
+    latest = LatestStore(index, fake.model)
+    latest.get()
+    build_with(WordEmbedder(ModelFiles("other", Path("other"), "1" * 64)), decisions, index)
+    assert latest.get().version == "000001"
+
+
 def test_add_keeps_bytes(tmp_path):
     """An added decision is kept byte for byte under its reference."""
     add([SIXTH], tmp_path / "new")
     assert (tmp_path / "new" / "22-009-999.txt").read_bytes() == SIXTH.read_bytes()
+
+
+def test_add_replaces_whatever_the_old_file_is_called(decisions, index, fake):
+    """An added decision replaces the one with its reference, under whatever name that was put there."""
+    (decisions / "22-009-999.txt").rename(decisions / "0-mine.txt")
+    report = add([SIXTH], decisions)
+    assert report.replaced == {str(SIXTH)}
+    assert build_with(fake, decisions, index).rejected == {}
 
 
 def test_add_refuses_what_is_no_decision(tmp_path):

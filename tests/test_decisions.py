@@ -26,6 +26,7 @@ def test_examples_are_references(text):
 def test_spellings_of_a_reference_are_equal():
     """Spaces, hyphens or neither: it is the same reference."""
     assert Reference("21 017 496") == Reference("21-017-496") == Reference(" 21017496 ")
+    assert Reference("21\u00a0017\u00a0496") == Reference("21 017 496")
 
 
 def test_letter_is_kept():
@@ -33,7 +34,9 @@ def test_letter_is_kept():
     assert str(Reference("17002402B")) == "17 002 402b"
 
 
-@pytest.mark.parametrize("text", ["", "21", "21 017 49", "21 017 4961", "x21 017 496", "٢١ ٠١٧ ٤٩٦", "21 017 496bb"])
+@pytest.mark.parametrize(
+    "text", ["", "21", "21 017 49", "21 017 4961", "x21 017 496", "٢١ ٠١٧ ٤٩٦", "21 017 496bb", "21-017-496-"]
+)
 def test_other_text_is_refused(text):
     """What is no reference is refused where it would be made."""
     with pytest.raises(NotAReference):

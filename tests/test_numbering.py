@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,12 +11,12 @@ def numbered(value: int, indent: int = 2) -> Label:
     return Label("number", "Text.", indent, value)
 
 
-HEADING = Label("heading", "What I found")
-BULLET = Label("bullet", "an item", 2)
-
-
 def dash(text: str) -> Label:
     return Label("dash", text)
+
+
+HEADING = Label("heading", "What I found")
+BULLET = Label("bullet", "an item", 2)
 
 
 def test_counting_goes_on_after_a_heading():
@@ -41,6 +42,23 @@ def test_published_numbers_are_kept():
 def test_a_gap_is_inferred():
     """Where a number is missing, no number is called published."""
     assert number([numbered(1), numbered(2), numbered(4)]) == ([1, 2, 3], "inferred")
+
+
+@pytest.mark.parametrize("lost", [BULLET, dash("A paragraph."), numbered(1, 4), Label("none", "A paragraph.")])
+def test_text_right_below_a_heading_is_inferred(lost):
+    """Where something else than a paragraph stands right below a heading, no number is called published."""
+    assert number([numbered(1), HEADING, lost, numbered(1)])[1] == "inferred"
+
+
+def test_list_right_below_a_colon_is_inferred():
+    """Numbers that begin again right below a colon may be a list, so none is called published."""
+    agreed = Label("number", "It agreed to:", 2, 1)
+    assert number([agreed, numbered(1), numbered(2)]) == ([1, 2, 3], "inferred")
+
+
+def test_one_number_further_out_swallows_nothing():
+    """A number that stands further out than the first makes no items of the others, and none is called published."""
+    assert number([numbered(1), numbered(1, 0), numbered(1)]) == ([1, 2, 3], "inferred")
 
 
 def test_dashes_are_inferred():

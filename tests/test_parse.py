@@ -111,6 +111,53 @@ def test_text_is_verbatim_but_for_white_space():
     assert "more than 12 months to complain" in seed("21-017-496").paragraphs[3].text
 
 
+def capture(*lines: str) -> Decision:
+    return parse("\n".join(["A Council (21 000 832)", "", "The complaint", "", *lines]).encode())
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        ["“We will not agree to it.”"],
+        ['“We will not agree to it."'],
+        ["“We will not agree to it.", "“Nor will our officers.”"],
+        ["“We said “no” to it.”"],
+        ["“We will not agree to it."],
+    ],
+)
+def test_quotation_ends_at_the_next_part(quotation):
+    """However a quotation is closed, the next part's heading is none of its words."""
+    decision = capture("  1. It wrote:", *quotation, "", "Back to top", "", "Agreed action", "", "  1. It will pay.")
+    assert [line.text for line in decision.paragraphs[0].lines] == ["It wrote:", *quotation]
+    assert decision.paragraphs[1].section == ("Agreed action",)
+
+
+def test_heading_after_a_closed_quotation():
+    """After a quotation that was closed by a straight mark, a heading is a heading again."""
+    decision = capture("  1. It wrote:", '“We will not agree to it."', "", "My view", "", "  1. It will pay.")
+    assert decision.paragraphs[1].section == ("The complaint", "My view")
+
+
+def test_unpunctuated_quotation_is_text():
+    """A line after a colon that no paragraph follows is text, though it looks like a heading."""
+    decision = capture("  1. It wrote:", "", "We refuse to say anything further", "", "Back to top", "", "  1. End.")
+    assert decision.paragraphs[0].text == "It wrote:\nWe refuse to say anything further"
+
+
+def test_line_over_nothing_is_not_lost():
+    """Where a line over nothing may be a heading or text, the capture is refused rather than the line lost."""
+    with pytest.raises(NotADecision, match="“We refuse”"):
+        capture("  1. It wrote.", "", "We refuse", "", "Back to top")
+
+
+def test_bullets_below_a_heading_make_no_number_published():
+    """A part whose numbers were lost leaves no number published."""
+    decision = capture(
+        "  1. One.", "", "What I found", "", "  • Two.", "  • Three.", "", "Final decision", "", "  1. Four."
+    )
+    assert {paragraph.numbering for paragraph in decision.paragraphs} == {"inferred"}
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [

@@ -77,19 +77,19 @@ def test_serves_and_stops_cleanly(serving):
 def test_request_being_answered_is_finished(serving):
     """A request that is being answered when the server is told to stop still gets its answer."""
     answered: list[int] = []
-    started = threading.Event()
+    sent = threading.Barrier(7)
 
     def ask() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
         connection.request("POST", "/ask", json.dumps({"question": "safety " * 250, "limit": 50}))
-        started.set()
+        sent.wait()
         answered.append(connection.getresponse().status)
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()
-    started.wait()
-    time.sleep(0.05)
+    sent.wait()
+    time.sleep(0.1)  # for the server to take them up; answering all of them takes it longer
     assert serving.stop() == 0
     for thread in threads:
         thread.join()
@@ -118,8 +118,9 @@ def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
         while not stop.is_set():
             statuses.append(server.get("ask?question=carer+lanyard")[0])
 
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
+    asking = [threading.Thread(target=keep_asking) for _ in range(4)]
+    for thread in asking:
+        thread.start()
     try:
         assert "Northwick" not in json.dumps(server.ask("Who got a carer’s lanyard?"))
         subprocess.run([*COMMAND, "add", str(SIXTH), *place], check=True, capture_output=True)
@@ -131,7 +132,8 @@ def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
             assert time.monotonic() < built + 5
     finally:
         stop.set()
-        asking.join()
+        for thread in asking:
+            thread.join()
         assert server.stop() == 0
     assert len(statuses) > 10
     assert set(statuses) == {200}
