@@ -1,4 +1,4 @@
-"""A real browser on the real pages: what a person does with them. JavaScript is off: the pages have none."""
+"""A real browser on the real pages, with JavaScript off: what a person does with them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def page(browser):
 
 @pytest.fixture
 def phone(browser):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    # With JavaScript, which the pages do not have but the test needs to measure them.
+    context = browser.new_context(viewport={"width": 320, "height": 640})
     yield context.new_page()
     context.close()
 
@@ -61,10 +62,9 @@ def ask(page: Page, address: str, question: str = MISSION) -> None:
     page.get_by_role("button", name="Ask").click()
 
 
-def overflow(page: Page) -> float:
-    """How many pixels the widest reach of anything on the page lies outside the window."""
-    boxes = [element.bounding_box() for element in page.locator("body *").all() if element.is_visible()]
-    return max(box["x"] + box["width"] for box in boxes if box) - page.viewport_size["width"]
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 def test_ask_and_follow_a_citation_to_its_paragraph(page, address):
