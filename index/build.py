@@ -50,12 +50,17 @@ def build(
 ) -> Report:
     """Bring the index up to date with a folder of decisions; `load` is called only if there is something to embed.
 
-    Raises InputError where the folder holds no decision at all, IndexBusy, ModelError.
+    Raises InputError where the folder holds no decision, IndexBusy, ModelError. A folder that became empty, because its
+    last decision was removed, makes an empty version.
     """
     started = time.monotonic()
     with writing(index):  # from the reading on, or a slower build could publish an older state of the folder
         report, files = _read(decisions)
         old = _published(index)
+        if not report.taken and (report.rejected or old is None):
+            reasons = "".join(f" {name}: {reason}" for name, reason in report.rejected.items())
+            stays = f" Version {old.version} of the index stays published." if old else ""
+            raise InputError(f"The folder {decisions} holds no decision that can be read.{stays}{reasons}")
         same_model = old is not None and old.manifest.model_sha256 == model.sha256
         if old is not None and same_model and old.manifest.files == files:
             report.version = old.version
@@ -111,9 +116,6 @@ def _read(folder: Path) -> tuple[Report, dict[str, str]]:
             continue
         report.taken[path.name] = decision
         files[path.name] = hashlib.sha256(content).hexdigest()
-    if not report.taken:
-        reasons = "".join(f" {name}: {reason}" for name, reason in report.rejected.items())
-        raise InputError(f"The folder {folder} holds no decision that can be read.{reasons}")
     return report, files
 
 

@@ -57,8 +57,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
             count += 1
             # A list goes on, begins again, or shows the published number; else something is missing.
             certain &= label.value in (previous + 1, 1, count)
-            # One that begins again right below a colon may be a list of the paragraph above it.
-            certain &= not (label.value == 1 and before and before.marker == "number" and before.text.endswith(":"))
+            certain &= not (label.value == 1 and before is not None and _may_hold_a_list(before))
             # What stands further out than the first paragraph is perhaps the only paragraph here.
             certain &= label.indent >= outermost - _SAME_INDENT
             previous = label.value or 0
@@ -69,6 +68,21 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
             numbers.append(None)
         before = label
     return numbers, "published" if certain else "inferred"
+
+
+def _may_hold_a_list(before: Label) -> bool:
+    """Whether numbers that begin again right below this line may be a list of its paragraph, set at no deeper indent.
+
+    Between two lists of paragraphs there stands a heading, a list or a quotation.
+    """
+    unfinished = leaves_quotation_open(before.text) or before.text.endswith(":")
+    return before.marker == "number" or (before.marker == "none" and unfinished)
+
+
+def leaves_quotation_open(text: str) -> bool:
+    """Whether a quotation begins in this line that does not end in it. Captures also close one with " or ’’."""
+    closed = max(text.rfind(mark) for mark in ("”", '"', "’’"))
+    return text.rfind("“") > closed
 
 
 def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:

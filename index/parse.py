@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.decisions import SUMMARY, Decision, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotADecision, NotAReference
-from index.numbering import Label, Marker, number
+from index.numbering import Label, Marker, leaves_quotation_open, number
 from index.passages import roles
 
 MAX_BYTES = 5_000_000
@@ -109,7 +109,11 @@ def parse(source: bytes) -> Decision:
 
 def reference_of(source: bytes) -> Reference | None:
     """The reference in the first line of a capture, without reading the rest."""
-    match = _TITLE.fullmatch(_fold(source.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]))
+    return _reference_in(_fold(source.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]))
+
+
+def _reference_in(title: str) -> Reference | None:
+    match = _TITLE.fullmatch(title)
     try:
         return Reference(match["reference"]) if match else None
     except NotAReference:
@@ -122,7 +126,7 @@ def _decode(source: bytes) -> str:
     if len(source) > MAX_BYTES:
         raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
     if b"\0" in source:
-        raise NotADecision("The file is binary, not text.")
+        raise NotADecision("The file is binary, or text in another encoding than UTF-8.")
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,14 +151,13 @@ def _read_header(lines: list[str]) -> tuple[_Header, list[str]]:
     """The title, the fields below it and the summary; and the lines that follow these."""
     texts = [_fold(line) for line in lines]
     start = next(i for i, text in enumerate(texts) if text)
-    match = _TITLE.fullmatch(texts[start])
-    try:
-        reference = Reference(match["reference"]) if match else None
-    except NotAReference:
-        reference = None
+    match, reference = _TITLE.fullmatch(texts[start]), _reference_in(texts[start])
     if match is None or reference is None:
         raise NotADecision("Its first line is not a body and a reference, such as “Kent County Council (21 000 832)”.")
     header = _Header(reference, match["body"])
+    for text in texts[start + 1 :]:
+        if (other := _reference_in(text)) not in (None, reference):
+            raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
     position = start + 1
     while position < len(texts):
@@ -207,18 +210,11 @@ def _labels(lines: list[str]) -> Iterator[Label]:
             yield Label("heading", text)
         else:
             yield Label("none", text)
-            quoting = _runs_on(text, quoting)
+            # Every line of a quotation may open with a mark of its own.
+            begins, ends = text.startswith("“"), text.endswith(("”", '"', "’’"))
+            quoting = leaves_quotation_open(text) if begins else quoting and not ends
             continue
         quoting = False
-
-
-def _runs_on(text: str, quoting: bool) -> bool:
-    """Whether a quotation set on lines of its own is still open after this line of it.
-
-    Every line of it may open with a mark of its own, and some captures close it with a straight one.
-    """
-    last = max(text.rfind("”"), text.rfind('"', 1))
-    return (quoting or text.startswith("“")) and text.rfind("“") >= last
 
 
 def _is_heading(text: str) -> bool:
@@ -305,7 +301,10 @@ def _assemble(labels: list[Label], numbers: list[int | None], trails: list[tuple
             draft = _Draft(value, trail, [Line(label.text)])
             indents = []
         elif draft is None:
-            raise NotADecision("It has text before its first numbered paragraph that is neither heading nor summary.")
+            raise NotADecision(
+                f"Its line “{label.text[:60]}” stands before the first numbered paragraph, "
+                "and is neither a heading nor the summary."
+            )
         elif label.marker == "none":
             draft.lines.append(Line(label.text))
             indents = []

@@ -272,7 +272,8 @@ class Store:
         passages = [row[0] for row in self._query("SELECT text FROM passage ORDER BY id")]
         sentences = [row[0] for row in self._query("SELECT text FROM sentence ORDER BY id")]
         known = dict(zip(sentences, np.asarray(self._sentences), strict=True))
-        known.update(zip(passages, self._vectors.reconstruct_n(0, len(passages)), strict=True))
+        if passages:
+            known.update(zip(passages, self._vectors.reconstruct_n(0, len(passages)), strict=True))
         return known
 
     def _ids(self, within: Filter) -> list[int]:
@@ -370,9 +371,9 @@ def publish(
     aside.mkdir()
     try:
         ids = _write_database(aside / _DATABASE, decisions, passages, sentences)
-        vectors = np.stack([vector_of_text[passage.text] for passage in passages])
+        vectors = _stack([vector_of_text[passage.text] for passage in passages])
         _write_vectors(aside / _VECTORS, vectors)
-        np.save(aside / _SENTENCES, np.stack([vector_of_text[sentence.text] for sentence in sentences]))
+        np.save(aside / _SENTENCES, _stack([vector_of_text[sentence.text] for sentence in sentences]))
         _write_terms(aside / _TERMS, decisions, ids)
         manifest = Manifest(
             schema=SCHEMA,
@@ -396,6 +397,10 @@ def publish(
             raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
         raise
     return name
+
+
+def _stack(vectors: Sequence[Vectors]) -> Vectors:
+    return np.stack(vectors) if vectors else np.empty((0, 1), dtype=np.float32)
 
 
 def _write_database(

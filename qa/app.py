@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from flask import Flask, Response, current_app, json, jsonify, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Line, Paragraph, Reference
@@ -83,7 +83,7 @@ def create_app(answerer: Answerer) -> Flask:
     @app.route("/ask", methods=["GET", "POST"])
     def ask() -> Response:
         if request.method == "POST":
-            question = Question.from_json(request.get_data())
+            question = Question.from_json(_body())
         else:
             question = Question.from_texts(dict(request.args.lists()))
         return jsonify(answerer.answer(question).as_json())
@@ -123,6 +123,13 @@ def create_app(answerer: Answerer) -> Flask:
     app.register_error_handler(Exception, _on_bug)
     app.after_request(_secure)
     return app
+
+
+def _body() -> bytes:
+    try:
+        return request.get_data()
+    except OSError:
+        raise BadQuestion("The body ended before the length that was announced.") from None
 
 
 def _reference(text: str) -> Reference:
@@ -183,7 +190,6 @@ def _on_error(error: Exception) -> Response:
 
 _SAYINGS = {
     404: "There is no such page here; the form is at /.",
-    405: "This address does not take that method.",
     413: f"The body must not be larger than {_MAX_BODY // 1024} KiB.",
 }
 
@@ -192,9 +198,11 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
     assert isinstance(error, HTTPException)
     if error.code is None or error.code < 400:
         return error
-    problem = _problem(error.code, _SAYINGS.get(error.code, error.description or ""))
-    if error.code == http.HTTPStatus.METHOD_NOT_ALLOWED:
-        problem.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    if not isinstance(error, MethodNotAllowed):
+        return _problem(error.code, _SAYINGS.get(error.code, error.description or ""))
+    allowed = ", ".join(sorted(error.valid_methods or ()))
+    problem = _problem(error.code, f"This address takes {allowed} only.")
+    problem.headers["Allow"] = allowed
     return problem
 
 

@@ -43,6 +43,7 @@ def cli(context: click.Context) -> None:
 
 def main() -> NoReturn:
     """Run the command: every error that is foreseen is one sentence and an exit code, never a traceback."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show ’ shows ?
@@ -214,6 +215,7 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     answerer = Answerer(LatestStore(index or settings.index, embedder.model), embedder, settings.floor)
     server = Server((host, port), create_app(answerer), numthreads=16, server_name="decision-qa")
     server.timeout = 5  # seconds that a client may keep a thread waiting
+    server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
     server.shutdown_timeout = 20  # seconds for requests that are being answered
     server.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
     try:
@@ -252,6 +254,10 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     finally:
         server.stop()
     return status
+
+
+def _log_without_traceback(message: str = "", level: int = 20, traceback: bool = False) -> None:
+    click.echo(f"decision-qa: {message}", err=True)
 
 
 def _folder(settings: Settings, given: Path | None) -> Path:

@@ -38,16 +38,8 @@ def _reference(value: object) -> object:
         raise ValueError(str(error)) from None
 
 
-def _date(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        return datetime.date.fromisoformat(value)
-    if isinstance(value, str):
-        raise ValueError("not a date")  # the library would take a number for seconds since 1970
-    return value
-
-
+_Name = Annotated[str, Field(min_length=1)]
 _Reference = Annotated[Reference, BeforeValidator(_reference)]
-_Date = Annotated[datetime.date | None, BeforeValidator(_date)]
 
 
 class Filters(BaseModel):
@@ -57,12 +49,12 @@ class Filters(BaseModel):
         extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
     )
 
-    council: tuple[str, ...] = Field(default=(), max_length=_VALUES)
+    council: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
     reference: tuple[_Reference, ...] = Field(default=(), max_length=_VALUES)
-    category: tuple[str, ...] = Field(default=(), max_length=_VALUES)
-    outcome: tuple[str, ...] = Field(default=(), max_length=_VALUES)
-    date_from: _Date = Field(default=None, alias="from")
-    date_to: _Date = Field(default=None, alias="to")
+    category: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
+    outcome: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
+    date_from: datetime.date | None = Field(default=None, alias="from")
+    date_to: datetime.date | None = Field(default=None, alias="to")
     role: tuple[Role, ...] = Field(default=(), max_length=_VALUES)
 
     @classmethod
@@ -80,6 +72,8 @@ class Filters(BaseModel):
         for name, texts in values.items():
             if name not in _LISTS and len(texts) > 1:
                 raise BadQuestion(f"“{name[:40]}” can be given only once.", name)
+            if name in _FORMS and not re.fullmatch(_FORMS[name], texts[0]):
+                raise BadQuestion(f"“{name}” must be {_EXPECTED[name]}.", name)
             plain[name] = list(texts) if name in _LISTS else texts[0]
         try:
             return cls.model_validate(plain)._checked()
@@ -127,6 +121,8 @@ class Question(Filters):
 
 
 _LISTS = frozenset({"council", "reference", "category", "outcome", "role"})
+# The library would read 1_0 as ten, and a number as a date in seconds since 1970.
+_FORMS = {"limit": r"[0-9]{1,4}", "from": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "to": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 _EXPECTED = {
     "question": f"a text of 1 to {MAX_QUESTION:,} characters",
     "limit": "a whole number from 1 to 50",

@@ -121,6 +121,19 @@ def test_folder_without_decisions_leaves_the_index(decisions, index, fake):
     assert Store.open(index).version == "000001"
 
 
+def test_last_decision_can_be_removed(decisions, index, fake):
+    """When the last decision was removed, the next version is empty, and can be built upon."""
+    build_with(fake, decisions, index)
+    remove([KENT, NORTHWICK], decisions)
+    build_with(fake, decisions, index)
+    store = Store.open(index)
+    assert (store.entries(Filter()), store.matching("lanyard", 5, Filter())) == ([], [])
+    assert store.nearest(fake.embed_question("lanyard"), 5, Filter()) == []
+    add([SIXTH], decisions)
+    build_with(fake, decisions, index)
+    assert Store.open(index).manifest.decisions == 1
+
+
 def test_missing_folder_names_the_command(index, fake, tmp_path):
     """Without a folder of decisions the error says how to get one."""
     with pytest.raises(InputError, match="decision-qa add"):

@@ -56,6 +56,20 @@ def test_list_right_below_a_colon_is_inferred():
     assert number([agreed, numbered(1), numbered(2)]) == ([1, 2, 3], "inferred")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        numbered(1),
+        Label("none", "“We agreed that:", 0),
+        Label("none", "It went on:", 0),
+        Label("none", "“We agreed to three things", 0),
+    ],
+)
+def test_list_that_lost_its_indent_is_inferred(above):
+    """Numbers that begin again where only a list can, and not paragraphs, leave no number published."""
+    assert number([numbered(1), above, numbered(1), numbered(2), HEADING, numbered(1)])[1] == "inferred"
+
+
 def test_one_number_further_out_swallows_nothing():
     """A number that stands further out than the first makes no items of the others, and none is called published."""
     assert number([numbered(1), numbered(1, 0), numbered(1)]) == ([1, 2, 3], "inferred")

@@ -144,6 +144,21 @@ def test_unpunctuated_quotation_is_text():
     assert decision.paragraphs[0].text == "It wrote:\nWe refuse to say anything further"
 
 
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "21-000-832"])
+def test_copy_without_indents_publishes_no_wrong_number(slug):
+    """Where a copy lost its indents, its numbers are the published ones or are called inferred."""
+    source = (SEEDS / f"{slug}.txt").read_text(encoding="utf-8")
+    flat = parse("\n".join(line.strip() for line in source.splitlines()).encode())
+    same = [place.text for place in flat.paragraphs] == [place.text for place in seed(slug).paragraphs]
+    assert same or flat.numbering == "inferred"
+
+
+def test_two_decisions_in_a_file_are_refused():
+    """A second decision in a file is not dropped: the file is refused."""
+    with pytest.raises(NotADecision, match="another decision, 21 000 833"):
+        capture("  1. One.", "", "Investigator's decision on behalf of the Ombudsman", "", "B Council (21 000 833)")
+
+
 def test_line_over_nothing_is_not_lost():
     """Where a line over nothing may be a heading or text, the capture is refused rather than the line lost."""
     with pytest.raises(NotADecision, match="“We refuse”"):
@@ -171,7 +186,7 @@ def test_bullets_below_a_heading_make_no_number_published():
         (b"A Council (12 34)\n\nThe complaint\n\n  1. Text.\n", "first line"),
         (b"A Council (21 000 832)\n\nThe complaint\n", "no numbered paragraphs"),
         (b"A Council (21 000 832)\n\nDecision date : 32 Jan 2020\n\n  1. Text.\n", "is no date"),
-        (b"A Council (21 000 832)\n\nText that stands alone.\n\n  1. Text.\n", "before its first"),
+        (b"A Council (21 000 832)\n\nText that stands alone.\n\n  1. Text.\n", "“Text that stands alone.”"),
     ],
 )
 def test_what_is_no_decision_is_refused(source, reason):

@@ -20,7 +20,7 @@ from conftest import MISSION, PROJECT, SEEDS, SIXTH
 
 from index.build import begin
 
-COMMAND = [sys.executable, "-c", "from qa.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "qa"]
 
 
 class Server:
@@ -75,25 +75,28 @@ def test_serves_and_stops_cleanly(serving):
 
 
 def test_request_being_answered_is_finished(serving):
-    """A request that is being answered when the server is told to stop still gets its answer."""
-    answered: list[int] = []
-    sent = threading.Barrier(7)
+    """Requests that are being answered when the server is told to stop still get their answers."""
+    statuses: list[int] = []
+    sent, first = threading.Barrier(8), threading.Event()
 
     def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
         connection.request("POST", "/ask", json.dumps({"question": "safety " * 250, "limit": 50}))
         sent.wait()
-        answered.append(connection.getresponse().status)
+        with connection.getresponse() as response:
+            statuses.append(response.status)
+        first.set()
+        connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
-    sent.wait()
-    time.sleep(0.1)  # for the server to take them up; answering all of them takes it longer
+    first.wait(60)  # the model answers one after the other, so the rest are waiting for it now
+    waiting = 8 - len(statuses)
     assert serving.stop() == 0
     for thread in threads:
         thread.join()
-    assert answered == [200] * 6
+    assert (waiting > 0, statuses) == (True, [200] * 8)
 
 
 def test_no_question_is_logged(serving):
@@ -160,12 +163,26 @@ def test_port_in_use_is_one_sentence(serving):
     assert "Traceback" not in second.stderr
 
 
+def test_body_that_does_not_arrive(serving):
+    """A client that announces more than it sends is let go after some seconds, and no traceback is printed."""
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
+    connection.putrequest("POST", "/ask")
+    connection.putheader("Content-Length", "100")
+    connection.endheaders(b"{")
+    with pytest.raises(http.client.RemoteDisconnected):
+        connection.getresponse()
+    connection.close()
+    assert serving.get("healthz")[0] == 200
+    serving.stop()
+    assert "Traceback" not in serving.said
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl_commands_of_the_readme_run(serving):
     """Every curl command that the README shows gets an answer."""
     lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
     commands = [line.replace("http://127.0.0.1:8000/", serving.url) for line in lines if line.startswith("curl ")]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
         run = subprocess.run([*shlex.split(command), "--silent", "--fail"], capture_output=True, check=True)
         assert json.loads(run.stdout)["status"] == "answered"
