@@ -63,7 +63,8 @@ def ask(page: Page, address: str, question: str = MISSION) -> None:
 
 
 def overflow(page: Page) -> int:
-    """How many pixels the page is wider than the window."""
+    """How many pixels the page is wider than the window, once its styles are there."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
