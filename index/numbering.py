@@ -52,12 +52,16 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
     count = previous = 0
     certain = True
     before: Label | None = None
-    for label in labels:
+    for position, label in enumerate(labels):
         if label.marker == "number" and label.indent <= outermost + _SAME_INDENT:
             count += 1
             # A list goes on, begins again, or shows the published number; else something is missing.
             certain &= label.value in (previous + 1, 1, count)
-            certain &= not (label.value == 1 and before is not None and _may_hold_a_list(before))
+            # One that begins again right below a paragraph, or in a quotation, may be a list set at no deeper indent:
+            # between two lists of paragraphs there stands a heading, a list or a quotation.
+            if label.value == 1 and before is not None:
+                below_paragraph = numbers[position - 1] is not None
+                certain &= not (below_paragraph or (before.marker == "none" and _is_unfinished(before.text)))
             # What stands further out than the first paragraph is perhaps the only paragraph here.
             certain &= label.indent >= outermost - _SAME_INDENT
             previous = label.value or 0
@@ -70,13 +74,8 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
     return numbers, "published" if certain else "inferred"
 
 
-def _may_hold_a_list(before: Label) -> bool:
-    """Whether numbers that begin again right below this line may be a list of its paragraph, set at no deeper indent.
-
-    Between two lists of paragraphs there stands a heading, a list or a quotation.
-    """
-    unfinished = leaves_quotation_open(before.text) or before.text.endswith(":")
-    return before.marker == "number" or (before.marker == "none" and unfinished)
+def _is_unfinished(text: str) -> bool:
+    return leaves_quotation_open(text) or text.endswith(":")
 
 
 def leaves_quotation_open(text: str) -> bool:

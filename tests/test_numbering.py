@@ -34,6 +34,11 @@ def test_deeper_numbers_are_items():
     assert number([numbered(1), numbered(1, 6), numbered(2, 6), numbered(2)]) == ([1, None, None, 2], "published")
 
 
+def test_counting_goes_on_after_deeper_numbers():
+    """A list that begins again after a list of its last paragraph goes on with the published numbers."""
+    assert number([numbered(1), numbered(1, 6), numbered(2, 6), numbered(1)]) == ([1, None, None, 2], "published")
+
+
 def test_published_numbers_are_kept():
     """A source that kept its numbers through headings keeps them."""
     assert number([numbered(1), HEADING, numbered(2), HEADING, numbered(3)]) == ([1, None, 2, None, 3], "published")
