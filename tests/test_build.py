@@ -162,6 +162,12 @@ def test_two_builds_at_once(decisions, index, fake):
         build_with(fake, decisions, index)
 
 
+def test_folder_is_read_under_the_lock(index, fake, tmp_path):
+    """A build does not look at its folder before it holds the index: it could publish an older state of it."""
+    with writing(index), pytest.raises(IndexBusy):
+        build_with(fake, tmp_path / "none", index)
+
+
 def test_no_index_names_the_command(index):
     """Without an index the error names the command that makes one."""
     with pytest.raises(NoIndex, match="decision-qa build"):

@@ -155,6 +155,17 @@ def test_server_without_an_index_waits_for_one(tmp_path, seed_index):
         server.stop()
 
 
+@pytest.mark.parametrize("after", [0.2, 0.6, 1.5])
+def test_interrupted_at_any_time(after, tmp_path):
+    """Ctrl-C ends the command without a traceback, while it starts as well as later."""
+    command = [*COMMAND, "serve", "--port", "0", "--index", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    time.sleep(after)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert "Traceback" not in said
+
+
 def test_port_in_use_is_one_sentence(serving):
     """A port that is in use gets a sentence and exit code 2."""
     second = subprocess.run([*COMMAND, "serve", "--port", str(serving.port)], capture_output=True, text=True)
