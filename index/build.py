@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,24 +102,31 @@ def _read(folder: Path) -> tuple[Report, dict[str, str]]:
     """Every file of the folder, parsed; and the SHA-256 of what was taken."""
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} of decisions. Add some with decision-qa add FILE.")
-    report, files = Report(), {}
+    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
+    report = Report()
+    taken = _take({path.name: path for path in paths}, report)
+    return report, {name: hashlib.sha256(content).hexdigest() for name, content, _ in taken}
+
+
+def _take(files: Mapping[str, Path], report: Report) -> Iterator[tuple[str, bytes, Decision]]:
+    """The files that are decisions, with their content; the report gets every file by its name here, taken or rejected.
+
+    Of files with the same reference the first is taken.
+    """
     first: dict[Reference, str] = {}
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.is_dir():
-            continue
+    for name, path in files.items():
         try:
-            content, decision = read_decision(path)
-            if (other := first.setdefault(decision.reference, path.name)) != path.name:
+            content, decision = _read_decision(path)
+            if (other := first.setdefault(decision.reference, name)) != name:
                 raise NotADecision(f"It has the reference {decision.reference}, as {other} has, which was taken.")
         except NotADecision as error:
-            report.rejected[path.name] = str(error)
+            report.rejected[name] = str(error)
             continue
-        report.taken[path.name] = decision
-        files[path.name] = hashlib.sha256(content).hexdigest()
-    return report, files
+        report.taken[name] = decision
+        yield name, content, decision
 
 
-def read_decision(path: Path) -> tuple[bytes, Decision]:
+def _read_decision(path: Path) -> tuple[bytes, Decision]:
     """The content of a file and the decision in it. Raises NotADecision, whatever is wrong with the file."""
     try:
         status = path.stat()
@@ -140,23 +147,14 @@ def add(files: Iterable[Path], decisions: Path) -> Report:
     """
     decisions.mkdir(parents=True, exist_ok=True)
     report = Report()
-    first: dict[Reference, Path] = {}
     held = _held(decisions)
-    for path in files:
-        try:
-            content, decision = read_decision(path)
-            if (other := first.setdefault(decision.reference, path)) != path:
-                raise NotADecision(f"It has the reference {decision.reference}, as {other} has, which was taken.")
-        except NotADecision as error:
-            report.rejected[str(path)] = str(error)
-            continue
+    for name, content, decision in _take({str(path): path for path in files}, report):
         target = decisions / f"{decision.reference.slug}{SUFFIX}"
         aside = target.with_name(f".{target.name}")
         aside.write_bytes(content)
         aside.replace(target)
-        report.taken[str(path)] = decision
         for old in held.get(decision.reference, ()):
-            report.replaced.add(str(path))
+            report.replaced.add(name)
             if old != target:
                 old.unlink()
     return report

@@ -5,7 +5,7 @@
     │   ├── NotAReference      text that is no reference such as "21 017 496"
     │   └── NotADecision       a file that cannot be read as a decision; the text is the reason
     ├── NotHeld                what was asked for is not in the index: ask for something else, or add it
-    └── IndexUnusable           the index or the model cannot serve: run the command that the text names
+    └── IndexUnusable          the index or the model cannot serve: run the command that the text names
         ├── NoIndex            nothing has been built yet
         ├── IndexMismatch      the index was written by another version, or for another model
         ├── IndexBusy          another build is writing

@@ -387,9 +387,11 @@ def publish(
             files=dict(files),
         )
         (aside / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        _flush(aside)
+        # Have everything on the disk before it is published: a power cut must not leave a version with holes.
+        for path in (aside, *aside.rglob("*")):
+            _sync(path)
         aside.rename(index / name)
-        _flush_folder(index)
+        _sync(index)
     except BaseException as error:
         shutil.rmtree(aside, ignore_errors=True)
         # A full disk, for one: each engine has errors of its own for it.
@@ -466,13 +468,8 @@ def _write_terms(folder: Path, decisions: Sequence[Decision], ids: Mapping[Pinpo
     writer.wait_merging_threads()
 
 
-def _flush(folder: Path) -> None:
-    """Have everything on the disk before it is published: a power cut must not leave a version with holes."""
-    for path in (folder, *folder.rglob("*")):
-        _flush_folder(path)
-
-
-def _flush_folder(path: Path) -> None:
+def _sync(path: Path) -> None:
+    """Wait until a file, or the list of names that a folder is, stands on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

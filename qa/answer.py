@@ -95,7 +95,9 @@ class Answerer:
             return Answer(question.question, "not_found", (), (), (), (), searcher.store, _since(started))
         ranking = searcher.search(question.question, question.limit, question.within)
         # Of a few bare keywords the model makes little, but a paragraph that has them all is about them.
-        answered = bool(ranking.hits) and (ranking.cosine >= self._floor or ranking.every_word)
+        answered = bool(ranking.hits) and (
+            ranking.cosine >= self._floor or searcher.has_every_word(question.question, question.within)
+        )
         told = _extract(ranking.hits)
         return Answer(
             question=question.question,
@@ -158,29 +160,17 @@ def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
 
 
 def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> dict[str, Any]:
-    paragraph, entry = hit.paragraph, hit.entry
     return {
         "rank": hit.rank,
         "score": round(hit.score, 4),
-        "council": entry.body,
-        "reference": str(entry.reference),
-        "paragraph": paragraph.pinpoint.number,
-        "numbering": paragraph.numbering,
-        "section": list(paragraph.section),
-        "role": paragraph.role,
-        "text": paragraph.text,
+        **_heading_as_json(hit.entry),
+        **paragraph_as_json(hit.paragraph, hit.entry),
         "highlights": [list(span) for span in highlights],
-        "citation": citation_of(paragraph, entry),
-        "url": paragraph.pinpoint.url,
-        "source_url": entry.source_url,
-        "category": entry.category,
-        "outcome": entry.outcome,
-        "date": entry.date.isoformat() if entry.date else None,
         "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
     }
 
 
-def paragraph_as_json(paragraph: Paragraph, decision: Decision) -> dict[str, Any]:
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
     """A paragraph as it stands in a decision."""
     return {
         "paragraph": paragraph.pinpoint.number,
@@ -196,14 +186,9 @@ def paragraph_as_json(paragraph: Paragraph, decision: Decision) -> dict[str, Any
 def decision_as_json(decision: Decision) -> dict[str, Any]:
     """The body of `/api/decisions/REFERENCE`."""
     return {
-        "council": decision.body,
-        "reference": str(decision.reference),
-        "category": decision.category,
-        "outcome": decision.outcome,
-        "date": decision.date.isoformat() if decision.date else None,
+        **_heading_as_json(decision),
         "summary": decision.summary.text if decision.summary else None,
         "numbering": decision.numbering,
-        "source_url": decision.source_url,
         "paragraphs": [paragraph_as_json(paragraph, decision) for paragraph in decision.paragraphs],
     }
 
@@ -211,13 +196,20 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """A decision as it stands in the list `/api/decisions`."""
     return {
-        "council": entry.body,
-        "reference": str(entry.reference),
-        "category": entry.category,
-        "outcome": entry.outcome,
-        "date": entry.date.isoformat() if entry.date else None,
+        **_heading_as_json(entry),
         "numbering": entry.numbering,
-        "source_url": entry.source_url,
         "paragraphs": entry.paragraphs,
         "url": f"/decisions/{entry.reference.slug}",
+    }
+
+
+def _heading_as_json(decision: Decision | Entry) -> dict[str, Any]:
+    """What stands at the head of a decision."""
+    return {
+        "council": decision.body,
+        "reference": str(decision.reference),
+        "category": decision.category,
+        "outcome": decision.outcome,
+        "date": decision.date.isoformat() if decision.date else None,
+        "source_url": decision.source_url,
     }

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Line, Paragraph, Reference
 from index.errors import DecisionQAError, NotAReference, NotHeld
-from index.store import Entry, Store
+from index.store import Store
 from qa.answer import Answerer, Span, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.errors import BadQuestion, status_of
 from qa.search import MAX_QUESTION, Filters, Question
@@ -39,7 +39,7 @@ def create_app(answerer: Answerer) -> Flask:
     """The application around an answerer. It reads no settings and opens no index itself."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of the contract
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order in which one reads them
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.globals.update(citation_of=citation_of, blocks=_blocks, MAX_QUESTION=MAX_QUESTION)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -157,8 +157,8 @@ def _page_of_decisions(store: Store) -> _Page:
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     if not 1 <= page <= pages:
         raise NotHeld(f"There is no page “{text[:20]}”; the list has {pages}.")
-    entries: Sequence[Entry] = store.entries(within, _PAGE, (page - 1) * _PAGE)
-    return {"decisions": list(entries), "page": page, "pages": pages, "total": total}
+    entries = store.entries(within, _PAGE, (page - 1) * _PAGE)
+    return {"decisions": entries, "page": page, "pages": pages, "total": total}
 
 
 # Errors

@@ -154,12 +154,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The hits, best first; the cosine between the question and the nearest passage of all; and whether there is a
-    paragraph that has every word of the question, whatever their meaning together."""
+    """The hits, best first, and the cosine between the question and the nearest passage of all."""
 
     hits: tuple[Hit, ...]
     cosine: float
-    every_word: bool
 
 
 class StoreSource(Protocol):
@@ -200,8 +198,11 @@ class Searcher:
             hits.append(Hit(paragraph, entry, len(hits) + 1, scores[identity], told, tuple(also)))
             if len(hits) == limit:
                 break
-        every_word = bool(self.store.matching(question, 1, within, every=True))
-        return Ranking(tuple(hits), max(near.values(), default=0.0), every_word)
+        return Ranking(tuple(hits), max(near.values(), default=0.0))
+
+    def has_every_word(self, question: str, within: Filter) -> bool:
+        """Whether there is a paragraph that has every word of the question, whatever they mean together."""
+        return bool(self.store.matching(question, 1, within, every=True))
 
 
 def _combine(near: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
