@@ -1,7 +1,8 @@
 """The nouns: a reference, a pinpoint, a paragraph, a decision. No I/O, and nothing that ranks.
 
 A *reference* is the Ombudsman's case number, a *body* the organisation complained about. A *paragraph* is what is
-quoted and cited; a *pinpoint* says which one. All are validated when they are made, so whoever holds one may trust it.
+quoted and cited; a *pinpoint* says which one. A *cross-reference* is where a decision speaks of its own paragraphs.
+References and pinpoints are validated when they are made, so whoever holds one may trust it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.errors import InputError, NotAReference
@@ -17,6 +18,8 @@ from index.errors import InputError, NotAReference
 Numbering = Literal["published", "inferred"]
 Role = Literal["complaint", "powers", "method", "law", "facts", "finding", "remedy", "conclusion", "summary"]
 Number = int | Literal["summary"]
+Verdict = Literal["agrees", "contradicts", "none"]
+"""What a decision's own words say of its numbers; `none` where they say nothing that can be checked."""
 
 SUMMARY: Literal["summary"] = "summary"
 
@@ -64,28 +67,32 @@ class Pinpoint:
     """One place in one decision; `str()` and `parse()` are inverse to each other.
 
     `number` counts from 1 through the whole decision; the summary above the first paragraph has none and is
-    cited as "summary".
+    cited as "summary". `item` is the letter of an item in the paragraph's list.
     """
 
     reference: Reference
     number: Number
+    item: str | None = None
 
     def __post_init__(self) -> None:
         if self.number != SUMMARY and self.number < 1:
             raise InputError(f"Paragraphs are numbered from 1; there is no paragraph {self.number}.")
+        if self.item is not None and (self.number == SUMMARY or re.fullmatch("[a-z]", self.item) is None):
+            raise InputError(f"“{self.item[:20]}” is no item of a paragraph; one looks like paragraph 12(c).")
 
     def __str__(self) -> str:
         return f"{self.reference}, {self.place}"
 
     @property
     def place(self) -> str:
-        """`paragraph 50`, or `summary`."""
-        return SUMMARY if self.number == SUMMARY else f"paragraph {self.number}"
+        """`paragraph 50`, `paragraph 12(c)`, or `summary`."""
+        item = f"({self.item})" if self.item else ""
+        return SUMMARY if self.number == SUMMARY else f"paragraph {self.number}{item}"
 
     @property
     def anchor(self) -> str:
-        """The id of the place on the decision's page: `paragraph-50`, or `summary`."""
-        return self.place.replace(" ", "-")
+        """The id of the place on the decision's page: `paragraph-50`, `paragraph-12-c`, or `summary`."""
+        return re.sub(r"[ (]", "-", self.place).rstrip(")")
 
     @property
     def url(self) -> str:
@@ -101,10 +108,10 @@ class Pinpoint:
     def parse(cls, text: str) -> Pinpoint:
         """Read `21 017 496, paragraph 50`. Raises InputError."""
         reference, _, place = text.partition(",")
-        match = re.fullmatch(r"\s*(?:paragraph\s+([1-9][0-9]{0,5})|summary)\s*", place)
+        match = re.fullmatch(r"\s*(?:paragraph\s+([1-9][0-9]{0,5})(?:\(([a-z])\))?|summary)\s*", place)
         if match is None:
             raise InputError(f"“{text[:80]}” is not a pinpoint; one looks like 21 017 496, paragraph 50.")
-        return cls(Reference(reference), int(match[1]) if match[1] else SUMMARY)
+        return cls(Reference(reference), int(match[1]) if match[1] else SUMMARY, match[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,13 @@ class Line:
     """One line of a paragraph, verbatim without its list marker.
 
     `depth` is 0 for running text (the numbered item itself, a quotation, a statute in brackets), 1 for an item of a
-    list, 2 for an item of a list within that. Markers are left out because a capture does not keep the published ones.
+    list, 2 for an item of a list within that. `item` is the letter of an item where the decision letters its items and
+    the letter is certain; other markers are left out, because a capture does not keep the published ones.
     """
 
     text: str
     depth: int = 0
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +148,28 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossReference:
+    """Where a decision speaks of its own paragraphs, checked against what stands there.
+
+    `at` is the paragraph that it stands in, `words` its words ("paragraphs one and two"), `targets` the paragraphs that
+    it names. `verdict` is `none` where nothing can be told; `reason` says in a sentence why one contradicts, else it
+    is empty.
+    """
+
+    at: Number
+    words: str
+    targets: tuple[int, ...]
+    verdict: Verdict
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """One published decision as far as its capture tells; what the capture lacks is None."""
+    """One published decision as far as its capture tells; what the capture lacks is None.
+
+    `doubts` are the reasons, a sentence each, for which its numbers are `inferred`. Two captures of one decision are
+    equal wherever they were taken from, so `source_url` does not count.
+    """
 
     reference: Reference
     body: str
@@ -150,7 +179,15 @@ class Decision:
     summary: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
     numbering: Numbering
-    source_url: str | None = None
+    source_url: str | None = field(default=None, compare=False)
+    doubts: tuple[str, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
+
+    @property
+    def proof(self) -> Verdict:
+        """What all its cross-references say together: one that contradicts outweighs all that agree."""
+        verdicts = {cross_reference.verdict for cross_reference in self.cross_references}
+        return next((verdict for verdict in ("contradicts", "agrees") if verdict in verdicts), "none")
 
     def places(self) -> Iterator[Paragraph]:
         """Everything that can be cited: the summary where there is one, then the numbered paragraphs."""
