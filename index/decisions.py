@@ -23,6 +23,16 @@ Verdict = Literal["agrees", "contradicts", "none"]
 
 SUMMARY: Literal["summary"] = "summary"
 
+# Zero-width spaces, the mark of byte order, and hyphens that show only where a line breaks.
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+"""For `str.translate`."""
+
+
+def fold(text: str) -> str:
+    """Text as it is kept: each run of white space one space, none at the ends, and what has no width left out."""
+    return " ".join(text.translate(INVISIBLE).split())
+
+
 _REFERENCE = re.compile(
     r"""
     (?P<year>\d{2})      # the financial year in which the complaint arrived

@@ -3,7 +3,8 @@
 The Ombudsman numbers paragraphs once through the whole decision. Captures lost that: list numbers begin again at 1
 after every heading, list or quotation. Counting on restores the published number, as the decisions themselves prove
 where they refer to their own paragraphs ("as I have mentioned in paragraph 67"). Where labels are missing altogether,
-or do not fit a plain count, the result is `inferred`: never is a guess called `published`.
+or do not fit a plain count, there are doubts, a sentence each, and the numbers are inferred: never is a guess called
+published.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.decisions import Numbering
-
-Marker = Literal["number", "bullet", "dash", "none", "heading"]
+Marker = Literal["number", "letter", "bullet", "dash", "none", "heading", "line"]
+"""How a line was marked. A `line` is unmarked, and whether it is a heading or text is not settled yet."""
 
 # A sub-list stands some columns deeper than the paragraphs; a number of two digits may be set one column to the left.
 _SAME_INDENT = 1
@@ -24,54 +24,103 @@ _SAME_INDENT = 1
 _MUCH_LONGER = 2
 _PARAGRAPH_LENGTH = 200
 
+_QUOTED = 60  # characters of a line that a doubt names
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One line of a source: how it was marked, how far it stood in (columns), the number it bore, and its text."""
+    """One line of a source: how it was marked, how far it stood in (columns), the number it bore, and its text.
+
+    A letter counts as its place in the alphabet; `mark` is how it was written, such as "(a)".
+    """
 
     marker: Marker
     text: str
     indent: int = 0
     value: int | None = None
+    mark: str = ""
 
 
-def number(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
-    """Give each label its paragraph number, or None where it starts no paragraph.
+def number(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
+    """Give each label its paragraph number, or None where it starts no paragraph; and the doubts about these numbers.
 
-    The numbers are 1, 2, 3, … in the order of the labels. The second value is `published` if every number was counted
-    on from labels that fit, `inferred` otherwise.
+    The numbers are 1, 2, 3, … in the order of the labels. They are the published ones if every number was counted on
+    from labels that fit; else each doubt is a sentence that says what does not.
     """
     if any(label.marker == "number" for label in labels):
         return _count_on(labels)
-    return _tell_paragraphs_from_items(labels), "inferred"
+    lost = "This copy has lost the numbers: its paragraphs and list items are marked alike."
+    return _tell_paragraphs_from_items(labels), (lost,)
 
 
-def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], Numbering]:
+def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
     outermost = next(label.indent for label in labels if label.marker == "number")
+    items = _lists_at_no_deeper_indent(labels, outermost)
     numbers: list[int | None] = []
+    doubts: list[str] = []
     count = previous = 0
-    certain = True
     before: Label | None = None
     for position, label in enumerate(labels):
-        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT:
+        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT and position not in items:
             count += 1
-            # A list goes on, begins again, or shows the published number; else something is missing.
-            certain &= label.value in (previous + 1, 1, count)
-            # One that begins again right below a paragraph, or in a quotation, may be a list set at no deeper indent:
-            # between two lists of paragraphs there stands a heading, a list or a quotation.
-            if label.value == 1 and before is not None:
-                below_paragraph = numbers[position - 1] is not None
-                certain &= not (below_paragraph or (before.marker == "none" and _is_unfinished(before.text)))
-            # What stands further out than the first paragraph is perhaps the only paragraph here.
-            certain &= label.indent >= outermost - _SAME_INDENT
+            doubts += _doubts_about(label, before, bool(position and numbers[-1]), previous, count, outermost)
             previous = label.value or 0
             numbers.append(count)
         else:
             # A heading stands above a paragraph. If something else follows it, that lost its number.
-            certain &= label.marker == "heading" or before is None or before.marker != "heading"
+            if label.marker != "heading" and before is not None and before.marker == "heading":
+                doubts.append(f"“{_shortened(label.text)}” stands right below a heading, without a number.")
             numbers.append(None)
         before = label
-    return numbers, "published" if certain else "inferred"
+    return numbers, tuple(doubts)
+
+
+def _doubts_about(
+    label: Label, before: Label | None, below_paragraph: bool, previous: int, count: int, outermost: int
+) -> list[str]:
+    """Why the label of paragraph `count` may not fit; `previous` is what the paragraph before it bore."""
+    doubts = []
+    if label.value not in (previous + 1, 1, count):  # a list goes on, begins again, or shows the published number
+        doubts.append(f"In this copy number {label.value} follows number {previous}: something is missing between.")
+    elif label.value == 1 and before is not None and below_paragraph:
+        # Between two lists of paragraphs there stands a heading, a list or a quotation.
+        doubts.append(f"The numbers begin again right below paragraph {count - 1}, as those of a list in it would.")
+    elif label.value == 1 and before is not None and before.marker == "none" and _is_unfinished(before.text):
+        doubts.append(f"The numbers begin again within a quotation in paragraph {count - 1}, as a list in it would.")
+    if label.indent < outermost - _SAME_INDENT:
+        doubts.append(f"Paragraph {count} stands further out than paragraph 1, which may be no paragraph then.")
+    return doubts
+
+
+def _lists_at_no_deeper_indent(labels: Sequence[Label], outermost: int) -> frozenset[int]:
+    """The positions of list items that a copy shows like paragraphs, where the numbers after them prove it.
+
+    After "5. It agreed to:" the lines "1. … 2. …" are items if "6. …" comes next: a paragraph would be 8, or 3.
+    """
+    items: set[int] = set()
+    previous: int | None = None  # what the last paragraph bore
+    position = 0
+    while position < len(labels):
+        label = labels[position]
+        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT:
+            below = position > 0 and labels[position - 1].marker == "number" and position - 1 not in items
+            run = _run_from_one(labels, position) if below and labels[position - 1].text.endswith(":") else 0
+            after = labels[position + run] if run and position + run < len(labels) else None
+            if previous and after and after.marker == "number" and after.value == previous + 1 != run + 1:
+                items.update(range(position, position + run))
+                position += run
+                continue
+            previous = label.value
+        position += 1
+    return frozenset(items)
+
+
+def _run_from_one(labels: Sequence[Label], start: int) -> int:
+    """How many labels from `start` on bear 1, 2, 3, …"""
+    run = 0
+    while start + run < len(labels) and labels[start + run].marker == "number" and labels[start + run].value == run + 1:
+        run += 1
+    return run
 
 
 def _is_unfinished(text: str) -> bool:
@@ -84,17 +133,22 @@ def leaves_quotation_open(text: str) -> bool:
     return text.rfind("“") > closed
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
 def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
+    dashes = any(label.marker == "dash" for label in labels)
     numbers: list[int | None] = []
     count = 0
-    items: list[str] | None = None  # the items so far of the list that is open
+    items: list[Label] | None = None  # the items so far of the list that is open
     for label in labels:
-        if label.marker != "dash":
+        if label.marker != ("dash" if dashes else "bullet"):
             numbers.append(None)
             if label.marker == "heading":
                 items = None
-        elif items is not None and not _starts_paragraph(label.text, items):
-            items.append(label.text)
+        elif items is not None and not _starts_paragraph(label, items):
+            items.append(label)
             numbers.append(None)
         else:
             count += 1
@@ -103,7 +157,10 @@ def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
     return numbers
 
 
-def _starts_paragraph(text: str, items: Sequence[str]) -> bool:
-    if not items or items[-1].endswith((";", ",", "; and", "; or", ", and", ", or")):
+def _starts_paragraph(label: Label, items: Sequence[Label]) -> bool:
+    if not items or items[-1].text.endswith((";", ",", "; and", "; or", ", and", ", or")):
         return False
-    return len(text) > _PARAGRAPH_LENGTH and len(text) > _MUCH_LONGER * max(map(len, items))
+    if label.indent < items[-1].indent:  # some copies set the items deeper, all but the first
+        return True
+    lengths = [len(item.text) for item in items]
+    return len(label.text) > _PARAGRAPH_LENGTH and len(label.text) > _MUCH_LONGER * max(lengths)

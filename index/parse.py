@@ -1,21 +1,27 @@
-"""One source file → one Decision. The dialects of the captures are hidden here; nothing is embedded or stored.
+"""One source file, a text capture or a saved page, → one Decision. The dialects are hidden here; nothing is stored.
 
-What is kept is verbatim except for white space: each run of it (line ends within an item, non-breaking spaces) becomes
-one space, and list markers and indents become the `depth` of a line. What is dropped is the site's furniture: "Back to
-top", and everything from the investigator's signature on.
+What is kept is verbatim except for white space: each run of it (a line end within an item, a non-breaking space, the
+gap between the cells of a table's row) becomes one space; zero-width spaces are left out; list markers and indents
+become the `depth` of a line, and its `item` where its letter is certain. What is dropped is the site's furniture: what
+stands above the title, a table of contents, "Back to top", and everything from the investigator's signature on.
 """
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from index.decisions import SUMMARY, Decision, Line, Paragraph, Pinpoint, Reference
+from index.decisions import INVISIBLE, SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotADecision, NotAReference
-from index.numbering import Label, Marker, leaves_quotation_open, number
+from index.numbering import Label, leaves_quotation_open, number
+from index.page import BACK_TO_TOP, looks_like_html, read_page
 from index.passages import roles
+from index.proof import cross_references
 
 MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
@@ -36,26 +42,30 @@ _FIELD = re.compile(
     """,
     re.VERBOSE,
 )
+_DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y")
 _MARKED = re.compile(
     r"""
     (?P<indent>\s*)
     (?:
-        (?P<value>\d{1,4})[.)]   # 12.
-      | (?P<bullet>[•◦▪·])
+        (?P<value>\d{1,4})[.)]                 # 12.
+      | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[)])  # (a), a) or (ii)
+      | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*–])
       | (?P<dash>-)
     )
-    \s+
-    (?P<text>\S.*)
+    (?:\s+ (?P<text>\S.*))?                    # some captures set the text of an item on the next line
     """,
     re.VERBOSE,
 )
 
-_SUMMARY = "Summary:"
-_TOP = "Back to top"
-_TITLE_OF_DECISION = re.compile(r"The Ombudsman[’']s (?:final )?decision:?")
+_SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
+_TITLE_OF_DECISION = re.compile(r"The Ombudsman[’']s (?:final )?decision\s*:?")
 _SIGNATURE = re.compile(
-    r"Investigator[’']s (?:final )?decision on behalf of the Ombudsman|Print this page|LGO logogram|"
-    r"Review your privacy settings"
+    r"""
+    (?:investigator|assessor|(?:assistant\ |deputy\ )?ombudsman)[’']s
+        \ (?:final\ |draft\ )?decision\ on\ behalf\ of\ the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsman
+  | print\ this\ page | lgo\ logogram | review\ your\ privacy\ settings | privacy\ settings | required\ cookies
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 # The outline that the Ombudsman's decisions share. These stand at the outermost level, each once; what else stands
@@ -67,7 +77,8 @@ _OUTLINE = re.compile(
   | the\ ombudsman[’']s\ role\ and\ powers
   | (?:how|why)\ i\ considered\ (?:this|the)\ complaint
   | what\ i\ found
-  | (?:agreed|recommended|proposed)\ actions?
+  | my\ assessment
+  | (?:agreed|recommended|proposed)\ (?:actions?|remedy)
   | (?:final|draft|provisional|my)\ decision
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -78,46 +89,83 @@ _PART = re.compile(
 )
 
 _LONGEST_HEADING = 200
+_LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
+_HANGING = 2  # columns by which the text of an item stands further in than its mark
 _NO_HEADING_ENDS = tuple('.,;:…”"’)')
-_NO_HEADING_STARTS = tuple('“"‘(')
+_NO_HEADING_STARTS = tuple('“"‘(|')
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def parse(source: bytes) -> Decision:
-    """Read a text capture. Raises NotADecision with the reason, as one sentence."""
-    lines = _decode(source).splitlines()
-    header, body = _read_header(lines)
-    labels = _mend_headings(list(_labels(body)))
-    numbers, numbering = number(labels)
+    """Read a capture: text or a saved page, in UTF-8, UTF-16 or Windows-1252.
+
+    Raises NotADecision with the reason, as one sentence.
+    """
+    text = _decode(source)
+    titles: tuple[str, ...] = ()
+    source_url = None
+    if looks_like_html(text):
+        page = read_page(text)
+        lines, titles, source_url = list(page.labels), page.titles, page.source_url
+    else:
+        lines = list(_lines(text))
+    header, body = _read_header(lines, titles)
+    labels = _settle(body)
+    numbers, doubts = number(labels)
     if not any(numbers):
         raise NotADecision("It has no numbered paragraphs, so nothing in it can be cited.")
 
     reference = header.reference
     drafts = list(_assemble(labels, numbers, _trails(labels)))
     given = roles([draft.section for draft in drafts])
-    paragraphs = tuple(
-        Paragraph(Pinpoint(reference, draft.number), numbering, draft.section, role, tuple(draft.lines))
-        for draft, role in zip(drafts, given, strict=True)
-    )
     summary = None
     if header.summary:
         place = Pinpoint(reference, SUMMARY)
-        summary = Paragraph(place, "published", (), "summary", tuple(Line(text) for text in header.summary))
+        summary = Paragraph(place, "published", (), "summary", tuple(header.summary))
+
+    def paragraphs(numbering: Numbering) -> tuple[Paragraph, ...]:
+        return tuple(
+            Paragraph(Pinpoint(reference, draft.number), numbering, draft.section, role, tuple(draft.lines))
+            for draft, role in zip(drafts, given, strict=True)
+        )
+
+    own = cross_references(paragraphs("inferred"))
+    doubts += tuple(found.reason for found in own if found.verdict == "contradicts")
+    numbering: Numbering = "inferred" if doubts else "published"
     return Decision(
-        reference, header.body, header.category, header.outcome, header.date, summary, paragraphs, numbering
-    )
+        reference, header.body, header.category, header.outcome, header.date, summary, paragraphs(numbering), numbering,
+        source_url, doubts, own,
+    )  # fmt: skip
 
 
-def reference_of(source: bytes) -> Reference | None:
-    """The reference in the first line of a capture, without reading the rest."""
-    return _reference_in(_fold(source.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]))
+def reference_of(beginning: bytes) -> Reference | None:
+    """The reference in the title of a capture, from its first few thousand bytes, without reading the rest."""
+    text = _read_bytes(beginning)
+    if looks_like_html(text):
+        page = read_page(text)
+        texts = [*(label.text for label in page.labels), *page.titles]
+    else:
+        texts = [fold(line) for line in _LINE_END.split(text)]
+    return next((found for text in texts if (found := _reference_in(fold(text)))), None)
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _title(text: str) -> re.Match[str] | None:
+    """A title, also as pages give it in their head: followed by the name of the site."""
+    return _TITLE.fullmatch(re.split(r"(?<=\)) [-–|] ", text)[0])
 
 
 def _reference_in(title: str) -> Reference | None:
-    match = _TITLE.fullmatch(title)
+    match = _title(title)
     try:
         return Reference(match["reference"]) if match else None
     except NotAReference:
         return None
+
+
+# From bytes to text
 
 
 def _decode(source: bytes) -> str:
@@ -125,16 +173,100 @@ def _decode(source: bytes) -> str:
         raise NotADecision("The file is empty.")
     if len(source) > MAX_BYTES:
         raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
-    if b"\0" in source:
-        raise NotADecision("The file is binary, or text in another encoding than UTF-8.")
-    try:
-        return source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotADecision(f"The file is not UTF-8 text (byte {error.start + 1} cannot be read).") from None
+    text = _read_bytes(source)
+    if source.startswith(b"PK\3\4"):
+        raise NotADecision("The file is an archive; add it with decision-qa add, which takes out what is in it.")
+    if re.search(r"[\0-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d]", text):
+        raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
+    if not text.strip():
+        raise NotADecision("The file is empty.")
+    return text
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.split())
+def _read_bytes(source: bytes) -> str:
+    """UTF-16 where a mark of byte order or the zeros tell it, else UTF-8, and what is none of that as Windows-1252."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if source.startswith(mark):
+            return source[2:].decode(encoding, errors="replace")
+    pairs = len(source) // 2
+    if pairs and source[1::2].count(0) > pairs * 9 // 10:
+        return source.decode("utf-16-le", errors="replace")
+    if pairs and source[0::2].count(0) > pairs * 9 // 10:
+        return source.decode("utf-16-be", errors="replace")
+    text = source.decode("utf-8-sig", errors="windows-1252")
+    return text.translate(_CONTROLS)
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or "\x81" for byte in bad), error.end
+
+
+codecs.register_error("windows-1252", _as_windows_1252)
+
+# Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.
+_CONTROLS = {
+    code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("windows-1252", errors="ignore"))
+}
+
+# From text to labels
+
+
+def _lines(text: str) -> Iterator[Label]:
+    """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
+    held: Label | None = None  # waits for the rest of its text
+    gap = False
+    for raw in _LINE_END.split(text):
+        line = raw.translate(INVISIBLE).rstrip()
+        label = _label(line)
+        if label is None:
+            gap = True
+            continue
+        if held is not None and _continues(label, held, gap):
+            rest = label.text if label.marker == "line" else fold(line)
+            held = replace(held, text=f"{held.text} {rest}".lstrip())
+        else:
+            if held is not None and held.text:
+                yield held
+            held = label
+        gap = False
+    if held is not None and held.text:
+        yield held
+
+
+def _continues(label: Label, held: Label, gap: bool) -> bool:
+    """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
+
+    What stands there right below, but bears a number that begins or continues no list, is a year or a sum that the
+    line happens to break at.
+    """
+    if held.marker in ("line", "none"):
+        return False
+    if not held.text:
+        return label.marker == "line"
+    if gap or label.indent < held.indent + _HANGING:
+        return False
+    return label.marker == "line" or (label.marker == "number" and label.value != 1)
+
+
+def _label(line: str) -> Label | None:
+    indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+    text = fold(line)
+    marked = _MARKED.fullmatch(line)
+    if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
+        return None
+    if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t+\s*\S", line) and marked is None):
+        return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)
+    if marked is None or (marked["text"] is None and int(marked["value"] or 0) > _LONGEST_LIST):
+        return Label("line", text, indent)
+    said = fold(marked["text"] or "")
+    if marked["value"]:
+        return Label("number", said, indent, int(marked["value"]))
+    if marked["letter"]:
+        letter = marked["alphabetic"]
+        return Label("letter", said, indent, ord(letter) - ord("a") + 1 if letter else None, marked["letter"])
+    return Label("bullet" if marked["bullet"] else "dash", said, indent)
 
 
 @dataclass(slots=True)
@@ -144,38 +276,54 @@ class _Header:
     category: str | None = None
     outcome: str | None = None
     date: datetime.date | None = None
-    summary: tuple[str, ...] = ()
+    summary: list[Line] = field(default_factory=list)
 
 
-def _read_header(lines: list[str]) -> tuple[_Header, list[str]]:
-    """The title, the fields below it and the summary; and the lines that follow these."""
-    texts = [_fold(line) for line in lines]
-    start = next(i for i, text in enumerate(texts) if text)
-    match, reference = _TITLE.fullmatch(texts[start]), _reference_in(texts[start])
+def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, list[Label]]:
+    """The title, the fields below it and the summary; and the labels that follow these."""
+    above = next((i for i, label in enumerate(labels) if label.marker == "number"), len(labels))
+    start = next((i for i in range(above) if _reference_in(labels[i].text)), None)
+    title = labels[start].text if start is not None else next((fold(t) for t in titles if _reference_in(fold(t))), "")
+    match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
-        raise NotADecision("Its first line is not a body and a reference, such as “Kent County Council (21 000 832)”.")
+        raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
     header = _Header(reference, match["body"])
-    for text in texts[start + 1 :]:
-        if (other := _reference_in(text)) not in (None, reference):
+    rest = labels[start + 1 if start is not None else 0 :]
+    for position, label in enumerate(rest):
+        follow = any(later.marker in ("number", "dash") for later in rest[position:])
+        if follow and (other := _reference_in(label.text)) not in (None, reference):
             raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
-    position = start + 1
-    while position < len(texts):
-        text = texts[position]
-        if field := _FIELD.fullmatch(text):
-            _set_field(header, field["name"], field["value"])
-        elif text and not _TITLE_OF_DECISION.fullmatch(text):
+    headings = {label.text for label in rest if label.marker in ("line", "heading", "none")}
+    position = 0
+    while position < len(rest):
+        label = rest[position]
+        if fields := _FIELD.fullmatch(label.text):
+            _set_field(header, fields["name"], fields["value"])
+        elif not (
+            _TITLE_OF_DECISION.fullmatch(label.text)
+            or _SIGNATURE.fullmatch(label.text)
+            or _reference_in(label.text)
+            or (label.marker in ("bullet", "dash") and label.text in headings)  # a table of contents
+        ):
             break
         position += 1
 
-    if position < len(texts) and texts[position].startswith(_SUMMARY):
-        summary = [texts[position].removeprefix(_SUMMARY).strip()]
+    if position < len(rest) and (summary := _SUMMARY.fullmatch(rest[position].text)):
+        header.summary = [Line(summary["text"])] if summary["text"] else []
         position += 1
-        while position < len(texts) and not _is_heading(texts[position]) and not _MARKED.fullmatch(lines[position]):
-            summary.append(texts[position])
+        while position < len(rest) and (depth := _depth_in_summary(rest[position], header.summary)) is not None:
+            header.summary.append(Line(rest[position].text, depth))
             position += 1
-        header.summary = tuple(text for text in summary if text)
-    return header, lines[position:]
+    return header, rest[position:]
+
+
+def _depth_in_summary(label: Label, summary: list[Line]) -> int | None:
+    """The depth of a line of the summary, or None for what comes after it."""
+    if label.marker == "none" or (label.marker == "line" and not _is_heading(label.text)):
+        return 0
+    listed = bool(summary) and (summary[-1].depth > 0 or summary[-1].text.endswith(":"))
+    return 1 if listed and label.marker in ("bullet", "dash") else None
 
 
 def _set_field(header: _Header, name: str, value: str) -> None:
@@ -183,38 +331,57 @@ def _set_field(header: _Header, name: str, value: str) -> None:
         header.category = value or None
     elif name == "Decision":
         header.outcome = value or None
-    else:
-        try:
-            header.date = datetime.datetime.strptime(value, "%d %b %Y").date() if value else None
-        except ValueError:
-            raise NotADecision(f"Its decision date “{value[:40]}” is no date such as 09 Oct 2022.") from None
+    elif value:
+        header.date = _date(value)
 
 
-def _labels(lines: list[str]) -> Iterator[Label]:
-    """Every line that counts, marked; "Back to top" comes as a heading without text."""
-    quoting = False  # within a quotation that runs over several lines nothing else is a heading
-    for line in lines:
-        text = _fold(line)
-        if _SIGNATURE.fullmatch(text):
-            return
-        if not text:
-            continue
-        marked = _MARKED.fullmatch(line.rstrip())
-        if marked:
-            marker: Marker = "number" if marked["value"] else "bullet" if marked["bullet"] else "dash"
-            value = int(marked["value"]) if marked["value"] else None
-            yield Label(marker, _fold(marked["text"]), len(marked["indent"].expandtabs()), value)
-        elif text == _TOP:
-            yield Label("heading", "")
-        elif _is_heading(text) and (not quoting or _OUTLINE.fullmatch(text)):
-            yield Label("heading", text)
+def _date(text: str) -> datetime.date:
+    for form in _DATES:
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(text, form).date()
+    raise NotADecision(f"Its decision date “{text[:40]}” is no date such as 09 Oct 2022.")
+
+
+def _settle(labels: list[Label]) -> list[Label]:
+    """Tell headings from text, and drop the furniture; "Back to top" comes as a heading without text."""
+    settled: list[Label] = []
+    quoting = begun = False  # within a quotation that runs over several lines nothing else is a heading
+    deepest = 0
+    unsure: set[int] = set()
+    for label in labels:
+        text = label.text
+        if label.marker in ("number", "letter", "bullet", "dash"):
+            settled.append(label)
+            quoting, begun, deepest = False, True, label.indent
+        elif _SIGNATURE.fullmatch(text):
+            if begun:
+                break
+        elif text == BACK_TO_TOP:
+            settled.append(Label("heading", ""))
+            quoting = False
+        elif label.marker == "heading":
+            settled.append(label)
+            quoting = False
+        elif label.marker == "line" and _stands_as_heading(label, settled, quoting, deepest):
+            unsure.add(len(settled))
+            settled.append(Label("heading", text))
+            quoting = False
         else:
-            yield Label("none", text)
+            settled.append(Label("none", text))
             # Every line of a quotation may open with a mark of its own.
             begins, ends = text.startswith("“"), text.endswith(("”", '"', "’’"))
             quoting = leaves_quotation_open(text) if begins else quoting and not ends
-            continue
-        quoting = False
+    return _mend_headings(settled, unsure)
+
+
+def _stands_as_heading(label: Label, above: Sequence[Label], quoting: bool, deepest: int) -> bool:
+    """Whether an unmarked line is a heading by its look and its place; what may be text of a paragraph is none."""
+    if not _is_heading(label.text):
+        return False
+    if _OUTLINE.fullmatch(label.text):
+        return True
+    announced = bool(above) and above[-1].text.endswith(":")
+    return not quoting and not announced and label.indent < deepest + _HANGING
 
 
 def _is_heading(text: str) -> bool:
@@ -223,26 +390,26 @@ def _is_heading(text: str) -> bool:
         and not text.endswith(_NO_HEADING_ENDS)
         and not text.startswith(_NO_HEADING_STARTS)
         and _SIGNATURE.fullmatch(text) is None
+        and (any(map(str.isalpha, text)) or _YEAR.fullmatch(text) is not None)
     )
 
 
-def _mend_headings(labels: list[Label]) -> list[Label]:
-    """Nothing that may be text is lost as a heading over nothing.
+def _mend_headings(labels: list[Label], unsure: set[int]) -> list[Label]:
+    """Nothing that may be text is lost as a heading over nothing: it is text of the paragraph above.
 
-    Such a line after a colon, or after a line of a quotation, is text of the paragraph that it ends. Elsewhere one
-    cannot tell, so the capture is refused; only a heading of the shared outline may stand empty.
+    Only a heading of the shared outline, and one that a page marks as a heading, may stand empty.
     """
     mended: list[Label] = []
     for position, label in enumerate(labels):
         following = labels[position + 1] if position + 1 < len(labels) else None
         empty = following is None or (following.marker == "heading" and not following.text)
-        if label.marker == "heading" and label.text and empty and not _OUTLINE.fullmatch(label.text):
-            before = mended[-1] if mended else None
-            if before is None or not (before.marker == "none" or before.text.endswith(":")):
-                raise NotADecision(f"Its line “{label.text[:60]}” may be a heading or text: no paragraph follows it.")
-            label = Label("none", label.text)
-        mended.append(label)
+        below = any(other.marker not in ("heading", "none") for other in mended)
+        lost = position in unsure and empty and below and not _OUTLINE.fullmatch(label.text)
+        mended.append(Label("none", label.text) if lost else label)
     return mended
+
+
+# From labels to paragraphs
 
 
 def _trails(labels: list[Label]) -> list[tuple[str, ...]]:
@@ -286,9 +453,10 @@ class _Draft:
     number: int
     section: tuple[str, ...]
     lines: list[Line]
+    labels: list[Label]
 
 
-def _assemble(labels: list[Label], numbers: list[int | None], trails: list[tuple[str, ...]]) -> Iterator[_Draft]:
+def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[tuple[str, ...]]) -> Iterator[_Draft]:
     """Gather what belongs to each number: the items, quotations and statute lines that follow it."""
     draft: _Draft | None = None
     indents: list[int] = []  # of the lists that are open, outermost first
@@ -297,26 +465,44 @@ def _assemble(labels: list[Label], numbers: list[int | None], trails: list[tuple
             continue
         if value is not None:
             if draft is not None:
-                yield draft
-            draft = _Draft(value, trail, [Line(label.text)])
+                yield _lettered(draft)
+            draft = _Draft(value, trail, [Line(label.text)], [label])
             indents = []
         elif draft is None:
             raise NotADecision(
                 f"Its line “{label.text[:60]}” stands before the first numbered paragraph, "
                 "and is neither a heading nor the summary."
             )
-        elif label.marker == "none":
-            draft.lines.append(Line(label.text))
-            indents = []
         else:
-            # Captures set the items of one list at different indents, so only an item that ends in a colon opens a
-            # list within the list.
-            if not indents:
-                indents = [label.indent]
-            elif label.indent > indents[-1] and draft.lines[-1].text.endswith(":"):
-                indents.append(label.indent)
-            elif len(indents) > 1 and label.indent < indents[-1]:
-                indents.pop()
+            indents = [] if label.marker == "none" else _open_lists(indents, label.indent)
             draft.lines.append(Line(label.text, len(indents)))
+            draft.labels.append(label)
     if draft is not None:
-        yield draft
+        yield _lettered(draft)
+
+
+def _open_lists(indents: list[int], indent: int) -> list[int]:
+    """The indents of the lists that are open at an item. A list may be set further out than it began."""
+    around = [open_at for open_at in indents if open_at <= indent - _HANGING]
+    return [*around, indent]
+
+
+def _lettered(draft: _Draft) -> _Draft:
+    """Give the items of a paragraph their letters, where these are certain.
+
+    The Ombudsman letters a numbered list within a paragraph, and a capture shows its letters or counts 1, 2, 3. If they
+    do not run a, b, c, … once through the paragraph, none is certain; letters that a capture shows are then text.
+    """
+    items = [
+        position
+        for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
+        if position and line.depth == 1 and label.marker in ("number", "letter")
+    ]
+    values = [draft.labels[position].value for position in items]
+    certain = values == list(range(1, len(values) + 1)) and len(values) <= len(string.ascii_lowercase)
+    for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
+        if certain and position in items:
+            draft.lines[position] = replace(line, item=string.ascii_lowercase[(label.value or 1) - 1])
+        elif label.mark:
+            draft.lines[position] = replace(line, text=f"{label.mark} {line.text}")
+    return draft

@@ -1,0 +1,225 @@
+"""A saved page of the Ombudsman's site → the labels that a text capture of it would give, and where it was saved from.
+
+What stands around the article (menus, cookie banners, scripts) is left out. Headings, paragraphs and lists need not be
+told apart by their look here, because the page says which they are; numbers and letters it does not hold, only counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from index.decisions import fold
+from index.errors import NotADecision
+from index.numbering import Label, Marker
+
+BACK_TO_TOP = "Back to top"
+"""What the site sets below each part of a decision."""
+
+# Where a text capture sets the outermost bullets and numbers, and those within them; only their order matters.
+_INDENT, _DEEPER = 2, 4
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NOT_SHOWN = frozenset(
+    {"script", "style", "noscript", "template", "nav", "form", "button", "svg", "iframe", "img", "input", "select"}
+)
+_BLOCKS = frozenset(
+    """address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer header hr
+    html main p pre section summary table tbody tfoot thead""".split()
+)
+_FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
+_PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]+", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_CLOSED_BY_OTHERS = frozenset(
+    """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
+    source tbody td tfoot th thead tr track wbr""".split()
+)
+_DEEPEST = 400  # browsers give up at 512
+_TOO_DEEP = "The page is nested too deeply to be a decision."
+_BEGINNING = 4096  # characters in which a browser notes where it saved the page from
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page holds: its labels from the title on; titles given outside the article; its address at the site."""
+
+    labels: tuple[Label, ...]
+    titles: tuple[str, ...]
+    source_url: str | None
+
+
+def looks_like_html(source: bytes | str) -> bool:
+    """Whether a file is a page rather than a text: it begins with a tag, a comment or a declaration."""
+    start = source[:_BEGINNING].decode("utf-8", errors="ignore") if isinstance(source, bytes) else source[:_BEGINNING]
+    return re.match(r"\s*<(?:!|\?xml\b|[a-z][a-z0-9]*[\s/>])", start.lstrip("\ufeff"), re.IGNORECASE) is not None
+
+
+def read_page(html: str) -> Page:
+    """Read a page, whole or only its article. What is no decision has labels that make none.
+
+    Raises NotADecision only where no browser would show the page whole, because it is nested too deeply.
+    """
+    if _deepest(html) > _DEEPEST:
+        raise NotADecision(_TOO_DEEP)
+    tree = LexborHTMLParser(html)
+    article = tree.css_first("#article") or tree.css_first("article") or tree.css_first("main") or tree.body
+    try:
+        labels = tuple(_Reader(article).labels()) if article is not None else ()
+    except RecursionError:
+        raise NotADecision(_TOO_DEEP) from None
+    titles = [node.text() for node in tree.css("h1, title")]
+    titles += [node.attributes.get("content") or "" for node in tree.css('meta[property="og:title"]')]
+    return Page(labels, tuple(titles), _source_url(tree, html))
+
+
+def _deepest(html: str) -> int:
+    """How deeply the elements are nested that must be closed; a tree of many thousand levels takes minutes to build."""
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() not in _CLOSED_BY_OTHERS:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
+    candidates = [node.attributes.get("href") for node in tree.css('link[rel="canonical"]')]
+    candidates += [node.attributes.get("content") for node in tree.css('meta[property="og:url"]')]
+    saved = _SAVED_FROM.search(html, 0, _BEGINNING)
+    candidates += [saved[1]] if saved else []
+    matches = [_PERMANENT.fullmatch(re.split("[?#]", url.strip())[0]) for url in candidates if url]
+    return next((match[0] for match in matches if match), None)
+
+
+class _Reader:
+    """Walks the article once, in the order of the page."""
+
+    def __init__(self, article: LexborNode) -> None:
+        self._article = article
+        self._labels: list[Label] = []
+        self._words: list[str] = []  # of the block that is being read
+        self._item: Label | None = None  # the mark that the next block gets
+        self._field: str | None = None
+        # Where a page has no headings marked as such, they are told by their look, as in a text.
+        self._headed = any(node.tag in _HEADINGS for node in article.css("*"))
+
+    def labels(self) -> Iterator[Label]:
+        self._children(self._article, 0)
+        self._end_block("line")
+        yield from self._labels
+
+    def _children(self, parent: LexborNode, depth: int) -> None:
+        """`depth` is how many lists are open."""
+        node = parent.child
+        while node is not None:
+            self._node(node, depth)
+            node = node.next
+
+    def _node(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag or ""
+        if node.is_text_node:
+            self._words.append(node.text_content or "")
+        elif not node.is_element_node or tag in _NOT_SHOWN or self._is_field(node, depth):
+            return
+        elif tag == "a" and fold(node.text()) == BACK_TO_TOP:
+            self._end_block(self._unmarked(depth))
+            self._labels.append(Label("none", BACK_TO_TOP))
+        elif tag == "br":
+            if depth:
+                self._words.append(" ")
+            else:
+                self._end_block(self._unmarked(depth))
+        elif tag in ("ol", "ul", "menu"):
+            self._end_block(self._unmarked(depth))
+            self._item = None
+            self._list(node, depth)
+        elif tag in _HEADINGS:
+            self._end_block(self._unmarked(depth))
+            self._children(node, depth)
+            self._end_block("heading")
+        elif tag == "tr":
+            self._end_block(self._unmarked(depth))
+            for cell in node.css("td, th"):
+                self._words += [cell.text(), " "]
+            self._end_block("none")
+        elif tag in _BLOCKS:
+            self._end_block(self._unmarked(depth))
+            self._children(node, depth)
+            # A line that is bold throughout is how some pages set a heading.
+            self._end_block("line" if tag == "p" and _is_bold(node) else self._unmarked(depth))
+        else:
+            self._children(node, depth)
+
+    def _is_field(self, node: LexborNode, depth: int) -> bool:
+        """Take in a label of the header, or the value that follows it."""
+        classes = (node.attributes.get("class") or "").split()
+        if self._field is not None and "value" in classes:
+            self._labels.append(Label("none", f"{self._field} : {fold(node.text())}"))
+            self._field = None
+            return True
+        match = _FIELDS.fullmatch(fold(node.text())) if "label" in classes else None
+        if match is None:
+            return False
+        self._end_block(self._unmarked(depth))
+        self._field = match["name"]
+        return True
+
+    def _list(self, node: LexborNode, depth: int) -> None:
+        ordered = node.tag == "ol"
+        value = _integer(node.attributes.get("start"), 1)
+        for child in _elements(node):
+            if child.tag != "li":  # a list right within a list, as sloppy pages have it
+                self._node(child, depth + 1)
+                continue
+            value = _integer(child.attributes.get("value"), value)
+            if not ordered:
+                self._item = Label("bullet", "", _INDENT * (depth + 1))
+            elif _is_lettered(node):
+                self._item = Label("letter", "", _INDENT + _DEEPER * max(depth, 1), value)
+            else:
+                self._item = Label("number", "", _INDENT + _DEEPER * depth, value)
+            self._children(child, depth + 1)
+            self._end_block("none")
+            self._item = None
+            value += 1
+
+    def _unmarked(self, depth: int) -> Marker:
+        return "none" if self._headed or depth else "line"
+
+    def _end_block(self, marker: Marker) -> None:
+        text = fold("".join(self._words))
+        self._words = []
+        if not text:
+            return
+        if self._item is not None and marker != "heading":
+            self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
+            self._item = None
+        else:
+            self._labels.append(Label(marker, text))
+
+
+def _elements(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        if child.is_element_node:
+            yield child
+        child = child.next
+
+
+def _is_bold(node: LexborNode) -> bool:
+    """Whether all text of a block stands in bold."""
+    bold = " ".join(child.text() for child in _elements(node) if child.tag in ("b", "strong"))
+    return bool(bold.strip()) and fold(bold) == fold(node.text())
+
+
+def _is_lettered(node: LexborNode) -> bool:
+    style = (node.attributes.get("style") or "").lower()
+    return node.attributes.get("type") == "a" or "lower-alpha" in style or "lower-latin" in style
+
+
+def _integer(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,6}", text.strip()) else otherwise

@@ -1,0 +1,216 @@
+"""Where a decision speaks of its own paragraphs, and whether what it says of them stands there. Pure.
+
+"As I have mentioned in paragraph 67, the Council should have…" proves a count, if paragraph 67 is about that, and
+contradicts it, if another paragraph is, or if there is no paragraph 67. A reference to a statute, to guidance or to
+somebody's letter ("Schedule 5, paragraph 5(b)", "paragraph 12 of the report") says nothing of the decision's own
+paragraphs and is left out. Being sure comes before being complete: what cannot be told is `none`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.decisions import CrossReference, Paragraph, Verdict
+from index.passages import sentence_spans
+
+_ONES = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen
+""".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
+_IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
+_IN_WORDS |= {f"{ten}-{one}": _IN_WORDS[ten] + _IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
+
+_NUMBER = (
+    rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b)"
+)
+_MENTION = re.compile(
+    rf"""
+    \b(?P<noun>paragraphs?|paras?\.?)\s+
+    (?P<numbers>
+        {_NUMBER}(?:\([a-z]\))?                               # 47, one, 12(c)
+        (?:\s*(?:,|and|&|or|to|-|–|,\s*and)\s*{_NUMBER}(?:\([a-z]\))?)*   # 4, 5 and 6; 10 to 12
+    )
+    (?![\d.]*\d|\s*/|\s*\(\d|\([a-z]\)\(|%)                   # not 4.12, 1/3, 5(2): those are statutes and guidance
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+MENTION_EXAMPLES = ("paragraph 47", "paragraphs one and two", "paragraphs 10 to 12", "para 3", "paragraph twenty-one")
+
+_OF_ANOTHER = re.compile(  # "paragraph 3 of the Code"
+    r"\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|that|an?|schedule|part|annex|section|[A-Z])\b"
+)
+_OF_THIS = re.compile(
+    r"\s*(?:of|in)\s+(?:this|my)\s+(?:final\s+)?(?:decision|statement|report|document)\b", re.IGNORECASE
+)
+_SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
+    procedures?|reports?|letters?|responses?|replies|judge?ment|plans?|agreements?|scheme|protocols?|sections?|parts?|
+    chapters?|annex|appendix|standards?|articles?|circular|assessments?|minutes|emails?|statements?|contract|tenancy)"""
+_OF_A_SOURCE = re.compile(  # "Schedule 5, paragraph 5", "the Code of Practice says at paragraph 9"
+    rf"""
+    \b{_SOURCES}[’']?s?
+    (?:\s+of\s+practice)?
+    (?:\s+(?:\d[\w/]*|[A-Z]\b)(?:\(\w+\))*)*      # its number or year
+    [\s,:;–-]*
+    (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
+    (?:at|in|under|see)?\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_STATUTE = re.compile(
+    r"\b(?:Act|Schedule|Regulations?|Rules|Order|Code|Guidance|Framework|NPPF|[Ss]ection|EWCA|EWHC|UKSC)\b"
+)
+_POINTS = re.compile(  # the writer points to another place of what is being read
+    r"""
+    \b(?:see(?:\s+also)?|as|per)\s*$
+  | \b(?:I|we)\b[^.;]*\b(?:at|in|from|under|of|to)\s*$
+  | \b(?:set\s+out|listed|mentioned|referred\s+to|described|explained|outlined|detailed|summarised|quoted|given|
+      identified|noted|discussed|stated|covered|shown|found|raised|made|reasons|complaints?|points?|as)
+      (?:\s+(?:at|in|under|from|by))?\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DIRECTION = re.compile(r"\s*(?P<way>above|below)\b", re.IGNORECASE)
+
+_STEM = 6  # letters; cutting words off there brings "complaint" and "complained" together
+_STOP = frozenset(
+    """about after also and any are because been before being both but can could did does for from had has have her him
+    his how into its may more must not now only other our out over own paragraph paragraphs said same say says see set
+    she should some such than that the their them then there these they this those through under upon was were what when
+    where which while who whom why will with would you your above below mention mentioned explained refer referred
+    described listed outlined statement decision""".split()
+)
+# How much of a sentence another paragraph must say, and how much less the one named, for that to be a contradiction.
+_SHARED, _TELLING, _FAR_LESS = 4, 0.7, 0.35
+_NEARLY = 0.7
+
+
+def cross_references(paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, ...]:
+    """Every reference in numbered paragraphs 1, 2, 3, … to a paragraph of the same decision, checked."""
+    found = [(mention, paragraph) for paragraph in paragraphs for mention in _mentions(paragraph.text)]
+    wording = _Wording(paragraphs if found else ())
+    return tuple(_check(mention, paragraph, wording) for mention, paragraph in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    words: str
+    targets: tuple[int, ...]
+    claim: str
+    """The sentence that it stands in, without it."""
+    points: bool
+    """Whether the writer clearly points to a place of this decision."""
+    way: str | None
+    """`above` or `below`, if it says so."""
+
+
+def _mentions(text: str) -> Iterator[_Mention]:
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        for match in _MENTION.finditer(sentence):
+            before, after = sentence[: match.start()], sentence[match.end() :]
+            ours = _OF_THIS.match(after) is not None
+            if not ours and _is_of_another(before, after, text[: start + match.start()]):
+                continue
+            way = _DIRECTION.match(after)
+            yield _Mention(
+                match[0] + (f" {way['way']}" if way else ""),
+                _targets(match["numbers"]),
+                f"{before} {after}",
+                ours or way is not None or _POINTS.search(before.rstrip(" (")) is not None,
+                way["way"].lower() if way else None,
+            )
+
+
+def _is_of_another(before: str, after: str, all_before: str) -> bool:
+    """Whether a mention speaks of another document's paragraph."""
+    if all_before.count("“") > all_before.count("”"):
+        return True  # somebody else's words
+    bracket = before.rpartition("(")[2] if before.count("(") > before.count(")") else None
+    if bracket is not None:
+        inside = bracket + after.partition(")")[0]
+        return _STATUTE.search(inside) is not None or _OF_ANOTHER.match(after) is not None
+    return _OF_ANOTHER.match(after) is not None or _OF_A_SOURCE.search(before) is not None
+
+
+def _targets(numbers: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for joint, text in re.findall(rf"(to|-|–)?\s*({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE):
+        value = int(text) if text.isdigit() else _IN_WORDS[re.sub(r"\s", "-", text.lower())]
+        found += range(found[-1] + 1, value) if joint and found else ()
+        found.append(value)
+    return tuple(dict.fromkeys(found))
+
+
+def _check(mention: _Mention, paragraph: Paragraph, wording: _Wording) -> CrossReference:
+    at = paragraph.pinpoint.number
+    assert isinstance(at, int)
+    verdict, why = _verdict(mention, at, wording)
+    reason = f"Paragraph {at} speaks of “{mention.words}”, but {why}." if why else ""
+    return CrossReference(at, mention.words, mention.targets, verdict, reason)
+
+
+def _verdict(mention: _Mention, at: int, wording: _Wording) -> tuple[Verdict, str]:
+    """What a mention says of the count, and why it contradicts, if it does."""
+    targets = mention.targets
+    if not mention.targets or min(targets) < 1:
+        return "none", ""
+    if max(targets) > wording.count:
+        return ("contradicts", f"this copy has {wording.count} paragraphs") if mention.points else ("none", "")
+    if mention.points and targets == (at,):
+        return "contradicts", f"paragraph {at} of this copy is where it says so"
+    if (mention.way == "above" and min(targets) >= at) or (mention.way == "below" and max(targets) <= at):
+        return "contradicts", f"in this copy that does not stand {mention.way}"
+    claim = wording.terms(mention.claim)
+    said = wording.weight(claim, targets)
+    best, elsewhere, shared = wording.best(claim, {at, *targets})
+    if (
+        mention.points
+        and shared >= _SHARED
+        and elsewhere >= _TELLING * wording.weight_of(claim)
+        and said < _FAR_LESS * elsewhere
+    ):
+        return "contradicts", f"what it says of it stands in paragraph {best} of this copy"
+    # "The complaints in paragraphs one and two": these stand under "The complaint".
+    named = all(claim & wording.heading(target) for target in targets)
+    return ("agrees", "") if named or (said and said >= _NEARLY * elsewhere) else ("none", "")
+
+
+class _Wording:
+    """The words of each paragraph, with its heading, weighted by how rare they are in the decision."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.count = len(paragraphs)
+        self._of = [self.terms("\n".join((*place.section[-1:], place.text))) for place in paragraphs]
+        self._found_in = Counter(term for terms in self._of for term in terms)
+        self._headings = [place.section for place in paragraphs]
+
+    def heading(self, number: int) -> frozenset[str]:
+        """The words of the headings above a paragraph."""
+        return self.terms(" ".join(self._headings[number - 1]))
+
+    def terms(self, text: str) -> frozenset[str]:
+        """The words that tell something, cut to their beginnings."""
+        words = re.findall(r"[^\W\d_]{3,}|\d[\d,.]*\d", text.casefold())
+        return frozenset(word[:_STEM] for word in words if word not in _STOP)
+
+    def weight_of(self, terms: frozenset[str]) -> float:
+        """How telling these terms are together; what stands in no paragraph tells nothing."""
+        return sum(math.log(self.count / self._found_in[term]) for term in terms if self._found_in[term])
+
+    def weight(self, claim: frozenset[str], targets: Sequence[int]) -> float:
+        """How much of a claim stands in these paragraphs together."""
+        there = frozenset(term for target in targets for term in self._of[target - 1])
+        return self.weight_of(claim & there)
+
+    def best(self, claim: frozenset[str], without: set[int]) -> tuple[int, float, int]:
+        """The other paragraph that says most of a claim: its number, how much, and how many terms."""
+        others = [number for number in range(1, self.count + 1) if number not in without]
+        weights = {number: self.weight(claim, [number]) for number in others}
+        best = max(weights, key=lambda number: weights[number], default=0)
+        return (best, weights[best], len(claim & self._of[best - 1])) if best else (0, 0.0, 0)
