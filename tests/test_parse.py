@@ -237,7 +237,7 @@ def test_bullets_below_a_heading_make_no_number_published():
         (b"\xff\xfe", "empty"),
         (b"<html><body><article id='article'></article></body></html>", "first line"),
         (b"<html>" + b"<div>" * 100_000, "nested too deeply"),
-        (b"<html>" + b"<table><tr><td>" * 399, "nested too deeply"),
+        (b"<html>" + b"<ul><li>" * 399, "nested too deeply"),
         (b"x" * (MAX_BYTES + 1), "more than any decision"),
         (b"Dear Sir or Madam,\n\nyours", "first line"),
         (b"A Council (12 34)\n\nThe complaint\n\n  1. Text.\n", "first line"),
