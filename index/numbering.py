@@ -19,8 +19,10 @@ Marker = Literal["number", "letter", "bullet", "dash", "none", "heading", "line"
 # A sub-list stands some columns deeper than the paragraphs; a number of two digits may be set one column to the left.
 _SAME_INDENT = 1
 
-# In a source that lost all its numbers, list items and paragraphs look alike. An item that is both much longer than
-# those before it and as long as a paragraph is taken to be the next paragraph.
+# In a source that lost all its numbers, list items and paragraphs look alike. A list whose items end in semicolons ends
+# with the one that does not. In others an item that is both much longer than those before it and as long as a paragraph
+# is taken to be the next paragraph.
+_GOES_ON = (";", ",", "; and", "; or", ", and", ", or", ":")
 _MUCH_LONGER = 2
 _PARAGRAPH_LENGTH = 200
 
@@ -145,7 +147,7 @@ def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
     for label in labels:
         if label.marker != ("dash" if dashes else "bullet"):
             numbers.append(None)
-            if label.marker == "heading":
+            if label.marker == "heading" or not items:  # the colon was that of a quotation
                 items = None
         elif items is not None and not _starts_paragraph(label, items):
             items.append(label)
@@ -158,8 +160,10 @@ def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
 
 
 def _starts_paragraph(label: Label, items: Sequence[Label]) -> bool:
-    if not items or items[-1].text.endswith((";", ",", "; and", "; or", ", and", ", or")):
+    if not items or items[-1].text.endswith(_GOES_ON):
         return False
+    if items[0].text.endswith(_GOES_ON):  # "apologise; and", "pay her £75."
+        return True
     if label.indent < items[-1].indent:  # some copies set the items deeper, all but the first
         return True
     lengths = [len(item.text) for item in items]

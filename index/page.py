@@ -19,8 +19,9 @@ from index.numbering import Label, Marker
 BACK_TO_TOP = "Back to top"
 """What the site sets below each part of a decision."""
 
-# Where a text capture sets the outermost bullets and numbers, and those within them; only their order matters.
-_INDENT, _DEEPER = 2, 4
+# The columns at which a text capture sets a list: the outermost, and bullets and numbers within another; only their
+# order matters.
+_OUTERMOST, _BULLETS_WITHIN, _NUMBERS_WITHIN = 2, 2, 4
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NOT_SHOWN = frozenset(
@@ -112,49 +113,49 @@ class _Reader:
         self._end_block("line")
         yield from self._labels
 
-    def _children(self, parent: LexborNode, depth: int) -> None:
-        """`depth` is how many lists are open."""
+    def _children(self, parent: LexborNode, within: int) -> None:
+        """`within` is the column of the list that is open, 0 for none."""
         node = parent.child
         while node is not None:
-            self._node(node, depth)
+            self._node(node, within)
             node = node.next
 
-    def _node(self, node: LexborNode, depth: int) -> None:
+    def _node(self, node: LexborNode, within: int) -> None:
         tag = node.tag or ""
         if node.is_text_node:
             self._words.append(node.text_content or "")
-        elif not node.is_element_node or tag in _NOT_SHOWN or self._is_field(node, depth):
+        elif not node.is_element_node or tag in _NOT_SHOWN or self._is_field(node, within):
             return
         elif tag == "a" and fold(node.text()) == BACK_TO_TOP:
-            self._end_block(self._unmarked(depth))
+            self._end_block(self._unmarked(within))
             self._labels.append(Label("none", BACK_TO_TOP))
         elif tag == "br":
-            if depth:
+            if within:
                 self._words.append(" ")
             else:
-                self._end_block(self._unmarked(depth))
+                self._end_block(self._unmarked(within))
         elif tag in ("ol", "ul", "menu"):
-            self._end_block(self._unmarked(depth))
+            self._end_block(self._unmarked(within))
             self._item = None
-            self._list(node, depth)
+            self._list(node, within)
         elif tag in _HEADINGS:
-            self._end_block(self._unmarked(depth))
-            self._children(node, depth)
+            self._end_block(self._unmarked(within))
+            self._children(node, within)
             self._end_block("heading")
         elif tag == "tr":
-            self._end_block(self._unmarked(depth))
+            self._end_block(self._unmarked(within))
             for cell in node.css("td, th"):
                 self._words += [cell.text(), " "]
             self._end_block("none")
         elif tag in _BLOCKS:
-            self._end_block(self._unmarked(depth))
-            self._children(node, depth)
+            self._end_block(self._unmarked(within))
+            self._children(node, within)
             # A line that is bold throughout is how some pages set a heading.
-            self._end_block("line" if tag == "p" and _is_bold(node) else self._unmarked(depth))
+            self._end_block("line" if tag == "p" and _is_bold(node) else self._unmarked(within))
         else:
-            self._children(node, depth)
+            self._children(node, within)
 
-    def _is_field(self, node: LexborNode, depth: int) -> bool:
+    def _is_field(self, node: LexborNode, within: int) -> bool:
         """Take in a label of the header, or the value that follows it."""
         classes = (node.attributes.get("class") or "").split()
         if self._field is not None and "value" in classes:
@@ -164,31 +165,30 @@ class _Reader:
         match = _FIELDS.fullmatch(fold(node.text())) if "label" in classes else None
         if match is None:
             return False
-        self._end_block(self._unmarked(depth))
+        self._end_block(self._unmarked(within))
         self._field = match["name"]
         return True
 
-    def _list(self, node: LexborNode, depth: int) -> None:
-        ordered = node.tag == "ol"
+    def _list(self, node: LexborNode, within: int) -> None:
+        lettered = _is_lettered(node)
+        marker: Marker = "bullet" if node.tag != "ol" else "letter" if lettered else "number"
+        column = _OUTERMOST
+        if within or lettered:
+            column = max(within, _OUTERMOST) + (_BULLETS_WITHIN if marker == "bullet" else _NUMBERS_WITHIN)
         value = _integer(node.attributes.get("start"), 1)
         for child in _elements(node):
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
-                self._node(child, depth + 1)
+                self._node(child, column)
                 continue
             value = _integer(child.attributes.get("value"), value)
-            if not ordered:
-                self._item = Label("bullet", "", _INDENT * (depth + 1))
-            elif _is_lettered(node):
-                self._item = Label("letter", "", _INDENT + _DEEPER * max(depth, 1), value)
-            else:
-                self._item = Label("number", "", _INDENT + _DEEPER * depth, value)
-            self._children(child, depth + 1)
+            self._item = Label(marker, "", column, None if marker == "bullet" else value)
+            self._children(child, column)
             self._end_block("none")
             self._item = None
             value += 1
 
-    def _unmarked(self, depth: int) -> Marker:
-        return "none" if self._headed or depth else "line"
+    def _unmarked(self, within: int) -> Marker:
+        return "none" if self._headed or within else "line"
 
     def _end_block(self, marker: Marker) -> None:
         text = fold("".join(self._words))

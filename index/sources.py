@@ -1,0 +1,154 @@
+"""What was handed in to be added → named files, each read when its turn comes: plain files, folders, .zip archives.
+
+Nothing is ever unpacked to a path that an archive names; its names only say in the report which file is meant. Even so
+an archive that looks made to harm (paths that climb out, links, sizes beyond reason) is refused as a whole.
+"""
+
+from __future__ import annotations
+
+import lzma
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from index.errors import NotADecision
+from index.parse import MAX_BYTES
+
+SUFFIXES = frozenset({".txt", ".html", ".htm"})
+"""Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""
+
+_ARCHIVE = ".zip"
+_SAVED_WITH = "_files"  # the folder of pictures and styles that a browser saves beside a page
+_MOST_FILES = 200_000  # three times what is published
+# Text of decisions compresses to about a quarter. An archive says how much it holds before any of it is read.
+_MOST_TIMES, _SLACK = 100, 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file by the name that a report calls it; `read` gives its bytes, and raises NotADecision where it cannot."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def sources(paths: Iterable[Path]) -> Iterator[Source]:
+    """The files in what was handed in, in its order, those of a folder or an archive by name.
+
+    Something that cannot be taken in at all, such as a hostile archive, comes as one source that cannot be read.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif path.suffix.lower() == _ARCHIVE and path.is_file():
+            yield from _in_archive(path)
+        else:
+            yield Source(str(path), lambda path=path: read_file(path))  # type: ignore[misc]
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file. Raises NotADecision where it is no file, too large, or unreadable."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotADecision("It is not a file.")  # nor a pipe, which could be read for ever
+        if status.st_size > MAX_BYTES:
+            raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
+        return path.read_bytes()
+    except OSError as error:
+        raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    found = False
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if path.is_dir() or any(part.startswith(".") or part.endswith(_SAVED_WITH) for part in inside):
+            continue
+        found = True
+        if path.suffix.lower() == _ARCHIVE:
+            yield from _in_archive(path)
+        elif path.suffix.lower() in SUFFIXES:
+            yield Source(str(path), lambda path=path: read_file(path))  # type: ignore[misc]
+        else:
+            yield _refused(str(path), _OTHER)
+    if not found:
+        yield _refused(str(folder), f"The folder holds no {_LISTED} file.")
+
+
+def _in_archive(path: Path) -> Iterator[Source]:
+    try:
+        archive = zipfile.ZipFile(path)
+        size = path.stat().st_size
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged, or no .zip"
+        yield _refused(str(path), f"The archive cannot be read: {reason}.")
+        return
+    entries = sorted((entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename)
+    if reason := _hostile(entries, size):
+        archive.close()
+        yield _refused(str(path), f"{reason} Nothing was taken from it.")
+        return
+    found = False
+    for entry in entries:
+        name = PurePosixPath(entry.filename)
+        if any(part.startswith((".", "__MACOSX")) or part.endswith(_SAVED_WITH) for part in name.parts):
+            continue
+        found = True
+        shown = f"{path}/{name}"
+        if name.suffix.lower() in SUFFIXES:
+            yield Source(shown, lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
+        else:
+            yield _refused(shown, _OTHER)
+    if not found:
+        yield _refused(str(path), f"The archive holds no {_LISTED} file.")
+
+
+def _hostile(entries: list[zipfile.ZipInfo], size: int) -> str | None:
+    """Why an archive of `size` bytes is refused as a whole, if it is."""
+    if len(entries) > _MOST_FILES:
+        return f"The archive has {len(entries):,} files, more than {_MOST_FILES:,}."
+    for entry in entries:
+        # As the archive has it: the library turns a backslash or a null into something harmless.
+        parts = entry.orig_filename.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0] or "\0" in entry.orig_filename:
+            return f"The archive has a path that leads out of it, “{_shown(entry)}”."
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            return f"The archive has a link in place of a file, “{_shown(entry)}”."
+    held = sum(entry.file_size for entry in entries)
+    if held > _MOST_TIMES * size + _SLACK:
+        return f"The archive of {size:,} bytes says that it holds {held:,}, which no decisions do."
+    return None
+
+
+def _shown(entry: zipfile.ZipInfo) -> str:
+    return ascii(entry.orig_filename[:60])[1:-1]
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > MAX_BYTES:
+        raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
+    if entry.flag_bits & 1:
+        raise NotADecision("The file is locked with a password.")
+    try:
+        with archive.open(entry) as file:
+            content = file.read(MAX_BYTES + 1)
+            if len(content) > MAX_BYTES or file.read(1):
+                raise NotADecision("The file is larger than its archive says.")
+            return content
+    except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+        raise NotADecision(f"The file cannot be taken out of its archive, which is damaged ({error}).") from None
+
+
+def _refused(name: str, reason: str) -> Source:
+    def read() -> bytes:
+        raise NotADecision(reason)
+
+    return Source(name, read)
+
+
+_LISTED = ".txt, .html or .htm"
+_OTHER = f"It is no {_LISTED} file."
