@@ -1,0 +1,152 @@
+"""The maker of decisions for tests of scale: what it promises to those who measure with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+
+import pytest
+from conftest import PROJECT
+
+from index.decisions import Reference
+from index.parse import parse
+
+
+def load():
+    """The script as a module; it has no suffix, so it is not found by its name."""
+    loader = SourceFileLoader("make_decisions", str(PROJECT / "scripts" / "make_decisions"))
+    spec = spec_from_loader(loader.name, loader)
+    module = module_from_spec(spec)
+    sys.modules[loader.name] = module  # a dataclass looks up its module
+    # What is compiled from a script would be left beside it.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = before
+    return module
+
+
+maker = load()
+
+
+def written(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def paragraphs(draft):
+    return [part for part in draft.parts if isinstance(part, maker.Paragraph)]
+
+
+def test_same_seed_same_bytes(tmp_path):
+    """The same seed writes the same files, another one writes others."""
+    for name, seed in (("one", "7"), ("two", "7"), ("three", "8")):
+        assert maker.main(["12", str(tmp_path / name), "--seed", seed]) == 0
+    assert written(tmp_path / "one") == written(tmp_path / "two") != written(tmp_path / "three")
+
+
+def test_decisions_do_not_depend_on_their_number(tmp_path):
+    """A decision is the same among three and among nine."""
+    maker.main(["3", str(tmp_path / "three")])
+    maker.main(["9", str(tmp_path / "nine")])
+    assert written(tmp_path / "three").items() <= written(tmp_path / "nine").items()
+
+
+def test_references_are_unique():
+    """As many decisions as the Ombudsman has published have as many references, all well formed."""
+    references = [maker.reference(number) for number in range(1, 57_501)]
+    assert len(set(references)) == len(references)
+    assert all(str(Reference(text)) == text for text in references[::97] + references[1::97] + references[2::501])
+
+
+@pytest.mark.parametrize("dialect", maker.DIALECTS)
+def test_every_dialect_tells_every_paragraph(dialect, tmp_path):
+    """In every dialect a file and its truth are written, a paragraph for each of the draft."""
+    assert maker.main(["2", str(tmp_path / "all"), "--dialect", dialect, "--expected", str(tmp_path / "truth")]) == 0
+    told = [json.loads(line) for line in (tmp_path / "truth").read_text(encoding="utf-8").splitlines()]
+    assert sorted(written(tmp_path / "all")) == sorted(decision["file"] for decision in told)
+    assert [len(decision["paragraphs"]) for decision in told] == [len(paragraphs(maker.make(n))) for n in (1, 2)]
+
+
+def test_mixed_dialects():
+    """Where no dialect is asked for, all of them occur, and about one capture in twenty has lost its numbers."""
+    spoken = [maker.dialect_of(number) for number in range(1, 2001)]
+    assert set(spoken) == set(maker.DIALECTS)
+    assert 60 < spoken.count("dashes") < 140
+
+
+def test_lengths():
+    """Decisions have 14 to 112 paragraphs, about 45 on average."""
+    lengths = [len(paragraphs(maker.make(number))) for number in range(1, 301)]
+    assert 14 <= min(lengths) < 20 and 90 < max(lengths) <= 112
+    assert 40 < sum(lengths) / len(lengths) < 50
+
+
+def test_cross_references_are_right():
+    """What is said of a paragraph stands in that paragraph."""
+    found = 0
+    for number in range(1, 101):
+        draft = maker.make(number)
+        texts = [paragraph.blocks[0].text for paragraph in paragraphs(draft)]
+        for text in texts:
+            if match := re.match(r"As I explained in paragraph (\d+), (.*?)\. (?=[A-Z])", text):
+                found += 1
+                assert match[2] in texts[int(match[1]) - 1]
+    assert found > 50
+
+
+@pytest.mark.parametrize("dialect", ["restarting", "continuing", "published", "crlf", "bom", "bare"])
+def test_truth_is_what_is_read(dialect):
+    """Of decisions without tables, which only a reader of tables can tell, the numbers and words are read as meant."""
+    for number in range(1, 31):
+        draft = maker.make(number)
+        if any(isinstance(block, maker.Table) for paragraph in paragraphs(draft) for block in paragraph.blocks):
+            continue
+        expected = maker.truth(draft, dialect)
+        decision = parse(maker.render(draft, dialect))
+        assert (str(decision.reference), decision.numbering) == (expected["reference"], expected["numbering"])
+        assert [
+            (list(place.section), [[line.text, line.depth] for line in place.lines]) for place in decision.paragraphs
+        ] == [(place["section"], [line[:2] for line in place["lines"]]) for place in expected["paragraphs"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["0", "new"], "“0” is no number of decisions"),
+        (["many", "new"], "“many” is no number of decisions"),
+        (["1000000", "new"], "from 1 to 899,919"),
+        (["1", "full"], "is no empty folder"),
+        (["1", "new", "--dialect", "welsh"], "welsh"),
+        (["1", "new", "--expected", "new/truth"], "outside their folder"),
+    ],
+)
+def test_wrong_use(arguments, reason, tmp_path, monkeypatch, capsys):
+    """Wrong use is refused in one line, exit 2, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "kept.txt").write_text("kept")
+    with pytest.raises(SystemExit) as refused:
+        maker.main(arguments)
+    said = capsys.readouterr().err
+    assert refused.value.code == 2
+    assert reason in said and said.count("\n") == 1
+    assert not (tmp_path / "new").exists() and len(written(tmp_path / "full")) == 1
+
+
+def test_interrupted(tmp_path, monkeypatch, capsys):
+    """Ctrl-C leaves whole files only, and no truth about some of them."""
+    made = maker.make
+
+    def stop_at_third(number, seed):
+        if number == 3:
+            raise KeyboardInterrupt
+        return made(number, seed)
+
+    monkeypatch.setattr(maker, "make", stop_at_third)
+    assert maker.main(["5", str(tmp_path / "all"), "--expected", str(tmp_path / "truth")]) == 130
+    assert len(written(tmp_path / "all")) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["all"]
