@@ -399,13 +399,15 @@ def _mend_headings(labels: list[Label], unsure: set[int]) -> list[Label]:
 
     Only a heading of the shared outline, and one that a page marks as a heading, may stand empty.
     """
-    mended: list[Label] = []
-    for position, label in enumerate(labels):
-        following = labels[position + 1] if position + 1 < len(labels) else None
-        empty = following is None or (following.marker == "heading" and not following.text)
-        below = any(other.marker not in ("heading", "none") for other in mended)
-        lost = position in unsure and empty and below and not _OUTLINE.fullmatch(label.text)
-        mended.append(Label("none", label.text) if lost else label)
+    mended = list(labels)
+    first = next((i for i, label in enumerate(labels) if label.marker not in ("heading", "none")), len(labels))
+    nothing_below = True
+    for position in range(len(labels) - 1, first, -1):
+        label = labels[position]
+        if label.marker != "heading" or not label.text:
+            nothing_below = label.marker == "heading"
+        elif nothing_below and position in unsure and not _OUTLINE.fullmatch(label.text):
+            mended[position] = Label("none", label.text)
     return mended
 
 
@@ -457,13 +459,20 @@ class _Draft:
 
 
 def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[tuple[str, ...]]) -> Iterator[_Draft]:
-    """Gather what belongs to each number: the items, quotations and statute lines that follow it."""
+    """Gather what belongs to each number: the items, quotations and statute lines that follow it.
+
+    A heading stands in the section of the paragraphs below it. If what follows it bears no number, both are kept as
+    text of the paragraph above.
+    """
     draft: _Draft | None = None
     indents: list[int] = []  # of the lists that are open, outermost first
+    headings: list[Label] = []  # below which nothing has come yet
     for label, value, trail in zip(labels, numbers, trails, strict=True):
         if label.marker == "heading":
+            headings = [*headings, label] if label.text else []
             continue
         if value is not None:
+            headings = []
             if draft is not None:
                 yield _lettered(draft)
             draft = _Draft(value, trail, [Line(label.text)], [label])
@@ -474,6 +483,11 @@ def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[t
                 "and is neither a heading nor the summary."
             )
         else:
+            for heading in headings:
+                draft.lines.append(Line(heading.text))
+                draft.labels.append(heading)
+            indents = [] if headings else indents
+            headings = []
             indents = [] if label.marker == "none" else _open_lists(indents, label.indent)
             draft.lines.append(Line(label.text, len(indents)))
             draft.labels.append(label)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Sequence
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -22,6 +26,22 @@ PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 SIXTH = PROJECT / "tests" / "captures" / "22-009-999.txt"
 MISSION = "when must a safety agreement be explained as voluntary?"
+
+
+def load_script(name: str) -> ModuleType:
+    """A script of scripts/ as a module; it has no suffix, so it is not found by its name."""
+    loader = SourceFileLoader(name, str(PROJECT / "scripts" / name))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    sys.modules[loader.name] = module  # a dataclass looks up its module
+    # What is compiled from a script would be left beside it.
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = before
+    return module
 
 
 class WordEmbedder:

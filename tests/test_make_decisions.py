@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
-from conftest import PROJECT
+from conftest import load_script
 
 from index.decisions import Reference
-from index.parse import parse
 
-
-def load():
-    """The script as a module; it has no suffix, so it is not found by its name."""
-    loader = SourceFileLoader("make_decisions", str(PROJECT / "scripts" / "make_decisions"))
-    spec = spec_from_loader(loader.name, loader)
-    module = module_from_spec(spec)
-    sys.modules[loader.name] = module  # a dataclass looks up its module
-    # What is compiled from a script would be left beside it.
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = before
-    return module
-
-
-maker = load()
+maker = load_script("make_decisions")
 
 
 def written(folder):
@@ -96,21 +76,6 @@ def test_cross_references_are_right():
                 found += 1
                 assert match[2] in texts[int(match[1]) - 1]
     assert found > 50
-
-
-@pytest.mark.parametrize("dialect", ["restarting", "continuing", "published", "crlf", "bom", "bare"])
-def test_truth_is_what_is_read(dialect):
-    """Of decisions without tables, which only a reader of tables can tell, the numbers and words are read as meant."""
-    for number in range(1, 31):
-        draft = maker.make(number)
-        if any(isinstance(block, maker.Table) for paragraph in paragraphs(draft) for block in paragraph.blocks):
-            continue
-        expected = maker.truth(draft, dialect)
-        decision = parse(maker.render(draft, dialect))
-        assert (str(decision.reference), decision.numbering) == (expected["reference"], expected["numbering"])
-        assert [
-            (list(place.section), [[line.text, line.depth] for line in place.lines]) for place in decision.paragraphs
-        ] == [(place["section"], [line[:2] for line in place["lines"]]) for place in expected["paragraphs"]]
 
 
 @pytest.mark.parametrize(
