@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import InputError, NotAReference
@@ -24,13 +24,12 @@ Verdict = Literal["agrees", "contradicts", "none"]
 SUMMARY: Literal["summary"] = "summary"
 
 # Zero-width spaces, the mark of byte order, and hyphens that show only where a line breaks.
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
-"""For `str.translate`."""
+INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 def fold(text: str) -> str:
     """Text as it is kept: each run of white space one space, none at the ends, and what has no width left out."""
-    return " ".join(text.translate(INVISIBLE).split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 _REFERENCE = re.compile(
@@ -156,6 +155,15 @@ class Paragraph:
         """The whole paragraph, its list items a line each."""
         return "\n".join(line.text for line in self.lines)
 
+    def items(self) -> Iterator[Paragraph]:
+        """Its lettered items, each as a place that can be cited by itself, with the list within it."""
+        for start, line in enumerate(self.lines):
+            if line.item is not None:
+                end = start + 1
+                while end < len(self.lines) and self.lines[end].depth > line.depth:
+                    end += 1
+                yield replace(self, pinpoint=replace(self.pinpoint, item=line.item), lines=self.lines[start:end])
+
 
 @dataclass(frozen=True, slots=True)
 class CrossReference:
@@ -204,3 +212,11 @@ class Decision:
         if self.summary is not None:
             yield self.summary
         yield from self.paragraphs
+
+    def place(self, name: str) -> Paragraph | None:
+        """What stands at `50`, `12(c)` or `summary`; None if nothing does."""
+        number, _, item = name.partition("(")
+        found = next((place for place in self.places() if str(place.pinpoint.number) == number), None)
+        if found is None or not item:
+            return found
+        return next((place for place in found.items() if f"{place.pinpoint.item})" == item), None)

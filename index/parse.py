@@ -175,7 +175,7 @@ def _decode(source: bytes) -> str:
         raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
     text = _read_bytes(source)
     if source.startswith(b"PK\3\4"):
-        raise NotADecision("The file is an archive; add it with decision-qa add, which takes out what is in it.")
+        raise NotADecision("The file is an archive; decision-qa add takes out what is in one whose name ends in .zip.")
     if re.search(r"[\0-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d]", text):
         raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
     if not text.strip():
@@ -193,17 +193,24 @@ def _read_bytes(source: bytes) -> str:
         return source.decode("utf-16-le", errors="replace")
     if pairs and source[0::2].count(0) > pairs * 9 // 10:
         return source.decode("utf-16-be", errors="replace")
-    text = source.decode("utf-8-sig", errors="windows-1252")
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _NOT_ASCII.sub(_as_windows_1252, source).decode("utf-8")
     return text.translate(_CONTROLS)
 
 
-def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    bad = error.object[error.start : error.end]
-    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or "\x81" for byte in bad), error.end
+_NOT_ASCII = re.compile(rb"[\xc2-\xef][\x80-\xbf]{1,2}|[\x80-\xff]")
+_ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\ufeff]")
 
 
-codecs.register_error("windows-1252", _as_windows_1252)
+def _as_windows_1252(match: re.Match[bytes]) -> bytes:
+    """What is not ASCII in a file that is not all UTF-8, as UTF-8: it stays only where an English text has it."""
+    with contextlib.suppress(UnicodeDecodeError):
+        if _ENGLISH.fullmatch(match[0].decode("utf-8")):
+            return match[0]
+    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in match[0]).encode()
+
 
 # Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.
 _CONTROLS = {
@@ -218,7 +225,7 @@ def _lines(text: str) -> Iterator[Label]:
     held: Label | None = None  # waits for the rest of its text
     gap = False
     for raw in _LINE_END.split(text):
-        line = raw.translate(INVISIBLE).rstrip()
+        line = INVISIBLE.sub("", raw).rstrip()
         label = _label(line)
         if label is None:
             gap = True

@@ -164,14 +164,14 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> dict[str, Any]:
         "rank": hit.rank,
         "score": round(hit.score, 4),
         **_heading_as_json(hit.entry),
-        **paragraph_as_json(hit.paragraph, hit.entry),
+        **_cited_as_json(hit.paragraph, hit.entry),
         "highlights": [list(span) for span in highlights],
         "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
     }
 
 
-def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
-    """A paragraph as it stands in a decision."""
+def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
+    """A paragraph with what is needed to quote it."""
     return {
         "paragraph": paragraph.pinpoint.number,
         "section": list(paragraph.section),
@@ -183,12 +183,35 @@ def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[
     }
 
 
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
+    """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
+    cited = {place.pinpoint.item: citation_of(place, decision) for place in paragraph.items()}
+    whole = citation_of(paragraph, decision)
+    lines = [
+        {"text": line.text, "depth": line.depth, "item": line.item, "citation": cited.get(line.item, whole)}
+        for line in paragraph.lines
+    ]
+    return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
+
+
 def decision_as_json(decision: Decision) -> dict[str, Any]:
     """The body of `/api/decisions/REFERENCE`."""
     return {
         **_heading_as_json(decision),
         "summary": decision.summary.text if decision.summary else None,
         "numbering": decision.numbering,
+        "doubts": list(decision.doubts),
+        "proof": decision.proof,
+        "cross_references": [
+            {
+                "paragraph": found.at,
+                "words": found.words,
+                "targets": list(found.targets),
+                "verdict": found.verdict,
+                "reason": found.reason or None,
+            }
+            for found in decision.cross_references
+        ],
         "paragraphs": [paragraph_as_json(paragraph, decision) for paragraph in decision.paragraphs],
     }
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import http
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from flask import Flask, Response, current_app, json, jsonify, redirect, render_template, request, url_for
@@ -101,9 +102,9 @@ def create_app(answerer: Answerer) -> Flask:
     @app.get("/api/decisions/<reference>/paragraphs/<number>")
     def api_paragraph(reference: str, number: str) -> Response:
         found = store().decision(_reference(reference))
-        for place in found.places():
-            if number == str(place.pinpoint.number):
-                return jsonify(paragraph_as_json(place, found))
+        place = found.place(number)
+        if place is not None:
+            return jsonify(paragraph_as_json(place, found))
         raise NotHeld(
             f"Decision {found.reference} has no paragraph “{number[:20]}”; its paragraphs are numbered 1 to "
             f"{len(found.paragraphs)}{', and it has a summary' if found.summary else ''}."
@@ -234,9 +235,11 @@ def _day(date: Any) -> str:
 
 
 class _Block(TypedDict):
-    """A line for a template: stretches of its text, each marked or not, and the list items below it."""
+    """A line for a template: stretches of its text, each marked or not, its letter, and the list items below it."""
 
     stretches: list[tuple[str, bool]]
+    item: str | None
+    anchor: str | None
     items: list[_Block]
 
 
@@ -245,7 +248,9 @@ def _blocks(paragraph: Paragraph, highlights: Sequence[Span] = ()) -> list[_Bloc
     roots: list[_Block] = []
     offset = 0
     for line in paragraph.lines:
-        block: _Block = {"stretches": _stretches(line, offset, highlights), "items": []}
+        anchor = replace(paragraph.pinpoint, item=line.item).anchor if line.item else None
+        stretches = _stretches(line, offset, highlights)
+        block: _Block = {"stretches": stretches, "item": line.item, "anchor": anchor, "items": []}
         siblings = roots
         for _ in range(line.depth):
             siblings = siblings[-1]["items"] if siblings else siblings

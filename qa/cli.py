@@ -166,16 +166,16 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
 @_index
 @click.pass_obj
 def show(settings: Settings, reference: str, number: str | None, as_json: bool, index: Path | None) -> int:
-    """Show the decision REFERENCE, or its paragraph NUMBER (or "summary")."""
+    """Show the decision REFERENCE, or its paragraph NUMBER: "50", "12(c)" or "summary"."""
     decision = Store.open(index or settings.index).decision(Reference(reference))
-    places = [place for place in decision.places() if number in (None, str(place.pinpoint.number))]
-    if not places:
+    chosen = decision.place(number) if number is not None else None
+    if chosen is None and number is not None:
         raise NotHeld(f"Decision {decision.reference} has no paragraph {number}; it has {len(decision.paragraphs)}.")
     if as_json:
-        found = paragraph_as_json(places[0], decision) if number else decision_as_json(decision)
+        found = paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    for place in places:
+    for place in [chosen] if chosen else decision.places():
         click.echo(f"{citation_of(place, decision)}\n{_lines(place)}\n")
     return 0
 
@@ -320,4 +320,5 @@ def _hits_as_text(hits: Sequence[Hit]) -> list[str]:
 
 
 def _lines(paragraph: Paragraph) -> str:
-    return "\n".join(f"{'  ' * line.depth}{'• ' if line.depth else ''}{line.text}" for line in paragraph.lines)
+    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
+    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))

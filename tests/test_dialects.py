@@ -87,7 +87,8 @@ def test_lost_paragraph_is_noticed():
 
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyzé’-", min_size=1, max_size=8).filter(
-    lambda text: text[0].isalpha() and text[-1].isalpha()
+    # A heading that ends in ’ looks like text; é’’ alone in a file is UTF-8 as well as Windows-1252.
+    lambda text: text[0].isalpha() and text[-1].isalpha() and "é’’" not in text
 )
 WORDS = st.lists(WORD, min_size=2, max_size=9).map(" ".join).map(lambda text: text[0].upper() + text[1:])
 SENTENCE = WORDS.map(lambda text: f"{text}.")

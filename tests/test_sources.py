@@ -167,4 +167,6 @@ def test_damaged_entry_leaves_the_others(tmp_path):
 
 def test_missing_file_is_named(tmp_path):
     """A file that is not there is a source that cannot be read."""
-    assert taken(tmp_path / "no.txt") == {str(tmp_path / "no.txt"): "The file cannot be read: No such file or directory."}
+    assert taken(tmp_path / "no.txt") == {
+        str(tmp_path / "no.txt"): "The file cannot be read: No such file or directory."
+    }
