@@ -62,6 +62,7 @@ _OF_A_SOURCE = re.compile(  # "Schedule 5, paragraph 5", "the Code of Practice s
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
 _STATUTE = re.compile(
     r"\b(?:Act|Schedule|Regulations?|Rules|Order|Code|Guidance|Framework|NPPF|[Ss]ection|EWCA|EWHC|UKSC)\b"
 )
@@ -122,9 +123,18 @@ def _mentions(text: str) -> Iterator[_Mention]:
                 match[0] + (f" {way['way']}" if way else ""),
                 _targets(match["numbers"]),
                 f"{before} {after}",
-                ours or way is not None or _POINTS.search(before.rstrip(" (")) is not None,
+                ours or way is not None or _points(before),
                 way["way"].lower() if way else None,
             )
+
+
+def _points(before: str) -> bool:
+    """Whether the words before a mention point to a place of this decision, and can mean no other."""
+    aside, _, bracket = before.rpartition("(")
+    if bracket and ")" not in bracket:
+        # "The guidance says so (see paragraph 145)" may go on speaking of the guidance.
+        return _POINTS.search(bracket) is not None and _SOURCE.search(aside) is None
+    return _POINTS.search(before) is not None
 
 
 def _is_of_another(before: str, after: str, all_before: str) -> bool:

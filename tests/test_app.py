@@ -329,15 +329,88 @@ def test_decision_as_json(client):
     """A decision has every field of the contract, its paragraphs whole, with their items a line each."""
     body = client.get("/api/decisions/21-000-259").get_json()
     assert set(body) == {
-        "council", "reference", "category", "outcome", "date", "summary", "numbering", "source_url", "paragraphs",
+        "council", "reference", "category", "outcome", "date", "summary", "numbering", "doubts", "proof",
+        "cross_references", "source_url", "paragraphs",
     }  # fmt: skip
     agreed = body["paragraphs"][50]
-    assert set(agreed) == {"paragraph", "section", "role", "numbering", "text", "citation", "url"}
+    assert set(agreed) == {
+        "paragraph", "item", "section", "role", "numbering", "text", "lines", "citation", "url",
+    }  # fmt: skip
     assert agreed["text"].splitlines() == [
         "The Council has agreed to take the following action within one month of the final decision:",
         "apologise to Mr X for the faults identified in this statement; and",
         "make a payment to Mr X of £100 in recognition of the delay in the complaint handling process.",
     ]
+
+
+def test_lines_show_the_structure_of_a_paragraph(client):
+    """Each line of a paragraph tells how deep it stands, its letter, and how it is cited."""
+    lines = client.get("/api/decisions/21-000-259/paragraphs/51").get_json()["lines"]
+    citation = "Leicestershire County Council (21 000 259), paragraph 51"
+    assert [(line["depth"], line["item"], line["citation"]) for line in lines] == [
+        (0, None, citation),
+        (1, "a", f"{citation}(a)"),
+        (1, "b", f"{citation}(b)"),
+    ]
+
+
+def test_lettered_item_as_json(client):
+    """A lettered item is a place of its own, with a citation and an address of its own."""
+    body = client.get("/api/decisions/21-000-259/paragraphs/51(b)").get_json()
+    assert (body["paragraph"], body["item"], body["citation"], body["url"]) == (
+        51, "b", "Leicestershire County Council (21 000 259), paragraph 51(b)", "/decisions/21-000-259#paragraph-51-b",
+    )  # fmt: skip
+    assert body["text"].startswith("make a payment to Mr X of £100")
+
+
+@pytest.mark.parametrize("name", ["51(c)", "51(", "51()", "51(b", "(b)", "50(a)", "summary(a)"])
+def test_item_that_is_not_there(client, name):
+    """An item that a paragraph does not have is not found."""
+    assert client.get(f"/api/decisions/21-000-259/paragraphs/{name}").status_code == 404
+
+
+def test_lettered_item_has_an_anchor_on_the_page(client):
+    """An item can be linked to, and shows its letter."""
+    page = client.get("/decisions/21-000-259").text
+    assert '<li id="paragraph-51-b" tabindex="-1"><a class="letter" href="#paragraph-51-b">(b)</a> make a' in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "proof", "said"),
+    [
+        ("20-001-737", "agrees", "agrees with these numbers"),
+        (
+            "21-000-832",
+            "contradicts",
+            "Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph",
+        ),
+        ("21-000-259", "none", "says nothing of its own paragraphs"),
+    ],
+)
+def test_decision_proves_its_numbers(client, slug, proof, said):
+    """What a decision says of its own paragraphs is told in its JSON and on its page."""
+    assert client.get(f"/api/decisions/{slug}").get_json()["proof"] == proof
+    assert said in client.get(f"/decisions/{slug}").text
+
+
+def test_cross_references_as_json(client):
+    """Where a decision speaks of its own paragraphs, with the verdict and its reason."""
+    assert client.get("/api/decisions/21-000-832").get_json()["cross_references"] == [
+        {
+            "paragraph": 50,
+            "words": "paragraph 47",
+            "targets": [47],
+            "verdict": "contradicts",
+            "reason": "Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph 45 of this "
+            "copy.",
+        }
+    ]
+
+
+def test_page_says_why_numbers_are_inferred(client):
+    """The page of a decision whose numbers are inferred gives every reason."""
+    page = client.get("/decisions/21-000-832").text
+    assert all(doubt in page for doubt in client.get("/api/decisions/21-000-832").get_json()["doubts"])
 
 
 def test_summary_as_json(client):

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import contextlib
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Pinpoint, Reference
+from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Line, Paragraph, Pinpoint, Reference
 from index.errors import InputError, NotAReference
 
 references = st.builds(
@@ -15,6 +16,7 @@ references = st.builds(
     st.sampled_from(["", "a", "b"]),
 )
 pinpoints = st.builds(Pinpoint, references, st.one_of(st.just(SUMMARY), st.integers(1, 999_999)))
+items = st.builds(Pinpoint, references, st.integers(1, 999_999), st.sampled_from(string.ascii_lowercase))
 
 
 @pytest.mark.parametrize("text", REFERENCE_EXAMPLES)
@@ -49,7 +51,7 @@ def test_reference_round_trips(reference):
     assert Reference(str(reference)) == reference == Reference(reference.slug)
 
 
-@given(pinpoints)
+@given(pinpoints | items)
 def test_pinpoint_round_trips(pinpoint):
     """A pinpoint's text is read back as the pinpoint."""
     assert Pinpoint.parse(str(pinpoint)) == pinpoint
@@ -84,3 +86,28 @@ def test_inferred_citation_says_so():
 def test_address():
     """The address of a paragraph is its decision's page with an anchor."""
     assert Pinpoint(Reference("21 017 496"), 50).url == "/decisions/21-017-496#paragraph-50"
+
+
+def test_item_is_cited_by_its_letter():
+    """A lettered item is cited with its letter, and says so where the paragraph's number is inferred."""
+    pinpoint = Pinpoint(Reference("21 000 259"), 51, "b")
+    assert pinpoint.cite("A Council", "published") == "A Council (21 000 259), paragraph 51(b)"
+    assert pinpoint.cite("A Council", "inferred") == "A Council (21 000 259), paragraph 51(b) (number inferred)"
+    assert pinpoint.url == "/decisions/21-000-259#paragraph-51-b"
+
+
+@pytest.mark.parametrize(("number", "item"), [(1, "B"), (1, "bb"), (1, ""), (SUMMARY, "b")])
+def test_item_that_can_not_be_is_refused(number, item):
+    """Only a small letter of a numbered paragraph is an item."""
+    with pytest.raises(InputError):
+        Pinpoint(Reference("21 017 496"), number, item)
+
+
+def test_item_holds_the_list_within_it():
+    """A lettered item is a place of its own, with what is listed within it and nothing else."""
+    lines = (Line("It will:"), Line("look at:", 1, "a"), Line("savings;", 2), Line("pay.", 1, "b"), Line("So it said."))
+    paragraph = Paragraph(Pinpoint(Reference("21 017 496"), 3), "published", (), "facts", lines)
+    assert [(str(item.pinpoint), item.text) for item in paragraph.items()] == [
+        ("21 017 496, paragraph 3(a)", "look at:\nsavings;"),
+        ("21 017 496, paragraph 3(b)", "pay."),
+    ]
