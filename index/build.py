@@ -123,13 +123,13 @@ class _Work:
 
     def take(self, files: Sequence[File], progress: Progress | None) -> None:
         """Read what must be read, and write what is new."""
-        to_read = {file.name for file in files if file.known is None or self._is_new(file.known)}
-        done = 0
-        for file in files:
+        to_read = [file.known is None or self._is_new(file.known) for file in files]
+        total, done = sum(to_read), 0
+        for file, is_read in zip(files, to_read, strict=True):
             self.items.append(self._take(file))
-            if file.name in to_read and progress is not None:
+            if is_read and progress is not None:
                 done += 1
-                progress(done, len(to_read))
+                progress(done, total)
 
     def _take(self, file: File) -> Item:
         reading, decision = (file.known, None) if file.known else self.readings.read(file)
@@ -152,10 +152,13 @@ class _Work:
 
     def _is_new(self, reading: Reading) -> bool:
         """Whether it holds a decision that is to be written: not one held already, nor a second with its reference."""
-        reference = str(reading.item.reference)
-        if reading.item.reference is None or reference in self.taken:
+        if reading.item.reference is None:
             return False
-        return self._base is None or self._base.manifest.files.get(reference, ("",))[0] != reading.sha256
+        reference = reading.item.reference.text
+        if reference in self.taken:
+            return False
+        base = self._base
+        return base is None or base.manifest.files.get(reference, ("",))[0] != reading.sha256
 
     def leave_out(self) -> None:
         """Take the decisions that are no longer in the folder out of the index."""

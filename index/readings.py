@@ -50,7 +50,7 @@ class File:
     """A file of the folder, by its path in it; `known` is what it says, None where it has to be read."""
 
     name: str
-    path: Path
+    path: str
     known: Reading | None
 
 
@@ -81,7 +81,7 @@ class Readings:
                 name.encode()
             except UnicodeEncodeError:
                 shown = name.encode(errors="replace").decode()
-                found.append(File(shown, Path(entry.path), _unread(shown, "Its name is not UTF-8.")))
+                found.append(File(shown, entry.path, _unread(shown, "Its name is not UTF-8.")))
                 continue
             row = self._rows.get(name)
             known = None
@@ -90,15 +90,15 @@ class Readings:
                     known = Reading(row[2], _item(row)) if row[1] == _status(entry.stat()) else None
                 except OSError:
                     known = None  # reading it will tell why
-            found.append(File(name, Path(entry.path), known))
+            found.append(File(name, entry.path, known))
         self._names = {file.name for file in found}
         return sorted(found, key=lambda file: file.name)
 
     def read(self, file: File, whole: bool = False) -> tuple[Reading, Decision | None]:
         """Read a file; it is parsed only if its content was never seen, or if the `whole` decision is wanted."""
         try:
-            status = _settled(file.path)
-            content = read_file(file.path)
+            status = _settled(Path(file.path))
+            content = read_file(Path(file.path))
         except NotADecision as error:
             return _unread(file.name, str(error)), None
         sha256 = hashlib.sha256(content).hexdigest()

@@ -24,6 +24,7 @@ _TELLING = (
     .build()
 )
 _STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
+_DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
 _FEW = 10_000  # documents; so many are written anew in less than a second
 
 
@@ -59,11 +60,12 @@ class Terms:
         wanted = 2 * limit
         while True:
             hits = self._searcher.search(query, limit=wanted).hits
-            if len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]:
+            scores = [round(float(score), _DIGITS) for score, _ in hits]
+            if len(hits) < wanted or scores[-1] < scores[limit - 1]:
                 break
             wanted *= 2  # which of those with the last score are among the first must not depend on their order
         found = self._searcher.fast_field_values("id", [address for _, address in hits])
-        scored = [(int(identity or 0), float(score)) for identity, (score, _) in zip(found, hits, strict=True)]
+        scored = [(int(identity or 0), score) for identity, score in zip(found, scores, strict=True)]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
