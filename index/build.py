@@ -1,44 +1,33 @@
 """A folder of decisions → a new version of the index, with a report. The folder is the truth, the index follows it.
 
-A file that is no decision is reported with its reason and the others are built. Texts whose vectors the published
-version holds already are not embedded again; where nothing changed at all, no model is loaded and nothing is written.
+A file that is no decision is reported with its reason and the others are built. Only files whose status changed are
+read, only contents that are new are parsed, only texts that no version ever had are embedded; where nothing changed at
+all, no model is loaded and nothing is written.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
-import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.decisions import Decision, Reference
+from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
-from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotHeld
-from index.parse import MAX_BYTES, parse, reference_of
-from index.passages import passages, sentences
-from index.store import Store, publish, writing
+from index.embeddings import clean_embeddings
+from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotAReference, NotHeld
+from index.parse import parse, reference_of
+from index.readings import File, Reading, Readings, walk
+from index.report import Item, Report
+from index.sources import Source
+from index.store import Manifest, Store
+from index.versions import clean, writes, writing
+from index.writer import Base, VersionWriter
 
-SUFFIX = ".txt"
 _FIRST_LINE = 4096  # bytes
-
-
-@dataclass(slots=True)
-class Report:
-    """What a build or an addition took in: `taken` and `rejected` by file name, the reason with each rejection.
-
-    `replaced` are the files of an addition that took the place of others.
-    """
-
-    taken: dict[str, Decision] = field(default_factory=dict)
-    rejected: dict[str, str] = field(default_factory=dict)
-    replaced: set[str] = field(default_factory=set)
-    version: str | None = None
-    changed: bool = False
-    embedded: int = 0
-    seconds: float = 0.0
 
 
 def build(
@@ -47,128 +36,251 @@ def build(
     model: ModelFiles,
     load: Callable[[ModelFiles], Embedder],
     progress: Progress | None = None,
+    reading: Progress | None = None,
 ) -> Report:
     """Bring the index up to date with a folder of decisions; `load` is called only if there is something to embed.
 
-    Raises InputError where the folder holds no decision, IndexBusy, ModelError. A folder that became empty, because its
-    last decision was removed, makes an empty version.
+    `progress` is told of texts embedded, `reading` of files read. Raises InputError where the folder holds no decision,
+    IndexBusy, IndexUnusable, ModelError. A folder that became empty, because its last decision was removed, makes an
+    empty version.
     """
     started = time.monotonic()
+    report = Report()
     with writing(index):  # from the reading on, or a slower build could publish an older state of the folder
-        report, files = _read(decisions)
-        old = _published(index)
-        if not report.taken and (report.rejected or old is None):
-            reasons = "".join(f" {name}: {reason}" for name, reason in report.rejected.items())
-            stays = f" Version {old.version} of the index stays published." if old else ""
-            raise InputError(f"The folder {decisions} holds no decision that can be read.{stays}{reasons}")
-        same_model = old is not None and old.manifest.model_sha256 == model.sha256
-        if old is not None and same_model and old.manifest.files == files:
-            report.version = old.version
-        else:
-            _write(report, files, index, model, load, old if same_model else None, progress)
+        if not decisions.is_dir():
+            raise InputError(f"There is no folder {decisions} of decisions. Add some with decision-qa add FILE.")
+        with contextlib.ExitStack() as opened:
+            with writes(index):
+                readings = opened.enter_context(contextlib.closing(Readings(index)))
+            work = _Work(index, model, _published(index), readings, opened)
+            work.take(readings.files(decisions), reading)
+            report.items = work.items
+            if not work.taken and (report.rejected or work.held is None):
+                raise _nothing_to_build(decisions, work)
+            work.leave_out()
+            writer = work.finished()
+            if writer is not None and writer.waiting:
+                report.embedded = writer.waiting
+                loading = time.monotonic()
+                embedder = load(model)
+                report.loading = time.monotonic() - loading
+                writer.embed(embedder, progress)
+            with writes(index):
+                readings.save()  # before the version: one that is published is never without its readings
+            if writer is not None:
+                writer.publish(work.taken)
+        used = {model.sha256}
+        for version in clean(index):
+            report.version = version.name
+            with contextlib.suppress(IndexMismatch):
+                used.add(Manifest.read(version).model_sha256)
+        clean_embeddings(index, used)
+    report.changed = writer is not None
+    held = report.of("taken", "changed", "unchanged")
+    report.decisions = len(held)
+    report.inferred = sum(item.numbering == "inferred" for item in held)
+    report.paragraphs = sum(item.paragraphs or 0 for item in held)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _write(
-    report: Report,
-    files: dict[str, str],
-    index: Path,
-    model: ModelFiles,
-    load: Callable[[ModelFiles], Embedder],
-    old: Store | None,
-    progress: Progress | None,
-) -> None:
-    taken = sorted(report.taken.values(), key=lambda decision: decision.reference)
-    wanted = [passage for decision in taken for passage in passages(decision)]
-    told = [sentence for decision in taken for sentence in sentences(decision)]
-    known = old.vector_of_text() if old is not None else {}
-    new = sorted(({passage.text for passage in wanted} | {sentence.text for sentence in told}) - known.keys())
-    if new:
-        known.update(zip(new, load(model).embed(new, progress), strict=True))
-    report.version = publish(index, taken, wanted, told, known, model, files)
-    report.changed, report.embedded = True, len(new)
-
-
-def _published(index: Path) -> Store | None:
-    """The version to go on from; one that cannot be read is built anew."""
+def _published(index: Path) -> Base | None:
+    """The published version; one that cannot be read is built anew."""
     try:
-        return Store.open(index)
+        store = Store.open(index)
     except (NoIndex, IndexMismatch):
         return None
+    store.close()
+    return Base(index / store.version, store.manifest)
 
 
-def _read(folder: Path) -> tuple[Report, dict[str, str]]:
-    """Every file of the folder, parsed; and the SHA-256 of what was taken."""
-    if not folder.is_dir():
-        raise InputError(f"There is no folder {folder} of decisions. Add some with decision-qa add FILE.")
-    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
-    report = Report()
-    taken = _take({path.name: path for path in paths}, report)
-    return report, {name: hashlib.sha256(content).hexdigest() for name, content, _ in taken}
+def _nothing_to_build(folder: Path, work: _Work) -> InputError:
+    reasons = "".join(f" {item.name}: {item.reason}" for item in work.items)
+    stays = f" Version {work.held.folder.name} of the index stays published." if work.held else ""
+    return InputError(f"The folder {folder} holds no decision that can be read.{stays}{reasons}")
 
 
-def _take(files: Mapping[str, Path], report: Report) -> Iterator[tuple[str, bytes, Decision]]:
-    """The files that are decisions, with their content; the report gets every file by its name here, taken or rejected.
+@dataclass(slots=True)
+class _Work:
+    """What a build found so far. The next version is begun with the first decision that changes something.
 
-    Of files with the same reference the first is taken.
+    `taken` has, by reference, the SHA-256 of the decisions of the folder and the names of their files.
     """
-    first: dict[Reference, str] = {}
-    for name, path in files.items():
-        try:
-            content, decision = _read_decision(path)
-            if (other := first.setdefault(decision.reference, name)) != name:
-                raise NotADecision(f"It has the reference {decision.reference}, as {other} has, which was taken.")
-        except NotADecision as error:
-            report.rejected[name] = str(error)
-            continue
-        report.taken[name] = decision
-        yield name, content, decision
+
+    index: Path
+    model: ModelFiles
+    held: Base | None
+    readings: Readings
+    opened: contextlib.ExitStack
+    items: list[Item] = field(default_factory=list)
+    taken: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _writer: VersionWriter | None = None
+
+    @property
+    def _base(self) -> Base | None:
+        """The published version as far as the next one can go on from it."""
+        return self.held if self.held is not None and self.held.manifest.model_sha256 == self.model.sha256 else None
+
+    def take(self, files: Sequence[File], progress: Progress | None) -> None:
+        """Read what must be read, and write what is new."""
+        to_read = [file.known is None or self._is_new(file.known) for file in files]
+        total, done = sum(to_read), 0
+        for file, is_read in zip(files, to_read, strict=True):
+            self.items.append(self._take(file))
+            if is_read and progress is not None:
+                done += 1
+                progress(done, total)
+
+    def _take(self, file: File) -> Item:
+        reading, decision = (file.known, None) if file.known else self.readings.read(file)
+        if decision is None and self._is_new(reading):
+            reading, decision = self.readings.read(file, whole=True)
+        item = reading.item
+        if item.reference is None:
+            return item
+        reference = str(item.reference)
+        if reference in self.taken:
+            sha256, other = self.taken[reference]
+            return replace(item, status="rejected", reason=_second(item.reference, other, sha256 == reading.sha256))
+        if decision is not None and self._is_new(reading):
+            self._write().add(decision)
+        self.taken[reference] = (reading.sha256, file.name)
+        before = self.held.manifest.files.get(reference) if self.held else None
+        if before is not None and before[0] == reading.sha256:
+            return item
+        return replace(item, status="changed" if before else "taken")
+
+    def _is_new(self, reading: Reading) -> bool:
+        """Whether it holds a decision that is to be written: not one held already, nor a second with its reference."""
+        if reading.item.reference is None:
+            return False
+        reference = reading.item.reference.text
+        if reference in self.taken:
+            return False
+        base = self._base
+        return base is None or base.manifest.files.get(reference, ("",))[0] != reading.sha256
+
+    def leave_out(self) -> None:
+        """Take the decisions that are no longer in the folder out of the index."""
+        held = self.held.manifest.files if self.held else {}
+        gone = {reference: file for reference, file in held.items() if reference not in self.taken}
+        for reference, (sha256, name) in gone.items():
+            item = self.readings.item_of(sha256) or Item(name, "removed", reference=Reference(reference))
+            self.items.append(replace(item, name=name, status="removed", reason="No file of the folder holds it."))
+        if gone:
+            self._write().strike_out(Reference(reference) for reference in gone)
+
+    def _write(self) -> VersionWriter:
+        if self._writer is None:
+            writer = VersionWriter(self.index, self.model, self._base)
+            self._writer = self.opened.enter_context(contextlib.closing(writer))
+        return self._writer
+
+    def finished(self) -> VersionWriter | None:
+        """The next version with all that is to be in it, None where nothing changed."""
+        return self._write() if self._base is None else self._writer
 
 
-def _read_decision(path: Path) -> tuple[bytes, Decision]:
-    """The content of a file and the decision in it. Raises NotADecision, whatever is wrong with the file."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise NotADecision("It is not a file.")  # nor a pipe, which could be read for ever
-        if status.st_size > MAX_BYTES:
-            raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
-    return content, parse(content)
+def _second(reference: Reference, other: str, same: bool) -> str:
+    if same:
+        return f"It is the same as {other}, which was taken for {reference}."
+    return f"It has the reference {reference}, as {other} has, but differs from it; {other} was taken."
 
 
-def add(files: Iterable[Path], decisions: Path) -> Report:
+def add(files: Iterable[Source], decisions: Path) -> Report:
     """Copy files that are decisions into the folder, byte for byte, each under its reference.
 
     A decision that is there already is replaced. What is no decision is reported and not copied.
     """
+    started = time.monotonic()
     decisions.mkdir(parents=True, exist_ok=True)
-    report = Report()
-    held = _held(decisions)
-    for name, content, decision in _take({str(path): path for path in files}, report):
-        target = decisions / f"{decision.reference.slug}{SUFFIX}"
-        aside = target.with_name(f".{target.name}")
+    held, report = _Held(decisions), Report()
+    first: dict[Reference, tuple[str, bytes]] = {}  # the SHA-256 of what was taken, and its name
+    for source in files:
+        try:
+            content = source.read()
+            decision = parse(content)
+            sha256 = hashlib.sha256(content).digest()
+            other, taken = first.setdefault(decision.reference, (source.name, sha256))
+            if other != source.name:
+                raise NotADecision(_second(decision.reference, other, taken == sha256))
+        except NotADecision as error:
+            report.items.append(Item(source.name, "rejected", str(error)))
+            continue
+        old = held.files_of(decision.reference)
+        if len(old) == 1 and old[0].read_bytes() == content:
+            report.items.append(Item.of(source.name, "unchanged", decision))
+            continue
+        target = decisions / f"{decision.reference.slug}{_suffix(content)}"
+        _put(target, content)
+        for path in old:
+            if path != target:
+                path.unlink()
+        report.items.append(Item.of(source.name, "changed" if old else "taken", decision))
+    return _summed(report, started)
+
+
+def _suffix(content: bytes) -> str:
+    """The suffix that a file of the folder gets for its content; whoever reads the folder does not look at it."""
+    return ".txt"
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    aside = target.with_name(f".{target.name}")
+    try:
         aside.write_bytes(content)
         aside.replace(target)
-        for old in held.get(decision.reference, ()):
-            report.replaced.add(name)
-            if old != target:
-                old.unlink()
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _summed(report: Report, started: float) -> Report:
+    """The report of an addition or a removal, with its counts."""
+    named = report.of("taken", "changed", "unchanged", "removed")
+    report.changed = bool(report.of("taken", "changed", "removed"))
+    report.decisions = len(named)
+    report.inferred = sum(item.numbering == "inferred" for item in named)
+    report.paragraphs = sum(item.paragraphs or 0 for item in named)
+    report.seconds = time.monotonic() - started
     return report
 
 
-def _held(folder: Path) -> dict[Reference, list[Path]]:
-    """The files of a folder by the reference in their first line, all that is needed to replace or remove them."""
-    held: dict[Reference, list[Path]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_file() and not path.name.startswith("."):
-            with path.open("rb") as file:
-                if reference := reference_of(file.read(_FIRST_LINE)):
-                    held.setdefault(reference, []).append(path)
-    return held
+class _Held:
+    """Where the decisions of a folder are. A file named for a reference is opened only when that is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._named: dict[str, list[Path]] = {}
+        self._others: dict[Reference | None, list[Path]] = {}
+        for path, _ in sorted(walk(folder)) if folder.is_dir() else ():
+            if _is_slug(path.stem):
+                self._named.setdefault(path.stem, []).append(path)
+            else:
+                self._others.setdefault(_reference_in(path), []).append(path)
+
+    def files_of(self, reference: Reference) -> list[Path]:
+        """The files that hold a decision: one, unless somebody put a second there."""
+        named = [path for path in self._named.get(reference.slug, ()) if _reference_in(path) == reference]
+        return named + self._others.get(reference, [])
+
+
+def _is_slug(stem: str) -> bool:
+    try:
+        return Reference(stem).slug == stem
+    except NotAReference:
+        return False
+
+
+def _reference_in(path: Path) -> Reference | None:
+    """The reference in the first line of a file, all that is needed to replace or remove it."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return reference_of(file.read(_FIRST_LINE))
+    except OSError:
+        return None
 
 
 def begin(decisions: Path, seeds: Path) -> bool:
@@ -178,18 +290,23 @@ def begin(decisions: Path, seeds: Path) -> bool:
     decisions.parent.mkdir(parents=True, exist_ok=True)
     aside = decisions.with_name(f".{decisions.name}")
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(seeds, aside, ignore=lambda _, names: [name for name in names if not name.endswith(SUFFIX)])
+    shutil.copytree(seeds, aside, ignore=lambda _, names: [name for name in names if not name.endswith(".txt")])
     aside.rename(decisions)
     return True
 
 
-def remove(references: Iterable[Reference], decisions: Path) -> list[Path]:
-    """Take decisions out of the folder; returns the files deleted. Raises NotHeld, before any is deleted."""
-    held, chosen = _held(decisions), []
+def remove(references: Iterable[Reference], decisions: Path) -> Report:
+    """Take decisions out of the folder, an item for each file deleted. Raises NotHeld, before any is deleted."""
+    started = time.monotonic()
+    held, report = _Held(decisions), Report()
+    chosen: dict[Path, Reference] = {}
     for reference in references:
-        if reference not in held:
+        files = held.files_of(reference)
+        if not files:
             raise NotHeld(f"The folder {decisions} has no decision {reference}.")
-        chosen += held[reference]
-    for path in chosen:
+        chosen |= dict.fromkeys(files, reference)
+    for path, reference in chosen.items():
         path.unlink()
-    return chosen
+        name = path.relative_to(decisions).as_posix()
+        report.items.append(Item(name, "removed", "It was asked for.", reference))
+    return _summed(report, started)

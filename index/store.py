@@ -1,77 +1,64 @@
-"""The index on disk behind one class; the only importer of faiss, sqlite3 and tantivy.
+"""A version of the index behind one class, for reading; imports sqlite3.
 
-    INDEX/000001/           one immutable version: the folder with the highest number is the published one
-        manifest.json       schema, model with its weights' SHA-256, counts, content hash of every file
-        decisions.sqlite    decisions and paragraphs, as they are quoted
-        vectors.faiss       one vector for each passage, opened memory-mapped; its row is the passage's id
-        sentences.npy       one vector for each sentence, likewise
-        terms/              the words of each paragraph, for BM25
-    INDEX/.building-…       a version being written: nobody reads it, and one rename publishes it
+    INDEX/000002/           one immutable version, see index.versions
+        manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision
+        segment-000001/     a batch of decisions and the vectors of their passages, see index.segments
+        embeddings          one vector for each distinct text, sentences among them, see index.embeddings
+        terms/              the words of each paragraph, for BM25, see index.terms
 
-A reader opens one version and keeps it until it has finished. What a reader has open is never changed.
+A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
+before it is closed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import fcntl
 import json
 import os
 import re
-import shutil
 import sqlite3
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import weakref
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
-import tantivy
 
-from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, Role
-from index.embed import ModelFiles, Vectors
-from index.errors import IndexBusy, IndexMismatch, IndexUnusable, NoIndex, NotHeld
-from index.passages import Passage, Sentence, fold_key
-
-SCHEMA = 1
-"""Raised with every change to what a version holds; a reader refuses any other."""
-
-_VERSION = re.compile(r"\d{6}")
-_ASIDE = ".building-"
-_MANIFEST, _DATABASE, _VECTORS = "manifest.json", "decisions.sqlite", "vectors.faiss"
-_SENTENCES, _TERMS = "sentences.npy", "terms"
-_MEND = "Run decision-qa build."
-
-_TABLES = """
-CREATE TABLE decision (
-    id INTEGER PRIMARY KEY, reference TEXT NOT NULL UNIQUE, body TEXT NOT NULL, category TEXT, outcome TEXT,
-    date TEXT, numbering TEXT NOT NULL, source_url TEXT, paragraphs INTEGER NOT NULL
-);
-CREATE TABLE paragraph (
-    id INTEGER PRIMARY KEY, decision INTEGER NOT NULL REFERENCES decision(id), number INTEGER,
-    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, fold_key TEXT NOT NULL
-);
-CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
-CREATE INDEX paragraph_by_fold_key ON paragraph(fold_key);
-CREATE TABLE sentence (
-    id INTEGER PRIMARY KEY, paragraph INTEGER NOT NULL REFERENCES paragraph(id), text TEXT NOT NULL,
-    first INTEGER NOT NULL, past INTEGER NOT NULL
-);
-CREATE INDEX sentence_by_paragraph ON sentence(paragraph, id);
-CREATE TABLE passage (id INTEGER PRIMARY KEY, paragraph INTEGER NOT NULL REFERENCES paragraph(id), text TEXT NOT NULL);
-"""
-_TELLING = (
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    .filter(tantivy.Filter.lowercase())
-    .filter(tantivy.Filter.stopword("english"))
-    .build()
+from index.decisions import (
+    SUMMARY,
+    CrossReference,
+    Decision,
+    Line,
+    Numbering,
+    Paragraph,
+    Pinpoint,
+    Reference,
+    Role,
+    Verdict,
 )
-_JOINED = "paragraph JOIN decision ON decision.id = paragraph.decision"
-_ENTRY = "reference, body, category, outcome, date, decision.numbering, source_url, paragraphs"
+from index.embed import ModelFiles, Vectors
+from index.embeddings import read_vectors
+from index.errors import IndexMismatch, NoIndex, NotHeld
+from index.passages import fold_key
+from index.segments import DATABASE, TABLES, Segment, SegmentVectors, decision_id
+from index.terms import Terms
+from index.versions import MANIFEST, Vanished, hold, published
+
+SCHEMA = 2
+"""Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
+
+EMBEDDINGS, TERMS = "embeddings", "terms"
+_MEND = "Run decision-qa build."
+_AT_ONCE = 500  # values in one statement
+
+_ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
+_PLACE = (
+    "paragraph.id, decision, reference, body, category, outcome, date, decision.numbering AS whole, source_url, "
+    "paragraphs, proof, number, paragraph.numbering AS numbering, section, role, lines, fold_key, sentences"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +71,38 @@ class Manifest:
     dimension: int
     decisions: int
     paragraphs: int
+    places: int
     passages: int
     built: str
-    files: dict[str, str]
-    """SHA-256 of the content of every file taken in, by file name."""
+    stamp: str
+    """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
+    rows: int
+    segments: tuple[Segment, ...]
+    files: dict[str, tuple[str, str]]
+    """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
+
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of a version. Raises OSError."""
+        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read that of a version. Raises IndexMismatch."""
+        try:
+            content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            if content["schema"] != SCHEMA:
+                raise IndexMismatch(
+                    f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
+                )
+            segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
+            files = {reference: (sha256, name) for reference, (sha256, name) in content.pop("files").items()}
+            return cls(**content, segments=segments, files=files)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> IndexMismatch:
+    return IndexMismatch(f"Version {folder.name} of the index is damaged ({error}). {_MEND}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +134,46 @@ class Entry:
     numbering: Numbering
     source_url: str | None
     paragraphs: int
+    proof: Verdict
 
 
 class Store:
     """One version, open for reading; it may be used from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a version. Raises IndexMismatch where it was written by another schema or is damaged."""
+        """Open a version. Raises IndexMismatch where it was written by another schema or is damaged, Vanished."""
         self.version = folder.name
-        self.manifest = _read_manifest(folder)
-        self._lock = threading.Lock()  # one connection, used by one thread at a time
         try:
-            uri = f"{(folder / _DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
-            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._database.create_function("names", 2, _names, deterministic=True)
-            self._vectors = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
-            self._sentences = np.load(folder / _SENTENCES, mmap_mode="r")
-            self._terms = tantivy.Index.open(str(folder / _TERMS))
-            self._searcher = self._terms.searcher()
-            rows = self._query("SELECT paragraph FROM passage ORDER BY id")
-            told = self._query("SELECT COUNT(*) FROM sentence")[0][0]
-            if (self._vectors.ntotal, len(self._sentences)) != (len(rows), told):
-                raise ValueError("vectors are missing")
-        except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
-            raise IndexMismatch(f"Version {folder.name} of the index is damaged ({error}). {_MEND}") from error
-        self._paragraph_of = np.array([row[0] for row in rows], dtype=np.int64)  # by passage
+            held = hold(folder)
+        except OSError as error:
+            raise _damaged(folder, error) from error
+        with contextlib.ExitStack() as opened:
+            opened.callback(os.close, held)
+            self.manifest = Manifest.read(folder)
+            self._lock = threading.Lock()  # one connection, used by one thread at a time
+            segments = self.manifest.segments
+            try:
+                self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
+                self._vectors = [SegmentVectors(folder / segment.name, segment) for segment in segments]
+                self._embeddings = read_vectors(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                self._terms = Terms(folder / TERMS)
+                if len(self._terms) != self.manifest.places:
+                    raise ValueError("terms are missing")
+                if self._query("SELECT COUNT(*) FROM decision")[0][0] != self.manifest.decisions:
+                    raise ValueError("decisions are missing")
+            except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+                raise _damaged(folder, error) from error
+            self.close = weakref.finalize(self, opened.pop_all().close)
+            """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""
 
     @classmethod
     def open(cls, index: Path) -> Store:
         """Open the published version of an index. Raises NoIndex, IndexMismatch."""
-        version = published(index)
-        if version is None:
-            raise NoIndex(f"There is no index in {index} yet. Run decision-qa build first.")
-        return cls(version)
+        while (version := published(index)) is not None:
+            # A version may be cleaned away between these two steps, but only after a newer one was published.
+            with contextlib.suppress(Vanished):
+                return cls(version)
+        raise NoIndex(f"There is no index in {index} yet. Run decision-qa build first.")
 
     def check_model(self, model: ModelFiles) -> None:
         """Raise IndexMismatch unless the vectors were made by this very model."""
@@ -163,88 +185,91 @@ class Store:
                 "Run decision-qa build, or set DECISION_QA_MODEL to the model of the index."
             )
 
-    # Searching: ids of paragraphs with scores, best first.
+    # Searching: ids of paragraphs with scores, best first; those with equal scores in the order of their references.
 
     def nearest(self, vector: Vectors, limit: int, within: Filter) -> list[tuple[int, float]]:
         """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine."""
-        parameters, available = None, len(self._paragraph_of)
-        if within != Filter():
-            rows = np.flatnonzero(np.isin(self._paragraph_of, self._ids(within)))
-            available = len(rows)
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
-        wanted = min(limit, available)
+        ids, of_decisions = self._inside(within)
         found: dict[int, float] = {}
-        while wanted:
-            cosines, rows = self._vectors.search(vector[np.newaxis], wanted, params=parameters)
-            found = {}
-            for cosine, row in zip(cosines[0], rows[0], strict=True):
-                found.setdefault(int(self._paragraph_of[row]), float(cosine))
-            if len(found) >= limit or wanted == available:
-                break
-            wanted = min(2 * wanted, available)  # some paragraphs took several places with their passages
-        return list(found.items())[:limit]
+        for part in self._vectors if limit > 0 else ():
+            found |= part.nearest(vector, limit, ids, of_decisions)
+        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
         """The paragraphs that share words with the question, with their BM25 score.
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
         """
-        # In lower case, because AND, OR and NOT are words here, not operators.
-        words = " ".join(_TELLING.analyze(question) if every else re.findall(r"\w+", question.lower()))
-        if not words or limit < 1:
-            return []
-        query, _ = self._terms.parse_query_lenient(words, ["text"], conjunction_by_default=every)
-        if within != Filter():
-            inside = tantivy.Query.term_set_query(self._terms.schema, "id", self._ids(within))
-            inside = tantivy.Query.const_score_query(inside, 0.0)  # a filter must not change a score
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, inside)])
-        hits = self._searcher.search(query, limit=limit).hits
-        return [(int(self._searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        ids, of_decisions = self._inside(within)
+        return self._terms.matching(question, limit, every, "decision" if of_decisions else "id", ids)
 
     def compare(self, vector: Vectors, identity: int) -> list[tuple[int, int, float]]:
         """Each sentence of a paragraph: where it starts and ends in the text, and its cosine with a unit vector."""
-        rows = self._query("SELECT id, first, past FROM sentence WHERE paragraph = ? ORDER BY id", (identity,))
-        cosines = self._sentences[[row[0] for row in rows]] @ vector
-        return [(first, past, float(cosine)) for (_, first, past), cosine in zip(rows, cosines, strict=True)]
+        [(packed,)] = self._query("SELECT sentences FROM place WHERE id = ?", (identity,))
+        spans = np.frombuffer(packed, dtype="<i4").reshape(-1, 3)
+        cosines = self._embeddings[spans[:, 2]] @ vector
+        return [
+            (start, end, cosine) for (start, end), cosine in zip(spans[:, :2].tolist(), cosines.tolist(), strict=True)
+        ]
 
     # Reading: what is quoted and listed.
 
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
-        marks = ",".join("?" * len(ids))
-        found = {row[0]: (_paragraph(row), _entry(row)) for row in self._places(f"paragraph.id IN ({marks})", ids)}
+        found: dict[int, tuple[Paragraph, Entry]] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            chosen = ids[start : start + _AT_ONCE]
+            rows = self._query(f"SELECT * FROM place WHERE id IN ({_marks(chosen)})", chosen)
+            found |= {row[0]: (_paragraph(row), _entry(row[2:11])) for row in rows}
         return [found[identity] for identity in ids]
 
     def same_wording(self, identity: int) -> list[int]:
         """The ids of the other paragraphs whose wording is the same but for case, white space and punctuation."""
-        rows = self._query(
-            "SELECT id FROM paragraph WHERE id != ? AND fold_key = (SELECT fold_key FROM paragraph WHERE id = ?)",
-            (identity, identity),
-        )
-        return [row[0] for row in rows]
+        [(key, own)] = self._query("SELECT fold_key, lines FROM place WHERE id = ?", (identity,))
+        wording = fold_key(_text(own))
+        same = {own: True}  # most are the same to the letter
+        ids = []
+        for other, lines in self._query("SELECT id, lines FROM place WHERE fold_key = ? ORDER BY id", (key,)):
+            if lines not in same:
+                same[lines] = fold_key(_text(lines)) == wording
+            if other != identity and same[lines]:
+                ids.append(other)
+        return ids
 
     def decision(self, reference: Reference) -> Decision:
-        """A whole decision. Raises NotHeld."""
-        rows = self._places("decision.reference = ?", [str(reference)])
+        """A whole decision, as it was parsed. Raises NotHeld."""
+        rows = self._query("SELECT * FROM place WHERE reference = ? ORDER BY id", (str(reference),))
         if not rows:
             raise NotHeld(f"The index holds no decision {reference}.")
-        entry, places = _entry(rows[0]), [_paragraph(row) for row in rows]
-        numbered = [place for place in places if place.pinpoint.number != SUMMARY]
-        summary = places[0] if places[0].pinpoint.number == SUMMARY else None
+        entry, places = _entry(rows[0][2:11]), [_paragraph(row) for row in rows]
+        [(doubts, said)] = self._query(
+            "SELECT doubts, cross_references FROM decision WHERE id = ?", (decision_id(reference),)
+        )
         return Decision(
-            entry.reference, entry.body, entry.category, entry.outcome, entry.date, summary, tuple(numbered),
-            entry.numbering, entry.source_url,
-        )  # fmt: skip
+            entry.reference,
+            entry.body,
+            entry.category,
+            entry.outcome,
+            entry.date,
+            places.pop(0) if places[0].pinpoint.number == SUMMARY else None,
+            tuple(places),
+            entry.numbering,
+            entry.source_url,
+            tuple(json.loads(doubts)),
+            tuple(
+                CrossReference(at, words, tuple(targets), verdict, reason)
+                for at, words, targets, verdict, reason in json.loads(said)
+            ),
+        )
 
     def entries(self, within: Filter, limit: int = -1, offset: int = 0) -> list[Entry]:
         """The decisions that a filter lets through, newest first: all of them, or one page."""
         where, values = _where(within)
         rows = self._query(
-            f"SELECT {_ENTRY} FROM decision WHERE id IN (SELECT decision FROM {_JOINED} WHERE {where}) "
-            "ORDER BY date DESC, reference LIMIT ? OFFSET ?",
+            f"SELECT {_ENTRY} FROM decision WHERE {where} ORDER BY date DESC, reference LIMIT ? OFFSET ?",
             [*values, limit, offset],
         )
-        return [_entry((None, *row)) for row in rows]
+        return [_entry(row) for row in rows]
 
     def bodies(self) -> list[str]:
         """The names of the bodies that the decisions are about, in alphabetical order."""
@@ -253,7 +278,7 @@ class Store:
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
         where, values = _where(within)
-        return int(self._query(f"SELECT COUNT(DISTINCT decision) FROM {_JOINED} WHERE {where}", values)[0][0])
+        return int(self._query(f"SELECT COUNT(*) FROM decision WHERE {where}", values)[0][0])
 
     def require(self, within: Filter) -> None:
         """Raise NotHeld where a filter names a decision, body, category or outcome that no decision has."""
@@ -267,22 +292,13 @@ class Store:
             if not self.count(one):
                 raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
 
-    def vector_of_text(self) -> dict[str, Vectors]:
-        """Every text embedded with its vector of shape (dimension,), for the next build to use again."""
-        passages = [row[0] for row in self._query("SELECT text FROM passage ORDER BY id")]
-        sentences = [row[0] for row in self._query("SELECT text FROM sentence ORDER BY id")]
-        known = dict(zip(sentences, np.asarray(self._sentences), strict=True))
-        if passages:
-            known.update(zip(passages, self._vectors.reconstruct_n(0, len(passages)), strict=True))
-        return known
-
-    def _ids(self, within: Filter) -> list[int]:
-        where, values = _where(within)
-        return [row[0] for row in self._query(f"SELECT paragraph.id FROM {_JOINED} WHERE {where}", values)]
-
-    def _places(self, where: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        columns = f"paragraph.id, {_ENTRY}, number, paragraph.numbering, section, role, lines"
-        return self._query(f"SELECT {columns} FROM {_JOINED} WHERE {where} ORDER BY paragraph.id", values)
+    def _inside(self, within: Filter) -> tuple[list[int] | None, bool]:
+        """What a filter lets through: ids, None for everything, and whether they are those of decisions."""
+        if within == Filter():
+            return None, True
+        where, values = _where(within, "place" if within.role else "decision")
+        rows = self._query(f"SELECT id FROM {'place' if within.role else 'decision'} WHERE {where}", values)
+        return [row[0] for row in rows], not within.role
 
     def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -307,216 +323,101 @@ class LatestStore:
         one that can.
         """
         with self._lock:
-            version = published(self._index)
-            seen = _identity(version) if version else None
+            seen = _identity(self._index)
             if self._store is None or (seen is not None and seen != self._seen):
                 try:
                     store = Store.open(self._index)
                     if self._model is not None:
                         store.check_model(self._model)
                     self._store = store
-                except IndexMismatch:
+                except (IndexMismatch, NoIndex):  # there may be none any more, where an index is being made anew
                     if self._store is None:
                         raise
                 self._seen = seen
             return self._store
 
 
-def _identity(version: Path) -> tuple[str, int, int]:
-    """Tells versions apart even where an index was deleted and its numbers began again."""
-    status = version.stat()
-    return version.name, status.st_ino, status.st_mtime_ns
+def _identity(index: Path) -> tuple[str, int, int] | None:
+    """Tells published versions apart even where an index was deleted and its numbers began again."""
+    while (version := published(index)) is not None:
+        with contextlib.suppress(FileNotFoundError):
+            status = version.stat()
+            return version.name, status.st_ino, status.st_mtime_ns
+    return None
 
 
-def published(index: Path) -> Path | None:
-    """The folder of the published version, or None where nothing has been built."""
-    try:
-        names = [name for name in os.listdir(index) if _VERSION.fullmatch(name)]
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return index / max(names) if names else None
+def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
+    """A database in which the view `decision` has what is alive in all segments, and `place` each paragraph with it.
 
-
-@contextmanager
-def writing(index: Path) -> Iterator[None]:
-    """Hold the index for writing; clears away what a killed build left. Raises IndexBusy while another build runs."""
-    index.mkdir(parents=True, exist_ok=True)
-    with (index / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexBusy(f"Another build is writing to {index}. Run this one again when it has finished.") from None
-        for left_over in index.glob(f"{_ASIDE}*"):
-            shutil.rmtree(left_over)
-        yield
-
-
-def publish(
-    index: Path,
-    decisions: Sequence[Decision],
-    passages: Sequence[Passage],
-    sentences: Sequence[Sentence],
-    vector_of_text: Mapping[str, Vectors],
-    model: ModelFiles,
-    files: Mapping[str, str],
-) -> str:
-    """Write the next version aside and publish it by one rename; returns its name.
-
-    `vector_of_text` has a unit vector of shape (dimension,), float32, for the text of each. Hold `writing` around it.
+    The join stands within each part of the view: a condition on a column is then tried on the index of each segment.
     """
-    before = published(index)
-    name = f"{int(before.name) + 1 if before else 1:06d}"
-    aside = index / f"{_ASIDE}{name}"
-    kept = f"version {before.name} stays published" if before else "nothing is published"
-    aside.mkdir()
+    database = sqlite3.connect(":memory:", uri=True, isolation_level=None, check_same_thread=False)
     try:
-        ids = _write_database(aside / _DATABASE, decisions, passages, sentences)
-        vectors = _stack([vector_of_text[passage.text] for passage in passages])
-        _write_vectors(aside / _VECTORS, vectors)
-        np.save(aside / _SENTENCES, _stack([vector_of_text[sentence.text] for sentence in sentences]))
-        _write_terms(aside / _TERMS, decisions, ids)
-        manifest = Manifest(
-            schema=SCHEMA,
-            model=model.name,
-            model_sha256=model.sha256,
-            dimension=int(vectors.shape[1]),
-            decisions=len(decisions),
-            paragraphs=sum(len(decision.paragraphs) for decision in decisions),
-            passages=len(passages),
-            built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            files=dict(files),
-        )
-        (aside / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        # Have everything on the disk before it is published: a power cut must not leave a version with holes.
-        for path in (aside, *aside.rglob("*")):
-            _sync(path)
-        aside.rename(index / name)
-        _sync(index)
-    except BaseException as error:
-        shutil.rmtree(aside, ignore_errors=True)
-        # A full disk, for one: each engine has errors of its own for it.
-        if isinstance(error, (sqlite3.Error, OSError, RuntimeError, ValueError)):
-            raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
-        raise
-    return name
-
-
-def _stack(vectors: Sequence[Vectors]) -> Vectors:
-    return np.stack(vectors) if vectors else np.empty((0, 1), dtype=np.float32)
-
-
-def _write_database(
-    path: Path, decisions: Sequence[Decision], passages: Sequence[Passage], sentences: Sequence[Sentence]
-) -> dict[Pinpoint, int]:
-    """Returns the id that each place got."""
-    ids: dict[Pinpoint, int] = {}
-    database = sqlite3.connect(path)
-    try:
-        with database:
-            database.executescript(_TABLES)
-            for key, decision in enumerate(decisions):
-                date = decision.date.isoformat() if decision.date else None
-                database.execute(
-                    "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
-                     decision.numbering, decision.source_url, len(decision.paragraphs)),
-                )  # fmt: skip
-                for place in decision.places():
-                    identity = ids[place.pinpoint] = len(ids)
-                    number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
-                    lines = [[line.text, line.depth] for line in place.lines]
-                    database.execute(
-                        "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        (identity, key, number, place.numbering, json.dumps(place.section), place.role,
-                         json.dumps(lines), fold_key(place.text)),
-                    )  # fmt: skip
-            database.executemany(
-                "INSERT INTO passage VALUES (?, ?, ?)",
-                ((row, ids[passage.pinpoint], passage.text) for row, passage in enumerate(passages)),
-            )
-            database.executemany(
-                "INSERT INTO sentence VALUES (?, ?, ?, ?, ?)",
-                (
-                    (row, ids[sentence.pinpoint], sentence.text, sentence.start, sentence.end)
-                    for row, sentence in enumerate(sentences)
-                ),
-            )
-    finally:
+        database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.create_function("names", 2, _names, deterministic=True)
+        parts = [("main", "")]
+        for number, segment in enumerate(segments):
+            uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+            database.execute(f"ATTACH ? AS segment{number}", (uri,))
+            database.execute(f"CREATE TEMP TABLE dead{number} (id INTEGER PRIMARY KEY)")
+            database.execute("BEGIN")
+            database.executemany(f"INSERT INTO dead{number} VALUES (?)", ((identity,) for identity in segment.dead))
+            database.execute("COMMIT")
+            alive = f"WHERE decision.id NOT IN (SELECT id FROM dead{number})" if segment.dead else ""
+            parts.append((f"segment{number}", alive))
+        for view, columns, source in (
+            ("decision", "decision.*", "{0}.decision"),
+            ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision"),
+        ):
+            selects = [f"SELECT {columns} FROM {source.format(name)} {alive}" for name, alive in parts]
+            database.execute(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(selects)}")
+    except BaseException:
         database.close()
-    return ids
-
-
-def _write_vectors(path: Path, vectors: Vectors) -> None:
-    vectors_index = faiss.IndexFlatIP(vectors.shape[1])  # exact; of unit vectors the inner product is the cosine
-    vectors_index.add(vectors)
-    faiss.write_index(vectors_index, str(path))
-
-
-def _write_terms(folder: Path, decisions: Sequence[Decision], ids: Mapping[Pinpoint, int]) -> None:
-    folder.mkdir()
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", stored=True, indexed=True)
-    builder.add_text_field("text", tokenizer_name="en_stem")
-    terms = tantivy.Index(builder.build(), path=str(folder))
-    writer = terms.writer(num_threads=1)
-    for decision in decisions:
-        for place in decision.places():
-            document = tantivy.Document(text="\n".join((*place.section[-1:], place.text)))
-            document.add_unsigned("id", ids[place.pinpoint])
-            writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the list of names that a folder is, stands on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    try:
-        content = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if content["schema"] != SCHEMA:
-            raise IndexMismatch(
-                f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
-            )
-        return Manifest(**content)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexMismatch(f"Version {folder.name} of the index is damaged ({error}). {_MEND}") from error
+        raise
+    return database
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    reference, body, category, outcome, date, numbering, source_url, paragraphs = row[1:9]
+    reference, body, category, outcome, date, numbering, source_url, paragraphs, proof = row
     parsed = datetime.date.fromisoformat(date) if date else None
-    return Entry(Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs)
+    return Entry(Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs, proof)
 
 
 def _paragraph(row: Sequence[Any]) -> Paragraph:
-    number, numbering, section, role, lines = row[9:]
+    number, numbering, section, role, lines = row[11:16]
     return Paragraph(
-        Pinpoint(Reference(row[1]), SUMMARY if number is None else number),
+        Pinpoint(Reference(row[2]), SUMMARY if number is None else number),
         numbering,
         tuple(json.loads(section)),
         role,
-        tuple(Line(text, depth) for text, depth in json.loads(lines)),
+        tuple(Line(text, depth, item) for text, depth, item in json.loads(lines)),
     )
 
 
-def _where(within: Filter) -> tuple[str, list[object]]:
+def _text(lines: str) -> str:
+    return "\n".join(line[0] for line in json.loads(lines))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _where(within: Filter, view: str = "decision") -> tuple[str, list[object]]:
+    """The condition of a filter on a view, and its values."""
     conditions: list[str] = ["1"]
     values: list[object] = []
     for column, wanted in (("body", within.council), ("category", within.category), ("outcome", within.outcome)):
         if wanted:
             conditions.append("(" + " OR ".join([f"names({column}, ?)"] * len(wanted)) + ")")
             values.extend(wanted)
-    for column, chosen in (("reference", [str(item) for item in within.reference]), ("role", within.role)):
-        if chosen:
-            conditions.append(f"{column} IN ({','.join('?' * len(chosen))})")
-            values.extend(chosen)
+    if within.reference:
+        conditions.append(f"reference IN ({_marks(within.reference)})")
+        values.extend(str(reference) for reference in within.reference)
+    if within.role:
+        roles = f"role IN ({_marks(within.role)})"
+        conditions.append(roles if view == "place" else f"id IN (SELECT decision FROM place WHERE {roles})")
+        values.extend(within.role)
     for comparison, date in ((">=", within.date_from), ("<=", within.date_to)):
         if date is not None:
             conditions.append(f"date {comparison} ?")

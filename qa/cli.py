@@ -19,14 +19,19 @@ from typing import Any, NoReturn
 import click
 from tqdm import tqdm
 
-from index.build import Report, add, begin, build, remove
+from index.build import add, begin, build, remove
 from index.decisions import Paragraph, Reference
 from index.embed import BackgroundEmbedder, ModelFiles, SentenceEmbedder
 from index.errors import DecisionQAError, NotHeld
+from index.report import Item, Report, Status
+from index.sources import sources
 from index.store import Filter, LatestStore, Store
 from qa.answer import Answer, Answerer, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.search import Hit, Question
 from qa.settings import SEEDS, Settings
+
+_SHOWN = 40  # files of one status that are named
+_MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="The folder of decisions.")
@@ -73,57 +78,61 @@ def _fail(message: str, code: int) -> NoReturn:
 @cli.command("build")
 @_decisions
 @_index
+@_as_json
 @click.pass_obj
-def build_command(settings: Settings, decisions: Path | None, index: Path | None) -> int:
+def build_command(settings: Settings, decisions: Path | None, index: Path | None, as_json: bool) -> int:
     """Bring the index up to date with the folder of decisions."""
     source = _folder(settings, decisions)
     model = ModelFiles.find(settings.model)
-    with _Progress("Embedding") as progress:
-        report = build(source, index or settings.index, model, SentenceEmbedder, progress)
-    _print_rejected(report)
-    paragraphs = sum(len(decision.paragraphs) for decision in report.taken.values())
-    inferred = sum(decision.numbering == "inferred" for decision in report.taken.values())
-    doubt = f" (in {_count(inferred, 'decision')} the numbers are inferred)" if inferred else ""
+    with _Progress("Reading", "files", _MANY_FILES) as reading, _Progress("Embedding", "texts") as embedding:
+        report = build(source, index or settings.index, model, SentenceEmbedder, embedding, reading)
+    if as_json:
+        return _print_as_json(report)
+    _print_items(report)
+    doubt = f" (in {_count(report.inferred, 'decision')} the numbers are inferred)" if report.inferred else ""
     click.echo(
-        f"{_count(len(report.taken), 'decision')} taken with {_count(paragraphs, 'paragraph')}{doubt}, "
-        f"{len(report.rejected)} rejected."
+        f"{_count(report.decisions, 'decision')} taken with {_count(report.paragraphs, 'paragraph')}{doubt}, "
+        f"{report.counts['rejected']} rejected."
     )
     if report.changed:
+        loading = "" if report.loading is None else f", {report.loading:.1f} s of it loading the model"
         click.echo(
-            f"{_count(report.embedded, 'text')} embedded in {report.seconds:.1f} s; "
+            f"{_count(report.embedded, 'text')} embedded in {report.seconds:.1f} s{loading}; "
             f"version {report.version} is published."
         )
     else:
         click.echo(f"Nothing changed; version {report.version} stays published.")
-    return 1 if report.rejected else 0
+    return _code(report)
 
 
 @cli.command("add")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @_decisions
+@_as_json
 @click.pass_obj
-def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | None) -> int:
+def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | None, as_json: bool) -> int:
     """Copy FILEs into the folder of decisions; build makes them searchable."""
-    report = add(files, _folder(settings, decisions))
-    for name, decision in report.taken.items():
-        click.echo(
-            f"{name}: {decision.body} ({decision.reference}), {_count(len(decision.paragraphs), 'paragraph')}, "
-            f"numbers {decision.numbering}{', in place of the one that was there' if name in report.replaced else ''}"
-        )
-    _print_rejected(report)
-    if report.taken:
+    report = add(sources(files), _folder(settings, decisions))
+    if as_json:
+        return _print_as_json(report)
+    _print_items(report)
+    if report.changed:
         click.echo("Run decision-qa build to make this searchable.")
-    return 1 if report.rejected else 0
+    return _code(report)
 
 
 @cli.command("remove")
 @click.argument("references", nargs=-1, required=True, metavar="REFERENCE…")
 @_decisions
+@_as_json
 @click.pass_obj
-def remove_command(settings: Settings, references: tuple[str, ...], decisions: Path | None) -> int:
+def remove_command(settings: Settings, references: tuple[str, ...], decisions: Path | None, as_json: bool) -> int:
     """Delete decisions from the folder of decisions; build takes them out of the index."""
-    for path in remove([Reference(text) for text in references], _folder(settings, decisions)):
-        click.echo(f"{path.name} deleted")
+    report = remove([Reference(text) for text in references], _folder(settings, decisions))
+    if as_json:
+        return _print_as_json(report)
+    for item in report.items:
+        click.echo(f"{item.name} deleted")
     click.echo("Run decision-qa build to take this out of the index.")
     return 0
 
@@ -268,10 +277,13 @@ def _folder(settings: Settings, given: Path | None) -> Path:
 
 
 class _Progress:
-    """A bar on a terminal, elsewhere a plain line for each tenth; nothing before there is something to count."""
+    """A bar on a terminal, elsewhere a plain line for each tenth; nothing before there is something to count.
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    Nor for fewer than `least`.
+    """
+
+    def __init__(self, what: str, unit: str, least: int = 1) -> None:
+        self._what, self._unit, self._least = what, unit, least
         self._bar: tqdm[NoReturn] | None = None
         self._tenth = -1
 
@@ -279,22 +291,84 @@ class _Progress:
         return self
 
     def __call__(self, done: int, total: int) -> None:
+        if total < self._least:
+            return
         if sys.stderr.isatty():
             if self._bar is None:
-                self._bar = tqdm(total=total, desc=self._what, unit=" texts")
+                self._bar = tqdm(total=total, desc=self._what, unit=f" {self._unit}")
             self._bar.update(done - self._bar.n)
+            if done == total:
+                self._bar.close()
         elif self._tenth != (tenth := 10 * done // total):
             self._tenth = tenth
-            click.echo(f"{self._what}: {done} of {total} texts", err=True)
+            click.echo(f"{self._what}: {done} of {total} {self._unit}", err=True)
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
 
 
-def _print_rejected(report: Report) -> None:
-    for name, reason in report.rejected.items():
-        click.echo(f"{name}: rejected. {reason}", err=True)
+def _print_items(report: Report) -> None:
+    """A line for each file that something became of, and one for how many are unchanged."""
+    statuses: tuple[Status, ...] = ("taken", "changed", "removed")
+    for status in statuses:
+        items = report.of(status)
+        for item in items[:_SHOWN]:
+            click.echo(_item_as_text(item))
+        if len(items) > _SHOWN:
+            click.echo(f"… and {_count(len(items) - _SHOWN, 'file')} more {status}.")
+    if unchanged := report.counts["unchanged"]:
+        click.echo(f"{_count(unchanged, 'file')} unchanged.")
+    for item in report.of("rejected"):
+        click.echo(f"{item.name}: rejected. {item.reason}", err=True)
+
+
+def _item_as_text(item: Item) -> str:
+    decision = f"{item.body} ({item.reference})" if item.body else str(item.reference)
+    if item.status == "removed":
+        return f"{item.name}: {decision}, removed. {item.reason}"
+    proof = {"agrees": ", proved by its own references", "contradicts": ", against its own references"}
+    place = ", in place of the one that was there" if item.status == "changed" else ""
+    line = (
+        f"{item.name}: {decision}, {_count(item.paragraphs or 0, 'paragraph')}, "
+        f"numbers {item.numbering}{proof.get(item.proof or 'none', '')}{place}"
+    )
+    return "\n  ".join((line, *item.doubts, *item.contradictions))
+
+
+def _print_as_json(report: Report) -> int:
+    files = [
+        {
+            "file": item.name,
+            "status": item.status,
+            "reference": str(item.reference) if item.reference else None,
+            "council": item.body,
+            "paragraphs": item.paragraphs,
+            "numbering": item.numbering,
+            "proof": item.proof,
+            "doubts": list(item.doubts),
+            "contradictions": list(item.contradictions),
+            "reason": item.reason or None,
+        }
+        for item in report.items
+    ]
+    whole = {
+        "version": report.version,
+        "changed": report.changed,
+        "seconds": round(report.seconds, 3),
+        "loading": None if report.loading is None else round(report.loading, 3),
+        "embedded": report.embedded,
+        "decisions": report.decisions,
+        "paragraphs": report.paragraphs,
+        "counts": report.counts,
+        "files": files,
+    }
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    return _code(report)
+
+
+def _code(report: Report) -> int:
+    return 1 if report.counts["rejected"] else 0
 
 
 def _count(number: int, noun: str) -> str:

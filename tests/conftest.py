@@ -65,6 +65,12 @@ class WordEmbedder:
         return self.embed([question])[0]
 
 
+def variant(reference: str, word: str = "lanyard") -> str:
+    """A short decision with this reference; `word` is what its complaint is about."""
+    text = SIXTH.read_text(encoding="utf-8")
+    return text.replace("22 009 999", reference).replace("lanyard", word)
+
+
 FAKE_MODEL = ModelFiles("fake", Path("fake"), "0" * 64)
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, SIXTH, WordEmbedder
 
-from index.build import Report, add, begin, build, remove
+from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
 from index.errors import IndexBusy, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
-from index.store import Filter, LatestStore, Store, writing
+from index.report import Report
+from index.sources import sources
+from index.store import Filter, LatestStore, Store
+from index.versions import writing
 
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
 
@@ -24,6 +27,10 @@ def index(tmp_path):
 
 def build_with(fake: WordEmbedder, decisions: Path, index: Path) -> Report:
     return build(decisions, index, fake.model, lambda _: fake)
+
+
+def add_files(decisions: Path, *paths: Path) -> Report:
+    return add(sources(paths), decisions)
 
 
 def test_build_publishes_a_version(decisions, index, fake):
@@ -54,7 +61,7 @@ def test_added_decision_embeds_only_its_texts(decisions, index, fake):
     """A build after an addition embeds only what the published version does not have."""
     build_with(fake, decisions, index)
     before = set(fake.embedded)
-    add([SEEDS / "21-002-206.txt"], decisions)
+    add_files(decisions, SEEDS / "21-002-206.txt")
     fake.embedded.clear()
     assert build_with(fake, decisions, index).version == "000002"
     assert fake.embedded
@@ -62,13 +69,16 @@ def test_added_decision_embeds_only_its_texts(decisions, index, fake):
 
 
 def test_vectors_used_again_are_those_of_their_texts(decisions, index, fake):
-    """After a second build every text still has its own vector."""
+    """After a second build every sentence still has its own vector."""
     build_with(fake, decisions, index)
-    add([SEEDS / "21-002-206.txt"], decisions)
+    add_files(decisions, SEEDS / "21-002-206.txt")
     build_with(fake, decisions, index)
-    known = Store.open(index).vector_of_text()
-    texts = sorted(known)
-    assert all((vector == known[text]).all() for text, vector in zip(texts, fake.embed(texts), strict=True))
+    store = Store.open(index)
+    for identity, _ in store.nearest(fake.embed_question("council"), 1000, Filter()):
+        [(paragraph, _)] = store.paragraphs([identity])
+        for start, end, cosine in store.compare(fake.embed_question(paragraph.text), identity):
+            expected = fake.embed([paragraph.text[start:end]])[0] @ fake.embed_question(paragraph.text)
+            assert cosine == pytest.approx(float(expected), abs=1e-6)
 
 
 def test_changed_decision_replaces_the_old(decisions, index, fake):
@@ -129,7 +139,7 @@ def test_last_decision_can_be_removed(decisions, index, fake):
     store = Store.open(index)
     assert (store.entries(Filter()), store.matching("lanyard", 5, Filter())) == ([], [])
     assert store.nearest(fake.embed_question("lanyard"), 5, Filter()) == []
-    add([SIXTH], decisions)
+    add_files(decisions, SIXTH)
     build_with(fake, decisions, index)
     assert Store.open(index).manifest.decisions == 1
 
@@ -143,7 +153,7 @@ def test_missing_folder_names_the_command(index, fake, tmp_path):
 def test_failed_build_leaves_the_published_version(decisions, index, fake):
     """A build that is interrupted leaves what was published, and the next one repairs the rest."""
     build_with(fake, decisions, index)
-    add([SEEDS / "21-002-206.txt"], decisions)
+    add_files(decisions, SEEDS / "21-002-206.txt")
 
     def interrupt(model: ModelFiles) -> WordEmbedder:
         raise KeyboardInterrupt
@@ -199,18 +209,26 @@ def test_other_schema_is_refused_and_built_anew(decisions, index, fake):
 def test_empty_part_is_refused_and_built_anew(decisions, index, fake):
     """A part that a crash left empty is refused, and the next build makes it anew."""
     build_with(fake, decisions, index)
-    (index / "000001" / "sentences.npy").write_bytes(b"")
+    (index / "000001" / "segment-000001" / "vectors.faiss").write_bytes(b"")
     with pytest.raises(IndexMismatch, match="damaged"):
         Store.open(index)
     build_with(fake, decisions, index)
     Store.open(index)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "decisions.sqlite", "vectors.faiss", "sentences.npy", "terms"])
+PARTS = [
+    "manifest.json",
+    "embeddings",
+    "terms",
+    *(f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "paragraphs.npy")),
+]
+
+
+@pytest.mark.parametrize("name", PARTS)
 def test_damaged_index_is_refused(decisions, index, fake, name):
     """A version that lacks a part is refused with a sentence."""
     build_with(fake, decisions, index)
-    (index / "000001" / name).rename(index / name)
+    (index / "000001" / name).rename(index / "away")
     with pytest.raises(IndexMismatch, match="damaged"):
         Store.open(index)
 
@@ -257,22 +275,23 @@ def test_latest_store_leaves_a_version_of_another_model(decisions, index, fake):
 
 def test_add_keeps_bytes(tmp_path):
     """An added decision is kept byte for byte under its reference."""
-    add([SIXTH], tmp_path / "new")
+    add_files(tmp_path / "new", SIXTH)
     assert (tmp_path / "new" / "22-009-999.txt").read_bytes() == SIXTH.read_bytes()
 
 
 def test_add_replaces_whatever_the_old_file_is_called(decisions, index, fake):
     """An added decision replaces the one with its reference, under whatever name that was put there."""
     (decisions / "22-009-999.txt").rename(decisions / "0-mine.txt")
-    report = add([SIXTH], decisions)
-    assert report.replaced == {str(SIXTH)}
+    (decisions / "0-mine.txt").write_text(SIXTH.read_text(encoding="utf-8").replace("£75", "£90"), encoding="utf-8")
+    report = add_files(decisions, SIXTH)
+    assert [item.name for item in report.of("changed")] == [str(SIXTH)]
     assert build_with(fake, decisions, index).rejected == {}
 
 
 def test_add_refuses_what_is_no_decision(tmp_path):
     """What is no decision is reported with its reason and not copied."""
     (tmp_path / "empty.txt").touch()
-    report = add([tmp_path / "empty.txt", tmp_path / "missing.txt", tmp_path, SIXTH], tmp_path / "new")
+    report = add_files(tmp_path / "new", tmp_path / "empty.txt", tmp_path / "missing.txt", tmp_path, SIXTH)
     assert list(report.rejected.values()) == [
         "The file is empty.",
         "The file cannot be read: No such file or directory.",
@@ -285,7 +304,7 @@ def test_add_reports_a_second_file_with_a_reference(tmp_path):
     """Two files with one reference given together are never merged: the second is reported."""
     other = tmp_path / "other.txt"
     other.write_text(SIXTH.read_text(encoding="utf-8").replace("£75", "£90"), encoding="utf-8")
-    report = add([SIXTH, other], tmp_path / "new")
+    report = add_files(tmp_path / "new", SIXTH, other)
     assert "22 009 999" in report.rejected[str(other)]
     assert "£75" in (tmp_path / "new" / "22-009-999.txt").read_text(encoding="utf-8")
 
@@ -314,13 +333,13 @@ def test_unreadable_file_is_reported(decisions, index, fake):
     (decisions / "gone.txt").symlink_to("nowhere")
     report = build_with(fake, decisions, index)
     assert "cannot be read" in report.rejected["gone.txt"]
-    assert len(report.taken) == 2
+    assert report.decisions == 2
 
 
 def test_disk_without_room_leaves_the_published_version(decisions, index, fake):
     """Where a new version finds no room, one sentence says so, nothing is left over, and the old version is served."""
     build_with(fake, decisions, index)
-    add([SEEDS / "21-002-206.txt"], decisions)
+    add_files(decisions, SEEDS / "21-002-206.txt")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
     try:

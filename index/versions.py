@@ -1,0 +1,159 @@
+"""The versions of an index as folders: which one is published, who may write, who still reads. Knows no engine.
+
+    INDEX/000002/           one immutable version: the folder with the highest number is the published one
+    INDEX/.building-…       a version being written: nobody reads it, and one rename publishes it
+    INDEX/.old-…            a version being deleted
+    INDEX/.lock             held by the one build that may write
+
+Whoever reads a version holds a shared lock on its manifest, and who deletes one has had that lock for itself alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexBusy, IndexUnusable
+
+MANIFEST = "manifest.json"
+
+_VERSION = re.compile(r"\d{6}")
+_BUILDING, _OLD = ".building-", ".old-"
+
+
+class Vanished(Exception):
+    """A version was cleaned away before its reader could hold it; there is a newer one."""
+
+
+def published(index: Path) -> Path | None:
+    """The folder of the published version, or None where nothing has been built."""
+    names = _versions(index)
+    return index / max(names) if names else None
+
+
+def _versions(index: Path) -> list[str]:
+    try:
+        with os.scandir(index) as found:
+            return [entry.name for entry in found if _VERSION.fullmatch(entry.name) and entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def hold(version: Path) -> int:
+    """Keep a version from being deleted until the file descriptor returned is closed. Raises Vanished, OSError."""
+    try:
+        descriptor = os.open(version / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        if not version.is_dir():
+            raise Vanished from None
+        raise
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        # It may have been moved aside between the opening and the locking.
+        if not os.path.samestat(os.fstat(descriptor), (version / MANIFEST).stat()):
+            raise Vanished
+    except FileNotFoundError:
+        os.close(descriptor)
+        raise Vanished from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Hold the index for writing; clears away what a killed build left. Raises IndexBusy while another build runs."""
+    index.mkdir(parents=True, exist_ok=True)
+    with (index / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexBusy(f"Another build is writing to {index}. Run this one again when it has finished.") from None
+        for prefix in (_BUILDING, _OLD):
+            for left_over in index.glob(f"{prefix}*"):
+                shutil.rmtree(left_over)
+        yield
+
+
+def begin_version(index: Path) -> Path:
+    """An empty folder for the next version, which nobody reads yet. Hold `writing` around it."""
+    before = published(index)
+    aside = index / f"{_BUILDING}{int(before.name) + 1 if before else 1:06d}"
+    aside.mkdir()
+    return aside
+
+
+def publish(aside: Path) -> Path:
+    """Make a finished version the published one, by one rename."""
+    # Have everything on the disk before it is published: a power cut must not leave a version with holes.
+    for path in (aside, *aside.rglob("*")):
+        _sync(path)
+    version = aside.with_name(aside.name.removeprefix(_BUILDING))
+    aside.rename(version)
+    _sync(version.parent)
+    return version
+
+
+def clean(index: Path) -> list[Path]:
+    """Delete the versions that are not published and that no reader holds; returns those that stay.
+
+    Hold `writing` around it.
+    """
+    stay = []
+    *older, newest = sorted(_versions(index)) or [""]
+    for name in older:
+        version = index / name
+        try:
+            descriptor = os.open(version / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # without a manifest nobody can have opened it
+            _delete(version)
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _delete(version)
+        except BlockingIOError:
+            stay.append(version)
+        finally:
+            os.close(descriptor)
+    return [*stay, index / newest] if newest else stay
+
+
+def _delete(version: Path) -> None:
+    aside = version.with_name(f"{_OLD}{version.name}")
+    version.rename(aside)
+    shutil.rmtree(aside)
+
+
+@contextmanager
+def writes(index: Path) -> Iterator[None]:
+    """Raise IndexUnusable for what goes wrong in writing: a full disk, for which each engine has errors of its own."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+        before = published(index)
+        kept = f"version {before.name} stays published" if before else "nothing is published"
+        raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file that is never changed a second name; a copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the list of names that a folder is, stands on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

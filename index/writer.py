@@ -1,0 +1,172 @@
+"""The next version, made from the published one: what did not change is linked, what is new is added, then published.
+
+A version being written is a folder that nobody reads; whatever goes wrong, it is deleted and the published one stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.decisions import Decision, Reference
+from index.embed import Embedder, ModelFiles, Progress
+from index.embeddings import Embeddings, Rows
+from index.segments import (
+    MOST_SEGMENTS,
+    Segment,
+    SegmentWriter,
+    decision_id,
+    link_segment,
+    live_places,
+    merge,
+    places_of,
+    strike_out,
+)
+from index.store import EMBEDDINGS, SCHEMA, TERMS, Manifest, Store
+from index.terms import TermsWriter, is_stale
+from index.versions import begin_version, publish, writes
+
+_WAITING = "waiting"  # for texts to be embedded; gone before the version is published
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version that the next one goes on from."""
+
+    folder: Path
+    manifest: Manifest
+
+
+class VersionWriter:
+    """The next version of an index. Hold the index for writing; what is not published when it is closed is deleted.
+
+    Raises IndexUnusable where something cannot be written.
+    """
+
+    def __init__(self, index: Path, model: ModelFiles, base: Base | None) -> None:
+        """`base` is the published version, None where nothing of it can be used."""
+        self._index, self._model, self._base = index, model, base
+        self._struck_out: set[int] = set()
+        self._segment: SegmentWriter | None = None
+        self._parts: list[tuple[Path, Segment]] = []
+        needed = None
+        if base is not None:
+            manifest = base.manifest
+            needed = Rows(base.folder / EMBEDDINGS, manifest.stamp, manifest.rows, manifest.dimension)
+        with contextlib.ExitStack() as opened, writes(index):
+            self._aside = begin_version(index)
+            opened.callback(shutil.rmtree, self._aside, ignore_errors=True)
+            self._embeddings = Embeddings(index, model, self._aside / _WAITING, needed)
+            opened.callback(self._embeddings.close)
+            self._terms = TermsWriter(self._aside / TERMS, base.folder / TERMS if base else None)
+            opened.callback(lambda: self._terms.close())
+            self._opened = opened.pop_all()
+
+    def add(self, decision: Decision) -> None:
+        """Add a decision, in place of the one of the base that has its reference."""
+        with writes(self._index):
+            if self._segment is None:
+                self._segment = SegmentWriter(self._aside / self._new_name())
+                self._opened.callback(self._segment.close)
+            self._strike_out([decision.reference])
+            self._segment.add(decision, self._embeddings.row_of)
+            key = decision_id(decision.reference)
+            for identity, place in places_of(decision):
+                self._terms.add(identity, key, place.section, place.text)
+
+    def strike_out(self, references: Iterable[Reference]) -> None:
+        """Leave out decisions of the base."""
+        with writes(self._index):
+            self._strike_out(references)
+
+    def _strike_out(self, references: Iterable[Reference]) -> None:
+        held = self._base.manifest.files if self._base else {}
+        ids = [decision_id(reference) for reference in references if str(reference) in held]
+        self._terms.strike_out(ids)
+        self._struck_out.update(ids)
+
+    @property
+    def waiting(self) -> int:
+        """How many texts are to be embedded: those that the model was never given."""
+        return self._embeddings.waiting
+
+    def embed(self, embedder: Embedder, progress: Progress | None) -> None:
+        """Embed what waits. What was embedded is kept, even if this version is not published."""
+        self._embeddings.embed(embedder.embed, progress)
+
+    def publish(self, files: Mapping[str, tuple[str, str]]) -> str:
+        """Write the rest and publish the version; returns its name. `files` is that of the manifest."""
+        with writes(self._index):
+            segments = self._write_segments()
+            self._terms.finish()
+            if is_stale(self._aside / TERMS):
+                self._write_terms_anew()
+            self._embeddings.link(self._aside / EMBEDDINGS)
+            self._embeddings.close()
+            (self._aside / _WAITING).unlink()
+            counts = {
+                name: sum(getattr(segment, name) for segment in segments)
+                for name in ("decisions", "paragraphs", "places", "passages")
+            }
+            Manifest(
+                schema=SCHEMA,
+                model=self._model.name,
+                model_sha256=self._model.sha256,
+                dimension=self._embeddings.dimension,
+                built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                stamp=self._embeddings.stamp,
+                rows=self._embeddings.rows,
+                segments=segments,
+                files=dict(files),
+                **counts,
+            ).write(self._aside)
+            Store(self._aside).close()  # what cannot be opened must not be published
+            return publish(self._aside).name
+
+    def close(self) -> None:
+        """Delete what was not published."""
+        self._opened.close()
+
+    def _write_segments(self) -> tuple[Segment, ...]:
+        """Write what is new, merge what is small or worn, and link the rest."""
+        base = [(self._base.folder / held.name, held) for held in self._base.manifest.segments] if self._base else []
+        parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
+        parts = [(folder, held) for folder, held in parts if held.decisions]
+        if self._segment is not None:
+            new = self._segment.finish(self._embeddings.read())
+            parts.append((self._aside / new.name, new))
+        merged = [part for part in parts if part[1].is_worn]
+        if len(parts) > MOST_SEGMENTS:
+            # Half of them at once, so that the next additions find room without merging.
+            merged += sorted(set(parts) - set(merged), key=lambda part: part[1].decisions)[: len(parts) // 2 + 1]
+        if merged:
+            target = self._aside / self._new_name(len(parts))
+            parts = [part for part in parts if part not in merged]
+            parts.append((target, merge(merged, target)))
+            for folder, _ in merged:
+                if folder.parent == self._aside:
+                    shutil.rmtree(folder)
+        for folder, _ in parts:
+            if folder.parent != self._aside:
+                link_segment(folder, self._aside / folder.name)
+        self._parts = [(self._aside / held.name, held) for _, held in parts]
+        return tuple(held for _, held in parts)
+
+    def _new_name(self, later: int = 0) -> str:
+        """A name that no segment of the base has."""
+        held = self._base.manifest.segments if self._base else ()
+        last = max((int(segment.name.rpartition("-")[2]) for segment in held), default=0)
+        return f"segment-{last + 1 + later:06d}"
+
+    def _write_terms_anew(self) -> None:
+        self._terms.close()
+        shutil.rmtree(self._aside / TERMS)
+        self._terms = TermsWriter(self._aside / TERMS, None)
+        for folder, segment in self._parts:
+            for place in live_places(folder, segment):
+                self._terms.add(*place)
+        self._terms.finish()

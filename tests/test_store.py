@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import datetime
+import random
+
+import numpy as np
+import pytest
+from conftest import SEEDS, WordEmbedder, variant
+
+from index.build import build
+from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
+from index.parse import parse
+from index.segments import MOST_SEGMENTS, write_vectors
+from index.store import Filter, Manifest, Store
+from index.versions import writing
+from index.writer import VersionWriter
+
+QUESTIONS = [
+    "how long did the lanyard take",
+    "safety agreement voluntary",
+    "hotel costs",
+    "we may investigate complaints",
+]
+FILTERS = [
+    Filter(),
+    Filter(council=("kent",)),
+    Filter(role=("law", "remedy")),
+    Filter(reference=(Reference("22 009 999"), Reference("21 000 832"))),
+    Filter(outcome=("upheld",), date_from=datetime.date(2021, 12, 1), role=("finding",)),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "decisions").mkdir()
+    return tmp_path / "decisions"
+
+
+def answers(index, fake: WordEmbedder) -> list[object]:
+    """All that can be asked of a version, without the ids in it."""
+    store = Store.open(index)
+    told: list[object] = [store.manifest.decisions, store.manifest.paragraphs, store.manifest.passages, store.bodies()]
+    for within in FILTERS:
+        told += [store.entries(within), store.count(within)]
+        for question in QUESTIONS:
+            vector = fake.embed_question(question)
+            for hits in (
+                store.nearest(vector, 7, within),
+                store.nearest(vector, 1000, within),
+                store.matching(question, 7, within),
+                store.matching(question, 1000, within, every=True),
+            ):
+                found = store.paragraphs([identity for identity, _ in hits])
+                told.append([(place, entry, score) for (place, entry), (_, score) in zip(found, hits, strict=True)])
+                for identity, _ in hits[:7]:
+                    told.append(store.compare(vector, identity))
+                    told.append([place.pinpoint for place, _ in store.paragraphs(store.same_wording(identity))])
+    told += [store.decision(entry.reference) for entry in store.entries(Filter())]
+    return told
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_answers_do_not_depend_on_the_order_of_builds(tmp_path, folder, fake, seed):
+    """An index that was added to, changed and taken from answers exactly as one that was built at once."""
+    chance = random.Random(seed)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in SEEDS.glob("2*.txt")}
+    texts |= {
+        f"23-000-00{number}": variant(f"23 000 00{number}", word)
+        for number, word in enumerate(["lanyard", "lanyard", "hotel", "ferry", "lanyard"])
+    }
+    names = sorted(texts)
+    chance.shuffle(names)
+    (folder / "22-009-999.txt").write_text(variant("22 009 999"), encoding="utf-8")
+    for name in names:
+        (folder / f"{name}.txt").write_text(texts[name], encoding="utf-8")
+        if chance.random() < 0.4:
+            held = chance.choice(sorted(folder.iterdir()))
+            if len(list(folder.iterdir())) > 2 and chance.random() < 0.5:
+                held.unlink()
+            else:
+                held.write_text(held.read_text(encoding="utf-8").replace("council", "authority", 3), encoding="utf-8")
+        build(folder, tmp_path / "many", fake.model, lambda _: fake)
+    build(folder, tmp_path / "once", fake.model, lambda _: fake)
+    assert answers(tmp_path / "many", fake) == answers(tmp_path / "once", fake)
+
+
+def test_few_segments(tmp_path, folder, fake):
+    """However many additions there were, a version has eight segments at most, and all that was added."""
+    for number in range(30):
+        reference = f"23 000 {number:03d}"
+        (folder / f"{number}.txt").write_text(variant(reference, f"word{number}"), encoding="utf-8")
+        build(folder, tmp_path / "index", fake.model, lambda _: fake)
+        assert len(Manifest.read(tmp_path / "index" / f"{number + 1:06d}").segments) <= MOST_SEGMENTS
+    store = Store.open(tmp_path / "index")
+    assert (store.manifest.decisions, len(store.entries(Filter()))) == (30, 30)
+    for number in range(30):
+        [(identity, _)] = store.matching(f"word{number}", 1, Filter())
+        assert store.paragraphs([identity])[0][1].reference == Reference(f"23 000 {number:03d}")
+
+
+def test_worn_segment_is_written_anew(tmp_path, folder, fake):
+    """A segment of which more than a quarter is dead is written anew without that, and nothing is embedded for it."""
+    for number in range(8):
+        (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    dead, rows = [], []
+    for number in range(3):
+        (folder / f"{number}.txt").unlink()
+        fake.embedded.clear()
+        build(folder, tmp_path / "index", fake.model, lambda _: fake)
+        assert fake.embedded == []
+        [segment] = Store.open(tmp_path / "index").manifest.segments
+        dead.append(len(segment.dead))
+        rows.append(segment.rows == segment.passages)
+    assert (dead, rows) == ([1, 2, 0], [False, False, True])
+
+
+def test_unchanged_segments_are_linked(tmp_path, folder, fake):
+    """The files of a segment that did not change, and the embeddings, are on the disk once for all versions."""
+    (folder / "a.txt").write_text(variant("23 000 001"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    held = Store.open(tmp_path / "index")
+    (folder / "b.txt").write_text(variant("23 000 002", "ferry"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    one, two = tmp_path / "index" / "000001", tmp_path / "index" / "000002"
+    for name in ("segment-000001/decisions.sqlite", "segment-000001/vectors.faiss", "embeddings"):
+        assert (one / name).samefile(two / name)
+    assert held.matching("ferry", 5, Filter()) == []
+
+
+def test_version_before_keeps_its_terms(tmp_path, folder, fake):
+    """Building on a version changes no byte of its terms, and it is searched as before."""
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    held = Store.open(tmp_path / "index")
+    terms = tmp_path / "index" / "000001" / "terms"
+    before = {path.name: path.read_bytes() for path in terms.iterdir()}
+    (folder / "0.txt").unlink()
+    (folder / "3.txt").write_text(variant("23 000 003", "ferry"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    assert {path.name: path.read_bytes() for path in terms.iterdir()} == before
+    assert len(Store(tmp_path / "index" / "000001").matching("word0", 50, Filter())) > 0
+    assert held.matching("ferry", 50, Filter()) == []
+    assert Store.open(tmp_path / "index").matching("word0", 50, Filter()) == []
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("2*.txt")), ids=lambda path: path.stem)
+def test_decision_is_given_back_as_it_was_parsed(seed_index, path):
+    """The store gives back each seed as the parser made it."""
+    parsed = parse(path.read_bytes())
+    assert Store.open(seed_index).decision(parsed.reference) == parsed
+
+
+def test_decision_is_given_back_whole(tmp_path, fake):
+    """Items, doubts, cross-references and the address of the source are stored too."""
+    reference = Reference("17 002 402b")
+    lines = (Line("The Council should:"), Line("apologise;", 1, "a"), Line("pay £75.", 2))
+    decision = Decision(
+        reference, "Surgery “A”", None, None, None, None,
+        (Paragraph(Pinpoint(reference, 1), "inferred", ("What I found", "Law"), "law", lines),),
+        "inferred", "https://example.org/1", ("Its numbers were lost.",),
+        (CrossReference(1, "paragraphs one and two", (1, 2), "contradicts", "There is no paragraph 2."),),
+    )  # fmt: skip
+    with writing(tmp_path):
+        writer = VersionWriter(tmp_path, fake.model, None)
+        writer.add(decision)
+        writer.embed(fake, None)
+        writer.publish({str(reference): ("0" * 64, "a.txt")})
+        writer.close()
+    store = Store.open(tmp_path)
+    given = store.decision(reference)
+    assert (given, given.source_url) == (decision, decision.source_url)
+    assert [entry.proof for entry in store.entries(Filter())] == ["contradicts"]
+
+
+def test_lookups_use_indexes(tmp_path, folder, fake):
+    """No lookup reads a whole segment, whether or not it has dead decisions."""
+    for number in range(8):
+        (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    (folder / "0.txt").unlink()
+    (folder / "9.txt").write_text(variant("23 000 009"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    store = Store.open(tmp_path / "index")
+    assert [len(segment.dead) for segment in store.manifest.segments] == [1, 0]
+    plans: list[str] = []
+    store._database.set_trace_callback(plans.append)
+    identity = store.matching("word1", 1, Filter())[0][0]
+    store.paragraphs([identity])
+    store.same_wording(identity)
+    store.compare(fake.embed_question("x"), identity)
+    store.decision(Reference("23 000 003"))
+    store.count(Filter(reference=(Reference("23 000 003"),)))
+    store._database.set_trace_callback(None)
+    assert len(plans) >= 6
+    for sql in plans:
+        steps = [row[3] for row in store._database.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert not [step for step in steps if "SCAN segment" in step], (sql, steps)
+
+
+def test_vectors_are_written_as_faiss_does(tmp_path):
+    """The file of vectors is byte for byte what faiss writes."""
+    import faiss
+
+    vectors = np.random.default_rng(1).standard_normal((100, 24), dtype=np.float32)
+    expected = faiss.IndexFlatIP(24)
+    expected.add(vectors)
+    faiss.write_index(expected, str(tmp_path / "expected"))
+    assert write_vectors(tmp_path / "written", (vectors[:30], vectors[30:30], vectors[30:]), 24) == 100
+    assert (tmp_path / "written").read_bytes() == (tmp_path / "expected").read_bytes()
+
+
+def test_as_near_as_the_last_is_found_too(tmp_path, folder, fake):
+    """Of paragraphs that are equally near, those with the lowest references come first, however few are wanted."""
+    for number in (3, 1, 2):
+        (folder / f"{3 - number}.txt").write_text(variant(f"23 000 00{number}"), encoding="utf-8")
+    build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    store = Store.open(tmp_path / "index")
+    vector = fake.embed_question("how long did the lanyard take")
+    [(found, _)] = store.nearest(vector, 1, Filter())
+    assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
+    [(found, _)] = store.matching("lanyard", 1, Filter())
+    assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+from conftest import PROJECT, WordEmbedder, variant
+
+from index import versions
+from index.build import build
+from index.embed import ModelFiles
+from index.store import Filter, LatestStore, Store
+from index.versions import clean, writing
+
+
+@pytest.fixture
+def change(decisions, tmp_path, fake):
+    """Adds a decision and builds: each call makes a version."""
+    made: list[int] = []
+
+    def change() -> None:
+        made.append(1)
+        (decisions / f"{len(made)}.txt").write_text(variant(f"23 000 00{len(made)}"), encoding="utf-8")
+        build(decisions, tmp_path / "index", fake.model, lambda _: fake)
+
+    return change
+
+
+def held_versions(tmp_path) -> list[str]:
+    return sorted(path.name for path in (tmp_path / "index").iterdir() if path.name.startswith("0"))
+
+
+def test_old_versions_are_deleted(tmp_path, change):
+    """After a build there is no version but the published one."""
+    change()
+    change()
+    assert held_versions(tmp_path) == ["000002"]
+
+
+def test_version_that_is_read_stays_until_it_is_closed(tmp_path, decisions, fake, change):
+    """A version stays while a reader has it open, and is deleted by the next build, even if that changes nothing."""
+    change()
+    store = Store.open(tmp_path / "index")
+    change()
+    change()
+    assert held_versions(tmp_path) == ["000001", "000003"]
+    store.close()
+    assert not build(decisions, tmp_path / "index", fake.model, lambda _: fake).changed
+    assert held_versions(tmp_path) == ["000003"]
+
+
+def test_version_that_nobody_uses_any_more_is_deleted(tmp_path, change):
+    """A reader that was forgotten without being closed holds nothing."""
+    change()
+    store = Store.open(tmp_path / "index")
+    del store
+    change()
+    assert held_versions(tmp_path) == ["000002"]
+
+
+def test_version_that_another_process_reads_stays(tmp_path, change):
+    """A version stays while another process has it open, and is gone when that was killed."""
+    change()
+    program = (
+        "import sys, pathlib; from index.store import Store; store = Store.open(pathlib.Path(sys.argv[1])); "
+        "print('open', flush=True); sys.stdin.read()"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "index")],
+        cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == b"open\n"
+        change()
+        assert held_versions(tmp_path) == ["000001", "000002"]
+        reader.kill()
+    change()
+    assert held_versions(tmp_path) == ["000003"]
+
+
+def test_server_lets_go_of_the_version_before(tmp_path, change):
+    """Once the latest store was asked for again, the version that it had before can be deleted."""
+    change()
+    latest = LatestStore(tmp_path / "index")
+    latest.get()
+    change()
+    assert held_versions(tmp_path) == ["000001", "000002"]
+    latest.get()
+    change()
+    assert held_versions(tmp_path) == ["000002", "000003"]
+
+
+def test_left_overs_are_deleted(tmp_path, change):
+    """What a killed build left, half written or half deleted, is gone after the next one."""
+    change()
+    for name in (".building-000002", ".old-000000"):
+        (tmp_path / "index" / name / "terms").mkdir(parents=True)
+    change()
+    assert [path.name for path in (tmp_path / "index").iterdir() if path.name.startswith((".b", ".o"))] == []
+
+
+def test_readers_never_miss_a_version(tmp_path, change):
+    """Whoever opens the index while versions are published and deleted gets one that can be searched."""
+    change()
+    missed: list[Exception] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                store = Store.open(tmp_path / "index")
+                assert store.matching("lanyard", 1, Filter())
+                store.close()
+            except Exception as error:
+                missed.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for _ in range(6):
+        change()
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert missed == []
+
+
+def test_version_deleted_between_finding_and_opening_it(tmp_path, change):
+    """A version that vanished before it could be held is told apart from one that is damaged."""
+    change()
+    old = tmp_path / "index" / "000001"
+    change()
+    with pytest.raises(versions.Vanished):
+        Store(old)
+
+
+def test_index_deleted_while_it_is_served(tmp_path, change):
+    """A server whose index is deleted goes on with what it has open."""
+    change()
+    latest = LatestStore(tmp_path / "index")
+    latest.get()
+    (tmp_path / "index").rename(tmp_path / "away")
+    assert latest.get().matching("lanyard", 1, Filter())
+
+
+def test_embeddings_of_a_model_that_no_version_uses_are_deleted(tmp_path, decisions, fake, change):
+    """After a change of model the vectors of the old one stay as long as a version that is read needs them."""
+    other = WordEmbedder(ModelFiles("other", tmp_path, "1" * 64))
+    change()
+    store = Store.open(tmp_path / "index")
+    build(decisions, tmp_path / "index", other.model, lambda _: other)
+    assert len(list((tmp_path / "index").glob("embeddings-*"))) == 2
+    store.close()
+    build(decisions, tmp_path / "index", other.model, lambda _: other)
+    assert [path.name for path in (tmp_path / "index").glob("embeddings-*")] == ["embeddings-" + "1" * 16]
+
+
+def test_cleaning_an_empty_index(tmp_path):
+    """An index without a version has nothing to clean."""
+    with writing(tmp_path):
+        assert clean(tmp_path) == []
