@@ -7,10 +7,11 @@ structure, not by the parser.
 from __future__ import annotations
 
 import contextlib
+import html
 import re
 
 import pytest
-from conftest import load_script
+from conftest import SEEDS, load_script
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -193,3 +194,40 @@ def test_nothing_is_invented_or_dropped(lines):
             before = place.section
         assert stand_in_order([word for word in texts if len(word) > 1], told)
         assert stand_in_order([word for word in told if len(word) > 1], shown)
+
+
+def as_page(decision: Decision) -> bytes:
+    """A decision as a page of the site: its headings, and every list within the item that it belongs to."""
+    rows = [f"<article id=article><h2>{decision.body} ({decision.reference})</h2>"]
+    fields = ("Category", decision.category), ("Decision", decision.outcome), ("Decision date", decision.date)
+    for name, value in fields:
+        shown = f"{value:%d %b %Y}" if name == "Decision date" else html.escape(str(value))
+        rows.append(f"<p><span class=label>{name} : </span><span class=value>{shown}</span></p>")
+    rows.append(f"<h3>The Ombudsman's final decision:</h3><p><b>Summary:</b> {html.escape(decision.summary.text)}</p>")
+    before: tuple[str, ...] = ()
+    for place in decision.paragraphs:
+        if before and place.section[:1] != before[:1]:
+            rows.append("<p><a href=#>Back to top</a></p>")
+        for depth, heading in enumerate(place.section):
+            if place.section[: depth + 1] != before[: depth + 1]:
+                rows.append(f"<h{depth + 3}>{html.escape(heading)}</h{depth + 3}>")
+        before = place.section
+        rows.append(f"<ol start={place.pinpoint.number}><li>")
+        lists: list[str] = []  # those that are open
+        for line in place.lines:
+            while len(lists) > line.depth:
+                rows.append(f"</{lists.pop()}>")
+            while len(lists) < line.depth:
+                lists.append("ol" if line.item else "ul")
+                rows.append(f"<{lists[-1]}>")
+            rows.append(f"{'<li>' if lists else '<p>'}{html.escape(line.text)}")
+        rows += [f"</{tag}>" for tag in reversed(lists)]
+        rows.append("</ol>")
+    return "\n".join([*rows, "<p>Investigator's decision on behalf of the Ombudsman</p></article>"]).encode()
+
+
+@pytest.mark.parametrize("slug", ["20-001-737", "21-000-259", "21-002-206", "21-017-496"])
+def test_seed_as_a_page_is_the_same_decision(slug):
+    """A decision that was read from its text capture is the same when it is read from a page of the site."""
+    decision = parse((SEEDS / f"{slug}.txt").read_bytes())
+    assert parse(as_page(decision)) == decision
