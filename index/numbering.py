@@ -143,28 +143,41 @@ def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
     dashes = any(label.marker == "dash" for label in labels)
     numbers: list[int | None] = []
     count = 0
-    items: list[Label] | None = None  # the items so far of the list that is open
+    open_list: _List | None = None
     for label in labels:
         if label.marker != ("dash" if dashes else "bullet"):
             numbers.append(None)
-            if label.marker == "heading" or not items:  # the colon was that of a quotation
-                items = None
-        elif items is not None and not _starts_paragraph(label, items):
-            items.append(label)
+            if label.marker == "heading" or (open_list and open_list.last is None):  # the colon was that of a quotation
+                open_list = None
+        elif open_list is not None and not open_list.ends_before(label):
+            open_list.add(label)
             numbers.append(None)
         else:
             count += 1
             numbers.append(count)
-            items = [] if label.text.endswith(":") else None
+            open_list = _List() if label.text.endswith(":") else None
     return numbers
 
 
-def _starts_paragraph(label: Label, items: Sequence[Label]) -> bool:
-    if not items or items[-1].text.endswith(_GOES_ON):
-        return False
-    if items[0].text.endswith(_GOES_ON):  # "apologise; and", "pay her £75."
-        return True
-    if label.indent < items[-1].indent:  # some copies set the items deeper, all but the first
-        return True
-    lengths = [len(item.text) for item in items]
-    return len(label.text) > _PARAGRAPH_LENGTH and len(label.text) > _MUCH_LONGER * max(lengths)
+@dataclass(slots=True)
+class _List:
+    """A list of a source that lost its numbers, as far as it has been read."""
+
+    first: Label | None = None
+    last: Label | None = None
+    longest: int = 0
+
+    def add(self, item: Label) -> None:
+        self.first = self.first or item
+        self.last = item
+        self.longest = max(self.longest, len(item.text))
+
+    def ends_before(self, label: Label) -> bool:
+        """Whether the next label is a paragraph rather than another item."""
+        if self.first is None or self.last is None or self.last.text.endswith(_GOES_ON):
+            return False
+        if self.first.text.endswith(_GOES_ON):  # "apologise; and", "pay her £75."
+            return True
+        if label.indent < self.last.indent:  # some copies set the items deeper, all but the first
+            return True
+        return len(label.text) > _PARAGRAPH_LENGTH and len(label.text) > _MUCH_LONGER * self.longest

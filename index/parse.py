@@ -26,6 +26,8 @@ from index.proof import cross_references
 MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
 
+_MOST_PARAGRAPHS = 9_999
+
 _TITLE = re.compile(
     r"""
     (?P<body>\S.*?)              # Leicestershire County Council
@@ -112,8 +114,10 @@ def parse(source: bytes) -> Decision:
     header, body = _read_header(lines, titles)
     labels = _settle(body)
     numbers, doubts = number(labels)
-    if not any(numbers):
-        raise NotADecision("It has no numbered paragraphs, so nothing in it can be cited.")
+    count = sum(value is not None for value in numbers)
+    if not 0 < count <= _MOST_PARAGRAPHS:
+        found = f"{count:,}" if count else "no"
+        raise NotADecision(f"It has {found} numbered paragraphs; a decision has 1 to {_MOST_PARAGRAPHS:,}.")
 
     reference = header.reference
     drafts = list(_assemble(labels, numbers, _trails(labels)))
@@ -223,6 +227,7 @@ _CONTROLS = {
 def _lines(text: str) -> Iterator[Label]:
     """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
     held: Label | None = None  # waits for the rest of its text
+    rest: list[str] = []
     gap = False
     for raw in _LINE_END.split(text):
         line = INVISIBLE.sub("", raw).rstrip()
@@ -230,19 +235,22 @@ def _lines(text: str) -> Iterator[Label]:
         if label is None:
             gap = True
             continue
-        if held is not None and _continues(label, held, gap):
-            rest = label.text if label.marker == "line" else fold(line)
-            held = replace(held, text=f"{held.text} {rest}".lstrip())
+        if held is not None and _continues(label, held, gap, bool(rest)):
+            rest.append(label.text if label.marker == "line" else fold(line))
         else:
-            if held is not None and held.text:
-                yield held
-            held = label
+            yield from _whole(held, rest)
+            held, rest = label, []
         gap = False
-    if held is not None and held.text:
-        yield held
+    yield from _whole(held, rest)
 
 
-def _continues(label: Label, held: Label, gap: bool) -> bool:
+def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
+    """A label with all of its text; nothing if it has none."""
+    if held is not None and (held.text or rest):
+        yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
+
+
+def _continues(label: Label, held: Label, gap: bool, begun: bool) -> bool:
     """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
 
     What stands there right below, but bears a number that begins or continues no list, is a year or a sum that the
@@ -250,7 +258,7 @@ def _continues(label: Label, held: Label, gap: bool) -> bool:
     """
     if held.marker in ("line", "none"):
         return False
-    if not held.text:
+    if not held.text and not begun:
         return label.marker == "line"
     if gap or label.indent < held.indent + _HANGING:
         return False
@@ -296,9 +304,9 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
         raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
     header = _Header(reference, match["body"])
     rest = labels[start + 1 if start is not None else 0 :]
-    for position, label in enumerate(rest):
-        follow = any(later.marker in ("number", "dash") for later in rest[position:])
-        if follow and (other := _reference_in(label.text)) not in (None, reference):
+    last = max((i for i, label in enumerate(rest) if label.marker in ("number", "dash")), default=0)
+    for label in rest[:last]:
+        if (other := _reference_in(label.text)) not in (None, reference):
             raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
     headings = {label.text for label in rest if label.marker in ("line", "heading", "none")}
@@ -514,12 +522,12 @@ def _lettered(draft: _Draft) -> _Draft:
     The Ombudsman letters a numbered list within a paragraph, and a capture shows its letters or counts 1, 2, 3. If they
     do not run a, b, c, … once through the paragraph, none is certain; letters that a capture shows are then text.
     """
-    items = [
-        position
+    items = {
+        position: label.value
         for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
         if position and line.depth == 1 and label.marker in ("number", "letter")
-    ]
-    values = [draft.labels[position].value for position in items]
+    }
+    values = list(items.values())
     certain = values == list(range(1, len(values) + 1)) and len(values) <= len(string.ascii_lowercase)
     for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
         if certain and position in items:

@@ -85,19 +85,20 @@ def passages(decision: Decision) -> list[Passage]:
 
 def sentences(decision: Decision) -> list[Sentence]:
     """Every sentence of a decision, also embedded: they tell which words of a paragraph answer."""
+    texts = [(place.pinpoint, place.text) for place in decision.places()]  # once each: a text is joined from its lines
     return [
-        Sentence(place.pinpoint, place.text[start:end], start, end)
-        for place in decision.places()
-        for start, end in sentence_spans(place.text)
+        Sentence(pinpoint, text[start:end], start, end)
+        for pinpoint, text in texts
+        for start, end in sentence_spans(text)
     ]
 
 
 def _windows(paragraph: Paragraph) -> Iterator[str]:
     """The nearest heading, then as many whole sentences as a model reads at once."""
     context = f"{paragraph.section[-1]}: " if paragraph.section else ""
-    window = ""
-    for start, end in sentence_spans(paragraph.text):
-        sentence = paragraph.text[start:end]
+    text, window = paragraph.text, ""
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
         if window and len(window) + len(sentence) > _WINDOW:
             yield context + window
             window = ""
@@ -114,6 +115,7 @@ _SENTENCE_END = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_ABBREVIATION = 8  # with the character before it
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|e\.g|i\.e|v|[A-Z])\.$", re.I)
 
 
@@ -124,7 +126,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for line in text.split("\n"):
         start = 0
         for match in _SENTENCE_END.finditer(line):
-            if _ABBREVIATION.search(line[start : match.start()]) is None:
+            if _ABBREVIATION.search(line, max(start, match.start() - _LONGEST_ABBREVIATION), match.start()) is None:
                 end = match.end() - len(match[0]) + len(match[0].rstrip())
                 spans.append((offset + start, offset + end))
                 start = match.end()

@@ -8,6 +8,7 @@ paragraphs and is left out. Being sure comes before being complete: what cannot 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -90,10 +91,14 @@ _STOP = frozenset(
 _SHARED, _TELLING, _FAR_LESS = 4, 0.7, 0.35
 _NEARLY = 0.7
 
+# No decision comes near these; a file made to keep the program busy does.
+_LONGEST, _MOST = 20_000, 300  # characters of a paragraph; cross-references
+
 
 def cross_references(paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, ...]:
-    """Every reference in numbered paragraphs 1, 2, 3, … to a paragraph of the same decision, checked."""
-    found = [(mention, paragraph) for paragraph in paragraphs for mention in _mentions(paragraph.text)]
+    """The references in numbered paragraphs 1, 2, 3, … to paragraphs of the same decision, each checked."""
+    mentions = ((mention, place) for place in paragraphs for mention in _mentions(place.text[:_LONGEST]))
+    found = list(itertools.islice(mentions, _MOST))
     wording = _Wording(paragraphs if found else ())
     return tuple(_check(mention, paragraph, wording) for mention, paragraph in found)
 
