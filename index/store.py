@@ -21,7 +21,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,14 @@ class Manifest:
     """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
     rows: int
     segments: tuple[Segment, ...]
-    files: dict[str, tuple[str, str]]
+    files: dict[str, Sequence[str]]
     """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of a version. Raises OSError."""
-        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+        content = {item.name: getattr(self, item.name) for item in fields(self)}
+        content["segments"] = [asdict(segment) for segment in self.segments]
+        (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -95,8 +97,7 @@ class Manifest:
                     f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
                 )
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
-            files = {reference: (sha256, name) for reference, (sha256, name) in content.pop("files").items()}
-            return cls(**content, segments=segments, files=files)
+            return cls(**content, segments=segments)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(folder, error) from error
 
