@@ -58,6 +58,7 @@ CREATE TABLE paragraph (
 _INDEXES = """
 CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
 CREATE INDEX paragraph_by_fold_key ON paragraph(fold_key);
+CREATE INDEX paragraph_by_role ON paragraph(role, decision);
 """
 _BLOCK = 16_384  # vectors copied at a time
 _NOISE = 1e-5  # more than the cosines of faiss can be wrong
