@@ -69,12 +69,13 @@ def build(
                 readings.save()  # before the version: one that is published is never without its readings
             if writer is not None:
                 writer.publish(work.taken)
+        *older, version = clean(index)
         used = {model.sha256}
-        for version in clean(index):
-            report.version = version.name
+        for read in older:
             with contextlib.suppress(IndexMismatch):
-                used.add(Manifest.read(version).model_sha256)
+                used.add(Manifest.read(read).model_sha256)
         clean_embeddings(index, used)
+    report.version = version.name
     report.changed = writer is not None
     held = report.of("taken", "changed", "unchanged")
     report.decisions = len(held)

@@ -21,7 +21,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,14 @@ class Manifest:
     """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
     rows: int
     segments: tuple[Segment, ...]
-    files: dict[str, tuple[str, str]]
+    files: dict[str, Sequence[str]]
     """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of a version. Raises OSError."""
-        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+        content = {item.name: getattr(self, item.name) for item in fields(self)}
+        content["segments"] = [asdict(segment) for segment in self.segments]
+        (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -95,8 +97,7 @@ class Manifest:
                     f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
                 )
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
-            files = {reference: (sha256, name) for reference, (sha256, name) in content.pop("files").items()}
-            return cls(**content, segments=segments, files=files)
+            return cls(**content, segments=segments)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(folder, error) from error
 
@@ -296,9 +297,12 @@ class Store:
         """What a filter lets through: ids, None for everything, and whether they are those of decisions."""
         if within == Filter():
             return None, True
-        where, values = _where(within, "place" if within.role else "decision")
-        rows = self._query(f"SELECT id FROM {'place' if within.role else 'decision'} WHERE {where}", values)
-        return [row[0] for row in rows], not within.role
+        where, values = _where(within)
+        sql = f"SELECT id FROM decision WHERE {where}"
+        if within.role:
+            sql = f"SELECT id FROM paragraph WHERE role IN ({_marks(within.role)}) AND decision IN ({sql})"
+            values = [*within.role, *values]
+        return [row[0] for row in self._query(sql, values)], not within.role
 
     def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -347,7 +351,7 @@ def _identity(index: Path) -> tuple[str, int, int] | None:
 
 
 def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
-    """A database in which the view `decision` has what is alive in all segments, and `place` each paragraph with it.
+    """A database with what is alive in all segments: the views `decision`, `paragraph`, and `place`, which joins them.
 
     The join stands within each part of the view: a condition on a column is then tried on the index of each segment.
     """
@@ -356,7 +360,7 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
         database.create_function("names", 2, _names, deterministic=True)
-        parts = [("main", "")]
+        parts: list[tuple[str, str | None]] = [("main", None)]
         for number, segment in enumerate(segments):
             uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
             database.execute(f"ATTACH ? AS segment{number}", (uri,))
@@ -364,13 +368,17 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
             database.execute("BEGIN")
             database.executemany(f"INSERT INTO dead{number} VALUES (?)", ((identity,) for identity in segment.dead))
             database.execute("COMMIT")
-            alive = f"WHERE decision.id NOT IN (SELECT id FROM dead{number})" if segment.dead else ""
-            parts.append((f"segment{number}", alive))
-        for view, columns, source in (
-            ("decision", "decision.*", "{0}.decision"),
-            ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision"),
+            parts.append((f"segment{number}", f"dead{number}" if segment.dead else None))
+        for view, columns, source, key in (
+            ("decision", "*", "{0}.decision", "id"),
+            ("paragraph", "id, decision, role", "{0}.paragraph", "decision"),
+            ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision", "decision.id"),
         ):
-            selects = [f"SELECT {columns} FROM {source.format(name)} {alive}" for name, alive in parts]
+            selects = [
+                f"SELECT {columns} FROM {source.format(name)}"
+                + (f" WHERE {key} NOT IN (SELECT id FROM {dead})" if dead else "")
+                for name, dead in parts
+            ]
             database.execute(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(selects)}")
     except BaseException:
         database.close()
@@ -403,8 +411,8 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _where(within: Filter, view: str = "decision") -> tuple[str, list[object]]:
-    """The condition of a filter on a view, and its values."""
+def _where(within: Filter) -> tuple[str, list[object]]:
+    """The condition of a filter on the view `decision`, and its values."""
     conditions: list[str] = ["1"]
     values: list[object] = []
     for column, wanted in (("body", within.council), ("category", within.category), ("outcome", within.outcome)):
@@ -415,8 +423,7 @@ def _where(within: Filter, view: str = "decision") -> tuple[str, list[object]]:
         conditions.append(f"reference IN ({_marks(within.reference)})")
         values.extend(str(reference) for reference in within.reference)
     if within.role:
-        roles = f"role IN ({_marks(within.role)})"
-        conditions.append(roles if view == "place" else f"id IN (SELECT decision FROM place WHERE {roles})")
+        conditions.append(f"id IN (SELECT decision FROM paragraph WHERE role IN ({_marks(within.role)}))")
         values.extend(within.role)
     for comparison, date in ((">=", within.date_from), ("<=", within.date_to)):
         if date is not None:

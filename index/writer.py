@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,7 @@ class VersionWriter:
         """Embed what waits. What was embedded is kept, even if this version is not published."""
         self._embeddings.embed(embedder.embed, progress)
 
-    def publish(self, files: Mapping[str, tuple[str, str]]) -> str:
+    def publish(self, files: Mapping[str, Sequence[str]]) -> str:
         """Write the rest and publish the version; returns its name. `files` is that of the manifest."""
         with writes(self._index):
             segments = self._write_segments()

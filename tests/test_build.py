@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 import resource
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, SIXTH, WordEmbedder
+from conftest import PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
 from index.build import add, begin, build, remove
 from index.decisions import Reference
@@ -349,3 +351,197 @@ def test_disk_without_room_leaves_the_published_version(decisions, index, fake):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not list(index.glob(".building-*"))
     assert Store.open(index).version == "000001"
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {item.name: item.status for item in report.items}
+
+
+def everything(folder: Path) -> dict[str, tuple[int, int, int]]:
+    found = [path for path in folder.rglob("*") if path.name != ".lock"]
+    return {str(path): (path.stat().st_ino, path.stat().st_size, path.stat().st_mtime_ns) for path in found}
+
+
+class Opened:
+    """The names of the files that this process opened, in the folder that it watches."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.names: set[str] = set()
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and self.folder is not None and Path(str(arguments[0])).parent == self.folder:
+            self.names.add(Path(str(arguments[0])).name)
+
+
+@pytest.fixture(scope="module")
+def watched():
+    return Opened()
+
+
+@pytest.fixture
+def opened(watched, decisions):
+    """The names of the files of the folder of decisions that were opened."""
+    watched.folder, watched.names = decisions, set()
+    yield watched.names
+    watched.folder = None
+
+
+def test_nothing_changed_reads_and_writes_nothing(decisions, index, fake, opened):
+    """Where no file's status changed, none is opened, and no file of the index is written or touched."""
+    build_with(fake, decisions, index)
+    assert opened == {"21-000-832.txt", "22-009-999.txt"}
+    opened.clear()
+    before = everything(index)
+    report = build_with(fake, decisions, index)
+    assert opened == set()
+    assert everything(index) == before
+    assert (report.changed, report.counts["unchanged"], report.decisions, report.paragraphs) == (False, 2, 2, 67)
+
+
+def test_touched_file_makes_no_version(decisions, index, fake):
+    """A file that was written again with the same content changes nothing, nor does one under another name."""
+    build_with(fake, decisions, index)
+    path = decisions / "22-009-999.txt"
+    path.write_bytes(path.read_bytes())
+    assert not build_with(fake, decisions, index).changed
+    path.rename(decisions / "renamed.txt")
+    report = build_with(fake, decisions, index)
+    assert (report.changed, statuses(report)) == (False, {"21-000-832.txt": "unchanged", "renamed.txt": "unchanged"})
+
+
+def test_change_of_the_same_size_is_seen(decisions, index, fake):
+    """A change right after a build is seen, though it leaves the size and may come within a tick of the clock."""
+    path = decisions / "22-009-999.txt"
+    text = path.read_text(encoding="utf-8")
+    for amount in ("£71", "£72", "£73", "£74"):
+        path.write_text(text.replace("£75", amount), encoding="utf-8")
+        build_with(fake, decisions, index)
+        assert amount in Store.open(index).decision(NORTHWICK).paragraphs[7].text
+
+
+def test_folders_within_are_read(decisions, index, fake):
+    """Decisions in folders within the folder count, under their path; what begins with a dot does not."""
+    (decisions / "2022" / "october").mkdir(parents=True)
+    (decisions / "2022" / "october" / "a").write_text(variant("23 000 001"), encoding="utf-8")
+    (decisions / ".hidden").mkdir()
+    (decisions / ".hidden" / "b.txt").write_text(variant("23 000 002"), encoding="utf-8")
+    (decisions / ".c.txt").write_text(variant("23 000 003"), encoding="utf-8")
+    report = build_with(fake, decisions, index)
+    assert set(statuses(report)) == {"21-000-832.txt", "22-009-999.txt", "2022/october/a"}
+    assert add_files(decisions, SIXTH).counts["unchanged"] == 1
+    remove([Reference("23 000 001")], decisions)
+    assert build_with(fake, decisions, index).counts["removed"] == 1
+
+
+def test_report_has_an_item_for_every_file(decisions, index, fake):
+    """The report says of each file what became of it, and of a decision what is known of its numbers."""
+    build_with(fake, decisions, index)
+    (decisions / "22-009-999.txt").unlink()
+    (decisions / "21-000-832.txt").write_text(
+        (decisions / "21-000-832.txt").read_text(encoding="utf-8").replace("Kent", "Surrey"), encoding="utf-8"
+    )
+    (decisions / "23-000-001.txt").write_text(variant("23 000 001"), encoding="utf-8")
+    (decisions / "note.txt").write_text("Dear Sir", encoding="utf-8")
+    report = build_with(fake, decisions, index)
+    assert statuses(report) == {
+        "21-000-832.txt": "changed",
+        "22-009-999.txt": "removed",
+        "23-000-001.txt": "taken",
+        "note.txt": "rejected",
+    }
+    assert report.counts == {"taken": 1, "changed": 1, "unchanged": 0, "rejected": 1, "removed": 1}
+    changed, taken, _, removed = report.items
+    assert (changed.body, changed.paragraphs, changed.numbering) == ("Surrey County Council", 58, "inferred")
+    assert (taken.reference, taken.proof) == (Reference("23 000 001"), "none")
+    assert (removed.reference, removed.body) == (NORTHWICK, "Northwick Borough Council")
+    assert (report.decisions, report.inferred, report.paragraphs) == (2, 1, 67)
+    again = build_with(fake, decisions, index)
+    assert again.rejected == report.rejected
+    assert again.of("unchanged")[0].body == "Surrey County Council"
+
+
+def test_file_that_is_no_decision_any_more_leaves_the_index(decisions, index, fake):
+    """A file that can no longer be read as a decision is rejected, and its decision leaves the index."""
+    build_with(fake, decisions, index)
+    (decisions / "22-009-999.txt").write_text("Dear Sir", encoding="utf-8")
+    report = build_with(fake, decisions, index)
+    assert [(item.name, item.status) for item in report.items[1:]] == [
+        ("22-009-999.txt", "rejected"),
+        ("22-009-999.txt", "removed"),
+    ]
+    with pytest.raises(NotHeld):
+        Store.open(index).decision(NORTHWICK)
+
+
+def test_second_file_says_whether_it_is_the_same(decisions, index, fake):
+    """Of several files with one reference the first by name is taken; the reason says whether the others differ."""
+    (decisions / "a.txt").write_bytes(SIXTH.read_bytes())
+    (decisions / "b.txt").write_text(variant("22 009 999", "ferry"), encoding="utf-8")
+    for _ in range(2):
+        report = build_with(fake, decisions, index)
+        assert report.rejected == {
+            "a.txt": "It is the same as 22-009-999.txt, which was taken for 22 009 999.",
+            "b.txt": "It has the reference 22 009 999, as 22-009-999.txt has, but differs from it; "
+            "22-009-999.txt was taken.",
+        }
+    (decisions / "22-009-999.txt").unlink()
+    (decisions / "a.txt").unlink()
+    report = build_with(fake, decisions, index)
+    assert statuses(report) == {"21-000-832.txt": "unchanged", "b.txt": "changed"}
+    assert Store.open(index).matching("ferry", 1, Filter())
+
+
+def test_lost_readings_cost_only_reading(decisions, index, fake):
+    """Without what was remembered of the files, a build finds that nothing changed."""
+    build_with(fake, decisions, index)
+    for damage in (b"", b"nonsense" * 100):
+        (index / "readings").write_bytes(damage)
+        report = build_with(fake, decisions, index)
+        assert (report.changed, report.counts["unchanged"]) == (False, 2)
+
+
+def test_added_again_is_unchanged(decisions):
+    """Adding what is held already, byte for byte, changes no file, whatever its name."""
+    (decisions / "22-009-999.txt").rename(decisions / "mine")
+    report = add_files(decisions, SIXTH)
+    assert (statuses(report), report.changed) == ({str(SIXTH): "unchanged"}, False)
+    assert sorted(path.name for path in decisions.iterdir()) == ["21-000-832.txt", "mine"]
+
+
+def test_add_opens_only_what_it_replaces(decisions, opened):
+    """An addition opens no file that is named for another reference."""
+    for number in range(5):
+        (decisions / f"23-000-00{number}.txt").write_text(variant(f"23 000 00{number}"), encoding="utf-8")
+    opened.clear()
+    add_files(decisions, SIXTH)
+    assert opened == {"22-009-999.txt"}
+
+
+def test_loading_is_told_apart(decisions, index, fake):
+    """The report tells how much of the time it took to load the model, if it was loaded."""
+    report = build_with(fake, decisions, index)
+    assert report.loading is not None
+    assert 0 <= report.loading <= report.seconds
+    assert build_with(fake, decisions, index).loading is None
+
+
+@pytest.mark.parametrize("limit", [1_000, 10_000, 14_000, 20_000, 40_000, 70_000])
+def test_no_room_wherever_it_ends(decisions, index, fake, limit):
+    """Whichever file of a first build finds no room, one sentence says so and nothing is published."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limits[1]))
+    try:
+        with pytest.raises(IndexUnusable, match=r"could not be written.*nothing is published"):
+            build_with(fake, decisions, index)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not [path for path in index.iterdir() if path.name.startswith((".b", "0"))]
+    assert build_with(fake, decisions, index).decisions == 2
+
+
+def test_killed_builds():
+    """Builds that are killed at random moments leave an index that is whole, and that the next build repairs."""
+    run = subprocess.run([PROJECT / "scripts" / "kill_builds", "8", "--seed", "7"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr

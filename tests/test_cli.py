@@ -6,7 +6,7 @@ import shutil
 import sys
 
 import pytest
-from conftest import MISSION, PROJECT, SEEDS, SIXTH
+from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
 
 from index.build import begin
 from qa import cli, settings
@@ -92,6 +92,62 @@ def test_add_names_what_it_rejects(run, home):
     """A file that cannot be added is named with its reason, and the exit code is 1."""
     code, _, err = run("add", home / "missing.txt")
     assert (code, "missing.txt: rejected. The file cannot be read" in err) == (1, True)
+
+
+def test_build_as_json(run, built):
+    """With --json a build prints one document: what became of every file, and nothing else on the same stream."""
+    (built / "decisions" / "note.txt").write_text("Dear Sir", encoding="utf-8")
+    run("add", SIXTH)
+    code, out, _ = run("build", "--json")
+    body = json.loads(out)
+    assert (code, body["changed"], body["decisions"], body["paragraphs"]) == (1, True, 6, 325)
+    assert body["counts"] == {"taken": 1, "changed": 0, "unchanged": 5, "rejected": 1, "removed": 0}
+    assert (body["version"], body["embedded"] > 0, body["seconds"] > body["loading"]) == ("000002", True, True)
+    files = {item["file"]: item for item in body["files"]}
+    assert len(files) == 7
+    assert files["22-009-999.txt"] == {
+        "file": "22-009-999.txt", "status": "taken", "reference": "22 009 999",
+        "council": "Northwick Borough Council", "paragraphs": 9, "numbering": "published",
+        "proof": files["22-009-999.txt"]["proof"], "doubts": [], "contradictions": [], "reason": None,
+    }  # fmt: skip
+    assert files["21-000-832.txt"]["numbering"] == "inferred"
+    assert files["note.txt"]["council"] is None
+    assert "first line" in files["note.txt"]["reason"]
+
+
+def test_add_and_remove_as_json(run, home):
+    """With --json an addition and a removal print the same kind of document."""
+    code, out, _ = run("add", SIXTH, home / "missing.txt", "--json")
+    body = json.loads(out)
+    assert (code, body["version"], body["counts"]["taken"], body["counts"]["rejected"]) == (1, None, 1, 1)
+    assert json.loads(run("add", SIXTH, "--json")[1])["counts"]["unchanged"] == 1
+    code, out, _ = run("remove", "22 009 999", "--json")
+    assert code == 0
+    assert [(item["file"], item["status"]) for item in json.loads(out)["files"]] == [("22-009-999.txt", "removed")]
+
+
+def test_build_tells_what_became_of_files(run, built):
+    """A build names the files that were taken, changed or removed, and counts the others."""
+    (built / "decisions" / "20-001-737.txt").unlink()
+    path = built / "decisions" / "21-002-206.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("Leicestershire", "Rutland"), encoding="utf-8")
+    run("add", SIXTH)
+    out = run("build")[1].splitlines()
+    assert out[0] == "22-009-999.txt: Northwick Borough Council (22 009 999), 9 paragraphs, numbers published"
+    assert out[1].startswith("21-002-206.txt: Rutland County Council (21 002 206), 58 paragraphs, numbers published")
+    assert out[1].endswith(", in place of the one that was there")
+    assert out[2].startswith("20-001-737.txt: Halton Borough Council (20 001 737), removed.")
+    assert out[3] == "3 files unchanged."
+    assert "5 decisions taken" in out[4]
+
+
+def test_many_files_are_not_all_named(run, built):
+    """Of more than forty files with one status the first forty are named, and how many there are more."""
+    for number in range(43):
+        (built / "decisions" / f"{number:02d}.txt").write_text(variant(f"23 000 0{number:02d}"), encoding="utf-8")
+    out = run("build")[1].splitlines()
+    assert [line.split(":")[0] for line in out[:40]] == [f"{number:02d}.txt" for number in range(40)]
+    assert out[40:42] == ["… and 3 files more taken.", "5 files unchanged."]
 
 
 def test_ask_prints_answer_and_paragraphs(run, held):

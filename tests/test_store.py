@@ -10,6 +10,7 @@ from conftest import SEEDS, WordEmbedder, variant
 from index.build import build
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
 from index.parse import parse
+from index.report import Item
 from index.segments import MOST_SEGMENTS, write_vectors
 from index.store import Filter, Manifest, Store
 from index.versions import writing
@@ -172,6 +173,8 @@ def test_decision_is_given_back_whole(tmp_path, fake):
     given = store.decision(reference)
     assert (given, given.source_url) == (decision, decision.source_url)
     assert [entry.proof for entry in store.entries(Filter())] == ["contradicts"]
+    item = Item.of("a.txt", "taken", given)
+    assert (item.doubts, item.contradictions) == (("Its numbers were lost.",), ("There is no paragraph 2.",))
 
 
 def test_lookups_use_indexes(tmp_path, folder, fake):

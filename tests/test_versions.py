@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from conftest import PROJECT, WordEmbedder, variant
@@ -11,7 +13,7 @@ from index import versions
 from index.build import build
 from index.embed import ModelFiles
 from index.store import Filter, LatestStore, Store
-from index.versions import clean, writing
+from index.versions import clean, link, writing
 
 
 @pytest.fixture
@@ -161,3 +163,17 @@ def test_cleaning_an_empty_index(tmp_path):
     """An index without a version has nothing to clean."""
     with writing(tmp_path):
         assert clean(tmp_path) == []
+
+
+def test_files_are_copied_where_there_are_no_links(tmp_path):
+    """Where a file cannot be linked it is copied."""
+    (tmp_path / "a").write_bytes(b"content")
+    elsewhere = Path("/dev/shm")
+    if not elsewhere.is_dir() or elsewhere.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    target = elsewhere / f"decision-qa-{os.getpid()}"
+    try:
+        link(tmp_path / "a", target)
+        assert (target.read_bytes(), target.samefile(tmp_path / "a")) == (b"content", False)
+    finally:
+        target.unlink(missing_ok=True)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import resource
+import shutil
+import time
+
+import pytest
+
+from index.errors import IndexUnusable
+from index.terms import Terms, TermsWriter, is_stale
+from index.versions import writes
+
+
+def written(folder, before=None, add=range(0), strike_out=()):
+    writer = TermsWriter(folder, before)
+    writer.strike_out(strike_out)
+    for number in add:
+        writer.add(number, number // 10, ["What I found"], f"Hotel costs of word{number}")
+    writer.finish()
+    writer.close()
+    return Terms(folder)
+
+
+def test_paragraphs_of_a_decision_are_struck_out(tmp_path):
+    """Striking a decision out takes all its paragraphs, and only these, out of what is found."""
+    assert len(written(tmp_path / "1", add=range(100))) == 100
+    terms = written(tmp_path / "2", tmp_path / "1", strike_out=[3, 4])
+    found = terms.matching("hotel", 1000, False, "id", None)
+    assert sorted(identity for identity, _ in found) == [*range(30), *range(50, 100)]
+
+
+def test_decision_replaces_itself(tmp_path):
+    """What is added after a decision was struck out is found, even in the same version."""
+    written(tmp_path / "1", add=range(10))
+    terms = written(tmp_path / "2", tmp_path / "1", add=range(5), strike_out=[0])
+    assert sorted(identity for identity, _ in terms.matching("hotel", 100, False, "id", None)) == [*range(5)]
+
+
+def test_a_few_struck_out_are_stale(tmp_path):
+    """A small index is stale as soon as anything is struck out of it, and never without."""
+    written(tmp_path / "1", add=range(20))
+    written(tmp_path / "2", tmp_path / "1", strike_out=[1])
+    assert (is_stale(tmp_path / "1"), is_stale(tmp_path / "2")) == (False, True)
+
+
+def test_large_index_is_stale_from_a_quarter_on(tmp_path):
+    """A large index may have up to a quarter of its paragraphs struck out before it is stale."""
+    written(tmp_path / "1", add=range(12_000))
+    written(tmp_path / "2", tmp_path / "1", strike_out=range(290))
+    assert not is_stale(tmp_path / "2")
+    written(tmp_path / "3", tmp_path / "2", strike_out=range(290, 310))
+    assert is_stale(tmp_path / "3")
+
+
+def test_no_room_for_terms(tmp_path):
+    """Where terms find no room one sentence says so, and no thread writes on when the writer was closed."""
+    writer = TermsWriter(tmp_path / "terms", None)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+    try:
+        with pytest.raises(IndexUnusable, match="could not be written"), writes(tmp_path):
+            for number in range(5_000):
+                writer.add(number, number, [], f"Hotel costs of word{number} and word{number + 1}")
+            writer.finish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    writer.close()
+    shutil.rmtree(tmp_path / "terms")
+    time.sleep(0.1)
+    assert list(tmp_path.iterdir()) == []
