@@ -19,15 +19,14 @@ from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
 from index.embeddings import clean_embeddings
 from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotAReference, NotHeld
+from index.page import looks_like_html
 from index.parse import parse, reference_of
 from index.readings import File, Reading, Readings, walk
 from index.report import Item, Report
-from index.sources import Source
+from index.sources import Source, read_file
 from index.store import Manifest, Store
 from index.versions import clean, writes, writing
 from index.writer import Base, VersionWriter
-
-_FIRST_LINE = 4096  # bytes
 
 
 def build(
@@ -223,7 +222,7 @@ def add(files: Iterable[Source], decisions: Path) -> Report:
 
 def _suffix(content: bytes) -> str:
     """The suffix that a file of the folder gets for its content; whoever reads the folder does not look at it."""
-    return ".txt"
+    return ".html" if looks_like_html(content) else ".txt"
 
 
 def _put(target: Path, content: bytes) -> None:
@@ -274,13 +273,10 @@ def _is_slug(stem: str) -> bool:
 
 
 def _reference_in(path: Path) -> Reference | None:
-    """The reference in the first line of a file, all that is needed to replace or remove it."""
+    """The reference in the title of a file, all that is needed to replace or remove it."""
     try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return reference_of(file.read(_FIRST_LINE))
-    except OSError:
+        return reference_of(read_file(path))
+    except NotADecision:
         return None
 
 

@@ -215,8 +215,8 @@ class Decision:
 
     def place(self, name: str) -> Paragraph | None:
         """What stands at `50`, `12(c)` or `summary`; None if nothing does."""
-        number, _, item = name.partition("(")
+        number, opened, item = name.partition("(")
         found = next((place for place in self.places() if str(place.pinpoint.number) == number), None)
-        if found is None or not item:
+        if found is None or not opened:
             return found
         return next((place for place in found.items() if f"{place.pinpoint.item})" == item), None)

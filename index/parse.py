@@ -11,9 +11,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import datetime
+import itertools
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.decisions import INVISIBLE, SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
@@ -142,14 +143,14 @@ def parse(source: bytes) -> Decision:
     )  # fmt: skip
 
 
-def reference_of(beginning: bytes) -> Reference | None:
-    """The reference in the title of a capture, from its first few thousand bytes, without reading the rest."""
-    text = _read_bytes(beginning)
+def reference_of(source: bytes) -> Reference | None:
+    """The reference in the title of a capture, without parsing the rest. Raises NotADecision as `parse` does."""
+    text = _decode(source)
     if looks_like_html(text):
         page = read_page(text)
-        texts = [*(label.text for label in page.labels), *page.titles]
+        texts: Iterable[str] = itertools.chain((label.text for label in page.labels), page.titles)
     else:
-        texts = [fold(line) for line in _LINE_END.split(text)]
+        texts = _LINE_END.split(text)
     return next((found for text in texts if (found := _reference_in(fold(text)))), None)
 
 

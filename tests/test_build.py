@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -290,10 +291,45 @@ def test_add_replaces_whatever_the_old_file_is_called(decisions, index, fake):
     assert build_with(fake, decisions, index).rejected == {}
 
 
+def test_added_page_is_kept_as_a_page(tmp_path):
+    """A saved page is kept byte for byte under its reference, as a page."""
+    page = SIXTH.with_name("continuing.html")
+    assert add_files(tmp_path / "new", page).counts["taken"] == 1
+    assert (tmp_path / "new" / "21-004-118.html").read_bytes() == page.read_bytes()
+
+
+def test_page_takes_the_place_of_its_capture(tmp_path):
+    """A page that is added replaces the text capture of the same decision, and the other way round."""
+    for name, other in (("continuing.txt", "continuing.html"), ("continuing.html", "continuing.txt")):
+        folder = tmp_path / name
+        add_files(folder, SIXTH.with_name(name))
+        assert add_files(folder, SIXTH.with_name(other)).counts["changed"] == 1
+        assert [path.suffix for path in folder.iterdir()] == [SIXTH.with_name(other).suffix]
+
+
+def test_removed_page_is_found_under_any_name(tmp_path):
+    """A page that was put into the folder under a name of its own is removed by its reference."""
+    (tmp_path / "saved page.htm").write_bytes(SIXTH.with_name("continuing.html").read_bytes())
+    remove([Reference("21 004 118")], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_page_and_capture_of_one_decision_in_the_folder(decisions, index, fake):
+    """A page and a text capture of one decision are two files that differ: the second is reported, not merged."""
+    for name in ("continuing.html", "continuing.txt"):
+        (decisions / name).write_bytes(SIXTH.with_name(name).read_bytes())
+    report = build_with(fake, decisions, index)
+    assert report.rejected == {
+        "continuing.txt": "It has the reference 21 004 118, as continuing.html has, but differs from it; "
+        "continuing.html was taken."
+    }
+
+
 def test_add_refuses_what_is_no_decision(tmp_path):
     """What is no decision is reported with its reason and not copied."""
     (tmp_path / "empty.txt").touch()
-    report = add_files(tmp_path / "new", tmp_path / "empty.txt", tmp_path / "missing.txt", tmp_path, SIXTH)
+    os.mkfifo(tmp_path / "pipe")
+    report = add_files(tmp_path / "new", tmp_path / "empty.txt", tmp_path / "missing.txt", tmp_path / "pipe", SIXTH)
     assert list(report.rejected.values()) == [
         "The file is empty.",
         "The file cannot be read: No such file or directory.",

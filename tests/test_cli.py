@@ -84,7 +84,7 @@ def test_build_names_what_it_rejects(run, home):
     run("add", SIXTH)
     code, out, err = run("build")
     assert code == 1
-    assert "note.txt: rejected. Its first line is not a body and a reference" in err
+    assert "note.txt: rejected. Its first lines hold no body with a reference" in err
     assert "1 decision taken with 9 paragraphs, 1 rejected." in out
 
 
