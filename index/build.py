@@ -28,6 +28,8 @@ from index.store import Manifest, Store
 from index.versions import clean, writes, writing
 from index.writer import Base, VersionWriter
 
+_REASONS = 20  # told of a folder in which nothing can be read
+
 
 def build(
     decisions: Path,
@@ -95,7 +97,9 @@ def _published(index: Path) -> Base | None:
 
 
 def _nothing_to_build(folder: Path, work: _Work) -> InputError:
-    reasons = "".join(f" {item.name}: {item.reason}" for item in work.items)
+    reasons = "".join(f" {item.name}: {item.reason}" for item in work.items[:_REASONS])
+    if len(work.items) > _REASONS:
+        reasons += f" So it is with {len(work.items) - _REASONS:,} more."
     stays = f" Version {work.held.folder.name} of the index stays published." if work.held else ""
     return InputError(f"The folder {folder} holds no decision that can be read.{stays}{reasons}")
 
