@@ -1,5 +1,6 @@
-"""From published decisions to a searchable index: read in the order of the pipeline.
+"""From published decisions to a searchable index, in the order of the pipeline.
 
-decisions → numbering → parse → passages → embed → versions → embeddings → segments → terms → store → report → sources →
-readings → writer → build
+What is handed in: sources. A file → its labels: capture (a text) or page (HTML). Labels → a decision: numbering, proof,
+parse. What is embedded of it: passages, embed, embeddings. The index on disk: versions, segments, terms, store to read
+it, writer to make the next version. All together: readings, report, build. The nouns stand in decisions.
 """

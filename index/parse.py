@@ -8,7 +8,6 @@ stands above the title, a table of contents, "Back to top", and everything from 
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import datetime
 import itertools
@@ -17,15 +16,13 @@ import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.decisions import INVISIBLE, SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
+from index.capture import HANGING, LINE_END, decode, read_lines
+from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotADecision, NotAReference
 from index.numbering import Label, leaves_quotation_open, number
 from index.page import BACK_TO_TOP, looks_like_html, read_page
 from index.passages import roles
 from index.proof import cross_references
-
-MAX_BYTES = 5_000_000
-"""No decision comes near this size; a larger file is something else."""
 
 _MOST_PARAGRAPHS = 9_999
 
@@ -46,20 +43,6 @@ _FIELD = re.compile(
     re.VERBOSE,
 )
 _DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y")
-_MARKED = re.compile(
-    r"""
-    (?P<indent>\s*)
-    (?:
-        (?P<value>\d{1,4})[.)]                 # 12.
-      | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[)])  # (a), a) or (ii)
-      | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*–])
-      | (?P<dash>-)
-    )
-    (?:\s+ (?P<text>\S.*))?                    # some captures set the text of an item on the next line
-    """,
-    re.VERBOSE,
-)
-
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
 _TITLE_OF_DECISION = re.compile(r"The Ombudsman[’']s (?:final )?decision\s*:?")
 _SIGNATURE = re.compile(
@@ -92,8 +75,6 @@ _PART = re.compile(
 )
 
 _LONGEST_HEADING = 200
-_LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
-_HANGING = 2  # columns by which the text of an item stands further in than its mark
 _NO_HEADING_ENDS = tuple('.,;:…”"’)')
 _NO_HEADING_STARTS = tuple('“"‘(|')
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -104,14 +85,14 @@ def parse(source: bytes) -> Decision:
 
     Raises NotADecision with the reason, as one sentence.
     """
-    text = _decode(source)
+    text = decode(source)
     titles: tuple[str, ...] = ()
     source_url = None
     if looks_like_html(text):
         page = read_page(text)
         lines, titles, source_url = list(page.labels), page.titles, page.source_url
     else:
-        lines = list(_lines(text))
+        lines = list(read_lines(text))
     header, body = _read_header(lines, titles)
     labels = _settle(body)
     numbers, doubts = number(labels)
@@ -145,16 +126,13 @@ def parse(source: bytes) -> Decision:
 
 def reference_of(source: bytes) -> Reference | None:
     """The reference in the title of a capture, without parsing the rest. Raises NotADecision as `parse` does."""
-    text = _decode(source)
+    text = decode(source)
     if looks_like_html(text):
         page = read_page(text)
         texts: Iterable[str] = itertools.chain((label.text for label in page.labels), page.titles)
     else:
-        texts = _LINE_END.split(text)
+        texts = LINE_END.split(text)
     return next((found for text in texts if (found := _reference_in(fold(text)))), None)
-
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def _title(text: str) -> re.Match[str] | None:
@@ -168,121 +146,6 @@ def _reference_in(title: str) -> Reference | None:
         return Reference(match["reference"]) if match else None
     except NotAReference:
         return None
-
-
-# From bytes to text
-
-
-def _decode(source: bytes) -> str:
-    if not source.strip():
-        raise NotADecision("The file is empty.")
-    if len(source) > MAX_BYTES:
-        raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
-    text = _read_bytes(source)
-    if source.startswith(b"PK\3\4"):
-        raise NotADecision("The file is an archive; decision-qa add takes out what is in one whose name ends in .zip.")
-    if re.search(r"[\0-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d]", text):
-        raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
-    if not text.strip():
-        raise NotADecision("The file is empty.")
-    return text
-
-
-def _read_bytes(source: bytes) -> str:
-    """UTF-16 where a mark of byte order or the zeros tell it, else UTF-8, and what is none of that as Windows-1252."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if source.startswith(mark):
-            return source[2:].decode(encoding, errors="replace")
-    pairs = len(source) // 2
-    if pairs and source[1::2].count(0) > pairs * 9 // 10:
-        return source.decode("utf-16-le", errors="replace")
-    if pairs and source[0::2].count(0) > pairs * 9 // 10:
-        return source.decode("utf-16-be", errors="replace")
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _NOT_ASCII.sub(_as_windows_1252, source).decode("utf-8")
-    return text.translate(_CONTROLS)
-
-
-_NOT_ASCII = re.compile(rb"[\xc2-\xef][\x80-\xbf]{1,2}|[\x80-\xff]")
-_ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\ufeff]")
-
-
-def _as_windows_1252(match: re.Match[bytes]) -> bytes:
-    """What is not ASCII in a file that is not all UTF-8, as UTF-8: it stays only where an English text has it."""
-    with contextlib.suppress(UnicodeDecodeError):
-        if _ENGLISH.fullmatch(match[0].decode("utf-8")):
-            return match[0]
-    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in match[0]).encode()
-
-
-# Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.
-_CONTROLS = {
-    code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("windows-1252", errors="ignore"))
-}
-
-# From text to labels
-
-
-def _lines(text: str) -> Iterator[Label]:
-    """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
-    held: Label | None = None  # waits for the rest of its text
-    rest: list[str] = []
-    gap = False
-    for raw in _LINE_END.split(text):
-        line = INVISIBLE.sub("", raw).rstrip()
-        label = _label(line)
-        if label is None:
-            gap = True
-            continue
-        if held is not None and _continues(label, held, gap, bool(rest)):
-            rest.append(label.text if label.marker == "line" else fold(line))
-        else:
-            yield from _whole(held, rest)
-            held, rest = label, []
-        gap = False
-    yield from _whole(held, rest)
-
-
-def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
-    """A label with all of its text; nothing if it has none."""
-    if held is not None and (held.text or rest):
-        yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
-
-
-def _continues(label: Label, held: Label, gap: bool, begun: bool) -> bool:
-    """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
-
-    What stands there right below, but bears a number that begins or continues no list, is a year or a sum that the
-    line happens to break at.
-    """
-    if held.marker in ("line", "none"):
-        return False
-    if not held.text and not begun:
-        return label.marker == "line"
-    if gap or label.indent < held.indent + _HANGING:
-        return False
-    return label.marker == "line" or (label.marker == "number" and label.value != 1)
-
-
-def _label(line: str) -> Label | None:
-    indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
-    text = fold(line)
-    marked = _MARKED.fullmatch(line)
-    if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
-        return None
-    if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t+\s*\S", line) and marked is None):
-        return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)
-    if marked is None or (marked["text"] is None and int(marked["value"] or 0) > _LONGEST_LIST):
-        return Label("line", text, indent)
-    said = fold(marked["text"] or "")
-    if marked["value"]:
-        return Label("number", said, indent, int(marked["value"]))
-    if marked["letter"]:
-        letter = marked["alphabetic"]
-        return Label("letter", said, indent, ord(letter) - ord("a") + 1 if letter else None, marked["letter"])
-    return Label("bullet" if marked["bullet"] else "dash", said, indent)
 
 
 @dataclass(slots=True)
@@ -397,7 +260,7 @@ def _stands_as_heading(label: Label, above: Sequence[Label], quoting: bool, deep
     if _OUTLINE.fullmatch(label.text):
         return True
     announced = bool(above) and above[-1].text.endswith(":")
-    return not quoting and not announced and label.indent < deepest + _HANGING
+    return not quoting and not announced and label.indent < deepest + HANGING
 
 
 def _is_heading(text: str) -> bool:
@@ -513,7 +376,7 @@ def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[t
 
 def _open_lists(indents: list[int], indent: int) -> list[int]:
     """The indents of the lists that are open at an item. A list may be set further out than it began."""
-    around = [open_at for open_at in indents if open_at <= indent - _HANGING]
+    around = [open_at for open_at in indents if open_at <= indent - HANGING]
     return [*around, indent]
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from index.capture import MAX_BYTES
 from index.errors import NotADecision
-from index.parse import MAX_BYTES
 
 SUFFIXES = frozenset({".txt", ".html", ".htm"})
 """Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""

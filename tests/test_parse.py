@@ -10,9 +10,10 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.capture import MAX_BYTES
 from index.decisions import Decision
 from index.errors import NotADecision
-from index.parse import MAX_BYTES, parse
+from index.parse import parse
 
 CAPTURES = PROJECT / "tests" / "captures"
 SLUGS = ["20-001-737", "21-000-259", "21-000-832", "21-002-206", "21-017-496"]
@@ -235,6 +236,7 @@ def test_bullets_below_a_heading_make_no_number_published():
         (b"%PDF-1.7 \x01\x02", "binary"),
         ("Kent County Council".encode("utf-16"), "first line"),
         (b"\xff\xfe", "empty"),
+        ("A Council (21 000 832)\n\n  1. Text.\n".encode("utf-16")[:-1], "cut off"),
         (b"<html><body><article id='article'></article></body></html>", "first line"),
         (b"<html>" + b"<div>" * 100_000, "nested too deeply"),
         (b"<html>" + b"<ul><li>" * 399, "nested too deeply"),

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from conftest import SIXTH
 
+from index.capture import MAX_BYTES
 from index.errors import NotADecision
-from index.parse import MAX_BYTES
 from index.sources import sources
 
 

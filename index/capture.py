@@ -1,0 +1,157 @@
+"""A text capture → its lines as labels; and from the bytes of any capture, text or page, to its text.
+
+Whether an unmarked line is a heading or text is not settled here. Lines that a program wrapped are put together again.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from index.decisions import INVISIBLE, fold
+from index.errors import NotADecision
+from index.numbering import Label
+
+MAX_BYTES = 5_000_000
+"""No decision comes near this size; a larger file is something else."""
+
+_MARKED = re.compile(
+    r"""
+    (?P<indent>\s*)
+    (?:
+        (?P<value>\d{1,4})[.)]                 # 12.
+      | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[)])  # (a), a) or (ii)
+      | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*–])
+      | (?P<dash>-)
+    )
+    (?:\s+ (?P<text>\S.*))?                    # some captures set the text of an item on the next line
+    """,
+    re.VERBOSE,
+)
+
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+_LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
+HANGING = 2
+"""Columns by which the text of an item stands further in than its mark, at least."""
+
+
+# From bytes to text
+
+
+def decode(source: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252. Raises NotADecision where it is none, or too large."""
+    if not source.strip():
+        raise NotADecision("The file is empty.")
+    if len(source) > MAX_BYTES:
+        raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
+    text = _read_bytes(source)
+    if source.startswith(b"PK\3\4"):
+        raise NotADecision("The file is an archive; decision-qa add takes out what is in one whose name ends in .zip.")
+    if re.search(r"[\0-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d]", text):
+        raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
+    if not text.strip():
+        raise NotADecision("The file is empty.")
+    return text
+
+
+def _read_bytes(source: bytes) -> str:
+    """UTF-16 where a mark of byte order or the zeros tell it, else UTF-8, and what is none of that as Windows-1252."""
+    most = len(source) // 2 * 9 // 10  # of the bytes that are zero where ASCII is written in two
+    for mark, encoding, zeros in (
+        (codecs.BOM_UTF16_LE, "utf-16-le", source[1::2]),
+        (codecs.BOM_UTF16_BE, "utf-16-be", source[0::2]),
+    ):
+        if source.startswith(mark) or zeros.count(0) > most:
+            try:
+                return source.removeprefix(mark).decode(encoding)
+            except UnicodeDecodeError:
+                raise NotADecision("The file is cut off or damaged: it is no whole text in UTF-16.") from None
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _NOT_ASCII.sub(_as_windows_1252, source).decode("utf-8")
+    return text.translate(_CONTROLS)
+
+
+_NOT_ASCII = re.compile(rb"[\xc2-\xef][\x80-\xbf]{1,2}|[\x80-\xff]")
+_ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\ufeff]")
+
+
+def _as_windows_1252(match: re.Match[bytes]) -> bytes:
+    """What is not ASCII in a file that is not all UTF-8, as UTF-8: it stays only where an English text has it."""
+    with contextlib.suppress(UnicodeDecodeError):
+        if _ENGLISH.fullmatch(match[0].decode("utf-8")):
+            return match[0]
+    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in match[0]).encode()
+
+
+# Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.
+_CONTROLS = {
+    code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("windows-1252", errors="ignore"))
+}
+
+# From text to labels
+
+
+def read_lines(text: str) -> Iterator[Label]:
+    """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
+    held: Label | None = None  # waits for the rest of its text
+    rest: list[str] = []
+    gap = False
+    for raw in LINE_END.split(text):
+        line = INVISIBLE.sub("", raw).rstrip()
+        label = _label(line)
+        if label is None:
+            gap = True
+            continue
+        if held is not None and _continues(label, held, gap, bool(rest)):
+            rest.append(label.text if label.marker == "line" else fold(line))
+        else:
+            yield from _whole(held, rest)
+            held, rest = label, []
+        gap = False
+    yield from _whole(held, rest)
+
+
+def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
+    """A label with all of its text; nothing if it has none."""
+    if held is not None and (held.text or rest):
+        yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
+
+
+def _continues(label: Label, held: Label, gap: bool, begun: bool) -> bool:
+    """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
+
+    What stands there right below, but bears a number that begins or continues no list, is a year or a sum that the
+    line happens to break at.
+    """
+    if held.marker in ("line", "none"):
+        return False
+    if not held.text and not begun:
+        return label.marker == "line"
+    if gap or label.indent < held.indent + HANGING:
+        return False
+    return label.marker == "line" or (label.marker == "number" and label.value != 1)
+
+
+def _label(line: str) -> Label | None:
+    indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+    text = fold(line)
+    marked = _MARKED.fullmatch(line)
+    if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
+        return None
+    if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t+\s*\S", line) and marked is None):
+        return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)
+    if marked is None or (marked["text"] is None and int(marked["value"] or 0) > _LONGEST_LIST):
+        return Label("line", text, indent)
+    said = fold(marked["text"] or "")
+    if marked["value"]:
+        return Label("number", said, indent, int(marked["value"]))
+    if marked["letter"]:
+        letter = marked["alphabetic"]
+        return Label("letter", said, indent, ord(letter) - ord("a") + 1 if letter else None, marked["letter"])
+    return Label("bullet" if marked["bullet"] else "dash", said, indent)
