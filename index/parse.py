@@ -74,6 +74,8 @@ _PART = re.compile(
     r"what happened\b.*|analysis\b.*|my findings?|findings?|(?:was|is) there fault\b.*|did the .*\?", re.I
 )
 
+_UNMARKED = ("line", "heading", "none")
+
 _LONGEST_HEADING = 200
 _NO_HEADING_ENDS = tuple('.,;:…”"’)')
 _NO_HEADING_STARTS = tuple('“"‘(|')
@@ -170,16 +172,18 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
     rest = labels[start + 1 if start is not None else 0 :]
     last = max((i for i, label in enumerate(rest) if label.marker in ("number", "dash")), default=0)
     for label in rest[:last]:
-        if (other := _reference_in(label.text)) not in (None, reference):
+        if label.marker in _UNMARKED and (other := _reference_in(label.text)) not in (None, reference):
             raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
-    headings = {label.text for label in rest if label.marker in ("line", "heading", "none")}
+    headings = {label.text for label in rest if label.marker in _UNMARKED}
+    first = next((i for i, label in enumerate(rest) if label.marker == "number"), len(rest))
+    summarised = next((i for i in range(first) if _SUMMARY.fullmatch(rest[i].text)), 0)
     position = 0
     while position < len(rest):
         label = rest[position]
         if fields := _FIELD.fullmatch(label.text):
             _set_field(header, fields["name"], fields["value"])
-        elif not (
+        elif position >= summarised and not (
             _TITLE_OF_DECISION.fullmatch(label.text)
             or _SIGNATURE.fullmatch(label.text)
             or _reference_in(label.text)

@@ -217,6 +217,26 @@ def test_line_over_nothing_is_not_lost():
     assert capture("  1. It wrote.", "", "We refuse", "", "Back to top").paragraphs[0].text == "It wrote.\nWe refuse"
 
 
+def test_what_stands_above_the_summary_is_furniture():
+    """Between the title and the summary there is nothing of the decision but its fields."""
+    lines = [
+        "A Council (21 000 832)",
+        "Share this page.",
+        "Decision : Upheld",
+        "Listen",
+        "Summary: It was late.",
+        "The complaint",
+    ]
+    decision = parse("\n".join([*lines, "  1. One."]).encode())
+    assert (decision.outcome, decision.summary and decision.summary.text) == ("Upheld", "It was late.")
+
+
+def test_other_decision_in_a_list_is_text():
+    """A list may name other decisions, as those of joint investigations do."""
+    decision = capture("  1. I also looked into:", "  • B Council (21 000 833)", "  1. Two.")
+    assert decision.paragraphs[0].lines[1].text == "B Council (21 000 833)"
+
+
 def test_bullets_below_a_heading_make_no_number_published():
     """A part whose numbers were lost leaves no number published."""
     decision = capture(
