@@ -14,13 +14,13 @@ import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 import click
 from tqdm import tqdm
 
 from index.build import add, begin, build, remove
-from index.decisions import Paragraph, Reference
+from index.decisions import Paragraph, Reference, Verdict
 from index.embed import BackgroundEmbedder, ModelFiles, SentenceEmbedder
 from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
@@ -94,6 +94,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
         f"{_count(report.decisions, 'decision')} taken with {_count(report.paragraphs, 'paragraph')}{doubt}, "
         f"{report.counts['rejected']} rejected."
     )
+    click.echo(_proofs(report))
     if report.changed:
         loading = "" if report.loading is None else f", {report.loading:.1f} s of it loading the model"
         click.echo(
@@ -316,24 +317,36 @@ def _print_items(report: Report) -> None:
         for item in items[:_SHOWN]:
             click.echo(_item_as_text(item))
         if len(items) > _SHOWN:
-            click.echo(f"… and {_count(len(items) - _SHOWN, 'file')} more {status}.")
+            click.echo(f"… and {len(items) - _SHOWN:,} more {status}.")
     if unchanged := report.counts["unchanged"]:
         click.echo(f"{_count(unchanged, 'file')} unchanged.")
     for item in report.of("rejected"):
         click.echo(f"{item.name}: rejected. {item.reason}", err=True)
 
 
+def _proofs(report: Report) -> str:
+    """How many decisions speak for and against their own numbers; those that speak against them by their reference."""
+    held = report.of("taken", "changed", "unchanged")
+    counts = {verdict: sum(item.proof == verdict for item in held) for verdict in get_args(Verdict)}
+    against = [str(item.reference) for item in held if item.proof == "contradicts"]
+    more = f" and {len(against) - _SHOWN:,} more" if len(against) > _SHOWN else ""
+    named = f" ({', '.join(against[:_SHOWN])}{more})" if against else ""
+    return (
+        f"References to own paragraphs: {counts['agrees']:,} agrees, {counts['contradicts']:,} contradicts{named}, "
+        f"{counts['none']:,} none."
+    )
+
+
 def _item_as_text(item: Item) -> str:
     decision = f"{item.body} ({item.reference})" if item.body else str(item.reference)
     if item.status == "removed":
         return f"{item.name}: {decision}, removed. {item.reason}"
-    proof = {"agrees": ", proved by its own references", "contradicts": ", against its own references"}
     place = ", in place of the one that was there" if item.status == "changed" else ""
     line = (
         f"{item.name}: {decision}, {_count(item.paragraphs or 0, 'paragraph')}, "
-        f"numbers {item.numbering}{proof.get(item.proof or 'none', '')}{place}"
+        f"numbers {item.numbering}, proof {item.proof}{place}"
     )
-    return "\n  ".join((line, *item.doubts, *item.contradictions))
+    return "\n  ".join((line, *item.doubts))
 
 
 def _print_as_json(report: Report) -> int:

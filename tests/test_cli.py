@@ -4,6 +4,7 @@ import json
 import shlex
 import shutil
 import sys
+import zipfile
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
@@ -108,9 +109,12 @@ def test_build_as_json(run, built):
     assert files["22-009-999.txt"] == {
         "file": "22-009-999.txt", "status": "taken", "reference": "22 009 999",
         "council": "Northwick Borough Council", "paragraphs": 9, "numbering": "published",
-        "proof": files["22-009-999.txt"]["proof"], "doubts": [], "contradictions": [], "reason": None,
+        "proof": "none", "doubts": [], "contradictions": [], "reason": None,
     }  # fmt: skip
-    assert files["21-000-832.txt"]["numbering"] == "inferred"
+    inferred = files["21-000-832.txt"]
+    assert (inferred["numbering"], inferred["proof"], len(inferred["doubts"])) == ("inferred", "contradicts", 2)
+    assert inferred["contradictions"] == inferred["doubts"][1:]
+    assert files["20-001-737.txt"]["proof"] == "agrees"
     assert files["note.txt"]["council"] is None
     assert "first line" in files["note.txt"]["reason"]
 
@@ -133,12 +137,45 @@ def test_build_tells_what_became_of_files(run, built):
     path.write_text(path.read_text(encoding="utf-8").replace("Leicestershire", "Rutland"), encoding="utf-8")
     run("add", SIXTH)
     out = run("build")[1].splitlines()
-    assert out[0] == "22-009-999.txt: Northwick Borough Council (22 009 999), 9 paragraphs, numbers published"
+    assert (
+        out[0] == "22-009-999.txt: Northwick Borough Council (22 009 999), 9 paragraphs, numbers published, proof none"
+    )
     assert out[1].startswith("21-002-206.txt: Rutland County Council (21 002 206), 58 paragraphs, numbers published")
     assert out[1].endswith(", in place of the one that was there")
     assert out[2].startswith("20-001-737.txt: Halton Borough Council (20 001 737), removed.")
     assert out[3] == "3 files unchanged."
     assert "5 decisions taken" in out[4]
+    assert out[5] == "References to own paragraphs: 2 agrees, 1 contradicts (21 000 832), 2 none."
+
+
+def test_report_gives_reasons_for_doubt(run, home):
+    """A decision whose numbers are inferred has each reason below its line, once."""
+    (home / "decisions").mkdir()
+    out = run("add", SEEDS / "21-000-832.txt")[1].splitlines()
+    assert out[0].endswith("58 paragraphs, numbers inferred, proof contradicts")
+    assert [line for line in out if "paragraph 47" in line] == [
+        "  Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph 45 of this copy."
+    ]
+
+
+def test_archive_is_added(run, home):
+    """What is in an archive is added, file by file, and what leads out of one is refused."""
+    with zipfile.ZipFile(home / "good.zip", "w") as good, zipfile.ZipFile(home / "bad.zip", "w") as bad:
+        good.write(SIXTH, "inner/22-009-999.txt")
+        bad.write(SIXTH, "../22-009-999.txt")
+    code, out, err = run("add", home / "good.zip", home / "bad.zip")
+    assert code == 1
+    assert "good.zip/inner/22-009-999.txt: Northwick Borough Council" in out
+    assert "bad.zip: rejected. The archive has a path that leads out of it" in err
+
+
+def test_lettered_item_is_shown(run, held):
+    """A lettered item is shown by its pinpoint."""
+    code, out, _ = run("show", "21 000 259", "51(b)")
+    assert code == 0
+    assert out.startswith(
+        "Leicestershire County Council (21 000 259), paragraph 51(b)\n  (b) make a payment to Mr X of £100"
+    )
 
 
 def test_many_files_are_not_all_named(run, built):
@@ -147,7 +184,7 @@ def test_many_files_are_not_all_named(run, built):
         (built / "decisions" / f"{number:02d}.txt").write_text(variant(f"23 000 0{number:02d}"), encoding="utf-8")
     out = run("build")[1].splitlines()
     assert [line.split(":")[0] for line in out[:40]] == [f"{number:02d}.txt" for number in range(40)]
-    assert out[40:42] == ["… and 3 files more taken.", "5 files unchanged."]
+    assert out[40:42] == ["… and 3 more taken.", "5 files unchanged."]
 
 
 def test_ask_prints_answer_and_paragraphs(run, held):
