@@ -22,7 +22,8 @@ _SAME_INDENT = 1
 # In a source that lost all its numbers, list items and paragraphs look alike. A list whose items end in semicolons ends
 # with the one that does not. In others an item that is both much longer than those before it and as long as a paragraph
 # is taken to be the next paragraph.
-_GOES_ON = (";", ",", "; and", "; or", ", and", ", or", ":")
+_ITEM_ENDS = (";", "; and", "; or", ", and", ", or")
+_GOES_ON = (*_ITEM_ENDS, ",", ":")
 _MUCH_LONGER = 2
 _PARAGRAPH_LENGTH = 200
 
@@ -89,6 +90,8 @@ def _doubts_about(
         doubts.append(f"The numbers begin again right below paragraph {count - 1}, as those of a list in it would.")
     elif label.value == 1 and before is not None and before.marker == "none" and _is_unfinished(before.text):
         doubts.append(f"The numbers begin again within a quotation in paragraph {count - 1}, as a list in it would.")
+    if label.text.endswith(_ITEM_ENDS):
+        doubts.append(f"Paragraph {count} ends as an item of a list does.")
     if label.indent < outermost - _SAME_INDENT:
         doubts.append(f"Paragraph {count} stands further out than paragraph 1, which may be no paragraph then.")
     return doubts

@@ -82,6 +82,27 @@ def test_ask_and_follow_a_citation_to_its_paragraph(page, address):
     assert page.locator(":target").get_attribute("id") == "paragraph-51"
 
 
+def test_lettered_item_has_an_address(page, phone, address):
+    """The letter of an item is a link to itself, and opening it shows that item."""
+    page.goto(f"{address}/decisions/21-000-259")
+    page.locator("#paragraph-51").get_by_role("link", name="(b)").click()
+    expect(page).to_have_url(re.compile(r"#paragraph-51-b$"))
+    expect(page.locator(":target")).to_contain_text("make a payment to Mr X of £100")
+    expect(page.locator(":target")).to_be_in_viewport()
+    phone.goto(page.url)
+    assert overflow(phone) <= 0
+
+
+def test_page_says_why_numbers_are_inferred(page, address):
+    """The page of a decision whose numbers are inferred says so and why before its first paragraph."""
+    page.goto(f"{address}/decisions/21-000-832")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("Paragraph numbers are inferred.")
+    expect(notice.get_by_role("listitem")).to_have_text(
+        [re.compile("This copy has lost the numbers"), re.compile("Paragraph 50 speaks of “paragraph 47”")]
+    )
+
+
 def test_search_has_an_address(page, browser, address):
     """The address of a search shows the same results to whoever opens it."""
     ask(page, address)

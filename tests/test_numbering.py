@@ -77,6 +77,13 @@ def test_list_that_lost_its_indent_is_inferred(above):
     assert number([numbered(1), above, numbered(1), numbered(2), HEADING, numbered(1)])[1]
 
 
+@pytest.mark.parametrize("end", [";", "; and", "; or", ", and"])
+def test_paragraph_that_ends_as_an_item_is_doubted(end):
+    """A numbered line that ends as an item of a list may be one that lost its indent."""
+    _, doubts = number([numbered(1), HEADING, Label("number", f"apologise{end}", 2, 1), numbered(2)])
+    assert doubts == ("Paragraph 2 ends as an item of a list does.",)
+
+
 def test_one_number_further_out_swallows_nothing():
     """A number that stands further out than the first makes no items of the others, and none is called published."""
     numbers, doubts = number([numbered(1), numbered(1, 0), numbered(1)])
