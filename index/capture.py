@@ -24,8 +24,8 @@ _MARKED = re.compile(
     (?:
         (?P<value>\d{1,4})[.)]                 # 12.
       | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[)])  # (a), a) or (ii)
-      | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*–])
-      | (?P<dash>-)
+      | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*])
+      | (?P<dash>[-–])
     )
     (?:\s+ (?P<text>\S.*))?                    # some captures set the text of an item on the next line
     """,
@@ -35,6 +35,7 @@ _MARKED = re.compile(
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
+_TEXT_ENDS = (*".:;,?!…”)’", " and", " or")
 HANGING = 2
 """Columns by which the text of an item stands further in than its mark, at least."""
 
@@ -78,7 +79,7 @@ def _read_bytes(source: bytes) -> str:
 
 
 _NOT_ASCII = re.compile(rb"[\xc2-\xef][\x80-\xbf]{1,2}|[\x80-\xff]")
-_ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\ufeff]")
+_ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\u2190-\u27bf\ufeff]")
 
 
 def _as_windows_1252(match: re.Match[bytes]) -> bytes:
@@ -101,6 +102,7 @@ def read_lines(text: str) -> Iterator[Label]:
     """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
     held: Label | None = None  # waits for the rest of its text
     rest: list[str] = []
+    seen: dict[int, int] = {}  # the last number at each indent
     gap = False
     for raw in LINE_END.split(text):
         line = INVISIBLE.sub("", raw).rstrip()
@@ -108,11 +110,13 @@ def read_lines(text: str) -> Iterator[Label]:
         if label is None:
             gap = True
             continue
-        if held is not None and _continues(label, held, gap, bool(rest)):
+        if held is not None and _continues(label, held, rest, gap, seen):
             rest.append(label.text if label.marker == "line" else fold(line))
         else:
             yield from _whole(held, rest)
-            held, rest = label, []
+            held, rest = replace(label, gap=gap), []
+            if label.marker == "number":
+                seen[label.indent] = label.value or 0
         gap = False
     yield from _whole(held, rest)
 
@@ -123,19 +127,22 @@ def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
         yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
 
 
-def _continues(label: Label, held: Label, gap: bool, begun: bool) -> bool:
+def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: dict[int, int]) -> bool:
     """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
 
-    What stands there right below, but bears a number that begins or continues no list, is a year or a sum that the
-    line happens to break at.
+    So may a line that happens to break before a year ("2018. She…"), a dash or a letter; but not before a number that
+    begins a list or goes on with one.
     """
     if held.marker in ("line", "none"):
         return False
-    if not held.text and not begun:
-        return label.marker == "line"
+    if not held.text and not rest:  # some captures set the text of an item below its mark
+        return label.marker == "line" and label.text.endswith(_TEXT_ENDS)
     if gap or label.indent < held.indent + HANGING:
         return False
-    return label.marker == "line" or (label.marker == "number" and label.value != 1)
+    if label.marker == "number":
+        return label.value != 1 and label.value not in [value + 1 for value in seen.values()]
+    unfinished = (rest[-1] if rest else held.text)[-1].isalnum()
+    return label.marker == "line" or (unfinished and label.marker in ("dash", "letter"))
 
 
 def _label(line: str) -> Label | None:

@@ -34,7 +34,8 @@ _QUOTED = 60  # characters of a line that a doubt names
 class Label:
     """One line of a source: how it was marked, how far it stood in (columns), the number it bore, and its text.
 
-    A letter counts as its place in the alphabet; `mark` is how it was written, such as "(a)".
+    A letter counts as its place in the alphabet; `mark` is how it was written, such as "(a)". `gap` is whether a blank
+    line stood above it.
     """
 
     marker: Marker
@@ -42,6 +43,7 @@ class Label:
     indent: int = 0
     value: int | None = None
     mark: str = ""
+    gap: bool = False
 
 
 def number(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
@@ -62,11 +64,22 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
     numbers: list[int | None] = []
     doubts: list[str] = []
     count = previous = 0
+    listing = False  # whether the paragraph has numbered items so far
+    running = False  # whether numbers were seen that run on under a heading, as the published ones do
     before: Label | None = None
     for position, label in enumerate(labels):
-        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT and position not in items:
+        within = label.indent > outermost + _SAME_INDENT
+        if label.marker == "number" and within and not listing and label.value == previous + 1 != 1:
+            # No list begins so: the number above stood further out than the rest.
+            doubts.append(f"Paragraph {count} stands further out than paragraph {count + 1}.")
+            outermost, within = label.indent, False
+        if label.marker == "number" and not within and position not in items:
             count += 1
+            listing = False
             doubts += _doubts_about(label, before, bool(position and numbers[-1]), previous, count, outermost)
+            if running and label.value == 1:
+                doubts.append(f"The numbers run on under the headings, but begin again at paragraph {count}.")
+            running |= before is not None and before.marker == "heading" and label.value == count > 1
             previous = label.value or 0
             numbers.append(count)
         else:
@@ -74,6 +87,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             if label.marker != "heading" and before is not None and before.marker == "heading":
                 doubts.append(f"“{_shortened(label.text)}” stands right below a heading, without a number.")
             numbers.append(None)
+            listing |= label.marker == "number"
         before = label
     return numbers, tuple(doubts)
 
@@ -83,7 +97,8 @@ def _doubts_about(
 ) -> list[str]:
     """Why the label of paragraph `count` may not fit; `previous` is what the paragraph before it bore."""
     doubts = []
-    if label.value not in (previous + 1, 1, count):  # a list goes on, begins again, or shows the published number
+    goes_on = label.value == previous + 1 and not (before is not None and before.marker == "heading")
+    if not goes_on and label.value not in (1, count):  # nor does it begin again, or show the published number
         doubts.append(f"In this copy number {label.value} follows number {previous}: something is missing between.")
     elif label.value == 1 and before is not None and below_paragraph:
         # Between two lists of paragraphs there stands a heading, a list or a quotation.

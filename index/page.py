@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,6 +35,7 @@ _BLOCKS = frozenset(
 _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
 _PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]+", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
@@ -67,7 +69,9 @@ def read_page(html: str) -> Page:
     if _deepest(html) > _DEEPEST:
         raise NotADecision(_TOO_DEEP)
     tree = LexborHTMLParser(html)
-    article = tree.css_first("#article") or tree.css_first("article") or tree.css_first("main") or tree.body
+    articles = tree.css("article")
+    only = articles[0] if len(articles) == 1 else None
+    article = tree.css_first("#article") or only or tree.css_first("main") or tree.body
     try:
         labels = tuple(_Reader(article).labels()) if article is not None else ()
     except RecursionError:
@@ -105,6 +109,7 @@ class _Reader:
         self._words: list[str] = []  # of the block that is being read
         self._item: Label | None = None  # the mark that the next block gets
         self._field: str | None = None
+        self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
         self._headed = any(node.tag in _HEADINGS for node in article.css("*"))
 
@@ -124,9 +129,9 @@ class _Reader:
         tag = node.tag or ""
         if node.is_text_node:
             self._words.append(node.text_content or "")
-        elif not node.is_element_node or tag in _NOT_SHOWN or self._is_field(node, within):
+        elif not node.is_element_node or tag in _NOT_SHOWN or _is_hidden(node) or self._is_field(node, within):
             return
-        elif tag == "a" and fold(node.text()) == BACK_TO_TOP:
+        elif tag == "a" and is_back_to_top(node.text()):
             self._end_block(self._unmarked(within))
             self._labels.append(Label("none", BACK_TO_TOP))
         elif tag == "br":
@@ -134,6 +139,10 @@ class _Reader:
                 self._words.append(" ")
             else:
                 self._end_block(self._unmarked(within))
+        elif tag == "q":
+            self._words.append("“")
+            self._children(node, within)
+            self._words.append("”")
         elif tag in ("ol", "ul", "menu"):
             self._end_block(self._unmarked(within))
             self._item = None
@@ -144,14 +153,17 @@ class _Reader:
             self._end_block("heading")
         elif tag == "tr":
             self._end_block(self._unmarked(within))
-            for cell in node.css("td, th"):
-                self._words += [cell.text(), " "]
+            cells = [cell for cell in _elements(node) if cell.tag in ("td", "th")]
+            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell).labels())]
             self._end_block("none")
         elif tag in _BLOCKS:
             self._end_block(self._unmarked(within))
+            self._quoting += tag == "blockquote"
             self._children(node, within)
             # A line that is bold throughout is how some pages set a heading.
-            self._end_block("line" if tag == "p" and _is_bold(node) else self._unmarked(within))
+            bold = tag == "p" and not within and not self._quoting and _is_bold(node)
+            self._end_block("line" if bold else self._unmarked(within))
+            self._quoting -= tag == "blockquote"
         else:
             self._children(node, within)
 
@@ -170,13 +182,17 @@ class _Reader:
         return True
 
     def _list(self, node: LexborNode, within: int) -> None:
-        lettered = _is_lettered(node)
-        marker: Marker = "bullet" if node.tag != "ol" else "letter" if lettered else "number"
+        kind = _kind(node, within)
+        self._lists += 1
+        marker: Marker = "letter" if kind == "letters" else "number"
+        if kind == "other" or self._quoting:
+            marker = "bullet"
         column = _OUTERMOST
-        if within or lettered:
+        # Only plain numbers that stand in no quotation can be those of paragraphs.
+        if within or self._quoting or kind == "letters" or (kind == "other" and node.tag == "ol"):
             column = max(within, _OUTERMOST) + (_BULLETS_WITHIN if marker == "bullet" else _NUMBERS_WITHIN)
         value = _integer(node.attributes.get("start"), 1)
-        for child in _elements(node):
+        for child in _items(node):
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
@@ -186,6 +202,7 @@ class _Reader:
             self._end_block("none")
             self._item = None
             value += 1
+        self._lists -= 1
 
     def _unmarked(self, within: int) -> Marker:
         return "none" if self._headed or within else "line"
@@ -198,8 +215,30 @@ class _Reader:
         if self._item is not None and marker != "heading":
             self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
             self._item = None
+        elif marker != "heading" and not self._quoting and not self._lists and (typed := _TYPED.fullmatch(text)):
+            # Some pages type the number of a paragraph out.
+            self._labels.append(Label("number", typed["text"], _OUTERMOST, int(typed["value"])))
         else:
             self._labels.append(Label(marker, text))
+
+
+def is_back_to_top(text: str) -> bool:
+    """Whether this is the link to the top of a page, with or without an arrow."""
+    return re.fullmatch(r"\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    style = node.attributes.get("style") or ""
+    return "hidden" in node.attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
+
+
+def _items(node: LexborNode) -> Iterator[LexborNode]:
+    """The items of a list, also where sloppy pages wrap them."""
+    for child in _elements(node):
+        if child.tag in ("div", "span", "section"):
+            yield from _items(child)
+        else:
+            yield child
 
 
 def _elements(node: LexborNode) -> Iterator[LexborNode]:
@@ -216,9 +255,17 @@ def _is_bold(node: LexborNode) -> bool:
     return bool(bold.strip()) and fold(bold) == fold(node.text())
 
 
-def _is_lettered(node: LexborNode) -> bool:
-    style = (node.attributes.get("style") or "").lower()
-    return node.attributes.get("type") == "a" or "lower-alpha" in style or "lower-latin" in style
+def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]:
+    """How a list shows its items: as the site does by itself, with small letters, or in some other way."""
+    shown = f"{node.attributes.get('type') or ''} {node.attributes.get('style') or ''}".lower()
+    given = node.attributes.get("type")
+    if node.tag != "ol":
+        return "other"
+    if given == "a" or "lower-alpha" in shown or "lower-latin" in shown:
+        return "letters"
+    if given == "1" or "decimal" in shown:
+        return "other" if within else "plain"
+    return "plain" if given is None and "list-style" not in shown else "other"
 
 
 def _integer(text: str | None, otherwise: int) -> int:

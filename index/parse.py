@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import itertools
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.capture import HANGING, LINE_END, decode, read_lines
+from index.capture import HANGING, decode, read_lines
 from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotADecision, NotAReference
 from index.numbering import Label, leaves_quotation_open, number
-from index.page import BACK_TO_TOP, looks_like_html, read_page
+from index.page import is_back_to_top, looks_like_html, read_page
 from index.passages import roles
 from index.proof import cross_references
 
@@ -42,13 +41,13 @@ _FIELD = re.compile(
     """,
     re.VERBOSE,
 )
-_DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y")
+_DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
 _TITLE_OF_DECISION = re.compile(r"The Ombudsman[’']s (?:final )?decision\s*:?")
 _SIGNATURE = re.compile(
     r"""
-    (?:investigator|assessor|(?:assistant\ |deputy\ )?ombudsman)[’']s
-        \ (?:final\ |draft\ )?decision\ on\ behalf\ of\ the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsman
+    (?P<signed>(?:investigator|assessor|(?:assistant\ |deputy\ )?ombudsman)[’']s\ (?:final\ |draft\ )?
+        decision\ on\ behalf\ of\ the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsman)
   | print\ this\ page | lgo\ logogram | review\ your\ privacy\ settings | privacy\ settings | required\ cookies
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -77,8 +76,11 @@ _PART = re.compile(
 _UNMARKED = ("line", "heading", "none")
 
 _LONGEST_HEADING = 200
+_MOST_IN_A_ROW = 3
+_DEEPEST_TRAIL = 6
 _NO_HEADING_ENDS = tuple('.,;:…”"’)')
 _NO_HEADING_STARTS = tuple('“"‘(|')
+_ACRONYM = re.compile(r"\([A-Z][A-Za-z]{1,7}\)$")  # Special educational needs (SEN)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -87,24 +89,19 @@ def parse(source: bytes) -> Decision:
 
     Raises NotADecision with the reason, as one sentence.
     """
-    text = decode(source)
-    titles: tuple[str, ...] = ()
-    source_url = None
-    if looks_like_html(text):
-        page = read_page(text)
-        lines, titles, source_url = list(page.labels), page.titles, page.source_url
-    else:
-        lines = list(read_lines(text))
+    lines, titles, source_url = _labels(decode(source))
     header, body = _read_header(lines, titles)
-    labels = _settle(body)
+    labels, dropped = _settle(body)
     numbers, doubts = number(labels)
+    trails = _trails(labels)
+    doubts += (*dropped, *_above_the_headings(numbers, trails))
     count = sum(value is not None for value in numbers)
     if not 0 < count <= _MOST_PARAGRAPHS:
         found = f"{count:,}" if count else "no"
         raise NotADecision(f"It has {found} numbered paragraphs; a decision has 1 to {_MOST_PARAGRAPHS:,}.")
 
     reference = header.reference
-    drafts = list(_assemble(labels, numbers, _trails(labels)))
+    drafts = list(_assemble(labels, numbers, trails))
     given = roles([draft.section for draft in drafts])
     summary = None
     if header.summary:
@@ -126,15 +123,17 @@ def parse(source: bytes) -> Decision:
     )  # fmt: skip
 
 
-def reference_of(source: bytes) -> Reference | None:
+def reference_of(source: bytes) -> Reference:
     """The reference in the title of a capture, without parsing the rest. Raises NotADecision as `parse` does."""
-    text = decode(source)
-    if looks_like_html(text):
-        page = read_page(text)
-        texts: Iterable[str] = itertools.chain((label.text for label in page.labels), page.titles)
-    else:
-        texts = LINE_END.split(text)
-    return next((found for text in texts if (found := _reference_in(fold(text)))), None)
+    return _read_header(*_labels(decode(source))[:2])[0].reference
+
+
+def _labels(text: str) -> tuple[list[Label], tuple[str, ...], str | None]:
+    """The labels of a capture; titles that a page has outside its article, and where it was saved from."""
+    if not looks_like_html(text):
+        return list(read_lines(text)), (), None
+    page = read_page(text)
+    return list(page.labels), page.titles, page.source_url
 
 
 def _title(text: str) -> re.Match[str] | None:
@@ -168,7 +167,7 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
         raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
-    header = _Header(reference, match["body"])
+    header = _Header(reference, match["body"].rpartition(" > ")[2])  # what stands before is the way to the page
     rest = labels[start + 1 if start is not None else 0 :]
     last = max((i for i, label in enumerate(rest) if label.marker in ("number", "dash")), default=0)
     for label in rest[:last]:
@@ -176,19 +175,23 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
             raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
     headings = {label.text for label in rest if label.marker in _UNMARKED}
-    first = next((i for i, label in enumerate(rest) if label.marker == "number"), len(rest))
-    summarised = next((i for i in range(first) if _SUMMARY.fullmatch(rest[i].text)), 0)
+
+    def is_furniture(label: Label) -> bool:
+        """A heading of the whole, or an entry of a table of contents."""
+        if label.marker in _UNMARKED:
+            of_whole = _TITLE_OF_DECISION.fullmatch(label.text) or _SIGNATURE.fullmatch(label.text)
+            return of_whole is not None or _reference_in(label.text) is not None or is_back_to_top(label.text)
+        return label.text in headings
+
+    # What stands above the summary is no part of the decision; but only what is unmarked can stand there.
+    first = next((i for i, label in enumerate(rest) if label.marker not in _UNMARKED and not is_furniture(label)), 0)
+    summarised = next((i for i in range(first) if rest[i].marker in _UNMARKED and _SUMMARY.fullmatch(rest[i].text)), 0)
     position = 0
     while position < len(rest):
         label = rest[position]
-        if fields := _FIELD.fullmatch(label.text):
+        if fields := _FIELD.fullmatch(label.text) if label.marker in _UNMARKED else None:
             _set_field(header, fields["name"], fields["value"])
-        elif position >= summarised and not (
-            _TITLE_OF_DECISION.fullmatch(label.text)
-            or _SIGNATURE.fullmatch(label.text)
-            or _reference_in(label.text)
-            or (label.marker in ("bullet", "dash") and label.text in headings)  # a table of contents
-        ):
+        elif position >= summarised and not is_furniture(label):
             break
         position += 1
 
@@ -198,6 +201,8 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
         while position < len(rest) and (depth := _depth_in_summary(rest[position], header.summary)) is not None:
             header.summary.append(Line(rest[position].text, depth))
             position += 1
+    while position < len(rest) and rest[position].marker not in _UNMARKED and is_furniture(rest[position]):
+        position += 1
     return header, rest[position:]
 
 
@@ -225,27 +230,35 @@ def _date(text: str) -> datetime.date:
     raise NotADecision(f"Its decision date “{text[:40]}” is no date such as 09 Oct 2022.")
 
 
-def _settle(labels: list[Label]) -> list[Label]:
-    """Tell headings from text, and drop the furniture; "Back to top" comes as a heading without text."""
+def _settle(labels: list[Label]) -> tuple[list[Label], list[str]]:
+    """Tell headings from text, and drop the furniture; "Back to top" comes as a heading without text.
+
+    Also the doubts, if what is dropped below the signature looks like more of the decision.
+    """
     settled: list[Label] = []
     quoting = begun = False  # within a quotation that runs over several lines nothing else is a heading
     deepest = 0
     unsure: set[int] = set()
-    for label in labels:
+    doubts: list[str] = []
+    last = max((i for i, label in enumerate(labels) if label.marker == "number"), default=0)
+    apart = all(label.gap for label in labels if label.marker == "line" and _OUTLINE.fullmatch(label.text))
+    for position, label in enumerate(labels):
         text = label.text
-        if label.marker in ("number", "letter", "bullet", "dash"):
+        if label.marker not in _UNMARKED:
             settled.append(label)
             quoting, begun, deepest = False, True, label.indent
-        elif _SIGNATURE.fullmatch(text):
-            if begun:
+        elif signature := _SIGNATURE.fullmatch(text):
+            if signature["signed"] and position < last:
+                doubts.append("More numbered paragraphs stand below the signature; they were left out.")
+            if begun and (signature["signed"] or position > last):
                 break
-        elif text == BACK_TO_TOP:
+        elif is_back_to_top(text):
             settled.append(Label("heading", ""))
             quoting = False
         elif label.marker == "heading":
             settled.append(label)
             quoting = False
-        elif label.marker == "line" and _stands_as_heading(label, settled, quoting, deepest):
+        elif label.marker == "line" and _stands_as_heading(label, settled, quoting, deepest, apart):
             unsure.add(len(settled))
             settled.append(Label("heading", text))
             quoting = False
@@ -254,23 +267,28 @@ def _settle(labels: list[Label]) -> list[Label]:
             # Every line of a quotation may open with a mark of its own.
             begins, ends = text.startswith("“"), text.endswith(("”", '"', "’’"))
             quoting = leaves_quotation_open(text) if begins else quoting and not ends
-    return _mend_headings(settled, unsure)
+    return _mend_headings(settled, unsure), doubts
 
 
-def _stands_as_heading(label: Label, above: Sequence[Label], quoting: bool, deepest: int) -> bool:
-    """Whether an unmarked line is a heading by its look and its place; what may be text of a paragraph is none."""
+def _stands_as_heading(label: Label, above: Sequence[Label], quoting: bool, deepest: int, apart: bool) -> bool:
+    """Whether an unmarked line is a heading by its look and its place; what may be text of a paragraph is none.
+
+    `apart` is whether headings have a blank line above them in this capture.
+    """
     if not _is_heading(label.text):
         return False
     if _OUTLINE.fullmatch(label.text):
         return True
     announced = bool(above) and above[-1].text.endswith(":")
-    return not quoting and not announced and label.indent < deepest + HANGING
+    wrapped = apart and not label.gap and bool(above) and above[-1].marker != "heading"
+    return not quoting and not announced and not wrapped and label.indent < deepest + HANGING
 
 
 def _is_heading(text: str) -> bool:
     return (
         0 < len(text) <= _LONGEST_HEADING
-        and not text.endswith(_NO_HEADING_ENDS)
+        and (not text.endswith(_NO_HEADING_ENDS) or _ACRONYM.search(text) is not None)
+        and not next(filter(str.isalpha, text), "").islower()
         and not text.startswith(_NO_HEADING_STARTS)
         and _SIGNATURE.fullmatch(text) is None
         and (any(map(str.isalpha, text)) or _YEAR.fullmatch(text) is not None)
@@ -285,13 +303,29 @@ def _mend_headings(labels: list[Label], unsure: set[int]) -> list[Label]:
     mended = list(labels)
     first = next((i for i, label in enumerate(labels) if label.marker not in ("heading", "none")), len(labels))
     nothing_below = True
+    in_a_row = _in_a_row(sorted(unsure - {i for i in unsure if _is_known(labels[i].text)}))
     for position in range(len(labels) - 1, first, -1):
         label = labels[position]
         if label.marker != "heading" or not label.text:
             nothing_below = label.marker == "heading"
-        elif nothing_below and position in unsure and not _OUTLINE.fullmatch(label.text):
+        elif position in in_a_row or (nothing_below and position in unsure and not _OUTLINE.fullmatch(label.text)):
             mended[position] = Label("none", label.text)
     return mended
+
+
+def _is_known(heading: str) -> bool:
+    return _OUTLINE.fullmatch(heading) is not None or _PART.fullmatch(heading) is not None
+
+
+def _in_a_row(positions: Sequence[int]) -> set[int]:
+    """Those that stand in a row of so many as no headings do: that is a table, or the furniture of a page."""
+    rows: list[list[int]] = []
+    for position in positions:
+        if rows and rows[-1][-1] == position - 1:
+            rows[-1].append(position)
+        else:
+            rows.append([position])
+    return {position for row in rows if len(row) >= _MOST_IN_A_ROW for position in row}
 
 
 # From labels to paragraphs
@@ -319,7 +353,7 @@ def _trails(labels: list[Label]) -> list[tuple[str, ...]]:
                 used.add(known)
                 trail = (label.text,)
             elif after_heading:
-                trail = (*trail, label.text)
+                trail = (*trail, label.text)[-_DEEPEST_TRAIL:]
             elif _PART.fullmatch(label.text) or len(trail) == 1 or _is_followed_by_heading(labels, position):
                 trail = (trail[0], label.text)
             else:
@@ -331,6 +365,13 @@ def _trails(labels: list[Label]) -> list[tuple[str, ...]]:
 
 def _is_followed_by_heading(labels: list[Label], position: int) -> bool:
     return position + 1 < len(labels) and labels[position + 1].marker == "heading" and bool(labels[position + 1].text)
+
+
+def _above_the_headings(numbers: Sequence[int | None], trails: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """A doubt, if paragraphs stand above the first heading: they may be a list of the summary, or of contents."""
+    first = next(i for i, value in enumerate(numbers) if value is not None) if any(numbers) else 0
+    if any(numbers) and not trails[first] and any(trails):
+        yield "Numbers stand above the first heading, where a decision has none."
 
 
 @dataclass(slots=True)
@@ -397,6 +438,8 @@ def _lettered(draft: _Draft) -> _Draft:
     }
     values = list(items.values())
     certain = values == list(range(1, len(values) + 1)) and len(values) <= len(string.ascii_lowercase)
+    # A single one may be where a line happens to break: "under section 3 / (a) of the Act".
+    certain &= len(values) > 1 or (bool(items) and draft.lines[min(items) - 1].text.endswith(":"))
     for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
         if certain and position in items:
             draft.lines[position] = replace(line, item=string.ascii_lowercase[(label.value or 1) - 1])

@@ -217,6 +217,204 @@ def test_line_over_nothing_is_not_lost():
     assert capture("  1. It wrote.", "", "We refuse", "", "Back to top").paragraphs[0].text == "It wrote.\nWe refuse"
 
 
+def lines_of(decision: Decision) -> list[list[str]]:
+    """The lines of each paragraph, items with what marks them."""
+    return [
+        [f"{'-' * line.depth}{line.item or ''}{' ' if line.depth else ''}{line.text}" for line in place.lines]
+        for place in decision.paragraphs
+    ]
+
+
+def test_list_that_is_set_further_out_ends_where_numbers_go_on():
+    """After bullets that stand further out the next number is a paragraph, with or without a blank line."""
+    decision = capture("  1. A said:", "• one;", "• two.", "  2. Next.", "", "What I found", "", "  1. After.")
+    assert lines_of(decision) == [["A said:", "- one;", "- two."], ["Next."], ["After."]]
+
+
+@pytest.mark.parametrize("first", ["1. A.", "1.\tA."])
+def test_first_number_further_out_swallows_nothing(first):
+    """A first number at the left edge takes none of those that stand further in."""
+    assert lines_of(capture(first, "  2. B.", "  3. C.")) == [["A."], ["B."], ["C."]]
+
+
+def test_line_that_breaks_before_a_year_goes_on():
+    """A wrapped line that begins with a year, a dash or a letter belongs to the text above."""
+    decision = capture(
+        "  1. She came in",
+        "     2018. He wrote",
+        "     - in her view - under section 3",
+        "     (a) of the Act.",
+        "  2. B.",
+    )
+    text = "She came in 2018. He wrote - in her view - under section 3 (a) of the Act."
+    assert lines_of(decision) == [[text], ["B."]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "- Mr X came.",
+            "- He left.",
+            "",
+            "What I found",
+            "",
+            "- It was slow.",
+            "",
+            "Summary",
+            "",
+            "- There was fault.",
+        ],
+        ["  1. It wrote:", "“Summary: the officer was late.”", "  1. Then:", "  • Summary: fault.", "  1. End."],
+        ["- Mr X came.", "", "Summary: it was late.", "", "  1. One."],
+    ],
+)
+def test_later_summary_drops_nothing(lines):
+    """What stands above a line that only looks like the summary is not taken for furniture."""
+    try:
+        texts = "\n".join(line for lines in lines_of(capture(*lines)) for line in lines)
+    except NotADecision as error:
+        texts = f"{error} {lines}"  # refused by the line that cannot be placed
+    assert all(word in texts for line in lines for word in re.findall(r"[a-z]{3,}", line) if line[0] in "- •“")
+
+
+def test_numbered_table_of_contents_is_furniture():
+    """Numbered entries of a table of contents are no paragraphs."""
+    decision = parse(
+        b"<article id=article><h2>A Council (21 000 832)</h2><p>Summary: It was late.</p><ol><li>The complaint"
+        b"<li>What I found</ol><h3>The complaint</h3><ol><li>One.</ol><h3>What I found</h3><ol><li>Two.</ol></article>"
+    )
+    assert (lines_of(decision), decision.numbering) == ([["One."], ["Two."]], "published")
+
+
+def test_numbered_list_in_the_summary_is_doubted():
+    """Numbers above the first heading may be a list of the summary, so none is called published."""
+    lines = ["A Council (21 000 832)", "", "Summary: It will:", "  1. apologise.", "  2. pay.", "", "The complaint", ""]
+    assert parse("\n".join([*lines, "  1. One."]).encode()).numbering == "inferred"
+
+
+ARTICLE = "<article id=article><h2>A Council (21 000 832)</h2><h3>The complaint</h3>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<ol><li>One.</ol><h3>My view</h3><ol><li>Two.<li>Three.</ol><h3>More</h3><ol start=3><li>Four.</ol>",
+        "<ol><li>One.</ol><h3>My view</h3><ol start=2><li>Two.</ol><h3>Final decision</h3><ol><li>Pay.<li>Go.</ol>",
+    ],
+)
+def test_starts_that_do_not_fit_are_doubted(page):
+    """Where the numbers that a page shows do not run through it, none is called published."""
+    assert parse((ARTICLE + page).encode()).numbering == "inferred"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<blockquote><p>Rules.</p><ol><li>Apply.<li>Pay.</ol></blockquote>",
+        "<p>Rules.</p><ol style='list-style-type: lower-roman'><li>Apply.<li>Pay.</ol>",
+        "<p>Rules.</p><ol type=i><li>Apply.<li>Pay.</ol>",
+    ],
+)
+def test_numbers_of_a_quotation_are_none_of_the_decision(inner):
+    """A numbered list in a quotation, or one with other marks than numbers, holds items of the paragraph above."""
+    page = f"{ARTICLE}<ol><li>Its policy says.</ol>{inner}<ol><li>Next.</ol>"
+    assert lines_of(parse(page.encode())) == [["Its policy says.", "Rules.", "- Apply.", "- Pay."], ["Next."]]
+
+
+def test_typed_numbers_of_a_page_count():
+    """A paragraph whose number is typed out on a page is a paragraph."""
+    page = f"{ARTICLE}<ol><li>One.</ol><p>2. Two.</p><p>3. Three.</p><h3>My view</h3><ol start=4><li>Four.</ol>"
+    decision = parse(page.encode())
+    assert (lines_of(decision), decision.numbering) == ([["One."], ["Two."], ["Three."], ["Four."]], "published")
+
+
+def test_cells_keep_their_spaces():
+    """What a page sets apart within a cell stays apart, and nothing is told twice."""
+    page = (
+        f"{ARTICLE}<ol><li>It pays:</ol><table><tr><td>Under<br>two miles<td><p>a pass</p><p>or taxi</p>"
+        "<tr><td><ul><li>first;<li>second</ul><td>£<b>50</b><table><tr><td>inner</table></table>"
+    )
+    assert lines_of(parse(page.encode())) == [["It pays:", "Under two miles a pass or taxi", "first; second £50 inner"]]
+
+
+@pytest.mark.parametrize(
+    "inner", ["<p>It wrote.</p><p><b>We refuse</b></p>", "It wrote.<blockquote><p><b>We refuse</b></p></blockquote>"]
+)
+def test_bold_line_of_a_paragraph_is_no_heading(inner):
+    """A bold line within a paragraph or a quotation is its text."""
+    decision = parse(f"{ARTICLE}<ol><li>{inner}<li>Next.</ol>".encode())
+    assert lines_of(decision) == [["It wrote.", "We refuse"], ["Next."]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Mr X did not", "delayed"],
+        ["Type", "Taxi", "Bus", "Train"],
+        ["", "Type", "", "Taxi", "", "Bus", ""],
+    ],
+)
+def test_what_is_no_heading_is_text(lines):
+    """A line right below text, one in small letters, and many in a row are text where headings stand apart."""
+    decision = capture("  1. It said.", *lines, "  1. Next.")
+    assert lines_of(decision) == [["It said.", *filter(None, lines)], ["Next."]]
+
+
+def test_heading_that_ends_in_an_acronym():
+    """A heading may end in an acronym in brackets."""
+    decision = capture("  1. One.", "", "Special educational needs (SEN)", "", "  1. Two.")
+    assert decision.paragraphs[1].section == ("The complaint", "Special educational needs (SEN)")
+
+
+def test_furniture_amid_a_decision_ends_nothing():
+    """What invites to print stands also above the end of some captures."""
+    assert lines_of(capture("  1. A.", "Print this page", "", "What I found", "", "  2. B.")) == [["A."], ["B."]]
+
+
+def test_numbers_below_the_signature_are_doubted():
+    """Where more numbered paragraphs stand below the signature, what is there is not the whole decision."""
+    decision = capture("  1. A.", "", "Investigator's decision on behalf of the Ombudsman", "", "Annex", "", "  2. B.")
+    assert "below the signature" in decision.doubts[0]
+
+
+def test_page_in_several_articles_is_read_whole():
+    """A decision that a page cuts into several articles is read to its end."""
+    page = "<main><article><h2>A Council (21 000 832)</h2><h3>The complaint</h3><ol><li>One.</ol></article>"
+    page += "<article><h3>What I found</h3><ol start=2><li>Two.</ol></article></main>"
+    assert lines_of(parse(page.encode())) == [["One."], ["Two."]]
+
+
+@pytest.mark.parametrize("kind", ["type=i", "type=1", "type=A", "style='list-style: upper-roman'"])
+def test_list_that_is_not_lettered_has_no_letters(kind):
+    """The items of a list that a page shows with other marks have no letter."""
+    page = f"{ARTICLE}<ol><li>It will:<ol {kind}><li>go;<li>pay.</ol></ol>"
+    assert lines_of(parse(page.encode())) == [["It will:", "- go;", "- pay."]]
+
+
+@pytest.mark.parametrize("top", ["Back to Top", "↑ Back to top", "Back to the top"])
+def test_link_to_the_top_is_furniture(top):
+    """However the link to the top is written, it is no text."""
+    assert lines_of(capture("  1. A.", "", top, "", "What I found", "", "  1. B.")) == [["A."], ["B."]]
+
+
+def test_way_to_the_page_is_not_the_body():
+    """Where a title shows the way to its page, the body is what stands last."""
+    assert parse(b"Home > Decisions > A Council (21 000 832)\n\n  1. One.\n").body == "A Council"
+
+
+def test_hidden_text_is_not_taken():
+    """What a page does not show is no text of the decision."""
+    page = f"{ARTICLE}<ol><li>One <q>said</q>.<span hidden>x</span><p style='display: none'>y</p></ol>"
+    assert lines_of(parse(page.encode())) == [["One “said”."]]
+
+
+def test_many_headings_take_no_more_memory_than_text():
+    """Thousands of headings in a row are read, and the trail of none is as long as all of them."""
+    decision = parse(f"{ARTICLE}{'<h4>Ab</h4>' * 4000}<ol><li>One.</ol>".encode())
+    assert len(decision.paragraphs[0].section) == 6
+
+
 def test_what_stands_above_the_summary_is_furniture():
     """Between the title and the summary there is nothing of the decision but its fields."""
     lines = [
