@@ -203,9 +203,24 @@ class Decision:
 
     @property
     def proof(self) -> Verdict:
-        """What all its cross-references say together: one that contradicts outweighs all that agree."""
-        verdicts = {cross_reference.verdict for cross_reference in self.cross_references}
-        return next((verdict for verdict in ("contradicts", "agrees") if verdict in verdicts), "none")
+        """What all its cross-references say together.
+
+        One that contradicts outweighs all that agree; they agree if the one that reaches furthest does, for it proves
+        the count up to there.
+        """
+        if any(found.verdict == "contradicts" for found in self.cross_references):
+            return "contradicts"
+        furthest = max(self._checked(), key=lambda found: max(found.targets), default=None)
+        return furthest.verdict if furthest else "none"
+
+    @property
+    def proved_to(self) -> int | None:
+        """The number up to which its cross-references prove the count; None where they do not."""
+        return max(max(found.targets) for found in self._checked()) if self.proof == "agrees" else None
+
+    def _checked(self) -> list[CrossReference]:
+        """Those that can be meant of its own paragraphs."""
+        return [found for found in self.cross_references if max(found.targets) <= len(self.paragraphs)]
 
     def places(self) -> Iterator[Paragraph]:
         """Everything that can be cited: the summary where there is one, then the numbered paragraphs."""

@@ -51,7 +51,8 @@ _OF_THIS = re.compile(
 )
 _SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
     procedures?|reports?|letters?|responses?|replies|judge?ment|plans?|agreements?|scheme|protocols?|sections?|parts?|
-    chapters?|annex|appendix|standards?|articles?|circular|assessments?|minutes|emails?|statements?|contract|tenancy)"""
+    chapters?|annex|appendix|standards?|articles?|circular|assessments?|minutes|emails?|statements?|contract|tenancy|
+    advice|comments?|guide|manual)"""
 _OF_A_SOURCE = re.compile(  # "Schedule 5, paragraph 5", "the Code of Practice says at paragraph 9"
     rf"""
     \b{_SOURCES}[’']?s?
@@ -67,13 +68,14 @@ _SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
 _STATUTE = re.compile(
     r"\b(?:Act|Schedule|Regulations?|Rules|Order|Code|Guidance|Framework|NPPF|[Ss]ection|EWCA|EWHC|UKSC)\b"
 )
-_POINTS = re.compile(  # the writer points to another place of what is being read
-    r"""
-    \b(?:see(?:\s+also)?|as|per)\s*$
-  | \b(?:I|we)\b[^.;]*\b(?:at|in|from|under|of|to)\s*$
-  | \b(?:set\s+out|listed|mentioned|referred\s+to|described|explained|outlined|detailed|summarised|quoted|given|
-      identified|noted|discussed|stated|covered|shown|found|raised|made|reasons|complaints?|points?|as)
-      (?:\s+(?:at|in|under|from|by))?\s*$
+_SAYS = r"""(?:mention|explain|sa(?:y|id)|set\s+out|describe|note|outline|refer|list|state|discuss|quote|summarise|
+    detail|identif(?:y|i)|cover|show|deal|dealt|f(?:i|ou)nd)(?:e?d|s|t)?"""
+_POINTS = re.compile(  # the writer points to another place of this decision, and can mean no other document
+    rf"""
+    \b(?:I|we)\b(?:\s+(?:have|had|also|already|will|do|did))*\s+{_SAYS}\b[^.;,]{{0,40}}?\b(?:at|in|under|from|by|to)?\s*$
+  | \bas\s+(?:already\s+|also\s+)?{_SAYS}(?:\s+(?:at|in|under|from|by|to))?\s*$
+  | \bfor\s+the\s+reasons(?:\s+\w+){{0,3}}?\s+(?:at|in)\s*$
+  | \bsee(?:\s+also)?\s*$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -89,7 +91,8 @@ _STOP = frozenset(
 )
 # How much of a sentence another paragraph must say, and how much less the one named, for that to be a contradiction.
 _SHARED, _TELLING, _FAR_LESS = 4, 0.7, 0.35
-_NEARLY = 0.7
+_FEWEST = 2  # terms that the one named must share to agree
+_COMPLAINTS = re.compile(r"\bcomplaints?\b", re.IGNORECASE)
 
 # No decision comes near these; a file made to keep the program busy does.
 _LONGEST, _MOST = 20_000, 300  # characters of a paragraph; cross-references
@@ -107,6 +110,8 @@ def cross_references(paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, .
 class _Mention:
     words: str
     targets: tuple[int, ...]
+    item: str | None
+    """The letter of an item of the last target, if it names one."""
     claim: str
     """The sentence that it stands in, without it."""
     points: bool
@@ -127,6 +132,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
             yield _Mention(
                 match[0] + (f" {way['way']}" if way else ""),
                 _targets(match["numbers"]),
+                item[1] if (item := re.search(r"\(([a-z])\)$", match["numbers"])) else None,
                 f"{before} {after}",
                 ours or way is not None or _points(before),
                 way["way"].lower() if way else None,
@@ -135,11 +141,18 @@ def _mentions(text: str) -> Iterator[_Mention]:
 
 def _points(before: str) -> bool:
     """Whether the words before a mention point to a place of this decision, and can mean no other."""
-    aside, _, bracket = before.rpartition("(")
-    if bracket and ")" not in bracket:
-        # "The guidance says so (see paragraph 145)" may go on speaking of the guidance.
-        return _POINTS.search(bracket) is not None and _SOURCE.search(aside) is None
-    return _POINTS.search(before) is not None
+    aside, opened, bracket = before.rpartition("(")
+    if opened and ")" not in bracket:
+        before = bracket
+    else:
+        aside = before
+    found = _POINTS.search(before)
+    if found is None:
+        return False
+    # "As I mentioned in…" is said of this decision; "The guidance says so (see…)" may go on speaking of the guidance.
+    return re.search(r"\b(?:I|we)\b", found[0], re.IGNORECASE) is not None or not (
+        _SOURCE.search(aside) or _STATUTE.search(aside)
+    )
 
 
 def _is_of_another(before: str, after: str, all_before: str) -> bool:
@@ -181,6 +194,8 @@ def _verdict(mention: _Mention, at: int, wording: _Wording) -> tuple[Verdict, st
         return "contradicts", f"paragraph {at} of this copy is where it says so"
     if (mention.way == "above" and min(targets) >= at) or (mention.way == "below" and max(targets) <= at):
         return "contradicts", f"in this copy that does not stand {mention.way}"
+    if mention.points and mention.item and wording.lacks_item(targets[-1], mention.item):
+        return "contradicts", f"paragraph {targets[-1]} of this copy has no item ({mention.item})"
     claim = wording.terms(mention.claim)
     said = wording.weight(claim, targets)
     best, elsewhere, shared = wording.best(claim, {at, *targets})
@@ -191,9 +206,10 @@ def _verdict(mention: _Mention, at: int, wording: _Wording) -> tuple[Verdict, st
         and said < _FAR_LESS * elsewhere
     ):
         return "contradicts", f"what it says of it stands in paragraph {best} of this copy"
+    agree = len(claim & wording.terms_of(targets)) >= _FEWEST and said >= elsewhere
     # "The complaints in paragraphs one and two": these stand under "The complaint".
-    named = all(claim & wording.heading(target) for target in targets)
-    return ("agrees", "") if named or (said and said >= _NEARLY * elsewhere) else ("none", "")
+    named = _COMPLAINTS.search(mention.claim) is not None and all(wording.is_complaint(target) for target in targets)
+    return ("agrees", "") if agree or named else ("none", "")
 
 
 class _Wording:
@@ -204,10 +220,15 @@ class _Wording:
         self._of = [self.terms("\n".join((*place.section[-1:], place.text))) for place in paragraphs]
         self._found_in = Counter(term for terms in self._of for term in terms)
         self._headings = [place.section for place in paragraphs]
+        self._items = [{item.pinpoint.item for item in place.items()} for place in paragraphs]
 
-    def heading(self, number: int) -> frozenset[str]:
-        """The words of the headings above a paragraph."""
-        return self.terms(" ".join(self._headings[number - 1]))
+    def lacks_item(self, number: int, item: str) -> bool:
+        """Whether a paragraph has lettered items, but not this one."""
+        return bool(self._items[number - 1]) and item not in self._items[number - 1]
+
+    def is_complaint(self, number: int) -> bool:
+        """Whether a paragraph stands right under the heading "The complaint"."""
+        return [heading.casefold() for heading in self._headings[number - 1][-1:]] == ["the complaint"]
 
     def terms(self, text: str) -> frozenset[str]:
         """The words that tell something, cut to their beginnings."""
@@ -220,8 +241,11 @@ class _Wording:
 
     def weight(self, claim: frozenset[str], targets: Sequence[int]) -> float:
         """How much of a claim stands in these paragraphs together."""
-        there = frozenset(term for target in targets for term in self._of[target - 1])
-        return self.weight_of(claim & there)
+        return self.weight_of(claim & self.terms_of(targets))
+
+    def terms_of(self, targets: Sequence[int]) -> frozenset[str]:
+        """The terms of these paragraphs together."""
+        return frozenset(term for target in targets for term in self._of[target - 1])
 
     def best(self, claim: frozenset[str], without: set[int]) -> tuple[int, float, int]:
         """The other paragraph that says most of a claim: its number, how much, and how many terms."""

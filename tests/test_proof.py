@@ -134,3 +134,39 @@ def test_other_words_tell_nothing():
 def test_guidance_that_is_not_named_tells_nothing():
     """“(see paragraph 145)” after a sentence about guidance may be the guidance’s, so it contradicts nothing."""
     assert checked("The planning framework says a council should consult (see paragraph 145).") == [((145,), "none")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have had regard to the National Planning Policy Framework and in particular to paragraph 130.",
+        "The Investigating Officer explained in paragraph 45 that it was late.",
+        "The Council’s stage two report upheld the points raised in paragraphs 21 and 22.",
+        "Mr X referred to the NPPF as set out in paragraph 55.",
+        "I agree with the findings made at paragraph 92.",
+        "The Department’s advice, as set out in paragraph 33, is plain.",
+        "It relied on circular 11/95 which said, as discussed in paragraph 44, that it may.",
+        "I considered Mr X’s comments in paragraph 60.",
+        "The independent person agreed with the complaints listed in paragraphs 30 to 35.",
+    ],
+)
+def test_what_may_be_another_document_contradicts_nothing(text):
+    """Where somebody else’s paper may be meant, a number that the decision does not have contradicts nothing."""
+    assert "contradicts" not in [verdict for _, verdict in checked(text)]
+
+
+def test_one_common_word_proves_nothing():
+    """A word that many paragraphs share does not make a reference agree."""
+    assert checked("I refer the Council to paragraph 4.") == [((4,), "none")]
+
+
+@pytest.mark.parametrize(("item", "verdict"), [("b", "agrees"), ("c", "contradicts")])
+def test_item_that_is_named_is_there(item, verdict):
+    """A reference to a lettered item contradicts where its paragraph has lettered items, and not that one."""
+    lines = (Line("It agreed to:"), Line("repair the boiler;", 1, "a"), Line("paint the nursery.", 1, "b"))
+    said = (Line(f"As I said in paragraph 1({item}), it agreed to paint the nursery."),)
+    places = [
+        Paragraph(Pinpoint(Reference("21 000 832"), number), "published", (), "facts", text)
+        for number, text in enumerate((lines, (Line("A visit took place."),), said), 1)
+    ]
+    assert [found.verdict for found in cross_references(places)] == [verdict]
