@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,12 +24,13 @@ from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotAR
 from index.page import looks_like_html
 from index.parse import parse, reference_of
 from index.readings import File, Reading, Readings, walk
-from index.report import Item, Report
+from index.report import Item, Report, Status
 from index.sources import Source, read_file
 from index.store import Manifest, Store
-from index.versions import clean, writes, writing
+from index.versions import clean, published, writes, writing
 from index.writer import Base, VersionWriter
 
+_READABLE = 0o644
 _REASONS = 20  # told of a folder in which nothing can be read
 
 
@@ -70,13 +73,10 @@ def build(
                 readings.save()  # before the version: one that is published is never without its readings
             if writer is not None:
                 writer.publish(work.taken)
-        *older, version = clean(index)
-        used = {model.sha256}
-        for read in older:
-            with contextlib.suppress(IndexMismatch):
-                used.add(Manifest.read(read).model_sha256)
-        clean_embeddings(index, used)
-    report.version = version.name
+        version = published(index)
+        report.version = version.name if version else None
+        with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build
+            _clean(index, model)
     report.changed = writer is not None
     held = report.of("taken", "changed", "unchanged")
     report.decisions = len(held)
@@ -84,6 +84,15 @@ def build(
     report.paragraphs = sum(item.paragraphs or 0 for item in held)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _clean(index: Path, model: ModelFiles) -> None:
+    """Delete the versions that nobody reads, and the embeddings of models that none is left of."""
+    used = {model.sha256}
+    for version in clean(index):
+        with contextlib.suppress(IndexMismatch):
+            used.add(Manifest.read(version).model_sha256)
+    clean_embeddings(index, used)
 
 
 def _published(index: Path) -> Base | None:
@@ -141,7 +150,7 @@ class _Work:
             reading, decision = self.readings.read(file, whole=True)
         item = reading.item
         if item.reference is None:
-            return item
+            return item if reading.sha256 else self._unread(item)
         reference = str(item.reference)
         if reference in self.taken:
             sha256, other = self.taken[reference]
@@ -153,6 +162,15 @@ class _Work:
         if before is not None and before[0] == reading.sha256:
             return item
         return replace(item, status="changed" if before else "taken")
+
+    def _unread(self, item: Item) -> Item:
+        """A file that cannot be read now: what it held stays in the index, for nobody took it out of the folder."""
+        if self._base is not None:
+            for reference, entry in self._base.manifest.files.items():
+                if entry[1] == item.name and reference not in self.taken:
+                    self.taken[reference] = (entry[0], entry[1])
+                    return replace(item, reason=f"{item.reason} What it held before stays in the index.")
+        return item
 
     def _is_new(self, reading: Reading) -> bool:
         """Whether it holds a decision that is to be written: not one held already, nor a second with its reference."""
@@ -199,28 +217,22 @@ def add(files: Iterable[Source], decisions: Path) -> Report:
     started = time.monotonic()
     decisions.mkdir(parents=True, exist_ok=True)
     held, report = _Held(decisions), Report()
-    first: dict[Reference, tuple[str, bytes]] = {}  # the SHA-256 of what was taken, and its name
+    first: dict[Reference, tuple[str, bytes]] = {}  # the name of what was taken, and its SHA-256
     for source in files:
         try:
             content = source.read()
             decision = parse(content)
             sha256 = hashlib.sha256(content).digest()
-            other, taken = first.setdefault(decision.reference, (source.name, sha256))
-            if other != source.name:
+            if decision.reference in first:
+                other, taken = first[decision.reference]
                 raise NotADecision(_second(decision.reference, other, taken == sha256))
+            status = _put(decision.reference, content, held.files_of(decision.reference), decisions)
+            first[decision.reference] = source.name, sha256
+            report.items.append(Item.of(source.name, status, decision))
         except NotADecision as error:
             report.items.append(Item(source.name, "rejected", str(error)))
-            continue
-        old = held.files_of(decision.reference)
-        if len(old) == 1 and old[0].read_bytes() == content:
-            report.items.append(Item.of(source.name, "unchanged", decision))
-            continue
-        target = decisions / f"{decision.reference.slug}{_suffix(content)}"
-        _put(target, content)
-        for path in old:
-            if path != target:
-                path.unlink()
-        report.items.append(Item.of(source.name, "changed" if old else "taken", decision))
+        except OSError as error:
+            report.items.append(Item(source.name, "rejected", f"It could not be written: {error.strerror}."))
     return _summed(report, started)
 
 
@@ -229,15 +241,29 @@ def _suffix(content: bytes) -> str:
     return ".html" if looks_like_html(content) else ".txt"
 
 
-def _put(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    aside = target.with_name(f".{target.name}")
-    try:
-        aside.write_bytes(content)
-        aside.replace(target)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+def _put(reference: Reference, content: bytes, old: Sequence[Path], decisions: Path) -> Status:
+    """Write a file whole or not at all, in place of those that hold the decision so far."""
+    if len(old) == 1 and old[0].read_bytes() == content:
+        return "unchanged"
+    target = decisions / f"{reference.slug}{_suffix(content)}"
+    if target.exists() and target not in old:
+        raise NotADecision(f"The file {target.name} of the folder holds something else; give that another name first.")
+    with tempfile.NamedTemporaryFile(dir=decisions, prefix=f".{target.name}-", delete=False) as aside:
+        try:
+            aside.write(content)
+            aside.flush()
+            os.fsync(aside.fileno())
+            os.fchmod(aside.fileno(), _READABLE)
+            # First the old name, then the new content: at no moment are there two files of one decision, or none.
+            for path in old[:1]:
+                path.replace(target)
+            Path(aside.name).replace(target)
+        except BaseException:
+            Path(aside.name).unlink(missing_ok=True)
+            raise
+    for path in old[1:]:
+        path.unlink()
+    return "changed" if old else "taken"
 
 
 def _summed(report: Report, started: float) -> Report:
@@ -265,8 +291,21 @@ class _Held:
 
     def files_of(self, reference: Reference) -> list[Path]:
         """The files that hold a decision: one, unless somebody put a second there."""
-        named = [path for path in self._named.get(reference.slug, ()) if _reference_in(path) == reference]
-        return named + self._others.get(reference, [])
+        likely = self._named.get(reference.slug, []) + self._others.get(reference, [])
+        return [path for path in likely if _holds(path, reference)]
+
+    def misnamed(self, reference: Reference) -> list[Path]:
+        """The files that hold a decision under the name of another; it opens all of them."""
+        named = [path for slug, paths in self._named.items() if slug != reference.slug for path in paths]
+        return [path for path in named if _reference_in(path) == reference and _holds(path, reference)]
+
+
+def _holds(path: Path, reference: Reference) -> bool:
+    """Whether a file is this decision, not only one that names it."""
+    try:
+        return parse(read_file(path)).reference == reference
+    except NotADecision:
+        return False
 
 
 def _is_slug(stem: str) -> bool:
@@ -302,7 +341,7 @@ def remove(references: Iterable[Reference], decisions: Path) -> Report:
     held, report = _Held(decisions), Report()
     chosen: dict[Path, Reference] = {}
     for reference in references:
-        files = held.files_of(reference)
+        files = held.files_of(reference) or held.misnamed(reference)
         if not files:
             raise NotHeld(f"The folder {decisions} has no decision {reference}.")
         chosen |= dict.fromkeys(files, reference)

@@ -33,6 +33,7 @@ _MARKED = re.compile(
 )
 
 
+_SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
 LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
 _TEXT_ENDS = (*".:;,?!…”)’", " and", " or")
@@ -66,7 +67,7 @@ def _read_bytes(source: bytes) -> str:
         (codecs.BOM_UTF16_LE, "utf-16-le", source[1::2]),
         (codecs.BOM_UTF16_BE, "utf-16-be", source[0::2]),
     ):
-        if source.startswith(mark) or zeros.count(0) > most:
+        if source.startswith(mark) or (len(source) >= _SHORTEST and zeros.count(0) > most):
             try:
                 return source.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError:

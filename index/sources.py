@@ -66,7 +66,8 @@ def _in_folder(folder: Path) -> Iterator[Source]:
     found = False
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts
-        if path.is_dir() or any(part.startswith(".") or part.endswith(_SAVED_WITH) for part in inside):
+        beside = any(_belongs_to_a_page(parent) for parent in [path, *path.parents][: len(inside)])
+        if path.is_dir() or beside or any(part.startswith(".") for part in inside):
             continue
         found = True
         if path.suffix.lower() == _ARCHIVE:
@@ -77,6 +78,14 @@ def _in_folder(folder: Path) -> Iterator[Source]:
             yield _refused(str(path), _OTHER)
     if not found:
         yield _refused(str(folder), f"The folder holds no {_LISTED} file.")
+
+
+def _belongs_to_a_page(folder: Path) -> bool:
+    """Whether a browser saved this folder beside a page: its pictures and styles."""
+    if not folder.name.endswith(_SAVED_WITH):
+        return False
+    page = folder.name.removesuffix(_SAVED_WITH)
+    return any(folder.with_name(page + suffix).is_file() for suffix in (".html", ".htm"))
 
 
 def _in_archive(path: Path) -> Iterator[Source]:
@@ -93,12 +102,15 @@ def _in_archive(path: Path) -> Iterator[Source]:
         yield _refused(str(path), f"{reason} Nothing was taken from it.")
         return
     found = False
+    names = {entry.filename for entry in entries}
     for entry in entries:
         name = PurePosixPath(entry.filename)
-        if any(part.startswith((".", "__MACOSX")) or part.endswith(_SAVED_WITH) for part in name.parts):
+        folders = [str(parent) for parent in name.parents if parent.name.endswith(_SAVED_WITH)]
+        pages = [folder.removesuffix(_SAVED_WITH) + suffix for folder in folders for suffix in (".html", ".htm")]
+        if any(part.startswith((".", "__MACOSX")) for part in name.parts) or not names.isdisjoint(pages):
             continue
         found = True
-        shown = f"{path}/{name}"
+        shown = f"{path}/{_printable(str(name))}"
         if name.suffix.lower() in SUFFIXES:
             yield Source(shown, lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
         else:
@@ -125,7 +137,12 @@ def _hostile(entries: list[zipfile.ZipInfo], size: int) -> str | None:
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:
-    return ascii(entry.orig_filename[:60])[1:-1]
+    return _printable(entry.orig_filename[:60])
+
+
+def _printable(name: str) -> str:
+    """A name from an archive as a terminal may be given it."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -112,8 +112,11 @@ def clean(index: Path) -> list[Path]:
         version = index / name
         try:
             descriptor = os.open(version / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:  # without a manifest nobody can have opened it
+        except FileNotFoundError:  # without a manifest nobody can have opened it
             _delete(version)
+            continue
+        except OSError:
+            stay.append(version)
             continue
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

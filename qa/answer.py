@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from index.decisions import Decision, Paragraph
@@ -185,12 +185,12 @@ def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str
 
 def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
     """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
-    cited = {place.pinpoint.item: citation_of(place, decision) for place in paragraph.items()}
-    whole = citation_of(paragraph, decision)
-    lines = [
-        {"text": line.text, "depth": line.depth, "item": line.item, "citation": cited.get(line.item, whole)}
-        for line in paragraph.lines
-    ]
+    lines, item = [], paragraph.pinpoint.item
+    for line in paragraph.lines:
+        item = line.item if line.depth < 2 else item  # what stands within an item belongs to it
+        place = replace(paragraph, pinpoint=replace(paragraph.pinpoint, item=item))
+        cited = citation_of(place, decision)
+        lines.append({"text": line.text, "depth": line.depth, "item": line.item, "citation": cited})
     return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
-from conftest import MISSION
+from conftest import MISSION, SIXTH
 
-from qa.answer import Answerer
+from index.decisions import Line
+from index.parse import parse
+from qa.answer import Answerer, paragraph_as_json
 from qa.app import create_app
 
 FIELDS = {
@@ -352,6 +355,15 @@ def test_lines_show_the_structure_of_a_paragraph(client):
         (1, "a", f"{citation}(a)"),
         (1, "b", f"{citation}(b)"),
     ]
+
+
+def test_list_within_an_item_is_cited_with_it():
+    """A line that stands within a lettered item has that item's citation, in the paragraph as in the item."""
+    lines = (Line("It will:"), Line("look at:", 1, "a"), Line("savings;", 2), Line("pay.", 1, "b"), Line("So it said."))
+    decision = parse(SIXTH.read_bytes())
+    paragraph = replace(decision.paragraphs[0], lines=lines)
+    shown = [line["citation"].rpartition(" ")[2] for line in paragraph_as_json(paragraph, decision)["lines"]]
+    assert shown == ["1", "1(a)", "1(a)", "1(b)", "1"]
 
 
 def test_lettered_item_as_json(client):

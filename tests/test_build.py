@@ -325,6 +325,55 @@ def test_page_and_capture_of_one_decision_in_the_folder(decisions, index, fake):
     }
 
 
+def test_add_overwrites_no_other_decision(decisions):
+    """A file that bears the name of the reference but holds another decision is not overwritten."""
+    (decisions / "21-002-206.txt").write_bytes(SIXTH.read_bytes())
+    report = add_files(decisions, SEEDS / "21-002-206.txt")
+    assert "holds something else" in report.rejected[str(SEEDS / "21-002-206.txt")]
+    assert (decisions / "21-002-206.txt").read_bytes() == SIXTH.read_bytes()
+
+
+def test_remove_finds_a_decision_under_the_name_of_another(tmp_path):
+    """A decision whose file bears another reference's name is found and removed."""
+    (tmp_path / "21-002-206.txt").write_bytes(SIXTH.read_bytes())
+    remove([NORTHWICK], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "My notes\n\nKent County Council (21 000 832)\n",
+        "<title>Halton (20 001 737)</title><article id=article><h3>What I found</h3><ol><li>It said:<ul>"
+        "<li>Kent County Council (21 000 832)</ul></ol></article>",
+    ],
+)
+def test_file_that_only_names_a_decision_is_left_alone(tmp_path, content):
+    """A file that names a decision and is none, or another, is neither replaced nor removed."""
+    (tmp_path / "mine.html").write_text(content, encoding="utf-8")
+    with pytest.raises(NotHeld):
+        remove([KENT], tmp_path)
+    add_files(tmp_path, SEEDS / "21-000-832.txt")
+    assert (tmp_path / "mine.html").read_text(encoding="utf-8") == content
+
+
+def test_same_file_twice_is_said(tmp_path):
+    """A file that is handed in twice is taken once, and the second time is told."""
+    report = add_files(tmp_path / "new", SIXTH, SIXTH)
+    assert report.counts["taken"] == 1
+    assert list(report.rejected.values()) == [f"It is the same as {SIXTH}, which was taken for 22 009 999."]
+
+
+def test_file_that_cannot_be_read_now_keeps_its_decision(decisions, index, fake):
+    """A file that cannot be read is reported, and what it held stays in the index."""
+    build_with(fake, decisions, index)
+    (decisions / "22-009-999.txt").unlink()
+    (decisions / "22-009-999.txt").symlink_to("nowhere")
+    report = build_with(fake, decisions, index)
+    assert report.rejected["22-009-999.txt"].endswith("What it held before stays in the index.")
+    assert Store.open(index).decision(NORTHWICK).body == "Northwick Borough Council"
+
+
 def test_add_refuses_what_is_no_decision(tmp_path):
     """What is no decision is reported with its reason and not copied."""
     (tmp_path / "empty.txt").touch()

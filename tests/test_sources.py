@@ -57,6 +57,28 @@ def test_folder_saved_with_a_page_is_left_alone(tmp_path):
     assert list(taken(tmp_path).values()) == [b"page"]
 
 
+def test_folder_that_only_looks_saved_is_read(tmp_path):
+    """A folder whose name ends as those that browsers make, but beside no page, is read."""
+    (tmp_path / "council_files").mkdir()
+    (tmp_path / "council_files" / "a.txt").write_bytes(b"a")
+    assert list(taken(tmp_path).values()) == [b"a"]
+
+
+def test_folder_saved_with_a_page_of_an_archive_is_left_alone(tmp_path):
+    """What a browser saved beside a page is left alone in an archive, too, and only that."""
+    path = tmp_path / "some.zip"
+    with zipfile.ZipFile(path, "w") as written:
+        for name in ("in/page.html", "in/page_files/frame.html", "in/other_files/a.txt"):
+            written.writestr(name, name)
+    assert sorted(taken(path).values()) == [b"in/other_files/a.txt", b"in/page.html"]
+
+
+def test_name_from_an_archive_is_printable(tmp_path):
+    """A name that would move the cursor of a terminal is shown as what it is."""
+    path = archive(tmp_path / "some.zip", **{"a\x1b[2J\n__txt": b"a"})
+    assert list(taken(path)) == [f"{path}/a\\x1b[2J\\n.txt"]
+
+
 def test_other_file_in_a_folder_is_named(tmp_path):
     """A file of another kind in a folder is not passed over in silence."""
     (tmp_path / "letter.pdf").write_bytes(b"%PDF")
