@@ -162,7 +162,7 @@ class _Header:
 def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, list[Label]]:
     """The title, the fields below it and the summary; and the labels that follow these."""
     above = next((i for i, label in enumerate(labels) if label.marker == "number"), len(labels))
-    start = next((i for i in range(above) if _reference_in(labels[i].text)), None)
+    start = next((i for i in range(above) if labels[i].marker in _UNMARKED and _reference_in(labels[i].text)), None)
     title = labels[start].text if start is not None else next((fold(t) for t in titles if _reference_in(fold(t))), "")
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:

@@ -398,6 +398,12 @@ def test_link_to_the_top_is_furniture(top):
     assert lines_of(capture("  1. A.", "", top, "", "What I found", "", "  1. B.")) == [["A."], ["B."]]
 
 
+def test_list_above_the_title_is_furniture():
+    """Another decision in a list above the title is not taken for the title."""
+    page = b"<main><ul><li>B Council (21 000 833)</ul><h2>A Council (21 000 832)</h2><ol><li>One.</ol></main>"
+    assert str(parse(page).reference) == "21 000 832"
+
+
 def test_way_to_the_page_is_not_the_body():
     """Where a title shows the way to its page, the body is what stands last."""
     assert parse(b"Home > Decisions > A Council (21 000 832)\n\n  1. One.\n").body == "A Council"
