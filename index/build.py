@@ -242,7 +242,10 @@ def _suffix(content: bytes) -> str:
 
 
 def _put(reference: Reference, content: bytes, old: Sequence[Path], decisions: Path) -> Status:
-    """Write a file whole or not at all, in place of those that hold the decision so far."""
+    """Write a file whole or not at all, in place of the one that holds the decision so far.
+
+    A second one that somebody put there is left for the next build to report.
+    """
     if len(old) == 1 and old[0].read_bytes() == content:
         return "unchanged"
     target = decisions / f"{reference.slug}{_suffix(content)}"
@@ -261,8 +264,6 @@ def _put(reference: Reference, content: bytes, old: Sequence[Path], decisions: P
         except BaseException:
             Path(aside.name).unlink(missing_ok=True)
             raise
-    for path in old[1:]:
-        path.unlink()
     return "changed" if old else "taken"
 
 

@@ -23,7 +23,7 @@ _MARKED = re.compile(
     (?P<indent>\s*)
     (?:
         (?P<value>\d{1,4})[.)]                 # 12.
-      | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[)])  # (a), a) or (ii)
+      | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[).])  # (a), a), a. or (ii)
       | (?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*])
       | (?P<dash>[-–])
     )
@@ -154,6 +154,8 @@ def _label(line: str) -> Label | None:
         return None
     if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t+\s*\S", line) and marked is None):
         return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)
+    if marked and (marked["letter"] or "").endswith(".") and indent < HANGING:
+        marked = None  # "i. e." at the beginning of a line
     if marked is None or (marked["text"] is None and int(marked["value"] or 0) > _LONGEST_LIST):
         return Label("line", text, indent)
     said = fold(marked["text"] or "")

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.errors import InputError, NotAReference
+from index.errors import InputError, NotAReference, NotHeld
 
 Numbering = Literal["published", "inferred"]
 Role = Literal["complaint", "powers", "method", "law", "facts", "finding", "remedy", "conclusion", "summary"]
 Number = int | Literal["summary"]
 Verdict = Literal["agrees", "contradicts", "none"]
 """What a decision's own words say of its numbers; `none` where they say nothing that can be checked."""
+
+_BY_WEIGHT: tuple[Verdict, ...] = ("contradicts", "agrees")
 
 SUMMARY: Literal["summary"] = "summary"
 
@@ -203,24 +205,15 @@ class Decision:
 
     @property
     def proof(self) -> Verdict:
-        """What all its cross-references say together.
-
-        One that contradicts outweighs all that agree; they agree if the one that reaches furthest does, for it proves
-        the count up to there.
-        """
-        if any(found.verdict == "contradicts" for found in self.cross_references):
-            return "contradicts"
-        furthest = max(self._checked(), key=lambda found: max(found.targets), default=None)
-        return furthest.verdict if furthest else "none"
+        """What all its cross-references say together: one that contradicts outweighs all that agree."""
+        verdicts = {found.verdict for found in self.cross_references}
+        return next((verdict for verdict in _BY_WEIGHT if verdict in verdicts), "none")
 
     @property
     def proved_to(self) -> int | None:
-        """The number up to which its cross-references prove the count; None where they do not."""
-        return max(max(found.targets) for found in self._checked()) if self.proof == "agrees" else None
-
-    def _checked(self) -> list[CrossReference]:
-        """Those that can be meant of its own paragraphs."""
-        return [found for found in self.cross_references if max(found.targets) <= len(self.paragraphs)]
+        """The furthest paragraph of which it says what stands there; None where its references do not agree."""
+        agreeing = [max(found.targets) for found in self.cross_references if found.verdict == "agrees"]
+        return max(agreeing) if self.proof == "agrees" else None
 
     def places(self) -> Iterator[Paragraph]:
         """Everything that can be cited: the summary where there is one, then the numbered paragraphs."""
@@ -228,10 +221,22 @@ class Decision:
             yield self.summary
         yield from self.paragraphs
 
-    def place(self, name: str) -> Paragraph | None:
-        """What stands at `50`, `12(c)` or `summary`; None if nothing does."""
-        number, opened, item = name.partition("(")
+    def place(self, name: str) -> Paragraph:
+        """What stands at `50`, `12(c)` or `summary`. Raises NotHeld."""
+        number, opened, item = re.sub(r"\s", "", name).lower().partition("(")
         found = next((place for place in self.places() if str(place.pinpoint.number) == number), None)
-        if found is None or not opened:
+        if found is None:
+            summary = ", and it has a summary" if self.summary else ""
+            raise NotHeld(
+                f"Decision {self.reference} has no paragraph “{name[:20]}”; its paragraphs are numbered 1 to "
+                f"{len(self.paragraphs)}{summary}."
+            )
+        if not opened:
             return found
-        return next((place for place in found.items() if f"{place.pinpoint.item})" == item), None)
+        for place in found.items():
+            if f"{place.pinpoint.item})" == item:
+                return place
+        raise NotHeld(
+            f"{found.pinpoint.place.capitalize()} of decision {self.reference} has no lettered item “({item[:20]}”; "
+            "one looks like 12(c)."
+        )

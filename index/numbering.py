@@ -76,7 +76,8 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
         if label.marker == "number" and not within and position not in items:
             count += 1
             listing = False
-            doubts += _doubts_about(label, before, bool(position and numbers[-1]), previous, count, outermost)
+            below = bool(position and numbers[-1])
+            doubts += _doubts_about(label, before, below, previous, count, outermost, bool(doubts))
             if running and label.value == 1:
                 doubts.append(f"The numbers run on under the headings, but begin again at paragraph {count}.")
             running |= before is not None and before.marker == "heading" and label.value == count > 1
@@ -93,13 +94,17 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
 
 
 def _doubts_about(
-    label: Label, before: Label | None, below_paragraph: bool, previous: int, count: int, outermost: int
+    label: Label, before: Label | None, below_paragraph: bool, previous: int, count: int, outermost: int, doubted: bool
 ) -> list[str]:
     """Why the label of paragraph `count` may not fit; `previous` is what the paragraph before it bore."""
     doubts = []
-    goes_on = label.value == previous + 1 and not (before is not None and before.marker == "heading")
-    if not goes_on and label.value not in (1, count):  # nor does it begin again, or show the published number
-        doubts.append(f"In this copy number {label.value} follows number {previous}: something is missing between.")
+    if label.value not in (previous + 1, 1, count):  # a list goes on, begins again, or shows the published number
+        doubts.append(
+            f"In this copy number {label.value} follows number {previous}, where paragraph {count} is counted: "
+            "something is missing between."
+        )
+    elif label.value not in (1, count) and before is not None and before.marker == "heading" and not doubted:
+        doubts.append(f"Below a heading this copy goes on with number {label.value}, where {count} is counted.")
     elif label.value == 1 and before is not None and below_paragraph:
         # Between two lists of paragraphs there stands a heading, a list or a quotation.
         doubts.append(f"The numbers begin again right below paragraph {count - 1}, as those of a list in it would.")

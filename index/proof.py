@@ -44,10 +44,12 @@ _MENTION = re.compile(
 MENTION_EXAMPLES = ("paragraph 47", "paragraphs one and two", "paragraphs 10 to 12", "para 3", "paragraph twenty-one")
 
 _OF_ANOTHER = re.compile(  # "paragraph 3 of the Code"
-    r"\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|that|an?|schedule|part|annex|section|[A-Z])\b"
+    r"\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|my|that|an?|schedule|part|annex|section|[A-Z])\b"
 )
 _OF_THIS = re.compile(
-    r"\s*(?:of|in)\s+(?:this|my)\s+(?:final\s+)?(?:decision|statement|report|document)\b", re.IGNORECASE
+    r"\s*(?:of|in)\s+(?:this\s+(?:final\s+)?(?:decision|statement|report|document)\b"
+    r"|my\s+(?:final\s+)?(?:decision|statement|report)(?=\s*(?:[,.;:)]|$)))",
+    re.IGNORECASE,  # but not of "my decision on her earlier complaint"
 )
 _SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
     procedures?|reports?|letters?|responses?|replies|judge?ment|plans?|agreements?|scheme|protocols?|sections?|parts?|

@@ -202,6 +202,7 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
         "numbering": decision.numbering,
         "doubts": list(decision.doubts),
         "proof": decision.proof,
+        "proved_to": decision.proved_to,
         "cross_references": [
             {
                 "paragraph": found.at,

@@ -102,13 +102,7 @@ def create_app(answerer: Answerer) -> Flask:
     @app.get("/api/decisions/<reference>/paragraphs/<number>")
     def api_paragraph(reference: str, number: str) -> Response:
         found = store().decision(_reference(reference))
-        place = found.place(number)
-        if place is not None:
-            return jsonify(paragraph_as_json(place, found))
-        raise NotHeld(
-            f"Decision {found.reference} has no paragraph “{number[:20]}”; its paragraphs are numbered 1 to "
-            f"{len(found.paragraphs)}{', and it has a summary' if found.summary else ''}."
-        )
+        return jsonify(paragraph_as_json(found.place(number), found))
 
     @app.get("/healthz")
     def healthz() -> Response:

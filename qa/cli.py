@@ -26,6 +26,7 @@ from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
+from index.versions import published
 from qa.answer import Answer, Answerer, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.search import Hit, Question
 from qa.settings import SEEDS, Settings
@@ -85,7 +86,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
     source = _folder(settings, decisions)
     model = ModelFiles.find(settings.model)
     with _Progress("Reading", "files", _MANY_FILES) as reading, _Progress("Embedding", "texts") as embedding:
-        report = build(source, index or settings.index, model, SentenceEmbedder, embedding, reading)
+        report = build(source, index or settings.index, model, _load, embedding, reading)
     if as_json:
         return _print_as_json(report)
     _print_items(report)
@@ -104,6 +105,11 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
     else:
         click.echo(f"Nothing changed; version {report.version} stays published.")
     return _code(report)
+
+
+def _load(model: ModelFiles) -> SentenceEmbedder:
+    click.echo("Loading the model; this takes some seconds.", err=True)
+    return SentenceEmbedder(model)
 
 
 @cli.command("add")
@@ -179,8 +185,6 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
     """Show the decision REFERENCE, or its paragraph NUMBER: "50", "12(c)" or "summary"."""
     decision = Store.open(index or settings.index).decision(Reference(reference))
     chosen = decision.place(number) if number is not None else None
-    if chosen is None and number is not None:
-        raise NotHeld(f"Decision {decision.reference} has no paragraph {number}; it has {len(decision.paragraphs)}.")
     if as_json:
         found = paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -271,8 +275,11 @@ def _log_without_traceback(message: str = "", level: int = 20, traceback: bool =
 
 
 def _folder(settings: Settings, given: Path | None) -> Path:
-    """The folder of decisions; where that of the settings does not exist yet, it begins with the seeds."""
-    if given is None and begin(settings.decisions, SEEDS):
+    """The folder of decisions; where that of the settings does not exist yet, it begins with the seeds.
+
+    But not where there is an index already: then its name is mistyped, or its disk is not there.
+    """
+    if given is None and published(settings.index) is None and begin(settings.decisions, SEEDS):
         click.echo(f"{settings.decisions} is new; it begins with the decisions of {SEEDS.name}/.", err=True)
     return given or settings.decisions
 
@@ -332,8 +339,8 @@ def _proofs(report: Report) -> str:
     more = f" and {len(against) - _SHOWN:,} more" if len(against) > _SHOWN else ""
     named = f" ({', '.join(against[:_SHOWN])}{more})" if against else ""
     return (
-        f"References to own paragraphs: {counts['agrees']:,} agrees, {counts['contradicts']:,} contradicts{named}, "
-        f"{counts['none']:,} none."
+        f"References to own paragraphs: agrees {counts['agrees']:,}, contradicts {counts['contradicts']:,}{named}, "
+        f"none {counts['none']:,}."
     )
 
 
@@ -344,7 +351,7 @@ def _item_as_text(item: Item) -> str:
     place = ", in place of the one that was there" if item.status == "changed" else ""
     line = (
         f"{item.name}: {decision}, {_count(item.paragraphs or 0, 'paragraph')}, "
-        f"numbers {item.numbering}, proof {item.proof}{place}"
+        f"numbers {item.numbering}, own references: {item.proof}{place}"
     )
     return "\n  ".join((line, *item.doubts))
 

@@ -333,7 +333,7 @@ def test_decision_as_json(client):
     body = client.get("/api/decisions/21-000-259").get_json()
     assert set(body) == {
         "council", "reference", "category", "outcome", "date", "summary", "numbering", "doubts", "proof",
-        "cross_references", "source_url", "paragraphs",
+        "proved_to", "cross_references", "source_url", "paragraphs",
     }  # fmt: skip
     agreed = body["paragraphs"][50]
     assert set(agreed) == {
@@ -390,13 +390,13 @@ def test_lettered_item_has_an_anchor_on_the_page(client):
 @pytest.mark.parametrize(
     ("slug", "proof", "said"),
     [
-        ("20-001-737", "agrees", "agrees with these numbers"),
+        ("20-001-737", "agrees", "agrees with these numbers, up to paragraph 67."),
         (
             "21-000-832",
             "contradicts",
             "Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph",
         ),
-        ("21-000-259", "none", "says nothing of its own paragraphs"),
+        ("21-000-259", "none", "says nothing of its own paragraphs that could be checked"),
     ],
 )
 def test_decision_proves_its_numbers(client, slug, proof, said):

@@ -137,22 +137,30 @@ def test_build_tells_what_became_of_files(run, built):
     path.write_text(path.read_text(encoding="utf-8").replace("Leicestershire", "Rutland"), encoding="utf-8")
     run("add", SIXTH)
     out = run("build")[1].splitlines()
-    assert (
-        out[0] == "22-009-999.txt: Northwick Borough Council (22 009 999), 9 paragraphs, numbers published, proof none"
+    assert out[0] == (
+        "22-009-999.txt: Northwick Borough Council (22 009 999), 9 paragraphs, numbers published, own references: none"
     )
     assert out[1].startswith("21-002-206.txt: Rutland County Council (21 002 206), 58 paragraphs, numbers published")
     assert out[1].endswith(", in place of the one that was there")
     assert out[2].startswith("20-001-737.txt: Halton Borough Council (20 001 737), removed.")
     assert out[3] == "3 files unchanged."
     assert "5 decisions taken" in out[4]
-    assert out[5] == "References to own paragraphs: 2 agrees, 1 contradicts (21 000 832), 2 none."
+    assert out[5] == "References to own paragraphs: agrees 2, contradicts 1 (21 000 832), none 2."
+
+
+def test_mistyped_folder_is_not_begun_anew(run, built, monkeypatch):
+    """Where there is an index, a folder of decisions that is not there is an error, and the index stays."""
+    monkeypatch.setenv("DECISION_QA_DECISIONS", str(built / "mistyped"))
+    code, _, err = run("build")
+    assert (code, "There is no folder" in err) == (2, True)
+    assert "Halton" in run("list")[1]
 
 
 def test_report_gives_reasons_for_doubt(run, home):
     """A decision whose numbers are inferred has each reason below its line, once."""
     (home / "decisions").mkdir()
     out = run("add", SEEDS / "21-000-832.txt")[1].splitlines()
-    assert out[0].endswith("58 paragraphs, numbers inferred, proof contradicts")
+    assert out[0].endswith("58 paragraphs, numbers inferred, own references: contradicts")
     assert [line for line in out if "paragraph 47" in line] == [
         "  Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph 45 of this copy."
     ]
@@ -221,7 +229,8 @@ def test_ask_what_is_not_answered(run, held):
         (["ask", "x", "--reference", "99 999 999"], 1, "holds no decision 99 999 999"),
         (["show", "99 999 999"], 1, "holds no decision 99 999 999"),
         (["show", "nonsense"], 2, "is not a reference"),
-        (["show", "21 017 496", "66"], 1, "no paragraph 66"),
+        (["show", "21 017 496", "66"], 1, "no paragraph “66”; its paragraphs are numbered 1 to 65"),
+        (["show", "21 000 259", "51(c)"], 1, "Paragraph 51 of decision 21 000 259 has no lettered item “(c)”"),
         (["ask"], 2, "Missing argument"),
         (["fly"], 2, "No such command"),
         (["serve", "--port", "70000"], 2, "--port"),

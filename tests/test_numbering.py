@@ -17,6 +17,7 @@ def dash(text: str) -> Label:
 
 HEADING = Label("heading", "What I found")
 BULLET = Label("bullet", "an item", 2)
+GAP = "In this copy number 4 follows number 2, where paragraph 3 is counted: something is missing between."
 
 
 def test_counting_goes_on_after_a_heading():
@@ -47,7 +48,13 @@ def test_published_numbers_are_kept():
 def test_a_gap_is_inferred():
     """Where a number is missing, no number is called published."""
     numbers, doubts = number([numbered(1), numbered(2), numbered(4)])
-    assert (numbers, doubts) == ([1, 2, 3], ("In this copy number 4 follows number 2: something is missing between.",))
+    assert (numbers, doubts) == ([1, 2, 3], (GAP,))
+
+
+def test_a_gap_is_told_once():
+    """What follows a gap fits it, also under a heading, and is no further doubt."""
+    labels = [numbered(1), numbered(2), numbered(4), HEADING, numbered(5), numbered(6), HEADING, numbered(7)]
+    assert number(labels)[1] == (GAP,)
 
 
 @pytest.mark.parametrize("lost", [BULLET, dash("A paragraph."), numbered(1, 4), Label("none", "A paragraph.")])

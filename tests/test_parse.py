@@ -225,6 +225,12 @@ def lines_of(decision: Decision) -> list[list[str]]:
     ]
 
 
+def test_letters_with_full_stops():
+    """Items may be lettered a., b., c.; where a line only begins so, it is text."""
+    decision = capture("  1. It will:", "      a. go; and", "      b. pay.", "  2. Next:", "i. e. nothing.")
+    assert lines_of(decision) == [["It will:", "-a go; and", "-b pay."], ["Next:", "i. e. nothing."]]
+
+
 def test_list_that_is_set_further_out_ends_where_numbers_go_on():
     """After bullets that stand further out the next number is a paragraph, with or without a blank line."""
     decision = capture("  1. A said:", "• one;", "• two.", "  2. Next.", "", "What I found", "", "  1. After.")

@@ -74,6 +74,7 @@ def test_numbers_in_digits_words_and_ranges(text, targets):
         "It is in the guidance (SEND Code, paragraph 4).",
         "The officer wrote: “As I said in paragraph 4 of my email, the bedroom is small.”",
         "The report says at paragraph 6 that he fell.",
+        "As I explained in paragraph 40 of my decision about her earlier complaint, it was late.",
     ],
 )
 def test_other_documents_are_left_out(text):
