@@ -78,12 +78,7 @@ def build(
         with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build
             _clean(index, model)
     report.changed = writer is not None
-    held = report.of("taken", "changed", "unchanged")
-    report.decisions = len(held)
-    report.inferred = sum(item.numbering == "inferred" for item in held)
-    report.paragraphs = sum(item.paragraphs or 0 for item in held)
-    report.seconds = time.monotonic() - started
-    return report
+    return _summed(report, started, "taken", "changed", "unchanged")
 
 
 def _clean(index: Path, model: ModelFiles) -> None:
@@ -128,6 +123,7 @@ class _Work:
     items: list[Item] = field(default_factory=list)
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     _writer: VersionWriter | None = None
+    _held_in: dict[str, tuple[str, str]] | None = None  # by file name: the reference and SHA-256 of what it held
 
     @property
     def _base(self) -> Base | None:
@@ -165,12 +161,14 @@ class _Work:
 
     def _unread(self, item: Item) -> Item:
         """A file that cannot be read now: what it held stays in the index, for nobody took it out of the folder."""
-        if self._base is not None:
-            for reference, entry in self._base.manifest.files.items():
-                if entry[1] == item.name and reference not in self.taken:
-                    self.taken[reference] = (entry[0], entry[1])
-                    return replace(item, reason=f"{item.reason} What it held before stays in the index.")
-        return item
+        if self._held_in is None:
+            held = self._base.manifest.files if self._base else {}
+            self._held_in = {name: (reference, sha256) for reference, (sha256, name) in held.items()}
+        reference, sha256 = self._held_in.get(item.name, ("", ""))
+        if not reference or reference in self.taken:
+            return item
+        self.taken[reference] = (sha256, item.name)
+        return replace(item, reason=f"{item.reason} What it held before stays in the index.")
 
     def _is_new(self, reading: Reading) -> bool:
         """Whether it holds a decision that is to be written: not one held already, nor a second with its reference."""
@@ -233,7 +231,8 @@ def add(files: Iterable[Source], decisions: Path) -> Report:
             report.items.append(Item(source.name, "rejected", str(error)))
         except OSError as error:
             report.items.append(Item(source.name, "rejected", f"It could not be written: {error.strerror}."))
-    return _summed(report, started)
+    report.changed = bool(report.of("taken", "changed"))
+    return _summed(report, started, "taken", "changed", "unchanged")
 
 
 def _suffix(content: bytes) -> str:
@@ -267,13 +266,12 @@ def _put(reference: Reference, content: bytes, old: Sequence[Path], decisions: P
     return "changed" if old else "taken"
 
 
-def _summed(report: Report, started: float) -> Report:
-    """The report of an addition or a removal, with its counts."""
-    named = report.of("taken", "changed", "unchanged", "removed")
-    report.changed = bool(report.of("taken", "changed", "removed"))
-    report.decisions = len(named)
-    report.inferred = sum(item.numbering == "inferred" for item in named)
-    report.paragraphs = sum(item.paragraphs or 0 for item in named)
+def _summed(report: Report, started: float, *statuses: Status) -> Report:
+    """The report with its time, and with the counts of the decisions whose items have one of these statuses."""
+    counted = report.of(*statuses)
+    report.decisions = len(counted)
+    report.inferred = sum(item.numbering == "inferred" for item in counted)
+    report.paragraphs = sum(item.paragraphs or 0 for item in counted)
     report.seconds = time.monotonic() - started
     return report
 
@@ -350,4 +348,5 @@ def remove(references: Iterable[Reference], decisions: Path) -> Report:
         path.unlink()
         name = path.relative_to(decisions).as_posix()
         report.items.append(Item(name, "removed", "It was asked for.", reference))
-    return _summed(report, started)
+    report.changed = bool(report.items)
+    return _summed(report, started, "removed")

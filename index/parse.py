@@ -108,17 +108,17 @@ def parse(source: bytes) -> Decision:
         place = Pinpoint(reference, SUMMARY)
         summary = Paragraph(place, "published", (), "summary", tuple(header.summary))
 
-    def paragraphs(numbering: Numbering) -> tuple[Paragraph, ...]:
-        return tuple(
-            Paragraph(Pinpoint(reference, draft.number), numbering, draft.section, role, tuple(draft.lines))
-            for draft, role in zip(drafts, given, strict=True)
-        )
-
-    own = cross_references(paragraphs("inferred"))
+    paragraphs = tuple(
+        Paragraph(Pinpoint(reference, draft.number), "published", draft.section, role, tuple(draft.lines))
+        for draft, role in zip(drafts, given, strict=True)
+    )
+    own = cross_references(paragraphs)
     doubts += tuple(found.reason for found in own if found.verdict == "contradicts")
     numbering: Numbering = "inferred" if doubts else "published"
+    if doubts:
+        paragraphs = tuple(replace(paragraph, numbering=numbering) for paragraph in paragraphs)
     return Decision(
-        reference, header.body, header.category, header.outcome, header.date, summary, paragraphs(numbering), numbering,
+        reference, header.body, header.category, header.outcome, header.date, summary, paragraphs, numbering,
         source_url, doubts, own,
     )  # fmt: skip
 
@@ -369,8 +369,8 @@ def _is_followed_by_heading(labels: list[Label], position: int) -> bool:
 
 def _above_the_headings(numbers: Sequence[int | None], trails: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """A doubt, if paragraphs stand above the first heading: they may be a list of the summary, or of contents."""
-    first = next(i for i, value in enumerate(numbers) if value is not None) if any(numbers) else 0
-    if any(numbers) and not trails[first] and any(trails):
+    first = next((trail for value, trail in zip(numbers, trails, strict=True) if value is not None), None)
+    if first == () and any(trails):
         yield "Numbers stand above the first heading, where a decision has none."
 
 
@@ -393,10 +393,13 @@ def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[t
     headings: list[Label] = []  # below which nothing has come yet
     for label, value, trail in zip(labels, numbers, trails, strict=True):
         if label.marker == "heading":
-            headings = [*headings, label] if label.text else []
+            if label.text:
+                headings.append(label)
+            else:
+                headings.clear()
             continue
         if value is not None:
-            headings = []
+            headings.clear()
             if draft is not None:
                 yield _lettered(draft)
             draft = _Draft(value, trail, [Line(label.text)], [label])
@@ -410,9 +413,11 @@ def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[t
             for heading in headings:
                 draft.lines.append(Line(heading.text))
                 draft.labels.append(heading)
-            indents = [] if headings else indents
-            headings = []
-            indents = [] if label.marker == "none" else _open_lists(indents, label.indent)
+            if headings or label.marker == "none":
+                indents = []
+            headings.clear()
+            if label.marker != "none":
+                indents = _open_lists(indents, label.indent)
             draft.lines.append(Line(label.text, len(indents)))
             draft.labels.append(label)
     if draft is not None:

@@ -23,6 +23,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 import faiss
 import numpy as np
@@ -190,11 +191,26 @@ def merge(parts: Sequence[tuple[Path, Segment]], target: Path) -> Segment:
     held = [SegmentVectors(folder, segment) for folder, segment in parts]
     rows = write_vectors(target / VECTORS, (block for part in held for block in part.blocks()), held[0].dimension)
     np.save(target / PARAGRAPHS, np.concatenate([part.paragraph_of[part.alive] for part in held]))
-    counts = {
-        name: sum(getattr(segment, name) for _, segment in parts)
-        for name in ("decisions", "paragraphs", "places", "passages")
+    return Segment(target.name, rows, **counts_of([segment for _, segment in parts]))
+
+
+class Counts(TypedDict):
+    """How much is alive, as in a Segment."""
+
+    decisions: int
+    paragraphs: int
+    places: int
+    passages: int
+
+
+def counts_of(segments: Sequence[Segment]) -> Counts:
+    """How much is alive in some segments together."""
+    return {
+        "decisions": sum(segment.decisions for segment in segments),
+        "paragraphs": sum(segment.paragraphs for segment in segments),
+        "places": sum(segment.places for segment in segments),
+        "passages": sum(segment.passages for segment in segments),
     }
-    return Segment(target.name, rows, **counts)
 
 
 def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:

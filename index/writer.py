@@ -19,6 +19,7 @@ from index.segments import (
     MOST_SEGMENTS,
     Segment,
     SegmentWriter,
+    counts_of,
     decision_id,
     link_segment,
     live_places,
@@ -108,10 +109,6 @@ class VersionWriter:
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
             (self._aside / _WAITING).unlink()
-            counts = {
-                name: sum(getattr(segment, name) for segment in segments)
-                for name in ("decisions", "paragraphs", "places", "passages")
-            }
             Manifest(
                 schema=SCHEMA,
                 model=self._model.name,
@@ -122,7 +119,7 @@ class VersionWriter:
                 rows=self._embeddings.rows,
                 segments=segments,
                 files=dict(files),
-                **counts,
+                **counts_of(segments),
             ).write(self._aside)
             Store(self._aside).close()  # what cannot be opened must not be published
             return publish(self._aside).name
