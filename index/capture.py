@@ -34,7 +34,7 @@ _MARKED = re.compile(
 
 
 _SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
-LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
 _TEXT_ENDS = (*".:;,?!…”)’", " and", " or")
 HANGING = 2
@@ -105,7 +105,7 @@ def read_lines(text: str) -> Iterator[Label]:
     rest: list[str] = []
     seen: dict[int, int] = {}  # the last number at each indent
     gap = False
-    for raw in LINE_END.split(text):
+    for raw in _LINE_END.split(text):
         line = INVISIBLE.sub("", raw).rstrip()
         label = _label(line)
         if label is None:

@@ -17,8 +17,7 @@ from index.decisions import fold
 from index.errors import NotADecision
 from index.numbering import Label, Marker
 
-BACK_TO_TOP = "Back to top"
-"""What the site sets below each part of a decision."""
+_BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
 
 # The columns at which a text capture sets a list: the outermost, and bullets and numbers within another; only their
 # order matters.
@@ -133,7 +132,7 @@ class _Reader:
             return
         elif tag == "a" and is_back_to_top(node.text()):
             self._end_block(self._unmarked(within))
-            self._labels.append(Label("none", BACK_TO_TOP))
+            self._labels.append(Label("none", _BACK_TO_TOP))
         elif tag == "br":
             if within:
                 self._words.append(" ")
