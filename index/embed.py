@@ -1,4 +1,6 @@
-"""Texts → unit float32 vectors, by a sentence-transformers model on this machine; the only importer of that library.
+"""Texts → float32 vectors of each text and of its tokens, by a sentence-transformers model on this machine.
+
+The only importer of that library.
 
 The default model, all-MiniLM-L6-v2, comes as a Python package, is checked against its published SHA-256 before it is
 loaded, and needs no network. Any other model can be named: a folder, or a name on the Hugging Face hub.
@@ -13,7 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +23,10 @@ import numpy.typing as npt
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 Vectors = npt.NDArray[np.float32]
+Spans = npt.NDArray[np.int32]
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 
@@ -35,6 +38,21 @@ _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # the same for other engines
 _BATCH = 32
 _SLICE = 64  # texts between two reports of progress
+_SAMPLE_SEED, _SAMPLE_TEXTS, _SAMPLE_WORDS = 0, 600, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """What a model makes of a text.
+
+    `vector` has shape (dimension,) and length 1. `tokens` has shape (tokens, dimension), each row of length 1: what
+    the model makes of each token where it stands. `spans` has shape (tokens, 2): the characters of the text that each
+    token stands for.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: Spans
 
 
 class Embedder(Protocol):
@@ -45,12 +63,16 @@ class Embedder(Protocol):
         """The model that makes the vectors."""
         ...
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Passages → an array of shape (len(texts), dimension), float32, each row of length 1."""
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> list[Embedding]:
+        """What the model makes of each passage."""
         ...
 
-    def embed_question(self, question: str) -> Vectors:
-        """One question → an array of shape (dimension,), float32, of length 1."""
+    def embed_question(self, question: str) -> Embedding:
+        """What the model makes of a question."""
+        ...
+
+    def sample(self) -> Sequence[str]:
+        """Texts that show the breadth of the model's vocabulary, always the same."""
         ...
 
 
@@ -120,34 +142,67 @@ class SentenceEmbedder:
 
     def __init__(self, model: ModelFiles) -> None:
         self.model = model
-        self._transformer = _load(model)
+        self._transformer = _load(model, "SentenceTransformer")
         self._lock = threading.Lock()  # its tokenizer may not be used by two threads at once
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> list[Embedding]:
         """See Embedder. Texts longer than the model reads are cut by the model."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
-        vectors = np.empty((len(texts), self._transformer.get_embedding_dimension() or 0), dtype=np.float32)
+        embeddings: dict[int, Embedding] = {}
         for start in range(0, len(order), _SLICE):
             chosen = order[start : start + _SLICE]
-            vectors[chosen] = self._encode_slice([texts[i] for i in chosen])
+            embeddings |= zip(chosen, self._encode([texts[i] for i in chosen], "document"), strict=True)
             if progress is not None:
                 progress(start + len(chosen), len(order))
-        return vectors
+        return [embeddings[i] for i in range(len(texts))]
 
-    def _encode_slice(self, texts: list[str]) -> Vectors:
-        with self._lock:
-            encoded = self._transformer.encode_document(
-                texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-            )
-        return np.asarray(encoded, dtype=np.float32)
-
-    def embed_question(self, question: str) -> Vectors:
+    def embed_question(self, question: str) -> Embedding:
         """See Embedder."""
+        return self._encode([question], "query")[0]
+
+    def sample(self) -> list[str]:
+        """See Embedder. Words of the vocabulary in a random order that never changes."""
+        words = sorted(word for word in self._transformer.tokenizer.get_vocab() if word.isalpha() and len(word) > 2)
+        chosen = np.random.default_rng(_SAMPLE_SEED).choice(words, (_SAMPLE_TEXTS, _SAMPLE_WORDS))
+        return [" ".join(row) for row in chosen.tolist()]
+
+    def _encode(self, texts: list[str], task: Literal["query", "document"]) -> list[Embedding]:
+        encode = self._transformer.encode_query if task == "query" else self._transformer.encode_document
         with self._lock:
-            encoded = self._transformer.encode_query(
-                question, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-            )
-        return np.asarray(encoded, dtype=np.float32)
+            encoded = encode(texts, batch_size=_BATCH, output_value=None, show_progress_bar=False)
+            prompt = (self._transformer.prompts or {}).get(task) or ""
+            spans = self._spans([prompt + text for text in texts])
+        return [
+            _embedding(item, where - len(prompt), len(text))
+            for item, where, text in zip(cast(list[dict[str, Any]], encoded), spans, texts, strict=True)
+        ]
+
+    def _spans(self, texts: list[str]) -> list[Spans]:
+        """The characters that each token of a text stands for; none where the model's tokenizer cannot tell."""
+        if not getattr(self._transformer.tokenizer, "is_fast", False):
+            return [np.empty((0, 2), dtype=np.int32)] * len(texts)
+        told = self._transformer.tokenizer(
+            texts, truncation=True, max_length=self._transformer.max_seq_length, return_offsets_mapping=True
+        )
+        return [np.asarray(spans, dtype=np.int32).reshape(-1, 2) for spans in told["offset_mapping"]]
+
+
+def _embedding(encoded: dict[str, Any], spans: Spans, length: int) -> Embedding:
+    vector = _unit(encoded["sentence_embedding"].float().numpy())
+    read = encoded["attention_mask"].numpy().astype(bool) if "attention_mask" in encoded else None
+    tokens = encoded["token_embeddings"].float().numpy() if "token_embeddings" in encoded else vector[np.newaxis]
+    if read is not None and len(read) == len(tokens):
+        tokens = tokens[read]
+    if tokens.shape != (len(spans), len(vector)):
+        # A model whose tokens cannot be placed in the text, or compared with texts: its vector stands for all of them.
+        return Embedding(vector, vector[np.newaxis], np.array([[0, length]], dtype=np.int32))
+    inside = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])  # not the model's own marks, nor its prompt
+    return Embedding(vector, _unit(tokens[inside]), spans[inside])
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 class BackgroundEmbedder:
@@ -179,24 +234,57 @@ class BackgroundEmbedder:
             raise ModelError("The model is still being loaded; ask again in a few seconds.")
         return self._embedder
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> list[Embedding]:
         """See Embedder."""
         return self.loaded().embed(texts, progress)
 
-    def embed_question(self, question: str) -> Vectors:
+    def embed_question(self, question: str) -> Embedding:
         """See Embedder."""
         return self.loaded().embed_question(question)
 
+    def sample(self) -> Sequence[str]:
+        """See Embedder."""
+        return self.loaded().sample()
 
-def _load(model: ModelFiles) -> SentenceTransformer:
+
+class CrossEncoderReranker:
+    """Reads a question and a text together, by a sentence-transformers CrossEncoder; loaded when first needed.
+
+    It may be used from several threads.
+    """
+
+    def __init__(self, model: ModelFiles) -> None:
+        self.model = model
+        self._encoder: CrossEncoder | None = None
+        self._lock = threading.Lock()
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the question, 0 to 1: shape (len(texts),). Raises ModelError."""
+        from torch.nn import Sigmoid
+
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = _load(self.model, "CrossEncoder")
+            scores = self._encoder.predict(
+                [(question, text) for text in texts],
+                batch_size=_BATCH, show_progress_bar=False, activation_fn=Sigmoid(), convert_to_numpy=True,
+            )  # fmt: skip
+        return np.asarray(scores, dtype=np.float32).reshape(len(texts), -1)[:, -1]
+
+
+@overload
+def _load(model: ModelFiles, kind: Literal["SentenceTransformer"]) -> SentenceTransformer: ...
+@overload
+def _load(model: ModelFiles, kind: Literal["CrossEncoder"]) -> CrossEncoder: ...
+def _load(model: ModelFiles, kind: str) -> Any:
     # The files are all here by now; without this the library asks the hub about them.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        from sentence_transformers import SentenceTransformer
+        import sentence_transformers
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return SentenceTransformer(str(model.folder), device="cpu")
+        return getattr(sentence_transformers, kind)(str(model.folder), device="cpu")
     except Exception as error:  # whatever a damaged folder makes the library raise
         raise ModelError(f"The model {model.name} in {model.folder} cannot be loaded: {error}") from error

@@ -1,31 +1,46 @@
-"""The vector of every text that a model was ever given, kept over all versions, so that none is embedded twice.
+"""What a model made of every text that it was ever given, kept over all versions, so that none is embedded twice.
 
     INDEX/embeddings-53aa51172d142c89/      the first 16 digits of the SHA-256 of the model's weights
-        vectors             rows of float32, only ever appended to; each version has a hard link to it
+        vectors             a row of float32 for each text
+        tokens              its tokens, 8 bits for each direction of `projection`
+        sentences           how many tokens stand in each of its sentences, 16 bits
+        ends                for each text where its tokens and its sentences end, 64 bits
+        projection.npy      the directions in which tokens are kept, see index.tokens
         texts               SQLite: which text has which row; used by builds only
 
-Rows are written and synchronised before their texts are entered, a block at a time: a killed build loses one block at
-most, and rows without a text at the end of the file are written over.
+The first four are only ever appended to; each version has hard links to them. Rows are written and synchronised before
+their texts are entered, a block at a time: a killed build loses one block at most, and rows without a text at the end
+of the files are written over.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import math
 import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from index.embed import ModelFiles, Progress, Vectors
+from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
+from index.errors import ModelError
+from index.passages import sentence_spans
+from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.versions import link, writes
 
 _BLOCK = 1024  # texts
-_VECTORS, _TEXTS = "vectors", "texts"
+_VECTORS, _TOKENS, _SENTENCES, _ENDS, _PROJECTION = "vectors", "tokens", "sentences", "ends", "projection.npy"
+_GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
+_TEXTS = "texts"
+_MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
 _TABLES = """
 CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
@@ -35,9 +50,9 @@ CREATE TABLE about (stamp TEXT NOT NULL, rows INTEGER NOT NULL, dimension INTEGE
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The first rows of a file of vectors; `stamp` tells the file from one that was begun anew, with other texts.
+    """The first rows of a folder of embeddings; `stamp` tells it from one that was begun anew, with other texts.
 
-    `dimension` is the length of each, 0 before the first.
+    `dimension` is the length of each vector, 0 before the first.
     """
 
     path: Path
@@ -46,8 +61,55 @@ class Rows:
     dimension: int
 
 
+class Embedded:
+    """The embeddings of a version, memory-mapped; may be used from several threads."""
+
+    def __init__(self, folder: Path, rows: int, dimension: int) -> None:
+        """Raises OSError, ValueError where they cannot be read."""
+        self.vectors: Vectors = _map(folder / _VECTORS, "<f4", (rows, dimension))
+        """Shape (rows, dimension), each row of length 1."""
+        self._ends = _map(folder / _ENDS, "<i8", (rows, 2))
+        self.tokens = int(self._ends[-1, 0]) if rows else 0
+        self.sentences = int(self._ends[-1, 1]) if rows else 0
+        """How many there are in all rows, as of `tokens`."""
+        self._projection = _projection(folder) if rows else Projection(np.eye(dimension, dtype=np.float32))
+        if len(self._projection.matrix) != dimension:
+            raise ValueError("the projection is another model's")
+        self._codes: Codes = _map(folder / _TOKENS, "i1", (self.tokens, self._projection.width))
+        self._counts = _map(folder / _SENTENCES, "<u2", (self.sentences,))
+
+    def interact(self, question: Vectors, weights: Vectors, rows: npt.NDArray[np.int64]) -> Interaction:
+        """Late interaction of a question with the texts in these rows, shape (texts,).
+
+        `question` has the vectors of its tokens, shape (q, dimension), `weights` shape (q,) and sum 1.
+        """
+        starts = self._ends[rows - 1] * (rows > 0)[:, np.newaxis]
+        bounds = list(zip(starts.tolist(), self._ends[rows].tolist(), strict=True))
+        codes = [self._codes[start[0] : end[0]] for start, end in bounds]
+        counts = [self._counts[start[1] : end[1]] for start, end in bounds]
+        return interact(self._projection.project(question), weights, codes, counts)
+
+
+def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    """The beginning of a file as an array; nothing of it can be mapped where the array is empty."""
+    # numpy would count in 64 bits, and make something of a number that damage has made.
+    if min(shape) < 0 or path.stat().st_size < math.prod(shape) * np.dtype(kind).itemsize:
+        raise ValueError(f"{path.name} is too short")
+    return np.asarray(np.memmap(path, kind, "r", shape=shape)) if math.prod(shape) else np.empty(shape, kind)
+
+
+def _projection(folder: Path) -> Projection:
+    try:
+        matrix = np.load(folder / _PROJECTION)
+    except EOFError as error:
+        raise ValueError("the projection is empty") from error
+    if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or matrix.dtype != np.float32:
+        raise ValueError("the projection is none")
+    return Projection(matrix)
+
+
 class Embeddings:
-    """The vectors of one model, open for appending. Hold the index for writing as long as one is open."""
+    """The embeddings of one model, open for appending. Hold the index for writing as long as one is open."""
 
     def __init__(self, index: Path, model: ModelFiles, waiting: Path, needed: Rows | None = None) -> None:
         """Texts without a vector wait in the file `waiting`, which must not exist. Raises sqlite3.Error, OSError.
@@ -78,25 +140,27 @@ class Embeddings:
     def _open(self, begin: Rows | None = None) -> tuple[sqlite3.Connection, tuple[str, int, int]]:
         """The texts, and the stamp, the number of rows and the dimension of their vectors."""
         self._folder.mkdir(exist_ok=True)
-        vectors = self._folder / _VECTORS
         database = sqlite3.connect(self._folder / _TEXTS, isolation_level=None)
         try:
             database.execute("PRAGMA synchronous = FULL")
             database.execute("PRAGMA cache_size = -65536")  # KiB
             if not database.execute("SELECT 1 FROM sqlite_master").fetchall():
-                # A new file, not an empty one: versions may have the old one open.
-                vectors.unlink(missing_ok=True)
-                if begin is None:
-                    vectors.touch()
-                else:
-                    link(begin.path, vectors)
+                # New files, not emptied ones: versions may have the old ones open.
+                for name in (*_GROWING, _PROJECTION):
+                    (self._folder / name).unlink(missing_ok=True)
+                if begin is not None:
+                    _link_all(begin.path, self._folder)
+                for name in _GROWING:
+                    (self._folder / name).touch()
                 database.executescript(f"BEGIN; {_TABLES}")
                 about = (begin.stamp, begin.rows, begin.dimension) if begin else (uuid.uuid4().hex, 0, 0)
                 database.execute("INSERT INTO about VALUES (?, ?, ?)", about)
                 database.execute("COMMIT")
             about = database.execute("SELECT stamp, rows, dimension FROM about").fetchone()
-            if not vectors.exists() or vectors.stat().st_size < 4 * about[1] * about[2]:
-                raise ValueError("vectors are missing")
+            try:
+                Embedded(self._folder, about[1], about[2])
+            except OSError as error:
+                raise ValueError("rows are missing") from error
         except BaseException:
             database.close()
             raise
@@ -117,10 +181,10 @@ class Embeddings:
         """How many texts wait to be embedded."""
         return self._next - self.rows
 
-    def embed(self, embed: Callable[[Sequence[str], Progress | None], Vectors], progress: Progress | None) -> None:
-        """Embed what waits, a block at a time; `embed` and `progress` are as those of an Embedder.
+    def embed(self, embedder: Embedder, progress: Progress | None) -> None:
+        """Embed what waits, a block at a time; `progress` is told of all of it.
 
-        Raises IndexUnusable, and what `embed` raises; the blocks before are kept.
+        Raises IndexUnusable, ModelError, and what the embedder raises; the blocks before are kept.
         """
         total, done = self.waiting, 0
 
@@ -132,25 +196,49 @@ class Embeddings:
             block = self._database.execute(
                 "SELECT key, text FROM waiting WHERE row >= ? ORDER BY row LIMIT ?", (self.rows, _BLOCK)
             ).fetchall()
-            vectors = embed([text for _, text in block], tell)
+            texts = [text for _, text in block]
+            embeddings = embedder.embed(texts, tell)
+            dimension = len(embeddings[0].vector)
+            if any(len(embedding.vector) != (self.dimension or dimension) for embedding in embeddings):
+                raise ModelError(f"The model made vectors of {dimension} numbers; those held have {self.dimension}.")
+            # Without rows none is in use: what an interrupted build left may be torn.
+            projection = _projection(self._folder) if self.rows else Projection.of(embedder, dimension)
             with writes(self._index):
-                self._append([key for key, _ in block], vectors)
+                if not self.rows:
+                    self._save(projection)
+                self._append([key for key, _ in block], _block(texts, embeddings, projection), dimension)
             done += len(block)
 
-    def _append(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        dimension = vectors.shape[1]
-        if vectors.shape != (len(keys), self.dimension or dimension):
-            raise ValueError(f"the model made vectors of shape {vectors.shape}")
-        with (self._folder / _VECTORS).open("r+b") as file:
-            end = 4 * dimension * self.rows
-            file.seek(end)
-            try:
-                file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+    def _save(self, projection: Projection) -> None:
+        path = self._folder / _PROJECTION
+        path.unlink(missing_ok=True)
+        try:
+            with path.open("xb") as file:
+                np.save(file, projection.matrix)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), end)
-                raise
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+    def _append(self, keys: Sequence[bytes], block: _Block, dimension: int) -> None:
+        held = self.read()
+        before = (held.tokens, held.sentences)
+        width = block.codes.shape[1]
+        with contextlib.ExitStack() as undo:
+            for name, start, content in (
+                (_VECTORS, 4 * dimension * self.rows, block.vectors.astype("<f4")),
+                (_TOKENS, width * before[0], block.codes),
+                (_SENTENCES, 2 * before[1], block.counts.astype("<u2")),
+                (_ENDS, 16 * self.rows, (block.ends + before).astype("<i8")),
+            ):
+                undo.callback(os.truncate, self._folder / name, start)
+                with (self._folder / name).open("r+b") as file:
+                    file.seek(start)
+                    file.write(content.tobytes())
+                    file.flush()
+                    os.fsync(file.fileno())
+            undo.pop_all()
         rows = range(self.rows, self.rows + len(keys))
         self._database.executemany("INSERT INTO text VALUES (?, ?)", zip(keys, rows, strict=True))
         self._database.execute("UPDATE about SET dimension = ?, rows = ?", (dimension, rows.stop))
@@ -158,28 +246,53 @@ class Embeddings:
         self._database.execute("BEGIN")
         self.dimension, self.rows = dimension, rows.stop
 
-    def read(self) -> Vectors:
-        """All rows, memory-mapped: an array of shape (rows, dimension)."""
-        return read_vectors(self._folder / _VECTORS, self.rows, self.dimension)
+    def read(self) -> Embedded:
+        """All rows, memory-mapped."""
+        return Embedded(self._folder, self.rows, self.dimension)
 
     def link(self, target: Path) -> None:
-        """Give the rows a second name, under which a version reads them."""
-        link(self._folder / _VECTORS, target)
+        """Make a folder under which a version reads the rows."""
+        target.mkdir()
+        _link_all(self._folder, target)
 
     def close(self) -> None:
         """Forget what still waits."""
         self._database.close()
 
 
-def read_vectors(path: Path, rows: int, dimension: int) -> Vectors:
-    """The first `rows` of a file of vectors, memory-mapped: an array of shape (rows, dimension). Raises ValueError."""
-    if not rows:
-        return np.empty((0, max(dimension, 1)), dtype=np.float32)
-    return np.memmap(path, dtype="<f4", mode="r", shape=(rows, dimension))
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What is appended for some texts; `ends` counts tokens and sentences from the beginning of the block."""
+
+    vectors: Vectors
+    codes: Codes
+    counts: Counts
+    ends: Counts
+
+
+def _block(texts: Sequence[str], embeddings: Sequence[Embedding], projection: Projection) -> _Block:
+    codes, counts = [], []
+    for text, embedding in zip(texts, embeddings, strict=True):
+        tokens, of_sentences = by_sentence(embedding, sentence_spans(text))
+        # Each text by itself: its codes are then the same in any block, down to the last bit.
+        codes.append(projection.encode(tokens))
+        counts.append(of_sentences)
+    return _Block(
+        np.stack([embedding.vector for embedding in embeddings]),
+        np.concatenate(codes),
+        np.minimum([count for of_sentences in counts for count in of_sentences], _MOST_TOKENS).astype(np.int64),
+        np.cumsum([(len(item), len(of_sentences)) for item, of_sentences in zip(codes, counts, strict=True)], axis=0),
+    )
+
+
+def _link_all(folder: Path, target: Path) -> None:
+    for name in (*_GROWING, _PROJECTION):
+        if (folder / name).exists():
+            link(folder / name, target / name)
 
 
 def clean_embeddings(index: Path, used: set[str]) -> None:
-    """Delete the vectors of all models but those with these SHA-256. Hold the index for writing around it."""
+    """Delete the embeddings of all models but those with these SHA-256. Hold the index for writing around it."""
     kept = {_folder_of(index, sha256) for sha256 in used}
     for folder in index.glob(f"{_PREFIX}*"):
         if folder not in kept:

@@ -1,4 +1,4 @@
-"""What is embedded for a paragraph, its role in the decision, and the key under which equal wording meets.
+"""What is embedded for a paragraph, and its role in the decision.
 
 A passage is never quoted: it may carry headings that the paragraph does not have, or only a part of its text.
 """
@@ -6,7 +6,7 @@ A passage is never quoted: it may carry headings that the paragraph does not hav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.decisions import Decision, Paragraph, Pinpoint, Role
@@ -23,87 +23,138 @@ class Passage:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a paragraph, verbatim; `start` and `end` count characters of the paragraph's text."""
-
-    pinpoint: Pinpoint
-    text: str
-    start: int
-    end: int
-
-
 # The outermost heading decides, but for "What I found" and its like, where a decision tells law, facts and findings in
-# this order under headings of its own; there a heading that says nothing goes on with what the one before it began.
+# this order under headings of its own.
 _BY_OUTLINE: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(r"\bi (?:have|did|considered)\b", re.I), "method"),
-    (re.compile(r"\bthe complaint\b", re.I), "complaint"),
-    (re.compile(r"\brole and powers\b", re.I), "powers"),
-    (re.compile(r"\bactions?\b|\bremedy\b|\brecommendations?\b", re.I), "remedy"),
-    (re.compile(r"\bdecision\b|\bconclusions?\b", re.I), "conclusion"),
+    (
+        re.compile(r"^how (?:i|we)\b.*\bconsider|^(?:what|parts of)\b.*\b(?:i|we) (?:have|did)\b.*\binvestigat", re.I),
+        "method",
+    ),
+    (re.compile(r"^(?:(?:the|my) )?complaints?$", re.I), "complaint"),
+    (re.compile(r"\brole and powers\b|^(?:the ombudsm[ae]n[’']s|our) (?:role|powers)\b", re.I), "powers"),
+    (
+        re.compile(
+            r"^(?:(?:agreed|recommended|proposed|further) )?(?:actions?|remed(?:y|ies)|recommendations?)(?: taken)?$",
+            re.I,
+        ),
+        "remedy",
+    ),
+    (
+        re.compile(r"^(?:(?:the |my )?(?:ombudsm[ae]n[’']s )?(?:final |draft )?decision|conclusions?)$", re.I),
+        "conclusion",
+    ),
 )
-_WITHIN: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(r"\b(?:law|legal|legislation|guidance|policy|policies|procedures?)\b", re.I), "law"),
-    (re.compile(r"\b(?:analysis|findings?|fault|injustice|consideration)\b", re.I), "finding"),
-    (re.compile(r"\b(?:what happened|background|chronology|key events|facts|complaint)\b", re.I), "facts"),
+_SAYS_NOTHING = re.compile(r"^(?:what (?:i|we)(?: have)? found|(?:(?:my|our) )?findings?)$", re.I)
+# Each with whether it says so outright: a policy, a procedure or a complaint may also be what a finding is on.
+_WITHIN: tuple[tuple[re.Pattern[str], Role, bool], ...] = (
+    (re.compile(r"\b(?:law|legal|legislati(?:on|ve)|regulations?|guidance|code of practice)\b", re.I), "law", True),
+    (
+        re.compile(r"^(?:(?:my|our) )?(?:findings?|assessment|consideration)\b|\b(?:analysis|fault|injustice)\b", re.I),
+        "finding",
+        True,
+    ),
+    (
+        re.compile(
+            r"\b(?:what happened|background|chronology|timeline"
+            r"|(?:key|summary of|relevant) events|(?:key|the) facts)\b",
+            re.I,
+        ),
+        "facts",
+        True,
+    ),
+    (re.compile(r"\b(?:policy|policies|procedures?|statutory|act \d{4})\b", re.I), "law", False),
+    (re.compile(r"\bcomplaint\b", re.I), "facts", False),
 )
 
 
 def roles(sections: Sequence[tuple[str, ...]]) -> list[Role]:
-    """The role of each numbered paragraph, from the headings above it; `sections` in the order of the decision."""
+    """The role of each numbered paragraph, from the headings above it; `sections` in the order of the decision.
+
+    The outermost heading that says outright what it is on decides for all beneath it. One that may be a topic is not
+    believed among the findings, which come last: there "Mr X’s complaint about bias" begins no facts. Headings that say
+    nothing go on with what the one before began.
+    """
     given: list[Role] = []
-    before: tuple[str, ...] = ()
     begun: Role | None = None
     for position, section in enumerate(sections):
-        outline = _first_match(_BY_OUTLINE, section[:1])
-        if outline is None and section != before:
-            new = [heading for depth, heading in enumerate(section) if section[: depth + 1] != before[: depth + 1]]
-            said = _first_match(_WITHIN, new)
-            if begun is None:
-                begun = said or _opening(sections[position:])
-            elif begun != "finding":  # findings come last: among them "Mr X’s complaint about bias" begins no facts
-                begun = said or begun
-        before = section
+        outline = _outline(section)
+        if outline is None:
+            told = _told(section)
+            outright = next((role for role, is_outright in told if is_outright), None)
+            if outright is not None:
+                begun = outright
+            elif told and begun != "finding":
+                begun = told[0][0]
+            elif begun is None:
+                begun = _opening(sections[position:])
         given.append(outline or begun or "finding")
     return given
 
 
-def _first_match(table: tuple[tuple[re.Pattern[str], Role], ...], headings: Sequence[str]) -> Role | None:
-    return next((role for heading in headings for pattern, role in table if pattern.search(heading)), None)
+def _outline(section: tuple[str, ...]) -> Role | None:
+    return next((role for pattern, role in _BY_OUTLINE if section and pattern.search(section[0])), None)
+
+
+def _told(section: tuple[str, ...]) -> list[tuple[Role, bool]]:
+    """What each heading says that says something, outermost first, and whether it says so outright."""
+    told = []
+    for heading in section:
+        if not _SAYS_NOTHING.search(heading):
+            told += [(role, outright) for pattern, role, outright in _WITHIN if pattern.search(heading)][:1]
+    return told
 
 
 def _opening(sections: Sequence[tuple[str, ...]]) -> Role:
     """What stands first under "What I found" without a telling heading: the law, if the facts are still to come."""
-    later = [heading for section in sections for heading in section[1:]]
-    return "law" if any(_first_match(_WITHIN, [heading]) == "facts" for heading in later) else "finding"
+    later = [role for section in sections if _outline(section) is None for role, _ in _told(section)]
+    return "law" if "facts" in later else "finding"
 
 
 def passages(decision: Decision) -> list[Passage]:
     """What is embedded of a decision: a passage for each place, or several for a long one."""
-    return [Passage(place.pinpoint, window) for place in decision.places() for window in _windows(place)]
-
-
-def sentences(decision: Decision) -> list[Sentence]:
-    """Every sentence of a decision, also embedded: they tell which words of a paragraph answer."""
-    texts = [(place.pinpoint, place.text) for place in decision.places()]  # once each: a text is joined from its lines
     return [
-        Sentence(pinpoint, text[start:end], start, end)
-        for pinpoint, text in texts
-        for start, end in sentence_spans(text)
+        Passage(place.pinpoint, _context(place) + window)
+        for place in decision.places()
+        for window in (place.text[start:end] for start, end in _windows(place.text))
     ]
 
 
-def _windows(paragraph: Paragraph) -> Iterator[str]:
-    """The nearest heading, then as many whole sentences as a model reads at once."""
-    context = f"{paragraph.section[-1]}: " if paragraph.section else ""
-    text, window = paragraph.text, ""
+def sentences(paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Where each sentence of its passages begins and ends in a paragraph, in characters, in the order of the passages.
+
+    The heading that begins each passage is left out.
+    """
+    return [
+        (start + first, start + last)
+        for start, end in _windows(paragraph.text)
+        for first, last in sentence_spans(paragraph.text[start:end])
+    ]
+
+
+def sentences_of_heading(section: Sequence[str]) -> int:
+    """How many sentences of each of its passages are not the paragraph's, but the heading's that begins them."""
+    return len(sentence_spans(section[-1])) if section else 0
+
+
+def _context(paragraph: Paragraph) -> str:
+    """The nearest heading, as a line of its own, so that it is no part of the first sentence."""
+    return f"{paragraph.section[-1]}\n" if paragraph.section else ""
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """As many whole sentences at once as a model reads; a sentence that is longer is cut between two words."""
+    windows: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
-        sentence = text[start:end]
-        if window and len(window) + len(sentence) > _WINDOW:
-            yield context + window
-            window = ""
-        window = f"{window} {sentence}" if window else sentence
-    yield context + window
+        while end - start > _WINDOW:
+            cut = text.rfind(" ", start + 1, start + _WINDOW)
+            cut = cut if cut > 0 else start + _WINDOW
+            windows.append((start, cut))
+            start = cut + (text[cut] == " ")
+        if windows and end - windows[-1][0] <= _WINDOW:
+            windows[-1] = (windows[-1][0], end)
+        elif start < end:  # unless a space was all that was left
+            windows.append((start, end))
+    return windows or [(0, len(text))]
 
 
 _SENTENCE_END = re.compile(
@@ -134,8 +185,3 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             spans.append((offset + start, offset + len(line)))
         offset += len(line) + 1
     return spans
-
-
-def fold_key(text: str) -> str:
-    """Equal for paragraphs with the same wording, whatever their case, white space and punctuation."""
-    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -15,7 +15,6 @@ depends on the order in which decisions were added; a decision is alive in one s
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import sqlite3
 import struct
@@ -29,10 +28,11 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.decisions import SUMMARY, Decision, Paragraph, Reference
+from index.decisions import SUMMARY, Decision, Paragraph, Pinpoint, Reference
 from index.embed import Vectors
-from index.passages import fold_key, passages, sentences
+from index.passages import passages
 from index.versions import link
+from index.wording import wording
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -52,13 +52,15 @@ CREATE TABLE decision (
 );
 CREATE TABLE paragraph (
     id INTEGER PRIMARY KEY, decision INTEGER NOT NULL REFERENCES decision(id), number INTEGER,
-    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, fold_key INTEGER NOT NULL,
-    sentences BLOB NOT NULL
+    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, passages BLOB NOT NULL,
+    wording INTEGER NOT NULL
 );
 """
+LIVING = {"decision": "id", "paragraph": "decision"}
+"""The tables, and of which decision a row is; it does not count where that is dead."""
 _INDEXES = """
 CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
-CREATE INDEX paragraph_by_fold_key ON paragraph(fold_key);
+CREATE INDEX paragraph_by_wording ON paragraph(wording, id);
 CREATE INDEX paragraph_by_role ON paragraph(role, decision);
 """
 _BLOCK = 16_384  # vectors copied at a time
@@ -99,12 +101,6 @@ def places_of(decision: Decision) -> Iterator[tuple[int, Paragraph]]:
     return enumerate(decision.places(), first if decision.summary else first + 1)
 
 
-def folded(text: str) -> int:
-    """64 bits of the fold key of a text: the same for the same wording, and nearly never for another."""
-    digest = hashlib.blake2b(fold_key(text).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
 class SegmentWriter:
     """A segment being written, in a folder that nobody reads. Holds 16 bytes in memory for each passage."""
 
@@ -120,35 +116,32 @@ class SegmentWriter:
     def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
         """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings."""
         key = decision_id(decision.reference)
-        spans: dict[object, array[int]] = {}
-        for sentence in sentences(decision):
-            span = (sentence.start, sentence.end, row_of(sentence.text))
-            spans.setdefault(sentence.pinpoint, array("i")).extend(span)
-        ids = {}
-        for identity, place in places_of(decision):
-            ids[place.pinpoint] = identity
+        embedded = passages(decision)
+        rows: dict[Pinpoint, array[int]] = {}
+        for passage in embedded:
+            rows.setdefault(passage.pinpoint, array("q")).append(row_of(passage.text))
+        places = list(places_of(decision))
+        for identity, place in places:
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = [[line.text, line.depth, line.item] for line in place.lines]
             self._database.execute(
                 "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines),
-                 folded(place.text), np.asarray(spans.get(place.pinpoint, ()), dtype="<i4").tobytes()),
+                 np.asarray(rows[place.pinpoint], dtype="<i8").tobytes(), wording(place.text)),
             )  # fmt: skip
-        embedded = passages(decision)
-        for passage in embedded:
-            self._paragraph_of.append(ids[passage.pinpoint])
-            self._row_of.append(row_of(passage.text))
+            self._paragraph_of.extend([identity] * len(rows[place.pinpoint]))
+            self._row_of.extend(rows[place.pinpoint])
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
         self._database.execute(
             "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
              decision.numbering, decision.source_url, decision.proof, _json(decision.doubts), _json(said),
-             len(decision.paragraphs), len(ids), len(embedded)),
+             len(decision.paragraphs), len(places), len(embedded)),
         )  # fmt: skip
         self._decisions += 1
         self._paragraphs += len(decision.paragraphs)
-        self._places += len(ids)
+        self._places += len(places)
 
     def finish(self, vectors: Vectors) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
@@ -177,10 +170,10 @@ def merge(parts: Sequence[tuple[Path, Segment]], target: Path) -> Segment:
             database.execute("CREATE TEMP TABLE dead (id INTEGER PRIMARY KEY)")
             database.execute("BEGIN")
             database.executemany("INSERT INTO dead VALUES (?)", ((identity,) for identity in segment.dead))
-            for table, column in (("decision", "id"), ("paragraph", "decision")):
+            for table, column in LIVING.items():
                 database.execute(
                     f"INSERT INTO main.{table} SELECT * FROM part.{table} "
-                    f"WHERE {column} NOT IN (SELECT id FROM dead) ORDER BY id"
+                    f"WHERE {column} NOT IN (SELECT id FROM dead) ORDER BY rowid"
                 )
             database.execute("COMMIT")
             database.execute("DROP TABLE dead")

@@ -3,7 +3,7 @@
     INDEX/000002/           one immutable version, see index.versions
         manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision
         segment-000001/     a batch of decisions and the vectors of their passages, see index.segments
-        embeddings          one vector for each distinct text, sentences among them, see index.embeddings
+        embeddings/         the vectors of each distinct text and of its tokens, see index.embeddings
         terms/              the words of each paragraph, for BM25, see index.terms
 
 A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import os
 import re
@@ -39,15 +40,16 @@ from index.decisions import (
     Role,
     Verdict,
 )
-from index.embed import ModelFiles, Vectors
-from index.embeddings import read_vectors
+from index.embed import Embedding, ModelFiles, Vectors
+from index.embeddings import Embedded
 from index.errors import IndexMismatch, NoIndex, NotHeld
-from index.passages import fold_key
-from index.segments import DATABASE, TABLES, Segment, SegmentVectors, decision_id
-from index.terms import Terms
+from index.passages import sentences_of_heading
+from index.segments import DATABASE, TABLES, Ids, Segment, SegmentVectors, decision_id
+from index.terms import Terms, Word
+from index.tokens import Ragged
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
@@ -57,7 +59,7 @@ _AT_ONCE = 500  # values in one statement
 _ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
 _PLACE = (
     "paragraph.id, decision, reference, body, category, outcome, date, decision.numbering AS whole, source_url, "
-    "paragraphs, proof, number, paragraph.numbering AS numbering, section, role, lines, fold_key, sentences"
+    "paragraphs, proof, number, paragraph.numbering AS numbering, section, role, lines, wording"
 )
 
 
@@ -121,6 +123,8 @@ class Filter:
     date_from: datetime.date | None = None
     date_to: datetime.date | None = None
     role: tuple[Role, ...] = ()
+    body: tuple[str, ...] = ()
+    """Bodies by their full names, to the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,25 @@ class Entry:
     source_url: str | None
     paragraphs: int
     proof: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """How `n` paragraphs meet a question of `q` tokens, in the order in which they were asked for.
+
+    `cosines` has shape (n,): that between the question and the nearest passage of each paragraph. `tokens` has shape
+    (n, q): the best cosine of each token of the question with a token of the paragraph. `passages` and `sentences` have
+    shape (n,): the weighted average of such cosines within the best passage, and within the best sentence. `told` has
+    for each paragraph an array of shape (its sentences,), that average for each of them.
+    """
+
+    decisions: Ids
+    roles: list[Role]
+    cosines: Vectors
+    passages: Vectors
+    sentences: Vectors
+    tokens: Vectors
+    told: Ragged
 
 
 class Store:
@@ -156,7 +179,7 @@ class Store:
             try:
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
                 self._vectors = [SegmentVectors(folder / segment.name, segment) for segment in segments]
-                self._embeddings = read_vectors(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.places:
                     raise ValueError("terms are missing")
@@ -204,14 +227,36 @@ class Store:
         ids, of_decisions = self._inside(within)
         return self._terms.matching(question, limit, every, "decision" if of_decisions else "id", ids)
 
-    def compare(self, vector: Vectors, identity: int) -> list[tuple[int, int, float]]:
-        """Each sentence of a paragraph: where it starts and ends in the text, and its cosine with a unit vector."""
-        [(packed,)] = self._query("SELECT sentences FROM place WHERE id = ?", (identity,))
-        spans = np.frombuffer(packed, dtype="<i4").reshape(-1, 3)
-        cosines = self._embeddings[spans[:, 2]] @ vector
-        return [
-            (start, end, cosine) for (start, end), cosine in zip(spans[:, :2].tolist(), cosines.tolist(), strict=True)
-        ]
+    def words(self, question: str) -> list[Word]:
+        """The words of a question, with how rare each is here."""
+        return self._terms.words(question)
+
+    def meet(self, question: Embedding, weights: Vectors, ids: Sequence[int]) -> Matches:
+        """How each of these paragraphs meets a question; `ids` must not be empty.
+
+        `weights` has one for each token of the question, together 1.
+        """
+        found: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            chosen = ids[start : start + _AT_ONCE]
+            sql = f"SELECT id, decision, role, section, passages FROM paragraph WHERE id IN ({_marks(chosen)})"
+            found |= {row[0]: row for row in self._query(sql, chosen)}
+        held = [found[identity] for identity in ids]
+        rows = np.frombuffer(b"".join(row[4] for row in held), dtype="<i8")
+        counts = np.array([len(row[4]) // 8 for row in held])
+        begins = np.cumsum(counts) - counts
+        interaction = self._embeddings.interact(question.tokens, weights, rows)
+        headed = np.minimum(np.repeat([_headed(row[3]) for row in held], counts), interaction.sentences.lengths)
+        told = interaction.sentences.without_first(headed).joined(counts)
+        return Matches(
+            np.array([row[1] for row in held]),
+            [row[2] for row in held],
+            np.maximum.reduceat(self._embeddings.vectors[rows] @ question.vector, begins),
+            np.maximum.reduceat(interaction.tokens @ weights, begins),
+            told.greatest(),
+            np.maximum.reduceat(interaction.tokens, begins, axis=0),
+            told,
+        )
 
     # Reading: what is quoted and listed.
 
@@ -224,18 +269,20 @@ class Store:
             found |= {row[0]: (_paragraph(row), _entry(row[2:11])) for row in rows}
         return [found[identity] for identity in ids]
 
-    def same_wording(self, identity: int) -> list[int]:
-        """The ids of the other paragraphs whose wording is the same but for case, white space and punctuation."""
-        [(key, own)] = self._query("SELECT fold_key, lines FROM place WHERE id = ?", (identity,))
-        wording = fold_key(_text(own))
-        same = {own: True}  # most are the same to the letter
-        ids = []
-        for other, lines in self._query("SELECT id, lines FROM place WHERE fold_key = ? ORDER BY id", (key,)):
-            if lines not in same:
-                same[lines] = fold_key(_text(lines)) == wording
-            if other != identity and same[lines]:
-                ids.append(other)
-        return ids
+    def wordings(self, ids: Sequence[int]) -> list[int]:
+        """The key of the wording of each paragraph, see index.wording."""
+        found: dict[int, int] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            chosen = ids[start : start + _AT_ONCE]
+            found |= dict(self._query(f"SELECT id, wording FROM paragraph WHERE id IN ({_marks(chosen)})", chosen))
+        return [found[identity] for identity in ids]
+
+    def same_wording(self, identity: int, limit: int) -> list[int]:
+        """The ids of other paragraphs with the same or nearly the same wording, the first `limit`."""
+        sql = (
+            "SELECT id FROM paragraph WHERE wording = (SELECT wording FROM paragraph WHERE id = ?) ORDER BY id LIMIT ?"
+        )
+        return [other for (other,) in self._query(sql, (identity, limit + 1)) if other != identity][:limit]
 
     def decision(self, reference: Reference) -> Decision:
         """A whole decision, as it was parsed. Raises NotHeld."""
@@ -275,6 +322,15 @@ class Store:
     def bodies(self) -> list[str]:
         """The names of the bodies that the decisions are about, in alphabetical order."""
         return [row[0] for row in self._query("SELECT DISTINCT body FROM decision ORDER BY body")]
+
+    def categories(self) -> list[str]:
+        """The categories of the decisions, in alphabetical order."""
+        sql = "SELECT DISTINCT category FROM decision WHERE category IS NOT NULL ORDER BY category"
+        return [row[0] for row in self._query(sql)]
+
+    def holds(self, reference: Reference) -> bool:
+        """Whether there is a decision with this reference."""
+        return bool(self._query("SELECT 1 FROM decision WHERE id = ?", (decision_id(reference),)))
 
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
@@ -371,7 +427,7 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
             parts.append((f"segment{number}", f"dead{number}" if segment.dead else None))
         for view, columns, source, key in (
             ("decision", "*", "{0}.decision", "id"),
-            ("paragraph", "id, decision, role", "{0}.paragraph", "decision"),
+            ("paragraph", "id, decision, role, section, passages, wording", "{0}.paragraph", "decision"),
             ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision", "decision.id"),
         ):
             selects = [
@@ -403,8 +459,10 @@ def _paragraph(row: Sequence[Any]) -> Paragraph:
     )
 
 
-def _text(lines: str) -> str:
-    return "\n".join(line[0] for line in json.loads(lines))
+@functools.lru_cache(maxsize=10_000)
+def _headed(section: str) -> int:
+    """How many sentences the heading has that begins each passage of a paragraph."""
+    return sentences_of_heading(json.loads(section))
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -419,6 +477,9 @@ def _where(within: Filter) -> tuple[str, list[object]]:
         if wanted:
             conditions.append("(" + " OR ".join([f"names({column}, ?)"] * len(wanted)) + ")")
             values.extend(wanted)
+    if within.body:
+        conditions.append(f"body IN ({_marks(within.body)})")
+        values.extend(within.body)
     if within.reference:
         conditions.append(f"reference IN ({_marks(within.reference)})")
         values.extend(str(reference) for reference in within.reference)

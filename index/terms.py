@@ -9,8 +9,10 @@ away; where that would tell, `is_stale` says so and the terms are written anew.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
@@ -23,9 +25,37 @@ _TELLING = (
     .filter(tantivy.Filter.stopword("english"))
     .build()
 )
+_STEMMED = (  # as the field does it
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.remove_long(40))
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+_SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
 _STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
 _FEW = 10_000  # documents; so many are written anew in less than a second
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question, where it begins and ends in characters.
+
+    `rarity` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
+    whether any paragraph has it, in any form, `is_telling` that it is none of words such as "the".
+    """
+
+    start: int
+    end: int
+    rarity: float
+    is_held: bool
+    is_telling: bool
+
+    @property
+    def most(self) -> float:
+        """What it can add to the BM25 score of a paragraph at most."""
+        return _SATURATION * self.rarity if self.is_held else 0.0
 
 
 class Terms:
@@ -38,6 +68,16 @@ class Terms:
 
     def __len__(self) -> int:
         return self._searcher.num_docs
+
+    def words(self, question: str) -> list[Word]:
+        """The words of a question."""
+        words = []
+        for match in re.finditer(r"[^\W_]+", question):
+            stem = "".join(_STEMMED.analyze(match[0]))
+            count = self._searcher.doc_freq("text", stem)
+            rarity = math.log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count <= len(self) else 0.0
+            words.append(Word(match.start(), match.end(), rarity, count > 0, bool(_TELLING.analyze(match[0]))))
+        return words
 
     def matching(
         self, question: str, limit: int, every: bool, field: str, ids: Sequence[int] | None

@@ -97,7 +97,7 @@ class VersionWriter:
 
     def embed(self, embedder: Embedder, progress: Progress | None) -> None:
         """Embed what waits. What was embedded is kept, even if this version is not published."""
-        self._embeddings.embed(embedder.embed, progress)
+        self._embeddings.embed(embedder, progress)
 
     def publish(self, files: Mapping[str, Sequence[str]]) -> str:
         """Write the rest and publish the version; returns its name. `files` is that of the manifest."""
@@ -134,7 +134,7 @@ class VersionWriter:
         parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
         parts = [(folder, held) for folder, held in parts if held.decisions]
         if self._segment is not None:
-            new = self._segment.finish(self._embeddings.read())
+            new = self._segment.finish(self._embeddings.read().vectors)
             parts.append((self._aside / new.name, new))
         merged = [part for part in parts if part[1].is_worn]
         if len(parts) > MOST_SEGMENTS:

@@ -1,4 +1,4 @@
 """From a question to paragraphs with their citations: read in the order of the pipeline.
 
-settings → search → answer → app, cli
+settings → named, learned → search → answer → app, cli; evaluate measures it
 """

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from index.decisions import Decision, Paragraph
-from index.embed import Embedder
-from index.passages import fold_key
+from index.decisions import Decision, Paragraph, Reference
 from index.store import Entry, Store
-from qa.search import Hit, Question, Searcher, StoreSource
+from index.wording import fold_key
+from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
 
 Span = tuple[int, int]
 """Where a stretch of a paragraph's text begins and ends, in characters."""
 
 _SOURCES = 5  # an answer is taken from the best hits only
-_TOLD = 2  # sentences at most
-_NEARLY = 0.9  # a second sentence is told if it is nearly as near to the question as the first
+_TOLD = 3  # sentences at most
+_NEARLY = 0.95  # a further sentence is told if it answers nearly as well as the first
+_MARKED = 2  # sentences of a paragraph
 _SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
 
 
@@ -47,6 +47,11 @@ class Answer:
     """For each hit, or each of the nearest, the spans that are closest to the question."""
     store: Store
     took_ms: float
+    council: tuple[str, ...] = ()
+    reference: tuple[Reference, ...] = ()
+    """The bodies or decisions that the question names, where only these were searched."""
+    unknown: tuple[str, ...] = ()
+    """What the question names that is not held."""
 
     def as_json(self) -> dict[str, Any]:
         """The body of `/ask`."""
@@ -60,6 +65,11 @@ class Answer:
             "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
         }
         manifest = self.store.manifest
+        named = {
+            "council": list(self.council),
+            "reference": [str(reference) for reference in self.reference],
+            "unknown": list(self.unknown),
+        }
         return {
             "question": self.question,
             "status": self.status,
@@ -73,31 +83,28 @@ class Answer:
                 "model": manifest.model,
             },
             "took_ms": round(self.took_ms, 1),
-        }
+        } | ({"named": named} if any(named.values()) else {})
 
 
 class Answerer:
     """Answers questions from whichever version of the index is published when they are asked."""
 
-    def __init__(self, stores: StoreSource, embedder: Embedder, floor: float) -> None:
-        """`floor` is the least cosine between a question and its nearest passage at which it counts as answered,
-        unless a paragraph has every word of it."""
+    def __init__(self, stores: StoreSource, tools: Tools, threshold: float) -> None:
+        """`threshold` is the least estimated probability that the hits answer a question at which they are shown so."""
         self.stores = stores
-        self._embedder = embedder
-        self._floor = floor
+        self._tools = tools
+        self._threshold = threshold
+        self._held: Searcher | None = None
 
     def answer(self, question: Question) -> Answer:
         """Answer one question. Raises NotHeld, IndexUnusable."""
         started = time.perf_counter()
-        searcher = Searcher(self.stores.get(), self._embedder)
+        searcher = self._searcher()
         if not question.has_words:
             searcher.store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), (), searcher.store, _since(started))
-        ranking = searcher.search(question.question, question.limit, question.within)
-        # Of a few bare keywords the model makes little, but a paragraph that has them all is about them.
-        answered = bool(ranking.hits) and (
-            ranking.cosine >= self._floor or searcher.has_every_word(question.question, question.within)
-        )
+        ranking = searcher.search(question.question, question.limit, question.within, question.everywhere)
+        answered = self._is_answered(ranking)
         told = _extract(ranking.hits)
         return Answer(
             question=question.question,
@@ -108,11 +115,26 @@ class Answerer:
             highlights=tuple(_highlights(hit, told if answered else ()) for hit in ranking.hits),
             store=searcher.store,
             took_ms=_since(started),
+            council=ranking.within.body,
+            reference=() if question.reference else ranking.within.reference,
+            unknown=ranking.named.unknown,
         )
 
+    def _is_answered(self, ranking: Ranking) -> bool:
+        if ranking.named.is_unheld or ranking.evidence is None:
+            return False  # nothing is held about what was asked about, or nothing was asked
+        return self._tools.learned.confidence(ranking.evidence) >= self._threshold
+
+    def _searcher(self) -> Searcher:
+        """The one for the published version; what it prepares is kept from one question to the next."""
+        store, held = self.stores.get(), self._held
+        if held is None or held.store is not store:
+            held = self._held = Searcher(store, self._tools)
+        return held
+
     def check_ready(self) -> None:
-        """Raise IndexUnusable unless a question could be answered now."""
-        Searcher(self.stores.get(), self._embedder).embedder.embed_question("ready")
+        """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
+        self._searcher().prepare()
 
 
 def _since(started: float) -> float:
@@ -125,33 +147,34 @@ def _quote(hit: Hit, span: Span) -> Quote:
 
 
 def _extract(hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
-    """The one or two sentences of the best hits that are nearest to the question, in the order of the hits."""
-    found: list[tuple[float, Hit, Span]] = []
-    for hit in hits[:_SOURCES]:
-        found += [(cosine, hit, (start, end)) for start, end, cosine in _telling(hit)]
+    """The one to three sentences of the best hits that answer, in the order of the hits.
+
+    A sentence counts for what it says, and for the paragraph in which it says it.
+    """
+    found = [(score + hit.score, hit, (start, end)) for hit in hits[:_SOURCES] for start, end, score in _telling(hit)]
     found.sort(key=lambda item: -item[0])
-    told: dict[str, tuple[float, Hit, Span]] = {}
-    for cosine, hit, span in found:
-        if len(told) < _TOLD and cosine >= _NEARLY * found[0][0]:
-            told.setdefault(fold_key(hit.paragraph.text[slice(*span)]), (cosine, hit, span))
-    return sorted(((hit, span) for _, hit, span in told.values()), key=lambda item: (item[0].rank, item[1]))
+    told: dict[str, tuple[Hit, Span]] = {}
+    for score, hit, span in found:
+        if len(told) < _TOLD and score >= _NEARLY * found[0][0]:
+            told.setdefault(fold_key(hit.paragraph.text[slice(*span)]), (hit, span))
+    return sorted(told.values(), key=lambda item: (item[0].rank, item[1]))
 
 
 def _telling(hit: Hit) -> list[tuple[int, int, float]]:
     """The sentences of a hit that can stand alone; all of them where none can."""
     telling = []
-    for start, end, cosine in hit.sentences:
+    for start, end, score in hit.sentences:
         text = hit.paragraph.text[start:end]
         if len(text.split()) >= _SHORTEST and not text.endswith(":"):
-            telling.append((start, end, cosine))
+            telling.append((start, end, score))
     return telling or list(hit.sentences)
 
 
 def _highlights(hit: Hit, told: Sequence[tuple[Hit, Span]]) -> tuple[Span, ...]:
-    """What to mark in a hit: its sentence nearest to the question, and those that the answer tells."""
-    spans = {span for source, span in told if source is hit}
-    start, end, _ = max(_telling(hit), key=lambda sentence: sentence[2])
-    return tuple(sorted(spans | {(start, end)}))
+    """What to mark in a hit: the sentences that meet the question best, and those that the answer tells."""
+    best = sorted(_telling(hit), key=lambda sentence: -sentence[2])[:_MARKED]
+    marked = {(start, end) for start, end, _ in best} | {span for source, span in told if source is hit}
+    return tuple(sorted(marked))
 
 
 def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:

@@ -58,6 +58,8 @@ def create_app(answerer: Answerer) -> Flask:
         given = {name: texts for name, texts in request.args.lists() if name == "question" or any(texts)}
         try:
             question = Question.from_texts({"limit": [str(_RESULTS)]} | given)
+            fields: dict[str, Any] = {**given, "everywhere": "true"}
+            shown["everywhere"] = url_for("home", **fields)
             return render_template("search.html", answer=answerer.answer(question), **shown)
         except (BadQuestion, NotHeld) as error:
             if not _wants_page():

@@ -21,14 +21,15 @@ from tqdm import tqdm
 
 from index.build import add, begin, build, remove
 from index.decisions import Paragraph, Reference, Verdict
-from index.embed import BackgroundEmbedder, ModelFiles, SentenceEmbedder
+from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
 from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
 from index.versions import published
 from qa.answer import Answer, Answerer, citation_of, decision_as_json, entry_as_json, paragraph_as_json
-from qa.search import Hit, Question
+from qa.evaluate import evaluate, read_questions
+from qa.search import Hit, Question, Tools
 from qa.settings import SEEDS, Settings
 
 _SHOWN = 40  # files of one status that are named
@@ -154,6 +155,9 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 @click.option("--from", "date_from", metavar="DATE", help="Only decisions from this day on, such as 2022-10-09.")
 @click.option("--to", "date_to", metavar="DATE", help="Only decisions up to this day.")
 @click.option("--role", multiple=True, help="Only paragraphs with this part in the decision, such as finding or law.")
+@click.option(
+    "--everywhere", is_flag=True, help="Search all decisions, also where QUESTION names a body or a decision."
+)
 @_as_json
 @_index
 @click.pass_obj
@@ -161,15 +165,15 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
     """Answer QUESTION with the paragraphs that matter."""
     fields["from"], fields["to"] = fields.pop("date_from"), fields.pop("date_to")
     given = {
-        name: [value] if isinstance(value, str) else list(value)
+        name: list(value) if isinstance(value, tuple) else [str(value).lower() if value is True else value]
         for name, value in fields.items()
-        if value not in (None, ())
+        if value not in (None, (), False)
     }
     question = Question.from_texts({"question": [fields["question"]]} | given)
     model = ModelFiles.find(settings.model)
     stores = LatestStore(index or settings.index, model)
     stores.get()  # before the model is loaded, which takes seconds
-    answerer = Answerer(stores, SentenceEmbedder(model), settings.floor)
+    answerer = Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
     answer = answerer.answer(question)
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
     return 0 if answer.status == "answered" else 1
@@ -226,7 +230,8 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
 
     host, port = host or settings.host, settings.port if port is None else port
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
-    answerer = Answerer(LatestStore(index or settings.index, embedder.model), embedder, settings.floor)
+    stores = LatestStore(index or settings.index, embedder.model)
+    answerer = Answerer(stores, _tools(settings, embedder), settings.threshold)
     server = Server((host, port), create_app(answerer), numthreads=16, server_name="decision-qa")
     server.timeout = 5  # seconds that a client may keep a thread waiting
     server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
@@ -268,6 +273,30 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     finally:
         server.stop()
     return status
+
+
+@cli.command("evaluate")
+@click.argument("questions", type=click.Path(path_type=Path), metavar="QUESTIONS.json")
+@_as_json
+@_index
+@click.pass_obj
+def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: Path | None) -> int:
+    """Measure the answers to the judged questions of QUESTIONS.json: their order, refusals and sentences."""
+    judged = read_questions(questions)
+    model = ModelFiles.find(settings.model)
+    stores = LatestStore(index or settings.index, model)
+    stores.get()  # before the model is loaded, which takes seconds
+    answerer = Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
+    with _Progress("Asking", "questions") as asking:
+        figures = evaluate(answerer, judged, asking)
+    click.echo(json.dumps(figures.as_json(), ensure_ascii=False, indent=1) if as_json else figures.as_table())
+    return 0
+
+
+def _tools(settings: Settings, embedder: Embedder) -> Tools:
+    """What searching needs beside the store, as it is set."""
+    reranker = CrossEncoderReranker(ModelFiles.find(settings.reranker)) if settings.reranker else None
+    return Tools.of(embedder, reranker)
 
 
 def _log_without_traceback(message: str = "", level: int = 20, traceback: bool = False) -> None:
@@ -396,13 +425,17 @@ def _count(number: int, noun: str) -> str:
 
 
 def _as_text(answer: Answer) -> str:
+    searched = [str(reference) for reference in answer.reference] or answer.council
+    about = [f"Searched: {' and '.join(searched)}, which the question names (all: --everywhere)."] if searched else []
+    if answer.unknown:
+        about.append(f"No decision here is about {' or '.join(answer.unknown)}.")
     if answer.status == "not_found":
-        parts = ["The decisions held here do not answer this."]
+        parts = [*about, "The decisions held here do not answer this."]
         if answer.nearest:
             parts.append("The nearest paragraphs, which are no answer:")
         return "\n\n".join(parts + _hits_as_text(answer.nearest))
     quotes = [f"{quote.text}\n— {quote.citation}" for quote in answer.quotes]
-    return "\n\n".join([*quotes, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
+    return "\n\n".join([*about, *quotes, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
 
 
 def _hits_as_text(hits: Sequence[Hit]) -> list[str]:

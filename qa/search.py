@@ -1,34 +1,65 @@
 """A question → ranked hits.
 
-The meaning of the question (the nearest vectors) and its words (BM25) are both searched, and each paragraph's two
-scores are combined. Paragraphs with the same wording become one hit, which names the others.
+The meaning of the question (the nearest vectors) and its words (BM25) are both searched. The candidates are compared
+with it token by token, and what is known of each goes into one score: a convex combination of the three, and then what
+speaks for its decision and for its part in it. A cross-encoder may have the last word. Paragraphs with the same or
+nearly the same wording become one hit, which names the others. A body or decision that the question names is searched
+alone.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol, Self, get_args
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from index.decisions import Paragraph, Reference, Role
-from index.embed import Embedder
+from index.embed import Embedder, Embedding, Vectors
 from index.errors import NotAReference
-from index.store import Entry, Filter, Store
+from index.passages import sentences
+from index.segments import Ids
+from index.store import Entry, Filter, Matches, Store
+from index.terms import Word
 from qa.errors import BadQuestion
+from qa.learned import ROLES, Evidence, Learned, Subjects
+from qa.named import Named, Names
 
 MAX_QUESTION = 2000
 """Characters; three long sentences are a quarter of it."""
 
 _VALUES = 50  # of one filter
 
-# How much the words count beside the meaning. The two are combined convexly, so a score stays between 0 and 1.
-_WORDS = 0.2
-_CANDIDATES = 100
+_DEPTH = 120  # paragraphs that each way of searching finds
+_DEEPEST = 8**4 * _DEPTH  # where most of them have the same wording
+_CANDIDATES = 120  # that are compared token by token
+_ALSO = 100  # paragraphs of the same wording that a hit names
+
+# What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
+_LATE = 4  # beside the cosine and the words
+_COVERAGE = 0.2
+_PART = 0.04
+_PARTS: dict[Role, float] = {
+    "finding": 1.0,
+    "remedy": 1.0,
+    "law": 0.5,
+    "conclusion": 0.5,
+    "summary": 0.5,
+    "powers": 0.5,
+}
+_LIKELY_PART = 0.02
+_MOST = 1.3  # nearly what all of these can come to
+
+_RERANKED = 30  # that a cross-encoder reads
+_LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
+_BEST = 3  # hits that may meet a word that stands in none
+
+PARTS = ("words", "late", "coverage", "roles", "named", "folding")
+"""What a Searcher can do without, for measuring what each part is worth."""
 
 
 def _reference(value: object) -> object:
@@ -112,6 +143,7 @@ class Question(Filters):
 
     question: str = Field(min_length=1, max_length=MAX_QUESTION)
     limit: int = Field(default=5, ge=1, le=50)
+    everywhere: bool = False
     generate: bool = False
 
     @property
@@ -133,15 +165,16 @@ _EXPECTED = {
     "from": "a date such as 2022-10-09",
     "to": "a date such as 2022-10-09",
     "role": f"one of {', '.join(get_args(Role))}",
+    "everywhere": "true or false",
     "generate": "true or false",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paragraph found. `score` runs from 0 to 1; `also` are the paragraphs elsewhere with the same wording.
+    """A paragraph found. `score` runs from 0 to 1; `also` are the others with the same or nearly the same wording.
 
-    `sentences` are those of its text in their order: where each starts and ends, and its cosine with the question.
+    `sentences` are those of its text in their order: where each starts and ends, and how it meets the question, 0 to 1.
     """
 
     paragraph: Paragraph
@@ -154,10 +187,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The hits, best first, and the cosine between the question and the nearest passage of all."""
+    """The hits, best first, what the question names, where was searched, and how far the hits answer it.
+
+    There is no evidence where there are no hits, or where no word of the question says what it is about.
+    """
 
     hits: tuple[Hit, ...]
-    cosine: float
+    named: Named
+    within: Filter
+    evidence: Evidence | None
 
 
 class StoreSource(Protocol):
@@ -168,49 +206,211 @@ class StoreSource(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a paragraph together."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the question, 0 to 1: shape (len(texts),)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The models that searching uses. `without` names parts that are switched off, see PARTS."""
+
+    embedder: Embedder
+    learned: Learned
+    subjects: Subjects
+    reranker: Reranker | None = None
+    without: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, embedder: Embedder, reranker: Reranker | None = None, without: Collection[str] = ()) -> Tools:
+        """What goes with a model."""
+        return cls(embedder, Learned.read(embedder.model), Subjects(embedder), reranker, frozenset(without))
+
+
 class Searcher:
     """Searches one store with the model that the store was built with."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, tools: Tools) -> None:
         """Raises IndexMismatch where the store was built with another model."""
-        store.check_model(embedder.model)
+        store.check_model(tools.embedder.model)
         self.store = store
-        self.embedder = embedder
+        self._tools = tools
+        self._names = Names(store.bodies())
+        self._categories = store.categories()
 
-    def search(self, question: str, limit: int, within: Filter) -> Ranking:
-        """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass."""
+    def search(self, question: str, limit: int, within: Filter, everywhere: bool = False) -> Ranking:
+        """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass.
+
+        What the question names is searched alone, unless `everywhere` or `within` says where to search.
+        """
         self.store.require(within)
-        vector = self.embedder.embed_question(question)
-        depth = max(_CANDIDATES, 4 * limit)
-        near = dict(self.store.nearest(vector, depth, within))
-        words = dict(self.store.matching(question, depth, within))
-        scores = _combine(near, words)
-        ranked = sorted(scores, key=lambda identity: (-scores[identity], identity))
-        hits: list[Hit] = []
-        folded: set[int] = set()
-        for identity in ranked:
-            if identity in folded:
-                continue
-            same = self.store.same_wording(identity)
-            folded.update(same)
-            (paragraph, entry), *also = self.store.paragraphs([identity, *same])
-            told = tuple(self.store.compare(vector, identity))
-            hits.append(Hit(paragraph, entry, len(hits) + 1, scores[identity], told, tuple(also)))
-            if len(hits) == limit:
+        named = self._named(question)
+        if not (everywhere or within.council or within.reference):
+            # A reference says more than the body beside it, which may even be that of another decision.
+            within = replace(within, reference=named.reference, body=() if named.reference else named.council)
+        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        candidates = self._candidates(asked, within)
+        if not len(candidates.ids):
+            return Ranking((), named, within, None)
+        matches = self.store.meet(asked.embedding, asked.weights, candidates.ids.tolist())
+        scores = self._score(asked, candidates, matches)
+        if self._tools.reranker is not None:
+            scores = self._rerank(self._tools.reranker, asked, candidates.ids, scores)
+        order = np.lexsort((candidates.ids, -scores))
+        evidence = self._evidence(asked, matches, order) if asked.tells else None
+        return Ranking(self._hits(candidates.ids, scores, matches, order, limit), named, within, evidence)
+
+    def prepare(self) -> None:
+        """Do now what the first question would have to wait for. Raises ModelError."""
+        self._tools.subjects.nearest(self._tools.embedder.embed_question("ready").vector, self._categories)
+
+    def _named(self, question: str) -> Named:
+        if "named" in self._tools.without:
+            return Named(question, (), (), ())
+        return self._names.read(question, self.store.holds)
+
+    def _candidates(self, asked: _Asked, within: Filter) -> _Candidates:
+        """The paragraphs that are best by meaning and words together, one of each wording.
+
+        A standard paragraph stands in every decision, and must not take all places.
+        """
+        if not asked.words:
+            return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+        depth = _DEPTH
+        while True:
+            near = dict(self.store.nearest(asked.embedding.vector, depth, within))
+            words = {} if "words" in self._tools.without else dict(self.store.matching(asked.text, depth, within))
+            farthest = min(near.values(), default=0.0)
+            first = {
+                identity: near.get(identity, farthest) + words.get(identity, 0.0) / asked.most
+                for identity in near.keys() | words.keys()
+            }
+            ids = sorted(first, key=lambda identity: (-first[identity], identity))
+            if "folding" not in self._tools.without:
+                seen: dict[int, int] = {}
+                for identity, wording in zip(ids, self.store.wordings(ids), strict=True):
+                    seen.setdefault(wording, identity)
+                ids = list(seen.values())
+            if len(ids) >= _CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
                 break
-        return Ranking(tuple(hits), max(near.values(), default=0.0))
+            depth *= 8
+        ids = ids[:_CANDIDATES]
+        share = np.array([words.get(identity, 0.0) / asked.most for identity in ids], dtype=np.float32)
+        return _Candidates(np.array(ids, dtype=np.int64), np.minimum(share, 1))
 
-    def has_every_word(self, question: str, within: Filter) -> bool:
-        """Whether there is a paragraph that has every word of the question, whatever they mean together."""
-        return bool(self.store.matching(question, 1, within, every=True))
+    def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> Vectors:
+        """One score for each candidate, 0 to 1."""
+        late = np.zeros_like(matches.cosines)
+        if "late" not in self._tools.without:
+            late = np.asarray((matches.passages + matches.sentences) / 2, dtype=np.float32)
+        score = np.asarray((matches.cosines + candidates.words + _LATE * late) / (2 + _LATE), dtype=np.float32)
+        if "coverage" not in self._tools.without:
+            # The answer may stand in another paragraph than what the question tells of the case.
+            _, place = np.unique(matches.decisions, return_inverse=True)
+            covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
+            np.maximum.at(covered, place, matches.tokens)
+            score += _COVERAGE * (covered @ asked.weights)[place]
+        if "roles" not in self._tools.without:
+            likely = self._tools.learned.roles(asked.embedding.vector)
+            worth = {role: _PART * _PARTS.get(role, 0.0) + _LIKELY_PART * likely[role] for role in ROLES}
+            score += np.array([worth[role] for role in matches.roles], dtype=np.float32)
+        return np.asarray(np.clip(score / _MOST, 0, 1))
+
+    def _rerank(self, reranker: Reranker, asked: _Asked, ids: Ids, scores: Vectors) -> Vectors:
+        """The scores with those of a cross-encoder for the best, which stay the best."""
+        order = np.lexsort((ids, -scores))
+        best, rest = order[:_RERANKED], order[_RERANKED:]
+        texts = [
+            "\n".join((*paragraph.section[-1:], paragraph.text))
+            for paragraph, _ in self.store.paragraphs(ids[best].tolist())
+        ]
+        mixed = scores.copy()
+        mixed[best] = (scores[best] + reranker.scores(asked.text, texts)) / 2
+        mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
+        return mixed
+
+    def _evidence(self, asked: _Asked, matches: Matches, order: Ids) -> Evidence:
+        """How far the hits answer the question, see Evidence."""
+        cosine = float(matches.cosines.max())
+        subject = self._tools.subjects.nearest(asked.embedding.vector, self._categories)
+        met = matches.tokens[order[:_BEST]] @ asked.share
+        rarity = np.array([word.rarity for word in asked.words])
+        unheld = np.array([not word.is_held for word in asked.words])
+        unmet = float((rarity * unheld * (1 - met.max(axis=0))).sum() / max(rarity.sum(), 1e-9))
+        return Evidence(cosine - subject, unmet, float(met[0].min()))
+
+    def _hits(self, ids: Ids, scores: Vectors, matches: Matches, order: Ids, limit: int) -> tuple[Hit, ...]:
+        hits = []
+        for rank, place in enumerate(order[:limit].tolist(), start=1):
+            identity = int(ids[place])
+            same = [] if "folding" in self._tools.without else self.store.same_wording(identity, _ALSO)
+            (paragraph, entry), *also = self.store.paragraphs([identity, *same])
+            told = tuple(
+                (start, end, max(0.0, float(score)))
+                for (start, end), score in zip(sentences(paragraph), matches.told[place], strict=True)
+            )
+            hits.append(Hit(paragraph, entry, rank, float(scores[place]), told, tuple(also)))
+        return tuple(hits)
 
 
-def _combine(near: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
-    """Cosine and BM25 as one score from 0 to 1; BM25, which has no scale, is divided by the best one found."""
-    farthest, best = min(near.values(), default=0.0), max(words.values(), default=1.0)
-    return {
-        identity: float(
-            np.clip((near.get(identity, farthest) + _WORDS * words.get(identity, 0.0) / best) / (1 + _WORDS), 0, 1)
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Paragraphs, shape (n,), and what the words of each score beside the most that they could, 0 to 1, shape (n,)."""
+
+    ids: Ids
+    words: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is searched for. `words` are those that the model read, without such as "the" if it has others.
+
+    `embedding` has their `q` tokens only; `weights`, shape (q,), says what each counts, together 1, and `share`, shape
+    (q, words), which part it is of which word. `most` is what all words of the question can score at most;
+    it `tells` something if a word says what it is about.
+    """
+
+    text: str
+    words: list[Word]
+    embedding: Embedding
+    share: Vectors
+    weights: Vectors
+    most: float
+    tells: bool
+
+    @classmethod
+    def read(cls, text: str, store: Store, embedder: Embedder) -> _Asked:
+        every, read = store.words(text), embedder.embed_question(text)
+        telling = [word for word in every if word.is_telling]
+        # A token that stands for several words, as of a model that does not tell its tokens apart, is part of each.
+        starts, ends = read.spans[:, 0], read.spans[:, 1]
+        parts = [(starts < word.end) & (ends > word.start) for word in every]
+        placed = [(word, part) for word, part in zip(every, parts, strict=True) if part.any()]
+        placed = [(word, part) for word, part in placed if word.is_telling] or placed
+        words = [word for word, _ in placed]
+        share = np.zeros((len(read.spans), len(words)), dtype=np.float32)
+        for place, (_, part) in enumerate(placed):
+            share[:, place] = part / part.sum()
+        inside = share.any(axis=1)
+        share = share[inside]
+        weights = share @ (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)
+        return cls(
+            text,
+            words,
+            Embedding(read.vector, read.tokens[inside], read.spans[inside]),
+            share,
+            weights / weights.sum() if words else weights,
+            sum(word.most for word in every) or 1.0,
+            any(_asks(text[word.start : word.end]) for word in telling),
         )
-        for identity in near.keys() | words.keys()
-    }
+
+
+_QUESTION_WORDS = frozenset("who whom whose what which when where why how many much long old do does did".split())
+
+
+def _asks(word: str) -> bool:
+    """Whether a word says what is asked about: no number, no single letter, none that only begins a question."""
+    return len(word) > 1 and any(map(str.isalpha, word)) and word.casefold() not in _QUESTION_WORDS

@@ -33,12 +33,13 @@ class Settings:
     """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
     host: str = "127.0.0.1"
     port: int = 8000
-    floor: float = 0.25
-    """The least cosine between a question and its nearest passage, 0 to 1; below it the answer is `not_found`, unless a
-    paragraph has every word of the question.
-
-    Small sentence models place texts that have nothing to do with each other at 0.0 to 0.25.
+    threshold: float = 0.34
+    """The least estimated probability, 0 to 1, that the paragraphs found answer a question; below it the answer is
+    `not_found`. 0 never refuses, 1 always does.
     """
+    reranker: str = ""
+    """A cross-encoder that puts the best paragraphs in order: a folder, or a name on the Hugging Face hub; none if
+    empty."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -91,5 +92,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "model": _text,
     "host": _text,
     "port": _port,
-    "floor": _share,
+    "threshold": _share,
+    "reranker": str.strip,
 }

@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from index.build import build
-from index.embed import ModelFiles, Progress, SentenceEmbedder, Vectors
+from index.embed import Embedding, ModelFiles, Progress, SentenceEmbedder
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
+from qa.search import Tools
 from qa.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,10 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
+ONE_WORD = 0.5
+"""The cosine of a fake token with itself once it is kept: with its one direction it is beyond what 8 bits can tell."""
+
+
 class WordEmbedder:
     """A fake model without weights: each word has a place in the vector. It remembers its work."""
 
@@ -51,18 +56,25 @@ class WordEmbedder:
         self.model = model or FAKE_MODEL
         self.embedded: list[str] = []
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> list[Embedding]:
         self.embedded += texts
-        vectors = np.zeros((len(texts), 64), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in re.findall(r"\w+", text.casefold()) or ["nothing"]:
-                vectors[row, hashlib.sha256(word.encode()).digest()[0] % 64] += 1
         if progress is not None:
             progress(len(texts), len(texts))
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return [self._embed(text) for text in texts]
 
-    def embed_question(self, question: str) -> Vectors:
+    def _embed(self, text: str) -> Embedding:
+        words = list(re.finditer(r"\w+", text.casefold())) or list(re.finditer("(?s).+", text))
+        tokens = np.zeros((len(words), 64), dtype=np.float32)
+        for row, word in enumerate(words):
+            tokens[row, hashlib.sha256(word[0].encode()).digest()[0] % 64] = 1
+        whole = tokens.sum(axis=0)
+        return Embedding(whole / np.linalg.norm(whole), tokens, np.array([word.span() for word in words]))
+
+    def embed_question(self, question: str) -> Embedding:
         return self.embed([question])[0]
+
+    def sample(self) -> list[str]:
+        return []
 
 
 def variant(reference: str, word: str = "lanyard") -> str:
@@ -95,8 +107,13 @@ def seed_index(tmp_path_factory, model):
 
 
 @pytest.fixture(scope="session")
-def answerer(seed_index, model):
-    return Answerer(LatestStore(seed_index), model, Settings().floor)
+def tools(model):
+    return Tools.of(model)
+
+
+@pytest.fixture(scope="session")
+def answerer(seed_index, tools):
+    return Answerer(LatestStore(seed_index), tools, Settings().threshold)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import logging
 import re
 from dataclasses import replace
@@ -441,3 +442,42 @@ def test_no_cookie_and_nothing_from_elsewhere(client):
     response = client.get("/", query_string={"question": MISSION})
     assert "Set-Cookie" not in response.headers
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', response.text)
+
+
+def test_named_body_is_told_and_can_be_taken_off(client):
+    """A body that the question names is told in JSON and on the page, with a link that keeps the other filters."""
+    question = "In the Kent case, what was missing from the first social worker's notes?"
+    assert ask(client, question=question).get_json()["named"] == {
+        "council": ["Kent County Council"], "reference": [], "unknown": [],
+    }  # fmt: skip
+    page = client.get("/", query_string={"question": question, "role": "finding"}).get_data(as_text=True)
+    assert "Only decisions about Kent County Council" in page
+    [link] = re.findall(r'href="([^"]+)">Search all decisions', page)
+    assert "role=finding" in link
+    everywhere = client.get(html.unescape(link)).get_data(as_text=True)
+    assert "Search all decisions" not in everywhere
+    assert "Halton" in everywhere
+
+
+def test_body_that_is_not_held_is_refused_and_told(client):
+    """A question about a body of which nothing is held is not answered from others, and says why."""
+    body = ask(client, question="What did the Ombudsman decide about Birmingham City Council's safety plan?").get_json()
+    assert (body["status"], body["named"]["unknown"]) == ("not_found", ["Birmingham City Council"])
+    page = client.get("/?question=Was+Medway+Council+at+fault%3F").get_data(as_text=True)
+    assert "No decision here is about Medway Council" in page
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I challenge a parking ticket?",
+        "Can I get help with council tax arrears?",
+        "Who is playing in the cup final on Saturday?",
+        "What is the recipe for a lemon cake?",
+        "7",
+    ],
+)
+def test_other_subjects_are_refused(client, question):
+    """A question on another service, or on nothing that the Ombudsman deals with, is not answered."""
+    body = ask(client, question=question).get_json()
+    assert (body["status"], body["answer"], body["paragraphs"]) == ("not_found", None, [])

@@ -8,13 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-from conftest import PROJECT, SEEDS, SIXTH, WordEmbedder, variant
+from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
 from index.errors import IndexBusy, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
+from index.passages import sentences
 from index.report import Report
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
@@ -72,16 +74,20 @@ def test_added_decision_embeds_only_its_texts(decisions, index, fake):
 
 
 def test_vectors_used_again_are_those_of_their_texts(decisions, index, fake):
-    """After a second build every sentence still has its own vector."""
+    """After a second build every paragraph still meets its own text, sentence by sentence, with its own tokens."""
     build_with(fake, decisions, index)
     add_files(decisions, SEEDS / "21-002-206.txt")
     build_with(fake, decisions, index)
     store = Store.open(index)
-    for identity, _ in store.nearest(fake.embed_question("council"), 1000, Filter()):
-        [(paragraph, _)] = store.paragraphs([identity])
-        for start, end, cosine in store.compare(fake.embed_question(paragraph.text), identity):
-            expected = fake.embed([paragraph.text[start:end]])[0] @ fake.embed_question(paragraph.text)
-            assert cosine == pytest.approx(float(expected), abs=1e-6)
+    ids = [identity for identity, _ in store.nearest(fake.embed_question("council").vector, 1000, Filter())]
+    for identity, (paragraph, _) in zip(ids, store.paragraphs(ids), strict=True):
+        question = fake.embed_question(paragraph.text)
+        matches = store.meet(question, np.full(len(question.tokens), 1 / len(question.tokens)), [identity])
+        assert matches.tokens[0] == pytest.approx(np.full(len(question.tokens), ONE_WORD), abs=0.01)
+        spans = sentences(paragraph)
+        own = fake.embed([paragraph.text[start:end] for start, end in spans])
+        met = [(question.tokens @ sentence.tokens.T).max(axis=1).mean() * ONE_WORD for sentence in own]
+        assert matches.told[0] == pytest.approx(np.array(met), abs=0.01)
 
 
 def test_changed_decision_replaces_the_old(decisions, index, fake):
@@ -100,7 +106,7 @@ def test_removed_decision_is_gone(decisions, index, fake):
     build_with(fake, decisions, index)
     store = Store.open(index)
     assert store.matching("lanyard", 5, Filter()) == []
-    found = [identity for identity, _ in store.nearest(fake.embed_question("lanyard"), 500, Filter())]
+    found = [identity for identity, _ in store.nearest(fake.embed_question("lanyard").vector, 500, Filter())]
     assert {entry.reference for _, entry in store.paragraphs(found)} == {KENT}
 
 
@@ -141,7 +147,7 @@ def test_last_decision_can_be_removed(decisions, index, fake):
     build_with(fake, decisions, index)
     store = Store.open(index)
     assert (store.entries(Filter()), store.matching("lanyard", 5, Filter())) == ([], [])
-    assert store.nearest(fake.embed_question("lanyard"), 5, Filter()) == []
+    assert store.nearest(fake.embed_question("lanyard").vector, 5, Filter()) == []
     add_files(decisions, SIXTH)
     build_with(fake, decisions, index)
     assert Store.open(index).manifest.decisions == 1
@@ -221,7 +227,7 @@ def test_empty_part_is_refused_and_built_anew(decisions, index, fake):
 
 PARTS = [
     "manifest.json",
-    "embeddings",
+    *(f"embeddings/{name}" for name in ("vectors", "tokens", "sentences", "ends", "projection.npy")),
     "terms",
     *(f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "paragraphs.npy")),
 ]

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 
 import numpy as np
 import pytest
 from conftest import FAKE_MODEL, WordEmbedder
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
+from tokenizers import Tokenizer
 
 from index import embed
-from index.embed import BackgroundEmbedder, ModelFiles, SentenceEmbedder
+from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedding, ModelFiles, SentenceEmbedder
 from index.errors import ModelError
+from index.tokens import Projection
 
 
 def test_packaged_model_is_the_published_one(model):
@@ -37,11 +42,19 @@ def test_missing_package_is_named(monkeypatch):
         ModelFiles.find()
 
 
+def vectors_of(embedder, texts) -> np.ndarray:
+    return np.stack([embedding.vector for embedding in embedder.embed(texts)])
+
+
+def words_of(text: str, embedding: Embedding) -> list[str]:
+    return [text[start:end] for start, end in embedding.spans]
+
+
 def test_folder_is_a_model(model, tmp_path):
     """Any folder with a sentence-transformers model can be named."""
     shutil.copytree(model.model.folder, tmp_path / "other")
     other = SentenceEmbedder(ModelFiles.find(str(tmp_path / "other")))
-    assert np.allclose(other.embed(["A duty."]), model.embed(["A duty."]), atol=1e-6)
+    assert np.allclose(vectors_of(other, ["A duty."]), vectors_of(model, ["A duty."]), atol=1e-6)
 
 
 def test_folder_without_weights_is_refused(tmp_path):
@@ -58,21 +71,97 @@ def test_damaged_model_is_refused(tmp_path):
 
 
 def test_vectors_are_unit_float32(model):
-    """Vectors are float32 and of length 1, a row for each text."""
-    vectors = model.embed(["A duty.", "A much longer text about a duty that a council has."])
-    assert vectors.dtype == np.float32
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    """Vectors, of texts and of tokens, are float32 and of length 1."""
+    for embedding in model.embed(["A duty.", "A much longer text about a duty that a council has."]):
+        for vectors in (embedding.vector, embedding.tokens):
+            assert vectors.dtype == np.float32
+            assert np.allclose(np.linalg.norm(vectors, axis=-1), 1, atol=1e-5)
+
+
+def test_tokens_name_their_words(model):
+    """The span of a token holds the word that it stands for, or the part of it; marks of the model have none."""
+    text = "  The Council’s naïve\nlanyard duty: £75."
+    [embedding] = model.embed([text])
+    assert words_of(text, embedding) == "The Council ’ s naïve lan yard duty : £ 75 .".split()
+    assert len(embedding.tokens) == len(embedding.spans)
+
+
+def test_token_means_the_same_wherever_its_word_stands(model):
+    """The vector that a span has is that of its word: the same word is the nearest in another text."""
+    one, other = "The hotel cost £75.", "She paid for a hotel."
+    [first, second] = model.embed([one, other])
+    nearest = (first.tokens @ second.tokens.T).argmax(axis=1)
+    assert words_of(other, second)[nearest[words_of(one, first).index("hotel")]] == "hotel"
+
+
+def test_long_text_is_cut(model):
+    """Of a text that is longer than the model reads the beginning counts; its tokens still have their places."""
+    text = "hotel " * 5000
+    [embedding] = model.embed([text])
+    assert len(embedding.tokens) == 254
+    assert set(words_of(text, embedding)) == {"hotel"}
+
+
+def test_text_without_a_word(model):
+    """A text without anything in it has a vector and no tokens."""
+    [embedding] = model.embed([""])
+    assert (embedding.vector.shape, embedding.tokens.shape, embedding.spans.shape) == ((384,), (0, 384), (0, 2))
+
+
+def test_prompt_is_no_part_of_a_question(model, tmp_path):
+    """What a model wants to stand before each question moves no span, and has none."""
+    shutil.copytree(model.model.folder, tmp_path / "other")
+    settings = tmp_path / "other" / "config_sentence_transformers.json"
+    content = json.loads(settings.read_text(encoding="utf-8")) if settings.exists() else {}
+    content["prompts"] = {"query": "Find what answers: ", "document": ""}
+    settings.write_text(json.dumps(content), encoding="utf-8")
+    embedding = SentenceEmbedder(ModelFiles.find(str(tmp_path / "other"))).embed_question("Is it a duty?")
+    assert words_of("Is it a duty?", embedding) == ["Is", "it", "a", "duty", "?"]
+    assert not np.allclose(embedding.vector, model.embed_question("Is it a duty?").vector, atol=1e-3)
+
+
+def stands_for_all(embedding: Embedding, text: str) -> bool:
+    alone = np.array_equal(embedding.tokens, embedding.vector[np.newaxis])
+    return alone and embedding.spans.tolist() == [[0, len(text)]]
+
+
+def test_model_without_tokens_works(model, tmp_path):
+    """Where a model makes nothing of single tokens, the vector of the text stands for all of them."""
+    tokenizer = Tokenizer.from_file(str(model.model.folder / "tokenizer.json"))
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)], device="cpu").save(str(tmp_path))
+    embedder = SentenceEmbedder(ModelFiles.find(str(tmp_path)))
+    assert stands_for_all(embedder.embed_question("A duty."), "A duty.")
+    assert Projection.of(embedder, 8).width == 8
+
+
+def test_model_with_tokens_of_another_length_works(model, tmp_path):
+    """Where a model makes shorter vectors of texts than of tokens, that of the text stands for all of them."""
+    whole = SentenceTransformer(str(model.model.folder), device="cpu")
+    SentenceTransformer(modules=[*whole, Dense(384, 200)], device="cpu").save(str(tmp_path))
+    embedder = SentenceEmbedder(ModelFiles.find(str(tmp_path)))
+    assert stands_for_all(embedder.embed_question("A duty."), "A duty.")
+    assert Projection.of(embedder, 200).matrix.shape == (200, 192)
+
+
+def test_sample_never_changes(model):
+    """The texts that show a model's vocabulary are the same each time, and are words."""
+    assert model.sample() == model.sample()
+    assert all(word.isalpha() for text in model.sample() for word in text.split())
 
 
 def test_order_is_that_of_the_texts(model):
-    """However texts are batched, each row is the vector of its text."""
+    """However texts are batched, each gets what it gets alone."""
     texts = ["a long text " * 20, "short", "a text of middling length", ""]
-    assert np.allclose(model.embed(texts), [model.embed([text])[0] for text in texts], atol=1e-5)
+    for text, embedding in zip(texts, model.embed(texts), strict=True):
+        [alone] = model.embed([text])
+        assert np.allclose(embedding.vector, alone.vector, atol=1e-5)
+        assert np.allclose(embedding.tokens, alone.tokens, atol=1e-5)
+        assert np.array_equal(embedding.spans, alone.spans)
 
 
 def test_no_texts_no_vectors(model):
-    """Nothing to embed gives an array without rows."""
-    assert model.embed([]).shape == (0, 384)
+    """Nothing to embed gives nothing."""
+    assert model.embed([]) == []
 
 
 def test_progress_ends_at_the_total(model):
@@ -91,7 +180,8 @@ def test_questions_from_many_threads(model):
     for thread in threads:
         thread.join()
     assert len(found) == 8
-    assert all(np.allclose(vector, expected, atol=1e-5) for vector in found)
+    assert all(np.allclose(embedding.vector, expected.vector, atol=1e-5) for embedding in found)
+    assert all(np.allclose(embedding.tokens, expected.tokens, atol=1e-5) for embedding in found)
 
 
 def test_background_loading_says_so():
@@ -102,7 +192,7 @@ def test_background_loading_says_so():
         embedder.embed_question("a duty")
     go.set()
     embedder.loaded(wait=True)
-    assert embedder.embed_question("a duty").shape == (64,)
+    assert embedder.embed_question("a duty").vector.shape == (64,)
 
 
 def test_background_loading_tells_its_error():
@@ -114,3 +204,33 @@ def test_background_loading_tells_its_error():
     embedder = BackgroundEmbedder(FAKE_MODEL, fail)
     with pytest.raises(ModelError, match="torn"):
         embedder.loaded(wait=True)
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(model, tmp_path_factory):
+    """A folder with a real cross-encoder of the model's architecture and two layers; it was never trained."""
+    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, set_seed
+
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    set_seed(1)
+    config = AutoConfig.from_pretrained(model.model.folder, num_labels=1, num_hidden_layers=2)
+    AutoModelForSequenceClassification.from_config(config).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(model.model.folder).save_pretrained(folder)
+    return folder
+
+
+def test_cross_encoder_scores_each_text(cross_encoder):
+    """Each text gets a number from 0 to 1 that depends on the question and the text, not on the others."""
+    reranker = CrossEncoderReranker(ModelFiles.find(str(cross_encoder)))
+    texts = ["A duty.", "A hotel in Kent.", "The Council apologised."]
+    scores = reranker.scores("who apologised?", texts)
+    assert scores.shape == (3,) and ((scores > 0) & (scores < 1)).all()
+    assert len(set(scores.tolist())) == 3
+    assert reranker.scores("who apologised?", texts[1:2])[0] == pytest.approx(scores[1], abs=1e-4)
+
+
+def test_cross_encoder_that_is_none_is_refused(tmp_path):
+    """A folder that only looks like a cross-encoder is refused when it is first needed."""
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        CrossEncoderReranker(ModelFiles.find(str(tmp_path))).scores("a", ["b"])

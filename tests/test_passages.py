@@ -1,25 +1,26 @@
 from __future__ import annotations
 
-from conftest import SEEDS
-from hypothesis import given
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.decisions import Line, Paragraph, Pinpoint, Reference
-from index.parse import parse
-from index.passages import fold_key, passages, roles, sentence_spans, sentences
+from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from index.passages import passages, roles, sentence_spans, sentences, sentences_of_heading
+
+LONG_LINE = st.text("ab .!?”A" + "x" * 9, min_size=1, max_size=60).map(lambda text: text * 30)
 
 
-def decision(*lines: str):
-    paragraph = Paragraph(
-        Pinpoint(Reference("21 000 832"), 1), "published", ("What I found", "Law"), "law", tuple(map(Line, lines))
-    )
-    whole = parse((SEEDS / "21-000-832.txt").read_bytes())
-    return whole.__class__(whole.reference, "A Council", None, None, None, None, (paragraph,), "published")
+def decision(*lines: str, section: tuple[str, ...] = ("What I found", "Law")) -> Decision:
+    reference = Reference("21 000 832")
+    paragraph = Paragraph(Pinpoint(reference, 1), "published", section, "law", tuple(map(Line, lines)))
+    return Decision(reference, "A Council", None, None, None, None, (paragraph,), "published")
 
 
 def test_passage_carries_its_heading():
-    """What is embedded begins with the nearest heading."""
-    assert [passage.text for passage in passages(decision("A duty."))] == ["Law: A duty."]
+    """What is embedded begins with the nearest heading, as a line of its own."""
+    assert [passage.text for passage in passages(decision("A duty."))] == ["Law\nA duty."]
 
 
 def test_long_paragraph_has_several_passages():
@@ -28,14 +29,60 @@ def test_long_paragraph_has_several_passages():
     windows = [passage.text for passage in passages(decision(*lines))]
     assert len(windows) > 1
     assert all(len(window) < 1000 for window in windows)
-    assert " ".join(window.removeprefix("Law: ") for window in windows) == " ".join(lines)
+    assert "\n".join(window.removeprefix("Law\n") for window in windows) == "\n".join(lines)
+
+
+def test_long_sentence_is_cut_between_words():
+    """A sentence that a model could not read at once is cut between two words; the next one follows its end."""
+    text = f"{' '.join(f'word{count}' for count in range(300))}. That is fault."
+    windows = [passage.text.removeprefix("Law\n") for passage in passages(decision(text))]
+    assert len(windows) == 3
+    assert all(len(window) <= 900 for window in windows)
+    assert " ".join(windows) == text
+    assert windows[-1].endswith("word299. That is fault.")
+
+
+def test_long_word_is_cut():
+    """What has no space is cut where the model would stop reading."""
+    windows = [passage.text.removeprefix("Law\n") for passage in passages(decision("x" * 2000))]
+    assert [len(window) for window in windows] == [900, 900, 200]
+
+
+@given(st.lists(LONG_LINE, min_size=1, max_size=4))
+@example(["x" * 900 + " "])
+@example([" ", "A duty."])
+def test_windows_and_sentences_cover_the_text(lines):
+    """However long lines, sentences and words are, the windows leave nothing out, and the sentences neither."""
+    whole = decision(*lines)
+    [paragraph] = whole.paragraphs
+    windows = [passage.text.removeprefix("Law\n") for passage in passages(whole)]
+    assert all(0 < len(window) <= 900 for window in windows)
+    spans = sentences(paragraph)
+    told = [paragraph.text[start:end] for start, end in spans]
+    for parts in (windows, told):
+        assert "".join("".join(parts).split()) == "".join(paragraph.text.split())
+    assert all(start < end for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+@given(st.lists(LONG_LINE, min_size=1, max_size=3), st.text("A. ?"))
+def test_sentences_are_those_of_the_passages(lines, heading):
+    """The sentences of a paragraph are those of its passages, in their order, without those of the heading."""
+    whole = decision(*lines, section=("What I found", heading))
+    [paragraph] = whole.paragraphs
+    embedded = [
+        text[start:end]
+        for text in (passage.text for passage in passages(whole))
+        for start, end in sentence_spans(text)[sentences_of_heading(paragraph.section) :]
+    ]
+    assert [paragraph.text[start:end] for start, end in sentences(paragraph)] == embedded
 
 
 def test_sentences_are_verbatim():
-    """A sentence is a stretch of its paragraph's text."""
-    whole = parse((SEEDS / "21-017-496.txt").read_bytes())
-    texts = {place.pinpoint: place.text for place in whole.places()}
-    assert all(texts[told.pinpoint][told.start : told.end] == told.text for told in sentences(whole))
+    """A sentence is a stretch of its paragraph's text, without the heading that is embedded with it."""
+    [paragraph] = decision("A duty. It is", "a long one.").paragraphs
+    told = [paragraph.text[start:end] for start, end in sentences(paragraph)]
+    assert told == ["A duty.", "It is", "a long one."]
 
 
 def test_abbreviations_end_no_sentence():
@@ -62,16 +109,6 @@ def test_sentences_leave_out_only_white_space(text):
     assert (outside + text[position:]).strip() == ""
 
 
-def test_wording_is_folded():
-    """Case, white space and punctuation do not make another wording."""
-    assert fold_key("The Council’s duty.") == fold_key("the council's  duty")
-
-
-def test_other_words_are_not_folded():
-    """Other words make another wording."""
-    assert fold_key("paragraph 47") != fold_key("paragraph 48")
-
-
 def test_roles_follow_the_outline():
     """The outline that decisions share gives each part its role."""
     outline = [
@@ -96,3 +133,37 @@ def test_law_that_stands_first_without_a_heading():
     """What stands directly under “What I found” is the law if the facts come later, and a finding if they do not."""
     assert roles([("What I found",), ("What I found", "What happened")])[0] == "law"
     assert roles([("What I found",)]) == ["finding"]
+
+
+@pytest.mark.parametrize(
+    ("outline", "given_roles"),
+    [
+        (
+            [
+                ("What I found", "Complaint A", "What happened"),
+                ("What I found", "Complaint A", "Analysis"),
+                ("What I found", "Complaint B", "What happened"),
+            ],
+            "facts finding facts",
+        ),
+        (
+            [
+                ("What I found", "What happened", "Background"),
+                ("What I found", "What happened", "Stage two findings"),
+                ("What I found", "What happened", "Stage three"),
+            ],
+            "facts facts facts",
+        ),
+        ([("My findings", "Law and guidance"), ("My findings", "What happened"), ("My findings",)], "law facts facts"),
+        ([("What I found", "What happened"), ("What I found", "My assessment")], "facts finding"),
+        ([("What I found", "Law"), ("What I found", "Legislative background")], "law law"),
+        ([("What I found", "The Care Act 2014"), ("What I found", "Summary of events")], "law facts"),
+        ([("What I have found", "What happened")], "facts"),
+        ([("The Council’s actions",), ("Analysis",)], "finding finding"),
+        ([("The complaints",), ("Our powers",), ("How we considered this complaint",)], "complaint powers method"),
+        ([("What I found", "Analysis"), ("What I found", "The complaints procedure")], "finding finding"),
+    ],
+)
+def test_roles_of_other_outlines(outline, given_roles):
+    """What a heading says outright counts wherever it stands, and for all beneath it."""
+    assert roles(outline) == given_roles.split()

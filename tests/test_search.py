@@ -1,23 +1,27 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from conftest import MISSION
+from conftest import MISSION, variant
 
+from index.build import build
 from index.decisions import Reference
 from index.errors import NotHeld
-from index.store import Filter
+from index.passages import sentences
+from index.store import Filter, Store
 from qa.errors import BadQuestion
-from qa.search import Question, Searcher
+from qa.search import PARTS, Question, Searcher, Tools
 
 
 @pytest.fixture
-def search(answerer, model):
-    searcher = Searcher(answerer.stores.get(), model)
+def search(answerer, tools):
+    searcher = Searcher(answerer.stores.get(), tools)
 
-    def search(question, limit=5, **within):
-        return searcher.search(question, limit, Filter(**within))
+    def search(question, limit=5, everywhere=False, **within):
+        return searcher.search(question, limit, Filter(**within), everywhere)
 
     return search
 
@@ -107,6 +111,182 @@ def test_filters_are_both_met(search):
     assert {hit.paragraph.role for hit in hits} == {"remedy"}
     assert {hit.entry.body for hit in hits} == {"Leicestershire County Council"}
     assert len(hits) == 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In the Kent case, what was missing from the first social worker's notes?",
+        "kent county council notes of the first social worker",
+        "21 000 832: what was missing from the first social worker's notes?",
+    ],
+)
+def test_what_the_question_names_is_searched_alone(search, question):
+    """A body or decision that the question names counts as a filter."""
+    assert {reference for reference, _ in pinpoints(search(question, 10))} == {"21 000 832"}
+
+
+def test_what_was_named_is_told(search):
+    """The ranking says which body and which decision it took from the question."""
+    assert search("What did Halton say?").named.council == ("Halton Borough Council",)
+    assert search("21-017-496 who paid the rent?").named.reference == (Reference("21 017 496"),)
+
+
+def test_named_filter_can_be_taken_off(search):
+    """Everywhere means everywhere, whatever the question names."""
+    ranking = search("In the Kent case, who was told not to return home?", 10, everywhere=True)
+    assert len({hit.entry.reference for hit in ranking.hits}) > 1
+    assert ranking.within == Filter()
+
+
+def test_given_filter_goes_before_what_is_named(search):
+    """Where the search is narrowed by hand, what the question names does not narrow it again."""
+    found = pinpoints(search("In the Kent case, who was told not to return home?", 5, council=("halton",)))
+    assert {reference for reference, _ in found} == {"20 001 737"}
+
+
+def test_filter_keeps_the_best(search):
+    """The best of what a filter lets through come in the order that they have without the filter."""
+    every = [hit for hit in search(MISSION, 50).hits if str(hit.entry.reference) == "21 017 496"]
+    within = search(MISSION, 50, reference=(Reference("21 017 496"),)).hits
+    order = [hit.paragraph.pinpoint for hit in within]
+    places = [order.index(hit.paragraph.pinpoint) for hit in every[:8]]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("How much did the council have to pay for the distress?", "remedy"),
+        ("Was the council at fault for not explaining the agreement?", "finding"),
+        ("What does the Children Act 1989 say about a council's duty to investigate?", "law"),
+    ],
+)
+def test_part_that_is_asked_for_comes_first(search, question, role):
+    """A question about what was agreed, decided or what the law is gets that, not what somebody alleged."""
+    assert search(question).hits[0].paragraph.role == role
+
+
+def test_nearly_the_same_wording_is_one_hit(search):
+    """Standard paragraphs that differ in a few words are one hit, with the others in `also`."""
+    hits = search("we may stop investigating if we are satisfied with a council's actions or proposed actions", 50).hits
+    [hit] = [hit for hit in hits if "are satisfied with" in hit.paragraph.text and len(hit.also) == 4]
+    assert len({hit.paragraph.text, *(place.text for place, _ in hit.also)}) == 2
+
+
+@pytest.fixture
+def invented(tmp_path, fake):
+    """Builds an index of short decisions, each a body, a reference and a word, and gives a searcher of it."""
+
+    def invented(*decisions):
+        folder = tmp_path / "decisions"
+        folder.mkdir()
+        for body, reference, word in decisions:
+            text = variant(reference, word).replace("Northwick Borough Council", body)
+            (folder / f"{reference}.txt").write_text(text, encoding="utf-8")
+        build(folder, tmp_path / "index", fake.model, lambda _: fake)
+        return Searcher(Store.open(tmp_path / "index"), Tools.of(fake))
+
+    return invented
+
+
+def test_named_body_is_that_body_alone(invented):
+    """A body that is named is not another whose name holds its name."""
+    searcher = invented(
+        ("Somerset Council", "23 000 001", "lanyard"), ("North Somerset Council", "23 000 002", "lanyard"),
+        ("Bath and North East Somerset Council", "23 000 003", "lanyard"),
+    )  # fmt: skip
+    ranking = searcher.search("What did Somerset Council do about the lanyard?", 50, Filter())
+    assert {hit.entry.body for hit in ranking.hits} == {"Somerset Council"}
+
+
+def test_named_decision_counts_before_its_body(invented):
+    """Where a question names a decision and another body, the decision is searched."""
+    searcher = invented(
+        ("Kent County Council", "23 000 001", "lanyard"), ("Devon County Council", "23 000 002", "ferry")
+    )
+    ranking = searcher.search("What did Kent County Council say in 23 000 002 about the ferry?", 5, Filter())
+    assert {str(hit.entry.reference) for hit in ranking.hits} == {"23 000 002"}
+
+
+def test_everywhere_keeps_what_is_not_held_apart(invented):
+    """A question that names a body that is held and one that is not is not about what is not held alone."""
+    searcher = invented(("Kent County Council", "23 000 001", "lanyard"))
+    question = "Compare Kent County Council with Surrey County Council on the lanyard"
+    for everywhere in (False, True):
+        named = searcher.search(question, 5, Filter(), everywhere).named
+        assert (named.unknown, named.is_unheld) == (("Surrey County Council",), False)
+
+
+def test_copies_do_not_take_all_places(invented):
+    """A paragraph that stands in every decision leaves room for the others."""
+    many = [(f"Body {number} Council", f"23 000 {number:03d}", "lanyard") for number in range(200)]
+    searcher = invented(*many, ("Kent County Council", "24 000 001", "ferry"))
+    hits = searcher.search("how long did the lanyard take", 20, Filter()).hits
+    assert len({hit.paragraph.text for hit in hits}) > 5
+    assert max(len(hit.also) for hit in hits) == 100
+
+
+def test_text_without_words_finds_nothing(search):
+    """A text without a word has no hits and no evidence."""
+    ranking = search("?!…")
+    assert (ranking.hits, ranking.evidence) == ((), None)
+
+
+@pytest.mark.parametrize("question", ["1", "é", "5 10 15", "2020", "Why?", "how many", "the of and", "a b c"])
+def test_question_about_nothing_has_no_evidence(search, question):
+    """Where no word says what a question is about, nothing speaks for an answer."""
+    assert search(question).evidence is None
+
+
+class Backwards:
+    """A cross-encoder that prefers what the question's words do not stand in."""
+
+    def scores(self, question, texts):
+        words = set(question.lower().split())
+        return np.array([1.0 - len(words & set(text.lower().split())) / len(words) for text in texts], dtype=np.float32)
+
+
+def test_reranker_orders_the_best(answerer, tools):
+    """A cross-encoder changes the order of the best paragraphs, and of no others."""
+    store = answerer.stores.get()
+    before = Searcher(store, tools).search(MISSION, 50, Filter()).hits
+    after = Searcher(store, replace(tools, reranker=Backwards())).search(MISSION, 50, Filter()).hits
+    first = {hit.paragraph.pinpoint for hit in before[:20]}
+    assert [hit.paragraph.pinpoint for hit in after[:20]] != [hit.paragraph.pinpoint for hit in before[:20]]
+    assert len(first & {hit.paragraph.pinpoint for hit in after[:30]}) >= 19
+    scores = [hit.score for hit in after]
+    assert scores == sorted(scores, reverse=True)
+
+
+QUESTIONS_OF_PARTS = {
+    "words": "non-molestation order 47",
+    "late": MISSION,
+    "coverage": "How much was the father paid who slept in his car?",
+    "roles": "How much was paid for the distress?",
+    "named": "In the Kent case, what was missing from the notes?",
+    "folding": "refer the matter to the Information Commissioner about data protection",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_can_be_left_out(answerer, tools, part):
+    """A search without one of its parts finds other paragraphs, or in another order."""
+    searcher = Searcher(answerer.stores.get(), tools)
+    without = Searcher(answerer.stores.get(), replace(tools, without=frozenset({part})))
+    orders = [
+        [hit.paragraph.pinpoint for hit in each.search(QUESTIONS_OF_PARTS[part], 20, Filter()).hits]
+        for each in (searcher, without)
+    ]
+    assert orders[0] != orders[1]
+
+
+def test_sentences_of_a_hit_are_all_of_it(search):
+    """The sentences of a hit are stretches of its text in their order, each with a number from 0 to 1."""
+    for hit in search(MISSION, 50).hits:
+        spans = [(start, end) for start, end, _ in hit.sentences]
+        assert spans == sentences(hit.paragraph)
+        assert all(0 <= score <= 1.001 for _, _, score in hit.sentences)
 
 
 def test_date_filter(search):

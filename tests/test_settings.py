@@ -13,9 +13,14 @@ def test_defaults():
 
 def test_settings_are_read(tmp_path):
     """Settings come from the environment."""
-    given = {"DECISION_QA_INDEX": str(tmp_path), "DECISION_QA_PORT": "9000", "DECISION_QA_FLOOR": "0.5", "HOME": "/"}
+    given = {
+        "DECISION_QA_INDEX": str(tmp_path),
+        "DECISION_QA_PORT": "9000",
+        "DECISION_QA_THRESHOLD": "0.5",
+        "HOME": "/",
+    }
     settings = Settings.read(given)
-    assert (settings.index, settings.port, settings.floor) == (tmp_path, 9000, 0.5)
+    assert (settings.index, settings.port, settings.threshold) == (tmp_path, 9000, 0.5)
 
 
 def test_unknown_setting_is_refused():
@@ -25,7 +30,8 @@ def test_unknown_setting_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("FLOOR", "high"), ("FLOOR", "nan"), ("MODEL", " ")]
+    ("name", "value"),
+    [("PORT", "http"), ("PORT", "70000"), ("THRESHOLD", "high"), ("THRESHOLD", "nan"), ("MODEL", " ")],
 )
 def test_bad_value_is_refused(name, value):
     """A value that cannot be used is refused by the name of its setting."""

@@ -5,14 +5,16 @@ import random
 
 import numpy as np
 import pytest
-from conftest import SEEDS, WordEmbedder, variant
+from conftest import ONE_WORD, SEEDS, WordEmbedder, variant
 
 from index.build import build
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
+from index.embed import Embedding
 from index.parse import parse
+from index.passages import sentences
 from index.report import Item
 from index.segments import MOST_SEGMENTS, write_vectors
-from index.store import Filter, Manifest, Store
+from index.store import Filter, Manifest, Matches, Store
 from index.versions import writing
 from index.writer import VersionWriter
 
@@ -44,20 +46,36 @@ def answers(index, fake: WordEmbedder) -> list[object]:
     for within in FILTERS:
         told += [store.entries(within), store.count(within)]
         for question in QUESTIONS:
-            vector = fake.embed_question(question)
+            asked = fake.embed_question(question)
+            weights = np.arange(1, len(asked.tokens) + 1, dtype=np.float32)
+            weights /= weights.sum()
             for hits in (
-                store.nearest(vector, 7, within),
-                store.nearest(vector, 1000, within),
+                store.nearest(asked.vector, 7, within),
+                store.nearest(asked.vector, 1000, within),
                 store.matching(question, 7, within),
                 store.matching(question, 1000, within, every=True),
             ):
                 found = store.paragraphs([identity for identity, _ in hits])
                 told.append([(place, entry, score) for (place, entry), (_, score) in zip(found, hits, strict=True)])
+                if hits:
+                    told += as_lists(store.meet(asked, weights, [identity for identity, _ in hits]))
                 for identity, _ in hits[:7]:
-                    told.append(store.compare(vector, identity))
-                    told.append([place.pinpoint for place, _ in store.paragraphs(store.same_wording(identity))])
+                    told.append([place.pinpoint for place, _ in store.paragraphs(store.same_wording(identity, 100))])
     told += [store.decision(entry.reference) for entry in store.entries(Filter())]
     return told
+
+
+def as_lists(matches: Matches) -> list[object]:
+    """All that matches tell but the ids of their decisions, whose order alone tells the same in any index."""
+    _, decisions = np.unique(matches.decisions, return_inverse=True)
+    arrays = [decisions, matches.cosines, matches.passages, matches.sentences, matches.tokens, *matches.told]
+    return [matches.roles, *(array.tolist() for array in arrays)]
+
+
+def asked_for(fake: WordEmbedder, question: str) -> tuple[Embedding, np.ndarray]:
+    """A question, and the same weight for each of its tokens."""
+    embedding = fake.embed_question(question)
+    return embedding, np.full(len(embedding.tokens), 1 / len(embedding.tokens), dtype=np.float32)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -124,7 +142,9 @@ def test_unchanged_segments_are_linked(tmp_path, folder, fake):
     (folder / "b.txt").write_text(variant("23 000 002", "ferry"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     one, two = tmp_path / "index" / "000001", tmp_path / "index" / "000002"
-    for name in ("segment-000001/decisions.sqlite", "segment-000001/vectors.faiss", "embeddings"):
+    parts = [f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "paragraphs.npy")]
+    parts += [f"embeddings/{name}" for name in ("vectors", "tokens", "sentences", "ends", "projection.npy")]
+    for name in parts:
         assert (one / name).samefile(two / name)
     assert held.matching("ferry", 5, Filter()) == []
 
@@ -177,6 +197,94 @@ def test_decision_is_given_back_whole(tmp_path, fake):
     assert (item.doubts, item.contradictions) == (("Its numbers were lost.",), ("There is no paragraph 2.",))
 
 
+def publish(tmp_path, fake: WordEmbedder, *paragraphs: tuple[tuple[str, ...], str]) -> tuple[Store, list[int]]:
+    """The index of one decision with these headings and texts, and the ids of its paragraphs."""
+    reference = Reference("23 000 001")
+    places = tuple(
+        Paragraph(Pinpoint(reference, number), "published", section, "law", (Line(text),))
+        for number, (section, text) in enumerate(paragraphs, start=1)
+    )
+    decision = Decision(reference, "A Council", None, None, None, None, places, "published")
+    with writing(tmp_path):
+        writer = VersionWriter(tmp_path, fake.model, None)
+        writer.add(decision)
+        writer.embed(fake, None)
+        writer.publish({str(reference): ("0" * 64, "a.txt")})
+        writer.close()
+    store = Store.open(tmp_path)
+    vector = fake.embed_question("council").vector
+    return store, sorted(identity for identity, _ in store.nearest(vector, 10_000, Filter()))
+
+
+def test_matches_come_in_the_order_asked_for(tmp_path, fake):
+    """What is told of a paragraph stands where its id stood, however often, and whatever else was asked for."""
+    store, [one, two] = publish(tmp_path, fake, ((), "The lanyard was blue. It was lost."), ((), "A hotel."))
+    question = asked_for(fake, "blue lanyard")
+    matches = store.meet(*question, [two, one, two])
+    for place, identity in enumerate([two, one, two]):
+        assert as_lists(store.meet(*question, [identity]))[1:] == as_lists(
+            Matches(
+                matches.decisions[[place]], [matches.roles[place]], matches.cosines[[place]], matches.passages[[place]],
+                matches.sentences[[place]], matches.tokens[[place]], [matches.told[place]],
+            )
+        )[1:]  # fmt: skip
+
+
+def test_paragraphs_beyond_one_statement_are_met(tmp_path, fake):
+    """More paragraphs than one statement can name are met all the same."""
+    store, ids = publish(tmp_path, fake, *(((), f"Paragraph word{number}.") for number in range(1100)))
+    matches = store.meet(*asked_for(fake, "word700"), ids)
+    assert (len(matches.told), int(matches.tokens[:, 0].argmax())) == (1100, int(matches.cosines.argmax()))
+
+
+def test_weights_tell_what_counts(tmp_path, fake):
+    """A token of the question counts as its weight says, for passages and sentences alike."""
+    store, [identity] = publish(tmp_path, fake, ((), "The lanyard was blue. A hotel cost much."))
+    asked = fake.embed_question("blue hotel")
+    matches = store.meet(asked, np.array([0.25, 0.75], dtype=np.float32), [identity])
+    assert matches.tokens[0].tolist() == pytest.approx([ONE_WORD, ONE_WORD], abs=0.01)
+    assert matches.told[0].tolist() == pytest.approx([0.25 * ONE_WORD, 0.75 * ONE_WORD], abs=0.01)
+    assert matches.sentences[0] == pytest.approx(0.75 * ONE_WORD, abs=0.01)
+    assert matches.passages[0] == pytest.approx(ONE_WORD, abs=0.01)
+
+
+def test_heading_is_no_sentence_of_its_paragraph(tmp_path, fake):
+    """A heading counts for its passage and not for the sentences, even if it is two sentences itself, or long."""
+    headings = ("Hotel", "1. Was there a hotel? The hotel.", "Hotel " * 200)
+    text = "The lanyard was blue. It was lost."
+    store, ids = publish(tmp_path, fake, *((("What I found", heading), text) for heading in headings))
+    matches = store.meet(*asked_for(fake, "hotel"), ids)
+    for place, (paragraph, _) in enumerate(store.paragraphs(ids)):
+        assert matches.told[place].tolist() == [0.0] * len(sentences(paragraph)) == [0.0, 0.0]
+        assert matches.passages[place] == pytest.approx(ONE_WORD, abs=0.01)
+
+
+def test_sentences_of_all_passages_are_told(tmp_path, fake):
+    """Of a paragraph with several passages, each sentence is told once, in its place."""
+    text = " ".join(f"This is sentence word{number} of a long paragraph." for number in range(60))
+    store, [identity] = publish(tmp_path, fake, (("What I found", "Hotels. And more."), text))
+    [(paragraph, _)] = store.paragraphs([identity])
+    for number in (0, 31, 59):
+        matches = store.meet(*asked_for(fake, f"This is sentence word{number} of a long paragraph."), [identity])
+        best = sentences(paragraph)[int(matches.told[0].argmax())]
+        own = fake.embed([paragraph.text[slice(*best)]])[0].tokens
+        assert len(matches.told[0]) == len(sentences(paragraph)) == 60
+        assert (asked_for(fake, f"word{number}")[0].tokens @ own.T).max() == 1
+
+
+def test_each_sentence_of_the_seeds_has_a_score(seed_index, model):
+    """With the real model, there are as many scores as sentences for every paragraph of the five decisions."""
+    store = Store.open(seed_index)
+    ids = [identity for identity, _ in store.nearest(model.embed_question("council").vector, 10_000, Filter())]
+    embedding = model.embed_question("when must a safety agreement be explained as voluntary?")
+    weights = np.full(len(embedding.tokens), 1 / len(embedding.tokens), dtype=np.float32)
+    matches = store.meet(embedding, weights, ids)
+    assert len(ids) == store.manifest.places
+    for scores, (paragraph, _) in zip(matches.told, store.paragraphs(ids), strict=True):
+        assert len(scores) == len(sentences(paragraph)) > 0
+        assert (np.array(scores) > 0).all()  # nothing was cut off by the model
+
+
 def test_lookups_use_indexes(tmp_path, folder, fake):
     """No lookup reads a whole segment, whether or not it has dead decisions."""
     for number in range(8):
@@ -191,8 +299,8 @@ def test_lookups_use_indexes(tmp_path, folder, fake):
     store._database.set_trace_callback(plans.append)
     identity = store.matching("word1", 1, Filter())[0][0]
     store.paragraphs([identity])
-    store.same_wording(identity)
-    store.compare(fake.embed_question("x"), identity)
+    store.same_wording(identity, 100)
+    store.meet(*asked_for(fake, "x"), [identity])
     store.decision(Reference("23 000 003"))
     store.count(Filter(reference=(Reference("23 000 003"),)))
     store._database.set_trace_callback(None)
@@ -220,7 +328,7 @@ def test_as_near_as_the_last_is_found_too(tmp_path, folder, fake):
         (folder / f"{3 - number}.txt").write_text(variant(f"23 000 00{number}"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     store = Store.open(tmp_path / "index")
-    vector = fake.embed_question("how long did the lanyard take")
+    vector = fake.embed_question("how long did the lanyard take").vector
     [(found, _)] = store.nearest(vector, 1, Filter())
     assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
     [(found, _)] = store.matching("lanyard", 1, Filter())

@@ -52,6 +52,33 @@ def test_large_index_is_stale_from_a_quarter_on(tmp_path):
     assert is_stale(tmp_path / "3")
 
 
+def test_words_of_a_question(tmp_path):
+    """Each word of a question is told with where it stands, in whatever form the paragraphs have it."""
+    terms = written(tmp_path / "1", add=range(10))
+    question = "Were the HOTELS costing word3-word99?"
+    words = terms.words(question)
+    told = [question[word.start : word.end] for word in words]
+    assert told == ["Were", "the", "HOTELS", "costing", "word3", "word99"]
+    assert [word.is_held for word in words] == [False, False, True, True, True, False]
+    assert [word.is_telling for word in words] == [True, False, True, True, True, True]
+
+
+def test_rarer_words_weigh_more(tmp_path):
+    """A word weighs the more the fewer paragraphs have it; one that none has weighs most, but adds to no score."""
+    terms = written(tmp_path / "1", add=range(10))
+    every, one, none = terms.words("hotel word3 lanyard")
+    assert 0 < every.rarity < one.rarity < none.rarity
+    assert none.most == 0 < every.most < one.most
+
+
+def test_no_word_adds_more_than_its_most(tmp_path):
+    """The score of a paragraph is at most what the words of the question can add together."""
+    terms = written(tmp_path / "1", add=range(10))
+    for question in ("hotel", "word3", "hotel costs of word3", "hotel lanyard"):
+        [(_, score)] = terms.matching(question, 1, False, "id", None)
+        assert 0 < score <= sum(word.most for word in terms.words(question))
+
+
 def test_no_room_for_terms(tmp_path):
     """Where terms find no room one sentence says so, and no thread writes on when the writer was closed."""
     writer = TermsWriter(tmp_path / "terms", None)
