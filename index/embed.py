@@ -85,8 +85,8 @@ class ModelFiles:
     sha256: str
 
     @classmethod
-    def find(cls, name: str = DEFAULT_MODEL) -> ModelFiles:
-        """Find and verify a model without loading it. Raises ModelError.
+    def find(cls, name: str = DEFAULT_MODEL, setting: str = "DECISION_QA_MODEL") -> ModelFiles:
+        """Find and verify a model without loading it. Raises ModelError, which names the `setting` to change.
 
         `name` is the default model, a folder, or a name on the hub (fetched once if it is not on this machine yet).
         """
@@ -94,7 +94,7 @@ class ModelFiles:
             return cls._packaged()
         folder = Path(name).expanduser()
         if not folder.is_dir():
-            folder = _from_hub(name)
+            folder = _from_hub(name, setting)
         return cls(name, folder, _sha256_of_weights(name, folder))
 
     @classmethod
@@ -113,7 +113,7 @@ class ModelFiles:
         return cls(DEFAULT_MODEL, folder, sha256)
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, setting: str) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
@@ -121,7 +121,7 @@ def _from_hub(name: str) -> Path:
     except Exception as error:  # the hub's client raises many kinds; all of them mean that the model is not to be had
         raise ModelError(
             f"The model “{name}” is neither a folder nor to be had from the hub ({type(error).__name__}). "
-            "Set DECISION_QA_MODEL to a folder that holds a sentence-transformers model, or leave it unset."
+            f"Set {setting} to a folder that holds a model of sentence-transformers, or leave it unset."
         ) from None
 
 

@@ -167,7 +167,7 @@ _SENTENCE_END = re.compile(
     re.VERBOSE,
 )
 _LONGEST_ABBREVIATION = 8  # with the character before it
-_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|e\.g|i\.e|v|[A-Z])\.$", re.I)
+_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|e\.g|i\.e|v)\.$", re.I)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -149,9 +149,11 @@ def _quote(hit: Hit, span: Span) -> Quote:
 def _extract(hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
     """The one to three sentences of the best hits that answer, in the order of the hits.
 
-    A sentence counts for what it says, and for the paragraph in which it says it.
+    A sentence counts for what it says, and for the paragraph in which it says it. What is only complained of is not
+    told beside what was found, unless it is what fits best of all.
     """
-    found = [(score + hit.score, hit, (start, end)) for hit in hits[:_SOURCES] for start, end, score in _telling(hit)]
+    sources = [hit for hit in hits[:_SOURCES] if hit.rank == 1 or hit.paragraph.role != "complaint"]
+    found = [(score + hit.score, hit, (start, end)) for hit in sources for start, end, score in _telling(hit)]
     found.sort(key=lambda item: -item[0])
     told: dict[str, tuple[Hit, Span]] = {}
     for score, hit, span in found:

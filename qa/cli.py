@@ -295,7 +295,9 @@ def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: 
 
 def _tools(settings: Settings, embedder: Embedder) -> Tools:
     """What searching needs beside the store, as it is set."""
-    reranker = CrossEncoderReranker(ModelFiles.find(settings.reranker)) if settings.reranker else None
+    reranker = (
+        CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
+    )
     return Tools.of(embedder, reranker)
 
 

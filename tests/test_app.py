@@ -451,7 +451,7 @@ def test_named_body_is_told_and_can_be_taken_off(client):
         "council": ["Kent County Council"], "reference": [], "unknown": [],
     }  # fmt: skip
     page = client.get("/", query_string={"question": question, "role": "finding"}).get_data(as_text=True)
-    assert "Only decisions about Kent County Council" in page
+    assert "Only decisions about Kent County Council were searched" in page
     [link] = re.findall(r'href="([^"]+)">Search all decisions', page)
     assert "role=finding" in link
     everywhere = client.get(html.unescape(link)).get_data(as_text=True)
@@ -481,3 +481,12 @@ def test_other_subjects_are_refused(client, question):
     """A question on another service, or on nothing that the Ombudsman deals with, is not answered."""
     body = ask(client, question=question).get_json()
     assert (body["status"], body["answer"], body["paragraphs"]) == ("not_found", None, [])
+
+
+def test_allegation_is_not_told_beside_the_finding(client):
+    """What was only complained of is not quoted as the answer where findings were found."""
+    body = ask(client, question="Is a council allowed to share information about me with my child's father?").get_json()
+    told = {citation for sentence in body["answer"]["sentences"] for citation in sentence["citations"]}
+    roles = {hit["citation"]: hit["role"] for hit in body["paragraphs"]}
+    assert "complaint" in roles.values()
+    assert "complaint" not in {roles[citation] for citation in told}

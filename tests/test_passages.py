@@ -91,6 +91,12 @@ def test_abbreviations_end_no_sentence():
     assert [text[start:end] for start, end in sentence_spans(text)] == ["The Council told Mr. Hay.", "He left."]
 
 
+def test_person_called_by_a_letter_ends_a_sentence():
+    """Decisions call people by a letter; the stop after it ends a sentence."""
+    text = "The Council should have explained this to Mr and Mrs H. I find that fault."
+    assert [text[start:end] for start, end in sentence_spans(text)][1] == "I find that fault."
+
+
 def test_closing_quotation_mark_stays_with_its_sentence():
     """A quotation mark after a full stop belongs to the sentence before it."""
     text = "It said “we were wrong.” That is fault."
