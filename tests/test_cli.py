@@ -200,7 +200,7 @@ def test_ask_prints_answer_and_paragraphs(run, held):
     code, out, err = run("ask", MISSION)
     assert (code, err) == (0, "")
     assert "— West Northamptonshire Council (21 017 496), paragraph" in out
-    assert "4. West Northamptonshire Council (21 017 496), paragraph 51 – Upheld, 2022-10-09" in out
+    assert "3. West Northamptonshire Council (21 017 496), paragraph 51 – Upheld, 2022-10-09" in out
 
 
 def test_ask_as_json(run, held):
