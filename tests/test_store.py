@@ -69,7 +69,8 @@ def as_lists(matches: Matches) -> list[object]:
     """All that matches tell but the ids of their decisions, whose order alone tells the same in any index."""
     _, decisions = np.unique(matches.decisions, return_inverse=True)
     arrays = [decisions, matches.cosines, matches.passages, matches.sentences, matches.tokens, *matches.told]
-    return [matches.roles, *(array.tolist() for array in arrays)]
+    # The last digits of a product of matrices depend on how many threads made it.
+    return [matches.roles, *(np.round(array, 3).tolist() for array in arrays)]
 
 
 def asked_for(fake: WordEmbedder, question: str) -> tuple[Embedding, np.ndarray]:
