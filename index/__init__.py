@@ -2,6 +2,6 @@
 
 What is handed in: sources. A file → its labels: capture (a text) or page (HTML). Labels → a decision: numbering, proof,
 parse. What is embedded of it: passages, embed, tokens, embeddings. The index on disk: versions, wording, segments,
-terms, store to read it, writer to make the next version. All together: readings, report, build; plain is for passages
-that are no decisions. The nouns stand in decisions.
+terms, listing, store to read it, writer to make the next version. All together: readings, report, build; plain is for
+passages that are no decisions. The nouns stand in decisions.
 """

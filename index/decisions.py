@@ -45,6 +45,8 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+REFERENCE_PATTERN = r"^[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}([ -]?[A-Za-z])?$"
+"""The same as a JSON Schema can say it (ECMA 262)."""
 REFERENCE_EXAMPLES = ("21 017 496", "21-017-496", "21017496", "17 002 402b")
 
 

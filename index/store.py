@@ -15,16 +15,16 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import itertools
 import json
 import os
-import re
 import sqlite3
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -43,8 +43,9 @@ from index.decisions import (
 from index.embed import Embedding, ModelFiles, Vectors
 from index.embeddings import Embedded
 from index.errors import IndexMismatch, NoIndex, NotHeld
+from index.listing import Column, Listing
 from index.passages import sentences_of_heading
-from index.segments import DATABASE, TABLES, Ids, Segment, SegmentVectors, decision_id
+from index.segments import DATABASE, TABLES, Ids, Mask, Segment, SegmentVectors, decision_id
 from index.terms import Terms, Word
 from index.tokens import Ragged
 from index.versions import MANIFEST, Vanished, hold, published
@@ -112,7 +113,8 @@ def _damaged(folder: Path, error: Exception) -> IndexMismatch:
 class Filter:
     """Which decisions and paragraphs count; an empty field lets everything through, values of one field are either-or.
 
-    Bodies, categories and outcomes match whatever their case, and as a part that ends at word boundaries: "kent" finds
+    Of bodies, categories and outcomes a full name means that one alone, whatever its case and white space: "upheld"
+    lets "Upheld" through and not "Not upheld". Any other text means every name of which it is whole words: "kent" finds
     "Kent County Council".
     """
 
@@ -125,6 +127,22 @@ class Filter:
     role: tuple[Role, ...] = ()
     body: tuple[str, ...] = ()
     """Bodies by their full names, to the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a filter can be set to in a version: names in alphabetical order, each with how many decisions have it.
+
+    `roles` come in the order of Role, each with how many paragraphs have it; `first` and `last` are the days of the
+    earliest and the latest decision, None where no decision has a date.
+    """
+
+    bodies: tuple[tuple[str, int], ...]
+    categories: tuple[tuple[str, int], ...]
+    outcomes: tuple[tuple[str, int], ...]
+    roles: tuple[tuple[Role, int], ...]
+    first: datetime.date | None
+    last: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +193,11 @@ class Store:
             opened.callback(os.close, held)
             self.manifest = Manifest.read(folder)
             self._lock = threading.Lock()  # one connection, used by one thread at a time
+            # What is made when it is first asked for, by one thread, and kept: a version never changes.
+            self._keeping = threading.Lock()
+            self._listing: Listing | None = None
+            self._facets: Facets | None = None
+            self._having: dict[Role, Mask] = {}
             segments = self.manifest.segments
             try:
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
@@ -236,12 +259,7 @@ class Store:
 
         `weights` has one for each token of the question, together 1.
         """
-        found: dict[int, tuple[Any, ...]] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            chosen = ids[start : start + _AT_ONCE]
-            sql = f"SELECT id, decision, role, section, passages FROM paragraph WHERE id IN ({_marks(chosen)})"
-            found |= {row[0]: row for row in self._query(sql, chosen)}
-        held = [found[identity] for identity in ids]
+        held = self._by_id("SELECT id, decision, role, section, passages FROM paragraph", ids)
         rows = np.frombuffer(b"".join(row[4] for row in held), dtype="<i8")
         counts = np.array([len(row[4]) // 8 for row in held])
         begins = np.cumsum(counts) - counts
@@ -262,20 +280,11 @@ class Store:
 
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
-        found: dict[int, tuple[Paragraph, Entry]] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            chosen = ids[start : start + _AT_ONCE]
-            rows = self._query(f"SELECT * FROM place WHERE id IN ({_marks(chosen)})", chosen)
-            found |= {row[0]: (_paragraph(row), _entry(row[2:11])) for row in rows}
-        return [found[identity] for identity in ids]
+        return [(_paragraph(row), _entry(row[2:11])) for row in self._by_id("SELECT * FROM place", ids)]
 
     def wordings(self, ids: Sequence[int]) -> list[int]:
         """The key of the wording of each paragraph, see index.wording."""
-        found: dict[int, int] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            chosen = ids[start : start + _AT_ONCE]
-            found |= dict(self._query(f"SELECT id, wording FROM paragraph WHERE id IN ({_marks(chosen)})", chosen))
-        return [found[identity] for identity in ids]
+        return [wording for _, wording in self._by_id("SELECT id, wording FROM paragraph", ids)]
 
     def same_wording(self, identity: int, limit: int) -> list[int]:
         """The ids of other paragraphs with the same or nearly the same wording, the first `limit`."""
@@ -310,23 +319,27 @@ class Store:
             ),
         )
 
-    def entries(self, within: Filter, limit: int = -1, offset: int = 0) -> list[Entry]:
+    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
         """The decisions that a filter lets through, newest first: all of them, or one page."""
-        where, values = _where(within)
-        rows = self._query(
-            f"SELECT {_ENTRY} FROM decision WHERE {where} ORDER BY date DESC, reference LIMIT ? OFFSET ?",
-            [*values, limit, offset],
-        )
-        return [_entry(row) for row in rows]
+        ids = self._listed().ids[self._passing(within)][offset : None if limit is None else offset + limit]
+        return [_entry(row[1:]) for row in self._by_id(f"SELECT id, {_ENTRY} FROM decision", ids.tolist())]
+
+    def facets(self) -> Facets:
+        """What a filter can be set to."""
+        listing = self._listed()
+        with self._keeping:
+            if self._facets is None:
+                names = listing.bodies.counts(), listing.categories.counts(), listing.outcomes.counts()
+                self._facets = Facets(*names, self._roles(), *listing.span())
+            return self._facets
 
     def bodies(self) -> list[str]:
         """The names of the bodies that the decisions are about, in alphabetical order."""
-        return [row[0] for row in self._query("SELECT DISTINCT body FROM decision ORDER BY body")]
+        return list(self._listed().bodies.names)
 
     def categories(self) -> list[str]:
         """The categories of the decisions, in alphabetical order."""
-        sql = "SELECT DISTINCT category FROM decision WHERE category IS NOT NULL ORDER BY category"
-        return [row[0] for row in self._query(sql)]
+        return list(self._listed().categories.names)
 
     def holds(self, reference: Reference) -> bool:
         """Whether there is a decision with this reference."""
@@ -334,31 +347,94 @@ class Store:
 
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
-        where, values = _where(within)
-        return int(self._query(f"SELECT COUNT(*) FROM decision WHERE {where}", values)[0][0])
+        return int(np.count_nonzero(self._passing(within)))
 
     def require(self, within: Filter) -> None:
         """Raise NotHeld where a filter names a decision, body, category or outcome that no decision has."""
         for reference in within.reference:
-            if not self.count(Filter(reference=(reference,))):
+            if not self.holds(reference):
                 raise NotHeld(f"The index holds no decision {reference}.", "reference")
-        named = [("council", Filter(council=(value,)), value) for value in within.council]
-        named += [("category", Filter(category=(value,)), value) for value in within.category]
-        named += [("outcome", Filter(outcome=(value,)), value) for value in within.outcome]
-        for field, one, value in named:
-            if not self.count(one):
-                raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
+        for field, column, wanted in self._columns(within):
+            for value in wanted:
+                if not column.meant(value):
+                    raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
+
+    def _columns(self, within: Filter) -> list[tuple[str, Column, tuple[str, ...]]]:
+        """The fields of a filter that are names, each with what is held, and what it is set to."""
+        listing = self._listed()
+        return [
+            ("council", listing.bodies, within.council),
+            ("category", listing.categories, within.category),
+            ("outcome", listing.outcomes, within.outcome),
+        ]
+
+    def _passing(self, within: Filter) -> Mask:
+        """Which decisions a filter lets through, in the order of the list: shape (decisions,)."""
+        listing = self._listed()
+        passing = np.ones(len(listing.ids), dtype=np.bool_)
+        for _, column, wanted in self._columns(within):
+            if wanted:
+                passing &= column.any_of({name for value in wanted for name in column.meant(value)})
+        if within.body:
+            passing &= listing.bodies.any_of(within.body)
+        if within.reference:
+            passing &= np.isin(listing.ids, [decision_id(reference) for reference in within.reference])
+        if within.date_from or within.date_to:
+            passing &= listing.dated(within.date_from, within.date_to)
+        if within.role:
+            passing &= np.logical_or.reduce([self._with_role(role) for role in within.role])
+        return passing
+
+    def _listed(self) -> Listing:
+        with self._keeping:
+            if self._listing is None:
+                self._listing = Listing.of(self._query("SELECT id, body, category, outcome, date FROM decision"))
+            return self._listing
+
+    # Per segment, and not over the views, which would look for every paragraph among the dead; there may be millions.
+
+    def _with_role(self, role: Role) -> Mask:
+        """Which decisions have a paragraph with a role, in the order of the list: shape (decisions,)."""
+        listing = self._listed()
+        with self._keeping:
+            if role not in self._having:
+                having: set[int] = set()
+                for number, segment in enumerate(self.manifest.segments):
+                    sql = f"SELECT DISTINCT decision FROM segment{number}.paragraph WHERE role = ?"
+                    having |= {identity for (identity,) in self._query(sql, (role,))}.difference(segment.dead)
+                self._having[role] = np.isin(listing.ids, list(having))
+            return self._having[role]
+
+    def _roles(self) -> tuple[tuple[Role, int], ...]:
+        """How many paragraphs have each role, of those that some have."""
+        counts: dict[Role, int] = dict.fromkeys(get_args(Role), 0)
+        for role, number in itertools.product(counts, range(len(self.manifest.segments))):
+            every = f"SELECT COUNT(*) FROM segment{number}.paragraph WHERE role = ?1"
+            dead = f"{every} AND decision IN (SELECT id FROM dead{number})"
+            counts[role] += self._query(f"SELECT ({every}) - ({dead})", (role,))[0][0]
+        return tuple((role, count) for role, count in counts.items() if count)
 
     def _inside(self, within: Filter) -> tuple[list[int] | None, bool]:
         """What a filter lets through: ids, None for everything, and whether they are those of decisions."""
         if within == Filter():
             return None, True
-        where, values = _where(within)
-        sql = f"SELECT id FROM decision WHERE {where}"
-        if within.role:
-            sql = f"SELECT id FROM paragraph WHERE role IN ({_marks(within.role)}) AND decision IN ({sql})"
-            values = [*within.role, *values]
-        return [row[0] for row in self._query(sql, values)], not within.role
+        of_decisions = replace(within, role=())
+        decisions = self._listed().ids[self._passing(of_decisions)].tolist()
+        if not within.role:
+            return decisions, True
+        sql, values = f"SELECT id FROM paragraph WHERE role IN ({_marks(within.role)})", list[object](within.role)
+        if of_decisions != Filter():
+            sql += " AND decision IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(decisions))
+        return [row[0] for row in self._query(sql, values)], False
+
+    def _by_id(self, select: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows with these ids, in this order; `select` has no condition, and the id as its first column."""
+        found: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            chosen = ids[start : start + _AT_ONCE]
+            found |= {row[0]: row for row in self._query(f"{select} WHERE id IN ({_marks(chosen)})", chosen)}
+        return [found[identity] for identity in ids]
 
     def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -415,7 +491,6 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
     try:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
-        database.create_function("names", 2, _names, deterministic=True)
         parts: list[tuple[str, str | None]] = [("main", None)]
         for number, segment in enumerate(segments):
             uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
@@ -467,33 +542,3 @@ def _headed(section: str) -> int:
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _where(within: Filter) -> tuple[str, list[object]]:
-    """The condition of a filter on the view `decision`, and its values."""
-    conditions: list[str] = ["1"]
-    values: list[object] = []
-    for column, wanted in (("body", within.council), ("category", within.category), ("outcome", within.outcome)):
-        if wanted:
-            conditions.append("(" + " OR ".join([f"names({column}, ?)"] * len(wanted)) + ")")
-            values.extend(wanted)
-    if within.body:
-        conditions.append(f"body IN ({_marks(within.body)})")
-        values.extend(within.body)
-    if within.reference:
-        conditions.append(f"reference IN ({_marks(within.reference)})")
-        values.extend(str(reference) for reference in within.reference)
-    if within.role:
-        conditions.append(f"id IN (SELECT decision FROM paragraph WHERE role IN ({_marks(within.role)}))")
-        values.extend(within.role)
-    for comparison, date in ((">=", within.date_from), ("<=", within.date_to)):
-        if date is not None:
-            conditions.append(f"date {comparison} ?")
-            values.append(date.isoformat())
-    return " AND ".join(conditions), values
-
-
-def _names(held: str | None, wanted: str) -> bool:
-    """Whether `wanted` is the held name or whole words of it. Not in SQL: SQLite folds the case of ASCII only."""
-    words = re.escape(" ".join(wanted.casefold().split()))
-    return held is not None and bool(words) and re.search(rf"(?<!\w){words}(?!\w)", held.casefold()) is not None

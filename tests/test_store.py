@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from conftest import ONE_WORD, SEEDS, WordEmbedder, variant
 from index.build import build
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
 from index.embed import Embedding
+from index.errors import NotHeld
 from index.parse import parse
 from index.passages import sentences
 from index.report import Item
 from index.segments import MOST_SEGMENTS, write_vectors
-from index.store import Filter, Manifest, Matches, Store
+from index.store import Facets, Filter, Manifest, Matches, Store
 from index.versions import writing
 from index.writer import VersionWriter
 
@@ -303,7 +305,7 @@ def test_lookups_use_indexes(tmp_path, folder, fake):
     store.same_wording(identity, 100)
     store.meet(*asked_for(fake, "x"), [identity])
     store.decision(Reference("23 000 003"))
-    store.count(Filter(reference=(Reference("23 000 003"),)))
+    store.holds(Reference("23 000 003"))
     store._database.set_trace_callback(None)
     assert len(plans) >= 6
     for sql in plans:
@@ -334,3 +336,173 @@ def test_as_near_as_the_last_is_found_too(tmp_path, folder, fake):
     assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
     [(found, _)] = store.matching("lanyard", 1, Filter())
     assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
+
+
+def listed(reference: str, *header: tuple[str, str | None], body: str = "Kent County Council") -> str:
+    """A decision about a body, with other values in its header, or without those that are None."""
+    text = variant(reference).replace("Northwick Borough Council", body)
+    for name, value in header:
+        [line] = [line for line in text.splitlines() if line.startswith(f"{name} : ")]
+        text = text.replace(line, "" if value is None else f"{name} : {value}")
+    return text
+
+
+@pytest.fixture
+def held(tmp_path, folder, fake):
+    """Gives the store of an index with some decisions, that of the files replaced or added since if called again."""
+
+    def held(**texts: str | None) -> Store:
+        for name, text in texts.items():
+            if text is None:
+                (folder / f"{name}.txt").unlink()
+            else:
+                (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        build(folder, tmp_path / "index", fake.model, lambda _: fake)
+        return Store.open(tmp_path / "index")
+
+    return held
+
+
+def test_facets_are_what_a_filter_can_be_set_to(held):
+    """The facets are the names with their decisions, the roles with their paragraphs, and the first and last day."""
+    store = held(
+        a=listed("23 000 001", ("Decision", "Not upheld"), ("Decision date", "1 Mar 2021"), body="NHS Trust"),
+        b=listed("23 000 002", ("Category", "Adult care services > Charging"), body="apple Care Home"),
+        c=listed("23 000 003", ("Decision", None), ("Decision date", None), body="apple Care Home"),
+    )
+    assert store.facets() == Facets(
+        (("apple Care Home", 2), ("NHS Trust", 1)),
+        (("Adult care services > Charging", 1), ("Children's care services > Child protection", 2)),
+        (("Not upheld", 1), ("Upheld", 1)),
+        (
+            ("complaint", 6), ("powers", 3), ("facts", 9), ("finding", 3), ("remedy", 3), ("conclusion", 3),
+            ("summary", 3),
+        ),
+        datetime.date(2021, 3, 1),
+        datetime.date(2023, 2, 14),
+    )  # fmt: skip
+    assert store.bodies() == [name for name, _ in store.facets().bodies]
+    assert store.categories() == [name for name, _ in store.facets().categories]
+
+
+def test_facets_of_decisions_without_a_header(tmp_path, fake):
+    """What no decision has is not among the facets."""
+    store, _ = publish(tmp_path, fake, ((), "A hotel."), ((), "A ferry."))
+    assert store.facets() == Facets((("A Council", 1),), (), (), (("law", 2),), None, None)
+
+
+def test_facets_of_an_index_without_decisions(held):
+    """An index from which all decisions were removed has no facets."""
+    held(a=listed("23 000 001"))
+    assert held(a=None).facets() == Facets((), (), (), (), None, None)
+
+
+def test_facets_are_of_what_is_alive(held):
+    """Decisions that were removed or replaced since, in segments that were not written anew, do not count."""
+    texts = {f"a{number}": listed(f"23 000 00{number}") for number in range(8)}
+    roles = held(**texts).facets().roles
+    store = held(
+        a0=None,
+        a1=texts["a1"].replace("\nAgreed action\n", "\n").replace(": Upheld", ": Not upheld"),
+        a8=listed("23 000 008", ("Decision", "Report issued")),
+    )
+    assert [len(segment.dead) for segment in store.manifest.segments] == [2, 0]
+    assert store.facets().outcomes == (("Not upheld", 1), ("Report issued", 1), ("Upheld", 6))
+    assert dict(store.facets().roles) == dict(roles) | {"finding": 9, "remedy": 7}
+    assert store.count(Filter(role=("remedy",))) == 7
+    assert Reference("23 000 001") not in {entry.reference for entry in store.entries(Filter(role=("remedy",)))}
+
+
+def test_facets_are_counted_once(held):
+    """Whoever asks for the facets, and from whichever thread, gets the same."""
+    store = held(a=listed("23 000 001"))
+    with ThreadPoolExecutor(8) as threads:
+        assert len({id(facets) for facets in threads.map(lambda _: store.facets(), range(64))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passing"),
+    [
+        (("Upheld",), {"Upheld", "UPHELD"}),
+        (("  not \n upheld",), {"Not upheld"}),
+        (("fault",), {"Upheld: fault and injustice"}),
+        (("upheld: fault",), {"Upheld: fault and injustice"}),
+        (("initial enquiries", "NOT UPHELD"), {"Closed after initial enquiries", "Not upheld"}),
+        (("uphel",), set()),
+        ((" ",), set()),
+    ],
+)
+def test_full_name_means_that_alone(held, wanted, passing):
+    """An outcome that a filter names in full lets no longer one through, else whole words of it are enough."""
+    outcomes = ["Upheld", "UPHELD", "Not upheld", "Upheld: fault and injustice", "Closed after initial enquiries", None]
+    store = held(
+        **{f"a{number}": listed(f"23 000 00{number}", ("Decision", value)) for number, value in enumerate(outcomes)}
+    )
+    assert {entry.outcome for entry in store.entries(Filter(outcome=wanted))} == passing
+    assert store.count(Filter(outcome=wanted)) == len(passing)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passing"),
+    [
+        (("kent",), ["Kent County Council", "Kent Park Surgery"]),
+        (("kent county council",), ["Kent County Council"]),
+        (("Kent Park Surgery", "halton"), ["Halton Borough Council", "Kent Park Surgery"]),
+        (("ŠIAULIŲ",), ["Šiaulių School"]),
+        (("ken",), []),
+    ],
+)
+def test_bodies_are_found_by_words(held, wanted, passing):
+    """A body is found by whole words of its name, whatever their case, or alone by its name."""
+    bodies = ["Kent County Council", "Kent Park Surgery", "Halton Borough Council", "Šiaulių School"]
+    store = held(**{f"a{number}": listed(f"23 000 00{number}", body=body) for number, body in enumerate(bodies)})
+    assert sorted(entry.body for entry in store.entries(Filter(council=wanted))) == passing
+
+
+@pytest.mark.parametrize("field", ["council", "category", "outcome"])
+def test_name_that_no_decision_has_is_told(held, field):
+    """A filter set to what no decision has is refused, also beside a name that one has."""
+    store = held(a=listed("23 000 001", ("Category", "Kent"), ("Decision", "Kent"), body="Kent"))
+    store.require(Filter(**{field: ("KENT",)}))
+    with pytest.raises(NotHeld, match=f"No decision in the index has the {field} “Surrey”"):
+        store.require(Filter(**{field: ("Kent", "Surrey")}))
+
+
+def test_entries_come_newest_first(held):
+    """Decisions come newest first, those of one day by their references, and those without a date last."""
+    dates = ["1 Mar 2021", None, "2 Mar 2021", "1 Mar 2021", None]
+    store = held(
+        **{f"a{number}": listed(f"23 000 00{9 - number}", ("Decision date", day)) for number, day in enumerate(dates)}
+    )
+    assert [str(entry.reference)[-1] for entry in store.entries(Filter())] == ["7", "6", "9", "5", "8"]
+
+
+def test_pages_of_entries_follow_each_other(held):
+    """The pages of a list are the list, cut at every so many."""
+    store = held(**{f"a{number}": listed(f"23 000 00{number}") for number in range(7)})
+    within = Filter(council=("kent",), role=("remedy",))
+    pages = [store.entries(within, 3, offset) for offset in (0, 3, 6, 9)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert [entry for page in pages for entry in page] == store.entries(within)
+
+
+def test_date_filter_lets_no_decision_without_a_date_through(held):
+    """Between two days, both included, is no decision of which the date is not known."""
+    store = held(
+        a=listed("23 000 001", ("Decision date", "1 Mar 2021")),
+        b=listed("23 000 002", ("Decision date", "2 Mar 2021")),
+        c=listed("23 000 003", ("Decision date", None)),
+    )
+    first, second = datetime.date(2021, 3, 1), datetime.date(2021, 3, 2)
+    counts = [Filter(date_from=first), Filter(date_to=second), Filter(date_from=second), Filter(date_to=first)]
+    assert [store.count(within) for within in counts] == [2, 2, 1, 1]
+
+
+def test_role_filter_counts_beside_the_others(held):
+    """Of the decisions that a filter lets through, only paragraphs with its roles are searched."""
+    store = held(a=listed("23 000 001"), b=listed("23 000 002", body="Halton Borough Council"))
+    found = store.matching("the lanyard", 50, Filter(council=("halton",), role=("facts", "complaint")))
+    places = store.paragraphs([identity for identity, _ in found])
+    assert {(entry.body, place.role) for place, entry in places} == {
+        ("Halton Borough Council", "facts"), ("Halton Borough Council", "complaint"),
+    }  # fmt: skip
