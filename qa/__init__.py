@@ -1,4 +1,5 @@
 """From a question to paragraphs with their citations: read in the order of the pipeline.
 
-settings → named, learned → search → answer → app, cli; evaluate measures it
+settings → named, learned → search → answer (typed by schemas) → pages, api (told by openapi) → app; mcp, cli
+evaluate measures it
 """

@@ -8,11 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from index.decisions import Decision, Paragraph, Reference
+from index.decisions import Decision, Number, Paragraph, Pinpoint, Reference
+from index.passages import sentences
 from index.store import Entry, Store
 from index.wording import fold_key
+from qa.schemas import Answered, Cited, Found, Heading, LineOfText, Listed, Named, Quotable, Told, Whole
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
 
 Span = tuple[int, int]
@@ -31,7 +33,7 @@ class Quote:
 
     text: str
     citation: str
-    url: str
+    pinpoint: Pinpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +54,40 @@ class Answer:
     """The bodies or decisions that the question names, where only these were searched."""
     unknown: tuple[str, ...] = ()
     """What the question names that is not held."""
+    total: int = 0
+    """How many paragraphs were ranked, of which `hits` or `nearest` are some."""
 
-    def as_json(self) -> dict[str, Any]:
+    def marks(self, decision: Decision) -> dict[Number, tuple[Span, ...]]:
+        """The paragraphs of a decision that were found, in its order, with the spans to mark, by their numbers.
+
+        Where one was found for its wording only, which stands elsewhere too, the same sentences of it are marked.
+        """
+        found: dict[Number, tuple[Span, ...]] = {}
+        for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True):
+            for place, _ in ((hit.paragraph, hit.entry), *hit.also):
+                if place.pinpoint.reference == decision.reference:
+                    found.setdefault(place.pinpoint.number, _same_sentences(hit.paragraph, spans, place))
+        places = [place.pinpoint.number for place in decision.places()]
+        return {number: found[number] for number in places if number in found}
+
+    def as_json(self) -> Answered:
         """The body of `/ask`."""
         shown = [
             _hit_as_json(hit, spans) for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True)
         ]
-        extract = {
+        extract: Told = {
             "kind": "extract",
             "text": " ".join(quote.text for quote in self.quotes),
             "model": None,
             "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
         }
         manifest = self.store.manifest
-        named = {
+        named: Named = {
             "council": list(self.council),
             "reference": [str(reference) for reference in self.reference],
             "unknown": list(self.unknown),
         }
-        return {
+        body: Answered = {
             "question": self.question,
             "status": self.status,
             "answer": extract if self.quotes else None,
@@ -83,7 +100,10 @@ class Answer:
                 "model": manifest.model,
             },
             "took_ms": round(self.took_ms, 1),
-        } | ({"named": named} if any(named.values()) else {})
+        }
+        if any(named.values()):
+            body["named"] = named
+        return body
 
 
 class Answerer:
@@ -96,16 +116,19 @@ class Answerer:
         self._threshold = threshold
         self._held: Searcher | None = None
 
-    def answer(self, question: Question) -> Answer:
-        """Answer one question. Raises NotHeld, IndexUnusable."""
+    def answer(self, question: Question, offset: int = 0) -> Answer:
+        """Answer one question, or show what ranks behind the first `offset` paragraphs. Raises NotHeld, IndexUnusable.
+
+        Only the first of them are quoted from.
+        """
         started = time.perf_counter()
         searcher = self._searcher()
         if not question.has_words:
             searcher.store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), (), searcher.store, _since(started))
-        ranking = searcher.search(question.question, question.limit, question.within, question.everywhere)
+        ranking = searcher.search(question.question, question.limit, question.within, question.everywhere, offset)
         answered = self._is_answered(ranking)
-        told = _extract(ranking.hits)
+        told = [] if offset else _extract(ranking.hits)
         return Answer(
             question=question.question,
             status="answered" if answered else "not_found",
@@ -118,6 +141,7 @@ class Answerer:
             council=ranking.within.body,
             reference=() if question.reference else ranking.within.reference,
             unknown=ranking.named.unknown,
+            total=ranking.total,
         )
 
     def _is_answered(self, ranking: Ranking) -> bool:
@@ -134,7 +158,9 @@ class Answerer:
 
     def check_ready(self) -> None:
         """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
-        self._searcher().prepare()
+        searcher = self._searcher()
+        searcher.prepare()
+        searcher.store.facets()  # of the form
 
 
 def _since(started: float) -> float:
@@ -143,7 +169,7 @@ def _since(started: float) -> float:
 
 def _quote(hit: Hit, span: Span) -> Quote:
     paragraph = hit.paragraph
-    return Quote(paragraph.text[slice(*span)], citation_of(paragraph, hit.entry), paragraph.pinpoint.url)
+    return Quote(paragraph.text[slice(*span)], citation_of(paragraph, hit.entry), paragraph.pinpoint)
 
 
 def _extract(hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
@@ -179,23 +205,38 @@ def _highlights(hit: Hit, told: Sequence[tuple[Hit, Span]]) -> tuple[Span, ...]:
     return tuple(sorted(marked))
 
 
+def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragraph) -> tuple[Span, ...]:
+    """The sentences of `other` that stand where those do in `paragraph`; none if it has not as many."""
+    if other.text == paragraph.text:
+        return tuple(spans)
+    theirs = sentences(other)
+    places = {span: place for place, span in enumerate(sentences(paragraph))}
+    return tuple(theirs[places[span]] for span in spans) if len(theirs) == len(places) else ()
+
+
+def as_lines(paragraph: Paragraph) -> str:
+    """The text of a paragraph with the marks of its lists, as it is printed and copied."""
+    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
+    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
+
+
 def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
     """The citation as it is pasted into a letter."""
     return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
 
 
-def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> dict[str, Any]:
+def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> Found:
     return {
         "rank": hit.rank,
         "score": round(hit.score, 4),
         **_heading_as_json(hit.entry),
         **_cited_as_json(hit.paragraph, hit.entry),
-        "highlights": [list(span) for span in highlights],
+        "highlights": list(highlights),
         "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
     }
 
 
-def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
+def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Cited:
     """A paragraph with what is needed to quote it."""
     return {
         "paragraph": paragraph.pinpoint.number,
@@ -208,9 +249,10 @@ def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str
     }
 
 
-def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[str, Any]:
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Quotable:
     """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
-    lines, item = [], paragraph.pinpoint.item
+    lines: list[LineOfText] = []
+    item = paragraph.pinpoint.item
     for line in paragraph.lines:
         item = line.item if line.depth < 2 else item  # what stands within an item belongs to it
         place = replace(paragraph, pinpoint=replace(paragraph.pinpoint, item=item))
@@ -219,7 +261,7 @@ def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> dict[
     return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
 
 
-def decision_as_json(decision: Decision) -> dict[str, Any]:
+def decision_as_json(decision: Decision) -> Whole:
     """The body of `/api/decisions/REFERENCE`."""
     return {
         **_heading_as_json(decision),
@@ -242,7 +284,7 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
     }
 
 
-def entry_as_json(entry: Entry) -> dict[str, Any]:
+def entry_as_json(entry: Entry) -> Listed:
     """A decision as it stands in the list `/api/decisions`."""
     return {
         **_heading_as_json(entry),
@@ -252,7 +294,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _heading_as_json(decision: Decision | Entry) -> dict[str, Any]:
+def _heading_as_json(decision: Decision | Entry) -> Heading:
     """What stands at the head of a decision."""
     return {
         "council": decision.body,

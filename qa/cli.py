@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 import sys
 import threading
@@ -20,14 +21,14 @@ import click
 from tqdm import tqdm
 
 from index.build import add, begin, build, remove
-from index.decisions import Paragraph, Reference, Verdict
+from index.decisions import Reference, Verdict
 from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
 from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
 from index.versions import published
-from qa.answer import Answer, Answerer, citation_of, decision_as_json, entry_as_json, paragraph_as_json
+from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.evaluate import evaluate, read_questions
 from qa.search import Hit, Question, Tools
 from qa.settings import SEEDS, Settings
@@ -194,7 +195,7 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     for place in [chosen] if chosen else decision.places():
-        click.echo(f"{citation_of(place, decision)}\n{_lines(place)}\n")
+        click.echo(f"{citation_of(place, decision)}\n{as_lines(place)}\n")
     return 0
 
 
@@ -232,7 +233,9 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model)
     answerer = Answerer(stores, _tools(settings, embedder), settings.threshold)
-    server = Server((host, port), create_app(answerer), numthreads=16, server_name="decision-qa")
+    server = Server(
+        (host, port), create_app(answerer, settings.token, settings.origins), numthreads=16, server_name="decision-qa"
+    )
     server.timeout = 5  # seconds that a client may keep a thread waiting
     server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
     server.shutdown_timeout = 20  # seconds for requests that are being answered
@@ -253,8 +256,7 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
             status = 2
             signal.raise_signal(signal.SIGTERM)
             return
-        address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-        url = f"http://{f'[{address}]' if ':' in address else address}:{server.bind_addr[1]}/"
+        url = _url(host, server.bind_addr[1])
         try:
             answerer.check_ready()
             click.echo(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
@@ -273,6 +275,52 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     finally:
         server.stop()
     return status
+
+
+@cli.command()
+@click.option("--http", "over_http", is_flag=True, help="Serve over HTTP instead of standard input and output.")
+@click.option("--host", help="The address to listen on with --http (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, help="The port with --http (default 8001).")
+@_index
+@click.pass_obj
+def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index: Path | None) -> NoReturn:
+    """Serve language models by the Model Context Protocol, one over standard input and output or many over HTTP."""
+    # Two threads that nothing can wake may be waiting for the model and for standard input; only this ends them.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
+    import socket
+
+    from qa.mcp import create_server, serve_http, serve_stdio
+
+    host = host or settings.host
+    embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
+    answerer = Answerer(
+        LatestStore(index or settings.index, embedder.model), _tools(settings, embedder), settings.threshold
+    )
+    server = create_server(answerer, lambda: embedder.loaded(wait=True))
+    where = "it reads standard input"
+    if over_http:
+        try:
+            listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+        where = f"{_url(host, listening.getsockname()[1])}mcp (Ctrl-C stops it)"
+
+    def announce() -> None:
+        try:
+            embedder.loaded(wait=True)
+            answerer.check_ready()
+            click.echo(f"decision-qa mcp is ready: {where}.", err=True)
+        except DecisionQAError as error:
+            click.echo(f"decision-qa mcp cannot answer yet. {error}", err=True)
+
+    threading.Thread(target=announce, daemon=True).start()
+    if over_http:
+        serve_http(server, listening, host, settings.token, settings.origins)
+    else:
+        serve_stdio(server)
+    os._exit(0)
 
 
 @cli.command("evaluate")
@@ -299,6 +347,12 @@ def _tools(settings: Settings, embedder: Embedder) -> Tools:
         CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
     )
     return Tools.of(embedder, reranker)
+
+
+def _url(host: str, port: int) -> str:
+    """Where one reaches a server that listens there."""
+    address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
 
 
 def _log_without_traceback(message: str = "", level: int = 20, traceback: bool = False) -> None:
@@ -443,11 +497,6 @@ def _as_text(answer: Answer) -> str:
 def _hits_as_text(hits: Sequence[Hit]) -> list[str]:
     return [
         f"{hit.rank}. {citation_of(hit.paragraph, hit.entry)}"
-        f" – {hit.entry.outcome or 'outcome not known'}, {hit.entry.date or 'no date'}\n{_lines(hit.paragraph)}"
+        f" – {hit.entry.outcome or 'outcome not known'}, {hit.entry.date or 'no date'}\n{as_lines(hit.paragraph)}"
         for hit in hits
     ]
-
-
-def _lines(paragraph: Paragraph) -> str:
-    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
-    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))

@@ -5,6 +5,9 @@ Errors from below keep their class and are given a status here, so that `index` 
 
 from __future__ import annotations
 
+import http
+from dataclasses import dataclass
+
 from index.errors import DecisionQAError, IndexUnusable, InputError, NotHeld
 
 
@@ -20,9 +23,56 @@ class BadQuestion(InputError):
         self.field = field
 
 
-_STATUS: tuple[tuple[type[DecisionQAError], int], ...] = ((InputError, 400), (NotHeld, 404), (IndexUnusable, 503))
+class Unauthorised(DecisionQAError):
+    """The token that the server wants is missing or wrong."""
 
 
-def status_of(error: DecisionQAError) -> int:
-    """The HTTP status for an error of this project."""
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of error as the API tells it (RFC 9457). Its name is part of the contract and never changes."""
+
+    name: str
+    status: int
+    meaning: str
+
+    @property
+    def uri(self) -> str:
+        """Its `type`, which leads to where it is explained; `about:blank` says no more than the status does."""
+        return f"/docs#problem-{self.name}" if self.name else "about:blank"
+
+    @property
+    def title(self) -> str:
+        """The phrase of its status."""
+        return http.HTTPStatus(self.status).phrase
+
+
+KINDS = (
+    Kind("bad-question", 400, "A field of the question or the list is missing, unknown or cannot be used."),
+    Kind("unauthorised", 401, "The server wants a token, and the one sent is missing or wrong."),
+    Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome."),
+    Kind("no-such-address", 404, "There is nothing at this address."),
+    Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
+    Kind("too-large", 413, "The body of the request is too large."),
+    Kind("bug", 500, "Something went wrong in the program."),
+    Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
+)
+"""Every kind of problem that the API tells."""
+
+_KINDS = {kind.name: kind for kind in KINDS}
+_OF_CLASS: tuple[tuple[type[DecisionQAError], str], ...] = (
+    (InputError, "bad-question"),
+    (NotHeld, "not-held"),
+    (IndexUnusable, "index-unusable"),
+    (Unauthorised, "unauthorised"),
+)
+_OF_STATUS = {404: "no-such-address", 405: "method-not-allowed", 413: "too-large", 500: "bug"}
+
+
+def kind_of(error: DecisionQAError) -> Kind:
+    """The kind of an error of this project."""
+    return _KINDS[next((name for kind, name in _OF_CLASS if isinstance(error, kind)), "bug")]
+
+
+def kind_of_status(status: int) -> Kind:
+    """The kind of an error that the web framework met; one that is not foreseen is of no kind but its status."""
+    return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol, Self, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from index.decisions import Paragraph, Reference, Role
+from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
 from index.embed import Embedder, Embedding, Vectors
 from index.errors import NotAReference
 from index.passages import sentences
@@ -31,6 +31,9 @@ from qa.named import Named, Names
 
 MAX_QUESTION = 2000
 """Characters; three long sentences are a quarter of it."""
+
+MAX_LIMIT = 50
+"""Paragraphs of one answer."""
 
 _VALUES = 50  # of one filter
 
@@ -69,24 +72,58 @@ def _reference(value: object) -> object:
         raise ValueError(str(error)) from None
 
 
-_Name = Annotated[str, Field(min_length=1)]
-_Reference = Annotated[Reference, BeforeValidator(_reference)]
+_WORDS = r"[^\s\u0085\ufeff]"  # not white space alone; of these two, one engine says that they are, another that not
+_Name = Annotated[str, Field(min_length=1, pattern=_WORDS)]
+
+
+def _day(value: object) -> object:
+    # The library would read a number, also one in quotation marks, as seconds since 1970.
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("no date")
+    return datetime.date.fromisoformat(value)
+
+
+def _whole(value: object) -> object:
+    # JSON has one kind of number: 5.0 is 5.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_Day = Annotated[datetime.date, BeforeValidator(_day)]
+_Reference = Annotated[
+    Reference,
+    BeforeValidator(_reference),
+    WithJsonSchema({"type": "string", "pattern": REFERENCE_PATTERN}),
+]
 
 
 class Filters(BaseModel):
     """The fields that narrow a search or a list, checked: the same for JSON, an address and the command line."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
-    council: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
-    reference: tuple[_Reference, ...] = Field(default=(), max_length=_VALUES)
-    category: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
-    outcome: tuple[_Name, ...] = Field(default=(), max_length=_VALUES)
-    date_from: datetime.date | None = Field(default=None, alias="from")
-    date_to: datetime.date | None = Field(default=None, alias="to")
-    role: tuple[Role, ...] = Field(default=(), max_length=_VALUES)
+    council: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Kent"]])
+    """Only decisions about these bodies. A full name means that one, else whole words of it are enough."""
+    reference: tuple[_Reference, ...] = Field(default=(), max_length=_VALUES, examples=[["21 000 832"]])
+    """Only these decisions."""
+    category: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Children"]])
+    """Only decisions of these categories, by their full names or whole words."""
+    outcome: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Upheld"]])
+    """Only decisions with these outcomes, by their full names or whole words."""
+    date_from: _Day | None = Field(default=None, alias="from", examples=["2021-01-01"])
+    """Only decisions from this day on."""
+    date_to: _Day | None = Field(default=None, alias="to", examples=["2022-12-31"])
+    """Only decisions up to this day."""
+    role: tuple[Role, ...] = Field(default=(), max_length=_VALUES, examples=[["finding", "remedy"]])
+    """Only paragraphs, or decisions with paragraphs, that have one of these parts in the decision."""
 
     @classmethod
     def from_json(cls, body: bytes) -> Self:
@@ -141,10 +178,19 @@ class Filters(BaseModel):
 class Question(Filters):
     """What `/ask` is asked."""
 
-    question: str = Field(min_length=1, max_length=MAX_QUESTION)
-    limit: int = Field(default=5, ge=1, le=50)
-    everywhere: bool = False
-    generate: bool = False
+    question: str = Field(
+        min_length=1,
+        max_length=MAX_QUESTION,
+        pattern=_WORDS,
+        examples=["when must a safety agreement be explained as voluntary?"],
+    )
+    """In your own words."""
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(default=5, ge=1, le=MAX_LIMIT, examples=[3])
+    """How many paragraphs."""
+    everywhere: bool = Field(default=False, examples=[True])
+    """Search all decisions, also where the question names a body or a decision."""
+    generate: bool = Field(default=False, examples=[False])
+    """May be given; every answer is an extract in this version."""
 
     @property
     def has_words(self) -> bool:
@@ -152,12 +198,25 @@ class Question(Filters):
         return re.search(r"[^\W_]", self.question) is not None
 
 
+class Listing(Filters):
+    """What the list of decisions is asked."""
+
+    page: int = Field(default=1, ge=1, le=10**6, examples=[1])
+    """Which page, from 1."""
+
+
 _LISTS = frozenset({"council", "reference", "category", "outcome", "role"})
-# The library would read 1_0 as ten, and a number as a date in seconds since 1970.
-_FORMS = {"limit": r"[0-9]{1,4}", "from": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "to": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
+# The library would read 1_0 as ten, and yes as true.
+_FORMS = {
+    "limit": "[0-9]{1,4}",
+    "page": "[0-9]{1,7}",
+    "everywhere": "true|false",
+    "generate": "true|false",
+}
 _EXPECTED = {
     "question": f"a text of 1 to {MAX_QUESTION:,} characters",
-    "limit": "a whole number from 1 to 50",
+    "limit": f"a whole number from 1 to {MAX_LIMIT}",
+    "page": "a whole number from 1",
     "council": "a name",
     "reference": "a reference such as 21 017 496",
     "category": "a category",
@@ -187,15 +246,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The hits, best first, what the question names, where was searched, and how far the hits answer it.
+    """The hits, best first, what the question names, where was searched, and how far the paragraphs found answer it.
 
-    There is no evidence where there are no hits, or where no word of the question says what it is about.
+    `total` is how many paragraphs were ranked: as far as one can page. There is no evidence where there are none, or
+    where no word of the question says what it is about.
     """
 
     hits: tuple[Hit, ...]
     named: Named
     within: Filter
     evidence: Evidence | None
+    total: int
 
 
 class StoreSource(Protocol):
@@ -241,10 +302,11 @@ class Searcher:
         self._names = Names(store.bodies())
         self._categories = store.categories()
 
-    def search(self, question: str, limit: int, within: Filter, everywhere: bool = False) -> Ranking:
+    def search(self, question: str, limit: int, within: Filter, everywhere: bool = False, offset: int = 0) -> Ranking:
         """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass.
 
-        What the question names is searched alone, unless `everywhere` or `within` says where to search.
+        What the question names is searched alone, unless `everywhere` or `within` says where to search. The hits begin
+        after the first `offset`; all else is as it is without.
         """
         self.store.require(within)
         named = self._named(question)
@@ -254,14 +316,15 @@ class Searcher:
         asked = _Asked.read(named.text, self.store, self._tools.embedder)
         candidates = self._candidates(asked, within)
         if not len(candidates.ids):
-            return Ranking((), named, within, None)
+            return Ranking((), named, within, None, 0)
         matches = self.store.meet(asked.embedding, asked.weights, candidates.ids.tolist())
         scores = self._score(asked, candidates, matches)
         if self._tools.reranker is not None:
             scores = self._rerank(self._tools.reranker, asked, candidates.ids, scores)
         order = np.lexsort((candidates.ids, -scores))
         evidence = self._evidence(asked, matches, order) if asked.tells else None
-        return Ranking(self._hits(candidates.ids, scores, matches, order, limit), named, within, evidence)
+        hits = self._hits(candidates.ids, scores, matches, order[: offset + limit], offset)
+        return Ranking(hits, named, within, evidence, len(order))
 
     def prepare(self) -> None:
         """Do now what the first question would have to wait for. Raises ModelError."""
@@ -342,9 +405,9 @@ class Searcher:
         unmet = float((rarity * unheld * (1 - met.max(axis=0))).sum() / max(rarity.sum(), 1e-9))
         return Evidence(cosine - subject, unmet, float(met[0].min()))
 
-    def _hits(self, ids: Ids, scores: Vectors, matches: Matches, order: Ids, limit: int) -> tuple[Hit, ...]:
+    def _hits(self, ids: Ids, scores: Vectors, matches: Matches, order: Ids, offset: int) -> tuple[Hit, ...]:
         hits = []
-        for rank, place in enumerate(order[:limit].tolist(), start=1):
+        for rank, place in enumerate(order[offset:].tolist(), start=offset + 1):
             identity = int(ids[place])
             same = [] if "folding" in self._tools.without else self.store.same_wording(identity, _ALSO)
             (paragraph, entry), *also = self.store.paragraphs([identity, *same])

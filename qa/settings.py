@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ _PREFIX = "DECISION_QA_"
 _CHECKOUT = Path(__file__).resolve().parent.parent
 # In a checkout the data lie in it, wherever the command is given; installed elsewhere, they lie where it is given.
 _HOME = _CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()
+
+_ORIGIN = re.compile(r"https?://[^\s/?#@*,]+", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,}=*")  # what RFC 6750 lets a bearer token be, and long enough
 
 SEEDS = _HOME / "seeds"
 """The decisions that a new folder of decisions begins with."""
@@ -40,6 +44,10 @@ class Settings:
     reranker: str = ""
     """A cross-encoder that puts the best paragraphs in order: a folder, or a name on the Hugging Face hub; none if
     empty."""
+    origins: tuple[str, ...] = ()
+    """The web sites whose pages may call the API (CORS), such as `https://example.org`; none if empty."""
+    token: str = field(default="", repr=False)
+    """What a caller of the API must send as `Authorization: Bearer TOKEN`; nothing if empty."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,15 +56,16 @@ class Settings:
         for name, value in environment.items():
             if not name.startswith(_PREFIX):
                 continue
-            field = name.removeprefix(_PREFIX).lower()
-            if field not in _READERS:
+            key = name.removeprefix(_PREFIX).lower()
+            if key not in _READERS:
                 close = difflib.get_close_matches(name, [_PREFIX + known.upper() for known in _READERS], 1)
                 hint = f" Did you mean {close[0]}?" if close else ""
                 raise SettingsError(f"There is no setting {name}.{hint}")
             try:
-                given[field] = _READERS[field](value)
+                given[key] = _READERS[key](value)
             except ValueError as error:
-                raise SettingsError(f"{name} is “{value}”: {error}.") from None
+                shown = "" if key == "token" else f" is “{value}”"
+                raise SettingsError(f"{name}{shown}: {error}.") from None
         return cls(**given)
 
 
@@ -86,6 +95,21 @@ def _share(value: str) -> float:
     return share
 
 
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.replace(",", " ").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError("it must be origins such as https://example.org, without a path, apart by commas")
+    return origins
+
+
+def _token(value: str) -> str:
+    token = value.strip()
+    if not _TOKEN.fullmatch(token):
+        raise ValueError("it must have 16 or more letters, digits or -._~+/=, without spaces")
+    return token
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "decisions": _path,
     "index": _path,
@@ -94,4 +118,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "port": _port,
     "threshold": _share,
     "reranker": str.strip,
+    "origins": _origins,
+    "token": _token,
 }

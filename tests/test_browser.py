@@ -1,4 +1,7 @@
-"""A real browser on the real pages, with JavaScript off: what a person does with them."""
+"""A real browser on the real pages: what a person does with them, by mouse, keyboard, phone, without JavaScript.
+
+With UPDATE_GOLDEN=1 the screenshots of the README are taken anew.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,39 @@ import os
 import re
 import shutil
 import threading
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from cheroot.wsgi import Server
-from conftest import MISSION
-from playwright.sync_api import Page, expect, sync_playwright
+from conftest import MISSION, PROJECT
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qa.app import create_app
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
+NONSENSE = "zxqj vbnmk qwrtp plkjh"
+DECISION = "/decisions/21-017-496"
+ARRIVED = f"{DECISION}?{urlencode({'question': MISSION})}#paragraph-51"
+STATES = {
+    "empty": "/",
+    "results": f"/?{urlencode({'question': MISSION})}",
+    "filtered": f"/?{urlencode({'question': MISSION, 'council': 'Kent County Council', 'role': 'finding', 'page': 2})}",
+    "refusal": f"/?{urlencode({'question': NONSENSE})}",
+    "error": "/?question=rights&reference=99+999+999",
+    "no such page": "/nowhere",
+    "decisions": "/decisions",
+    "decisions filtered": "/decisions?outcome=Upheld",
+    "decisions with an error": "/decisions?from=2022",
+    "decision": "/decisions/21-000-259",
+    "decision with inferred numbers": "/decisions/21-000-832",
+    "decision arrived at": ARRIVED,
+    "docs": "/docs",
+}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; scripts/test gets one")
 
@@ -43,23 +68,27 @@ def browser():
 
 @pytest.fixture
 def page(browser):
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def plain(browser):
+    """A page without JavaScript."""
+    with browser.new_context(java_script_enabled=False) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
 def phone(browser):
-    # With JavaScript, which the pages do not have but the test needs to measure them.
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    yield context.new_page()
-    context.close()
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        yield context.new_page()
 
 
 def ask(page: Page, address: str, question: str = MISSION) -> None:
     page.goto(address)
     page.get_by_label("Ask a question").fill(question)
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
 
 
 def overflow(page: Page) -> int:
@@ -68,79 +97,192 @@ def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
-def test_ask_and_follow_a_citation_to_its_paragraph(page, address):
-    """Asked in the form, the question gets paragraphs, and a citation leads to its paragraph, which is in sight."""
-    ask(page, address)
-    link = page.get_by_role("heading", name=CITATION).get_by_role("link")
-    link.click()
-    expect(page).to_have_url(re.compile(r"/decisions/21-017-496#paragraph-51$"))
-    paragraph = page.locator("#paragraph-51")
+def hit(page: Page, citation: str = CITATION):
+    return page.locator(".hit").filter(has=page.get_by_role("heading", name=citation, exact=True))
+
+
+def clipboard(page: Page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_ask_and_follow_a_citation_to_its_paragraph(plain, address):
+    """Without JavaScript, the question gets paragraphs, and a citation leads to its paragraph, which is in sight."""
+    ask(plain, address)
+    hit(plain).get_by_role("heading").get_by_role("link").click()
+    expect(plain).to_have_url(re.compile(r"/decisions/21-017-496\?question=.*#paragraph-51$"))
+    paragraph = plain.locator("#paragraph-51")
     expect(paragraph).to_be_in_viewport()
-    expect(paragraph).to_contain_text(
+    expect(paragraph.locator("mark").first).to_contain_text(
         "The Council should have told Mr and Mrs M about the written agreement’s voluntary"
     )
-    assert page.locator(":target").get_attribute("id") == "paragraph-51"
+    assert plain.locator(":target").get_attribute("id") == "paragraph-51"
 
 
-def test_lettered_item_has_an_address(page, phone, address):
+def test_way_back_to_the_results(plain, address):
+    """From the paragraph that was found a link leads back to the results, and so does the browser's own button."""
+    ask(plain, address)
+    results = plain.url
+    hit(plain).get_by_role("heading").get_by_role("link").click()
+    plain.locator("#paragraph-51").get_by_role("link", name="Back to the results").click()
+    expect(plain).to_have_url(results)
+    plain.go_back()
+    expect(plain).to_have_url(re.compile("#paragraph-51$"))
+    plain.go_back()
+    expect(plain).to_have_url(results)
+    plain.reload()
+    expect(hit(plain)).to_be_visible()
+
+
+def test_copy_a_citation(page, address):
+    """A button copies the citation as it goes into a letter, and says so."""
+    ask(page, address)
+    hit(page).get_by_role("button", name="Copy citation").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert clipboard(page) == CITATION
+
+
+def test_copy_a_quotation(page, address):
+    """A button copies the paragraph word for word with its citation."""
+    ask(page, address)
+    hit(page).get_by_role("button", name="Copy quotation").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    quoted = page.request.get(f"{address}/api/decisions/21-017-496/paragraphs/51").json()["text"]
+    assert clipboard(page) == f"“{quoted}”\n{CITATION}"
+
+
+def test_copy_from_the_answer(page, address):
+    """A sentence of the answer can be copied with its citation."""
+    ask(page, address)
+    page.locator(".answer").get_by_role("button", name="Copy quotation").first.click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    sentence = page.locator("blockquote p").first.inner_text()
+    assert clipboard(page) == f"“{sentence}”\n{page.locator('blockquote cite').first.inner_text()}"
+
+
+def test_copy_from_a_decision(page, address):
+    """In a decision a paragraph with a list is copied with the letters of its items, as the results print it."""
+    page.goto(f"{address}/decisions/21-000-259#paragraph-51")
+    place = page.locator("#paragraph-51")
+    place.get_by_text("Cite").click()
+    place.get_by_role("button", name="Copy quotation").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    copied = clipboard(page)
+    assert copied.startswith("“The Council has agreed to take")
+    assert "\n  (b) make a payment to Mr X of £100" in copied
+    page.goto(
+        f"{address}/?{urlencode({'question': 'apologise and make a payment of £100', 'reference': '21 000 259'})}"
+    )
+    hit(page, "Leicestershire County Council (21 000 259), paragraph 51").get_by_role(
+        "button", name="quotation"
+    ).click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert clipboard(page) == copied
+
+
+def test_copying_without_javascript(plain, address):
+    """Without JavaScript there are no buttons, but the text for a letter can be opened and selected."""
+    ask(plain, address)
+    expect(plain.get_by_role("button", name="Copy citation")).to_have_count(0)
+    hit(plain).get_by_text("Text for a letter").click()
+    expect(hit(plain).locator(".letter-text")).to_contain_text(CITATION)
+
+
+def test_lettered_item_has_an_address(plain, phone, address):
     """The letter of an item is a link to itself, and opening it shows that item."""
-    page.goto(f"{address}/decisions/21-000-259")
-    page.locator("#paragraph-51").get_by_role("link", name="(b)").click()
-    expect(page).to_have_url(re.compile(r"#paragraph-51-b$"))
-    expect(page.locator(":target")).to_contain_text("make a payment to Mr X of £100")
-    expect(page.locator(":target")).to_be_in_viewport()
-    phone.goto(page.url)
+    plain.goto(f"{address}/decisions/21-000-259")
+    plain.locator("#paragraph-51").get_by_role("link", name="(b)").click()
+    expect(plain).to_have_url(re.compile(r"#paragraph-51-b$"))
+    expect(plain.locator(":target")).to_contain_text("make a payment to Mr X of £100")
+    expect(plain.locator(":target")).to_be_in_viewport()
+    phone.goto(plain.url)
     assert overflow(phone) <= 0
 
 
-def test_page_says_why_numbers_are_inferred(page, address):
+def test_page_says_why_numbers_are_inferred(plain, address):
     """The page of a decision whose numbers are inferred says so and why before its first paragraph."""
-    page.goto(f"{address}/decisions/21-000-832")
-    notice = page.locator(".notice")
+    plain.goto(f"{address}/decisions/21-000-832")
+    notice = plain.locator(".notice")
     expect(notice).to_contain_text("Paragraph numbers are inferred.")
     expect(notice.get_by_role("listitem")).to_have_text(
         [re.compile("This copy has lost the numbers"), re.compile("Paragraph 50 speaks of “paragraph 47”")]
     )
 
 
-def test_search_has_an_address(page, browser, address):
-    """The address of a search shows the same results to whoever opens it."""
-    ask(page, address)
+def test_search_has_an_address(plain, browser, address):
+    """The address of a filtered search shows the same results to whoever opens it in a new window."""
+    plain.goto(address)
+    plain.get_by_label("Ask a question").fill(MISSION)
+    plain.get_by_text("Search only some decisions").click()
+    plain.get_by_label("Body").select_option(label="Kent County Council (1)")
+    plain.get_by_label("Finding (").check()
+    plain.get_by_role("button", name="Ask", exact=True).click()
     with browser.new_context() as other:
         shared = other.new_page()
-        shared.goto(page.url)
+        shared.goto(plain.url)
         expect(shared.get_by_label("Ask a question")).to_have_value(MISSION)
-        assert shared.locator(".citation").all_inner_texts() == page.locator(".citation").all_inner_texts()
+        expect(shared.get_by_label("Finding (")).to_be_checked()
+        assert shared.locator(".citation").all_inner_texts() == plain.locator(".citation").all_inner_texts()
+        assert all("Kent County Council" in citation for citation in shared.locator(".citation").all_inner_texts())
 
 
-def test_refusal_is_told(page, address):
+def test_filter_is_taken_off(plain, address):
+    """A filter that is set is shown above the results, and a link takes it off."""
+    plain.goto(f"{address}/?{urlencode({'question': MISSION, 'council': 'Kent County Council'})}")
+    plain.get_by_role("link", name="Take off Body: Kent County Council").click()
+    expect(hit(plain)).to_be_visible()
+
+
+def test_more_results(plain, address):
+    """The next page goes on with the results."""
+    ask(plain, address)
+    plain.get_by_role("navigation", name="Pagination").get_by_role("link", name="Next page").click()
+    expect(plain.get_by_role("heading", name="Paragraphs 11 to 20 of 50")).to_be_visible()
+    plain.get_by_role("link", name="Previous page").click()
+    expect(hit(plain)).to_be_visible()
+
+
+def test_decisions_are_filtered(plain, address):
+    """The list of decisions can be narrowed, and a decision opened from it."""
+    plain.goto(f"{address}/decisions")
+    plain.get_by_text("Show only some decisions").click()
+    plain.get_by_label("Decided from").fill("2022-10-01")
+    plain.get_by_role("button", name="Show").click()
+    plain.locator(".decisions").get_by_role("link").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("West Northamptonshire Council (21 017 496)")
+
+
+def test_own_reference_leads_to_its_paragraph(plain, address):
+    """Where a decision speaks of its paragraph, a link leads there."""
+    plain.goto(f"{address}{DECISION}")
+    plain.get_by_role("link", name="paragraph 13", exact=True).click()
+    expect(plain.locator("#paragraph-13")).to_be_in_viewport()
+
+
+def test_refusal_is_told(plain, address):
     """What the decisions do not answer is told so."""
-    ask(page, address, "zxqj vbnmk qwrtp plkjh")
-    expect(page.get_by_role("heading", name="The decisions held here do not answer this")).to_be_visible()
+    ask(plain, address, NONSENSE)
+    expect(plain.get_by_role("heading", name="The decisions held here do not answer this")).to_be_visible()
+    expect(plain.get_by_role("heading", name="The nearest paragraphs, which are no answer")).to_be_visible()
 
 
-def test_search_within_a_decision(page, address):
-    """A search can be narrowed to one decision, in the form."""
-    page.goto(address)
-    page.get_by_label("Ask a question").fill(MISSION)
-    page.get_by_text("Search only some decisions").click()
-    page.get_by_label("Reference").fill("21-000-832")
-    page.get_by_role("button", name="Ask").click()
-    citations = page.locator(".citation").all_inner_texts()
-    assert citations
-    assert all("Kent County Council (21 000 832)" in citation for citation in citations)
-    assert all("(number inferred)" in citation or "summary" in citation for citation in citations)
+def test_mistake_is_told_beside_the_form(plain, address):
+    """A mistake is told on the page with the form, which keeps what was typed; the message leads to the field."""
+    plain.goto(f"{address}/?question=rights&reference=99+999+999")
+    plain.get_by_role("alert").get_by_role("link", name="The index holds no decision 99 999 999.").click()
+    expect(plain.get_by_label("Reference")).to_be_focused()
+    expect(plain.get_by_label("Ask a question")).to_have_value("rights")
 
 
-def test_mistake_is_told_beside_the_form(page, address):
-    """A mistake is told on the page with the form, which keeps what was typed."""
-    page.goto(f"{address}/?question=rights&reference=99+999+999")
-    expect(page.get_by_role("alert")).to_contain_text("The index holds no decision 99 999 999.")
-    expect(page.get_by_label("Ask a question")).to_have_value("rights")
+def press_until(page: Page, locator, key: str = "Tab", most: int = 60) -> None:
+    for _ in range(most):
+        page.keyboard.press(key)
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"not reached by {key}: {locator}")
 
 
 def test_keyboard_alone(page, address):
-    """The form can be reached and sent by keyboard, past a link that skips the header."""
+    """Asking, copying, opening a decision and going back need no mouse."""
     page.goto(address)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
@@ -148,18 +290,93 @@ def test_keyboard_alone(page, address):
     page.keyboard.press("Tab")
     expect(page.get_by_label("Ask a question")).to_be_focused()
     page.keyboard.type(MISSION)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    press_until(page, page.get_by_role("button", name="Ask", exact=True))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=CITATION)).to_be_visible()
+    expect(hit(page)).to_be_visible()
+    press_until(page, hit(page).get_by_role("button", name="Copy citation"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert clipboard(page) == CITATION
+    link = hit(page).get_by_role("heading").get_by_role("link")
+    press_until(page, link, "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#paragraph-51")).to_be_in_viewport()
+    press_until(page, page.locator("#paragraph-51").get_by_role("link", name="Back to the results"))
+    page.keyboard.press("Enter")
+    expect(hit(page)).to_be_visible()
 
 
-def test_phone(phone, address):
-    """On a narrow phone no page is wider than the window."""
-    ask(phone, address)
-    expect(phone.get_by_role("heading", name=CITATION)).to_be_visible()
-    assert overflow(phone) <= 0
-    phone.get_by_role("heading", name=CITATION).get_by_role("link").click()
-    assert overflow(phone) <= 0
-    phone.goto(f"{address}/decisions")
-    assert overflow(phone) <= 0
+def open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_width(page, address, state):
+    """No page is wider than the window, from a narrow phone to a very wide screen."""
+    page.goto(address + STATES[state])
+    open_all(page)
+    for width in (320, 768, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) <= 0, width
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_accessible(page, address, state):
+    """axe finds nothing on any page, in any state, in the light and in the dark, with all that can be opened open."""
+    page.goto(address + STATES[state])
+    open_all(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options={"runOnly": WCAG})
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_weight(browser: Browser, address, state):
+    """A page is under 100 KB with all that it loads, and nothing of it comes from elsewhere."""
+    with browser.new_context() as context:
+        page, bodies = context.new_page(), {}
+        page.on("response", lambda response: bodies.update({response.url: response}))
+        page.goto(address + STATES[state])
+        page.wait_for_load_state("networkidle")
+        assert all(url.startswith(address) for url in bodies)
+        assert sum(len(response.body()) for response in bodies.values()) < 100_000
+        assert context.cookies() == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_complained_of(page, address, state):
+    """No page makes the browser complain, of its policy least of all."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address + STATES[state])
+    page.wait_for_load_state("networkidle")
+    assert [line for line in said if "Failed to load resource" not in line] == []
+
+
+def test_print(page, address):
+    """On paper there is the decision without what only a screen can use."""
+    page.goto(f"{address}/decisions/21-000-259")
+    page.emulate_media(media="print")
+    expect(page.locator("#paragraph-51 .text")).to_be_visible()
+    expect(page.locator("#paragraph-51 .cite")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("name", "path"), [("results", STATES["results"]), ("decision", ARRIVED)])
+def test_screenshots_of_the_readme(browser: Browser, address, name, path, tmp_path):
+    """The README shows the pages in the size in which they are taken here."""
+    stored = PROJECT / "docs" / f"{name}.png"
+    taken = stored if os.environ.get("UPDATE_GOLDEN") else tmp_path / stored.name
+    with browser.new_context(viewport={"width": 900, "height": 960}, color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(address + path)
+        page.screenshot(path=taken)
+    assert size(stored) == size(taken)
+    assert f"docs/{name}.png" in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def size(png: Path) -> bytes:
+    """Width and height as the file has them, 8 bytes."""
+    return png.read_bytes()[16:24]

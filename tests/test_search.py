@@ -20,8 +20,8 @@ from qa.search import PARTS, Question, Searcher, Tools
 def search(answerer, tools):
     searcher = Searcher(answerer.stores.get(), tools)
 
-    def search(question, limit=5, everywhere=False, **within):
-        return searcher.search(question, limit, Filter(**within), everywhere)
+    def search(question, limit=5, everywhere=False, offset=0, **within):
+        return searcher.search(question, limit, Filter(**within), everywhere, offset)
 
     return search
 
@@ -68,6 +68,27 @@ def test_scores_fall_from_one_to_zero(search):
 def test_ranks_count_from_one(search):
     """Ranks are 1, 2, 3, …"""
     assert [hit.rank for hit in search(MISSION).hits] == [1, 2, 3, 4, 5]
+
+
+def test_pages_are_the_ranking_cut(search):
+    """Page after page are the hits of one long ranking, with its ranks, up to its total."""
+    whole = search(MISSION, 1000)
+    pages = [search(MISSION, 50, offset=offset) for offset in range(0, whole.total, 50)]
+    assert len(pages) == 3
+    assert [hit for page in pages for hit in page.hits] == list(whole.hits)
+    assert [hit.rank for hit in whole.hits] == list(range(1, whole.total + 1))
+
+
+def test_page_tells_what_the_first_tells(search):
+    """Evidence, names and total do not depend on the page, not even beyond the last."""
+    first, later, beyond = (search("What did Halton say of hotels?", 5, offset=offset) for offset in (0, 5, 1000))
+    assert replace(first, hits=()) == replace(later, hits=()) == beyond
+
+
+def test_total_is_of_what_the_filter_lets_through(search):
+    """Within one part of one decision, the total is its paragraphs of that part."""
+    ranking = search(MISSION, 1, council=("leicestershire county council",), role=("remedy",))
+    assert (len(ranking.hits), ranking.total) == (1, 3)
 
 
 def test_same_wording_is_one_hit(search):
@@ -230,7 +251,7 @@ def test_copies_do_not_take_all_places(invented):
 def test_text_without_words_finds_nothing(search):
     """A text without a word has no hits and no evidence."""
     ranking = search("?!…")
-    assert (ranking.hits, ranking.evidence) == ((), None)
+    assert (ranking.hits, ranking.evidence, ranking.total) == ((), None, 0)
 
 
 @pytest.mark.parametrize("question", ["1", "é", "5 10 15", "2020", "Why?", "how many", "the of and", "a b c"])

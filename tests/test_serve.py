@@ -197,3 +197,13 @@ def test_curl_commands_of_the_readme_run(serving):
     for command in commands:
         run = subprocess.run([*shlex.split(command), "--silent", "--fail"], capture_output=True, check=True)
         assert json.loads(run.stdout)["status"] == "answered"
+
+
+def test_python_of_the_readme_runs(serving):
+    """The Python that the README shows prints paragraphs with their citations."""
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    program = program.replace("http://127.0.0.1:8000/", serving.url)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "West Northamptonshire Council (21 017 496), paragraph 51\n" in run.stdout
+    assert run.stdout.count("“") >= 3

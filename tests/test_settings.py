@@ -37,3 +37,28 @@ def test_bad_value_is_refused(name, value):
     """A value that cannot be used is refused by the name of its setting."""
     with pytest.raises(SettingsError, match=f"DECISION_QA_{name}"):
         Settings.read({f"DECISION_QA_{name}": value})
+
+
+def test_origins():
+    """Several web sites are named apart by commas."""
+    given = {"DECISION_QA_ORIGINS": "https://example.org, http://localhost:3000"}
+    assert Settings.read(given).origins == ("https://example.org", "http://localhost:3000")
+
+
+@pytest.mark.parametrize("origin", ["*", "example.org", "https://example.org/", "https://*.example.org", "null"])
+def test_origin_that_cannot_be_meant(origin):
+    """What is no origin is refused, a wildcard too."""
+    with pytest.raises(SettingsError, match="DECISION_QA_ORIGINS is"):
+        Settings.read({"DECISION_QA_ORIGINS": origin})
+
+
+@pytest.mark.parametrize("token", ["", "short", "sixteen letters and spaces", "ﬁfteen-plus-letters-é"])
+def test_token_that_cannot_be_meant(token):
+    """A token that is too short, or that no header can carry, is refused and not repeated."""
+    with pytest.raises(SettingsError, match=r"^DECISION_QA_TOKEN: it must have 16"):
+        Settings.read({"DECISION_QA_TOKEN": token})
+
+
+def test_token_is_not_shown():
+    """Settings that are printed do not give the token away."""
+    assert "s3cret" not in repr(Settings.read({"DECISION_QA_TOKEN": "s3cret-s3cret-s3cret"}))

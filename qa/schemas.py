@@ -1,0 +1,268 @@
+"""What the API answers, as types: mypy holds the program to them, and `/openapi.json` tells them to others."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from index.decisions import Numbering, Role, Verdict
+
+# What another type takes over has its description beside it: pydantic reads docstrings in the class itself only.
+_described = with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
+_REFERENCE = "21 017 496"
+_CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
+_URL = "/decisions/21-017-496#paragraph-51"
+
+_Reference = Annotated[str, Field(examples=[_REFERENCE])]
+_Citation = Annotated[str, Field(examples=[_CITATION])]
+_Address = Annotated[str, Field(examples=[_URL])]
+_Date = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2022-10-09"])]
+_Number = Annotated[int, Field(ge=1)] | Literal["summary"]
+_Count = Annotated[int, Field(ge=0)]
+_Offset = Annotated[int, Field(ge=0)]
+
+
+@_described
+class Heading(TypedDict):
+    """What stands at the head of a decision; what its copy lacks is null."""
+
+    council: Annotated[str, Field(description="The body that was complained about, which need not be a council.")]
+    reference: Annotated[_Reference, Field(description="The Ombudsman’s case number.")]
+    category: Annotated[str | None, Field(description="What the complaint was about.")]
+    outcome: Annotated[str | None, Field(description="What was decided, such as `Upheld`.")]
+    date: Annotated[_Date | None, Field(description="The day of the decision.")]
+    source_url: Annotated[str | None, Field(description="Where the decision is published.")]
+
+
+@_described
+class Cited(TypedDict):
+    """A paragraph with what is needed to quote it."""
+
+    paragraph: Annotated[_Number, Field(description="Its number, or `summary`.")]
+    section: Annotated[list[str], Field(description="The headings above it, outermost first.")]
+    role: Annotated[
+        Role, Field(description="Its part in the decision. What stands in a `complaint` is alleged, not found.")
+    ]
+    numbering: Annotated[
+        Numbering,
+        Field(description="Whether the number is the published one, or was inferred because the copy lost it."),
+    ]
+    text: Annotated[str, Field(description="The whole paragraph, word for word, its list items a line each.")]
+    citation: Annotated[_Citation, Field(description="As it goes into a letter.")]
+    url: Annotated[_Address, Field(description="Its address on this server.")]
+
+
+@_described
+class Elsewhere(TypedDict):
+    """A paragraph elsewhere with the same wording."""
+
+    citation: _Citation
+    """As it goes into a letter."""
+    url: _Address
+    """Its address on this server."""
+
+
+@_described
+class Found(Heading, Cited):
+    """A paragraph that was found, with the head of its decision."""
+
+    rank: Annotated[int, Field(ge=1)]
+    """1 for the best."""
+    score: Annotated[float, Field(ge=0, le=1)]
+    """Orders the paragraphs of one answer. It is no probability."""
+    highlights: list[tuple[_Offset, _Offset]]
+    """Where the sentences that meet the question best begin and end in `text`, in characters."""
+    also: list[Elsewhere]
+    """The same or nearly the same wording elsewhere. It never differs in a number, a date, a "not" or a "must"."""
+
+
+@_described
+class Sentence(TypedDict):
+    """A sentence of an answer."""
+
+    text: str
+    """Word for word as it stands in the paragraph cited."""
+    citations: list[_Citation]
+    """Where it stands."""
+
+
+@_described
+class Told(TypedDict):
+    """The sentences that answer best."""
+
+    kind: Literal["extract", "generated"]
+    """Every answer is an `extract` in this version."""
+    text: str
+    """The sentences in one."""
+    model: str | None
+    """The language model that wrote it; null for an extract."""
+    sentences: list[Sentence]
+    """One to three, in the order of the paragraphs in which they stand."""
+
+
+@_described
+class Named(TypedDict):
+    """What the question names. Only that was searched, unless `everywhere` was asked for."""
+
+    council: list[str]
+    """The bodies, by their full names."""
+    reference: list[_Reference]
+    """The decisions."""
+    unknown: list[str]
+    """What is named in full but not held."""
+
+
+@_described
+class Index(TypedDict):
+    """The version of the index that answered."""
+
+    version: str
+    """Each build that changes something makes another."""
+    decisions: _Count
+    """How many it holds."""
+    paragraphs: _Count
+    """How many it holds."""
+    model: str
+    """The model whose vectors it has."""
+
+
+@_described
+class Answered(TypedDict):
+    """What a question got."""
+
+    question: str
+    """As it was asked."""
+    status: Literal["answered", "not_found"]
+    """`not_found` where the decisions held do not answer, as far as can be told."""
+    answer: Told | None
+    """Null where nothing was found."""
+    paragraphs: list[Found]
+    """The best first; empty where nothing was found."""
+    nearest: list[Found]
+    """What is nearest where nothing was found. It is no answer."""
+    index: Index
+    """What was searched."""
+    took_ms: Annotated[float, Field(ge=0)]
+    """How many milliseconds it took."""
+    named: NotRequired[Named]
+    """Only where the question names something."""
+
+
+@_described
+class LineOfText(TypedDict):
+    """A line of a paragraph."""
+
+    text: str
+    """Word for word."""
+    depth: Annotated[int, Field(ge=0, le=2)]
+    """0 for running text, 1 for an item of a list, 2 for an item of a list within that."""
+    item: str | None
+    """The letter of the item, where the decision letters its items."""
+    citation: _Citation
+    """The closest that can be cited."""
+
+
+@_described
+class Quotable(Cited):
+    """A paragraph as it stands in its decision, or a lettered item of one."""
+
+    item: str | None
+    """The letter, where it is an item of a paragraph."""
+    lines: list[LineOfText]
+    """The same text, line by line."""
+
+
+@_described
+class Said(TypedDict):
+    """Where a decision speaks of its own paragraphs, checked against what stands there."""
+
+    paragraph: _Number
+    """Where it stands."""
+    words: Annotated[str, Field(examples=["paragraphs one and two"])]
+    """Word for word."""
+    targets: list[int]
+    """The paragraphs that it names."""
+    verdict: Verdict
+    """Whether what it says of them stands there; `none` where that cannot be told."""
+    reason: str | None
+    """Why it contradicts."""
+
+
+@_described
+class Whole(Heading):
+    """A whole decision."""
+
+    summary: str | None
+    """Word for word."""
+    numbering: Numbering
+    """Whether the numbers are the published ones, or were inferred because the copy lost them."""
+    doubts: list[str]
+    """Why its numbers are inferred."""
+    proof: Verdict
+    """What the decision’s references to its own paragraphs say of its numbers together."""
+    proved_to: int | None
+    """The furthest paragraph that they confirm."""
+    cross_references: list[Said]
+    """Where it speaks of its own paragraphs."""
+    paragraphs: list[Quotable]
+    """All of them in their order, without the summary."""
+
+
+@_described
+class Listed(Heading):
+    """A decision in a list."""
+
+    numbering: Numbering
+    """Whether the numbers are the published ones, or were inferred because the copy lost them."""
+    paragraphs: _Count
+    """How many numbered ones it has."""
+    url: Annotated[str, Field(examples=["/decisions/21-017-496"])]
+    """Its address on this server."""
+
+
+@_described
+class Page(TypedDict):
+    """A page of the list of decisions, the newest first."""
+
+    decisions: list[Listed]
+    """Those on this page."""
+    page: Annotated[int, Field(ge=1)]
+    """Which page this is."""
+    pages: Annotated[int, Field(ge=1)]
+    """How many there are."""
+    total: _Count
+    """Decisions on all pages."""
+
+
+@_described
+class Problem(TypedDict):
+    """An error (RFC 9457)."""
+
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"}, examples=["/docs#problem-bad-question"])]
+    """What kind it is; it never changes, and says more where it leads."""
+    title: str
+    """What the status means."""
+    status: Annotated[int, Field(ge=400, le=599)]
+    """As in the head of the answer."""
+    detail: str
+    """A sentence that says what to change."""
+
+
+@_described
+class Health(TypedDict):
+    """The process lives."""
+
+    status: Literal["ok"]
+    """Always this."""
+
+
+@_described
+class Ready(TypedDict):
+    """A question could be answered now."""
+
+    status: Literal["ready"]
+    """Always this; what is not ready answers 503."""
+    version: str
+    """Of the index."""

@@ -1,0 +1,82 @@
+// Buttons that copy a citation or a quotation into a letter. Without this file the same text is there to be selected.
+"use strict";
+
+const status = document.getElementById("copied");
+
+// A paragraph as the program prints it: its list items a line each, with their letters or bullets.
+function linesOf(element, depth = 0) {
+  return [...element.children].flatMap((child) => {
+    if (child.matches("p")) return [child.textContent];
+    if (child.matches("ul")) return linesOf(child, depth + 1);
+    if (!child.matches("li")) return [];
+    const letter = child.querySelector(":scope > .letter");
+    const mark = letter ? letter.textContent : "•";
+    const text = child.querySelector(":scope > span:not(.letter)").textContent;
+    return ["  ".repeat(depth) + mark + " " + text, ...linesOf(child, depth)];
+  });
+}
+
+function quotationFor(cite) {
+  const quoted = cite.querySelector(".quotation");
+  if (quoted) return quoted.textContent;
+  return "“" + linesOf(cite.closest(".paragraph, .summary").querySelector(".text")).join("\n") + "”";
+}
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // A page that comes unencrypted from another machine may not use it.
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "unseen";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("refused");
+}
+
+function button(name, of, textFor, cite) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "quiet";
+  made.textContent = name;
+  const hidden = document.createElement("span");
+  hidden.className = "unseen";
+  hidden.textContent = of;
+  made.append(hidden);
+  made.addEventListener("click", async () => {
+    try {
+      await copy(textFor());
+      made.dataset.said = "Copied";
+    } catch {
+      made.dataset.said = "Could not be copied, select it below";
+      cite.hidden = false;
+      cite.open = true;
+    }
+    made.focus();
+    status.textContent = made.dataset.said + ".";
+    setTimeout(() => {
+      delete made.dataset.said;
+      status.textContent = "";
+    }, 3000);
+  });
+  return made;
+}
+
+for (const cite of document.querySelectorAll("details.cite")) {
+  const citation = cite.querySelector(".cited").textContent;
+  const of = cite.querySelector("summary .unseen").textContent;
+  const buttons = document.createElement("p");
+  buttons.className = "copying";
+  buttons.append(
+    button("Copy citation", of, () => citation, cite),
+    button("Copy quotation", of, () => quotationFor(cite) + "\n" + citation, cite),
+  );
+  // Among results the buttons are what one wants; in a decision they would be too many.
+  if (cite.closest(".paragraph, .summary")) {
+    cite.append(buttons);
+  } else {
+    cite.before(buttons);
+    cite.hidden = true;
+  }
+}

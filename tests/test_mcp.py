@@ -1,0 +1,365 @@
+"""The Model Context Protocol server, asked by the client of the protocol's own library."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+
+import anyio
+import httpx2
+import pytest
+from conftest import MISSION
+from mcp.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+
+from index.errors import NoIndex
+from qa.mcp import create_server
+from qa.search import Question
+
+COMMAND = [sys.executable, "-m", "qa", "mcp"]
+CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
+TOKEN = "not-a-secret-of-anybody"
+HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+
+
+class FailingAnswerer:
+    """A fake that cannot answer: it raises the error that it is made with."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def answer(self, question):
+        raise self.error
+
+
+def with_client(server, use, mode="auto"):
+    """What `use` makes of a client of the server."""
+
+    async def run():
+        async with Client(server, mode=mode) as client:
+            return await use(client)
+
+    return anyio.run(run)
+
+
+def call(server, tool, mode="auto", /, **arguments):
+    return with_client(server, lambda client: client.call_tool(tool, arguments), mode)
+
+
+def text_of(result) -> str:
+    [content] = result.content
+    return content.text
+
+
+@pytest.fixture
+def server(answerer):
+    return create_server(answerer)
+
+
+@pytest.fixture
+def offered(server):
+    listed = with_client(server, lambda client: client.list_tools())
+    return {tool.name: tool for tool in listed.tools}
+
+
+def test_two_tools_that_only_read(offered):
+    """There are two tools; both only read, may be called again, and reach nothing outside."""
+    assert list(offered) == ["ask", "show_paragraph"]
+    for tool in offered.values():
+        hints = tool.annotations
+        assert (hints.read_only_hint, hints.idempotent_hint, hints.open_world_hint) == (True, True, False)
+
+
+def test_question_has_the_fields_of_the_api(offered):
+    """`ask` takes the fields of `/ask` by their names, but none that has a model write: who asks is one."""
+    fields = {field.alias or name for name, field in Question.model_fields.items()}
+    assert set(offered["ask"].input_schema["properties"]) == fields - {"generate"}
+
+
+def test_results_are_described(offered):
+    """Both tools say what they give."""
+    assert {"status", "paragraphs", "nearest"} <= set(offered["ask"].output_schema["required"])
+    assert {"citation", "lines"} <= set(offered["show_paragraph"].output_schema["required"])
+
+
+def test_says_how_to_use_it(server):
+    """A client is told to quote word for word, to keep a doubt about a number, and what is alleged only."""
+
+    async def instructions(client):
+        return client.instructions
+
+    told = with_client(server, instructions)
+    assert [
+        words for words in ("word for word", "(number inferred)", "alleged", "not_found") if words not in told
+    ] == []
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_cites_the_paragraph_asked_for(mode, server):
+    """The mission's question is answered with the paragraph that answers it, by new clients and by old ones."""
+    result = call(server, "ask", mode, question=MISSION)
+    assert not result.is_error
+    assert f"— {CITATION}\n" in text_of(result) + "\n"
+    assert CITATION in [found["citation"] for found in result.structured_content["paragraphs"]]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"question": MISSION},
+        {"question": "hotel costs", "limit": 2, "council": ["Halton"], "from": "2021-01-01", "role": ["remedy"]},
+        {"question": "What happened in the Kent case?", "everywhere": True},
+    ],
+)
+def test_gives_what_the_api_gives(asked, server, client):
+    """The structured result is the body of `/ask`."""
+    ours, theirs = call(server, "ask", **asked).structured_content, client.post("/ask", json=asked).get_json()
+    del ours["took_ms"], theirs["took_ms"]
+    assert ours == theirs
+
+
+def test_text_has_each_sentence_and_paragraph_with_its_citation(server):
+    """The text tells first the sentences that answer, then the paragraphs, each followed by its citation."""
+    result = call(server, "ask", question=MISSION)
+    body, (sentences, paragraphs) = result.structured_content, text_of(result).split("Paragraphs that match best:")
+    for sentence in body["answer"]["sentences"]:
+        assert f"{sentence['text']}\n— {sentence['citations'][0]}" in sentences
+    cited = re.findall("(?m)^— (.*)$", paragraphs)
+    assert cited == [found["citation"] for found in body["paragraphs"]]
+
+
+def test_refusal_says_that_it_is_one(server):
+    """Where nothing answers, the text says so, and that what is nearest is no answer."""
+    result = call(server, "ask", question="What did Surrey County Council pay?", limit=1)
+    assert result.structured_content["status"] == "not_found"
+    assert "No decision held is about Surrey County Council." in text_of(result)
+    assert "The decisions held do not answer this question" in text_of(result)
+    assert "The nearest paragraphs, which are no answer:" in text_of(result)
+
+
+def test_names_that_are_searched_alone_are_told(server):
+    """Where the question names a body, the text says that only that was searched."""
+    assert text_of(call(server, "ask", question="assessment in the Kent case")).startswith("Searched: Kent County")
+
+
+def test_what_is_alleged_is_marked(server):
+    """A paragraph of the complaint is marked as what is alleged, wherever it is told; a finding is not."""
+    alleged = call(server, "ask", question="breach of confidentiality", role=["complaint"], limit=2)
+    told = len(alleged.structured_content["answer"]["sentences"]) if alleged.structured_content["answer"] else 0
+    assert text_of(alleged).count("It is no finding.") == 2 + told
+    [first, _] = alleged.structured_content["paragraphs"] or alleged.structured_content["nearest"]
+    place = {"reference": first["reference"], "paragraph": first["paragraph"]}
+    assert "It is no finding." in text_of(call(server, "show_paragraph", **place))
+    assert "It is no finding." not in text_of(call(server, "show_paragraph", reference="21 017 496", paragraph=50))
+
+
+@pytest.mark.parametrize(
+    ("reference", "paragraph", "citation"),
+    [
+        ("21 017 496", "51", CITATION),
+        ("21-017-496", 51, CITATION),
+        ("21 017 496", "summary", "West Northamptonshire Council (21 017 496), summary"),
+        ("21 000 259", "51(b)", "Leicestershire County Council (21 000 259), paragraph 51(b)"),
+        ("21 000 832", "45", "Kent County Council (21 000 832), paragraph 45 (number inferred)"),
+    ],
+)
+def test_shows_a_paragraph(reference, paragraph, citation, server, client):
+    """A paragraph, an item of one or the summary is shown as the API gives it, and its text ends with the citation."""
+    result = call(server, "show_paragraph", reference=reference, paragraph=paragraph)
+    assert result.structured_content == client.get(f"/api/decisions/{reference}/paragraphs/{paragraph}").get_json()
+    assert text_of(result).endswith(f"\n— {citation}")
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked", "sentence"),
+    [
+        ("ask", {"question": "secret", "limit": 51}, "“limit” must be a whole number from 1 to 50."),
+        ("ask", {"question": "secret" * 400}, "“question” must be a text of 1 to 2,000 characters."),
+        ("ask", {}, "“question” must be a text of 1 to 2,000 characters."),
+        ("ask", {"question": "secret", "council": "Kent"}, "“council” must be a list, each item a name."),
+        ("ask", {"question": "secret", "reference": ["99 999 999"]}, "The index holds no decision 99 999 999."),
+        ("show_paragraph", {"reference": "99 999 999", "paragraph": "1"}, "The index holds no decision 99 999 999."),
+        (
+            "show_paragraph",
+            {"reference": "21 017 496", "paragraph": "500"},
+            "Decision 21 017 496 has no paragraph “500”; its paragraphs are numbered 1 to 65, and it has a summary.",
+        ),
+        (
+            "show_paragraph",
+            {"reference": "21 017 496"},
+            'Give “reference”, such as "21 017 496", and “paragraph”: "50", "12(c)" or "summary".',
+        ),
+    ],
+)
+def test_error_is_one_sentence(tool, asked, sentence, server, caplog):
+    """What cannot be answered is an error of the tool: the sentence of the API, and nothing is logged."""
+    result = call(server, tool, **asked)
+    assert (result.is_error, result.structured_content, text_of(result)) == (True, None, sentence)
+    assert "secret" not in caplog.text
+
+
+def test_index_that_cannot_serve():
+    """Where there is no index, the error says which command makes one."""
+    result = call(create_server(FailingAnswerer(NoIndex("Run decision-qa build first."))), "ask", question="a")
+    assert (result.is_error, text_of(result)) == (True, "Run decision-qa build first.")
+
+
+def test_unforeseen_error_is_not_told(caplog):
+    """Of an unforeseen error the client learns nothing but that it is one, and only its kind and place are logged."""
+    result = call(create_server(FailingAnswerer(ValueError("secret"))), "ask", question="secret")
+    assert (result.is_error, text_of(result)) == (True, "Something went wrong here; it is not your question.")
+    assert re.search(r"ValueError at .*test_mcp\.py:\d+", caplog.text)
+    assert "secret" not in caplog.text
+
+
+def test_no_other_tool(server):
+    """A tool that there is not is an error of the protocol."""
+
+    async def delete(client):
+        with pytest.raises(MCPError, match="There is no such tool; there are ask and show_paragraph"):
+            await client.call_tool("delete", {"question": "secret"})
+
+    with_client(server, delete)
+
+
+def test_question_waits_for_the_model_and_hinders_nobody(answerer):
+    """While a question waits for the model, others are served; then it is answered."""
+    loaded, shown = threading.Event(), []
+
+    async def use(client):
+        async def show():
+            shown.append(await client.call_tool("show_paragraph", {"reference": "21 017 496", "paragraph": "50"}))
+            loaded.set()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(show)
+            return await client.call_tool("ask", {"question": MISSION})
+
+    result = with_client(create_server(answerer, lambda: loaded.wait(30)), use)
+    assert (shown[0].is_error, result.is_error) == (False, False)
+
+
+# As processes of their own
+
+
+def test_answers_over_stdio(seed_index, tmp_path):
+    """A client that starts the command is answered by it, and no question is logged."""
+    parameters = StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "--index", str(seed_index)])
+    with (tmp_path / "log").open("w+") as log:
+        result = call(stdio_client(parameters, errlog=log), "ask", question=f"secret {MISSION}")
+        log.seek(0)
+        assert "secret" not in log.read()
+    assert CITATION in text_of(result)
+
+
+@pytest.mark.parametrize(("end", "code"), [(None, 0), (signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_ends_cleanly(end, code, seed_index):
+    """It ends when the client closes its input, on SIGTERM and on Ctrl-C, also while the model is being loaded.
+
+    It has written nothing but the protocol.
+    """
+    process = subprocess.Popen(
+        [*COMMAND, "--index", str(seed_index)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}) + "\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "decision-qa"
+    if end is not None:
+        process.send_signal(end)
+        process.wait(30)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (code, "")
+    assert "Traceback" not in err
+
+
+@pytest.fixture(scope="module")
+def serving(seed_index):
+    """The address of a server over HTTP that wants a token, and its process."""
+    process = subprocess.Popen(
+        [*COMMAND, "--http", "--port", "0", "--index", str(seed_index)],
+        env={"DECISION_QA_TOKEN": TOKEN, "DECISION_QA_ORIGINS": "https://example.org"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said = process.stderr.readline()
+    found = re.fullmatch(r"decision-qa mcp is ready: (http://127\.0\.0\.1:\d+/mcp) \(Ctrl-C stops it\)\.\n", said)
+    assert found, said
+    yield found[1], process
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+def post(url, **headers) -> tuple[int, dict]:
+    """The status and the headers of the answer to a message that is sent with these headers."""
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
+    sent = {"Content-Type": "application/json", "Accept": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, sent | headers), timeout=30) as response:
+            return response.status, dict(response.headers)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers)
+
+
+def test_answers_over_http(serving):
+    """A client with the token is answered over HTTP."""
+
+    async def run():
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as http,
+            Client(streamable_http_client(serving[0], http_client=http)) as client,
+        ):
+            return await client.call_tool("ask", {"question": MISSION})
+
+    assert CITATION in text_of(anyio.run(run))
+
+
+@pytest.mark.parametrize("given", ["", "Bearer wrong", f"Basic {TOKEN}", TOKEN])
+def test_wants_the_token(given, serving):
+    """Who does not send the token is told which scheme is wanted, and nothing else."""
+    status, headers = post(serving[0], Authorization=given)
+    assert (status, headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_web_sites_that_may_call(serving):
+    """A page of a site that is set may call and read the answer; of another, or under another name, none may."""
+    status, headers = post(serving[0], Origin="https://example.org")
+    assert (status, headers["access-control-allow-origin"]) == (200, "https://example.org")
+    assert post(serving[0], Origin="https://evil.example")[0] == 403
+    assert post(serving[0], Host="evil.example")[0] == 421
+
+
+def test_nothing_is_kept_open(serving):
+    """There is nothing to listen for, so a GET is refused."""
+    request = urllib.request.Request(serving[0], headers={"Authorization": f"Bearer {TOKEN}"})
+    with pytest.raises(urllib.error.HTTPError, match="405") as refused:
+        urllib.request.urlopen(request, timeout=30)
+    refused.value.close()
+
+
+def test_port_in_use_is_one_sentence(serving, seed_index):
+    """A port that is in use gets a sentence and exit code 2."""
+    port = re.search(r":(\d+)/", serving[0])[1]
+    second = subprocess.run([*COMMAND, "--http", "--port", port], capture_output=True, text=True)
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"decision-qa: Cannot listen on 127.0.0.1, port {port}")
+    assert "Traceback" not in second.stderr
+
+
+# The last, for it ends the server.
+def test_server_over_http_ends_cleanly_and_logs_no_question(serving):
+    """On SIGTERM it ends with 0; what it printed holds no question."""
+    _, process = serving
+    process.terminate()
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, "")
+    assert "agreement" not in err
+    assert "Traceback" not in err
