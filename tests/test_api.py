@@ -1,0 +1,552 @@
+"""The API: what its OpenAPI document and its documentation say of it is so, and who may call it."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import re
+import shlex
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import schemathesis
+from cheroot.wsgi import Server
+from conftest import SEEDS, WordEmbedder, variant
+from schemathesis.engine import Status, events, from_schema
+
+from index.build import build
+from index.store import LatestStore
+from qa.answer import Answerer
+from qa.app import create_app
+from qa.errors import KINDS
+from qa.openapi import in_words
+from qa.search import Tools
+
+TOKEN = "a-token-for-the-tests"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+ORIGIN = "https://example.org"
+
+STATUSES = {
+    "POST /ask": {200, 400, 404, 413, 500, 503},
+    "GET /ask": {200, 304, 400, 404, 500, 503},
+    "GET /api/decisions": {200, 304, 400, 404, 500, 503},
+    "GET /api/decisions/{reference}": {200, 304, 404, 500, 503},
+    "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 404, 500, 503},
+    "GET /healthz": {200, 500},
+    "GET /readyz": {200, 500, 503},
+}
+GUARDED = [
+    "/ask?question=hotel",
+    "/api/decisions",
+    "/api/decisions/21-000-832",
+    "/api/decisions/21-000-832/paragraphs/1",
+]
+OPEN = ["/", "/?question=hotel", "/decisions", "/decisions/21-000-832", "/docs", "/openapi.json", "/healthz", "/readyz"]
+
+
+class Counting(Answerer):
+    """Counts its searches."""
+
+    searches = 0
+
+    def answer(self, question, offset=0):
+        self.searches += 1
+        return super().answer(question, offset)
+
+
+class Broken(Answerer):
+    """Has a bug."""
+
+    def answer(self, question, offset=0):
+        raise RuntimeError
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    """What answers from the seeds by the fake model: many searches take little time, and all find something."""
+    embedder, folder = WordEmbedder(), tmp_path_factory.mktemp("quick")
+    build(SEEDS, folder, embedder.model, lambda _: embedder)
+    return Counting(LatestStore(folder), Tools.of(embedder), threshold=0)
+
+
+@pytest.fixture(scope="module")
+def described(answerer):
+    return schemathesis.openapi.from_wsgi("/openapi.json", create_app(answerer), config=schemathesis.Config())
+
+
+@pytest.fixture(scope="module")
+def docs(quick):
+    return create_app(quick).test_client().get("/docs").text
+
+
+@pytest.fixture(scope="module")
+def guarded(quick):
+    """A client of an application that wants a token, and that pages of another site may call."""
+    return create_app(quick, TOKEN, (ORIGIN,)).test_client()
+
+
+@contextmanager
+def served(app) -> Iterator[str]:
+    """The address of a server that runs as long as the block."""
+    server = Server(("127.0.0.1", 0), app)
+    server.prepare()
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.bind_addr[1]}"
+    finally:
+        server.stop()
+        thread.join()
+
+
+# The document
+
+
+def operations(described):
+    return [found.ok() for found in described.get_all_operations()]
+
+
+def test_document_is_valid(described):
+    """The document is an OpenAPI document of version 3.1."""
+    assert described.raw_schema["openapi"].startswith("3.1.")
+    described.validate()
+
+
+def test_document_has_every_address(described):
+    """Every address of the API is described, with each of its methods."""
+    routes = {
+        f"{method} {rule.rule.replace('<', '{').replace('>', '}')}"
+        for rule in described.app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if re.match("/(ask|api/|healthz|readyz)", rule.rule)
+    }
+    assert {operation.label for operation in operations(described)} == routes == set(STATUSES)
+
+
+def test_document_has_every_status(described):
+    """Every status that an address may answer is described."""
+    told = {item.label: {int(code) for code in item.responses.status_codes} for item in operations(described)}
+    assert told == STATUSES
+
+
+def test_document_has_no_type_too_many(described):
+    """Every type of the document is part of what some address takes or answers."""
+    types = described.raw_schema["components"]["schemas"]
+    named: set[str] = set()
+    waiting = [described.raw_schema["paths"]]
+    while waiting:
+        found = set(re.findall("#/components/schemas/([A-Za-z]+)", json.dumps(waiting.pop()))) - named
+        named |= found
+        waiting += [types[name] for name in found]
+    assert named == set(types)
+
+
+@pytest.mark.parametrize("every", [False, True], ids=["required", "every"])
+@pytest.mark.parametrize("label", STATUSES)
+def test_examples_are_answered(described, label, every):
+    """The examples of the required fields get an answer of the type described, and so do those of all fields."""
+    method, path = label.split()
+    content = described.raw_schema["paths"][path][method.lower()]
+    given = {"path": {}, "query": {}}
+    for field in content["parameters"]:
+        if every or field["required"]:
+            value = field["schema"]["examples"][0]
+            given[field["in"]][field["name"]] = value if isinstance(value, str | list) else json.dumps(value)
+    parts = {"path_parameters": given["path"], "query": given["query"]}
+    if "requestBody" in content:
+        body = described.raw_schema["components"]["schemas"]["Question"]
+        names = body["properties"] if every else body["required"]
+        parts["body"] = {name: body["properties"][name]["examples"][0] for name in names}
+        parts["media_type"] = "application/json"
+    response = described[path][method].Case(**parts).call_and_validate()
+    assert response.status_code == 200
+
+
+# What it says is so
+
+
+def can_be_told(_, case):
+    # That one date must not be later than another is more than a JSON Schema can say.
+    for fields in (case.query, case.body):
+        match fields:
+            case {"from": str(first), "to": str(last)} if first > last:
+                return False
+    return True
+
+
+def findings(app, phases, headers=None):
+    """What all checks of schemathesis find in an application, and how often each address answered well.
+
+    Over HTTP: within the process its engine cannot try a wrong token. It is random data, but the same each time.
+    """
+    found: list[str] = []
+    answered: Counter[str] = Counter()
+    with served(app) as address:
+        api = schemathesis.openapi.from_url(f"{address}/openapi.json", config=schemathesis.Config(seed=1))
+        api.config.generation.update(max_examples=15, deterministic=True)
+        api.config.headers = headers
+        for name in ("examples", "coverage", "fuzzing", "stateful"):
+            api.config.phases.get_by_name(name=name).enabled = name in phases
+        api.hook("filter_case")(can_be_told)
+        for event in from_schema(api).execute():
+            match event:
+                case events.ScenarioFinished(recorder=recorder):
+                    for identity, checks in recorder.checks.items():
+                        found += [
+                            f"{check.name}: {check.failure_info.failure.message}\n{check.failure_info.code_sample}"
+                            for check in checks
+                            if check.failure_info
+                        ]
+                        if recorder.interactions[identity].response.status_code == 200:
+                            answered[recorder.cases[identity].value.operation.label] += 1
+                case events.PhaseFinished(phase=phase, status=status) if phase.name in phases:
+                    if status != Status.SUCCESS:
+                        found.append(f"{phase.name}: {status} {phase.skip_reason}")
+                case events.NonFatalError(value=error) | events.FatalError(exception=error):
+                    found.append(repr(error))
+    return found, answered
+
+
+def test_api_is_as_described(quick):
+    """Whatever is sent to any address, valid or not, one after the other or by itself, what the document says is so."""
+    found, answered = findings(create_app(quick), ("examples", "coverage", "fuzzing", "stateful"))
+    assert found == []
+    assert set(answered) == set(STATUSES)
+
+
+def test_api_with_a_token_is_as_described(quick):
+    """Every address that the document says wants a token refuses who has none or another; all else is as without."""
+    found, answered = findings(create_app(quick, TOKEN), ("examples", "fuzzing"), BEARER)
+    assert found == []
+    assert set(answered) == set(STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"limit": 5.0}, 200),
+        ({"limit": 5.5}, 400),
+        ({"limit": True}, 400),
+        ({"from": None}, 200),
+        ({"from": "1609459200"}, 400),
+        ({"from": 1609459200}, 400),
+        ({"from": "2022-02-30"}, 400),
+        ({"question": "\u0085"}, 400),
+        ({"question": "\ufeff"}, 400),
+        ({"council": [" "]}, 400),
+    ],
+)
+def test_field_is_what_its_schema_says(quick, fields, status):
+    """What a JSON Schema calls a whole number, a date or white space is that here, and nothing else is."""
+    client = create_app(quick).test_client()
+    assert client.post("/ask", json={"question": "hotel"} | fields).status_code == status
+
+
+# Problems
+
+PROVOKED = {
+    "bad-question": ("whole", "GET", "/ask", None),
+    "unauthorised": ("guarded", "GET", "/api/decisions", None),
+    "not-held": ("whole", "GET", "/api/decisions/99-999-999", None),
+    "no-such-address": ("whole", "GET", "/api/nowhere", None),
+    "method-not-allowed": ("whole", "DELETE", "/ask", None),
+    "too-large": ("whole", "POST", "/ask", b"a" * 100_000),
+    "bug": ("broken", "GET", "/ask?question=hotel", None),
+    "index-unusable": ("empty", "GET", "/ask?question=hotel", None),
+}
+
+
+@pytest.fixture
+def clients(quick, guarded, tmp_path):
+    tools = Tools.of(WordEmbedder())
+    return {
+        "whole": create_app(quick).test_client(),
+        "guarded": guarded,
+        "broken": create_app(Broken(quick.stores, tools, 0)).test_client(),
+        "empty": create_app(Answerer(LatestStore(tmp_path), tools, 0)).test_client(),
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_problem_has_the_type_of_its_kind(clients, docs, kind):
+    """Every kind of problem can be told by its type, which leads to where the documentation explains it."""
+    which, method, path, body = PROVOKED[kind.name]
+    response = clients[which].open(path, method=method, data=body)
+    problem = response.get_json()
+    assert (response.status_code, response.mimetype) == (kind.status, "application/problem+json")
+    assert (problem["type"], problem["status"]) == (f"/docs#problem-{kind.name}", kind.status)
+    assert f'id="problem-{kind.name}"' in docs
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+# The token
+
+
+@pytest.mark.parametrize("path", GUARDED)
+@pytest.mark.parametrize(
+    "given", [None, "Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer \xff"]
+)
+def test_who_has_no_token_gets_no_answer(guarded, path, given):
+    """Without the token, or with another, an address of the API says that it wants one, and no more."""
+    response = guarded.get(path, headers={"Authorization": given} if given else None)
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert response.get_json()["type"] == "/docs#problem-unauthorised"
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_token_gets_an_answer(guarded, path):
+    """With the token an address of the API answers."""
+    assert guarded.get(path, headers=BEARER).status_code == 200
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_pages_and_documents_need_no_token(guarded, path):
+    """What is for people, the document of the API and the state of the server can be seen without the token."""
+    assert guarded.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/./ask", "/ask/", "/ASK", "/api//decisions", "/ask%2f", "/%61sk"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_no_spelling_leads_past_the_token(guarded, method, path):
+    """However an address is spelt, without the token there is no answer."""
+    response = guarded.open(f"{path}?question=hotel", method=method, follow_redirects=True)
+    assert response.status_code in (401, 404)
+
+
+def test_etag_leads_not_past_the_token(guarded):
+    """Who knows the ETag of an answer but not the token is not told that it has not changed."""
+    etag = guarded.get(GUARDED[0], headers=BEARER).headers["ETag"]
+    assert guarded.get(GUARDED[0], headers={"If-None-Match": etag}).status_code == 401
+
+
+# Calls from other web sites
+
+
+def permission(response):
+    return response.headers.get("Access-Control-Allow-Origin")
+
+
+@pytest.mark.parametrize("path", [*GUARDED, *OPEN])
+def test_no_other_site_may_call(quick, path):
+    """Unless sites are named, no page of another one may read an answer."""
+    response = create_app(quick).test_client().get(path, headers={"Origin": ORIGIN})
+    assert (response.status_code, permission(response)) == (200, None)
+
+
+@pytest.mark.parametrize(("path", "headers", "status"), [
+    ("/ask?question=hotel", BEARER, 200),
+    ("/openapi.json", {}, 200),
+    ("/ask", BEARER, 400),
+    ("/ask", {}, 401),
+    ("/api/decisions/99-999-999", BEARER, 404),
+])  # fmt: skip
+def test_named_site_may_call(guarded, path, headers, status):
+    """A page of a site that is named may read what the API answers, problems as well, and the ETag."""
+    response = guarded.get(path, headers={"Origin": ORIGIN} | headers)
+    assert (response.status_code, permission(response)) == (status, ORIGIN)
+    assert response.headers["Access-Control-Expose-Headers"] == "ETag"
+
+
+def test_named_site_may_ask_again(guarded):
+    """A page of a site that is named may read that nothing has changed."""
+    etag = guarded.get(GUARDED[0], headers=BEARER).headers["ETag"]
+    response = guarded.get(GUARDED[0], headers=BEARER | {"Origin": ORIGIN, "If-None-Match": etag})
+    assert (response.status_code, permission(response)) == (304, ORIGIN)
+
+
+@pytest.mark.parametrize("origin", [
+    "http://example.org", "https://example.org.evil.example", "https://exampleXorg", "https://evil.example.org",
+    "https://example.org:8443", "https://example.org\n", "null", "*",
+])  # fmt: skip
+def test_site_that_is_not_named_may_not_call(quick, origin):
+    """A page of a site with another name, however like, may not read an answer."""
+    client = create_app(quick, "", (ORIGIN,)).test_client()
+    response = client.get("/api/decisions", environ_overrides={"HTTP_ORIGIN": origin})
+    assert permission(response) is None
+
+
+def test_pages_are_for_no_other_site(guarded):
+    """The pages for people are never opened to other sites."""
+    assert {permission(guarded.get(path, headers={"Origin": ORIGIN})) for path in OPEN if path != "/openapi.json"} == {
+        None
+    }
+
+
+@pytest.mark.parametrize("path", ["/ask", "/api/decisions"])
+def test_browser_may_ask_first_without_the_token(guarded, path):
+    """Before a call with a token a browser asks whether it may make it, without the token."""
+    wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, content-type"}
+    response = guarded.options(path, headers={"Origin": ORIGIN} | wanted)
+    assert (response.status_code, permission(response)) == (200, ORIGIN)
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert response.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+
+
+@pytest.mark.parametrize("origin", [None, ORIGIN, "https://evil.example"])
+def test_answers_differ_by_site(guarded, origin):
+    """What a browser keeps for one site is not for another, also where no site asked."""
+    response = guarded.get("/openapi.json", headers={"Origin": origin} if origin else None)
+    assert response.headers["Vary"] == "Origin"
+
+
+# What has not changed
+
+
+@pytest.mark.parametrize("path", [*GUARDED, *(path for path in OPEN if not path.endswith("z"))])
+def test_answer_is_not_made_twice(quick, path):
+    """Who has the answer already is told that nothing has changed, without a search."""
+    client = create_app(quick).test_client()
+    first = client.get(path)
+    searches = quick.searches
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, quick.searches) == (304, b"", searches)
+    assert {response.headers["Cache-Control"] for response in (first, again)} == {"private, no-cache"}
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_every_address_has_an_etag_of_its_own(quick):
+    """The ETag of one answer is not that of another."""
+    client = create_app(quick).test_client()
+    paths = [
+        "/ask?question=hotel",
+        "/ask?question=hotels",
+        "/ask?question=hotel&limit=1",
+        "/?question=hotel",
+        "/decisions",
+    ]
+    assert len({client.get(path).headers["ETag"] for path in paths}) == len(paths)
+
+
+def test_etag_is_not_that_of_another_server(quick):
+    """A server that is started anew, with other settings perhaps, does not know the answers of the one before."""
+    etag = create_app(quick).test_client().get("/ask?question=hotel").headers["ETag"]
+    again = create_app(quick).test_client().get("/ask?question=hotel", headers={"If-None-Match": etag})
+    assert again.status_code == 200
+
+
+def test_new_version_of_the_index_has_new_answers(tmp_path, decisions, fake):
+    """After a build that changes something, what was kept is no longer good."""
+    index = tmp_path / "index"
+    build(decisions, index, fake.model, lambda _: fake)
+    client = create_app(Answerer(LatestStore(index), Tools.of(fake), 0)).test_client()
+    first = client.get("/api/decisions")
+    (decisions / "new.txt").write_text(variant("22 009 998"), encoding="utf-8")
+    build(decisions, index, fake.model, lambda _: fake)
+    again = client.get("/api/decisions", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.get_json()["total"], again.status_code) == (2, 200)
+    assert again.get_json()["total"] == 3
+    assert again.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("given", ["*", '"another"', "nonsense"])
+def test_other_etag_gets_the_answer(quick, given):
+    """An ETag that is not that of the answer, or of any, changes nothing."""
+    response = create_app(quick).test_client().get("/ask?question=hotel", headers={"If-None-Match": given})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_state_is_not_kept(quick, path):
+    """Whether the server lives is never answered from what was kept."""
+    response = create_app(quick).test_client().get(path)
+    assert (response.headers["Cache-Control"], "ETag" in response.headers) == ("no-store", False)
+
+
+# The documentation
+
+
+def test_docs_name_every_operation_and_field(described, docs):
+    """The documentation names every address with its method, every type, and every field of each."""
+    for operation in operations(described):
+        assert f"<code>{operation.label}</code></h2>" in docs
+    for name, schema in described.raw_schema["components"]["schemas"].items():
+        shown = html.unescape(docs.split(f'id="type-{name}"' if name != "Question" else 'id="ask"')[1])
+        for field, content in schema["properties"].items():
+            row = re.search(rf'<tr><th scope="row"><code>{field}</code></th><td>(.+?)</td>.*?</tr>', shown)
+            assert row, (name, field)
+            assert content["description"].split("`")[0] in row[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "words"),
+    [
+        ("Question", "question", "text, 1 to 2,000 characters"),
+        ("Question", "limit", "whole number, 1 to 50"),
+        ("Question", "council", "list of up to 50 texts"),
+        ("Question", "from", "date (YYYY-MM-DD) or null"),
+        ("Question", "everywhere", "true or false"),
+        ("Found", "paragraph", "whole number from 1 or “summary”"),
+        ("Found", "numbering", "one of published, inferred"),
+        ("Found", "highlights", "list of lists of 2 whole numbers from 0"),
+        ("Answered", "answer", "Told or null"),
+        ("Answered", "paragraphs", "list of Found"),
+    ],
+)
+def test_types_in_words(described, name, field, words):
+    """What a schema asks for is told in words."""
+    schema = described.raw_schema["components"]["schemas"][name]["properties"][field]
+    assert "".join(text for text, _ in in_words(schema)) == words
+
+
+def test_docs_lead_nowhere_else(docs):
+    """Every place that the documentation leads to within itself is there, once."""
+    anchors = Counter(re.findall(r' id="([^"]+)"', docs))
+    assert set(anchors.values()) == {1}
+    assert set(re.findall(r'href="#([^"]+)"', docs)) <= set(anchors)
+
+
+def test_docs_show_calls_that_are_answered(client):
+    """Every call that the documentation shows is answered."""
+    commands = [
+        shlex.split(command.replace("\\\n", ""))
+        for block in re.findall(r"<pre><code>(curl .*?)</code></pre>", client.get("/docs").text, re.DOTALL)
+        for command in html.unescape(block).split("\n\n")
+    ]
+    for words in commands:
+        [address] = [word for word in words if word.startswith("http://localhost/")]
+        options = list(itertools.pairwise(words))
+        query = [tuple(value.split("=", 1)) for name, value in options if name == "--data-urlencode"]
+        body = [value for name, value in options if name == "--json"]
+        path = f"{urlsplit(address).path}?{urlencode(query)}"
+        response = client.post(path, data=body[0]) if body else client.get(path)
+        assert response.status_code == 200, words
+    assert len(commands) == 2 * 3 + 4
+
+
+def test_docs_show_calls_of_this_server(quick):
+    """The calls are of the server that shows them, with its token if it wants one."""
+    page = create_app(quick, TOKEN).test_client().get("/docs", base_url="http://decisions.example:9000").text
+    assert "curl http://decisions.example:9000/ask \\\n  -H &#34;Authorization: Bearer $TOKEN&#34;" in page
+    assert TOKEN not in page
+
+
+def test_docs_show_a_real_answer(docs):
+    """The example of an answer is one."""
+    [example] = re.findall(r"<pre><code>(\{.*?)</code></pre>", docs, re.DOTALL)
+    [hit] = json.loads(html.unescape(example))["paragraphs"]
+    assert hit["citation"].startswith(f"{hit['council']} ({hit['reference']}), ")
+
+
+def test_docs_without_an_index(clients):
+    """Without an index there is documentation, but no example of an answer."""
+    response = clients["empty"].get("/docs")
+    assert response.status_code == 200
+    assert "There is no index yet" in response.text
+
+
+def test_docs_have_headings_in_order(docs):
+    """There is one main heading, and none below it skips a level."""
+    levels = [int(level) for level in re.findall(r"<h(\d)", docs)]
+    assert levels.count(1) == 1
+    assert all(second <= first + 1 for first, second in itertools.pairwise(levels))
+
+
+def test_docs_are_light(docs):
+    """The documentation is one page of less than 100 kB, without styles or scripts in it."""
+    assert len(docs.encode()) < 100_000
+    assert not re.search(r"<style|<script(?! src)|style=", docs)
