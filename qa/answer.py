@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.decisions import Decision, Number, Paragraph, Pinpoint, Reference
+from index.decisions import Decision, Number, Paragraph, Reference
 from index.passages import sentences
 from index.store import Entry, Store
 from index.wording import fold_key
-from qa.schemas import Answered, Cited, Found, Heading, LineOfText, Listed, Named, Quotable, Told, Whole
+from qa import schemas
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
 
 Span = tuple[int, int]
@@ -33,7 +33,15 @@ class Quote:
 
     text: str
     citation: str
-    pinpoint: Pinpoint
+    paragraph: Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That a paragraph was found: the rank of the hit, and the spans to mark in its text."""
+
+    rank: int
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +65,38 @@ class Answer:
     total: int = 0
     """How many paragraphs were ranked, of which `hits` or `nearest` are some."""
 
-    def marks(self, decision: Decision) -> dict[Number, tuple[Span, ...]]:
-        """The paragraphs of a decision that were found, in its order, with the spans to mark, by their numbers.
+    def marks(self, decision: Decision) -> dict[Number, Mark]:
+        """The paragraphs of a decision that were found, by their numbers, in its order.
 
         Where one was found for its wording only, which stands elsewhere too, the same sentences of it are marked.
         """
-        found: dict[Number, tuple[Span, ...]] = {}
+        found: dict[Number, Mark] = {}
         for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True):
             for place, _ in ((hit.paragraph, hit.entry), *hit.also):
                 if place.pinpoint.reference == decision.reference:
-                    found.setdefault(place.pinpoint.number, _same_sentences(hit.paragraph, spans, place))
+                    mark = Mark(hit.rank, _same_sentences(hit.paragraph, spans, place))
+                    found.setdefault(place.pinpoint.number, mark)
         places = [place.pinpoint.number for place in decision.places()]
         return {number: found[number] for number in places if number in found}
 
-    def as_json(self) -> Answered:
+    def as_json(self) -> schemas.Answer:
         """The body of `/ask`."""
         shown = [
             _hit_as_json(hit, spans) for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True)
         ]
-        extract: Told = {
+        extract: schemas.AnswerText = {
             "kind": "extract",
             "text": " ".join(quote.text for quote in self.quotes),
             "model": None,
             "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
         }
         manifest = self.store.manifest
-        named: Named = {
+        named: schemas.Named = {
             "council": list(self.council),
             "reference": [str(reference) for reference in self.reference],
             "unknown": list(self.unknown),
         }
-        body: Answered = {
+        body: schemas.Answer = {
             "question": self.question,
             "status": self.status,
             "answer": extract if self.quotes else None,
@@ -169,17 +178,18 @@ def _since(started: float) -> float:
 
 def _quote(hit: Hit, span: Span) -> Quote:
     paragraph = hit.paragraph
-    return Quote(paragraph.text[slice(*span)], citation_of(paragraph, hit.entry), paragraph.pinpoint)
+    return Quote(paragraph.text[slice(*span)], citation_of(paragraph, hit.entry), paragraph)
 
 
 def _extract(hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
     """The one to three sentences of the best hits that answer, in the order of the hits.
 
     A sentence counts for what it says, and for the paragraph in which it says it. What is only complained of is not
-    told beside what was found, unless it is what fits best of all.
+    told beside what was found, unless it is what fits best of all; nor half a quotation, which cannot be quoted.
     """
     sources = [hit for hit in hits[:_SOURCES] if hit.rank == 1 or hit.paragraph.role != "complaint"]
-    found = [(score + hit.score, hit, (start, end)) for hit in sources for start, end, score in _telling(hit)]
+    every = [(score + hit.score, hit, (start, end)) for hit in sources for start, end, score in _telling(hit)]
+    found = [item for item in every if _closes_its_quotations(item[1].paragraph.text[slice(*item[2])])] or every
     found.sort(key=lambda item: -item[0])
     told: dict[str, tuple[Hit, Span]] = {}
     for score, hit, span in found:
@@ -196,6 +206,10 @@ def _telling(hit: Hit) -> list[tuple[int, int, float]]:
         if len(text.split()) >= _SHORTEST and not text.endswith(":"):
             telling.append((start, end, score))
     return telling or list(hit.sentences)
+
+
+def _closes_its_quotations(text: str) -> bool:
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
 
 
 def _highlights(hit: Hit, told: Sequence[tuple[Hit, Span]]) -> tuple[Span, ...]:
@@ -225,7 +239,7 @@ def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
     return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
 
 
-def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> Found:
+def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
     return {
         "rank": hit.rank,
         "score": round(hit.score, 4),
@@ -236,7 +250,7 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> Found:
     }
 
 
-def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Cited:
+def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Cited:
     """A paragraph with what is needed to quote it."""
     return {
         "paragraph": paragraph.pinpoint.number,
@@ -249,9 +263,9 @@ def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Cited:
     }
 
 
-def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Quotable:
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Paragraph:
     """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
-    lines: list[LineOfText] = []
+    lines: list[schemas.Line] = []
     item = paragraph.pinpoint.item
     for line in paragraph.lines:
         item = line.item if line.depth < 2 else item  # what stands within an item belongs to it
@@ -261,7 +275,7 @@ def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> Quota
     return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
 
 
-def decision_as_json(decision: Decision) -> Whole:
+def decision_as_json(decision: Decision) -> schemas.Decision:
     """The body of `/api/decisions/REFERENCE`."""
     return {
         **_heading_as_json(decision),
@@ -284,7 +298,7 @@ def decision_as_json(decision: Decision) -> Whole:
     }
 
 
-def entry_as_json(entry: Entry) -> Listed:
+def entry_as_json(entry: Entry) -> schemas.DecisionEntry:
     """A decision as it stands in the list `/api/decisions`."""
     return {
         **_heading_as_json(entry),
@@ -294,7 +308,7 @@ def entry_as_json(entry: Entry) -> Listed:
     }
 
 
-def _heading_as_json(decision: Decision | Entry) -> Heading:
+def _heading_as_json(decision: Decision | Entry) -> schemas.Heading:
     """What stands at the head of a decision."""
     return {
         "council": decision.body,

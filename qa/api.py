@@ -17,10 +17,10 @@ from spectree import SpecTree
 from index.decisions import Reference
 from index.errors import NotAReference, NotHeld
 from index.store import Entry, Store
+from qa import schemas
 from qa.answer import Answerer, decision_as_json, entry_as_json, paragraph_as_json
 from qa.errors import BadQuestion
 from qa.openapi import answers
-from qa.schemas import Answered, Health, Page, Quotable, Ready, Whole
 from qa.search import Listing, Question
 
 PAGE = 50
@@ -33,7 +33,7 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
 
     @api.post("/ask")
     @spec.validate(
-        json=Question, resp=answers(Answered, 400, 401, 404, 413, 503), operation_id="ask", skip_validation=True
+        json=Question, resp=answers(schemas.Answer, 400, 401, 404, 413, 503), operation_id="ask", skip_validation=True
     )
     def ask() -> Response:
         """Ask a question."""
@@ -42,7 +42,7 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
     @api.get("/ask")
     @spec.validate(
         query=Question,
-        resp=answers(Answered, 400, 401, 404, 503, cached=True),
+        resp=answers(schemas.Answer, 400, 401, 404, 503, cached=True),
         operation_id="ask_by_address",
         skip_validation=True,
     )
@@ -56,7 +56,7 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
     @api.get("/api/decisions")
     @spec.validate(
         query=Listing,
-        resp=answers(Page, 400, 401, 404, 503, cached=True),
+        resp=answers(schemas.DecisionPage, 400, 401, 404, 503, cached=True),
         operation_id="decisions",
         skip_validation=True,
     )
@@ -64,7 +64,7 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
         """List the decisions held."""
         listing = Listing.from_texts(dict(request.args.lists()))
         entries, pages, total = page_of(answerer.stores.get(), listing)
-        page: Page = {
+        page: schemas.DecisionPage = {
             "decisions": [entry_as_json(entry) for entry in entries],
             "page": listing.page,
             "pages": pages,
@@ -73,26 +73,30 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
         return jsonify(page)
 
     @api.get("/api/decisions/<reference>")
-    @spec.validate(resp=answers(Whole, 401, 404, 503, cached=True), operation_id="decision", skip_validation=True)
+    @spec.validate(
+        resp=answers(schemas.Decision, 401, 404, 503, cached=True), operation_id="decision", skip_validation=True
+    )
     def decision(reference: str) -> Response:
         """A whole decision."""
         return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
 
     @api.get("/api/decisions/<reference>/paragraphs/<number>")
-    @spec.validate(resp=answers(Quotable, 401, 404, 503, cached=True), operation_id="paragraph", skip_validation=True)
+    @spec.validate(
+        resp=answers(schemas.Paragraph, 401, 404, 503, cached=True), operation_id="paragraph", skip_validation=True
+    )
     def paragraph(reference: str, number: str) -> Response:
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.get("/healthz")
-    @spec.validate(resp=answers(Health), operation_id="healthz", skip_validation=True)
+    @spec.validate(resp=answers(schemas.Health), operation_id="healthz", skip_validation=True)
     def healthz() -> Response:
         """Whether the process lives."""
         return jsonify({"status": "ok"})
 
     @api.get("/readyz")
-    @spec.validate(resp=answers(Ready, 503), operation_id="readyz", skip_validation=True)
+    @spec.validate(resp=answers(schemas.Ready, 503), operation_id="readyz", skip_validation=True)
     def readyz() -> Response:
         """Whether a question could be answered now."""
         answerer.check_ready()

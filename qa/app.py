@@ -12,19 +12,20 @@ import re
 import secrets
 
 from flask import Flask, Response, current_app, g, json, render_template, request
+from flask_compress import Compress
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index.errors import DecisionQAError, IndexUnusable
 from qa.answer import Answerer
 from qa.api import create_api
-from qa.errors import Kind, Unauthorised, kind_of, kind_of_status
+from qa.errors import Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
 from qa.openapi import document, new_spec
-from qa.pages import create_pages
+from qa.pages import create_pages, wants_page
 
 _MAX_BODY = 64 * 1024
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
-_GUARDED = re.compile(r"/ask$|/api/")
+_OPEN = ("api.openapi", "api.healthz", "api.readyz")  # of the API, whoever asks
 _NEVER_KEPT = re.compile(r"/healthz$|/readyz$|/static/")
 _KEPT_BY_READER = "private, no-cache"  # what was asked may be personal, so nobody between may keep the answer
 
@@ -40,6 +41,9 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order in which one reads them
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]  # what grows with a decision
+    Compress(app)
     spec = new_spec()
     described = functools.cache(lambda: document(spec, bool(token)))
     app.register_blueprint(create_api(answerer, spec, described))
@@ -50,11 +54,10 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
 
     @app.before_request
     def admit() -> None:
-        if token and _GUARDED.match(request.path) and request.method != "OPTIONS":
+        if token and request.blueprint == "api" and request.endpoint not in _OPEN and request.method != "OPTIONS":
             given = request.authorization
-            if not (
-                given and given.type == "bearer" and hmac.compare_digest((given.token or "").encode(), token.encode())
-            ):
+            sent = (given.token or "") if given and given.type == "bearer" else ""
+            if not hmac.compare_digest(sent.encode(), token.encode()):
                 raise Unauthorised("Send the token of this server: Authorization: Bearer …")
 
     @app.before_request
@@ -82,6 +85,8 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Content-Security-Policy"] = _POLICY
+        if "question" in request.args:
+            headers["X-Robots-Tag"] = "noindex, nofollow"  # a question in a public link is nothing for a search engine
         if response.status_code in (200, 304) and "etag" in g:
             response.set_etag(g.etag, weak=True)
             headers["Cache-Control"] = _KEPT_BY_READER
@@ -118,7 +123,7 @@ _POLICY = (
 
 def _wants_page() -> bool:
     """Whether the client is a browser that opens a page; a tool that accepts anything gets a problem."""
-    return not _OF_API.match(request.path) and "text/html" in request.headers.get("Accept", "")
+    return wants_page() and not _OF_API.match(request.path)
 
 
 def _problem(kind: Kind, detail: str) -> Response:
@@ -160,11 +165,7 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
 
 
 def _on_bug(error: Exception) -> Response:
-    # The text of an unforeseen error may hold the question, so only its kind and place are logged.
-    trace, place = error.__traceback__, "?"
-    while trace is not None:
-        place, trace = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}", trace.tb_next
-    _log.error("%s at %s", type(error).__name__, place)
+    _log.error(kind_and_place(error))
     return _problem(
         kind_of_status(500), "Something went wrong here; it is not your question. The log of the server says more."
     )

@@ -6,6 +6,7 @@ Errors from below keep their class and are given a status here, so that `index` 
 from __future__ import annotations
 
 import http
+import traceback
 from dataclasses import dataclass
 
 from index.errors import DecisionQAError, IndexUnusable, InputError, NotHeld
@@ -76,3 +77,9 @@ def kind_of(error: DecisionQAError) -> Kind:
 def kind_of_status(status: int) -> Kind:
     """The kind of an error that the web framework met; one that is not foreseen is of no kind but its status."""
     return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")
+
+
+def kind_and_place(error: BaseException) -> str:
+    """All that is logged of an unforeseen error: its text may hold the question."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__

@@ -11,7 +11,6 @@ import inspect
 import json
 import logging
 import socket
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -29,9 +28,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.decisions import REFERENCE_PATTERN, Reference, Role
 from index.errors import DecisionQAError
+from qa import schemas
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
-from qa.errors import BadQuestion
-from qa.schemas import Answered, Quotable
+from qa.errors import BadQuestion, kind_and_place
 from qa.search import Question
 
 _INSTRUCTIONS = """\
@@ -51,7 +50,7 @@ _FIELDS: dict[str, Any] = {
     "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
-_Function = Callable[[Mapping[str, Any]], tuple[str, Answered | Quotable]]
+_Function = Callable[[Mapping[str, Any]], tuple[str, schemas.Answer | schemas.Paragraph]]
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +58,7 @@ _log = logging.getLogger(__name__)
 def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
     """The server around an answerer. A question waits until `wait` returns: until the model is there."""
 
-    def ask(arguments: Mapping[str, Any]) -> tuple[str, Answered]:
+    def ask(arguments: Mapping[str, Any]) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
 
         It gives the one to three sentences that answer best and the paragraphs that matter, best first, word for word,
@@ -71,7 +70,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         answer = answerer.answer(question)
         return _answer_as_text(answer), answer.as_json()
 
-    def show_paragraph(arguments: Mapping[str, Any]) -> tuple[str, Quotable]:
+    def show_paragraph(arguments: Mapping[str, Any]) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
 
         Use it to read what stands before or after a paragraph that was found, or to check a quotation.
@@ -85,7 +84,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         raise BadQuestion('Give “reference”, such as "21 017 496", and “paragraph”: "50", "12(c)" or "summary".')
 
     functions: dict[str, _Function] = {"ask": ask, "show_paragraph": show_paragraph}
-    tools = [_tool(ask, _ASKED, Answered), _tool(show_paragraph, _PLACE, Quotable)]
+    tools = [_tool(ask, _ASKED, schemas.Answer), _tool(show_paragraph, _PLACE, schemas.Paragraph)]
 
     async def list_tools(*_: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools)
@@ -116,7 +115,7 @@ def _called(function: _Function, arguments: Mapping[str, Any]) -> types.CallTool
     except DecisionQAError as error:
         text = str(error)
     except Exception as error:
-        _log.error(_kind_and_place(error))
+        _log.error(kind_and_place(error))
         text = "Something went wrong here; it is not your question."
     return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=body, is_error=body is None)
 
@@ -159,14 +158,19 @@ def serve_stdio(server: Server) -> None:
 def serve_http(server: Server, listening: socket.socket, host: str, token: str, origins: Sequence[str]) -> None:
     """Serve at /mcp until SIGTERM or Ctrl-C; what handled these before then has its turn. No sessions are kept.
 
-    It goes by the names of this machine, by `host` and by those of `origins`, the web sites whose pages may call it;
-    no other page can reach it by giving it a name of its own. With `token` it answers only who sends that.
+    It goes by the names of this machine, by `host` and by those of `origins`, the web sites whose pages may call it; no
+    other page can reach it by giving it a name of its own. With `token` it answers only who sends that, and listening
+    at every address it then goes by every name, of which it cannot know them all.
     """
     _log_without_texts()
     names = ["127.0.0.1", "localhost", "[::1]", f"[{host}]" if ":" in host else host]
     names += [origin.partition("//")[2] for origin in origins]
     hosts = [*names, *(f"{name}:*" for name in names)]
-    known = TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=list(origins))
+    known = TransportSecuritySettings(
+        enable_dns_rebinding_protection=not (token and host in ("0.0.0.0", "::")),
+        allowed_hosts=hosts,
+        allowed_origins=list(origins),
+    )
     inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
 
     async def admit(scope: Scope, receive: Receive, send: Send) -> None:
@@ -185,15 +189,9 @@ def serve_http(server: Server, listening: socket.socket, host: str, token: str, 
     uvicorn.Server(config).run([listening])
 
 
-def _kind_and_place(error: BaseException) -> str:
-    """All that is logged of an unforeseen error: its text may hold the question."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
-
-
 def _log_without_texts() -> None:
     formatter = logging.Formatter("decision-qa: %(message)s")
-    formatter.formatException = lambda ei: _kind_and_place(ei[1])  # type: ignore[method-assign, arg-type]
+    formatter.formatException = lambda ei: kind_and_place(ei[1])  # type: ignore[method-assign, arg-type]
     handler = logging.StreamHandler()  # of stderr
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler])

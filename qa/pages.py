@@ -12,38 +12,41 @@ Every page is complete without JavaScript, and a search is nothing but its addre
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Decision, Line, Number, Paragraph, Pinpoint, Role
-from index.errors import DecisionQAError, NotHeld
-from qa.answer import Answer, Answerer, Span, as_lines, citation_of
+from index.errors import DecisionQAError, IndexUnusable, NotHeld
+from index.store import Store
+from qa.answer import Answer, Answerer, Mark, Span, as_lines, citation_of
 from qa.api import page_of, reference_of
 from qa.errors import KINDS, BadQuestion, kind_of
 from qa.openapi import in_words, operations
-from qa.search import MAX_LIMIT, MAX_QUESTION, Listing, Question
+from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
 
 _PAGE = 10  # paragraphs on a page of results
 _MANY = 300  # bodies that a list to choose from may have; a page must stay small
 _NEAREST = 3  # paragraphs beside a refusal
+_SAME = 5  # other places of the same wording that are named beside a hit
+_LONG = 1000  # characters of an address
 
 _FILTERS = {
-    "council": "Body",
+    "council": "Council or other body",
     "reference": "Reference",
     "category": "Category",
     "outcome": "Outcome",
     "role": "Part of the decision",
-    "from": "From",
-    "to": "To",
+    "from": "Decided from",
+    "to": "Decided up to",
 }
 _ROLES: dict[Role, str] = {
     "complaint": "Allegation",
@@ -70,8 +73,10 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
             "citation_of": citation_of,
             "as_lines": as_lines,
             "blocks": _blocks,
-            "MAX_QUESTION": MAX_QUESTION,
+            "FILTERS": _FILTERS,
             "MANY": _MANY,
+            "SAME": _SAME,
+            "MOST": MOST_ALSO,
             "ROLES": _ROLES,
         }
         environment.filters |= {"day": _day, "typed_day": _typed_day}
@@ -81,7 +86,7 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
         """A search has one address: that without the fields of the form that were left empty."""
         given = list(request.args.items(multi=True))
         kept = [(name, text) for name, text in given if text or name == "question"]
-        return redirect(_address(request.path, MultiDict(kept))) if kept != given else None
+        return redirect(_address(quote(request.path), MultiDict(kept))) if kept != given else None
 
     @pages.get("/")
     def home() -> str | tuple[str, int]:
@@ -91,15 +96,15 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
             return render_template("search.html", **shown)
         try:
             number, question = _question(given)
-            answer = answerer.answer(question, (number - 1) * question.limit)
-            last = _last(answer, question)
+            answer = answerer.answer(question, (number - 1) * _PAGE)
+            last = _last(answer)
             if number > last:
                 raise NotHeld(f"There is no page {number} of these results; the last is {last}.", "page")
         except (BadQuestion, NotHeld) as error:
-            if not _wants_page():
+            if not wants_page():
                 raise
-            message = str(error) if given["question"].strip() else "Enter a question."
-            field = error.field if error.field in (*_FILTERS, "page") else "question"
+            message = _in_terms_of_the_form(error) if given["question"].strip() else "Enter a question."
+            field = error.field if error.field in ("question", *_FILTERS) else None
             return render_template("search.html", error=message, field=field, **shown), kind_of(error).status
         return render_template(
             "search.html",
@@ -110,9 +115,10 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
             number=number,
             last=last,
             found=min(answer.total, MAX_LIMIT),
+            passing=store.count(question.within),
             turn=_turner(given),
             address=lambda pinpoint: _place(pinpoint, given),
-            everywhere=_address("/", given, "page", everywhere="true"),
+            everywhere=_address("/", given, "page", "everywhere", everywhere="true"),
         )
 
     @pages.get("/decisions")
@@ -123,32 +129,49 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
             listing = Listing.from_texts(dict(given.lists()))
             entries, last, total = page_of(store, listing)
         except (BadQuestion, NotHeld) as error:
-            if not _wants_page():
+            if not wants_page():
                 raise
-            field = error.field if error.field in (*_FILTERS, "page") else None
-            return render_template("decisions.html", error=str(error), field=field, **shown), kind_of(error).status
+            shown |= {"error": _in_terms_of_the_form(error), "field": error.field if error.field in _FILTERS else None}
+            return render_template("decisions.html", **shown), kind_of(error).status
         shown |= {"entries": entries, "number": listing.page, "last": last, "total": total}
         return render_template("decisions.html", **shown, **_chosen(given), turn=_turner(given))
 
     @pages.get("/decisions/<reference>")
     def decision(reference: str) -> str | BaseResponse:
-        found = answerer.stores.get().decision(reference_of(reference))
+        store = answerer.stores.get()
+        found = store.decision(reference_of(reference))
         if reference != found.reference.slug:
             return redirect(_address(f"/decisions/{found.reference.slug}", request.args), 301)
-        marks, back = _marks(answerer, found)
-        return render_template("decision.html", decision=found, links=_links(found), marks=marks, back=back)
+        shown = {"decision": found, "headings": _headings(found), "links": _links(found)}
+        return render_template("decision.html", **shown, **_search(answerer, found, store))
 
     @pages.get("/docs")
     def docs() -> str:
-        api, example = described(), _example(answerer)
-        return render_template(
-            "docs.html", api=api, operations=operations(api), words=in_words, kinds=KINDS, example=example
-        )
+        api = described()
+        shown = {"api": api, "operations": operations(api), "words": in_words, "kinds": KINDS}
+        return render_template("docs.html", **shown, example=example())
+
+    examples: dict[str, str] = {}
+
+    def example() -> str | None:
+        """A real answer as JSON, to show what one looks like; None while there can be none."""
+        [text] = Question.model_fields["question"].examples or [""]
+        try:
+            version = answerer.stores.get().version
+            if version not in examples:
+                answer = answerer.answer(Question(question=text, limit=1))
+                examples.clear()
+                examples[version] = json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
+            return examples[version]
+        except DecisionQAError:
+            g.pop("etag", None)
+            return None
 
     return pages
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Whether the client is a browser that opens a page."""
     return "text/html" in request.headers.get("Accept", "")
 
 
@@ -182,30 +205,48 @@ def _question(given: MultiDict[str, str]) -> tuple[int, Question]:
     """Which page is asked for, and the question. Raises BadQuestion."""
     fields = dict(given.lists())
     number = Listing.from_texts({"page": fields.pop("page", ["1"])}).page
-    return number, Question.from_texts({"limit": [str(_PAGE)]} | fields)
+    return number, Question.from_texts(fields | {"limit": [str(_PAGE)]})
 
 
-def _last(answer: Answer, question: Question) -> int:
+def _last(answer: Answer) -> int:
     """The number of the last page of results; beside a refusal there is one only."""
-    return 1 if answer.status == "not_found" else max(1, -(-min(answer.total, MAX_LIMIT) // question.limit))
+    return 1 if answer.status == "not_found" else max(1, -(-min(answer.total, MAX_LIMIT) // _PAGE))
 
 
-def _marks(answerer: Answerer, decision: Decision) -> tuple[Mapping[Number, Sequence[Span]], str | None]:
-    """What the search behind an address found in a decision, and the address of its results, if there is one."""
+class _Search(TypedDict):
+    """The search from which a reader came to a decision: what it found there, and the address of its results."""
+
+    marks: Mapping[Number, Mark]
+    is_answer: bool
+    back: str | None
+
+
+def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
     given = request.args
     if "question" not in given:
-        return {}, None
+        return {"marks": {}, "is_answer": False, "back": None}
+    back = _address("/", given)
     try:
         number, question = _question(given)
-        answer = answerer.answer(question, (number - 1) * question.limit)
-    except DecisionQAError:
-        return {}, None  # the decision can be read all the same
-    return answer.marks(decision), _address("/", given)
+        answer = answerer.answer(question, (number - 1) * _PAGE)
+    except DecisionQAError as error:
+        if isinstance(error, IndexUnusable):
+            g.pop("etag", None)  # the next time there may be marks
+        return {"marks": {}, "is_answer": False, "back": back}  # the decision can be read all the same
+    is_answer = answer.status == "answered"
+    shown = _PAGE * number if is_answer else _NEAREST
+    marks = {place: mark for place, mark in answer.marks(decision).items() if mark.rank <= shown}
+    # Where a new version came between, the text may be another.
+    return {"marks": marks if answer.store is store else {}, "is_answer": is_answer, "back": back}
 
 
 def _place(pinpoint: Pinpoint, given: MultiDict[str, str]) -> str:
-    """The address of a place that a search has found, from which it leads back to the search."""
-    return f"{_address(f'/decisions/{pinpoint.reference.slug}', given)}#{pinpoint.anchor}"
+    """The address of a place that a search has found, from which it leads back to the search.
+
+    Not to a very long one: a page has many such addresses.
+    """
+    address = _address(f"/decisions/{pinpoint.reference.slug}", given)
+    return f"{address if len(address) < _LONG else address.partition('?')[0]}#{pinpoint.anchor}"
 
 
 # For the templates
@@ -215,22 +256,20 @@ def _day(date: Any) -> str:
     return f"{date.day} {date:%B %Y}" if date else "no date"
 
 
+def _in_terms_of_the_form(error: DecisionQAError) -> str:
+    """What an error says, with the names that the fields have on the form."""
+    text = str(error)
+    for name, label in _FILTERS.items():
+        text = text.replace(f"“{name}”", f"“{label}”")
+    return text
+
+
 def _typed_day(text: str | None) -> str:
     """What a field for a date can show: a date, or nothing."""
     try:
         return datetime.date.fromisoformat(text or "").isoformat()
     except ValueError:
         return ""
-
-
-def _example(answerer: Answerer) -> str | None:
-    """A real answer as JSON, to show what one looks like; None while there is no index."""
-    [text] = Question.model_fields["question"].examples or [""]
-    try:
-        answer = answerer.answer(Question(question=text, limit=1))
-    except DecisionQAError:
-        return None
-    return json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
 
 
 class _Stretch(TypedDict):
@@ -274,7 +313,7 @@ def _stretches(
     """The line cut wherever a span begins or ends. `offset` is where it begins in the text of its paragraph."""
     ends = {position - offset for span in (*highlights, *(span for span, _ in links)) for position in span}
     cuts = sorted({0, len(line.text), *(end for end in ends if 0 < end < len(line.text))})
-    for start, end in pairwise(cuts):
+    for start, end in itertools.pairwise(cuts):
         first = start + offset
         yield {
             "text": line.text[start:end],
@@ -283,14 +322,39 @@ def _stretches(
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading of a decision; `level` is that of HTML."""
+
+    text: str
+    level: int
+    anchor: str
+
+
+def _headings(decision: Decision) -> dict[Number, list[_Heading]]:
+    """The headings that begin above each paragraph, by its number."""
+    headings: dict[Number, list[_Heading]] = {}
+    above: tuple[str, ...] = ()
+    count = itertools.count(1)
+    for place in decision.paragraphs:
+        headings[place.pinpoint.number] = [
+            _Heading(text, min(depth + 2, 6), f"heading-{next(count)}")
+            for depth, text in enumerate(place.section)
+            if place.section[: depth + 1] != above[: depth + 1]
+        ]
+        above = place.section
+    return headings
+
+
 def _links(decision: Decision) -> dict[Number, list[tuple[Span, str]]]:
     """Where each paragraph speaks of others of its decision, with their anchors; not where that is contradicted."""
     links: dict[Number, list[tuple[Span, str]]] = {}
     texts = {place.pinpoint.number: place.text for place in decision.places()}
-    for said in decision.cross_references:
-        target = min(said.targets, default=0)
-        if said.verdict == "contradicts" or target not in texts:
-            continue
-        for match in re.finditer(rf"{re.escape(said.words)}(?!\w)", texts[said.at]):
-            links.setdefault(said.at, []).append((match.span(), f"#paragraph-{target}"))
+    for (at, words), said in itertools.groupby(decision.cross_references, key=lambda said: (said.at, said.words)):
+        every = list(said)
+        target = min(every[0].targets, default=0)
+        # Only where its words stand as often as they were read so: elsewhere they may speak of a statute.
+        spans = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?![\w(]|[.]\d)", texts[at])]
+        if target in texts and len(spans) == len(every) and all(one.verdict != "contradicts" for one in every):
+            links.setdefault(at, []).extend((span, f"#paragraph-{target}") for span in spans)
     return links

@@ -55,7 +55,7 @@ class Cited(TypedDict):
 
 
 @_described
-class Elsewhere(TypedDict):
+class SameWording(TypedDict):
     """A paragraph elsewhere with the same wording."""
 
     citation: _Citation
@@ -65,7 +65,7 @@ class Elsewhere(TypedDict):
 
 
 @_described
-class Found(Heading, Cited):
+class Hit(Heading, Cited):
     """A paragraph that was found, with the head of its decision."""
 
     rank: Annotated[int, Field(ge=1)]
@@ -74,7 +74,7 @@ class Found(Heading, Cited):
     """Orders the paragraphs of one answer. It is no probability."""
     highlights: list[tuple[_Offset, _Offset]]
     """Where the sentences that meet the question best begin and end in `text`, in characters."""
-    also: list[Elsewhere]
+    also: list[SameWording]
     """The same or nearly the same wording elsewhere. It never differs in a number, a date, a "not" or a "must"."""
 
 
@@ -89,7 +89,7 @@ class Sentence(TypedDict):
 
 
 @_described
-class Told(TypedDict):
+class AnswerText(TypedDict):
     """The sentences that answer best."""
 
     kind: Literal["extract", "generated"]
@@ -115,7 +115,7 @@ class Named(TypedDict):
 
 
 @_described
-class Index(TypedDict):
+class IndexVersion(TypedDict):
     """The version of the index that answered."""
 
     version: str
@@ -129,20 +129,20 @@ class Index(TypedDict):
 
 
 @_described
-class Answered(TypedDict):
+class Answer(TypedDict):
     """What a question got."""
 
     question: str
     """As it was asked."""
     status: Literal["answered", "not_found"]
     """`not_found` where the decisions held do not answer, as far as can be told."""
-    answer: Told | None
+    answer: AnswerText | None
     """Null where nothing was found."""
-    paragraphs: list[Found]
+    paragraphs: list[Hit]
     """The best first; empty where nothing was found."""
-    nearest: list[Found]
+    nearest: list[Hit]
     """What is nearest where nothing was found. It is no answer."""
-    index: Index
+    index: IndexVersion
     """What was searched."""
     took_ms: Annotated[float, Field(ge=0)]
     """How many milliseconds it took."""
@@ -151,7 +151,7 @@ class Answered(TypedDict):
 
 
 @_described
-class LineOfText(TypedDict):
+class Line(TypedDict):
     """A line of a paragraph."""
 
     text: str
@@ -165,17 +165,17 @@ class LineOfText(TypedDict):
 
 
 @_described
-class Quotable(Cited):
+class Paragraph(Cited):
     """A paragraph as it stands in its decision, or a lettered item of one."""
 
     item: str | None
     """The letter, where it is an item of a paragraph."""
-    lines: list[LineOfText]
+    lines: list[Line]
     """The same text, line by line."""
 
 
 @_described
-class Said(TypedDict):
+class CrossReference(TypedDict):
     """Where a decision speaks of its own paragraphs, checked against what stands there."""
 
     paragraph: _Number
@@ -191,7 +191,7 @@ class Said(TypedDict):
 
 
 @_described
-class Whole(Heading):
+class Decision(Heading):
     """A whole decision."""
 
     summary: str | None
@@ -204,14 +204,14 @@ class Whole(Heading):
     """What the decision’s references to its own paragraphs say of its numbers together."""
     proved_to: int | None
     """The furthest paragraph that they confirm."""
-    cross_references: list[Said]
+    cross_references: list[CrossReference]
     """Where it speaks of its own paragraphs."""
-    paragraphs: list[Quotable]
+    paragraphs: list[Paragraph]
     """All of them in their order, without the summary."""
 
 
 @_described
-class Listed(Heading):
+class DecisionEntry(Heading):
     """A decision in a list."""
 
     numbering: Numbering
@@ -223,10 +223,10 @@ class Listed(Heading):
 
 
 @_described
-class Page(TypedDict):
+class DecisionPage(TypedDict):
     """A page of the list of decisions, the newest first."""
 
-    decisions: list[Listed]
+    decisions: list[DecisionEntry]
     """Those on this page."""
     page: Annotated[int, Field(ge=1)]
     """Which page this is."""

@@ -35,12 +35,14 @@ MAX_QUESTION = 2000
 MAX_LIMIT = 50
 """Paragraphs of one answer."""
 
+MOST_ALSO = 100
+"""Paragraphs of the same wording that a hit names."""
+
 _VALUES = 50  # of one filter
 
 _DEPTH = 120  # paragraphs that each way of searching finds
 _DEEPEST = 8**4 * _DEPTH  # where most of them have the same wording
 _CANDIDATES = 120  # that are compared token by token
-_ALSO = 100  # paragraphs of the same wording that a hit names
 
 # What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
 _LATE = 4  # beside the cosine and the words
@@ -73,7 +75,7 @@ def _reference(value: object) -> object:
 
 
 _WORDS = r"[^\s\u0085\ufeff]"  # not white space alone; of these two, one engine says that they are, another that not
-_Name = Annotated[str, Field(min_length=1, pattern=_WORDS)]
+_Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_WORDS)]
 
 
 def _day(value: object) -> object:
@@ -409,7 +411,7 @@ class Searcher:
         hits = []
         for rank, place in enumerate(order[offset:].tolist(), start=offset + 1):
             identity = int(ids[place])
-            same = [] if "folding" in self._tools.without else self.store.same_wording(identity, _ALSO)
+            same = [] if "folding" in self._tools.without else self.store.same_wording(identity, MOST_ALSO)
             (paragraph, entry), *also = self.store.paragraphs([identity, *same])
             told = tuple(
                 (start, end, max(0.0, float(score)))

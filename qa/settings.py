@@ -96,7 +96,7 @@ def _share(value: str) -> float:
 
 
 def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(value.replace(",", " ").split())
+    origins = tuple(origin.lower() for origin in value.replace(",", " ").split())
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError("it must be origins such as https://example.org, without a path, apart by commas")

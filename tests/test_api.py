@@ -480,11 +480,11 @@ def test_docs_name_every_operation_and_field(described, docs):
         ("Question", "council", "list of up to 50 texts"),
         ("Question", "from", "date (YYYY-MM-DD) or null"),
         ("Question", "everywhere", "true or false"),
-        ("Found", "paragraph", "whole number from 1 or “summary”"),
-        ("Found", "numbering", "one of published, inferred"),
-        ("Found", "highlights", "list of lists of 2 whole numbers from 0"),
-        ("Answered", "answer", "Told or null"),
-        ("Answered", "paragraphs", "list of Found"),
+        ("Hit", "paragraph", "whole number from 1 or “summary”"),
+        ("Hit", "numbering", "one of published, inferred"),
+        ("Hit", "highlights", "list of lists of 2 whole numbers from 0"),
+        ("Answer", "answer", "AnswerText or null"),
+        ("Answer", "paragraphs", "list of Hit"),
     ],
 )
 def test_types_in_words(described, name, field, words):

@@ -286,7 +286,7 @@ def test_unanswerable_question_has_no_order(measured):
 )
 def test_sentence_is_told(measured, text, citation):
     """A quote from the same paragraph that has the sentence, or a part of it, tells it."""
-    quote = Quote(text, f"Kent County Council ({KENT}), {citation}", "")
+    quote = Quote(text, f"Kent County Council ({KENT}), {citation}", hit(5).paragraph)
     telling = measured(answered(hit(5), quotes=[quote])).all.telling
     assert (telling.told, telling.told_or_marked) == (Share(1, 1), Share(1, 1))
 
@@ -303,7 +303,7 @@ def test_sentence_is_told(measured, text, citation):
 )
 def test_sentence_is_not_told(measured, text, citation):
     """Other words, or the same ones of another paragraph, do not tell the sentence."""
-    assert measured(answered(hit(5), quotes=[Quote(text, citation, "")])).all.telling.told == Share(0, 1)
+    assert measured(answered(hit(5), quotes=[Quote(text, citation, hit(5).paragraph)])).all.telling.told == Share(0, 1)
 
 
 TEXT = "It is fault. Officers must\nask first. Mr D did not know."

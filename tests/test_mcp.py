@@ -309,17 +309,20 @@ def post(url, **headers) -> tuple[int, dict]:
             return error.code, dict(error.headers)
 
 
-def test_answers_over_http(serving):
-    """A client with the token is answered over HTTP."""
-
+def ask_over_http(url):
     async def run():
         async with (
             httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as http,
-            Client(streamable_http_client(serving[0], http_client=http)) as client,
+            Client(streamable_http_client(url, http_client=http)) as client,
         ):
             return await client.call_tool("ask", {"question": MISSION})
 
-    assert CITATION in text_of(anyio.run(run))
+    return anyio.run(run)
+
+
+def test_answers_over_http(serving):
+    """A client with the token is answered over HTTP."""
+    assert CITATION in text_of(ask_over_http(serving[0]))
 
 
 @pytest.mark.parametrize("given", ["", "Bearer wrong", f"Basic {TOKEN}", TOKEN])
@@ -357,7 +360,8 @@ def test_port_in_use_is_one_sentence(serving, seed_index):
 # The last, for it ends the server.
 def test_server_over_http_ends_cleanly_and_logs_no_question(serving):
     """On SIGTERM it ends with 0; what it printed holds no question."""
-    _, process = serving
+    url, process = serving
+    ask_over_http(url)
     process.terminate()
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, "")

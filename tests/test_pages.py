@@ -6,10 +6,11 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import MISSION, variant
+from conftest import MISSION, SIXTH, variant
 from selectolax.lexbor import LexborHTMLParser
 
 from index.build import build
+from index.errors import ModelError
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
@@ -142,7 +143,7 @@ def test_filters_are_those_that_exist(client):
         "Leicestershire County Council (2)",
         "West Northamptonshire Council (1)",
     ]
-    assert sum(int(re.sub(r"\D", "", count)) for count in texts(page, "#role .count")) == 316 + 5  # and the summaries
+    assert sum(int(re.sub(r"\D", "", count)) for count in texts(page, ".ticks .count")) == 316 + 5  # and the summaries
 
 
 def test_filters_that_are_set_can_be_taken_off(client):
@@ -176,11 +177,11 @@ def test_more_results(client):
     assert not second.css(".answer")
 
 
-@pytest.mark.parametrize("page", ["0", "6", "x", "99999999999"])
-def test_page_of_results_that_is_not_there(client, page):
+@pytest.mark.parametrize(("page", "status"), [("0", 400), ("6", 404), ("x", 400), ("99999999999", 400)])
+def test_page_of_results_that_is_not_there(client, page, status):
     """A page of results that is not there is told so."""
     response = client.get("/", query_string={"question": MISSION, "page": page}, headers=PAGE)
-    assert response.status_code in (400, 404)
+    assert response.status_code == status
     assert "There is a problem" in response.text
 
 
@@ -201,9 +202,9 @@ def test_search_is_passed_on_to_the_decision(client):
     assert [mark.text() for mark in place.css("mark")] == [
         mark.text() for mark in results.css_first(".hit").css("mark")
     ]
-    assert {
-        parse_qs(urlsplit(back).query)["role"][0] for back in links(arrived, ".back a, .found a[href*=question]")
-    } == {"finding"}
+    assert {parse_qs(urlsplit(back).query)["role"][0] for back in links(arrived, "main a[href*=question]")} == {
+        "finding"
+    }
     back = client.get(links(arrived, ".back a")[0], headers=PAGE)
     assert texts(LexborHTMLParser(back.text), ".citation") == texts(results, ".citation")
 
@@ -316,9 +317,40 @@ def test_decision_page_says_that_numbers_are_inferred(client):
 def test_decision_page_repeats_no_heading(client):
     """A heading stands once above all its paragraphs."""
     page = client.get("/decisions/21-017-496").text
-    assert page.count("<h2>What I found</h2>") == 1
-    assert page.count("<h4>The written agreement/family agreement</h4>") == 1
+    assert page.count(">What I found</h2>") == 1
+    assert page.count(">The written agreement/family agreement</h4>") == 1
     assert page.count(">The complaint</h") == 2
+
+
+def test_contents_of_a_decision(client):
+    """The contents of a decision lead to its headings."""
+    page = see(client, "/decisions/21-017-496")
+    [link] = [link for link in page.css(".contents a") if link.text() == "The written agreement/family agreement"]
+    assert page.css_first(link.attributes["href"]).text() == "The written agreement/family agreement"
+
+
+def test_contradicted_reference_is_told_where_it_stands(client):
+    """A paragraph that speaks of another by a number that does not fit says so itself."""
+    place = see(client, "/decisions/21-000-832").css_first("#paragraph-50")
+    assert "what it says of it stands in paragraph 45 of this copy" in place.text()
+
+
+def test_filters_that_nothing_passes(client):
+    """Where no decision passes the filters, that is said, and not that the decisions do not answer."""
+    page = see(client, question=MISSION, **{"from": "2023-01-01"})
+    assert texts(page, "#refusal") == ["Nothing held here passes these filters"]
+
+
+def test_error_in_terms_of_the_form(client):
+    """A mistake is told by the names that the fields have on the form."""
+    page = see(client, question=MISSION, **{"from": "2023-01-01", "to": "2022-01-01"})
+    assert texts(page, ".problem p") == ["“Decided from” must not be later than “Decided up to”."]
+
+
+def test_answer_says_which_part_it_is_from(client):
+    """Each sentence of the answer says which part of the decision it stands in."""
+    page = see(client, question=MISSION)
+    assert texts(page, "blockquote .role")[0] == "Remedy"
 
 
 def test_other_spelling_of_a_reference_is_redirected(client):
@@ -375,3 +407,107 @@ def test_no_cookie_and_nothing_from_elsewhere(client):
     response = client.get("/", query_string={"question": MISSION})
     assert "Set-Cookie" not in response.headers
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', response.text)
+
+
+def client_of(folder, index, fake):
+    build(folder, index, fake.model, lambda _: fake)
+    return create_app(Answerer(LatestStore(index), Tools.of(fake), 0.0)).test_client()
+
+
+def test_many_decisions_with_the_same_wording_do_not_fill_the_page(many):
+    """Of many places with the same wording a few are named, and how many more there are."""
+    page = see(many, question="refer the matter to the Information Commissioner")
+    folded = page.css_first(".hit details")
+    assert "The same wording in 59 other decisions" in folded.text()
+    assert texts(folded, "li")[5:] == ["And 54 more."]
+
+
+def test_long_question_does_not_fill_the_page(many):
+    """The links of a page do not each repeat a very long question."""
+    response = many.get("/", query_string={"question": "lanyard é " * 199}, headers=PAGE)
+    assert response.status_code == 200
+    assert len(response.data) < 80_000
+
+
+def test_long_decision_weighs_little(tmp_path, fake):
+    """The page of a decision with 200 paragraphs is sent in less than 100 KB."""
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    words = " ".join(f"word{number}" for number in range(80))
+    more = "".join(f"  1. Number {number} has {words}.\n" for number in range(200))
+    text = SIXTH.read_text(encoding="utf-8").replace("  1. Ms P applied", f"{more}  1. Ms P applied")
+    (folder / "22-009-999.txt").write_text(text, encoding="utf-8")
+    client = client_of(folder, tmp_path / "index", fake)
+    response = client.get("/decisions/22-009-999", headers=PAGE | {"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.data) < 85_000  # and what it loads
+
+
+def test_paragraph_of_a_statute_is_no_own_reference(tmp_path, fake):
+    """Where a decision speaks of its own paragraph and of a statute's with the same number, neither is a link."""
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    said = "As I said in paragraph 3, and Schedule 5, paragraph 3 requires it. See paragraph 3.5."
+    text = SIXTH.read_text(encoding="utf-8").replace("  1. I found fault", f"  1. {said}\n  1. I found fault")
+    (folder / "22-009-999.txt").write_text(text, encoding="utf-8")
+    page = see(client_of(folder, tmp_path / "index", fake), "/decisions/22-009-999")
+    assert said in page.css_first("article").text()
+    assert "#paragraph-3" not in links(page, ".text a")
+
+
+def test_nearest_paragraphs_are_not_found_ones(client):
+    """From a refusal one comes to a paragraph that is called no answer, with the few that were shown."""
+    results = see(client, question=NONSENSE)
+    arrived = LexborHTMLParser(client.get(links(results, ".hit .citation a")[0], headers=PAGE).text)
+    assert 1 <= len(arrived.css(".found")) <= 3
+    assert all(line.startswith("Near to your question, but no answer to it.") for line in texts(arrived, ".found"))
+
+
+def test_address_with_a_line_break_is_not_found(client):
+    """An address that no header can carry is not found."""
+    response = client.get("/decisions/21%0d%0aX:1?council=", follow_redirects=True)
+    assert response.status_code == 404
+
+
+def test_attributes_escape(client):
+    """What stands in a field of an address cannot end an attribute."""
+    query = {"question": 'a" onfocus="alert(1)', "reference": '"><img src=x>', "council": '"><img src=x>'}
+    page = see(client, **query)
+    assert not page.css("img, [onfocus]")
+
+
+def test_search_engines_stay_out(client):
+    """A page with a question is not for search engines."""
+    assert client.get("/", query_string={"question": "safety"}).headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get("/decisions/21-017-496").headers
+
+
+class Loading(Answerer):
+    """While its model is being loaded it can show decisions, but answer nothing."""
+
+    def answer(self, question, offset=0):
+        raise ModelError("The model is being loaded.")
+
+
+@pytest.mark.parametrize("path", ["/decisions/21-017-496?question=safety", "/docs"])
+def test_page_that_lacks_something_for_now_is_not_kept(answerer, path):
+    """What lacks an answer only because the model is not there yet is asked for again the next time."""
+    response = create_app(Loading(answerer.stores, None, 0.3)).test_client().get(path, headers=PAGE)
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in response.headers
+
+
+def test_many_bodies(tmp_path, fake):
+    """Where there are too many bodies for a list, those with most decisions are offered while one types."""
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    for number in range(302):
+        text = variant(f"22 100 {number:03}").replace("Northwick", f"Northwick {number // 2 * 2:03}")
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    for number in range(302, 604):
+        text = variant(f"22 100 {number:03}").replace("Northwick", f"Southwick {number:03}")
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    page = see(client_of(folder, tmp_path / "index", fake))
+    offered = page.css("#councils option")
+    assert len(offered) == 300
+    assert offered[0].text() == "2 decisions"

@@ -1,6 +1,7 @@
-// Buttons that copy a citation or a quotation into a letter. Without this file the same text is there to be selected.
+// Buttons that copy a citation or a quotation into a letter; Enter that asks. Without this file every page is complete.
 "use strict";
 
+let waiting;
 const status = document.getElementById("copied");
 
 // A paragraph as the program prints it: its list items a line each, with their letters or bullets.
@@ -23,8 +24,11 @@ function quotationFor(cite) {
 }
 
 async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // A page that comes unencrypted from another machine may not use it.
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    // A page that comes unencrypted from another machine has no such clipboard.
+  }
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "unseen";
@@ -47,16 +51,20 @@ function button(name, of, textFor, cite) {
   made.addEventListener("click", async () => {
     try {
       await copy(textFor());
-      made.dataset.said = "Copied";
+      made.dataset.said = "✓ Copied";
     } catch {
-      made.dataset.said = "Could not be copied, select it below";
+      made.dataset.said = "could not be done: select the text";
+      cite.querySelector(".letter-text").textContent = textFor();
       cite.hidden = false;
       cite.open = true;
     }
     made.focus();
-    status.textContent = made.dataset.said + ".";
-    setTimeout(() => {
-      delete made.dataset.said;
+    status.textContent = "";
+    await null; // so that the same words are told again
+    status.textContent = made.dataset.said.replace("✓ ", "") + ".";
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      for (const other of document.querySelectorAll("[data-said]")) delete other.dataset.said;
       status.textContent = "";
     }, 3000);
   });
@@ -80,3 +88,11 @@ for (const cite of document.querySelectorAll("details.cite")) {
     cite.hidden = true;
   }
 }
+
+document.getElementById("question")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+document.getElementById("problem")?.focus();
