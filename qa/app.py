@@ -42,7 +42,7 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order in which one reads them
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]  # what grows with a decision
+    app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     Compress(app)
     spec = new_spec()
     described = functools.cache(lambda: document(spec, bool(token)))
