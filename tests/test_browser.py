@@ -190,6 +190,8 @@ def test_copying_that_is_refused(page, address):
     hit(page).get_by_role("button", name="Copy citation").click()
     expect(page.get_by_role("status")).to_contain_text("select the text")
     expect(hit(page).locator(".letter-text")).to_have_text(CITATION)
+    hit(page).get_by_role("button", name="Copy quotation").click()
+    expect(hit(page).locator(".letter-text")).to_contain_text("The Council should have told")
 
 
 def test_enter_asks(page, address):

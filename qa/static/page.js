@@ -17,10 +17,8 @@ function linesOf(element, depth = 0) {
   });
 }
 
-function quotationFor(cite) {
-  const quoted = cite.querySelector(".quotation");
-  if (quoted) return quoted.textContent;
-  return "“" + linesOf(cite.closest(".paragraph, .summary").querySelector(".text")).join("\n") + "”";
+function quotationIn(place) {
+  return "“" + linesOf(place.querySelector(".text")).join("\n") + "”";
 }
 
 async function copy(text) {
@@ -74,14 +72,16 @@ function button(name, of, textFor, cite) {
 for (const cite of document.querySelectorAll("details.cite")) {
   const citation = cite.querySelector(".cited").textContent;
   const of = cite.querySelector("summary .unseen").textContent;
+  const quotation = cite.querySelector(".quotation")?.textContent;
+  const place = cite.closest(".paragraph, .summary");
   const buttons = document.createElement("p");
   buttons.className = "copying";
   buttons.append(
     button("Copy citation", of, () => citation, cite),
-    button("Copy quotation", of, () => quotationFor(cite) + "\n" + citation, cite),
+    button("Copy quotation", of, () => (quotation ?? quotationIn(place)) + "\n" + citation, cite),
   );
   // Among results the buttons are what one wants; in a decision they would be too many.
-  if (cite.closest(".paragraph, .summary")) {
+  if (place) {
     cite.append(buttons);
   } else {
     cite.before(buttons);
