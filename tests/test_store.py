@@ -186,13 +186,7 @@ def test_decision_is_given_back_whole(tmp_path, fake):
         "inferred", "https://example.org/1", ("Its numbers were lost.",),
         (CrossReference(1, "paragraphs one and two", (1, 2), "contradicts", "There is no paragraph 2."),),
     )  # fmt: skip
-    with writing(tmp_path):
-        writer = VersionWriter(tmp_path, fake.model, None)
-        writer.add(decision)
-        writer.embed(fake, None)
-        writer.publish({str(reference): ("0" * 64, "a.txt")})
-        writer.close()
-    store = Store.open(tmp_path)
+    store = publish(tmp_path, fake, decision)
     given = store.decision(reference)
     assert (given, given.source_url) == (decision, decision.source_url)
     assert [entry.proof for entry in store.entries(Filter())] == ["contradicts"]
@@ -200,7 +194,20 @@ def test_decision_is_given_back_whole(tmp_path, fake):
     assert (item.doubts, item.contradictions) == (("Its numbers were lost.",), ("There is no paragraph 2.",))
 
 
-def publish(tmp_path, fake: WordEmbedder, *paragraphs: tuple[tuple[str, ...], str]) -> tuple[Store, list[int]]:
+def publish(tmp_path, fake: WordEmbedder, decision: Decision) -> Store:
+    """The index of one decision."""
+    with writing(tmp_path):
+        writer = VersionWriter(tmp_path, fake.model, None)
+        writer.add(decision)
+        writer.embed(fake, None)
+        writer.publish({str(decision.reference): ("0" * 64, "a.txt")})
+        writer.close()
+    return Store.open(tmp_path)
+
+
+def publish_paragraphs(
+    tmp_path, fake: WordEmbedder, *paragraphs: tuple[tuple[str, ...], str]
+) -> tuple[Store, list[int]]:
     """The index of one decision with these headings and texts, and the ids of its paragraphs."""
     reference = Reference("23 000 001")
     places = tuple(
@@ -208,20 +215,14 @@ def publish(tmp_path, fake: WordEmbedder, *paragraphs: tuple[tuple[str, ...], st
         for number, (section, text) in enumerate(paragraphs, start=1)
     )
     decision = Decision(reference, "A Council", None, None, None, None, places, "published")
-    with writing(tmp_path):
-        writer = VersionWriter(tmp_path, fake.model, None)
-        writer.add(decision)
-        writer.embed(fake, None)
-        writer.publish({str(reference): ("0" * 64, "a.txt")})
-        writer.close()
-    store = Store.open(tmp_path)
+    store = publish(tmp_path, fake, decision)
     vector = fake.embed_question("council").vector
     return store, sorted(identity for identity, _ in store.nearest(vector, 10_000, Filter()))
 
 
 def test_matches_come_in_the_order_asked_for(tmp_path, fake):
     """What is told of a paragraph stands where its id stood, however often, and whatever else was asked for."""
-    store, [one, two] = publish(tmp_path, fake, ((), "The lanyard was blue. It was lost."), ((), "A hotel."))
+    store, [one, two] = publish_paragraphs(tmp_path, fake, ((), "The lanyard was blue. It was lost."), ((), "A hotel."))
     question = asked_for(fake, "blue lanyard")
     matches = store.meet(*question, [two, one, two])
     for place, identity in enumerate([two, one, two]):
@@ -235,14 +236,14 @@ def test_matches_come_in_the_order_asked_for(tmp_path, fake):
 
 def test_paragraphs_beyond_one_statement_are_met(tmp_path, fake):
     """More paragraphs than one statement can name are met all the same."""
-    store, ids = publish(tmp_path, fake, *(((), f"Paragraph word{number}.") for number in range(1100)))
+    store, ids = publish_paragraphs(tmp_path, fake, *(((), f"Paragraph word{number}.") for number in range(1100)))
     matches = store.meet(*asked_for(fake, "word700"), ids)
     assert (len(matches.told), int(matches.tokens[:, 0].argmax())) == (1100, int(matches.cosines.argmax()))
 
 
 def test_weights_tell_what_counts(tmp_path, fake):
     """A token of the question counts as its weight says, for passages and sentences alike."""
-    store, [identity] = publish(tmp_path, fake, ((), "The lanyard was blue. A hotel cost much."))
+    store, [identity] = publish_paragraphs(tmp_path, fake, ((), "The lanyard was blue. A hotel cost much."))
     asked = fake.embed_question("blue hotel")
     matches = store.meet(asked, np.array([0.25, 0.75], dtype=np.float32), [identity])
     assert matches.tokens[0].tolist() == pytest.approx([ONE_WORD, ONE_WORD], abs=0.01)
@@ -255,7 +256,7 @@ def test_heading_is_no_sentence_of_its_paragraph(tmp_path, fake):
     """A heading counts for its passage and not for the sentences, even if it is two sentences itself, or long."""
     headings = ("Hotel", "1. Was there a hotel? The hotel.", "Hotel " * 200)
     text = "The lanyard was blue. It was lost."
-    store, ids = publish(tmp_path, fake, *((("What I found", heading), text) for heading in headings))
+    store, ids = publish_paragraphs(tmp_path, fake, *((("What I found", heading), text) for heading in headings))
     matches = store.meet(*asked_for(fake, "hotel"), ids)
     for place, (paragraph, _) in enumerate(store.paragraphs(ids)):
         assert matches.told[place].tolist() == [0.0] * len(sentences(paragraph)) == [0.0, 0.0]
@@ -265,7 +266,7 @@ def test_heading_is_no_sentence_of_its_paragraph(tmp_path, fake):
 def test_sentences_of_all_passages_are_told(tmp_path, fake):
     """Of a paragraph with several passages, each sentence is told once, in its place."""
     text = " ".join(f"This is sentence word{number} of a long paragraph." for number in range(60))
-    store, [identity] = publish(tmp_path, fake, (("What I found", "Hotels. And more."), text))
+    store, [identity] = publish_paragraphs(tmp_path, fake, (("What I found", "Hotels. And more."), text))
     [(paragraph, _)] = store.paragraphs([identity])
     for number in (0, 31, 59):
         matches = store.meet(*asked_for(fake, f"This is sentence word{number} of a long paragraph."), [identity])
@@ -387,7 +388,7 @@ def test_facets_are_what_a_filter_can_be_set_to(held):
 
 def test_facets_of_decisions_without_a_header(tmp_path, fake):
     """What no decision has is not among the facets."""
-    store, _ = publish(tmp_path, fake, ((), "A hotel."), ((), "A ferry."))
+    store, _ = publish_paragraphs(tmp_path, fake, ((), "A hotel."), ((), "A ferry."))
     assert store.facets() == Facets((("A Council", 1),), (), (), (("law", 2),), None, None)
 
 
