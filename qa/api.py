@@ -2,14 +2,12 @@
 
 /ask                     POST with JSON, or GET
 /api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
-/openapi.json            all of these, described
 /healthz, /readyz        the process lives; a question could be answered now
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import functools
 
 from flask import Blueprint, Response, jsonify, request
 from spectree import SpecTree
@@ -20,32 +18,26 @@ from index.store import Entry, Store
 from qa import schemas
 from qa.answer import Answerer, decision_as_json, entry_as_json, paragraph_as_json
 from qa.errors import BadQuestion
-from qa.openapi import answers
+from qa.openapi import told
 from qa.search import Listing, Question
 
 PAGE = 50
 """Decisions to a page of the list."""
 
 
-def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[str, Any]]) -> Blueprint:
-    """The API around an answerer. It tells `spec` what it has, from which `described` makes the OpenAPI document."""
+def create_api(answerer: Answerer, spec: SpecTree) -> Blueprint:
+    """The API around an answerer. It tells `spec` what it has, for the OpenAPI document."""
     api = Blueprint("api", __name__)
+    tells = functools.partial(told, spec)
 
     @api.post("/ask")
-    @spec.validate(
-        json=Question, resp=answers(schemas.Answer, 400, 401, 404, 413, 503), operation_id="ask", skip_validation=True
-    )
+    @tells(schemas.Answer, 400, 401, 404, 413, 503, json=Question)
     def ask() -> Response:
         """Ask a question."""
         return jsonify(answerer.answer(Question.from_json(_body())).as_json())
 
     @api.get("/ask")
-    @spec.validate(
-        query=Question,
-        resp=answers(schemas.Answer, 400, 401, 404, 503, cached=True),
-        operation_id="ask_by_address",
-        skip_validation=True,
-    )
+    @tells(schemas.Answer, 400, 401, 404, 503, cached=True, query=Question)
     def ask_by_address() -> Response:
         """Ask a question by its address.
 
@@ -54,12 +46,7 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
         return jsonify(answerer.answer(Question.from_texts(dict(request.args.lists()))).as_json())
 
     @api.get("/api/decisions")
-    @spec.validate(
-        query=Listing,
-        resp=answers(schemas.DecisionPage, 400, 401, 404, 503, cached=True),
-        operation_id="decisions",
-        skip_validation=True,
-    )
+    @tells(schemas.DecisionPage, 400, 401, 404, 503, cached=True, query=Listing)
     def decisions() -> Response:
         """List the decisions held."""
         listing = Listing.from_texts(dict(request.args.lists()))
@@ -73,38 +60,30 @@ def create_api(answerer: Answerer, spec: SpecTree, described: Callable[[], dict[
         return jsonify(page)
 
     @api.get("/api/decisions/<reference>")
-    @spec.validate(
-        resp=answers(schemas.Decision, 401, 404, 503, cached=True), operation_id="decision", skip_validation=True
-    )
+    @tells(schemas.Decision, 401, 404, 503, cached=True)
     def decision(reference: str) -> Response:
         """A whole decision."""
         return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
 
     @api.get("/api/decisions/<reference>/paragraphs/<number>")
-    @spec.validate(
-        resp=answers(schemas.Paragraph, 401, 404, 503, cached=True), operation_id="paragraph", skip_validation=True
-    )
+    @tells(schemas.Paragraph, 401, 404, 503, cached=True)
     def paragraph(reference: str, number: str) -> Response:
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.get("/healthz")
-    @spec.validate(resp=answers(schemas.Health), operation_id="healthz", skip_validation=True)
+    @tells(schemas.Health)
     def healthz() -> Response:
         """Whether the process lives."""
         return jsonify({"status": "ok"})
 
     @api.get("/readyz")
-    @spec.validate(resp=answers(schemas.Ready, 503), operation_id="readyz", skip_validation=True)
+    @tells(schemas.Ready, 503)
     def readyz() -> Response:
         """Whether a question could be answered now."""
         answerer.check_ready()
         return jsonify({"status": "ready", "version": answerer.stores.get().version})
-
-    @api.get("/openapi.json")
-    def openapi() -> Response:
-        return jsonify(described())
 
     return api
 

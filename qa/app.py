@@ -1,17 +1,17 @@
 """The Flask application: qa.pages for people, qa.api for tools, and what both have in common.
 
-Errors as RFC 9457 problems or as pages, who may call, and how long an answer stays good. It logs no question.
+`/openapi.json`, errors as RFC 9457 problems or as pages, who may call, and how long an answer stays good. It logs no
+question.
 """
 
 from __future__ import annotations
 
-import functools
 import hmac
 import logging
 import re
 import secrets
 
-from flask import Flask, Response, current_app, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
 from flask_compress import Compress
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -25,7 +25,7 @@ from qa.pages import create_pages, wants_page
 
 _MAX_BODY = 64 * 1024
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
-_OPEN = ("api.openapi", "api.healthz", "api.readyz")  # of the API, whoever asks
+_OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
 _NEVER_KEPT = re.compile(r"/healthz$|/readyz$|/static/")
 _KEPT_BY_READER = "private, no-cache"  # what was asked may be personal, so nobody between may keep the answer
 
@@ -45,11 +45,11 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     Compress(app)
     spec = new_spec()
-    described = functools.cache(lambda: document(spec, bool(token)))
-    app.register_blueprint(create_api(answerer, spec, described))
-    app.register_blueprint(create_pages(answerer, described))
+    app.register_blueprint(create_api(answerer, spec))
     with app.app_context():
-        described()  # now, because making it is not for several requests at once
+        described = document(spec, bool(token))
+    app.register_blueprint(create_pages(answerer, described))
+    app.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
     process = secrets.token_bytes(16)
 
     @app.before_request

@@ -171,10 +171,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
         if value not in (None, (), False)
     }
     question = Question.from_texts({"question": [fields["question"]]} | given)
-    model = ModelFiles.find(settings.model)
-    stores = LatestStore(index or settings.index, model)
-    stores.get()  # before the model is loaded, which takes seconds
-    answerer = Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
+    answerer = _answerer(settings, index)
     answer = answerer.answer(question)
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
     return 0 if answer.status == "answered" else 1
@@ -331,14 +328,19 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
 def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: Path | None) -> int:
     """Measure the answers to the judged questions of QUESTIONS.json: their order, refusals and sentences."""
     judged = read_questions(questions)
-    model = ModelFiles.find(settings.model)
-    stores = LatestStore(index or settings.index, model)
-    stores.get()  # before the model is loaded, which takes seconds
-    answerer = Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
+    answerer = _answerer(settings, index)
     with _Progress("Asking", "questions") as asking:
         figures = evaluate(answerer, judged, asking)
     click.echo(json.dumps(figures.as_json(), ensure_ascii=False, indent=1) if as_json else figures.as_table())
     return 0
+
+
+def _answerer(settings: Settings, index: Path | None) -> Answerer:
+    """What answers as soon as its model is loaded; the index is opened before, because that takes seconds."""
+    model = ModelFiles.find(settings.model)
+    stores = LatestStore(index or settings.index, model)
+    stores.get()
+    return Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
 
 
 def _tools(settings: Settings, embedder: Embedder) -> Tools:

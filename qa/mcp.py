@@ -26,8 +26,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index.decisions import REFERENCE_PATTERN, Reference, Role
+from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference, Role
 from index.errors import DecisionQAError
+from index.store import Entry
 from qa import schemas
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
 from qa.errors import BadQuestion, kind_and_place
@@ -79,8 +80,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
             case {"reference": str(reference), "paragraph": str() | int() as number, **rest} if not rest:
                 decision = answerer.stores.get().decision(Reference(reference))
                 place = decision.place(str(number))
-                text = _cited(as_lines(place), citation_of(place, decision), place.role)
-                return text, paragraph_as_json(place, decision)
+                return _whole(place, decision), paragraph_as_json(place, decision)
         raise BadQuestion('Give “reference”, such as "21 017 496", and “paragraph”: "50", "12(c)" or "summary".')
 
     functions: dict[str, _Function] = {"ask": ask, "show_paragraph": show_paragraph}
@@ -122,7 +122,6 @@ def _called(function: _Function, arguments: Mapping[str, Any]) -> types.CallTool
 
 def _answer_as_text(answer: Answer) -> str:
     hits = answer.hits or answer.nearest
-    roles = {citation_of(hit.paragraph, hit.entry): hit.paragraph.role for hit in hits}
     parts = []
     if searched := [str(reference) for reference in answer.reference] or answer.council:
         parts.append(f"Searched: {' and '.join(searched)}, which the question names (all: `everywhere`).")
@@ -130,11 +129,15 @@ def _answer_as_text(answer: Answer) -> str:
         parts.append(f"No decision held is about {' or '.join(answer.unknown)}.")
     if answer.status == "not_found":
         parts.append("The decisions held do not answer this question, as far as can be told. Say so.")
-    parts += [_cited(quote.text, quote.citation, roles[quote.citation]) for quote in answer.quotes]
+    parts += [_cited(quote.text, quote.citation, quote.paragraph.role) for quote in answer.quotes]
     if hits:
         parts.append("Paragraphs that match best:" if answer.hits else "The nearest paragraphs, which are no answer:")
-    parts += [_cited(as_lines(hit.paragraph), *cited) for hit, cited in zip(hits, roles.items(), strict=True)]
+    parts += [_whole(hit.paragraph, hit.entry) for hit in hits]
     return "\n\n".join(parts)
+
+
+def _whole(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    return _cited(as_lines(paragraph), citation_of(paragraph, decision), paragraph.role)
 
 
 def _cited(text: str, citation: str, role: Role) -> str:

@@ -10,9 +10,9 @@ import functools
 import importlib.metadata
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, is_typeddict
+from typing import Any, Literal, TypeVar, cast, is_typeddict
 
 import typing_extensions
 from spectree import Response, SpecTree
@@ -21,6 +21,8 @@ from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from index.decisions import REFERENCE_PATTERN
 from qa.errors import KINDS
 from qa.schemas import Problem
+
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 _DESCRIPTION = (
     "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. What comes back "
@@ -103,8 +105,28 @@ def new_spec() -> SpecTree:
     )
 
 
-def answers(model: type, *problems: int, cached: bool = False) -> Response:
-    """What an address answers: a type of qa.schemas, problems with these statuses, and 304 where it is `cached`."""
+def told(
+    spec: SpecTree,
+    gives: type,
+    *problems: int,
+    query: type | None = None,
+    json: type | None = None,
+    cached: bool = False,
+) -> Callable[[_View], _View]:
+    """Tells `spec` of the view that it decorates; what the view takes, `query` or `json`, is checked by itself.
+
+    `gives` is a type of qa.schemas. `problems` are statuses; 304 is one of them where the answer is `cached`.
+    """
+
+    def decorate(view: _View) -> _View:
+        resp, name = _answers(gives, *problems, cached=cached), view.__name__
+        decorator = spec.validate(query=query, json=json, resp=resp, operation_id=name, skip_validation=True)
+        return cast(_View, decorator(view))
+
+    return decorate
+
+
+def _answers(model: type, *problems: int, cached: bool) -> Response:
     statuses = sorted({*problems, 500})
     codes: dict[str, Any] = {"HTTP_200": (model, (model.__doc__ or "").strip())}
     for status in statuses:

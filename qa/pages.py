@@ -12,6 +12,7 @@ Every page is complete without JavaScript, and a search is nothing but its addre
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import json
 import re
@@ -61,9 +62,10 @@ _ROLES: dict[Role, str] = {
 }
 
 
-def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) -> Blueprint:
-    """The pages around an answerer; `described` gives the OpenAPI document."""
+def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
+    """The pages around an answerer; `described` is the OpenAPI document."""
     pages = Blueprint("pages", __name__)
+    of_docs = {"api": described, "operations": operations(described), "words": in_words, "kinds": KINDS}
 
     @pages.record_once
     def prepare(state: Any) -> None:
@@ -147,25 +149,19 @@ def create_pages(answerer: Answerer, described: Callable[[], dict[str, Any]]) ->
 
     @pages.get("/docs")
     def docs() -> str:
-        api = described()
-        shown = {"api": api, "operations": operations(api), "words": in_words, "kinds": KINDS}
-        return render_template("docs.html", **shown, example=example())
-
-    examples: dict[str, str] = {}
-
-    def example() -> str | None:
-        """A real answer as JSON, to show what one looks like; None while there can be none."""
-        [text] = Question.model_fields["question"].examples or [""]
         try:
-            version = answerer.stores.get().version
-            if version not in examples:
-                answer = answerer.answer(Question(question=text, limit=1))
-                examples.clear()
-                examples[version] = json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
-            return examples[version]
+            example = example_of(answerer.stores.get().version)
         except DecisionQAError:
-            g.pop("etag", None)
-            return None
+            g.pop("etag", None)  # the next time there may be one
+            example = None
+        return render_template("docs.html", **of_docs, example=example)
+
+    @functools.lru_cache(maxsize=1)
+    def example_of(_version: str) -> str:
+        """A real answer as JSON, to show what one looks like, asked for once in each version."""
+        [text] = Question.model_fields["question"].examples or [""]
+        answer = answerer.answer(Question(question=text, limit=1))
+        return json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
 
     return pages
 
