@@ -58,6 +58,11 @@ class Word:
         return _SATURATION * self.rarity if self.is_held else 0.0
 
 
+def stem(word: str) -> str:
+    """What the forms of an English word have in common: `explain` for “explained”; empty for what is no word."""
+    return "".join(_STEMMED.analyze(word))
+
+
 class Terms:
     """The terms of a version, open for reading; may be used from several threads."""
 
@@ -73,8 +78,7 @@ class Terms:
         """The words of a question."""
         words = []
         for match in re.finditer(r"[^\W_]+", question):
-            stem = "".join(_STEMMED.analyze(match[0]))
-            count = self._searcher.doc_freq("text", stem)
+            count = self._searcher.doc_freq("text", stem(match[0]))
             rarity = math.log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count <= len(self) else 0.0
             words.append(Word(match.start(), match.end(), rarity, count > 0, bool(_TELLING.analyze(match[0]))))
         return words

@@ -1,0 +1,579 @@
+"""Whether paragraphs say what a sentence says, as far as words can tell. Pure: no model, no index.
+
+A sentence is grounded if its quotations stand in the paragraphs word for word, and so do its figures, names and
+references; if nearly all its telling words stand there too; if it has the same “not”, “must” and “fault”; and if what
+somebody only said or alleged is told as that. What two texts mean cannot be told by words alone, so the rules are
+strict: a true sentence that is doubted costs little, a false one in a letter much.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.decisions import Decision, Paragraph, Reference
+from index.passages import sentence_spans
+from index.store import Entry
+from index.terms import stem
+from qa.figures import Figure, figures
+from qa.quotations import find, quotations
+
+Ungrounded = Literal["misquoted", "reference", "figure", "name", "wording", "allegation", "sense"]
+"""Why a sentence is not grounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a sentence is not grounded; `detail` says so in a sentence."""
+
+    reason: Ungrounded
+    detail: str
+
+
+_LEAST = 0.75  # of the telling words of a sentence must stand in what it cites
+_LEAST_OF_CLAUSE = 0.5  # of those of each clause
+_CLAUSE = re.compile(r"[,;:–—()]|\b(?:and|but|because|so|which|who|while|although|though|as|since)\b", re.IGNORECASE)
+_LEAST_EACH = 0.2  # of them, in each paragraph that it cites
+_CLEARLY = 0.25  # by which another paragraph says more of it
+
+
+def ungrounded(sentence: str, cited: Sequence[Source], shown: Sequence[Source]) -> Flaw | None:
+    """Why the paragraphs `cited`, of those `shown`, do not say what a sentence says; None if they do."""
+    claim = Text.read(sentence)
+    return (
+        _misquoted(claim, cited)
+        or _wrong_reference(claim, cited)
+        or _wrong_figure(claim, cited)
+        or _wrong_name(claim, cited)
+        or _other_words(claim, cited, shown)
+        or _told_as_fact(claim, cited)
+        or _other_sense(claim, cited)
+    )
+
+
+# What is compared
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or a paragraph with its words; `stems` are those of its telling words."""
+
+    text: str
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str) -> Text:
+        """Read the words of a text."""
+        words = frozenset(_words(text))
+        return cls(text, words, frozenset(stem(word) for word in words - _FREE))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A paragraph that may be cited; `headed` is its text with what stands above it and at the head of its decision."""
+
+    paragraph: Paragraph
+    body: str
+    whole: Text
+    headed: Text
+    sentences: tuple[Text, ...]
+    figures: tuple[Figure, ...]
+    references: frozenset[str]
+
+    @classmethod
+    def of(cls, paragraph: Paragraph, decision: Decision | Entry) -> Source:
+        """What a paragraph of a decision says."""
+        return _source(paragraph, decision)
+
+
+@functools.lru_cache(maxsize=512)  # the sentences of an answer are held against the same few paragraphs
+def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
+    text = re.sub(r"\[(\w+)\]", r"\1", paragraph.text)  # of a quotation: Mr [H]
+    head = (decision.body, decision.category or "", decision.outcome or "", "Ombudsman", *paragraph.section)
+    return Source(
+        paragraph,
+        decision.body,
+        Text.read(text),
+        Text.read("\n".join((*head, text))),
+        tuple(Text.read(text[start:end]) for start, end in sentence_spans(text)),
+        tuple(figures(text)),
+        frozenset({str(decision.reference), *(str(Reference(match[0])) for match in _REFERENCE.finditer(text))}),
+    )
+
+
+def _words(text: str) -> Iterator[str]:
+    for match in re.finditer(r"[^\W\d_]+(?:[’'][^\W\d_]*)?", _NOT.sub(" not", text.casefold())):
+        yield re.sub(r"[’']s?$", "", match[0])
+
+
+_NOT = re.compile(r"n[’']t\b")
+
+# Words that tell nothing of what a sentence is about, or are changed freely when it is told again.
+_FREE = frozenset(
+    """
+    a an the this that these those it its he him his she her hers they them their theirs we us our i me my you your
+    who whom whose which what when where why how there here one ones am is are was were be been being do does did done
+    has have had having can could may might will would shall should must and or but nor so yet if unless until while
+    because since although though than then as whether not no about above after against along among around at before
+    behind below between by concerning despite during except for from in inside into like near of off on onto out
+    outside over per regarding through throughout to toward towards under up upon with within without also only just
+    even still again ever never now both either neither each any some such other another same own more most very too
+    however therefore thus hence consequently instead rather already further once twice simply first whole second
+    enough able according later mr mrs ms miss dr
+    ombudsman case complaint paragraph decision part parts point points matter result results respect thing things time
+    times way ways say says said saying tell tells told telling state stated states note noted notes explained called
+    found find finds get got make makes made making take takes took taken taking give gives gave given giving put place
+    placed go goes went going gone come comes came coming keep kept look looked ask asked follow followed following
+    follows set want wanted know knew known seem seemed see saw seen use used using let become became need needed needs
+    include includes including
+    """.split()
+)
+
+
+def _share(stems: Collection[str], held: Collection[str]) -> float:
+    """The share of some stems that is met by others; 1 if there are none."""
+    met = sum(one in held or any(_is_akin(one, other) for other in held) for one in stems)
+    return met / len(stems) if stems else 1.0
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Whether two stems are alike but for their ends: “explan” and “explain”."""
+    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shortest)
+    return common >= 4 and common >= 0.7 * longest
+
+
+def _stems(texts: Iterable[Text]) -> frozenset[str]:
+    return frozenset(one for text in texts for one in text.stems)
+
+
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
+
+
+def _where(sources: Sequence[Source]) -> str:
+    return "the paragraph cited" if len(sources) == 1 else "the paragraphs cited"
+
+
+# What must stand there as it is
+
+
+def _misquoted(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    spans: list[tuple[int, int]] = []
+    for quotation in quotations(claim.text):
+        if not quotation.is_closed:
+            return Flaw("misquoted", "A quotation in it does not end.")
+        if all(find(quotation.text, source.paragraph.text) is None for source in sources):
+            return Flaw("misquoted", f"“{quotation.text}” does not stand word for word in {_where(sources)}.")
+        spans.append((quotation.start, quotation.end))
+    rest = claim.text
+    for start, end in reversed(spans):
+        rest = f"{rest[:start]}{'x' * (end - start)}{rest[end:]}"
+    if _LEFT_OVER.search(rest):
+        return Flaw("misquoted", "It has a quotation mark without the other.")
+    return None
+
+
+_LEFT_OVER = re.compile(r"[\"“”]|(?<![^\W\d_])[‘’']|(?<=[^\W\d_sS])[’'](?![^\W\d_])|(?<=[sS])‘")  # no apostrophes
+
+
+_REFERENCE = re.compile(
+    r"(?<![\d.,£])[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}(?![\d,.]\d|\d)(?:[\s-]?[a-z]\b)?",
+    re.IGNORECASE | re.ASCII,
+)
+_PLACE = re.compile(
+    r"\b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})\b(?![.,][0-9])(?:\(([a-z])\))?", re.IGNORECASE | re.ASCII
+)
+
+
+def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    for match in _REFERENCE.finditer(claim.text):
+        if not any(str(Reference(match[0])) in source.references for source in sources):
+            return Flaw("reference", f"It names {match[0]}, which is not the decision cited.")
+    for match in _PLACE.finditer(claim.text):
+        if not any(_is_place(match, source) for source in sources):
+            return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
+    return None
+
+
+def _is_place(told: re.Match[str], source: Source) -> bool:
+    """Whether a paragraph that is told of is the one cited, or told of there."""
+    if source.paragraph.pinpoint.number == int(told[1]):
+        return told[2] is None or told[2].lower() in {item.pinpoint.item for item in source.paragraph.items()}
+    return told.groups() in [match.groups() for match in _PLACE.finditer(source.whole.text)]
+
+
+def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    stems = _stems_of(word for source in sources for word in source.headed.words)
+    for word in sorted(claim.words & _COUNTING):
+        if stem(word) not in stems:
+            return Flaw("figure", f"“{word}” does not stand in {_where(sources)}.")
+    told = [figure for source in sources for figure in source.figures]
+    for figure in figures(_PLACE.sub("", _REFERENCE.sub("", claim.text))):
+        if not figure.is_told_in(told):
+            return Flaw("figure", f"“{figure.written}” does not stand in {_where(sources)}.")
+        if figure.kind == "sum" and (name := _nearest_name(claim.text, figure.written)):
+            # Who gets which sum: not if each line that tells the sum names somebody, and never this one.
+            lines = [line for source in sources for line in source.whole.text.split("\n")]
+            named = [_people(line) for line in lines if figure.is_told_in(figures(line))]
+            if named and all(people and name not in people for people in named):
+                return Flaw("figure", f"“{figure.written}” is told of somebody else in {_where(sources)}.")
+    return None
+
+
+# Words that count or bound; each must stand in the paragraph in some form of its own.
+_COUNTING = frozenset(
+    """fortnight fortnightly daily weekly monthly quarterly annual annually yearly hourly nightly dozen couple
+    half quarter most double triple hundred hundreds thousand thousands million millions grand days weeks months
+    years each calendar working spring summer autumn winter final last eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth least maximum minimum""".split()
+)
+
+
+def _nearest_name(text: str, written: str) -> str | None:
+    at = text.find(written)
+    return min(_names(text), key=lambda name: abs(name[0] - at), default=(0, None))[1] if at >= 0 else None
+
+
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Cllr|Councillor)"
+_NAMED = re.compile(
+    rf"\b(?:(?:({_TITLE})\.?\s+(?:and|&)\s+)?({_TITLE})\b\.?|(Officer|Social\s+Worker|Manager))\s+([A-Z][\w-]*)\b"
+)
+_PART = re.compile(
+    r"""
+    \b(?: social\s+workers? | (?:team|service)?\s*managers? | police | courts? | judges? | schools? | panels?
+      | officers? | councils? | authority | investigators? | director | solicitors? | mother | father | parents? | son
+      | daughter
+      | nurse | doctor | GP | hospital | teachers? | foster\s+carers? | grandmother | grandfather | brother | sister
+      | aunt | uncle | advocate | husband | wife | partner | boyfriend | girlfriend | cousin | stepfather | stepmother
+      | carer | neighbours? | landlord | trust | referrer )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"(?<![\w’'])[A-Z]\w*(?:[’'][A-Za-z]+)?")
+_BEGINS = re.compile(r"(?:^|[.:?!]\s+)[\"“‘'(]*\Z")
+_GOES_ON = re.compile(r"\s+[A-Z]")
+
+
+def _names(text: str) -> list[tuple[int, str]]:
+    """The people that a text names, `mrs h` or `officer a`, each with where its name begins."""
+    return [
+        (match.start(), f"{' '.join(title.split())} {match[4]}".casefold())
+        for match in _NAMED.finditer(text)
+        for title in match.group(1, 2, 3)
+        if title
+    ]
+
+
+def _own_words(body: str) -> frozenset[str]:
+    """What tells one body from another: “West Northamptonshire Council” from Kent County Council."""
+    return frozenset([word for word in _words(body) if word not in _ANY_BODY][:2])
+
+
+_ANY_BODY = frozenset("the council county city borough district london royal of and nhs trust".split())
+
+
+def _people(text: str) -> frozenset[str]:
+    return frozenset(name for _, name in _names(text))
+
+
+def _wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    known = _people("\n".join(source.whole.text for source in sources))
+    for match in _NAMED.finditer(claim.text):
+        if not _people(match[0]) <= known:
+            return Flaw("name", f"“{match[0]}” is not named in {_where(sources)}.")
+    bodies = {source.body for source in sources}
+    unnamed = [body for body in bodies if not _own_words(body) & claim.words]
+    if len(bodies) > 1 and 0 < len(unnamed) < len(bodies):
+        return Flaw("name", f"It rests on a decision about {sorted(unnamed)[0]}, too, and does not say so.")
+    rest = _NAMED.sub(lambda match: "x" * len(match[0]), claim.text)
+    held = frozenset(word for source in sources for word in source.headed.words) | _FREE
+    stems = _stems(source.headed for source in sources) | _EVERYWHERE
+    letters = frozenset(letter for source in sources for letter in re.findall(r"\b[A-Z]\b", source.whole.text))
+    for match in _CAPITAL.finditer(rest):
+        word = re.sub(r"[’']s?$", "", match[0])
+        # The first word of a sentence is no name, unless the next has a capital too: “Kent County Council”.
+        is_first = _BEGINS.search(rest, 0, match.start()) and not _GOES_ON.match(rest, match.end())
+        is_first = is_first and (stem(word) in _FREE_STEMS or bool(_share([stem(word)], stems)))
+        is_known = word in letters or word in "IA" if len(word) == 1 else is_first or word.casefold() in held
+        if not is_known:
+            return Flaw("name", f"“{word}” is not named in {_where(sources)}.")
+    for match in _PART.finditer(rest):
+        if not _share([stem(match[0].split()[-1])], stems):
+            return Flaw("name", f"“{match[0].strip()}” is not named in {_where(sources)}.")
+    return None
+
+
+_FREE_STEMS = frozenset(map(stem, _FREE))
+_EVERYWHERE = frozenset(map(stem, ("council", "authority", "parents")))
+
+
+# What must be said there in nearly the same words
+
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:me|my|mine|we|us|our)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)[‘'].*?[’'](?!\w)")
+
+
+def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]) -> Flaw | None:
+    if not claim.stems:
+        return Flaw("wording", "It says nothing that could be checked.")
+    if _FIRST_PERSON.search(_QUOTED.sub("", claim.text)):
+        return Flaw("wording", "It says “I” or “we”, and nobody could tell who that is.")
+    held = _stems(source.headed for source in sources)
+    share = _share(claim.stems, held)
+    if share < _LEAST:
+        return Flaw("wording", f"Too little of it stands in {_where(sources)}.")
+    for clause in _CLAUSE.split(claim.text):
+        stems = Text.read(clause).stems
+        if len(stems) > 1 and _share(stems, held) < _LEAST_OF_CLAUSE:
+            return Flaw("wording", f"“{clause.strip(' .')}” does not stand in {_where(sources)}.")
+    own = claim.stems - _EVERYWHERE
+    for source in sources:
+        if _share(own, source.headed.stems) < _LEAST_EACH:
+            return Flaw(
+                "wording", f"{source.paragraph.pinpoint.place.capitalize()}, which it cites, says nothing of it."
+            )
+    if len(sources) == 1:
+        others = [(_share(claim.stems, other.headed.stems), other) for other in shown if other is not sources[0]]
+        best, other = max(others, key=lambda one: one[0], default=(0.0, sources[0]))
+        if best - share >= _CLEARLY:
+            return Flaw("wording", f"{other.paragraph.pinpoint.place.capitalize()} says it rather than the one cited.")
+    return None
+
+
+# What somebody said is no fact
+
+_SAYS = r"""
+    complain(?:s|ed|ing)? | alleg(?:e|es|ed|ing) | claim(?:s|ed|ing)? | sa(?:y|ys|id) | t(?:ells|old) | state[sd]
+    | believe[sd]? | feels? | felt | th(?:inks?|ought) | argue[sd]? | dispute[sd]? | maintain(?:s|ed) | contend(?:s|ed)
+    | disagree[sd]? | unhappy | report(?:s|ed) | insist(?:s|ed) | suggest(?:s|ed) | accuse[sd]
+"""
+_SAID = re.compile(rf"\b(?:{_SAYS})\b", re.VERBOSE | re.IGNORECASE)
+_RETOLD = re.compile(
+    rf"""
+    \b(?: {_SAYS} | repl(?:ies|ied) | respond(?:s|ed) | answer(?:s|ed) | advis(?:es|ed) | explain(?:s|ed)
+      | confirm(?:s|ed) | wrote | emailed | record(?:s|ed) | not(?:es|ed) | accept(?:s|ed) | acknowledg(?:es|ed)
+      | admit(?:s|ted) | warn(?:s|ed) | describ(?:es|ed) | consider(?:s|ed) | found\s+out | learn(?:s|ed|t) )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ALLEGED = re.compile(  # that somebody says so, whoever it is
+    r"""
+    \b(?: alleg(?:e|es|ed|edly|ing|ations?\s+that) | accused | view\s+(?:is|was) | intelligence\s+that
+      | (?:complaints?|concerns?)\s+(?:is|was|were|that|about|of|included?|concern\w*|the|he|she|they|it|her|his) )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"\baccording\s+to\s+((?:[\w.]+\s+){0,4}?[\w.]+)\s*,|\bin\s+((?:[\w.]+\s+){0,3}?[\w.]+(?:[’']s?)?)\s+view\b",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    r"\b(?:Ombudsman|investigator|I|we)\b.*\b(?:found|finds?|conclud\w+|decided|agree[sd]?|satisfied|accept(?:s|ed)"
+    r"|consider(?:s|ed)|establish\w*)\b|\b(?:upheld|rightly|correctly|justified|established)\b",
+    re.IGNORECASE,
+)
+_UNSAID = re.compile(r"\b(?:to|not|never|can|could|may|might|would|should)\s*\Z", re.IGNORECASE)  # "how to complain"
+_SAYS_NOTHING = re.compile(r"\s*(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
+_MY_OWN = re.compile(  # “I do not find that the Council told her …” is no saying of the Council's
+    r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+(?:find|found|criticise|consider(?:ed)?|decided?|conclude[sd]?|satisfied|agree)\b"
+)
+_ASIDE = re.compile(
+    r"\b(?:though|although|because|since|when|after|while|as|which|who)\b(?:\W+\w+){1,4}\W*\Z", re.IGNORECASE
+)
+_PERSON = re.compile(r"\b(?:he|she|they|who)\b", re.IGNORECASE)
+_OFFICE = re.compile(r"\b(?:it|they|its|response|letter|email|notes?|records?|report|assessment)\b", re.IGNORECASE)
+_NEVER_SAID = frozenset({"law", "powers", "method", "remedy", "conclusion"})  # parts that tell of no one's account
+
+
+def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    """Only an account of somebody's says it, and the sentence does not say whose."""
+    flaw = Flaw("allegation", f"It tells as a fact what somebody only says in {_where(sources)}.")
+    is_finding = bool(_FOUND.search(claim.text))
+    every = [one for source in sources for one in source.sentences]
+    theirs = _speakers_of(every)
+    said = _speakers(claim.text, _RETOLD) | _according(claim.text)
+    is_told = bool(_ALLEGED.search(claim.text) or said & theirs) and not is_finding
+    if all(source.paragraph.role == "complaint" for source in sources):
+        return None if is_told else flaw
+    if not any(_is_account(one.text) for one in every):
+        return None
+    facts = [
+        one
+        for source in sources
+        if source.paragraph.role != "complaint"
+        for one in source.sentences
+        if source.paragraph.role in _NEVER_SAID or not _is_account(one.text)
+    ]
+    denies = bool(_NEGATIVE.search(claim.text)) and not any(_NEGATIVE.search(one.text) for one in facts)
+    is_fact = bool(facts) and not denies and _share(claim.stems, _stems(facts)) >= _LEAST
+    return None if is_fact or is_told or (is_finding and said & theirs) else flaw
+
+
+def _is_account(sentence: str) -> bool:
+    said = _speakers(sentence, _SAID, aside=True) or _according(sentence)
+    return bool(said or _ALLEGED.search(sentence))
+
+
+def _speakers_of(sentences: Sequence[Text]) -> set[str]:
+    """Who says something in a paragraph. Anybody named there may be its “she”, any office its “it”."""
+    speakers = {one for text in sentences for one in _speakers(text.text, _SAID, aside=True)}
+    named = {actor for text in sentences for actor in _actors(text.text)}
+    if "?" in speakers:
+        speakers |= {actor for actor in named if " " in actor}
+    if "it" in speakers:
+        speakers |= {"council", *(actor for actor in named if " " not in actor)}
+    return speakers
+
+
+def _speakers(sentence: str, says: re.Pattern[str], aside: bool = False) -> set[str]:
+    """Who says something in a sentence, `mr h` or `council`; `?` is some person, `it` some office or a paper of one.
+
+    With `aside` also what is said in passing, “even though she had said so”, but nothing behind the first saying.
+    """
+    speakers: set[str] = set()
+    for match in says.finditer(sentence):
+        before = sentence[: match.start()]
+        if _MY_OWN.search(before) or _UNSAID.search(before):
+            continue
+        if not aside and (_ASIDE.search(before) or _SAYS_NOTHING.match(sentence, match.end())):
+            continue
+        speakers |= _actors(before)
+        speakers |= {"?"} if _PERSON.search(before) else set()
+        speakers |= {"it"} if _OFFICE.search(before) else set()
+        if aside:
+            break
+    return speakers
+
+
+def _according(sentence: str) -> set[str]:
+    """Who it is according to, or in whose view."""
+    whose = [match[1] or match[2] for match in _ACCORDING.finditer(sentence)]
+    actors = {actor for one in whose for actor in _actors(one)}
+    return actors | ({"?"} if any(re.fullmatch("(?i)him|her|his|them|their", one) for one in whose) else set())
+
+
+def _actors(text: str) -> set[str]:
+    """Who is named in a text, by name or by part: `mr h`, `council`."""
+    rest = _NAMED.sub(" ", text)
+    parts = {stem(match[0].split()[-1]) for match in _PART.finditer(rest)}
+    return {*_people(text), *({"council"} if stem("authority") in parts else set()), *parts}
+
+
+# What must have the same sense
+
+_NEGATIVE = re.compile(
+    r"""
+    \b(?: not? | never | none | nor | neither | without | cannot | nobody | nothing | unable | lack(?:s|ed|ing)?
+      | fail(?:s|ed|ing|ures?)? | refus\w+ | absence | omit\w* | unlikely | unaware | unclear | uncertain\w* )\b
+    | n[’']t\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WRONG = r"(?:faults?|injustice|maladministration)"
+_FAULT = re.compile(rf"\b{_WRONG}\b", re.IGNORECASE)
+_FAULTLESS = re.compile(
+    rf"""
+    (?:\b(?:not?|without|nor|neither|never|cannot|unable)|n[’']t)\b
+    (?: (?:\W+(?:at|find|found|been|any|be|amount\w*|to|caus(?:e|ed|es|ing)|an?|the|evidence|of|further|significant
+          |enough|see|with|identif(?:y|ied)|in|on|for|this|that|it|and))*
+      | (?:\W+to)?\W+(?:find|see|consider|regard|think|uphold|identify|call)\b
+        (?:\W+(?!address|remed|caus)\w+){{0,9}}? )
+    \W+{_WRONG}\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MUST = re.compile(
+    r"\b(?:must|shall|requir\w+|has to|have to|had to|dut(?:y|ies)|oblig\w+|needs?|needed|legally)\b", re.IGNORECASE
+)
+_SHOULD = re.compile(r"\b(?:should|ought|expect\w*|recommend\w*)\b", re.IGNORECASE)
+_OPPOSITES = """
+    higher lower, more less, more fewer, before after, greater smaller, longer shorter, earlier later, accept reject,
+    accepted rejected, accepted refused, allow prevent, allowed prevented, allows prevents, formal informal, voluntary
+    compulsory, voluntary mandatory, increase reduce, increased reduced, include exclude, start end, started ended,
+    began ended, agreed refused, with without, each between, each together, each total, always never, all some, few
+    many, rightly wrongly
+"""
+_JUDGING = frozenset(  # worse than fault; nobody may be told to have done so who was not
+    """unlawful unlawfully illegal illegally fraud fraudulent lied lying negligent negligence discriminated
+    discrimination abuse abused abusive criminal sue""".split()
+)
+_PAIRS = [pair.split() for pair in _OPPOSITES.split(",")]
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
+_POSSIBLE = re.compile(r"\b(?:if|whether|unless|(?:may|might|could|would)\s+(?:not\s+)?have)\b", re.IGNORECASE)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|whether|unless|when|where|may|might|could|would|should|must|can|had|until|once|possib\w+|unclear|uncertain\w*)\b",
+    re.IGNORECASE,
+)
+_REACH = 4  # telling words behind a “not”
+
+
+def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    whole = "\n".join(source.whole.text for source in sources)
+    words = frozenset(word for source in sources for word in source.whole.words)
+    if not _HYPOTHETICAL.search(claim.text):
+        certain = [one for source in sources for one in source.sentences if not _POSSIBLE.search(one.text)]
+        heads = [source.headed.stems - source.whole.stems for source in sources]
+        if _share(claim.stems, _stems(certain).union(*heads)) < _LEAST:
+            return Flaw("sense", f"It tells as certain what is only possible in {_where(sources)}.")
+    is_negative = bool(_NEGATIVE.search(claim.text))
+    if is_negative and not _NEGATIVE.search(whole):
+        return Flaw("sense", f"It says that something is not so, and {_where(sources)} nothing like it.")
+    if _faults(claim.text) - _faults(whole):
+        return Flaw("sense", "It says otherwise whether there was fault or injustice.")
+    if not is_negative and (denied := sorted(claim.stems & _denied(whole))):
+        meant = next(word for word in _words(claim.text) if stem(word) == denied[0])
+        return Flaw("sense", f"What it cites says “not” of “{meant}”.")
+    for word in sorted(claim.words - words):
+        if _opposites(word) & (words - claim.words):
+            return Flaw("sense", f"What it cites says the opposite of “{word}”.")
+    for word in sorted(claim.words & _JUDGING):
+        if stem(word) not in _stems_of(words):
+            return Flaw("sense", f"“{word}” does not stand in {_where(sources)}.")
+    if _MUST.search(claim.text) and not _MUST.search(whole):
+        return Flaw("sense", "It says that something must be so, and what it cites does not.")
+    if _SHOULD.search(claim.text) and not _SHOULD.search(whole) and not _MUST.search(whole):
+        return Flaw("sense", "It says that something should be so, and what it cites does not.")
+    named = _people(claim.text)
+    nearest = max(
+        (one for source in sources for one in source.sentences),
+        key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)),
+    )
+    if named - _people(nearest.text) and _people(nearest.text) - named:
+        return Flaw("sense", "It tells of one person what is told there of another.")
+    return None
+
+
+def _faults(text: str) -> set[str]:
+    """Whether a text says that there was fault, that there was none, or both."""
+    none, every = len(_FAULTLESS.findall(text)), len(_FAULT.findall(text))
+    return ({"none"} if none else set()) | ({"some"} if every > none else set())
+
+
+def _denied(text: str) -> frozenset[str]:
+    """The telling words of a text that stand in it only behind a “not”."""
+    denied: set[str] = set()
+    told: set[str] = set()
+    for start, end in sentence_spans(text):
+        reach = 0
+        for word in re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]*)?|[,;:]", _NOT.sub(" not", text[start:end])):
+            if word in ",;:":
+                reach = 0
+            elif _NEGATIVE.fullmatch(word):
+                reach = _REACH
+            elif (plain := re.sub(r"[’']s?$", "", word.casefold())) not in _FREE:
+                (denied if reach > 0 else told).add(stem(plain))
+                reach -= 1
+    return frozenset(denied - told)
+
+
+@functools.cache
+def _opposites(word: str) -> frozenset[str]:
+    paired = {other for pair in _PAIRS if word in pair for other in pair}
+    longer = {f"{prefix}{word}" for prefix in _PREFIXES}
+    shorter = {word.removeprefix(prefix) for prefix in _PREFIXES if len(word) > 6}
+    return frozenset((paired | longer | shorter) - {word})

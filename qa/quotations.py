@@ -1,0 +1,599 @@
+"""Quotations in a text, and whether a quotation stands in another text word for word. Pure.
+
+A *quotation* is what stands between quotation marks, the outermost ones. A text has a quotation *word for word* if it
+has the same words and the same punctuation in the same case; line breaks, characters without width, the shape of
+quotation marks, apostrophes and hyphens, and the marks that a list had where it was copied, do not count; nor does what
+whoever quotes marks as his own: [T]he for “the”, and [sic]. A quotation begins and ends with whole words: “£1,50” does
+not stand in “£1,500”.
+
+What is nearest to a quotation is told with every difference, so that nobody need look for it. Which of two wordings is
+right is not for this module to say.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from index.decisions import INVISIBLE
+
+Kind = Literal["same", "left_out", "put_in"]
+_Family = Literal["curly", "straight", "pointed", "single"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch in quotation marks.
+
+    `text` is what stands between them; `start` is where the opening one stands in the text searched, `end` is after the
+    closing one, or the end of its paragraph where it is not closed.
+    """
+
+    text: str
+    start: int
+    end: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stretch that is the same in both wordings, that a quotation leaves out, or that it puts in.
+
+    Each has the space before it, so that they can be joined as they are.
+    """
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What in a text is nearest to a quotation: `text[start:end]`.
+
+    `share` is how many of the words of both agree, from 0 to 1; what an ellipsis leaves out is not counted, nor what
+    stands before the first word that agrees or after the last one.
+    `differences` come in order: those that are the same or left out, joined, are the published words, those that are
+    the same or put in are the quotation, without the marks of lists, ellipses and [sic]. `is_abridged` says that
+    nothing differs but what ellipses leave out.
+    """
+
+    start: int
+    end: int
+    share: float
+    differences: tuple[Difference, ...]
+    is_abridged: bool
+
+
+# Finding quotations.
+
+_BEFORE = frozenset("([{<>-–—‐‑/|")  # what a quotation may follow without a space
+_MARK = re.compile(r"[“”„‟\"«»]|''|’’|‘‘|``|[‘’']")
+_ELISION = re.compile(r"(?:t(?:was|is|were|will|would)|em|til|till|cause|cos|bout|round|n|[0-9]0s)\b", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.!?]\s")
+
+
+class _Mark(NamedTuple):
+    """A quotation mark, and what it may do where it stands; an apostrophe may do neither."""
+
+    start: int
+    end: int
+    family: _Family
+    opens: bool
+    closes: bool
+
+
+def quotations(text: str) -> list[Quotation]:
+    """Stretches in quotation marks, outermost only, in order.
+
+    A quotation of several paragraphs has its opening mark again at the start of each, or none there; apart from that it
+    ends with its paragraph, as one does that nobody closed.
+    """
+    marks = [_mark(text, match) for match in _MARK.finditer(text)]
+    ends = _ends_of_paragraphs(text)
+    found: list[Quotation] = []
+    at = 0
+    for number, mark in enumerate(marks):
+        if mark.start < at or not mark.opens:
+            continue
+        stop = ends[bisect.bisect_left(ends, mark.end)]
+        if mark.family == "single":
+            quotation = _single(text, marks, number, stop)
+        else:
+            quotation = _double(text, marks, number, stop, ends)
+        if quotation is not None:
+            found.append(quotation)
+            at = quotation.end
+    return found
+
+
+def _mark(text: str, match: re.Match[str]) -> _Mark:
+    start, end = match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    apart = not before or before.isspace() or before in _BEFORE
+    may_open = apart and after != "" and not after.isspace()
+    may_close = before != "" and not before.isspace() and not after.isalnum()
+    match match[0]:
+        case "«" | "»":
+            return _Mark(start, end, "pointed", match[0] == "«", match[0] == "»")
+        case "„" | "‟":
+            return _Mark(start, end, "curly", True, False)
+        case "“":  # closes „…“, and what somebody's word processor got wrong
+            closes = may_close and not apart
+            return _Mark(start, end, "curly", not closes, closes)
+        case "”":
+            opens = may_open and after.isalnum() and before not in _BEFORE
+            return _Mark(start, end, "curly", opens, not opens)
+        case "‘":
+            return _Mark(start, end, "single", may_open and not _ELISION.match(text, end), may_close and not apart)
+        case "’":
+            return _Mark(start, end, "single", False, may_close)
+        case "'":
+            opens = may_open and not _ELISION.match(text, end)
+            is_and = text[max(0, start - 2) : start].lower() == "'n"  # rock 'n' roll
+            return _Mark(start, end, "single", opens, may_close and not opens and not is_and)
+        case "’’":
+            return _Mark(start, end, "straight", False, True)
+        case _:  # a straight one, or two single ones for it
+            opens = may_open or (before in tuple(",;:=") and after.isalnum())
+            return _Mark(start, end, "straight", opens, not opens and before != "")
+
+
+def _ends_of_paragraphs(text: str) -> list[int]:
+    """Where each paragraph ends: before a blank line, or where the text does."""
+    ends: list[int] = []
+    at = last = 0
+    for line in text.split("\n"):
+        if line.isspace() or not line:
+            ends.append(last)
+        else:
+            last = at + len(line.rstrip())
+        at += len(line) + 1
+    return [*ends, len(text)]
+
+
+def _double(text: str, marks: Sequence[_Mark], number: int, stop: int, ends: Sequence[int]) -> Quotation:
+    opening = marks[number]
+    begins, parts = opening.end, list[str]()
+    while (closing := _closing(marks, number, stop)) is None:
+        after = bisect.bisect_left(marks, stop, lo=number, key=lambda mark: mark.start)
+        if not _continues(text, opening, marks, after, stop):
+            break
+        parts.append(text[begins:stop])
+        number, begins = after, marks[after].end
+        stop = ends[bisect.bisect_left(ends, begins)]
+    if closing is None and opening.family != "straight":
+        # Pasted with blank lines between its paragraphs: no other quotation is open that the next mark could close.
+        while after < len(marks) and marks[after].family == "single":
+            after += 1
+        if after < len(marks) and marks[after].closes and marks[after].family == opening.family:
+            closing = marks[after]
+    parts.append(text[begins : stop if closing is None else closing.start])
+    end = stop if closing is None else closing.end
+    return Quotation("\n\n".join(parts).strip(), opening.start, end, closing is not None)
+
+
+def _continues(text: str, opening: _Mark, marks: Sequence[_Mark], after: int, stop: int) -> bool:
+    """Whether the next paragraph begins with the opening mark of a quotation once more."""
+    if after == len(marks) or not marks[after].opens or marks[after].family != opening.family:
+        return False
+    return not text[stop : marks[after].start].strip("> \t\r\n\xa0")
+
+
+def _closing(marks: Sequence[_Mark], number: int, stop: int) -> _Mark | None:
+    """The mark that closes a quotation before `stop`: one of its own kind, or else one of another kind."""
+    own = marks[number].family
+    depth, others, other = 1, 0, None
+    for at in range(number + 1, len(marks)):
+        mark = marks[at]
+        if mark.start >= stop:
+            break
+        if mark.family == own:
+            if other is not None and mark.opens:
+                return other
+            depth += 1 if mark.opens else -1
+            if depth == 0:
+                return mark
+        elif mark.family != "single" and own != "pointed":
+            others += 1 if mark.opens else -1
+            if others < 0:
+                others = 0
+                if depth > 1:  # closes one within it
+                    depth -= 1
+                else:
+                    other = other or mark
+    return other
+
+
+def _single(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Quotation | None:
+    """A quotation in single marks; None where what opens it is an apostrophe."""
+    opening = marks[number]
+    closing: list[_Mark] = []
+    has_doubles = False
+    for at in range(number + 1, len(marks)):
+        mark = marks[at]
+        if mark.start >= stop or (mark.family == "single" and mark.opens):
+            break
+        has_doubles = has_doubles or mark.family != "single"
+        if mark.family == "single" and mark.closes:
+            closing.append(mark)
+    chosen = _not_possessive(text, closing)
+    if chosen is not None:
+        said = text[opening.end : chosen.start]
+        if said.count("“") == said.count("”") and said.count('"') % 2 == 0:
+            return Quotation(said.strip(), opening.start, chosen.end, True)
+        return None
+    if text[opening.start] == "'" or has_doubles:
+        return None
+    return Quotation(text[opening.end : stop].strip(), opening.start, stop, False)
+
+
+def _not_possessive(text: str, closing: Sequence[_Mark]) -> _Mark | None:
+    """Which of the marks that may close a quotation does: “the parents' views” has one that does not."""
+
+    def may_be_possessive(mark: _Mark) -> bool:
+        return text[mark.start - 1] in "sS" and text[mark.end : mark.end + 1].isspace()
+
+    if not closing:
+        return None
+    first = closing[0]
+    sure = next((mark for mark in closing if not may_be_possessive(mark)), None)
+    if sure is not None and (sure is first or text[sure.start - 1] not in "sS"):
+        return sure
+    ends = _SENTENCE_ENDS.search(text, first.end, closing[-1].end)
+    return [mark for mark in closing if ends is None or mark.start <= ends.end()][-1]
+
+
+# Finding the words of a quotation.
+
+_SINGLE = "'’‘‛´`"
+_TOKEN = re.compile(
+    rf"""
+    (?P<ellipsis>
+        \[\s?(?:…|\.{{3,}}|\.\s\.\s\.)\s?\]        # […], in brackets by whoever quotes
+      | \(\s?(?:…|\.{{3,}}|\.\s\.\s\.)\s?\)
+      | …\.?|\.{{3,}}|\.\s\.\s\.
+    )
+  | (?P<word>
+        (?: \[ [^\W\d_] \] (?=[^\W\d_]) )?          # [T]he
+        (?: [^\W_]
+          | (?<=[0-9])[.,:/](?=[0-9])              # £1,500, 2.5, 10/2022
+          | (?<=[^\W_])[{_SINGLE}‐‑-](?=[^\W_])     # council’s, well-known
+        )+ %?
+    )
+  | (?P<mark>[“”„‟"«»]|''|’’|‘‘|``|´´|[{_SINGLE}])
+  | (?P<dash>[-‐‑–—])
+  | \S
+    """,
+    re.VERBOSE,
+)
+_AT_LINE_START = r"""
+    ^[^\S\n]*(?: [•◦▪●‣∙·*–-] | \(?(?:[a-z]|[ivx]{1,4})\) | \(?[0-9]{1,3}[.)] ) [^\S\n]+
+"""
+_LIST_MARK = re.compile(rf"{_AT_LINE_START}|[•◦▪●‣]\s*", re.VERBOSE | re.MULTILINE)
+_SIC = re.compile(r"\s*[\[(]sic[\])]", re.IGNORECASE)
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐]\r?\n[^\S\n]*(?=[a-z])")  # at the end of a line
+_MOST_MARKED = 3  # words such as [T]he that are tried with and without a capital
+_AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": "-"})
+_TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
+_SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
+_KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
+
+
+class _Token(NamedTuple):
+    """A word, a number or one other character; `key` is equal for those that are so word for word."""
+
+    text: str
+    key: str
+    loose: str
+    """Equal for those that differ only by case and by how they are joined: Co-operate, cooperate."""
+    start: int
+    end: int
+    spaced: bool
+    """Whether white space stands before it."""
+    is_word: bool
+    is_ellipsis: bool
+
+
+class _Tokens:
+    """The tokens of a text, with what is needed to find some of them in a row."""
+
+    def __init__(self, text: str) -> None:
+        self.all = tuple(_tokens(text))
+        self.words = Counter(token.loose for token in self.all if token.is_word)
+        self._starts: list[int] = []
+        size, parts = 0, list[str]()
+        for token in self.all:
+            part = f"{' ' if token.spaced else ''}\x1f{token.key}\x1e"  # both are white space, and in no token
+            self._starts.append(size + token.spaced)
+            parts.append(part)
+            size += len(part)
+        self._joined = "".join(parts)
+
+    def find(self, tokens: Sequence[_Token]) -> tuple[int, int] | None:
+        """Where these tokens stand in a row, as the first and the last of them."""
+        wanted = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
+        at = self._joined.find(wanted)
+        if at < 0:
+            return None
+        first = bisect.bisect_left(self._starts, at)
+        return first, first + len(tokens) - 1
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    places: Sequence[int] = range(len(text) + 1)
+    if INVISIBLE.search(text):
+        places = [place for place, character in enumerate(text) if not INVISIBLE.match(character)]
+        text = "".join(text[place] for place in places)
+        places.append(len(places) and places[-1] + 1)
+    end = 0
+    for match in _TOKEN.finditer(text):
+        spaced = match.start() > end
+        end = match.end()
+        key = loose = match[0]
+        if match["word"]:
+            key = key.translate(_AS_PUBLISHED)
+            loose = re.sub(r"['\[\]-]", "", key).casefold()
+        elif match["mark"]:
+            key = loose = '"'
+        elif match["ellipsis"]:
+            key, loose = ("[…]" if key[0] in "[(" else "…"), "…"
+        elif match["dash"]:
+            stands_apart = (spaced or match.start() == 0) and (end == len(text) or text[end].isspace())
+            key = "–" if stands_apart else key.translate(_AS_PUBLISHED)
+            loose = "–"
+        first, last = places[match.start()], places[end - 1] + 1
+        yield _Token(
+            match[0], key, loose, first, last, spaced, match["word"] is not None, match["ellipsis"] is not None
+        )
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _published(text: str) -> _Tokens:
+    """The tokens of a published text; those of what somebody wrote are not kept."""
+    return _Tokens(text)
+
+
+@functools.lru_cache(maxsize=2)
+def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
+    """The tokens of a quotation as it was written, without the marks of lists, and with the words joined that a line's
+    end broke, where it has words.
+
+    The last one alone is kept, for it is looked for in many texts.
+    """
+    quoted = _SIC.sub("", quoted)
+    bare = _LIST_MARK.sub(" ", quoted)
+    joined = (_BROKEN_WORD.sub(hyphen, bare) for hyphen in ("-", ""))
+    written = (tuple(_tokens(said)) for said in dict.fromkeys((quoted, bare, *joined)))
+    return tuple(dict.fromkeys(tokens for tokens in written if any(token.is_word for token in tokens)))
+
+
+def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
+    """The same tokens with [T]he as it may be published: as it is, “The” and “the”."""
+    marked = [number for number, token in enumerate(tokens) if token.is_word and token.text[0] == "["]
+    yield tokens
+    for capitals in itertools.product((True, False), repeat=min(len(marked), _MOST_MARKED)) if marked else ():
+        changed = list(tokens)
+        for number, capital in zip(marked, capitals, strict=False):
+            word = tokens[number].key.replace("[", "").replace("]", "")
+            word = (word[0].upper() if capital else word[0].lower()) + word[1:]
+            changed[number] = tokens[number]._replace(text=word, key=word)
+        yield changed
+
+
+def find(quoted: str, text: str) -> tuple[int, int] | None:
+    """Where `quoted` stands in `text` word for word, in characters of `text`; None if it does not.
+
+    A full stop, comma or semicolon at the end of `quoted` need not stand in `text`. The marks of a list at the start of
+    its lines need not either.
+    """
+    published = _published(text)
+    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
+        found = published.find(tokens)
+        if found is None and tokens[-1].key in _TYPOGRAPHERS:
+            found = published.find(tokens[:-1])
+        if found is not None:
+            return published.all[found[0]].start, published.all[found[1]].end
+    return None
+
+
+# Comparing. Each agreement counts for a stretch, each word more or less against it; in thousandths of a word.
+
+_AGREES, _NEARLY_AGREES, _MARK_AGREES = 1000, 900, 200
+_WORD_MORE, _MARK_MORE = 250, 50
+_SKIPPED = 1  # a word that an ellipsis leaves out: of two places to go on at, the nearer one
+_NEVER = -(10**9)
+_LEAST_SHARE = 0.5
+_FEWEST = 3  # words that are looked for though they differ
+_COMPARED = 8  # of many texts
+_LARGEST = 12_000_000  # words of both, multiplied; four times what a long paragraph and a long quotation have
+
+
+def compare(quoted: str, text: str) -> Comparison | None:
+    """The stretch of `text` that is nearest to `quoted`, and what differs.
+
+    None where they have too little in common, and where both together are longer than any paragraph and its quotation.
+    """
+    published = _published(text)
+    said = list(next(reversed(_wanted(quoted)), ()))
+    keys = {token.key for token in published.all}
+    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
+    words = Counter(token.loose for token in said if token.is_word)
+    # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
+    if 3 * (words & published.words).total() < words.total() or not words:
+        return None
+    if len(said) * len(published.all) > _LARGEST:
+        return None
+    pairs = _align(said, published.all)
+    if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
+        said.pop()
+    if not pairs:
+        return None
+    comparison = _told(said, published.all, pairs)
+    agreeing = sum(said[mine].is_word for mine, _ in pairs)
+    if words.total() < _FEWEST and not (agreeing == words.total() and comparison.share == 1):
+        return None
+    return comparison if comparison.share >= _LEAST_SHARE else None
+
+
+def nearest(quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
+    """Which of some texts have a wording near to a quotation, by their numbers, the nearest first.
+
+    Only those are compared that have most of its words, each counting for more the fewer of them have it.
+    """
+    words = {token.loose for tokens in _wanted(quoted)[-1:] for token in tokens if token.is_word}
+    having = [words & _published(text).words.keys() for text in texts]
+    found_in = Counter(word for found in having for word in found)
+    weights = {number: sum(1 / found_in[word] for word in found) for number, found in enumerate(having) if found}
+    likely = sorted(weights, key=lambda number: -weights[number])[:_COMPARED]
+    compared = ((number, compare(quoted, texts[number])) for number in likely)
+    found = [(number, comparison) for number, comparison in compared if comparison is not None]
+    return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].share))
+
+
+def _align(said: Sequence[_Token], published: Sequence[_Token]) -> list[tuple[int, int]]:
+    """Which tokens of a quotation agree with which of a text, so that it is the best alignment of all of the one with
+    a stretch of the other.
+    """
+    loose = {token.loose: number for number, token in enumerate(published)}
+    exact = {token.key: number for number, token in enumerate(published)}
+    their_loose = np.array([loose[token.loose] for token in published], dtype=np.int32)
+    their_exact = np.array([exact[token.key] for token in published], dtype=np.int32)
+    costs = np.array([0, *(_WORD_MORE if token.is_word else _MARK_MORE for token in published)], dtype=np.int32)
+    left_out = np.cumsum(costs, dtype=np.int32)
+    skipped = np.arange(len(published) + 1, dtype=np.int32) * _SKIPPED
+    best = np.zeros((len(said) + 1, len(published) + 1), dtype=np.int32)
+    for row, token in enumerate(said, 1):
+        agrees = np.full(len(published), _NEVER, dtype=np.int32)
+        agrees[their_loose == loose.get(token.loose, -1)] = _agreement(token, False)
+        agrees[their_exact == exact.get(token.key, -1)] = _agreement(token, True)
+        through = best[row - 1] - _cost(token)
+        np.maximum(through[1:], best[row - 1, :-1] + agrees, out=through[1:])
+        so_far = skipped if token.is_ellipsis else left_out
+        best[row] = np.maximum.accumulate(through + so_far) - so_far
+    return _traced(said, published, best)
+
+
+def _traced(said: Sequence[_Token], published: Sequence[_Token], best: np.ndarray) -> list[tuple[int, int]]:
+    """The way back through the best alignments, from where the whole quotation has been met."""
+    pairs: list[tuple[int, int]] = []
+    row, column = len(said), int(best[len(said)].argmax())
+    while row and column:
+        mine, theirs = said[row - 1], published[column - 1]
+        here = best[row, column]
+        agreement = _agreement(mine, mine.key == theirs.key)
+        if mine.loose == theirs.loose and here == best[row - 1, column - 1] + agreement:
+            pairs.append((row - 1, column - 1))
+            row, column = row - 1, column - 1
+        elif here == best[row - 1, column] - _cost(mine):
+            row -= 1
+        else:
+            column -= 1
+    return pairs[::-1]
+
+
+def _agreement(token: _Token, exactly: bool) -> int:
+    if not token.is_word:
+        return _MARK_AGREES
+    return _AGREES if exactly else _NEARLY_AGREES
+
+
+def _cost(token: _Token) -> int:
+    """What it costs that a token of the quotation does not stand in the text."""
+    if token.is_ellipsis:
+        return 0
+    return _WORD_MORE if token.is_word else _MARK_MORE
+
+
+def _told(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> Comparison:
+    """The differences that an alignment leaves, in order."""
+    parts: list[Difference] = []
+    published_words = quoted_words = ""
+    words_left_out, differs, has_gap = 0, False, False
+    begin, finish = _reach(said, published, pairs)
+    mine, theirs = 0, begin
+    for at, other in [*pairs, (len(said), finish)]:
+        left_out = published[theirs:other]
+        put_in = [token for token in said[mine:at] if not token.is_ellipsis]
+        gap = len(put_in) < at - mine
+        if not gap and mine > 0 and at < len(said):
+            words_left_out += sum(token.is_word for token in left_out)
+        said_only, same = _joined(put_in).lstrip("" if mine else " "), ""
+        text_only = _joined(left_out).lstrip("" if theirs > begin else " ")
+        if at < len(said):
+            own, their = said[at], published[other]
+            their_space = " " if their.spaced and other > begin else ""
+            own_space = " " if own.spaced and at > 0 else ""
+            if gap and not put_in:
+                own_space = their_space  # nobody can tell which belongs to the ellipsis
+            if own.key != their.key and not own.is_ellipsis:
+                text_only += their_space + their.text
+                said_only += own_space + own.text
+            elif own_space == their_space:
+                same = own_space + their.text
+            else:
+                text_only, said_only, same = text_only + their_space, said_only + own_space, their.text
+        differs = differs or bool(said_only) or bool(text_only and not gap)
+        has_gap = has_gap or gap
+        published_words += text_only
+        quoted_words += said_only
+        if same or at == len(said):
+            parts += [
+                Difference("left_out", published_words),
+                Difference("put_in", quoted_words),
+                Difference("same", same),
+            ]
+            published_words = quoted_words = ""
+        mine, theirs = at + 1, other + 1
+    agreeing = sum(said[at].is_word for at, _ in pairs)
+    words = sum(token.is_word for token in said)
+    return Comparison(
+        published[begin].start,
+        published[finish - 1].end,
+        2 * agreeing / (words + agreeing + words_left_out),
+        tuple(
+            Difference(kind, "".join(part.text for part in group))
+            for kind, group in itertools.groupby((part for part in parts if part.text), key=lambda part: part.kind)
+        ),
+        has_gap and not differs,
+    )
+
+
+def _reach(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Where the stretch of the text that an alignment tells of begins and ends.
+
+    Where words were changed before the first agreement or after the last one, what stands in their place is part of
+    it: as many published words of the same sentence.
+    """
+    (first_said, first), (last_said, last) = pairs[0], pairs[-1]
+    begin = _words_on(published[:first][::-1], _changed(said[:first_said][::-1]))
+    finish = _words_on(published[last + 1 :], _changed(said[last_said + 1 :]))
+    return first - begin, last + 1 + finish
+
+
+def _changed(tokens: Sequence[_Token]) -> int:
+    """How many words stand between an agreement and the end of a quotation, or an ellipsis."""
+    return sum(token.is_word for token in itertools.takewhile(lambda token: not token.is_ellipsis, tokens))
+
+
+def _words_on(tokens: Sequence[_Token], words: int) -> int:
+    """How many tokens hold so many words, the last of them being one; a sentence's end stops it."""
+    reached = 0
+    for number, token in enumerate(tokens, 1):
+        if words == 0 or token.key in _SENTENCE_STOPS:
+            break
+        if token.is_word:
+            reached, words = number, words - 1
+    return reached
+
+
+def _joined(tokens: Sequence[_Token]) -> str:
+    """Tokens as they were written, each with the space before it."""
+    return "".join(f"{' ' if token.spaced else ''}{token.text}" for token in tokens)

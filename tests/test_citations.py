@@ -1,0 +1,328 @@
+"""Reading a generated text: its sentences, what each cites, and that none is dropped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from qa.citations import Reader, Shown, read
+
+REFERENCE = Reference("19 000 001")
+TEXTS = (
+    "The Council lost the blue lanyard.",
+    "The Council found the red kettle.",
+    "The Council sold the green bicycle.",
+    "The Council painted the yellow fence.",
+    "The Council repaired the old bridge.",
+)
+PARAGRAPHS = tuple(
+    Paragraph(Pinpoint(REFERENCE, number), "published", ("What happened",), "facts", (Line(text),))
+    for number, text in enumerate(TEXTS, 11)
+)
+DECISION = Decision(REFERENCE, "Anytown Council", None, None, None, None, PARAGRAPHS, "published")
+SHOWN = [Shown(f"P{number}", paragraph, DECISION) for number, paragraph in enumerate(PARAGRAPHS, 1)]
+BLUE, RED, GREEN, YELLOW = (text.rstrip(".") for text in TEXTS[:4])
+
+
+def sentences(text):
+    """The sentences of a text, each with the handles that it cites."""
+    return [(one.text, [shown.handle for shown in one.cited]) for one in read(text, SHOWN)]
+
+
+def flaws(text):
+    return [one.flaw for one in read(text, SHOWN)]
+
+
+def only(text):
+    (statement,) = read(text, SHOWN)
+    return statement
+
+
+# Handles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BLUE} [P1].",
+        f"{BLUE}. [P1]",
+        f"{BLUE}. [P1].",
+        f"{BLUE} [P1]",
+        f"{BLUE}.\n[P1]",
+        f"{BLUE}.\n  [P1]\n",
+        f"{BLUE} [p1].",
+        f"{BLUE} [ P1 ].",
+        f"{BLUE}【P1】.",
+        f"{BLUE}[P1].",
+        f"- {BLUE} [P1].",
+        f"• {BLUE} [P1].",
+        f"**{BLUE}** [P1].",
+        f"**{BLUE}.** [P1]",
+        f"1. {BLUE} [P1].",
+        f"{BLUE}.[P1]",
+        f"{BLUE} ([P1]).",
+        f"{BLUE} [[P1]].",
+        "The Council [P1] lost the blue lanyard.",
+    ],
+)
+def test_where_handles_stand(text):
+    """A handle counts wherever it stands in its sentence or behind it, and is not read."""
+    statement = only(text)
+    assert statement.text.rstrip(".") == BLUE
+    assert ([one.handle for one in statement.cited], statement.flaw) == (["P1"], None)
+
+
+@pytest.mark.parametrize(
+    "handles",
+    [
+        "[P1][P2]", "[P1] [P2]", "[P1, P2]", "[P1,P2]", "[P1; P2]", "[P1/P2]", "[P1 & P2]", "[P1 and P2]", "[P1, 2]",
+        "[P1], [P2]", "[P1] and [P2]", "[P1-P2]", "[P1–P2]", "[P1-2]", "[P1][P2][P1]",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["{} {}.", "{}. {}"])
+def test_several_handles(handles, place):
+    """Two handles are two citations, however they are joined, each once."""
+    text = "The Council lost the blue lanyard and found the red kettle"
+    assert sentences(place.format(text, handles)) == [(f"{text}.", ["P1", "P2"])]
+
+
+def test_a_range():
+    """A range cites all within it, in order."""
+    assert sentences(f"{BLUE} [P1-P4].") == [(f"{BLUE}.", ["P1", "P2", "P3", "P4"])]
+
+
+def test_a_range_that_ends_beyond_what_was_shown():
+    """A range of which not all was shown has a handle that was not."""
+    statement = only(f"{BLUE} [P1-P9].")
+    assert statement.flaw == "not_shown"
+    assert "[P6]" in statement.detail
+
+
+def test_a_handle_not_shown():
+    """A handle that no paragraph has is named."""
+    statement = only(f"{BLUE} [P99].")
+    assert (statement.flaw, statement.cited) == ("not_shown", ())
+    assert statement.detail == "It cites a paragraph that there was not ([P99])."
+
+
+def test_a_handle_not_shown_beside_one_that_was():
+    """One handle that no paragraph has spoils the sentence, and the others are still told."""
+    statement = only(f"{BLUE} [P1][P99].")
+    assert statement.flaw == "not_shown"
+    assert [one.handle for one in statement.cited] == ["P1"]
+
+
+@pytest.mark.parametrize("mark", ["", "[1]", "[99]", "(P1)", "[Paragraph 1]", "[Q1]", "P1", "(paragraph 11)"])
+def test_uncited(mark):
+    """A sentence without a handle is uncited, whatever it has instead."""
+    assert only(f"{BLUE} {mark}.").flaw == "uncited"
+
+
+def test_a_handle_of_the_next_sentence():
+    """A handle goes with the sentence before it, never with the one behind."""
+    assert sentences(f"{BLUE}. {RED}. [P2]") == [(f"{BLUE}.", []), (f"{RED}.", ["P2"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("As [P1] says, the Council lost the blue lanyard.", "As Anytown Council (19 000 001), paragraph 11 says, the"),
+        ("According to [P1], it was lost.", "According to Anytown Council (19 000 001), paragraph 11, it was lost."),
+        ("[P1] says the Council lost the blue lanyard.", "Anytown Council (19 000 001), paragraph 11 says the Council"),
+        (
+            "According to [P1][P2] it was lost.",
+            "According to Anytown Council (19 000 001), paragraph 11 and Anytown Council (19 000 001), paragraph 12 it",
+        ),
+    ],
+)
+def test_a_handle_as_a_word(text, said):
+    """A handle that is a word of its sentence is read as the citation."""
+    assert only(text).text.startswith(said)
+
+
+def test_an_uncited_sentence_does_not_ride_along():
+    """A handle right behind a full stop ends its sentence, and supports none but that."""
+    flaws = [one.flaw for one in read(f"{BLUE}.[P1] {RED}. {BLUE}. [P1]", SHOWN)]
+    assert flaws == [None, "uncited", None]
+
+
+def test_a_sentence_that_begins_with_a_title():
+    """“Mr.” ends no sentence, also where it begins a line."""
+    assert [one.text for one in read(f"{BLUE} [P1].\nMr. H found the red kettle [P2].", SHOWN)] == [
+        f"{BLUE}.",
+        "Mr. H found the red kettle.",
+    ]
+
+
+def test_a_handle_within_quotation_marks():
+    """The mark behind a handle still closes its quotation."""
+    text = f"The note says “{RED}. [P2].” {BLUE}. [P1]"
+    assert [one.text for one in read(text, SHOWN)] == [f"The note says “{RED}.”", f"{BLUE}."]
+
+
+@pytest.mark.parametrize(
+    "text", [BLUE.replace("o", "\u043e", 1), f"{BLUE}³", f"{BLUE} 「so」", f"<b>{BLUE}</b>", f"{BLUE}。"]
+)
+def test_other_characters(text):
+    """What is written in characters that the paragraph has not may look like what it is not, and is not supported."""
+    assert only(f"{text} [P1].").flaw == "characters"
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\x08", "\u00ad", "\ue000"])
+def test_what_cannot_be_seen_is_left_out(hidden):
+    """Nothing that could turn round what is shown beside it, or hide in it, is ever shown."""
+    assert only(f"{BLUE}{hidden} [P1].").text == f"{BLUE}."
+
+
+def test_citations():
+    """What a sentence cites is told as it goes into a letter."""
+    assert only(f"{BLUE} [P1].").citations == ["Anytown Council (19 000 001), paragraph 11"]
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BLUE} [P1]. {RED} [P2].",
+        f"{BLUE}. [P1] {RED}. [P2]",
+        f"{BLUE}.\n[P1]\n{RED}.\n[P2]",
+        f"{BLUE} [P1].\n\n{RED} [P2].",
+        f"- {BLUE} [P1]\n- {RED} [P2]",
+        f"* {BLUE}. [P1]\n* {RED}. [P2]\n",
+        f"**{BLUE}.** [P1] **{RED}.** [P2]",
+        f"{BLUE}! [P1] {RED}? [P2]",
+        f"{BLUE} [P1].\r\n{RED} [P2].",
+        f"{BLUE}.[P1] {RED}.[P2]",
+        f"1. {BLUE} [P1].\n2. {RED} [P2].",
+    ],
+)
+def test_two_sentences(text):
+    """Sentences end at their full stops and at ends of lines, and each keeps its own handle."""
+    found = [(said.rstrip(".!?"), cited) for said, cited in sentences(text)]
+    assert found == [(BLUE, ["P1"]), (RED, ["P2"])]
+
+
+@pytest.mark.parametrize("name", ["Mr. H", "Mrs. H", "Dr. Hill", "Cllr. Hill", "Prof. Hill", "para. 11", "e.g. H"])
+def test_abbreviations(name):
+    """The full stop of an abbreviation ends no sentence."""
+    assert len(read(f"The Council told {name} that it had lost the blue lanyard [P1].", SHOWN)) == 1
+
+
+def test_sums_and_dates_are_whole():
+    """A point within a number ends no sentence."""
+    assert len(read("On 3.5.2021 it paid £9.50 for 2.5 days [P1].", SHOWN)) == 1
+
+
+def test_a_quotation_is_not_cut_off():
+    """A quotation mark behind a full stop belongs to the sentence before."""
+    said = "The Council wrote “the blue lanyard is lost.”"
+    assert sentences(f"{said} [P1] {RED} [P2].") == [(said, ["P1"]), (f"{RED}.", ["P2"])]
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "---", "[P1]", "\n[P1][P2]\n", "…", "**"])
+def test_no_sentence(text):
+    """Empty lines, rules and handles alone are no sentences."""
+    assert read(text, SHOWN) == []
+
+
+def test_a_heading_is_kept():
+    """A heading, which cites nothing, comes out uncited."""
+    assert flaws(f"## Answer\n{BLUE} [P1].") == ["uncited", None]
+
+
+def test_text_cut_off():
+    """A text that stops in the middle of a sentence keeps what has come."""
+    assert sentences(f"{BLUE} [P1]. The Council sold the") == [(f"{BLUE}.", ["P1"]), ("The Council sold the", [])]
+
+
+# Sentences that lean on others
+
+
+@pytest.mark.parametrize("word", ["It", "They", "This", "However, it", "Therefore it", "and it"])
+def test_dangling(word):
+    """What cannot be understood without a sentence that is left out is left out, too."""
+    assert flaws(f"{BLUE}. {word} found the red kettle [P2].") == ["uncited", "dangling"]
+
+
+def test_leaning_on_a_sentence_that_stays():
+    """What leans on a supported sentence is supported."""
+    assert flaws(f"{BLUE} [P1]. It found the red kettle [P2].") == [None, None]
+
+
+def test_not_leaning():
+    """A sentence that stands by itself is supported, whatever was left out before it."""
+    assert flaws(f"{BLUE}. {RED} [P2].") == ["uncited", None]
+
+
+def test_dangling_goes_on():
+    """What leans on a dangling sentence dangles."""
+    text = f"{BLUE}. It found the red kettle [P2]. It sold the green bicycle [P3]. {YELLOW} [P4]."
+    assert flaws(text) == ["uncited", "dangling", "dangling", None]
+
+
+def test_grounding_is_asked_for():
+    """A sentence that the paragraph cited does not say has a flaw with a reason in words."""
+    statement = only("The Council bought a purple umbrella [P1].")
+    assert statement.flaw == "wording"
+    assert statement.detail
+
+
+# Pieces of any size
+
+PARTS = st.sampled_from(
+    [
+        BLUE, RED, GREEN, ". ", ".\n", " [P1]", " [P2].", ".[P1]", "([P1])", "Mr. H", "3. ", "\n2. ",
+        "[P1][P2]", "[P99]", " [P1, P3]", "\n", "- ", "**", " ",
+        "“", "”", "It was so", "?", "…", "[", "]", "P1", ",", " [P1-P3]", " (P2)", "\r\n", "£9.50", "¶", "it",
+    ]
+)  # fmt: skip
+TEXT = st.lists(PARTS, max_size=14).map("".join) | st.text(max_size=40)
+
+
+def in_pieces(pieces):
+    reader = Reader(SHOWN)
+    return [*(one for piece in pieces for one in reader.feed(piece)), *reader.finish()]
+
+
+@given(TEXT, st.data())
+def test_cutting_changes_nothing(text, data):
+    """A text gives the same sentences however it comes in pieces."""
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    assert in_pieces(text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)) == read(text, SHOWN)
+
+
+@given(TEXT)
+def test_character_by_character(text):
+    """A text gives the same sentences when each character comes by itself."""
+    assert in_pieces(text) == read(text, SHOWN)
+
+
+@given(st.lists(st.tuples(st.sampled_from([BLUE, RED, GREEN, YELLOW]), st.sampled_from(["", " [P1]", " [P9]"]))))
+def test_every_sentence_comes_out_once(written):
+    """No sentence is dropped or doubled, whatever it cites."""
+    text = " ".join(f"{said}{handle}." for said, handle in written)
+    assert [one.text for one in read(text, SHOWN)] == [f"{said}." for said, _ in written]
+
+
+@given(TEXT)
+def test_no_letter_is_dropped(text):
+    """Every letter of a text that is no handle's comes out, in order."""
+
+    def letters(said):
+        return re.sub(r"[\W\d_]", "", re.sub(r"\[[P0-9,\s-]*\]", "", said))
+
+    kept = iter(letters("".join(one.text for one in read(text, SHOWN))))
+    assert all(letter in kept for letter in letters(text))
+
+
+def test_a_sentence_comes_as_soon_as_it_is_complete():
+    """A sentence is given once the next has begun, not when the whole text has come."""
+    reader = Reader(SHOWN)
+    assert list(reader.feed(f"{BLUE} [P1].")) == []
+    assert [one.text for one in reader.feed(" The")] == [f"{BLUE}."]

@@ -1,0 +1,506 @@
+"""Whether a paragraph says what a sentence says: a small fact for each rule, with paragraphs made for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.decisions import SUMMARY, Line, Paragraph, Pinpoint, Reference
+from index.store import Entry
+from qa.grounding import Source, ungrounded
+
+REFERENCE = Reference("19 000 001")
+ENTRY = Entry(
+    REFERENCE, "Anytown Council", "Education", "Upheld", datetime.date(2020, 2, 1), "published", None, 40, "none"
+)
+
+
+def source(text, role="facts", number=20, section=()):
+    """A paragraph of the decision, a line of its text each."""
+    lines = tuple(Line(line) for line in text.split("\n"))
+    return Source.of(Paragraph(Pinpoint(REFERENCE, number), "published", section, role, lines), ENTRY)
+
+
+def flaw(claim, *texts, role="facts", beside=()):
+    """Why paragraphs with these texts do not say a claim; those `beside` are shown, but not cited."""
+    cited = [source(text, role, number) for number, text in enumerate(texts, 20)]
+    found = ungrounded(claim, cited, [*cited, *(source(text, role, 30 + at) for at, text in enumerate(beside))])
+    return found and found.reason
+
+
+# Quotations
+
+LOST = "The manager wrote that “the blue lanyard was lost, and nobody looked for it”."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The manager wrote that “the blue lanyard was lost”.",
+        'The manager wrote that "the blue lanyard was lost".',
+        "The manager wrote that ‘the blue lanyard was lost’.",
+        "The manager wrote that “the blue lanyard was lost.”",
+        "The manager wrote “the blue lanyard was lost” and “nobody looked for it”.",
+        "The manager wrote that the blue lanyard was lost.",
+    ],
+)
+def test_quoted(claim):
+    """Words that stand there may be quoted, with whatever marks."""
+    assert flaw(claim, LOST) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The manager wrote that “the blue lanyard was stolen”.",
+        "The manager wrote that “the lanyard was lost”.",
+        "The manager wrote that “the blue lanyard was never lost”.",
+        "The manager wrote that “The Blue Lanyard was lost”.",
+        "The manager wrote that “the blue lanyard was lost and nobody looked for it”.",
+        "The manager wrote that ‘nobody looked for the blue lanyard’.",
+        "The manager wrote “the blue lanyard was lost” and “nobody cared”.",
+        "The manager wrote that “the blue lanyard was lost.",
+    ],
+)
+def test_misquoted(claim):
+    """A quotation that differs by a word, a capital or a comma, or that does not end, is none."""
+    assert flaw(claim, LOST) == "misquoted"
+
+
+def test_a_quotation_of_either_paragraph():
+    """A quotation may stand in any of the paragraphs cited."""
+    other = "The officer wrote that “the red kettle was found”."
+    assert flaw("They wrote “the blue lanyard was lost” and “the red kettle was found”.", LOST, other) is None
+
+
+def test_an_apostrophe_is_no_quotation():
+    """Apostrophes quote nothing."""
+    said = "The parents’ lanyard was not in the manager’s room."
+    assert flaw("The parents' lanyard wasn't in the manager's room.", said) is None
+
+
+# References
+
+
+@pytest.mark.parametrize("claim", ["19 000 001", "19-000-001", "19000001"])
+def test_the_decision_itself(claim):
+    """A sentence may name the decision that it cites."""
+    assert flaw(f"In decision {claim} the Council lost a lanyard.", "The Council lost a lanyard.") is None
+
+
+@pytest.mark.parametrize("claim", ["In decision 19 000 002 the", "(see 18 765 432) The"])
+def test_another_decision(claim):
+    """A sentence that names another decision cites the wrong one, or one that there is not."""
+    assert flaw(f"{claim} Council lost a lanyard.", "The Council lost a lanyard.") == "reference"
+
+
+@pytest.mark.parametrize("told", ["paragraph 20", "para 20", "para. 20", "Paragraph 20"])
+def test_the_paragraph_itself(told):
+    """A sentence may name the paragraph that it cites."""
+    assert flaw(f"The Council lost a lanyard ({told}).", "The Council lost a lanyard.") is None
+
+
+@pytest.mark.parametrize("told", ["paragraph 21", "para 999", "para. 3", "paragraphs 21 and 20"])
+def test_another_paragraph(told):
+    """A sentence that names another paragraph does not rest on the one cited."""
+    assert flaw(f"The Council lost a lanyard ({told}).", "The Council lost a lanyard.") == "reference"
+
+
+def test_a_paragraph_that_the_paragraph_names():
+    """A paragraph may be named that is named in the one cited."""
+    said = "The Council lost a lanyard, as I have mentioned in paragraph 7."
+    assert flaw("As paragraph 7 mentions, the Council lost a lanyard.", said) is None
+
+
+# Figures
+
+PAID = "On 3 May 2019 the Council paid Mr H £12,000 for two weeks, which is 50% of the cost."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "On 3rd May 2019 the Council paid Mr H £12000.",
+        "On 2019-05-03 the Council paid Mr H £12,000.00.",
+        "In May 2019 the Council paid Mr H £12k.",
+        "The Council paid Mr H 50 per cent of the cost for 2 weeks.",
+        "The Council paid Mr H for a two-week period.",
+    ],
+)
+def test_figures_written_otherwise(claim):
+    """The same date, sum, share or duration may be written in another way."""
+    assert flaw(claim, PAID) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "On 4 May 2019 the Council paid Mr H £12,000.",
+        "On 3 June 2019 the Council paid Mr H £12,000.",
+        "On 3 May 2018 the Council paid Mr H £12,000.",
+        "The Council paid Mr H £1,200.",
+        "The Council paid Mr H £120,000.",
+        "The Council paid Mr H £12,000.50.",
+        "The Council paid Mr H 5% of the cost.",
+        "The Council paid Mr H for three weeks.",
+        "The Council paid Mr H for two months.",
+    ],
+)
+def test_other_figures(claim):
+    """Another date, sum, share or duration does not stand there."""
+    assert flaw(claim, PAID) == "figure"
+
+
+def test_a_figure_of_another_paragraph():
+    """A figure must stand in a paragraph that is cited; being shown is not enough."""
+    claim = "The Council paid Mr H £300 for the lanyard."
+    texts = ("The Council paid Mr H for the lanyard.", "The Council paid Mr H £300.")
+    assert flaw(claim, texts[0], beside=texts[1:]) == "figure"
+    assert flaw(claim, *texts) is None
+
+
+def test_who_gets_which_sum():
+    """A sum that is told of one person is not told of another."""
+    said = "The Council will:\npay Mrs D £300 for distress; and\npay Mr D £456 for the hotel."
+    assert flaw("The Council will pay Mrs D £300 for distress.", said) is None
+    assert flaw("The Council will pay Mr D £300 for distress.", said) == "figure"
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("Mr H lost a lanyard.", "“Mr [H] lost a lanyard.”"),
+        ("Mr H lost a lanyard.", "Mr and Mrs H lost a lanyard."),
+        ("Mr and Mrs H lost a lanyard.", "Mr and Mrs H lost a lanyard."),
+        ("Officer A lost a lanyard.", "Officer A lost a lanyard."),
+        ("Anytown Council lost a lanyard.", "The Council lost a lanyard."),
+        ("The Ombudsman found a lanyard.", "I found a lanyard."),
+        ("Ofsted lost a lanyard.", "The lanyard was lost by Ofsted."),
+    ],
+)
+def test_names(claim, said):
+    """Whoever is named there may be named, also in brackets or as one of two; so may the body and the Ombudsman."""
+    assert flaw(claim, said) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("Mrs H lost a lanyard.", "Mr H lost a lanyard."),
+        ("Mr J lost a lanyard.", "Mr H lost a lanyard."),
+        ("Officer B lost a lanyard.", "Officer A lost a lanyard."),
+        ("The Council and Ofsted lost a lanyard.", "The Council lost a lanyard."),
+        ("Kent County Council lost a lanyard.", "The Council lost a lanyard."),
+        ("The police lost a lanyard.", "The Council lost a lanyard."),
+        ("The mother lost a lanyard.", "The father lost a lanyard."),
+        ("The Council lost the lanyard of K.", "The Council lost the lanyard of J."),
+    ],
+)
+def test_wrong_names(claim, said):
+    """Who is not named there is not named, neither by name nor by part."""
+    assert flaw(claim, said) == "name"
+
+
+# Words
+
+LONG = "The Council repaired the broken window of the school kitchen after a storm."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Council repaired the broken window of the school kitchen.",
+        "After a storm it was the Council that repaired the school's broken kitchen windows.",
+        "The repair of the broken window was made by the Council.",
+    ],
+)
+def test_the_same_words(claim):
+    """Another order and other endings are the same words."""
+    assert flaw(claim, LONG) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Council painted a yellow fence beside the playground.",
+        "The Council repaired the broken window and bought seven expensive curtains.",
+        "It is so.",
+    ],
+)
+def test_other_words(claim):
+    """What says other things, more things or nothing is not grounded."""
+    assert flaw(claim, LONG) in ("wording", "figure")
+
+
+def test_a_heading_counts():
+    """The words of the headings above a paragraph count as its own."""
+    said = source("It was repaired.", section=("Broken window of the school kitchen",))
+    assert ungrounded("The broken window of the school kitchen was repaired.", [said], [said]) is None
+
+
+def test_each_paragraph_says_something():
+    """A paragraph that is cited, too, must say some of it."""
+    claim = "The Council repaired the broken window of the kitchen after a storm."
+    assert flaw(claim, LONG, "The panel met in an old chapel.") == "wording"
+    assert flaw(claim, LONG, "The storm had broken the window.") is None
+
+
+def test_another_paragraph_says_it_rather():
+    """Of what was shown, the paragraph that says it is to be cited."""
+    window, door = "The Council repaired the broken window.", "The Council repaired the broken door."
+    assert flaw(window, door, beside=[window]) == "wording"
+    assert flaw(window, window, beside=[door]) is None
+
+
+# Allegations
+
+
+def test_an_allegation_told_as_one():
+    """What somebody complained of may be told as that."""
+    said = "Mrs X complains the Council lost her lanyard."
+    assert flaw("Mrs X complained that the Council lost her lanyard.", said, role="complaint") is None
+    assert flaw("According to Mrs X, the Council lost her lanyard.", said, role="complaint") is None
+
+
+def test_an_allegation_told_as_fact():
+    """What somebody complained of is no fact."""
+    said = "Mrs X complains the Council lost her lanyard."
+    assert flaw("The Council lost the lanyard of Mrs X.", said, role="complaint") == "allegation"
+
+
+def test_an_allegation_told_as_a_finding():
+    """What somebody complained of is no finding."""
+    said = "Mrs X complains the Council lost her lanyard."
+    claim = "The Ombudsman found that the Council lost the lanyard of Mrs X."
+    assert flaw(claim, said, role="complaint") == "allegation"
+
+
+def test_an_account_among_the_facts():
+    """What somebody says among the facts is an account, too."""
+    said = "Mr H says the social worker threatened to burn his lanyard."
+    assert flaw("Mr H said the social worker threatened to burn his lanyard.", said) is None
+    assert flaw("The social worker threatened to burn the lanyard of Mr H.", said) == "allegation"
+
+
+def test_the_account_of_another():
+    """Whose account it is must be told rightly."""
+    said = "Mr H says the Council burnt his lanyard. The Council did not answer."
+    assert flaw("The Council said it burnt the lanyard of Mr H.", said) == "allegation"
+
+
+def test_a_fact_is_no_account():
+    """What is told as a fact may be told as a fact, beside an account."""
+    said = "The Council burnt a green bicycle in the yard. Mr H says it was his."
+    assert flaw("The Council burnt a green bicycle in the yard.", said) is None
+
+
+def test_a_finding_is_no_allegation():
+    """What the Ombudsman found may be told as a fact."""
+    said = "I find the Council lost the lanyard of Mrs X. This was fault."
+    assert flaw("The Council lost the lanyard of Mrs X, which was fault.", said, role="finding") is None
+
+
+@pytest.mark.parametrize("role", ["law", "powers", "remedy"])
+def test_law_is_law(role):
+    """What the law says is no one's account."""
+    said = "The Act says councils must keep a register of lanyards."
+    assert flaw("Councils must keep a register of lanyards.", said, role=role) is None
+
+
+# The same sense
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("The Council failed to repair the school window.", "The Council did not repair the school window."),
+        ("The Council did not keep the register.", "The Council failed to keep the register."),
+        ("The Council didn't keep the register.", "The Council did not keep the register."),
+        ("There was no fault in the register.", "I do not find fault with the register."),
+        ("The Council was at fault for the register.", "The register of the Council was fault."),
+        ("The Council must keep a register.", "Councils have a duty to keep a register."),
+        ("The Council should keep a register.", "The Council ought to keep a register."),
+        ("The Council should keep a register.", "The Council must keep a register."),
+    ],
+)
+def test_the_same_sense(claim, said):
+    """“Not”, “fault”, “must” and “should” may be told in another way."""
+    assert flaw(claim, said, role="finding") is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("The Council did not keep the register.", "The Council kept the register."),
+        ("The Council kept the register.", "The Council did not keep the register."),
+        ("The Council kept the register.", "The Council didn’t keep the register."),
+        ("There was no fault in the register.", "There was fault in the register."),
+        ("The Council was at fault for the register.", "The Council was not at fault for the register."),
+        ("The school lost the window of the kitchen, which was fault.", "The school lost the window of the kitchen."),
+        ("The Council must keep a register.", "The Council may keep a register."),
+        ("The Council should keep a register.", "The Council may keep a register."),
+        ("The school agreement Mr H signed was compulsory.", "The school agreement Mr H signed was voluntary."),
+        ("The school agreement Mr H signed was formal.", "The school agreement Mr H signed was informal."),
+        ("The school agreement Mr H signed was unlawful.", "The school agreement Mr H signed was lawful."),
+        ("The register was kept after the meeting.", "The register was kept before the meeting."),
+        ("Mr H signed the register.", "Mrs H signed the register. Mr H read the letter."),
+    ],
+)
+def test_another_sense(claim, said):
+    """What is said not to be so, to be fault, to have to be, or of another person, must be so there as well."""
+    assert flaw(claim, said, role="finding") == "sense"
+
+
+# Whatever it is
+
+SOURCES = st.lists(st.text(min_size=1), min_size=1, max_size=3)
+
+
+@given(st.text(), SOURCES)
+def test_any_sentence(claim, texts):
+    """Any sentence is grounded or has a flaw with a detail, whatever the paragraphs."""
+    cited = [source(text) for text in texts]
+    found = ungrounded(claim, cited, cited)
+    assert found is None or found.detail.endswith(".")
+
+
+@pytest.mark.parametrize("claim", [LOST, PAID, LONG])
+def test_a_paragraph_says_what_it_says(claim):
+    """A paragraph grounds its own words."""
+    assert flaw(claim, claim) is None
+
+
+def test_the_summary():
+    """A summary can be cited as a paragraph is."""
+    summary = source("We found fault with the register.", "summary", SUMMARY)
+    assert ungrounded("The Ombudsman found fault with the register.", [summary], [summary]) is None
+
+
+# What looks supported, and is not
+
+
+def test_the_date_of_the_decision_is_told_in_no_paragraph():
+    """That a decision is of 2020 says nothing of when something in it happened."""
+    assert flaw("The Council lost the lanyard in 2020.", "The Council lost the lanyard.") == "figure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr H insists the Council lost the lanyard.",
+        "Mr H suggested the Council lost the lanyard.",
+        "In her view the Council lost the lanyard.",
+        "The Council is accused of having lost the lanyard.",
+    ],
+)
+def test_an_account_in_other_words(text):
+    """Whatever word says that it is somebody's account, it is no fact."""
+    assert flaw("The Council lost the lanyard.", text) == "allegation"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Council may have lost the lanyard.",
+        "If the Council lost the lanyard, it must apologise.",
+        "Whether the Council lost the lanyard is for the court.",
+    ],
+)
+def test_a_possibility_is_no_fact(text):
+    """What may be so, or is so only under a condition, is not told as certain."""
+    assert flaw("The Council lost the lanyard.", text) == "sense"
+
+
+def test_a_possibility_told_as_one():
+    """What may be so can be told as what may be so."""
+    assert flaw("The Council may have lost the lanyard.", "The Council may have lost the lanyard.") is None
+
+
+def test_the_body_alone_supports_nothing():
+    """A paragraph about something else is no support because it is about the same council."""
+    texts = "The Council repaired the broken window.", "The panel met in an old chapel."
+    assert flaw("The Council repaired the broken window.", *texts) == "wording"
+
+
+def test_an_item_that_is_not_there():
+    """A paragraph without items is not told as one with them."""
+    assert flaw("The Council lost the lanyard (paragraph 20(c)).", "The Council lost the lanyard.") == "reference"
+
+
+def test_a_clause_of_its_own_invention():
+    """One clause that stands nowhere is not carried by the others."""
+    claim = "The Council lost the blue lanyard of the new school in the old chapel, because of ill health."
+    assert flaw(claim, "The Council lost the blue lanyard of the new school in the old chapel.") == "wording"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        'The manager wrote that " the blue kettle was lost ".',
+        "The manager wrote that the blue kettle was lost”.",
+        "The manager wrote that 'the blue kettle was lost.",
+        "The manager wrote that ‘the blue kettle was lost",
+    ],
+)
+def test_a_mark_without_the_other(claim):
+    """Quotation marks that do not pair quote something, and nobody knows what."""
+    assert flaw(claim, LOST.replace("lanyard", "kettle")) == "misquoted"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Council lost the lanyard.",
+        "Mr H complained and the Council lost the lanyard.",
+        "As Mr H complained, the Council lost the lanyard.",
+        "The Ombudsman found the Council lost the lanyard.",
+        "According to the Ombudsman, the Council lost the lanyard.",
+        "Mr H rightly complained the Council lost the lanyard.",
+    ],
+)
+def test_a_complaint_of_two(claim):
+    """What two people complain of is no fact and no finding, however it is put."""
+    assert flaw(claim, "Mr and Mrs H complain the Council lost the lanyard.", role="complaint") == "allegation"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Mr H complains the Council lost the lanyard.",
+        "Mr and Mrs H say the Council lost the lanyard.",
+        "According to Mr H, the Council lost the lanyard.",
+        "Mr H alleged the Council lost the lanyard.",
+    ],
+)
+def test_a_complaint_told_as_one(claim):
+    """It is supported if the sentence says whose it is."""
+    assert flaw(claim, "Mr and Mrs H complain the Council lost the lanyard.", role="complaint") is None
+
+
+@pytest.mark.parametrize("claim", ["weekly", "fortnightly", "a dozen", "the final", "half the", "thousands of"])
+def test_words_that_count(claim):
+    """Words that count as figures do have to stand in the paragraph, too."""
+    assert flaw(f"The Council checked {claim} lanyards.", "The Council checked monthly lanyards.") == "figure"
+
+
+def test_two_bodies():
+    """A sentence that rests on decisions about two bodies must not tell all of it of one."""
+    first = source("The Council paid for the lanyard.")
+    other = Source.of(first.paragraph, dataclasses.replace(ENTRY, body="Othertown Council"))
+    claim = "Anytown Council paid for the lanyard."
+    found = ungrounded(claim, [first, other], [first, other])
+    assert found and found.reason == "name"
+
+
+def test_first_person():
+    """“I” in a generated text would be whoever reads it out; in a quotation it is whoever is quoted."""
+    assert flaw("I found that the Council lost the lanyard.", "I found that the Council lost the lanyard.") == "wording"
+    text = "The manager wrote: “I lost the lanyard”."
+    assert flaw("The manager wrote “I lost the lanyard”.", text) is None

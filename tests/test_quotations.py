@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import SEEDS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.decisions import fold
+from index.parse import parse
+from qa.answer import as_lines, citation_of
+from qa.quotations import compare, find, nearest, quotations
+
+DECISIONS = [parse(path.read_bytes()) for path in sorted(SEEDS.glob("*.txt"))]
+PUBLISHED = (
+    "The Council paid £1,500 to Mrs X – who is well-known – for “distress” and\n"
+    "the council’s\u00a0delay. It was faulty for 1.5 years, and that is fault."
+)
+
+
+def quoted(text):
+    return [found.text for found in quotations(text)]
+
+
+def told(words, text=PUBLISHED):
+    """What differs, as (kind, text); None where they are not compared."""
+    comparison = compare(words, text)
+    return comparison and [(part.kind, part.text) for part in comparison.differences]
+
+
+# Quotation marks.
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“fault”", '"fault"', "‘fault’", "'fault'", "«fault»", "„fault“", "''fault''", '“fault"', "“fault’’", "« fault »"],
+)
+def test_marks(text):
+    """Every kind of quotation mark is known, also one kind that closes another."""
+    assert quoted(f"It was {text}, he said.") == ["fault"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council’s view and the parents' view, and the boys’ too.",
+        "'Twas the '90s, ’em and rock 'n' roll.",
+        "It is 5' 10\" tall.",
+        "",
+        "“”"[1:],
+        "'",
+    ],
+)
+def test_apostrophes(text):
+    """An apostrophe is no quotation mark, nor are feet and inches."""
+    assert quoted(text) == []
+
+
+def test_outermost_only():
+    """A quotation within a quotation is part of it."""
+    assert quoted("He said “she said “no” and “yes”” and 'she said \"no\"'.") == [
+        "she said “no” and “yes”",
+        'she said "no"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He noted 'the parents' views' and left.", "the parents' views"),
+        ("He noted ‘the parents’ strong views.’ Then", "the parents’ strong views."),
+        ("He found 'no faults' in it.", "no faults"),
+    ],
+)
+def test_possessive(text, expected):
+    """A plural possessive does not end a quotation in single marks."""
+    assert quoted(text) == [expected]
+
+
+def test_where_it_stands():
+    """A quotation stands from its opening mark to after its closing one."""
+    text = "See “the plan”, he said."
+    [found] = quotations(text)
+    assert (text[found.start : found.end], found.is_closed) == ("“the plan”", True)
+
+
+def test_unclosed():
+    """A quotation that nobody closed ends with its paragraph."""
+    text = "He said “the plan ends\nhere.\n\nNext paragraph."
+    [found] = quotations(text)
+    assert (found.text, text[found.end :], found.is_closed) == ("the plan ends\nhere.", "\n\nNext paragraph.", False)
+
+
+@pytest.mark.parametrize("mark", ["“", '"'])
+def test_several_paragraphs(mark):
+    """The opening mark is repeated at the start of each paragraph, and is no part of the quotation."""
+    closing = "”" if mark == "“" else '"'
+    assert quoted(f"{mark}One.\n\n{mark}Two.\n\n{mark}Three.{closing} End.") == ["One.\n\nTwo.\n\nThree."]
+
+
+def test_blank_lines_within():
+    """A list pasted with blank lines between its items is one quotation."""
+    assert quoted("“The Council will:\n\n• apologise\n\n• pay.” It did.") == [
+        "The Council will:\n\n• apologise\n\n• pay."
+    ]
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: decision.reference.slug)
+def test_what_is_copied_from_a_page(decision):
+    """Every place, copied as a quotation, is read as one, and stands in the paragraph from its start to its end."""
+    for place in decision.places():
+        [found] = quotations(f"“{as_lines(place)}”\n{citation_of(place, decision)}\n")
+        assert (found.text, found.is_closed) == (as_lines(place).strip(), True)
+        assert find(found.text, place.text) == (0, len(place.text))
+
+
+MARKS = st.text(st.sampled_from("“”\"'‘’«»„ \n.as1(-–>"), max_size=60)
+
+
+@given(MARKS)
+def test_any_marks(text):
+    """Quotations come in order, do not overlap, and are stretches of the text."""
+    at = 0
+    for found in quotations(text):
+        assert at <= found.start < found.end <= len(text)
+        assert set(found.text) <= set(text)
+        at = found.end
+
+
+@pytest.mark.parametrize("text", ["“a'' ", "'as' ", '"', "“", "“\n\n", "'\n\n“", '"a” '])
+def test_many_marks(text):
+    """A text of nothing but marks takes no longer than its length asks for."""
+    quotations(text * 10_000)
+
+
+# Word for word.
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "paid £1,500 to Mrs X",
+        "paid  £1,500\nto Mrs X",
+        "to Mrs X - who is well-known - for",
+        "to Mrs X — who is well‑known — for",
+        'for "distress" and the council\'s delay',
+        "for 'distress' and the coun\u00adcil's\u200b delay.",
+        "that is fault",
+        "that is fault,",
+        "It was faulty;",
+        "• for “distress” and\n  (a) the council’s delay",
+        "12. It was faulty for 1.5 years",
+        "[t]he Council paid",
+        "[I]t was faulty [sic] for 1.5 years",
+        "[W]ho is well-known",
+        "the coun-\n  cil’s delay",
+        "who is well-\nknown",
+    ],
+)
+def test_stands_there(words):
+    """White space, invisible characters, marks of quotations and lists, and a last full stop do not count."""
+    start, end = find(words, PUBLISHED)
+    assert fold(PUBLISHED[start:end]).rstrip(".").endswith(re.findall(r"\w+", words)[-1][-4:])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "£1,50",
+        "5 years",
+        "fault for",
+        "well",
+        "the council",
+        "Delay",
+        "the councils delay",
+        "[t]he council",
+        "[m]rs X [not]",
+        "the coun- cil’s delay",
+        "well–known",
+        "Mrs X who is",
+        "delay! It",
+        "",
+        "“”",
+        "…",
+        " \n",
+    ],
+)
+def test_does_not_stand_there(words):
+    """Parts of words and numbers, another case, other words or punctuation are not word for word."""
+    assert find(words, PUBLISHED) is None
+
+
+def test_where_it_was_found():
+    """The place is told in characters of the text."""
+    start, end = find("distress", PUBLISHED)
+    assert PUBLISHED[start:end] == "distress"
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "the The council council’s council's fault, fault. £1,500 1.5 “no” – - well-known … (a) of".split()
+    ),
+    max_size=14,
+)
+
+
+@given(WORDS, st.data())
+def test_every_stretch_is_found(words, data):
+    """Every stretch of whole words with a word in it stands in the text."""
+    first = data.draw(st.integers(0, len(words)))
+    last = data.draw(st.integers(first, len(words)))
+    stretch = " ".join(words[first:last])
+    assert find(stretch, " ".join(words)) is not None or not re.search(r"\w", stretch)
+
+
+# Comparing.
+
+
+def test_other_words():
+    """Words left out and put in are told in their place."""
+    assert told("The Council gave £1,500 to Mrs X") == [
+        ("same", "The Council"),
+        ("left_out", " paid"),
+        ("put_in", " gave"),
+        ("same", " £1,500 to Mrs X"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("must have clearly stated this", ["should", "must"]),
+        ("enforce an agreement of this sort.", ["nature", "sort"]),
+        ("Mrs H £9500", ["950", "9500"]),
+        ("You and he should have clearly", ["It", "You and he"]),
+    ],
+)
+def test_other_words_at_the_ends(words, expected):
+    """Where the first word or the last was changed, the published one is told with it."""
+    text = "To enforce an agreement of this nature. It should have clearly stated this. Pay Mrs H £950 each."
+    assert [part.strip() for kind, part in told(words, text) if kind != "same"] == expected
+
+
+def test_a_left_out_not():
+    """One word that turns the meaning is a difference."""
+    assert ("left_out", " not") in told("I do find fault here.", "I do not find fault here.")
+
+
+def test_a_number():
+    """A number that was changed is one difference."""
+    assert ("put_in", "1,000") in told("The Council paid £1,000 to Mrs X")
+
+
+def test_where_the_nearest_stands():
+    """The nearest stretch begins and ends with words that agree."""
+    comparison = compare("It was so faulty for years, and that is fault", PUBLISHED)
+    assert PUBLISHED[comparison.start : comparison.end] == "It was faulty for 1.5 years, and that is fault"
+    assert 0.8 < comparison.share < 1
+
+
+@pytest.mark.parametrize("ellipsis", ["…", "...", "[…]", "[...]", "(...)", ". . ."])
+def test_abridged(ellipsis):
+    """What an ellipsis leaves out is told, and nothing else differs."""
+    comparison = compare(f"The Council paid £1,500 {ellipsis} for “distress”", PUBLISHED)
+    assert comparison.is_abridged and comparison.share == 1
+    assert [part.text for part in comparison.differences if part.kind != "same"] == [" to Mrs X – who is well-known –"]
+
+
+def test_ellipses_at_the_ends():
+    """An ellipsis before the first word and after the last leaves nothing out."""
+    assert told("…It was faulty for 1.5 years…") == [("same", "It was faulty for 1.5 years")]
+
+
+def test_not_abridged():
+    """Where words are changed beside an ellipsis, it is not only abridged."""
+    assert not compare("The Council gave £1,500 … for “distress”", PUBLISHED).is_abridged
+
+
+def test_published_ellipsis():
+    """An ellipsis that the text has itself leaves nothing out."""
+    assert told("he said … no more at all then", "And he said … no more at all.") == [
+        ("same", "he said … no more at all"),
+        ("put_in", " then"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["another sentence with nothing of it", "faulty years", "", "…", "“"])
+def test_too_little_in_common(words):
+    """Words that have too little in common are not compared, nor very few that differ."""
+    assert told(words) is None
+
+
+def test_case_of_few_words():
+    """Two words that differ only by case are compared."""
+    assert told("THAT IS") == [("left_out", "that is"), ("put_in", "THAT IS")]
+
+
+TEXTS = st.lists(
+    st.sampled_from(["the", "Council", "council’s", "fault", ",", "!", "“no”", "(two)", "–", "5", "x"]), max_size=25
+)
+
+
+@given(TEXTS, TEXTS)
+def test_differences_rebuild_both(mine, theirs):
+    """Differences joined are the published stretch, and the quotation."""
+    words, text = " ".join(["x", *mine]), " ".join(theirs)
+    comparison = compare(words, text)
+    if comparison is not None:
+        parts = comparison.differences
+        published = "".join(part.text for part in parts if part.kind != "put_in")
+        written = "".join(part.text for part in parts if part.kind != "left_out")
+        assert published == text[comparison.start : comparison.end]
+        assert written.rstrip(" .,") == words.rstrip(" .,")
+        assert 0.5 <= comparison.share <= 1
+
+
+def test_nearest_of_many():
+    """Of many texts the nearest comes first, and those with nothing in common do not come."""
+    texts = [*["The Council paid it to the others and that is that"] * 20, PUBLISHED, "Elephants."]
+    found = nearest("The Council paid £1,000 to Mrs X", texts)
+    assert found[0][0] == 20 and len(texts) - 1 not in [number for number, _ in found]
+
+
+def test_long_ones():
+    """A long quotation is compared with a long paragraph."""
+    words = [f"word{number * 7919 % 101}" for number in range(3000)]
+    changed = [word if number % 50 else "other" for number, word in enumerate(words[500:2500])]
+    comparison = compare(" ".join(changed), " ".join(words))
+    assert comparison.share > 0.95
+
+
+def test_longer_than_any():
+    """What is longer than any paragraph and its quotation is not compared."""
+    assert compare("word " * 9000, "word " * 9000) is None
