@@ -9,7 +9,7 @@ FROM debian:bookworm-slim
 ARG PIP_EXTRA_INDEX_URL
 
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3 python3-venv \
+ && apt-get install -y --no-install-recommends ca-certificates python3 python3-venv \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 1000 qa \
  && install -d -o qa -g qa /app/data
