@@ -23,13 +23,14 @@ _ONES = """
     nineteen
 """.split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
-_IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
-_IN_WORDS |= {f"{ten}-{one}": _IN_WORDS[ten] + _IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
+IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
+IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
+IN_WORDS |= {f"{ten}-{one}": IN_WORDS[ten] + IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
+"""The numbers 1 to 99 as they are written in words: “twenty-one”."""
+WORDED = rf"(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b"
+"""A pattern for those; between the two words of one may be a space."""
 
-_NUMBER = (
-    rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b)"
-)
+_NUMBER = rf"(?:\d{{1,3}}|{WORDED})"
 _MENTION = re.compile(
     rf"""
     \b(?P<noun>paragraphs?|paras?\.?)\s+
@@ -171,7 +172,7 @@ def _is_of_another(before: str, after: str, all_before: str) -> bool:
 def _targets(numbers: str) -> tuple[int, ...]:
     found: list[int] = []
     for joint, text in re.findall(rf"(to|-|–)?\s*({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE):
-        value = int(text) if text.isdigit() else _IN_WORDS[re.sub(r"\s", "-", text.lower())]
+        value = int(text) if text.isdigit() else IN_WORDS[re.sub(r"\s", "-", text.lower())]
         found += range(found[-1] + 1, value) if joint and found else ()
         found.append(value)
     return tuple(dict.fromkeys(found))

@@ -1,0 +1,319 @@
+"""Somebody's own text → the quotations in it, and which citation each belongs to. Pure: no index.
+
+A quotation belongs to the citations of the footnote whose mark stands right behind it, else to the citation right after
+it, else to the one before it. What is meant is told from words alone.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa.pinpoints import (
+    BLANK,
+    FAR,
+    OF_OTHER_SOURCE,
+    Bodies,
+    Citation,
+    is_link,
+    noted,
+    read_citations,
+    read_places,
+    sentence_ends,
+)
+from qa.quotations import quotations
+
+_FEWEST_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quotation of a letter; `citation` is the number of the one that it belongs to.
+
+    Joined to it are those that stand in one sentence with it, or right before or after it, and those with its footnote;
+    `others` are the further ones of that. `mark` is that of the footnote, if there is one.
+    """
+
+    text: str
+    start: int
+    end: int
+    citation: int | None = None
+    is_joined: bool = False
+    others: tuple[int, ...] = ()
+    mark: str | None = None
+
+
+_CLOSING = "”\"’'»“"
+_NEXT_TO = re.compile(
+    r"[\s.,;:()\[\]–—-]*"
+    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman)\b[\s.,:(\[]*){0,3}",
+    re.IGNORECASE,
+)
+_FEW = re.compile(r"[\s,:(\[–—-]*(?:[\w’']+[\s,:–—-]+){0,4}[\s,:(\[–—-]*")
+_INTRODUCES = re.compile(
+    r"(?::|\b(?:it|he|she|ombudsman)\s+(?:says|said|writes|wrote|found|finds)(?:\s+that)?,?)\s*$", re.I
+)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_FOOTNOTE_MARK = re.compile(r"[.,;:)]?(?:\s?\[[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})")
+_FOOTNOTE = re.compile(r"^[^\S\n]*(?P<mark>\[[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})", re.MULTILINE)
+_IBID = re.compile(
+    r"\b(?:ibid(?:em)?|id\.)(?:[.,]{0,2}\s*(?:at\s+)?(?P<numbers>\[?[0-9]{1,4}\]?(?:\s*(?:-|–|,|and)\s*[0-9]{1,4})*)(?!\w))?",
+    re.I,
+)
+_QUOTED_LINE = re.compile(r"[^\S\n]*(?:>|[^\S\n]{2,}\S|\t)")
+_LIST_LINE = re.compile(r"\s*(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
+_FEWEST_IN_BLOCK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a letter cites and quotes, both in its order."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    said: tuple[Said, ...]
+
+    @classmethod
+    def read(cls, text: str, bodies: Bodies | None = None) -> Mentions:
+        """Read a letter."""
+        every = read_citations(text, bodies or Bodies())
+        said = _quoted(text, text, every)
+        broken = [
+            citation
+            for citation, within in ((citation, _around(citation, said)) for citation in every)
+            if within is not None and citation.has_reference and citation.places
+            if text[within.end - 1] not in _CLOSING or BLANK.search(text, within.start, within.end)
+        ]
+        if broken:
+            # A quotation that nobody closed ends where its citation begins.
+            masked = list(text)
+            for citation in broken:
+                masked[citation.start : citation.end] = f"\n\n{'.' * (citation.end - citation.start - 4)}\n\n"
+            said = _quoted(text, "".join(masked), every)
+        citations = [citation for citation in every if _around(citation, said) is None]
+        said = sorted([*said, *_blocks(text, citations, said)], key=lambda one: one.start)
+        citations = [citation for citation in citations if _around(citation, said) is None]
+        citations, notes = _footnotes(text, citations)
+        return cls(text, tuple(citations), tuple(_join(text, said, citations, notes)))
+
+
+def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]:
+    """What stands in quotation marks; `marked` is the letter as the marks are to be read.
+
+    A citation at the end of a quotation, within the marks, is no part of it.
+    """
+    said = [Said(found.text, found.start, found.end) for found in quotations(marked)]
+    for citation in citations:
+        within = _around(citation, said) if citation.has_reference and citation.places else None
+        if within is not None and not re.search(r"\w", text[citation.end : within.end]):
+            before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(" ([–—-\r\n\xa0")
+            end = within.start + len(text[within.start : citation.start].rstrip(" ([–—-\r\n\xa0"))
+            if re.search(r"\w", before):
+                said[said.index(within)] = Said(before, within.start, end)
+    return said
+
+
+def _around(citation: Citation, said: Sequence[Said]) -> Said | None:
+    """The quotation that a citation stands in."""
+    at = bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
+    return said[at] if at >= 0 and citation.start < said[at].end else None
+
+
+def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> Iterator[Said]:
+    """Quotations without marks: indented lines, or lines that begin with “>”, right before or after a citation."""
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in text.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    margin = min((_indent(line) for _, line in lines if line.strip()), default=0)
+    starts = [citation.start for citation in citations]
+    number = 0
+    while number < len(lines):
+        first = number
+        while number < len(lines) and _is_set_apart(lines[number][1], margin):
+            number += 1
+        last = number - 1
+        number += 1
+        if last < first:
+            continue
+        start, end = lines[first][0], lines[last][0] + len(lines[last][1].rstrip())
+        start += len(lines[first][1]) - len(lines[first][1].lstrip())
+        if _around(Citation(start, end, None, (), False, False), said) is not None:
+            continue
+        is_marked = text[start] == ">"
+        before = lines[first - 1][1].strip() if first else ""
+        after = lines[last + 1][1].strip() if last + 1 < len(lines) else ""
+        if not is_marked and ((before and not before.endswith(":")) or _LIST_LINE.match(text, start)):
+            continue
+        cited = bisect.bisect_left(starts, start)
+        following = citations[cited] if cited < len(citations) else None
+        if following is not None and following.start < end:
+            end = start + len(text[start : following.start].rstrip(" ([–—-\r\n\xa0>"))
+        elif not (following is not None and is_link(text, end, following.start, _NEXT_TO, 2)):
+            if after and not is_marked:
+                continue
+            above = citations[cited - 1] if cited else None
+            gap = text[above.end : start] if above is not None else ""
+            if (
+                above is None
+                or len(gap) > FAR
+                or BLANK.search(gap.rstrip(" \t\r\n>"))
+                or len(gap.strip("> \t\r\n")) > FAR
+            ):
+                continue
+        quoted = re.sub(r"(?m)^[^\S\n]*>[> ]*", "", text[start:end]).strip()
+        if len(quoted.split()) >= _FEWEST_IN_BLOCK and not re.search('[“”"]', quoted[:1] + quoted[-1:]):
+            yield Said(quoted, start, end)
+
+
+def _indent(line: str) -> int:
+    spaces = line[: len(line) - len(line.lstrip())]
+    return len(spaces.replace("\t", "    "))
+
+
+def _is_set_apart(line: str, margin: int) -> bool:
+    return bool(line.strip()) and (line.lstrip().startswith(">") or _indent(line) >= margin + 2)
+
+
+def _join(
+    text: str, said: Sequence[Said], citations: Sequence[Citation], notes: Mapping[str, tuple[int, ...]]
+) -> list[Said]:
+    """The quotations that are checked, each with the citation that it belongs to."""
+    starts = [citation.start for citation in citations]
+    kept: list[Said] = []
+    after_of: list[int | None] = []
+    for one in said:
+        match = _FOOTNOTE_MARK.match(text, one.end)
+        mark = _mark_of(match[0]) if match else None
+        following = bisect.bisect_left(starts, one.end)
+        tight = following < len(citations) and _is_right_after(text, one, citations[following])
+        above = following - 1
+        beside = tight or mark is not None or _is_in_sentence(text, one, citations, following)
+        if beside or _is_long(one):
+            kept.append(replace(one, mark=mark))
+            after_of.append(following if tight else None)
+    taken = {number for number in after_of if number is not None}
+    joined: list[Said] = []
+    for at, one in enumerate(kept):
+        if one.mark is not None and notes.get(one.mark):
+            first, *others = notes[one.mark]
+            joined.append(replace(one, citation=first, is_joined=True, others=tuple(others)))
+            continue
+        number = after_of[at]
+        following = bisect.bisect_left(starts, one.end)
+        above = following - 1
+        in_sentence = above >= 0 and not sentence_ends(text, citations[above].end, one.start)
+        introduced = above >= 0 and _introduces(text, citations[above], one)
+        is_joined = True
+        if number is not None:
+            pass
+        elif above not in taken and (in_sentence or introduced or (above >= 0 and _heads(text, citations[above], one))):
+            number = above
+        elif following < len(citations) and _leads_to(
+            text, one, citations[following], kept[at + 1 :], after_of[at + 1 :]
+        ):
+            number = following
+            taken.add(following)
+        elif in_sentence or introduced:
+            number = above
+        else:
+            is_joined = False
+            if above >= 0 and not BLANK.search(text, citations[above].end, one.start):
+                number = above
+        joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
+    return [one for one in joined if one.is_joined or _is_long(one)]
+
+
+def _is_long(said: Said) -> bool:
+    """Whether a quotation has so many words that it is checked wherever it stands."""
+    return len(re.findall(r"\w+", said.text)) >= _FEWEST_WORDS
+
+
+def _is_in_sentence(text: str, said: Said, citations: Sequence[Citation], following: int) -> bool:
+    """Whether the citation before a quotation, or the one after it, stands in its sentence."""
+    above = following - 1
+    if above >= 0 and not sentence_ends(text, citations[above].end, said.start):
+        return True
+    return following < len(citations) and not sentence_ends(text, said.end - 1, citations[following].start)
+
+
+def _footnotes(text: str, citations: Sequence[Citation]) -> tuple[list[Citation], dict[str, tuple[int, ...]]]:
+    """All citations, with those told by “ibid” in footnotes, and for each mark the numbers of those of its note.
+
+    A footnote is a line that begins with its mark, and goes on to the next one or to a blank line.
+    """
+    starts = [citation.start for citation in citations]
+    every = {id(citation): citation for citation in citations}
+    within: dict[str, list[Citation]] = {}
+    begins = list(_FOOTNOTE.finditer(text))
+    before: list[Citation] = []
+    for number, match in enumerate(begins):
+        end = begins[number + 1].start() if number + 1 < len(begins) else len(text)
+        blank = BLANK.search(text, match.end(), end)
+        end = blank.start() if blank else end
+        own = list(citations[bisect.bisect_left(starts, match.end()) : bisect.bisect_left(starts, end)])
+        if ibid := _IBID.search(text, match.end(), min(end, match.end() + FAR)):
+            meant = before[-1] if before else None
+            if own and own[0].named is not None and not own[0].has_reference:
+                del every[id(own[0])]
+                own[0] = replace(own[0], named=meant.named if meant else None)
+                every[id(own[0])] = own[0]
+            elif not own and meant is not None:
+                numbers = ibid["numbers"]
+                places = tuple(read_places(numbers, ibid.start(), ibid.start("numbers"))) if numbers else meant.places
+                own = [
+                    noted(text, Citation(*ibid.span(), meant.named, places, False, not numbers and meant.says_inferred))
+                ]
+                every[id(own[0])] = own[0]
+        before = own
+        within.setdefault(_mark_of(match["mark"]), own)
+    ordered = sorted(every.values(), key=lambda citation: citation.start)
+    place_of = {id(citation): number for number, citation in enumerate(ordered)}
+    return ordered, {mark: tuple(place_of[id(citation)] for citation in own) for mark, own in within.items()}
+
+
+def _mark_of(written: str) -> str:
+    """The mark of a footnote; [1] and ¹ are two."""
+    raised = re.search("[⁰¹²³⁴-⁹]+", written)
+    return raised[0].translate(_RAISED) if raised else re.sub(r"[^0-9\[\]]", "", written)
+
+
+def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
+    """Whether a citation follows a quotation in brackets, after a dash, or on the next line."""
+    alone = not text[text.rfind("\n", 0, citation.start) + 1 : citation.start].strip(" \t\r\xa0>–—-([")
+    if not is_link(text, said.end, citation.start, _NEXT_TO, 2 if alone else 1):
+        return False
+    first = text[said.end : citation.start].lstrip()[:1]
+    if first in tuple("([–—-"):
+        return True
+    if first not in tuple(".,;") and not re.search(r"[.!?]\W*$", text[said.end - 3 : said.end]):
+        return True
+    # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
+    return re.match(r"[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
+
+
+def _heads(text: str, citation: Citation, said: Said) -> bool:
+    """Whether a citation stands right above a quotation."""
+    gap = text[citation.end : said.start]
+    return "\n" in gap and re.fullmatch(r"\W{0,9}", gap) is not None
+
+
+def _introduces(text: str, citation: Citation, said: Said) -> bool:
+    """Whether “…at paragraph 50:” stands right before a quotation, or “…at paragraph 50. It says:”."""
+    gap = text[citation.end : said.start].rstrip("> \t\r\n\xa0")
+    if len(gap) > 2 * FAR or _INTRODUCES.search(gap) is None or BLANK.search(gap):
+        return False
+    return not sentence_ends(f"{gap} ", 0, len(gap)) or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
+
+
+def _leads_to(text: str, said: Said, citation: Citation, later: Sequence[Said], after_of: Sequence[int | None]) -> bool:
+    """Whether a citation further on in the sentence is that of a quotation, and not of the next one."""
+    if citation.start - said.end > FAR or sentence_ends(text, max(said.start, said.end - 2), citation.start):
+        return False
+    following = next(
+        ((one, number) for one, number in zip(later, after_of, strict=True) if one.start >= citation.end), None
+    )
+    return following is None or following[1] is not None or sentence_ends(text, citation.end, following[0].start)

@@ -1,0 +1,730 @@
+"""Somebody's own text → the citations in it, each with the paragraphs that are told of it. Pure: no index.
+
+A *citation* is a reference with the paragraphs that are told of it, in this program's form or as people write:
+“West Northamptonshire Council (21 017 496), paragraph 50”, “decision 21-017-496 (para 50)”, “paragraphs 50 and 52-54 of
+21017496”, “21 017 496 at [50]”. A paragraph without a reference is one of the decision told last, or of the one whose
+body its sentence names; where the sentence speaks of another body, nobody can tell of which. Paragraphs of statutes,
+judgments, guidance and other people's letters are left alone. What is meant is told from words alone.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.decisions import SUMMARY, Number, Reference, fold
+from index.proof import IN_WORDS, WORDED
+from qa.named import Names
+from qa.quotations import quotations
+
+
+class Bodies:
+    """What is known of bodies: the names of those held, and which of them a decision is about, if that is held."""
+
+    def __init__(self, held: Iterable[str] = (), of: Callable[[Reference], str | None] = lambda _: None) -> None:
+        self._held = tuple(held)
+        self._names = Names(self._held)
+        self._read: dict[str, tuple[str, ...]] = {}
+        self.of = of
+
+    def with_names(self, told: Iterable[str]) -> Bodies:
+        """The same with the bodies that a letter names beside its references."""
+        more = [name for name in dict.fromkeys(told) if self.named(name) == (name,)]
+        return Bodies((*self._held, *more), self.of) if more else self
+
+    def named(self, words: str) -> tuple[str, ...]:
+        """The bodies that are named in some words, those not held last."""
+        if words not in self._read:
+            named = self._names.read(_NO_NAME.sub("", words), lambda _: True)
+            self._read[words] = (*named.council, *named.unknown)
+        return self._read[words]
+
+    def named_last(self, words: str) -> tuple[str, ...]:
+        """The bodies that the last words name, and nothing stands after; several may have one short name."""
+        parts = words.split()
+        for size in range(1, min(len(parts), _MOST_IN_NAME) + 1):
+            if found := self.named(" ".join(parts[-size:])):
+                longer = self.named(" ".join(parts[-_MOST_IN_NAME:]))
+                return tuple(name for name in found if name in longer and _is_only(parts[-size:], name))
+        return ()
+
+    def named_alone(self, words: str) -> tuple[str, ...]:
+        """The bodies that some words name, and nothing else."""
+        return tuple(name for name in self.named(words) if _is_only(words.split(), name))
+
+
+def _is_only(words: Sequence[str], name: str) -> bool:
+    """Whether there are no other words than those of a name."""
+    told = {word for one in words for word in re.findall(r"\w+", re.sub("[’']s$|[’']", "", one.casefold()))}
+    return told <= {*re.findall(r"\w+", re.sub("[’']", "", name.casefold())), *_GENERAL, "the"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph that a letter tells of, or several in a row: `last` is the number of the last one.
+
+    `says_inferred` says that it has a note of its own, within a list, that its number is inferred.
+    """
+
+    start: int
+    end: int
+    number: Number
+    item: str | None = None
+    last: int | None = None
+    says_inferred: bool = False
+
+    @property
+    def name(self) -> str:
+        """As a citation has it."""
+        if self.number == SUMMARY:
+            return SUMMARY
+        return f"paragraphs {self.number} to {self.last}" if self.last else f"paragraph {self._short}"
+
+    @property
+    def _short(self) -> str:
+        item = f"({self.item})" if self.item else ""
+        return f"{self.number}{item}" + (f" to {self.last}" if self.last else "")
+
+    @property
+    def numbers(self) -> Iterable[Number]:
+        """All that it names."""
+        if self.number == SUMMARY or self.last is None:
+            return (self.number,)
+        return range(self.number, self.last + 1)
+
+    @classmethod
+    def names(cls, places: Sequence[Place]) -> str | None:
+        """Several as one: “paragraphs 50, 52 and 54”."""
+        if len(places) < 2:
+            return places[0].name if places else None
+        short = [place._short for place in places]
+        return f"paragraphs {', '.join(short[:-1])} and {short[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Digits that are a reference, or are called one; `reference` is None where they are none.
+
+    `body` is the organisation told beside it, as it is written or as it is held; `start` and `end` are with that where
+    it is written in full. `is_called` says that they cannot be the number of anything else.
+    """
+
+    start: int
+    end: int
+    digits: str
+    reference: Reference | None
+    body: str | None = None
+    is_called: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference, the places told of it, or both; `named` is the reference in it, or the one told before.
+
+    `has_reference` says that it is in it. `named` is None where nobody can tell which decision is meant.
+    """
+
+    start: int
+    end: int
+    named: _Named | None
+    places: tuple[Place, ...]
+    has_reference: bool
+    says_inferred: bool
+
+
+_GAP = r"(?:\r\n|[\s‐‑–-])"
+_REFERENCE = re.compile(
+    rf"""
+    (?<![\w£$€+]) (?<![0-9][./:])
+    (?: [0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}} | [0-9]{{8}} | [0-9]{{2}}{_GAP}[0-9]{{6}} )
+    (?: (?-i:[a-zA-Z])(?![\w'’]) )?                    # 17 002 402b
+    (?! \w | [.:][0-9] | ,[0-9]{{1,2}}(?![0-9])
+      | [\ -][0-9]{{3}}(?![0-9]) | \s?(?:%|(?:per\ ?cent|pounds?|pence|euros?)\b) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CALLED = r"""(?:
+    \b(?:decision|case|complaint|ombudsman|lgsco|lgo)s?(?:\s+(?:number|no|ref(?:erence)?)\b)?[\s.:#(]{0,3}
+  | \b(?:council|trust|borough)\s{0,2}\(\s{0,2}(?:ref(?:erence)?\b)?[\s.:]{0,3}
+)"""
+_IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
+_MISSPELT = re.compile(  # digits that are called a reference, and are none
+    rf"{_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})(?!\w|[.,/:-][0-9])",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LIKE_REFERENCE = re.compile(  # 21 000 25, 21 O00 259, 21/000/259, 21.000.259, 2100025
+    r"""
+    (?<![\w£$€+]) (?<![0-9OIl][.,:/‐‑–-])
+    (?=(?:[^0-9]{0,2}[0-9]){5})
+    (?: [0-9OIl]{1,3}[\s./‐‑–-][0-9OIl]{2,4}[\s./‐‑–-][0-9OIl]{2,4}
+      | [0-9OIl]{2,5}[\s./‐‑–-][0-9OIl]{3,7}
+      | [0-9]{7} | [0-9]{9}
+    )
+    [a-z]? (?![\w%]|[.,:/-][0-9])
+    """,
+    re.VERBOSE,
+)
+_OF_SOMETHING_ELSE = re.compile(
+    r"""
+    (?: \b(?:account|phone|telephone|tel|mobile|fax|invoice|call|ring|text|customer|member(?:ship)?|policy|roll|
+            nhs|payroll|pupil|tenancy|reg(?:istration)?|charity|company)(?:\s+(?:number|no|ref(?:erence)?))?
+      | \b(?:our|your|my)\s+ref(?:erence)?(?:\s+(?:number|no))?
+    ) [\s.:\#]*(?:is\s|on\s)?$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_A_DATE = re.compile(
+    r"[0-9]{1,2}[ ./-][0-9]{1,2}[ ./-][0-9]{2,4}|[0-9]{4}[ ./-][0-9]{2}[ ./-][0-9]{2}|[0-9]{4}[/–-][0-9]{4}"
+)
+_A_YEAR = 30_000  # the Ombudsman has fewer complaints in a year, so a higher number may be a date
+_LAST_YEAR = 49  # of the two digits that a reference begins with
+
+_NUMBER = rf"""(?:
+    [0-9]{{1,4}}
+    (?: \s?\([a-z]\)(?![\w(]) | [a-z]\b )?                   # 51(b), 51 (b), 51b
+  | {WORDED}
+)"""
+_NO_REFERENCE = rf"(?![0-9]{{2}}{_GAP}?[0-9]{{3}}{_GAP}?[0-9]{{3}})"
+_NOT_COUNTED = r"""(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December|
+    years?|months?|weeks?|days?|hours?|pounds|children|other)\b)"""
+# not 4.12, 1/3, 5(2); but 51 (21 017 496)
+_WHOLE = rf"(?! [0-9.]*[0-9] | \s*/\s*[0-9] | \s*\({_NO_REFERENCE}[0-9] | \([a-z]\)\( | \s?% )"
+_NOTE = r"(?:\s*[(\[](?:numbers?\s+)?inferred(?:\s+numbers?)?[)\]])"
+_MENTION = re.compile(
+    rf"""
+    (?: \b(?P<several>paragraphs|paras\b\.?|pars\b\.?)
+      | \b(?:paragraph|para\b\.?|para(?=[0-9])|par\.)
+      | (?P<signs>¶¶?)
+    )
+    \s* (?:numbers?\s*|numbered\s*|nos?\b\.?\s*)?
+    (?P<numbers>
+        {_NO_REFERENCE}{_NUMBER}{_WHOLE}
+        (?: {_NOTE}? (?: \s*(?:,\s*and|and|&|or|to|through|[-–])\s* | (?(several)\s*,\s*|(?(signs)\s*,\s*|(?!))) )
+            {_NO_REFERENCE}{_NUMBER}{_WHOLE}{_NOT_COUNTED}
+        )*
+    )
+    (?!\w)
+  | \bat\s+(?P<brackets>\[[0-9]{{1,4}}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{{1,4}}\])*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+MENTION_EXAMPLES = (
+    "paragraph 50",
+    "paragraphs 50 and 52-54",
+    "para. 50",
+    "paras 50, 51 and 52",
+    "¶50",
+    "¶¶ 50-52",
+    "at [50]",
+    "paragraph 51(b)",
+    "paragraph fifty-one",
+    "para50",
+)
+_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,)*(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
+_ONE = re.compile(rf"(?P<joint>to|through|-|–)?\s*(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
+_SUMMARY_AFTER = re.compile(r"[\s)\]]{0,3}[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b", re.IGNORECASE)
+_SUMMARY_BEFORE = re.compile(
+    r"\b(summary)\s+(?:of|to|in|for|at the head of)\s+"
+    r"(?:(?:the|this|that|its|ombudsman[’']?s?|final|decision|case|complaint|number|no\.?|ref\.?|reference)\s+){0,5}\(?$",
+    re.IGNORECASE,
+)
+_INFERRED = re.compile(
+    r"[\s,;]{0,3}[(\[–-]?\s{0,2}(?:(?:paragraph\s+)?numbers?\s+(?:is\s+|are\s+)?inferred|inferred(?:\s+numbers?)?)[)\]]?",
+    re.IGNORECASE,
+)
+
+# What a paragraph is a paragraph of.
+_OURS = r"(?:decisions?|cases?|complaints?|ombudsm[ae]n(?:[’']s)?|lgsco(?:[’']s)?|lgo(?:[’']s)?|investigations?|it)"
+_SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
+    procedures?|reports?|letters?|e-?mails?|responses?|repl(?:y|ies)|judge?ments?|plans?|agreements?|scheme|protocols?|
+    sections?|parts?|chapters?|annex(?:es)?|appendi(?:x|ces)|standards?|articles?|circular|assessments?|minutes|
+    statements?|contract|tenancy|advice|guide|manual|handbook|strategy|notes?|EHCP|EHC\s+plan|bundle)"""
+_OF_OURS = re.compile(
+    rf"\s*(?:of|in|from|within|under)\s+(?:(?:the|this|that|their|its|his|her|your|our|same|final|above|first|second|"
+    rf"earlier|last|said|[A-Z][\w’'-]*|and|of|upon)\s+){{0,8}}{_OURS}\b",
+)
+_OF_OTHERS = re.compile(
+    rf"""
+    \s*(?:of|from|within|under)\s+
+        (?:the|its|their|his|her|our|your|my|this|that|these|those|an?|schedule|part|annex|section|appendix|[A-Z])\b
+  | \s*(?:of|from|within|under)\s+[A-Z]
+  | \s*(?:in|to)\s+(?:[\w’'-]+\s+){{0,4}}{_SOURCES}\b
+    """,
+    re.VERBOSE,
+)
+_OF_MY_OWN = re.compile(r"\s*(?:above|below|overleaf)\b", re.IGNORECASE)
+_AFTER_SOURCE = re.compile(
+    rf"""
+    \b{_SOURCES}(?:[’']s)?
+    (?:\s+of\s+practice)?
+    (?:\s+(?:[0-9][\w/]*|[A-Z]\b)(?:\(\w+\))*)*   # its number or year
+    (?:\s+(?:of|dated|from)(?:\s+\w+){{1,3}})?       # its date
+    [\s,:;(–-]*
+    (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
+    (?:at|in|under|see)?\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SAID = r"(?:says?|said|writes?|wrote|written|stated?|states|claims?|claimed|argues?|argued|tell|told)"
+_WHOSE = r"\b(?:your|my|our|his|her|their|its|the)\s+(?:\w+\s+){0,3}"
+_WRITING = r"(?:letter|reply|e-?mail|response|statement|submission|report|note)s?"
+_NOT_OURS = rf"(?:(?!\bthat\b|\b{_OURS}\b)[^;:])"
+OF_OTHER_SOURCE = (
+    re.compile(  # before a paragraph: a judgment, a book, or what one of those who write to each other said
+        rf"""
+      \[(?:19|20)[0-9]{{2}}\] | \bv\.?\s+[A-Z] | \((?:19|20)[0-9]{{2}}\)
+    | \b(?:I|we|you)\s+(?:\w+\s+){{0,2}}?{_SAID}\b{_NOT_OURS}{{0,80}}$
+    | {_WHOSE}{_WRITING}\b{_NOT_OURS}{{0,60}}\b{_SAID}\b{_NOT_OURS}{{0,60}}$
+    | \b(?:in|see|under|at|from)\s+{_WHOSE}{_WRITING}\b{_NOT_OURS}{{0,60}}$
+    """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+)
+_OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”
+    r"\s*(?:of|in|from)\s+(?:the\s+)?(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*)*)(?![\w’'])"
+)
+_OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+)*(?:statement|report)", re.IGNORECASE)
+
+_LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?\s*)"
+_LINKING = frozenset(  # what may stand between “paragraph 50 of” and the reference, beside names
+    """the this that their its his her same final lgsco lgo ombudsman ombudsmans ombudsman’s decision decisions case
+    cases complaint complaints report investigation statement number no ref reference on about against into made by
+    earlier published your own of and upon under in""".split()
+)
+_MOST_LINKING = 16
+_TO_NEXT = re.compile(r"\s*,?\s*(?P<word>of|in|from|to)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*[,(\[–—-]{1,2}\s*")
+_JOINS = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*", re.IGNORECASE)
+_LONGEST_NAME = 120
+_MOST_IN_NAME = 9  # words
+_GENERAL = frozenset(
+    "council borough city county district metropolitan cc bc dc mbc".split()
+)  # may be left out or added
+_NAME_ENDS = r"""(?:Councils?|Borough|Authority|Corporation|Trust|Surgery|Practice|Hospital|School|Academy|College|Home|
+    Limited|Ltd|LLP|plc|Services?)"""
+_NAME_WORD = r"(?:[A-Z][\w’'.&-]*)"
+_SMALL = r"(?:(?:of|and|upon|on|the|with|in|&)\s+){0,3}"
+_NAME_BEFORE = re.compile(
+    rf"""
+    (?:{_NAME_WORD},?\s+{_SMALL}){{1,9}}{_NAME_ENDS}$
+  | (?:London\s+|Royal\s+)*(?:Borough|City)\s+of\s+(?:{_NAME_WORD}[^\S\n]*{_SMALL}){{1,4}}$
+    """,
+    re.VERBOSE,
+)
+_NAME_AFTER = re.compile(
+    rf"""
+    (?: \s*[(\[]\s* | \s+(?:against|about|concerning)\s+ ) (?:the\s+)?
+    (?P<name>
+        (?:{_NAME_WORD}\s+{_SMALL}){{1,7}}?{_NAME_ENDS}\b
+      | (?:London|Royal)\s+Borough\s+of\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}
+    )
+    [)\]]?
+    """,
+    re.VERBOSE,
+)
+_NO_NAME = re.compile(  # words that begin a sentence, or a line of a letter
+    r"^(?:(?:In|The|See|As|And|But|Also|Compare|Contrast|From|Under|Re|For|At|To|With|By|Against|Likewise|Similarly|Both|So"
+    r"|Ombudsman|Decision|Case|Complaint|Source|Ref|That|This|Like|Unlike|Per|Cf|of|on|upon|under)\b[:.]?\s+)+",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(rf"\s*[,(\[]\s*{_LABELS}*$|\s+$", re.IGNORECASE)
+_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]|[,:(\[–—-]|\b{_LABELS})+$", re.IGNORECASE)
+_THEN_NAME = re.compile(
+    r"""
+    [^\S\n]*[,(\[–—-][^\S\n]*(?:the\s+)?
+    (?P<name>[^\W\d_][\w’'&-]*(?:[ ][\w’'&-]+){0,8}?)
+    [^\S\n]*(?=[,;)\]–—\n]|$)
+    (?![\s,;:)\]–—-]*[(\[]?(?:\w+\.?\s){0,2}[(\[]?[0-9]{2}[\s‐‑–-]?[0-9]{3})   # that of the next one
+    """,
+    re.VERBOSE,
+)
+_CLOSES = re.compile(r"\s*[)\]]")
+_FROM_LAST = re.compile(
+    r"(?:[\s,;:)(\]\[–—-]|\b(?:see|at|in|and|also|particularly|especially|under|e\.g\.|says|said|from)\b){0,12}",
+    re.IGNORECASE,
+)
+FAR = 200  # characters between what belongs together
+
+
+_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z])")  # a sentence
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|ref|refs|cf|e\.g|i\.e|v|p|pp)$", re.IGNORECASE
+)
+BLANK = re.compile(r"\n[^\S\n]*\n")
+
+
+def is_link(text: str, start: int, end: int, pattern: re.Pattern[str], most_lines: int) -> bool:
+    """Whether nothing but what the pattern allows stands between two places."""
+    gap = text[start:end]
+    return len(gap) <= FAR and gap.count("\n") <= most_lines and pattern.fullmatch(gap) is not None
+
+
+def sentence_ends(text: str, start: int, end: int) -> bool:
+    """Whether a sentence ends between two places of a letter."""
+    if end - start > 5 * FAR or BLANK.search(text, start, end):
+        return True
+    return any(
+        _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None
+        for found in _ENDS.finditer(text, start, end + 1)
+    )
+
+
+# The citations of a letter.
+
+
+def read_citations(text: str, bodies: Bodies) -> list[Citation]:
+    """All citations, in order; those within quotations too."""
+    references = sorted(_references(text, bodies), key=lambda named: named.start)
+    mentions = [places for places in _mentions(text, references) if places]
+    attached = _attached(text, references, mentions)
+    loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
+    inherited = dict(_inherited(text, references, mentions, attached, bodies)) if loose else {}
+    meant = {id(named) for named in inherited.values()}
+    owned: dict[int, list[tuple[Place, ...]]] = {}
+    for mention, to in zip(mentions, attached, strict=True):
+        if to is not None:
+            owned.setdefault(to, []).append(mention)
+    shared = _shared(
+        text,
+        references,
+        lambda number: number not in owned,
+        ((mentions[number], told) for number, told in inherited.items()),
+    )
+    found = []
+    for number, named in enumerate(references):
+        own = owned.get(number, [])
+        if not (own or named.is_called or id(named) in meant):
+            continue  # the number of something else
+        places = tuple(place for mention in own for place in mention)
+        start = min([named.start, *(place.start for place in places)])
+        end = max([named.end, *(place.end for place in places)])
+        found.append(noted(text, Citation(start, end, named, places or shared.get(number, ()), True, False)))
+    for number, told in inherited.items():
+        mention = mentions[number]
+        found.append(noted(text, Citation(mention[0].start, mention[-1].end, told, mention, False, False)))
+    return sorted(found, key=lambda citation: citation.start)
+
+
+def _shared(
+    text: str,
+    references: Sequence[_Named],
+    bare: Callable[[int], bool],
+    inherited: Iterable[tuple[tuple[Place, ...], _Named | None]],
+) -> dict[int, tuple[Place, ...]]:
+    """The places of references that are told together with another one, by the numbers of those references.
+
+    “21 017 496 and 20 001 737 say so at paragraph 70”: that paragraph is one of the first decision too.
+    """
+    numbers = {id(named): number for number, named in enumerate(references)}
+    shared: dict[int, tuple[Place, ...]] = {}
+    for mention, told in inherited:
+        if told is None or told.end > mention[0].start or sentence_ends(text, told.end, mention[0].start):
+            continue
+        number = numbers[id(told)]
+        while (
+            number > 0
+            and bare(number)
+            and bare(number - 1)
+            and number - 1 not in shared
+            and is_link(text, references[number - 1].end, references[number].start, _JOINS, 1)
+        ):
+            number -= 1
+            shared[number] = mention
+    return shared
+
+
+class _ToldBodies:
+    """Which of the references of a letter are about a body."""
+
+    def __init__(self, references: Sequence[_Named], bodies: Bodies) -> None:
+        self._references = references
+        self._of: dict[str, list[int]] = {}
+        for number, named in enumerate(references):
+            about = {bodies.of(named.reference)} if named.reference is not None else set()
+            for name in about.union(bodies.named(named.body) if named.body else ()):
+                if name is not None:
+                    self._of.setdefault(name, []).append(number)
+
+    def last_about(self, body: str, before: int) -> _Named | None:
+        """The last of those before this one that is."""
+        numbers = self._of.get(body, [])
+        at = bisect.bisect_left(numbers, before)
+        return self._references[numbers[at - 1]] if at else None
+
+
+def _inherited(
+    text: str,
+    references: Sequence[_Named],
+    mentions: Sequence[tuple[Place, ...]],
+    attached: Sequence[int | None],
+    bodies: Bodies,
+) -> Iterator[tuple[int, _Named | None]]:
+    """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
+
+    None where another decision seems to be meant than the one told before. Those of other documents do not come.
+    """
+    bodies = bodies.with_names(named.body for named in references if named.body)
+    told = _ToldBodies(references, bodies)
+    told_at = [named.start for named in references]
+    masked = _without_quotations(text)
+    current: _Named | None = None
+    at = asked_at = 0
+    for number, (mention, to) in enumerate(zip(mentions, attached, strict=True)):
+        start, end = mention[0].start, mention[-1].end
+        before = bisect.bisect_left(told_at, start)
+        if before and told_at[before - 1] >= at:
+            current = references[before - 1]
+        last_end = at
+        at = end
+        if to is not None:
+            current = references[to]
+            continue
+        if current is not None and not current.is_called and sentence_ends(text, current.end, start):
+            # Digits of another sentence that nothing calls a reference.
+            current = next((references[one] for one in range(before - 1, -1, -1) if references[one].is_called), None)
+        begin = max(last_end, _sentence_starts(text, start), references[before - 1].end if before else 0)
+        stretch = masked[begin:start]
+        of = _OF_NAME.match(masked, end, end + _LONGEST_NAME)
+        names = bodies.named_alone(of["name"]) if of else ()
+        if not names and (_is_of_another(text, start, end) or OF_OTHER_SOURCE.search(stretch)):
+            continue
+        names = names or bodies.named(stretch)
+        if names:
+            chosen = told.last_about(names[-1], before)
+            current, asked_at = chosen, end if chosen is None else asked_at
+        elif asked_at and current is None and BLANK.search(text, asked_at, start):
+            current = references[before - 1] if before else None
+        follows = references[before] if before < len(references) else None
+        if current is None and not asked_at and follows and not sentence_ends(text, end, follows.start):
+            yield number, follows  # “At paragraph 50 he says so, in 21 017 496.”
+        else:
+            yield number, current
+
+
+def _without_quotations(text: str) -> str:
+    """A text of the same length with nothing to read in its quotations."""
+    masked = list(text)
+    for found in quotations(text):
+        if found.is_closed:
+            masked[found.start : found.end] = "|" * (found.end - found.start)
+    return "".join(masked)
+
+
+def _sentence_starts(text: str, at: int) -> int:
+    """Where the sentence starts that a place of a letter stands in."""
+    begin = max(0, at - 5 * FAR)
+    for found in itertools.chain(BLANK.finditer(text, begin, at), _ENDS.finditer(text, begin, at + 1)):
+        if found.re is BLANK or _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None:
+            begin = max(begin, found.end())
+    return begin
+
+
+def noted(text: str, citation: Citation) -> Citation:
+    """A citation with the note that its number is inferred, where it stands after it."""
+    note = _INFERRED.match(text, citation.end)
+    return replace(citation, end=note.end(), says_inferred=True) if note and citation.places else citation
+
+
+def _references(text: str, bodies: Bodies) -> Iterator[_Named]:
+    spans: list[tuple[int, int]] = []
+    for match in _REFERENCE.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if not _is_other_number(match[0], before):
+            spans.append(match.span())
+            yield _with_body(text, match.start(), match.end(), _reference(match[0]), bodies)
+    for match in _MISSPELT.finditer(text):
+        start, end = match.span("digits")
+        at = bisect.bisect_left(spans, (end, 0))
+        is_known = any(
+            known_start < end and start < known_end for known_start, known_end in spans[max(0, at - 2) : at + 1]
+        )
+        size = sum(character.isdigit() for character in match["digits"])
+        if not is_known and 7 <= size <= 10 and not _A_DATE.fullmatch(match["digits"]):
+            spans.append((start, end))
+            yield _with_body(text, start, end, None, bodies)
+    spans = sorted([*spans, *(match.span() for match in _MENTION.finditer(text))])
+    for match in _LIKE_REFERENCE.finditer(text):
+        start, end = match.span()
+        at = bisect.bisect_left(spans, (end, 0))
+        is_known = any(start < known_end for _, known_end in spans[max(0, at - 2) : at])
+        if (
+            not is_known
+            and not _A_DATE.fullmatch(match[0])
+            and not _OF_SOMETHING_ELSE.search(text[max(0, start - 60) : start])
+        ):
+            yield replace(_with_body(text, start, end, None, bodies), is_called=False)
+
+
+def _reference(written: str) -> Reference:
+    only = re.sub("[^0-9a-zA-Z]", "", written)
+    return Reference(f"{only[:2]} {only[2:5]} {only[5:]}")
+
+
+def _is_other_number(written: str, before: str) -> bool:
+    """Whether digits in the form of a reference are the number of something else, or a date."""
+    if _IS_CALLED.search(before):
+        return False
+    if _OF_SOMETHING_ELSE.search(before):
+        return True
+    if not re.fullmatch("[0-9]{8}", written):
+        return False
+    if int(written[:2]) > _LAST_YEAR:
+        return True
+    if int(written[2:]) < _A_YEAR:
+        return False
+    for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):
+        try:
+            if 1900 <= datetime.date(int(year), int(month), int(day)).year < 2100:
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _with_body(text: str, start: int, end: int, reference: Reference | None, bodies: Bodies) -> _Named:
+    """A reference with the name of a body before or after it, and the brackets that belong to it."""
+    digits = text[start:end]
+    opened = _OPENS.search(text, max(0, start - 40), start)
+    before = opened.start() if opened else start
+    names = _NAME_BEFORE.search(text[max(0, before - _LONGEST_NAME) : before])
+    if names and (opened is None or "(" in opened[0] or "[" in opened[0] or opened[0].strip() in ("", ",")):
+        closes = _CLOSES.match(text, end) if opened and opened[0].lstrip()[:1] in tuple("([") else None
+        name = _NO_NAME.sub("", names[0])
+        return _Named(before - len(name), closes.end() if closes else end, digits, reference, fold(name))
+    follows = _NAME_AFTER.match(text, end, end + _LONGEST_NAME)
+    if follows:
+        return _Named(start, follows.end(), digits, reference, fold(follows["name"]))
+    told, end = _shortly_named(text, start, end, bodies)
+    about = bodies.of(reference) if reference is not None and told else None
+    return _Named(start, end, digits, reference, about if about in told else next(iter(told), None))
+
+
+def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tuple[str, ...], int]:
+    """The bodies that the words right beside a reference may mean, “In the Kent case (21 000 259)”, and where these end
+    or the reference does.
+    """
+    opened = _BESIDE.search(text, max(0, start - 60), start)
+    begin = opened.start() if opened else start
+    clause = re.split(r"[.;:,!?()\[\]“”\"|]|\n\s*\n", text[max(0, begin - _LONGEST_NAME) : begin])[-1]
+    if opened and (told := bodies.named_last(clause)):
+        return told, end
+    after = _THEN_NAME.match(text, end, end + _LONGEST_NAME)
+    told = bodies.named_alone(after["name"]) if after else ()
+    return told, after.end("name") if after and told else end
+
+
+def _mentions(text: str, references: Sequence[_Named]) -> list[tuple[Place, ...]]:
+    """The places that are told, those of one list together, in order."""
+    found = [
+        tuple(
+            read_places(
+                match["numbers"] or match["brackets"],
+                match.start(),
+                match.start("numbers" if match["numbers"] else "brackets"),
+            )
+        )
+        for match in _MENTION.finditer(text)
+    ]
+    for named in references:
+        if match := _IN_BRACKETS.match(text, named.end):
+            found.append(tuple(read_places(match[1], match.start(1), match.start(1))))
+        if match := _SUMMARY_AFTER.match(text, named.end) or _SUMMARY_BEFORE.search(
+            text[max(0, named.start - 80) : named.start]
+        ):
+            offset = 0 if match.re is _SUMMARY_AFTER else max(0, named.start - 80)
+            found.append((Place(offset + match.start(1), offset + match.end(1), SUMMARY),))
+    return sorted(found, key=lambda places: places[0].start if places else 0)
+
+
+def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
+    """The places in a list of numbers, which stands at `offset`; the first has the word before it."""
+    before: Place | None = None
+    for match in _ONE.finditer(numbers):
+        written = re.sub(r"\s", "", match["number"].lower())
+        digits = re.match("[0-9]+", written)
+        value = int(digits[0]) if digits else IN_WORDS.get(re.sub(r"\s", "-", match["number"].lower()))
+        if value is None:  # a letter that is the same as another only where case does not count
+            continue
+        item = re.search(r"\(?([a-z])\)?$", written) if digits else None
+        end = offset + match.end() + (1 if match["open"] else 0)
+        place = Place(
+            offset + match.start("open" if match["open"] else "number") if before else start,
+            end,
+            value,
+            item[1] if item else None,
+            says_inferred=_INFERRED.match(numbers, match.end()) is not None,
+        )
+        if (
+            match["joint"]
+            and before is not None
+            and before.item is None
+            and isinstance(before.number, int)
+            and value > before.number
+        ):
+            before = replace(before, end=end, last=value)
+            continue
+        if before is not None:
+            yield before
+        before = place
+    if before is not None:
+        yield before
+
+
+def _attached(text: str, references: Sequence[_Named], mentions: Sequence[tuple[Place, ...]]) -> list[int | None]:
+    """For each list of places the number of the reference that it stands beside."""
+    starts = [named.start for named in references]
+    found: list[int | None] = [None] * len(mentions)
+    weakly: list[int | None] = [None] * len(mentions)
+    for at in reversed(range(len(mentions))):
+        end = mentions[at][-1].end
+        following = bisect.bisect_left(starts, end)
+        if at + 1 < len(mentions) and is_link(text, end, mentions[at + 1][0].start, _JOINS, 1):
+            found[at], weakly[at] = found[at + 1], weakly[at + 1]
+        elif following < len(references) and (
+            at + 1 == len(mentions) or mentions[at + 1][0].start >= starts[following]
+        ):
+            gap = text[end : starts[following]]
+            to_next = _TO_NEXT.match(gap)
+            if to_next and _links(gap[to_next.end() :]):
+                if to_next["word"].lower() in ("of", "from"):
+                    found[at] = following
+                else:
+                    weakly[at] = following
+            elif (aside := _ASIDE.match(gap)) and _links(gap[aside.end() :]):
+                weakly[at] = following
+    for at, mention in enumerate(mentions):
+        start = mention[0].start
+        above = bisect.bisect_left(starts, start) - 1
+        if found[at] is None and above >= 0:
+            chain = at > 0 and found[at - 1] == above and mentions[at - 1][-1].end > references[above].end
+            end = mentions[at - 1][-1].end if chain else references[above].end
+            if end <= start and is_link(text, end, start, _FROM_LAST, 1):
+                found[at] = above
+        if found[at] is None:
+            found[at] = weakly[at]
+    return found
+
+
+def _links(gap: str) -> bool:
+    """Whether the words between a paragraph and a reference say that it is one of that decision."""
+    if len(gap) > FAR or BLANK.search(gap):
+        return False
+    words = re.sub(r"[(),\[\]]", " ", gap).split()
+    return len(words) <= _MOST_LINKING and all(
+        word.lower().rstrip(".:").replace("'", "’") in _LINKING or word[0].isupper() or word == "&" for word in words
+    )
+
+
+def _is_of_another(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph is one of another document than a decision."""
+    after = text[end : end + FAR]
+    if _OF_OURS.match(after):
+        return False
+    if _OF_MY_OWN.match(after) or _OF_OTHERS.match(after):
+        return True
+    before = text[max(0, start - 80) : start]
+    return _AFTER_SOURCE.search(before) is not None and _OUR_STATEMENT.search(before) is None

@@ -1,0 +1,781 @@
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from conftest import PROJECT, SEEDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from index.errors import NotHeld
+from index.parse import parse
+from index.store import Entry
+from qa.answer import as_lines, citation_of
+from qa.letters import check_letter
+from qa.pinpoints import MENTION_EXAMPLES
+
+
+class Shelf:
+    """Decisions in memory; whatever is looked for, all their paragraphs match it. It remembers what was read."""
+
+    def __init__(self, *decisions):
+        self.decisions = {decision.reference: decision for decision in decisions}
+        self.places = [(place, decision) for decision in decisions for place in decision.places()]
+        self.read = []
+
+    def decision(self, reference):
+        self.read.append(reference)
+        if reference not in self.decisions:
+            raise NotHeld("No.")
+        return self.decisions[reference]
+
+    def bodies(self):
+        return sorted({decision.body for decision in self.decisions.values()})
+
+    def matching(self, question, limit, within, every=False):
+        return [(number, 1.0) for number in range(len(self.places))]
+
+    def paragraphs(self, ids):
+        found = [self.places[number] for number in ids]
+        return [
+            (place, Entry(of.reference, of.body, None, None, None, of.numbering, None, len(of.paragraphs), of.proof))
+            for place, of in found
+        ]
+
+
+def made(reference, body, *texts, numbering="published"):
+    """A decision; a text of several lines has them as lettered items after the first."""
+    paragraphs = tuple(
+        Paragraph(
+            Pinpoint(Reference(reference), number),
+            numbering,
+            (),
+            "finding",
+            tuple(Line(line, int(at > 0), chr(96 + at) if at else None) for at, line in enumerate(text.split("\n"))),
+        )
+        for number, text in enumerate(texts, 1)
+    )
+    return Decision(Reference(reference), body, None, None, None, None, paragraphs, numbering)
+
+
+STANDARD = "We investigate complaints about maladministration and service failure in councils."
+SOUND = "The Council took eleven weeks to answer her letter about the school taxi."
+KENT = made(
+    "21 000 001",
+    "Kent County Council",
+    STANDARD,
+    SOUND,
+    "The Council has agreed to:\napologise to Ms A for the delay in its answer;\n"
+    "pay her £1,500 for the taxis that she had to book.",
+    "There was no fault in how the panel weighed the evidence before it.",
+)
+BATH = made(
+    "21 000 002", "Bath and North East Somerset Council", STANDARD, "The landlord repaired the boiler in March."
+)
+LOST = made(
+    "21 000 003", "Halton Borough Council", "The social worker measured the bedroom twice.", numbering="inferred"
+)
+HELD = Shelf(KENT, BATH, LOST)
+SEEDED = Shelf(*(parse(path.read_bytes()) for path in sorted(SEEDS.glob("*.txt"))))
+
+
+def check(text, held=HELD):
+    """The verdict and the place of each finding."""
+    return [(found.verdict, found.place) for found in check_letter(text, held)]
+
+
+def only(text, held=HELD):
+    [found] = check_letter(text, held)
+    return found
+
+
+def citations(found):
+    return [citation for _, citation in found.right]
+
+
+# How citations are written.
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Kent County Council (21 000 001), paragraph 2",
+        "In Kent County Council (21 000 001), paragraph 2, it",
+        "in decision 21-000-001 (para 2)",
+        "at paragraph 2 of 21000001",
+        "paragraph 2 of the Ombudsman’s decision on Kent County Council (21 000 001)",
+        "21 000 001 ¶2",
+        "21 000 001 at [2]",
+        "21 000 001 [2]",
+        "21 000 001, para. 2",
+        "21 000 001 (Kent County Council), para 2",
+        "case 21\u00a0000\u00a0001, paragraph two",
+        "21 000 001: see paragraph 2",
+        "(para 2, 21 000 001)",
+    ],
+)
+def test_ways_to_cite(written):
+    """A citation is read in this program's form and as people write."""
+    found = only(f"I refer to it: {written}.")
+    assert (found.verdict, str(found.reference), found.place) == ("exact", "21 000 001", "paragraph 2")
+    assert citations(found) == ["Kent County Council (21 000 001), paragraph 2"]
+
+
+@pytest.mark.parametrize("mention", MENTION_EXAMPLES)
+def test_examples_are_found(mention):
+    """Every example that stands beside the pattern is found."""
+    assert all(place for _, place in check(f"See 21 000 001, {mention}."))
+
+
+@pytest.mark.parametrize("mention", MENTION_EXAMPLES)
+def test_examples_before_a_reference(mention):
+    """Every example is found before a reference in brackets."""
+    assert all(place for _, place in check(f"As {mention} (21 000 001) shows."))
+
+
+@pytest.mark.parametrize(
+    ("written", "places"),
+    [
+        ("paras 1 and 3-4 of case 21 000 001", ["paragraph 1", "paragraphs 3 to 4"]),
+        ("21 000 001, paragraphs 1, 2 and 4", ["paragraph 1", "paragraph 2", "paragraph 4"]),
+        ("21 000 001 at [1] and [3]", ["paragraph 1", "paragraph 3"]),
+        ("21 000 001, paragraph 3(b)", ["paragraph 3(b)"]),
+        ("21 000 001, paragraph 3 (a) and (b)", ["paragraph 3(a)"]),
+        ("21 000 001, paragraphs two to four", ["paragraphs 2 to 4"]),
+    ],
+)
+def test_several_places(written, places):
+    """Each paragraph that is told has a finding of its own, several in a row one together."""
+    assert check(f"See {written}.") == [("exact", place) for place in places]
+
+
+def test_reference_told_before():
+    """A paragraph without a reference is one of the decision told last."""
+    text = "Decision 21 000 001 is about taxis. At paragraph 4 she says so. And 21 000 002? At paragraph 2 of it, no."
+    assert [str(found.reference) for found in check_letter(text, HELD)] == [
+        "21 000 001",
+        "21 000 001",
+        "21 000 002",
+        "21 000 002",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See also 21 000 02, paragraph 2.",
+        "See also 21 O00 002, paragraph 2.",
+        "See also 21.000.002, paragraph 2.",
+        "See Bath and North East Somerset Council (21/000/002), paragraph 2.",
+        "See Leeds City Council, paragraph 2.",
+        "Compare Halton Borough Council, paragraph 1.",
+    ],
+)
+def test_another_decision_seems_meant(text):
+    """A paragraph beside another body, or beside digits like a reference, is none of the decision told last."""
+    first, second = check_letter(f"21 000 001, paragraph 2, is right. {text}", HELD)
+    assert (first.verdict, second.verdict, second.reference) == ("exact", "not_held", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Kent County Council, at paragraph 4, it says so.",
+        "In Kent, at paragraph 4, it says so.",
+        "Paragraph 4 of Kent says so.",
+        "In Kent it says “the panel weighed the evidence before it” (paragraph 4).",
+    ],
+)
+def test_decision_named_by_its_body(text):
+    """The name of a body chooses the decision about it that was told before."""
+    told = f"We rely on 21 000 001 and on 21 000 002. {text}"
+    assert [str(found.reference) for found in check_letter(told, HELD)] == ["21 000 001", "21 000 002", "21 000 001"]
+
+
+def test_body_within_a_quotation():
+    """A body that is named in the words quoted is no other decision."""
+    _, found = check_letter("See 21 000 001. It told “Halton Borough Council” so (paragraph 2).", HELD)
+    assert (str(found.reference), found.place) == ("21 000 001", "paragraph 2")
+
+
+def test_no_reference_told():
+    """A paragraph of no decision is not held."""
+    found = only("At paragraph 4 she says so.")
+    assert (found.verdict, found.reference) == ("not_held", None)
+    assert found.detail == "Which decision is this of? Name its reference."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paragraph 5 of Schedule 2",
+        "section 20 of the Act",
+        "paragraph 3 of the Code",
+        "paragraph 9.64 of the Code",
+        "Schedule 5, paragraph 5(2)",
+        "your letter of 3 June, at paragraph 3",
+        "paragraph 3 of your letter",
+        "paragraph 2 above",
+        "my telephone number is 01604 496 000",
+        "£21 000 001 was paid",
+        "on 20211031",
+        "our ref 10234567",
+        "R (G) v Nottingham CC [2008] EWHC 152 (Admin) at [15]",
+        "Smith v Leeds CC at [60]",
+        "Working Together (2018), paragraph 58",
+        "your letter says the opposite at paragraph 3",
+        "in your reply you say in paragraph 4 that it was not",
+        "as I said in paragraph 3",
+        "in the letter from Kent of 4 June, paragraph 2",
+    ],
+)
+def test_other_documents(text):
+    """Paragraphs of statutes, guidance and letters, sums, dates and telephone numbers are left alone."""
+    assert check(f"See decision 21 000 001. Then {text}.") == [("exact", None)]
+
+
+def test_digits_that_are_no_reference():
+    """Digits that are called a decision and are no reference are told."""
+    found = only("See decision 21 000 01, it says so.")
+    assert (found.text, found.verdict, found.reference) == ("21 000 01", "not_held", None)
+
+
+# Verdicts of citations.
+
+
+def test_not_held():
+    """A reference that is not held is told."""
+    found = only("Kent County Council (21 999 999), paragraph 2")
+    assert (found.verdict, found.detail) == ("not_held", "No decision 21 999 999 is held here. Check the reference.")
+
+
+def test_no_such_paragraph():
+    """A paragraph that the decision does not have is told with how many it has."""
+    found = only("21 000 001, paragraph 5")
+    assert found.verdict == "not_held"
+    assert "has no paragraph 5; its paragraphs are numbered 1 to 4" in found.detail
+
+
+def test_no_such_item():
+    """An item that a lettered list does not have is not held."""
+    assert check("21 000 001, paragraph 3(d)") == [("not_held", "paragraph 3(d)")]
+
+
+def test_other_body():
+    """The name of another body is told with the right one."""
+    found = only("Kent County Council (21 000 002), paragraph 2")
+    assert found.verdict == "altered"
+    assert "about Bath and North East Somerset Council, not about Kent County Council" in found.detail
+
+
+@pytest.mark.parametrize(
+    "body", ["Kent  county council", "Kent Council", "The Council", "Ombudsman Kent County Council", "the council"]
+)
+def test_same_body(body):
+    """Case, white space and a shortened name do not count."""
+    assert check(f"{body} (21 000 001), paragraph 2") == [("exact", "paragraph 2")]
+
+
+@pytest.mark.parametrize("body", ["Kent City Council", "West Kent County Council", "Halton Borough Council"])
+def test_body_of_another_kind(body):
+    """Another kind of council, or another part of the county, is another body."""
+    assert check(f"{body} (21 000 001), paragraph 2") == [("altered", "paragraph 2")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Halton (21 000 001)",
+        "In the Halton case (21 000 001, paragraph 2)",
+        "HALTON BOROUGH COUNCIL (21 000 001)",
+        "Halton Borough Council: 21 000 001",
+        "Halton Borough Council decision 21 000 001",
+        "the decision against Halton Borough Council, reference 21 000 001",
+        "Halton Borough Council’s case, 21 000 001",
+        "Halton – 21 000 001 – paragraph 2",
+        "21 000 001, Halton Borough Council, paragraph 2",
+        "21 000 001 – Halton – paragraph 2",
+    ],
+)
+def test_other_body_as_people_write(written):
+    """A body is known by its name in whatever form it stands right beside the reference."""
+    found = only(f"We rely on it: {written}.")
+    assert found.verdict == "altered"
+    assert "about Kent County Council, not about Halton Borough Council" in found.detail
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Kent (21 000 001)",
+        "In the Kent case (21 000 001, paragraph 2)",
+        "KENT COUNTY COUNCIL (21 000 001)",
+        "Kent CC: 21 000 001",
+        "21 000 001, Kent, paragraph 2",
+        "Halton must read 21 000 001",
+        "Mrs Halton (21 000 001)",
+        "West Halton (21 000 001)",
+        "We told Halton of it. 21 000 001",
+    ],
+)
+def test_no_other_body(written):
+    """The right body in any form is right, and who is not named right beside the reference is left alone."""
+    assert [found.verdict for found in check_letter(f"{written}.", HELD)] == ["exact"]
+
+
+def test_inferred_not_said():
+    """An inferred number that is not said to be one is told."""
+    found = only("Halton Borough Council (21 000 003), paragraph 1")
+    assert found.verdict == "number_inferred"
+    assert "write “paragraph 1 (number inferred)”" in found.detail
+
+
+@pytest.mark.parametrize("note", [" (number inferred)", " [number inferred]", ", number inferred", "(inferred)"])
+def test_inferred_said(note):
+    """An inferred number that is said to be one is right."""
+    assert check(f"Halton Borough Council (21 000 003), paragraph 1{note}") == [("exact", "paragraph 1")]
+
+
+def test_inferred_said_within_a_list():
+    """The note stands for the number before it, and the list goes on behind it."""
+    assert check("Halton Borough Council (21 000 003), paras 1 (number inferred) and 99") == [
+        ("exact", "paragraph 1"),
+        ("not_held", "paragraph 99"),
+    ]
+
+
+def test_several_decisions_together():
+    """A paragraph that is told of two decisions together is looked up in both."""
+    found = check_letter("Both decisions, 21 000 001 and 21 000 002, say so at paragraph 4.", HELD)
+    assert [(str(one.reference), one.verdict, one.place) for one in found] == [
+        ("21 000 001", "exact", "paragraph 4"),
+        ("21 000 002", "exact", None),
+        ("21 000 002", "not_held", "paragraph 4"),
+    ]
+
+
+def test_said_to_be_inferred():
+    """Where the number is the published one, the words can go."""
+    found = only("Kent County Council (21 000 001), paragraph 1 (number inferred)")
+    assert (found.verdict, "can go" in found.detail) == ("exact", True)
+
+
+# Verdicts of quotations.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“{}” (21 000 001, paragraph 2)",
+        "“{}” – Kent County Council (21 000 001), paragraph 2",
+        "“{}”\nKent County Council (21 000 001), paragraph 2",
+        "“{}”\n\nKent County Council (21 000 001), paragraph 2",
+        "At paragraph 2 of 21 000 001 she says: '{}'",
+        'At paragraph 2 of 21 000 001 she says:\n\n"{}"',
+        "“{}” says the Ombudsman in decision 21 000 001 (para 2).",
+        "“{} (21 000 001, paragraph 2)”",
+        "> {}\n21 000 001, paragraph 2",
+        "“{}” That is paragraph 2 of 21 000 001.",
+        "As in 21 000 001, paragraph 2:\n\n    {}\n\nThat is so.",
+        "Kent County Council (21 000 001), paragraph 2\n\n“{}”",
+        "“{}\nKent County Council (21 000 001), paragraph 2\n\nNobody closed it.",
+    ],
+)
+def test_joined(text):
+    """A quotation belongs to the citation right after it, or to the one before it, and both are one finding."""
+    found = only(text.format(SOUND))
+    assert (found.verdict, found.place, found.quotation) == ("exact", "paragraph 2", SOUND)
+    assert found.detail == "Word for word as published."
+
+
+@pytest.mark.parametrize(
+    "gap", [". It says:\n\n", ". The Ombudsman wrote: ", ". It says\n\n", ". This is what he found:\n"]
+)
+def test_introduced(gap):
+    """What ends with a colon introduces the quotation behind it, though a sentence ended before."""
+    found = only(f"See 21 000 001, paragraph 4{gap}“{SOUND}”")
+    assert (found.verdict, found.place) == ("wrong_paragraph", "paragraph 4")
+
+
+def test_introduced_by_others():
+    """What others said is not quoted from the decision cited before."""
+    text = f"See 21 000 001, paragraph 2. In your letter you write: “{SOUND}”"
+    assert [found.place for found in check_letter(text, HELD)] == ["paragraph 2", "paragraph 2"]
+    text = "See 21 000 001, paragraph 2. You wrote: “We will always answer within ten days.”"
+    assert check(text) == [("exact", "paragraph 2"), ("not_held", None)]
+
+
+@pytest.mark.parametrize(("mark", "note"), [("[1]", "[1]"), ("¹", "¹"), (".[1]", "[1]"), (" [1]", "[1]")])
+def test_footnote(mark, note):
+    """A quotation belongs to the citation in the footnote whose mark stands behind it."""
+    found = only(f"It found “{SOUND[:-1]}”{mark} We agree.\n\n{note} Kent County Council (21 000 001), paragraph 4.")
+    assert (found.verdict, found.place, found.text) == ("wrong_paragraph", "paragraph 4", f"“{SOUND[:-1]}”")
+
+
+NOTED = f"It said “{SOUND}”[1] and “apologise to Ms A for the delay”.[2]\n\n[1] "
+
+
+@pytest.mark.parametrize(
+    ("notes", "expected"),
+    [
+        ("21 000 001, paragraph 2.\n[2] Ibid, paragraph 3.", [("exact", "paragraph 2"), ("exact", "paragraph 3")]),
+        ("21 000 001, paragraph 2.\n[2] ibid, 3", [("exact", "paragraph 2"), ("exact", "paragraph 3")]),
+        ("21 000 001, paragraph 2.\n[2] Ibid.", [("exact", "paragraph 2"), ("wrong_paragraph", "paragraph 2")]),
+        ("21 000 001\n[2] Ibid.", [("exact", None), ("exact", None)]),
+        ("Children Act 1989.\n[2] Ibid, paragraph 3.", [("exact", None), ("not_held", "paragraph 3")]),
+        (
+            "21 000 002, paragraph 2; 21 000 001, paragraph 2.\n[2] Ibid, 3.",
+            [("exact", "paragraph 2"), ("exact", "paragraph 3")],
+        ),
+    ],
+)
+def test_ibid(notes, expected):
+    """“Ibid” means the decision of the footnote before, and its paragraph where it tells none."""
+    assert check(NOTED + notes) == expected
+
+
+def test_footnote_that_cannot_be_read():
+    """Words with the mark of a footnote are not said to be without a citation."""
+    found = only(f"It said “{SOUND}”[7] then.")
+    assert "not cited" not in found.detail and "what its footnote cites could not be read" in found.detail
+
+
+def test_two_quotations_with_citations_before_them():
+    """Citations that come before their quotations are not taken for those of the quotations before."""
+    text = f"At paragraph 2 of 21 000 001 “{SOUND[:-1]}”, and at paragraph 4 “there was no fault in how”."
+    assert check(text) == [("exact", "paragraph 2"), ("altered", "paragraph 4")]
+
+
+def test_altered():
+    """Words that differ are told."""
+    found = only(f"“{SOUND.replace('eleven', 'nine')}” (21 000 001, paragraph 2)")
+    assert found.verdict == "altered"
+    assert [(part.kind, part.text) for part in found.differences if part.kind != "same"] == [
+        ("left_out", " eleven"),
+        ("put_in", " nine"),
+    ]
+
+
+def test_a_not_left_out():
+    """A quotation that says the contrary is altered."""
+    assert check("“There was fault in how the panel weighed the evidence” (21 000 001, paragraph 4)") == [
+        ("altered", "paragraph 4")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_to_read"),
+    [("fault in how the panel weighed", True), ("There was no fault in how the panel", False), ("agreed to", False)],
+)
+def test_a_not_before_it(words, is_to_read):
+    """Words that are right and leave out the “no” before them are told with their sentence."""
+    found = only(f"It found “{words}” (21 000 001, paragraph {3 if words == 'agreed to' else 4}).")
+    assert (found.verdict, found.is_to_read) == ("exact", is_to_read)
+    assert ("Read the whole sentence: “There was no fault in how the panel" in found.detail) == is_to_read
+
+
+def test_a_changed_first_letter():
+    """Where nothing but the first letter was made small, it is told how that is marked."""
+    found = only("In it “the Council took eleven weeks” (21 000 001, paragraph 2).")
+    assert (found.verdict, "write “[t]he”" in found.detail) == ("altered", True)
+    assert check("In it “[t]he Council took eleven weeks” (21 000 001, paragraph 2).") == [("exact", "paragraph 2")]
+
+
+def test_to_read():
+    """What has no paragraph or no citation is to be read, though the words are right."""
+    assert [found.is_to_read for found in check_letter(f"“{SOUND}” (21 000 001). And “{SOUND}” elsewhere.", HELD)] == [
+        True,
+        True,
+    ]
+    assert not only(f"“{SOUND}” (21 000 001, paragraph 2).").is_to_look_at
+
+
+def test_two_faults():
+    """Of a wrong body and an inferred number that is not said to be one, both are told."""
+    found = only("Kent County Council (21 000 003), paragraph 1")
+    assert found.verdict == "altered"
+    assert "not about Kent County Council" in found.detail and "(number inferred)" in found.detail
+
+
+def test_whole_brackets():
+    """What is told of has its closing bracket, wherever in the line that stands."""
+    found = only(f"“{SOUND}” (see 21 000 001, paragraph 2, with regret), and so on (truly).")
+    assert found.text == f"“{SOUND}” (see 21 000 001, paragraph 2, with regret)"
+
+
+def test_abridged():
+    """An honest ellipsis is told as such."""
+    found = only("“The Council took eleven weeks … about the school taxi.” (21 000 001, paragraph 2)")
+    assert (found.verdict, found.detail) == (
+        "altered",
+        "Word for word but for what “…” leaves out; read what that is.",
+    )
+
+
+def test_wrong_paragraph():
+    """Words of another paragraph of the decision are told with it."""
+    found = only(f"“{SOUND}” (21 000 001, paragraph 4)")
+    assert (found.verdict, found.detail) == (
+        "wrong_paragraph",
+        "These words stand in paragraph 2, not in paragraph 4.",
+    )
+    assert citations(found) == ["Kent County Council (21 000 001), paragraph 2"]
+
+
+def test_altered_in_the_wrong_paragraph():
+    """Words that differ, of another paragraph, are told with both."""
+    found = only(f"“{SOUND.replace('eleven', 'nine')}” (21 000 001, paragraph 4)")
+    assert found.verdict == "wrong_paragraph"
+    assert any(part.kind == "put_in" for part in found.differences)
+
+
+def test_wrong_decision():
+    """Words of another decision are told with it."""
+    found = only(f"“{SOUND}” (21 000 002, paragraph 2)")
+    assert found.verdict == "wrong_paragraph"
+    assert citations(found) == ["Kent County Council (21 000 001), paragraph 2"]
+
+
+def test_reference_not_held_but_the_words():
+    """Where the reference is not held and the words are, both are told."""
+    found = only(f"“{SOUND}” (21 999 999, paragraph 2)")
+    assert (found.verdict, citations(found)) == (
+        "wrong_paragraph",
+        ["Kent County Council (21 000 001), paragraph 2"],
+    )
+    assert "No decision 21 999 999 is held here" in found.detail
+
+
+def test_no_such_paragraph_but_the_words():
+    """Where the paragraph does not exist and the words do, both are told."""
+    found = only(f"“{SOUND}” (21 000 001, paragraph 9)")
+    assert found.verdict == "wrong_paragraph"
+    assert "has no paragraph 9" in found.detail and "stand in paragraph 2" in found.detail
+
+
+def test_nowhere():
+    """Words that stand nowhere are not held."""
+    found = only("“Elephants may graze freely upon municipal lawns” (21 000 001, paragraph 2)")
+    assert (found.verdict, found.right) == ("not_held", ())
+
+
+def test_standard_paragraph():
+    """Words of several decisions are right where they are cited."""
+    assert check(f"“{STANDARD}” (21 000 002, paragraph 1)") == [("exact", "paragraph 1")]
+
+
+def test_same_decision_first():
+    """Of words of several decisions, the one that is cited is told alone."""
+    found = only(f"“{STANDARD}” (21 000 002, paragraph 2)")
+    assert citations(found) == ["Bath and North East Somerset Council (21 000 002), paragraph 1"]
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict", "right"),
+    [
+        ("paragraph 3", "exact", "paragraph 3"),
+        ("paragraph 3(b)", "exact", "paragraph 3(b)"),
+        ("paragraph 3(a)", "wrong_paragraph", "paragraph 3(b)"),
+        ("paragraph 2", "wrong_paragraph", "paragraph 3(b)"),
+    ],
+)
+def test_items(place, verdict, right):
+    """What stands in an item stands in its paragraph, and not in another item."""
+    found = only(f"“pay her £1,500 for the taxis” (21 000 001, {place})")
+    assert (found.verdict, citations(found)) == (verdict, [f"Kent County Council (21 000 001), {right}"])
+
+
+def test_over_two_paragraphs():
+    """A quotation that goes on over two paragraphs stands in both."""
+    text = f"“{STANDARD}\n\n“{SOUND}” (21 000 001, {{}})"
+    assert check(text.format("paragraphs 1 and 2")) == [("exact", "paragraphs 1 and 2")]
+    found = only(text.format("paragraph 1"))
+    assert found.verdict == "wrong_paragraph" and "Cite them all" in found.detail
+
+
+@pytest.mark.parametrize("places", ["paragraphs 1 and 3", "paragraphs 3 and 1"])
+def test_over_paragraphs_with_one_left_out(places):
+    """Paragraphs that do not follow on one another are not read as if they did."""
+    text = f"“{STANDARD} The Council has agreed to” (21 000 001, {places})"
+    assert [verdict for verdict, _ in check(text)] == ["altered"]
+
+
+def test_paragraphs_in_another_order():
+    """A quotation is looked for in the order of the decision, in whatever order its paragraphs are cited."""
+    assert check(f"“{SOUND} {STANDARD}” (21 000 001, paragraphs 2 and 1)") != [("exact", "paragraphs 2 and 1")]
+    assert check(f"“{STANDARD} {SOUND}” (21 000 001, paragraphs 2 and 1)") == [("exact", "paragraphs 2 and 1")]
+
+
+def test_reference_alone():
+    """Where no paragraph is told, the right one is."""
+    found = only(f"“{SOUND}” (21 000 001)")
+    assert (found.verdict, citations(found)) == ("exact", ["Kent County Council (21 000 001), paragraph 2"])
+
+
+def test_inferred_and_quoted():
+    """Words that are right in a paragraph with an inferred number need it said."""
+    found = only("“The social worker measured the bedroom twice.” (21 000 003, paragraph 1)")
+    assert found.verdict == "number_inferred"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (SOUND, "exact"),
+        (SOUND.replace("eleven", "nine"), "altered"),
+        ("We will always answer you within ten days.", "not_held"),
+    ],
+)
+def test_not_cited(text, verdict):
+    """A quotation without a citation is looked for everywhere."""
+    found = only(f"Somebody wrote “{text}”.")
+    assert (found.verdict, found.reference, found.place) == (verdict, None, None)
+    assert citations(found) == (["Kent County Council (21 000 001), paragraph 2"] if verdict != "not_held" else [])
+
+
+def test_few_words():
+    """A few words in quotation marks are only checked in one sentence with a citation, and with its footnote."""
+    assert check("Your “safety plan” is no plan.") == []
+    both = "It took “nine weeks” and then “eleven weeks” (21 000 001, paragraph 2)."
+    assert check(both) == [("not_held", "paragraph 2"), ("exact", "paragraph 2")]
+    assert check("It took “nine weeks” (21 000 001, paragraph 2).") == [("not_held", "paragraph 2")]
+    assert check("It took “eleven weeks” (21 000 001, paragraph 2).") == [("exact", "paragraph 2")]
+
+
+def test_somebody_elses_words():
+    """Words of another sentence that stand nowhere are not taken for a misquotation of the decision."""
+    text = f"“{SOUND}” (21 000 001, paragraph 2). You wrote that “we will always answer within ten days”."
+    first, second = check_letter(text, HELD)
+    assert (first.verdict, second.verdict, second.reference) == ("exact", "not_held", None)
+    assert "it may be from somewhere else" in second.detail
+
+
+# Whole letters.
+
+
+def test_planted_errors():
+    """Of a letter with five errors among right citations, the five are found, and nothing right is called wrong."""
+    text = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
+    found = check_letter(text, SEEDED)
+    wrong = [(one.verdict, str(one.reference), one.place) for one in found if one.verdict != "exact" and one.reference]
+    assert wrong == [
+        ("wrong_paragraph", "21 017 496", "paragraph 58"),
+        ("altered", "21 017 496", "paragraph 56"),
+        ("not_held", "20 001 737", "paragraph 85"),
+        ("number_inferred", "21 000 832", "paragraph 53"),
+        ("not_held", "21 000 295", "paragraph 50"),
+    ]
+    assert [one.verdict for one in found].count("exact") == 9
+    # What it quotes from the council's own papers is from somewhere else, and told so.
+    assert [one.quotation for one in found if one.verdict != "exact" and not one.reference] == [
+        "was agreed with both parents",
+        "Written Agreements: Practice Guidance",
+    ]
+
+
+@pytest.mark.parametrize("decision", SEEDED.decisions.values(), ids=lambda decision: decision.reference.slug)
+def test_what_is_copied_from_a_page(decision):
+    """Every place of a decision, copied with its citation, is right."""
+    places = list(decision.places())
+    text = "\n\n".join(f"“{as_lines(place)}”\n{citation_of(place, decision)}" for place in places)
+    found = check_letter(text, SEEDED)
+    assert [(one.verdict, one.place) for one in found] == [("exact", place.pinpoint.place) for place in places]
+
+
+@pytest.mark.parametrize("decision", SEEDED.decisions.values(), ids=lambda decision: decision.reference.slug)
+def test_cited_one_too_low(decision):
+    """A paragraph cited with the number of the one before it is never right, unless that says the same."""
+    paragraphs = decision.paragraphs
+    for cited, meant in itertools.pairwise(paragraphs):
+        text = f"“{as_lines(meant)}”\n{citation_of(cited, decision)}"
+        assert meant.text in cited.text or [one.verdict for one in check_letter(text, SEEDED)] == ["wrong_paragraph"]
+
+
+def test_each_decision_is_read_once():
+    """However often a letter cites a decision, it is read once."""
+    held = Shelf(KENT, BATH)
+    check_letter("21 000 001, paragraph 2; 21 999 999, paragraph 1. " * 50, held)
+    assert sorted(held.read) == [Reference("21 000 001"), Reference("21 999 999")]
+
+
+def test_where_findings_stand():
+    """Each finding says where it stands in the letter."""
+    text = f"Dear Sir, “{SOUND}” (21 000 001, paragraph 2). Yours"
+    assert only(text).text == f"“{SOUND}” (21 000 001, paragraph 2)"
+
+
+PIECES = st.sampled_from(
+    [
+        "“", "”", '"', "'", "‘", "’", "21 000 001", "21 999 999", "paragraph 2", "paras 1-9999", "(", ")", "\n", "\n\n",
+        "> ", "    ", "Kent County Council", SOUND, "summary", "at [3]", ". ", "…", "\0", "\u200f", "שלום", "£",
+        "9" * 40, "paragraph ſeven",
+        "[1]", "¹", "\n[1] ", "\n¹ ", "ibid, 3", "Ibid.", "Kent", "in Halton", "In your letter you say", "21 000 25",
+        "(number inferred)", "of", "¶", "paragraph 3(b)", ", ", "The", "decision 21 00",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=5), max_size=30))
+def test_any_letter(pieces):
+    """Whatever a letter holds, findings come in order, do not overlap, and are stretches of it."""
+    text = " ".join(pieces)
+    at = 0
+    for found in check_letter(text, HELD):
+        assert at <= found.start < found.end and found.text == text[found.start : found.end]
+        assert found.detail.endswith((".", "”")) and len(found.right) <= 5
+        at = found.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "“",
+        "1",
+        "21 000 001 ",
+        "paragraph 50 ",
+        "“a b c d 21000001 (paragraph 1)\n\n",
+        "\0",
+        " ",
+        "> a b c d e f g\n",
+    ],
+)
+def test_long_letters(text):
+    """A letter of 100,000 characters of one thing is checked."""
+    check_letter((text * (100_000 // len(text)))[:100_000], HELD)
+
+
+def test_more_quotations_than_are_looked_for():
+    """What was not looked for everywhere is not said to stand nowhere."""
+    found = check_letter(" ".join(f"“nobody ever wrote sentence {number}”." for number in range(310)), HELD)
+    details = [one.detail for one in found]
+    assert "stands in no decision" in details[299] and "was not looked for everywhere" in details[300]
+
+
+def test_more_words_than_are_compared():
+    """Long quotations are not compared without end, and what was not is told."""
+    lines = (f"“{number} {'elephants graze upon lawns ' * 80}” (21 017 496)" for number in range(60))
+    found = check_letter("\n\n".join(lines), SEEDED)
+    assert "nor anywhere else" in found[0].detail and not found[0].is_unfinished
+    assert "was not looked for everywhere" in found[-1].detail and found[-1].is_unfinished
+
+
+def test_letters_of_a_list_that_were_lost():
+    """An item cannot be checked where the copy of the decision lost the letters of its lists."""
+    found = only("Halton Borough Council (20 001 737), paragraph 80(b)", SEEDED)
+    assert found.verdict == "number_inferred" and "does not keep the letters" in found.detail
+
+
+def test_empty():
+    """Nothing is found in nothing."""
+    assert check_letter("", HELD) == check_letter(" \n", HELD) == ()
+
+
+def test_details_are_short():
+    """A detail is a few short sentences, and never names what the program calls things."""
+    text = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
+    for found in check_letter(text, SEEDED):
+        assert len(found.detail) < 300 and not re.search("None|_", found.detail)
