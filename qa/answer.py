@@ -1,12 +1,13 @@
 """Hits → an Answer: the sentences that answer, verbatim and cited, or an honest no.
 
-Nothing is written here that does not stand in a paragraph.
+Nothing is written here that does not stand in a paragraph; a text that a language model wrote, where one is asked for,
+comes checked from qa.generation, and the extract stands where there is none.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +16,8 @@ from index.passages import sentences
 from index.store import Entry, Store
 from index.wording import fold_key
 from qa import schemas
+from qa.citations import Statement
+from qa.generation import OFF, Generation, Generator
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
 
 Span = tuple[int, int]
@@ -64,6 +67,8 @@ class Answer:
     """What the question names that is not held."""
     total: int = 0
     """How many paragraphs were ranked, of which `hits` or `nearest` are some."""
+    generation: Generation | None = None
+    """What became of the wish for a generated text; None where there was no such wish."""
 
     def marks(self, decision: Decision) -> dict[Number, Mark]:
         """The paragraphs of a decision that were found, by their numbers, in its order.
@@ -84,13 +89,6 @@ class Answer:
         shown = [
             _hit_as_json(hit, spans) for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True)
         ]
-        extract: schemas.AnswerText = {
-            "kind": "extract",
-            "text": " ".join(quote.text for quote in self.quotes),
-            "model": None,
-            "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
-        }
-        manifest = self.store.manifest
         named: schemas.Named = {
             "council": list(self.council),
             "reference": [str(reference) for reference in self.reference],
@@ -99,28 +97,39 @@ class Answer:
         body: schemas.Answer = {
             "question": self.question,
             "status": self.status,
-            "answer": extract if self.quotes else None,
+            "answer": self._text_as_json() if self.quotes else None,
             "paragraphs": shown if self.hits else [],
             "nearest": shown if self.nearest else [],
-            "index": {
-                "version": self.store.version,
-                "decisions": manifest.decisions,
-                "paragraphs": manifest.paragraphs,
-                "model": manifest.model,
-            },
+            "index": version_as_json(self.store),
             "took_ms": round(self.took_ms, 1),
         }
         if any(named.values()):
             body["named"] = named
+        if self.generation is not None:
+            body["generation"] = _generation_as_json(self.generation)
         return body
+
+    def _text_as_json(self) -> schemas.AnswerText:
+        if self.generation is not None and self.generation.statements:
+            told = [statement_as_json(statement) for statement in self.generation.statements]
+            cited = [f"{one['text']} [{'; '.join(one['citations'])}]" for one in told]
+            model = self.generation.model
+            return {"kind": "generated", "text": " ".join(cited), "model": model, "sentences": told}
+        return {
+            "kind": "extract",
+            "text": " ".join(quote.text for quote in self.quotes),
+            "model": None,
+            "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
+        }
 
 
 class Answerer:
     """Answers questions from whichever version of the index is published when they are asked."""
 
-    def __init__(self, stores: StoreSource, tools: Tools, threshold: float) -> None:
+    def __init__(self, stores: StoreSource, tools: Tools, threshold: float, generator: Generator | None = None) -> None:
         """`threshold` is the least estimated probability that the hits answer a question at which they are shown so."""
         self.stores = stores
+        self.generator = generator
         self._tools = tools
         self._threshold = threshold
         self._held: Searcher | None = None
@@ -152,6 +161,32 @@ class Answerer:
             unknown=ranking.named.unknown,
             total=ranking.total,
         )
+
+    def generate(self, answer: Answer) -> Iterator[Statement | Answer | None]:
+        """Have a text written from the hits of an answer: its supported sentences as they come, and then the answer.
+
+        None comes now and then while there is nothing to tell. Closing it ends the writing.
+        """
+        generator = self.generator
+        if generator is None:
+            yield replace(answer, generation=OFF)
+            return
+        started = time.perf_counter()
+        writing = generator.write(answer.question, answer.hits)
+        try:
+            for one in writing:
+                if isinstance(one, Generation):
+                    yield replace(answer, generation=one, took_ms=answer.took_ms + _since(started))
+                else:
+                    yield one
+        finally:
+            writing.close()
+
+    def generated(self, answer: Answer) -> Answer:
+        """The answer when its text has been written."""
+        *_, last = self.generate(answer)
+        assert isinstance(last, Answer)
+        return last
 
     def _is_answered(self, ranking: Ranking) -> bool:
         if ranking.named.is_unheld or ranking.evidence is None:
@@ -239,6 +274,27 @@ def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
     return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
 
 
+def statement_as_json(statement: Statement) -> schemas.Sentence:
+    """A sentence of a generated text."""
+    return {"text": statement.text, "citations": statement.citations}
+
+
+def _generation_as_json(generation: Generation) -> schemas.Generation:
+    prompt = generation.prompt
+    return {
+        "reason": generation.reason,
+        "detail": generation.detail or None,
+        "model": generation.model,
+        "host": generation.host,
+        "template": {"name": prompt.name, "version": prompt.version, "sha256": prompt.sha256} if prompt else None,
+        "left_out": [
+            {**statement_as_json(one), "reason": one.flaw, "detail": one.detail}
+            for one in generation.left_out
+            if one.flaw
+        ],
+    }
+
+
 def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
     return {
         "rank": hit.rank,
@@ -295,6 +351,17 @@ def decision_as_json(decision: Decision) -> schemas.Decision:
             for found in decision.cross_references
         ],
         "paragraphs": [paragraph_as_json(paragraph, decision) for paragraph in decision.paragraphs],
+    }
+
+
+def version_as_json(store: Store) -> schemas.IndexVersion:
+    """What a version of the index says of itself."""
+    manifest = store.manifest
+    return {
+        "version": store.version,
+        "decisions": manifest.decisions,
+        "paragraphs": manifest.paragraphs,
+        "model": manifest.model,
     }
 
 

@@ -1,49 +1,73 @@
 """The API: JSON for tools.
 
-/ask                     POST with JSON, or GET
+/ask                     POST with JSON, or GET; as a stream of events for who accepts text/event-stream
 /api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
+/api/check               POST with JSON: is what a letter cites right?
 /healthz, /readyz        the process lives; a question could be answered now
 """
 
 from __future__ import annotations
 
 import functools
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
 from spectree import SpecTree
 
 from index.decisions import Reference
 from index.errors import NotAReference, NotHeld
 from index.store import Entry, Store
 from qa import schemas
-from qa.answer import Answerer, decision_as_json, entry_as_json, paragraph_as_json
-from qa.errors import BadQuestion
+from qa.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
+from qa.check import Checks, Letter
+from qa.errors import BUG, BadQuestion, kind_and_place, kind_of_status
 from qa.openapi import told
 from qa.search import Listing, Question
+
+EVENTS = "text/event-stream"
+"""The media type of Server-sent events."""
 
 PAGE = 50
 """Decisions to a page of the list."""
 
+_log = logging.getLogger(__name__)
 
-def create_api(answerer: Answerer, spec: SpecTree) -> Blueprint:
-    """The API around an answerer. It tells `spec` what it has, for the OpenAPI document."""
+
+def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
+    """The API around an answerer and what checks letters. It tells `spec` what it has, for the OpenAPI document."""
     api = Blueprint("api", __name__)
+
     tells = functools.partial(told, spec)
 
     @api.post("/ask")
     @tells(schemas.Answer, 400, 401, 404, 413, 503, json=Question)
     def ask() -> Response:
-        """Ask a question."""
-        return jsonify(answerer.answer(Question.from_json(_body())).as_json())
+        """Ask a question.
+
+        To a request with `Accept: text/event-stream` the answer comes as events: `extract` with the answer at once,
+        `sentence` with each sentence of a generated text as soon as it is written and checked, and `answer` with the
+        whole at the end.
+        """
+        return answered(Question.from_json(_body()))
 
     @api.get("/ask")
     @tells(schemas.Answer, 400, 401, 404, 503, cached=True, query=Question)
     def ask_by_address() -> Response:
         """Ask a question by its address.
 
-        The fields are those of POST; the lists may be given several times.
+        The fields are those of POST, and so are the events; the lists may be given several times.
         """
-        return jsonify(answerer.answer(Question.from_texts(dict(request.args.lists()))).as_json())
+        return answered(Question.from_texts(dict(request.args.lists())))
+
+    def answered(question: Question) -> Response:
+        answer = answerer.answer(question)
+        generate = question.generate and may_generate()
+        if wants_events():
+            return event_stream(_events(answerer, answer, generate))
+        return jsonify((answerer.generated(answer) if generate else answer).as_json())
 
     @api.get("/api/decisions")
     @tells(schemas.DecisionPage, 400, 401, 404, 503, cached=True, query=Listing)
@@ -72,6 +96,12 @@ def create_api(answerer: Answerer, spec: SpecTree) -> Blueprint:
         found = answerer.stores.get().decision(reference_of(reference))
         return jsonify(paragraph_as_json(found.place(number), found))
 
+    @api.post("/api/check")
+    @tells(schemas.Check, 400, 401, 413, 503, json=Letter)
+    def check() -> Response:
+        """Check the citations and quotations of a letter."""
+        return jsonify(checks.check(Letter.from_json(_body())).as_json())
+
     @api.get("/healthz")
     @tells(schemas.Health)
     def healthz() -> Response:
@@ -86,6 +116,60 @@ def create_api(answerer: Answerer, spec: SpecTree) -> Blueprint:
         return jsonify({"status": "ready", "version": answerer.stores.get().version})
 
     return api
+
+
+def wants_events() -> bool:
+    """Whether the client wants a stream of events rather than the whole, as JSON or as a page."""
+    wanted = request.accept_mimetypes.best_match(["application/json", "text/html", EVENTS], "application/json")
+    return wanted == EVENTS
+
+
+def may_generate() -> bool:
+    """Whether a text may be asked for so: not by a mere look at the head, nor by a page of a site that is not known.
+
+    Else any page, or the preview of a link, could have questions sent and spend what that costs.
+    """
+    if request.method == "HEAD":
+        return False
+    is_foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+    return not is_foreign or request.headers.get("Origin") in current_app.config["ORIGINS"]
+
+
+def event_stream(events: Iterable[tuple[str, str] | None]) -> Response:
+    """A stream of events, each a name and a text (Server-sent events, HTML Living Standard, section 9.2).
+
+    None is sent as a comment, by which a client that has gone is noticed. What goes wrong once the stream has begun
+    comes as the event `problem`.
+    """
+
+    def told() -> Iterator[str]:
+        try:
+            for event in events:
+                yield _event(*event) if event else ":\n\n"
+        except Exception as error:
+            _log.error(kind_and_place(error))
+            yield _event("problem", json.dumps(kind_of_status(500).as_json(BUG)))
+
+    # A server in between may hold back what is not a whole answer yet; nginx is told so.
+    return Response(stream_with_context(told()), mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
+
+
+def _event(name: str, text: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in re.split("\r\n|\r|\n", text))
+    return f"event: {name}\n{lines}\n"
+
+
+def _events(answerer: Answerer, answer: Answer, generate: bool) -> Iterator[tuple[str, str] | None]:
+    yield "extract", _dumps(answer.as_json())
+    for one in answerer.generate(answer) if generate else (answer,):
+        if isinstance(one, Answer):
+            yield "answer", _dumps(one.as_json())
+        else:
+            yield ("sentence", _dumps(statement_as_json(one))) if one else None
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _body() -> bytes:

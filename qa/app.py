@@ -18,12 +18,14 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index.errors import DecisionQAError, IndexUnusable
 from qa.answer import Answerer
-from qa.api import create_api
-from qa.errors import Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
+from qa.api import create_api, wants_events
+from qa.check import Checks
+from qa.errors import BUG, Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
 from qa.openapi import document, new_spec
-from qa.pages import create_pages, wants_page
+from qa.pages import RETRY, create_pages, wants_page
 
 _MAX_BODY = 64 * 1024
+_MAX_LETTER = 1024 * 1024
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
 _OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
 _NEVER_KEPT = re.compile(r"/healthz$|/readyz$|/static/")
@@ -32,28 +34,34 @@ _KEPT_BY_READER = "private, no-cache"  # what was asked may be personal, so nobo
 _log = logging.getLogger(__name__)
 
 
-def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = ()) -> Flask:
+def create_app(
+    answerer: Answerer, token: str = "", origins: tuple[str, ...] = (), checks: Checks | None = None
+) -> Flask:
     """The application around an answerer. It reads no settings and opens no index itself.
 
-    With `token` the API answers only who sends it; `origins` are the web sites whose pages may call the API.
+    With `token` the API answers only who sends it; `origins` are the web sites whose pages may call the API. `checks`
+    checks letters, a few at once if none is given.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["ORIGINS"] = origins
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order in which one reads them
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     Compress(app)
-    spec = new_spec()
-    app.register_blueprint(create_api(answerer, spec))
+    spec, checks = new_spec(), checks or Checks(answerer.stores)
+    app.register_blueprint(create_api(answerer, checks, spec))
     with app.app_context():
         described = document(spec, bool(token))
-    app.register_blueprint(create_pages(answerer, described))
+    app.register_blueprint(create_pages(answerer, checks, described))
     app.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
     process = secrets.token_bytes(16)
 
     @app.before_request
     def admit() -> None:
+        if request.endpoint in ("api.check", "pages.check"):
+            request.max_content_length = request.max_form_memory_size = _MAX_LETTER
         if token and request.blueprint == "api" and request.endpoint not in _OPEN and request.method != "OPTIONS":
             given = request.authorization
             sent = (given.token or "") if given and given.type == "bearer" else ""
@@ -65,6 +73,8 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
         """A reader who has the answer of this version already is told so, without a search."""
         if request.method not in ("GET", "HEAD") or _NEVER_KEPT.match(request.path):
             return None
+        if request.args.get("generate") == "true" or wants_events():
+            return None  # a text that is written anew each time
         # Taken before the answer is made: should a new version come between, the reader asks once too often.
         g.etag = etag()
         has_it = request.if_none_match.contains_weak(g.etag) and not request.if_none_match.star_tag
@@ -92,6 +102,8 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
             headers["Cache-Control"] = _KEPT_BY_READER
         elif not request.path.startswith("/static/"):
             headers["Cache-Control"] = "no-store"
+        if request.endpoint in ("api.ask_by_address", "pages.home"):
+            response.vary.add("Accept")  # the same may come as a stream
         if origins and _OF_API.match(request.path):
             response.vary.add("Origin")  # also where none was sent: a kept answer without the permission is another one
         return response
@@ -113,8 +125,8 @@ def create_app(answerer: Answerer, token: str = "", origins: tuple[str, ...] = (
 
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -130,11 +142,10 @@ def _problem(kind: Kind, detail: str) -> Response:
     if _wants_page():
         response = current_app.make_response(render_template("error.html", title=kind.title, detail=detail))
     else:
-        body = {"type": kind.uri, "title": kind.title, "status": kind.status, "detail": detail}
-        response = Response(json.dumps(body), mimetype="application/problem+json")
+        response = Response(json.dumps(kind.as_json(detail)), mimetype="application/problem+json")
     response.status_code = kind.status
     if kind.status == 503:
-        response.headers["Retry-After"] = "5"
+        response.headers.update(RETRY)
     if kind.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -147,7 +158,7 @@ def _on_error(error: Exception) -> Response:
 
 _SAYINGS = {
     404: "There is nothing at this address; the form is at /, and what the API has is at /docs.",
-    413: f"The body must not be larger than {_MAX_BODY // 1024} KiB.",
+    413: "The body must not be larger than {size} KiB.",
 }
 
 
@@ -157,7 +168,8 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
         return error
     kind = kind_of_status(error.code)
     if not isinstance(error, MethodNotAllowed):
-        return _problem(kind, _SAYINGS.get(error.code, error.description or ""))
+        said = _SAYINGS.get(error.code, error.description or "")
+        return _problem(kind, said.replace("{size}", str((request.max_content_length or 0) // 1024)))
     allowed = ", ".join(sorted(error.valid_methods or ()))
     problem = _problem(kind, f"This address takes {allowed} only.")
     problem.headers["Allow"] = allowed
@@ -166,6 +178,4 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
 
 def _on_bug(error: Exception) -> Response:
     _log.error(kind_and_place(error))
-    return _problem(
-        kind_of_status(500), "Something went wrong here; it is not your question. The log of the server says more."
-    )
+    return _problem(kind_of_status(500), BUG)

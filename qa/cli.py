@@ -15,7 +15,7 @@ import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, BinaryIO, NoReturn, get_args
 
 import click
 from tqdm import tqdm
@@ -29,9 +29,14 @@ from index.sources import sources
 from index.store import Filter, LatestStore, Store
 from index.versions import published
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
+from qa.check import MAX_FILE, UNFINISHED, VERDICTS, Check, Letter
 from qa.evaluate import evaluate, read_questions
+from qa.generation import Generation, Generator
+from qa.letters import Finding
+from qa.llm import LanguageModel
+from qa.prompts import Prompt
 from qa.search import Hit, Question, Tools
-from qa.settings import SEEDS, Settings
+from qa.settings import PROMPTS, SEEDS, Settings
 
 _SHOWN = 40  # files of one status that are named
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
@@ -159,6 +164,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 @click.option(
     "--everywhere", is_flag=True, help="Search all decisions, also where QUESTION names a body or a decision."
 )
+@click.option("--generate", is_flag=True, help="Have the language model that is set put the paragraphs into a text.")
 @_as_json
 @_index
 @click.pass_obj
@@ -171,10 +177,24 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
         if value not in (None, (), False)
     }
     question = Question.from_texts({"question": [fields["question"]]} | given)
-    answerer = _answerer(settings, index)
+    answerer = _answerer(settings, index, _generator(settings) if question.generate else None)
     answer = answerer.answer(question)
+    if question.generate:
+        answer = answerer.generated(answer)
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
     return 0 if answer.status == "answered" else 1
+
+
+@cli.command("check-citations")
+@click.argument("file", type=click.File("rb"))
+@_as_json
+@_index
+@click.pass_obj
+def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Path | None) -> int:
+    """Check the citations and quotations of the text FILE, a letter for example; "-" reads standard input."""
+    check = Check.of(Letter.from_file(file.read(MAX_FILE)), Store.open(index or settings.index))
+    click.echo(json.dumps(check.as_json(), ensure_ascii=False, indent=1) if as_json else _check_as_text(check))
+    return 0 if check.is_exact else 1
 
 
 @cli.command()
@@ -227,9 +247,10 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     from qa.app import create_app
 
     host, port = host or settings.host, settings.port if port is None else port
+    generator = _generator(settings)
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model)
-    answerer = Answerer(stores, _tools(settings, embedder), settings.threshold)
+    answerer = Answerer(stores, _tools(settings, embedder), settings.threshold, generator)
     server = Server(
         (host, port), create_app(answerer, settings.token, settings.origins), numthreads=16, server_name="decision-qa"
     )
@@ -335,12 +356,22 @@ def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: 
     return 0
 
 
-def _answerer(settings: Settings, index: Path | None) -> Answerer:
+def _answerer(settings: Settings, index: Path | None, generator: Generator | None = None) -> Answerer:
     """What answers as soon as its model is loaded; the index is opened before, because that takes seconds."""
     model = ModelFiles.find(settings.model)
     stores = LatestStore(index or settings.index, model)
     stores.get()
-    return Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold)
+    return Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold, generator)
+
+
+def _generator(settings: Settings) -> Generator | None:
+    """What writes texts, where a language model is set. Raises PromptError."""
+    if not settings.llm_url:
+        return None
+    model = LanguageModel(
+        settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout, settings.llm_tokens
+    )
+    return Generator(model, Prompt.read(PROMPTS, settings.llm_prompt))
 
 
 def _tools(settings: Settings, embedder: Embedder) -> Tools:
@@ -493,7 +524,43 @@ def _as_text(answer: Answer) -> str:
             parts.append("The nearest paragraphs, which are no answer:")
         return "\n\n".join(parts + _hits_as_text(answer.nearest))
     quotes = [f"{quote.text}\n— {quote.citation}" for quote in answer.quotes]
-    return "\n\n".join([*about, *quotes, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
+    written = _generation_as_text(answer.generation) if answer.generation else []
+    return "\n\n".join([*about, *quotes, *written, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
+
+
+def _generation_as_text(generation: Generation) -> list[str]:
+    parts = [f"There is no generated text. {generation.detail}"]
+    if not generation.reason:
+        told = [f"{one.text} [{'; '.join(one.citations)}]" for one in generation.statements]
+        parts = [f"Written by {generation.model} at {generation.host}, checked by a program:", "\n".join(told)]
+    left_out = [f"Left out: {one.text} ({one.detail})" for one in generation.left_out]
+    return [*parts, "\n".join(left_out)] if left_out else parts
+
+
+def _check_as_text(check: Check) -> str:
+    if not check.findings:
+        return "There is no reference such as 21 017 496 and no quotation of four words or more in it."
+    counts = ", ".join(f"{count} {_VERDICTS[verdict]}" for verdict, count in check.counts.items() if count)
+    first = [UNFINISHED] if check.is_unfinished else []
+    return "\n\n".join([*first, *map(_finding_as_text, check.findings), f"{counts}."])
+
+
+_VERDICTS = {verdict: verdict.replace("_", " ") for verdict in VERDICTS}
+_MARKED = {"same": "{}", "left_out": "{{+{}+}}", "put_in": "[-{}-]"}  # to be added, to be struck: as wdiff marks them
+
+
+def _finding_as_text(finding: Finding) -> str:
+    lines = [f"{_VERDICTS[finding.verdict].upper()}  {' '.join(finding.text.split())}", f"  {finding.detail}"]
+    if finding.differences:
+        corrected = (_spaced(one.text, _MARKED[one.kind]) for one in finding.differences)
+        lines.append(f"  Corrected: {''.join(corrected).strip()}")
+    return "\n".join([*lines, *(f"  → {citation}" for _, citation in finding.right)])
+
+
+def _spaced(text: str, form: str) -> str:
+    """A stretch in its marks, and the space before it before them."""
+    words = text.lstrip()
+    return f"{text[: len(text) - len(words)]}{form.format(words)}"
 
 
 def _hits_as_text(hits: Sequence[Hit]) -> list[str]:

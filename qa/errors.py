@@ -28,6 +28,10 @@ class Unauthorised(DecisionQAError):
     """The token that the server wants is missing or wrong."""
 
 
+class Busy(DecisionQAError):
+    """The server has as much to do as it takes on at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of error as the API tells it (RFC 9457). Its name is part of the contract and never changes."""
@@ -46,6 +50,10 @@ class Kind:
         """The phrase of its status."""
         return http.HTTPStatus(self.status).phrase
 
+    def as_json(self, detail: str) -> dict[str, str | int]:
+        """The problem as it is sent; `detail` says what to change."""
+        return {"type": self.uri, "title": self.title, "status": self.status, "detail": detail}
+
 
 KINDS = (
     Kind("bad-question", 400, "A field of the question or the list is missing, unknown or cannot be used."),
@@ -54,6 +62,7 @@ KINDS = (
     Kind("no-such-address", 404, "There is nothing at this address."),
     Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
     Kind("too-large", 413, "The body of the request is too large."),
+    Kind("busy", 503, "The server checks other letters; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),
     Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
 )
@@ -65,6 +74,7 @@ _OF_CLASS: tuple[tuple[type[DecisionQAError], str], ...] = (
     (NotHeld, "not-held"),
     (IndexUnusable, "index-unusable"),
     (Unauthorised, "unauthorised"),
+    (Busy, "busy"),
 )
 _OF_STATUS = {404: "no-such-address", 405: "method-not-allowed", 413: "too-large", 500: "bug"}
 
@@ -77,6 +87,10 @@ def kind_of(error: DecisionQAError) -> Kind:
 def kind_of_status(status: int) -> Kind:
     """The kind of an error that the web framework met; one that is not foreseen is of no kind but its status."""
     return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")
+
+
+BUG = "Something went wrong here; it is not your question. The log of the server says more."
+"""What is told of an error that was not foreseen."""
 
 
 def kind_and_place(error: BaseException) -> str:

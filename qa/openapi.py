@@ -72,6 +72,8 @@ _LINKS: dict[str, dict[str, Any]] = {
 }
 """What of an answer can be asked for next."""
 
+_STREAMED = ("ask", "ask_by_address")
+
 
 class _Types(PydanticModelAdapter):
     """Lets an answer be a TypedDict, which costs nothing to make."""
@@ -121,7 +123,13 @@ def told(
     def decorate(view: _View) -> _View:
         resp, name = _answers(gives, *problems, cached=cached), view.__name__
         decorator = spec.validate(query=query, json=json, resp=resp, operation_id=name, skip_validation=True)
-        return cast(_View, decorator(view))
+
+        # What SpecTree makes of the view would read a stream to its end before anything of it is sent.
+        @functools.wraps(decorator(view))
+        def called(**values: str) -> Any:
+            return view(**values)
+
+        return cast(_View, called)
 
     return decorate
 
@@ -162,6 +170,10 @@ def document(spec: SpecTree, is_guarded: bool) -> dict[str, Any]:
             responses["200"]["links"] = _LINKS[operation["operationId"]]
         if "304" in responses:
             responses["200"]["headers"] = _HEADERS["304"]
+        if operation["operationId"] in _STREAMED:
+            responses["200"]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
+            if "304" in responses:  # what is written anew each time is not kept
+                responses["200"]["headers"] = {"ETag": _HEADERS["304"]["ETag"] | {"required": False}}
         for name in ("tags", "description"):
             if not operation[name]:
                 del operation[name]

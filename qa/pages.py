@@ -4,6 +4,7 @@
     /decisions               the list, filtered and paged
     /decisions/21-017-496    a decision with an anchor for every paragraph; with the address of a search behind it,
                              /decisions/21-017-496?question=…, it marks what that found, and leads back
+    /check                   are the citations of a letter right? It is posted, and kept nowhere
     /docs                    the API
 
 Every page is complete without JavaScript, and a search is nothing but its address.
@@ -21,16 +22,26 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    g,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+)
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Decision, Line, Number, Paragraph, Pinpoint, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa.answer import Answer, Answerer, Mark, Span, as_lines, citation_of
-from qa.api import page_of, reference_of
-from qa.errors import KINDS, BadQuestion, kind_of
+from qa.api import event_stream, may_generate, page_of, reference_of, wants_events
+from qa.check import MAX_LETTER, UNFINISHED, Checks, Letter
+from qa.errors import KINDS, BadQuestion, Busy, kind_of
+from qa.letters import Verdict
 from qa.openapi import in_words, operations
 from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
 
@@ -61,9 +72,20 @@ _ROLES: dict[Role, str] = {
     "summary": "Summary",
 }
 
+RETRY = {"Retry-After": "5"}
+"""The head of an answer to what may be asked again after so many seconds."""
 
-def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
-    """The pages around an answerer; `described` is the OpenAPI document."""
+_VERDICTS: dict[Verdict, str] = {
+    "exact": "Exact",
+    "altered": "Altered",
+    "wrong_paragraph": "Wrong paragraph",
+    "number_inferred": "Number inferred",
+    "not_held": "Not held",
+}
+
+
+def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any]) -> Blueprint:
+    """The pages around an answerer and what checks letters; `described` is the OpenAPI document."""
     pages = Blueprint("pages", __name__)
     of_docs = {"api": described, "operations": operations(described), "words": in_words, "kinds": KINDS}
 
@@ -80,6 +102,8 @@ def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
             "SAME": _SAME,
             "MOST": MOST_ALSO,
             "ROLES": _ROLES,
+            "UNFINISHED": UNFINISHED,
+            "VERDICTS": _VERDICTS,
         }
         environment.filters |= {"day": _day, "typed_day": _typed_day}
 
@@ -91,13 +115,13 @@ def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
         return redirect(_address(quote(request.path), MultiDict(kept))) if kept != given else None
 
     @pages.get("/")
-    def home() -> str | tuple[str, int]:
-        store, given = answerer.stores.get(), request.args
+    def home() -> str | BaseResponse | tuple[str, int]:
+        store, given = answerer.stores.get(), _without(request.args, "generate")
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         if "question" not in given:
             return render_template("search.html", **shown)
         try:
-            number, question = _question(given)
+            number, question = _question(request.args)
             answer = answerer.answer(question, (number - 1) * _PAGE)
             last = _last(answer)
             if number > last:
@@ -108,18 +132,26 @@ def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
             message = _in_terms_of_the_form(error) if given["question"].strip() else "Enter a question."
             field = error.field if error.field in ("question", *_FILTERS) else None
             return render_template("search.html", error=message, field=field, **shown), kind_of(error).status
+
+        def address(pinpoint: Pinpoint) -> str:
+            return _place(pinpoint, given)
+
+        generate = question.generate and number == 1 and may_generate()
+        if generate and wants_events():
+            return event_stream(_events(answerer, answer, address))
         return render_template(
             "search.html",
             **shown,
             **_chosen(given),
-            answer=answer,
+            answer=answerer.generated(answer) if generate else answer,
+            generator=answerer.generator if number == 1 else None,
             nearest=answer.nearest[:_NEAREST],
             number=number,
             last=last,
             found=min(answer.total, MAX_LIMIT),
             passing=store.count(question.within),
             turn=_turner(given),
-            address=lambda pinpoint: _place(pinpoint, given),
+            address=address,
             everywhere=_address("/", given, "page", "everywhere", everywhere="true"),
         )
 
@@ -147,6 +179,23 @@ def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
         shown = {"decision": found, "headings": _headings(found), "links": _links(found)}
         return render_template("decision.html", **shown, **_search(answerer, found, store))
 
+    @pages.route("/check", methods=["GET", "POST"])
+    def check() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
+        if request.method == "GET":
+            return render_template("check.html", text="")
+        try:
+            text = request.form.get("text", "")
+        except RequestEntityTooLarge as error:
+            said = f"The letter is too long to be sent, and was not kept. Check {MAX_LETTER:,} characters at a time."
+            return render_template("check.html", text="", error=said, field="text"), error.code
+        try:
+            return render_template("check.html", text=text, check=checks.check(Letter.from_form(text)))
+        except BadQuestion as error:
+            shown = {"text": text, "error": str(error), "field": error.field}
+            return render_template("check.html", **shown), kind_of(error).status
+        except Busy as error:
+            return render_template("check.html", text=text, error=str(error)), kind_of(error).status, RETRY
+
     @pages.get("/docs")
     def docs() -> str:
         try:
@@ -166,6 +215,17 @@ def create_pages(answerer: Answerer, described: Mapping[str, Any]) -> Blueprint:
     return pages
 
 
+def _events(answerer: Answerer, answer: Answer, address: Callable[[Pinpoint], str]) -> Iterator[tuple[str, str] | None]:
+    """A generated text as pieces of the page: each sentence as it comes, and then all that is to stand there."""
+    sentence = get_template_attribute("macros.html", "sentence")
+    whole = get_template_attribute("macros.html", "generated")
+    for one in answerer.generate(answer):
+        if isinstance(one, Answer):
+            yield "whole", whole(one.generation, address)
+        else:
+            yield ("sentence", sentence(one, address)) if one else None
+
+
 def wants_page() -> bool:
     """Whether the client is a browser that opens a page."""
     return "text/html" in request.headers.get("Accept", "")
@@ -179,6 +239,10 @@ def _address(path: str, given: MultiDict[str, str], *leave: str, **add: object) 
     kept = [(name, text) for name, text in given.items(multi=True) if name not in leave]
     query = urlencode([*kept, *add.items()])
     return f"{path}?{query}" if query else path
+
+
+def _without(given: MultiDict[str, str], name: str) -> MultiDict[str, str]:
+    return MultiDict([item for item in given.items(multi=True) if item[0] != name])
 
 
 def _turner(given: MultiDict[str, str]) -> Callable[[int], str]:

@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from index.decisions import Numbering, Role, Verdict
+from qa.citations import Unsupported
+from qa.generation import Ungenerated
 
 # What another type takes over has its description beside it: pydantic reads docstrings in the class itself only.
 _described = with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
@@ -82,10 +84,16 @@ class Hit(Heading, Cited):
 class Sentence(TypedDict):
     """A sentence of an answer."""
 
-    text: str
-    """Word for word as it stands in the paragraph cited."""
-    citations: list[_Citation]
-    """Where it stands."""
+    text: Annotated[
+        str,
+        Field(
+            description="Of an extract word for word as it stands in the paragraph cited; else as the language model "
+            "wrote it."
+        ),
+    ]
+    citations: Annotated[
+        list[_Citation], Field(description="Where it stands, or the paragraphs against which it was checked.")
+    ]
 
 
 @_described
@@ -93,13 +101,53 @@ class AnswerText(TypedDict):
     """The sentences that answer best."""
 
     kind: Literal["extract", "generated"]
-    """Every answer is an `extract` in this version."""
+    """An `extract`, unless `generate` was asked for and `generation` has no reason against it."""
     text: str
-    """The sentences in one."""
+    """The sentences in one; of a generated text each with its citations behind it, in square brackets."""
     model: str | None
     """The language model that wrote it; null for an extract."""
     sentences: list[Sentence]
-    """One to three, in the order of the paragraphs in which they stand."""
+    """Of an extract one to three, in the order of the paragraphs in which they stand."""
+
+
+@_described
+class Template(TypedDict):
+    """What a language model was told to do."""
+
+    name: str
+    """As its file in `prompts/` is called."""
+    version: Annotated[int, Field(ge=1)]
+    """Raised with every change."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """Of the file."""
+
+
+@_described
+class LeftOut(Sentence):
+    """A sentence that the language model wrote and the answer does not tell."""
+
+    reason: Unsupported
+    """Why. What its citations support must not be taken from it."""
+    detail: str
+    """The same as a sentence."""
+
+
+@_described
+class Generation(TypedDict):
+    """What became of the wish for a text written by a language model."""
+
+    reason: Ungenerated | None
+    """Why the answer is an extract all the same; null where it is generated."""
+    detail: str | None
+    """The same as a sentence."""
+    model: str | None
+    """The language model; null where none is set."""
+    host: str | None
+    """To whom the question and the paragraphs were sent, if they were; null where no language model is set."""
+    template: Template | None
+    """What it was told; null where no language model is set."""
+    left_out: list[LeftOut]
+    """What it wrote and the answer does not tell, in its order."""
 
 
 @_described
@@ -148,6 +196,8 @@ class Answer(TypedDict):
     """How many milliseconds it took."""
     named: NotRequired[Named]
     """Only where the question names something."""
+    generation: NotRequired[Generation]
+    """Only where `generate` was asked for."""
 
 
 @_described
@@ -234,6 +284,86 @@ class DecisionPage(TypedDict):
     """How many there are."""
     total: _Count
     """Decisions on all pages."""
+
+
+@_described
+class Difference(TypedDict):
+    """A stretch of a quotation or of what is published.
+
+    Those that are the same or left out, joined, are what is published; those that are the same or put in are the
+    quotation.
+    """
+
+    kind: Literal["same", "left_out", "put_in"]
+    """Whether it stands in both, in what is published only, or in the quotation only."""
+    text: str
+    """Word for word, with the space before it."""
+
+
+@_described
+class Place(TypedDict):
+    """Where something really stands."""
+
+    citation: _Citation
+    """As it goes into a letter."""
+    url: _Address
+    """Its address on this server."""
+    text: str
+    """What stands there, word for word."""
+
+
+@_described
+class Finding(TypedDict):
+    """What was found of a citation, of a quotation, or of both where they belong together."""
+
+    start: _Offset
+    """Where it begins in the text, in characters."""
+    end: _Offset
+    """Where it ends."""
+    text: str
+    """What stands there."""
+    verdict: Literal["exact", "altered", "wrong_paragraph", "number_inferred", "not_held"]
+    """Whether it is right, and if not, how: see `Counts`."""
+    detail: str
+    """The same as a sentence, with what to change."""
+    reference: _Reference | None
+    """The decision that it names, or that was named before."""
+    place: Annotated[str | None, Field(examples=["paragraph 51"])]
+    """What it cites of that decision."""
+    quotation: str | None
+    """What it quotes, without the marks."""
+    differences: list[Difference]
+    """Where the wording differs from what is published; empty where it does not."""
+    right: list[Place]
+    """Where it stands; the place cited itself, if that is right."""
+
+
+@_described
+class Counts(TypedDict):
+    """How many were found to be what."""
+
+    exact: _Count
+    """Right, word for word where it is quoted."""
+    altered: _Count
+    """The wording, or the name of the body, differs from what is published."""
+    wrong_paragraph: _Count
+    """It stands in another paragraph."""
+    number_inferred: _Count
+    """Right, but the number is not known to be the published one, and the text does not say so."""
+    not_held: _Count
+    """Nothing like it is in the index."""
+
+
+@_described
+class Check(TypedDict):
+    """What was found of everything that a text cites or quotes."""
+
+    findings: list[Finding]
+    """In the order of the text."""
+    counts: Counts
+    """How many of them are what."""
+    index: IndexVersion
+    """What it was checked against."""
 
 
 @_described

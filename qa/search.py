@@ -192,7 +192,7 @@ class Question(Filters):
     everywhere: bool = Field(default=False, examples=[True])
     """Search all decisions, also where the question names a body or a decision."""
     generate: bool = Field(default=False, examples=[False])
-    """May be given; every answer is an extract in this version."""
+    """Have a language model put the paragraphs into a short text, if the server has one."""
 
     @property
     def has_words(self) -> bool:

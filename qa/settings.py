@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.embed import DEFAULT_MODEL
 from qa.errors import SettingsError
@@ -19,10 +20,14 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 _HOME = _CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()
 
 _ORIGIN = re.compile(r"https?://[^\s/?#@*,]+", re.ASCII)
+_API = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#@]*)?", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,}=*")  # what RFC 6750 lets a bearer token be, and long enough
 
 SEEDS = _HOME / "seeds"
 """The decisions that a new folder of decisions begins with."""
+
+PROMPTS = _HOME / "prompts"
+"""The templates that a language model is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,19 @@ class Settings:
     """The web sites whose pages may call the API (CORS), such as `https://example.org`; none if empty."""
     token: str = field(default="", repr=False)
     """What a caller of the API must send as `Authorization: Bearer TOKEN`; nothing if empty."""
+    llm_url: str = ""
+    """The address of an OpenAI-compatible API, such as `http://127.0.0.1:8080/v1`, whose model writes answers where one
+    is asked for; none if empty."""
+    llm_model: str = ""
+    """The name by which that API knows the model."""
+    llm_api_key: str = field(default="", repr=False)
+    """What is sent there as `Authorization: Bearer KEY`; nothing if empty."""
+    llm_timeout: float = 60.0
+    """Seconds in which the answer must have been written."""
+    llm_tokens: int = 600
+    """The most tokens that it may have."""
+    llm_prompt: str = "answer"
+    """The template in prompts/ that the model is given."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,9 +82,12 @@ class Settings:
             try:
                 given[key] = _READERS[key](value)
             except ValueError as error:
-                shown = "" if key == "token" else f" is “{value}”"
+                shown = "" if key in _SECRET else f" is “{value}”"
                 raise SettingsError(f"{name}{shown}: {error}.") from None
-        return cls(**given)
+        settings = cls(**given)
+        if bool(settings.llm_url) != bool(settings.llm_model):
+            raise SettingsError("DECISION_QA_LLM_URL and DECISION_QA_LLM_MODEL must both be set, or neither.")
+        return settings
 
 
 def _text(value: str) -> str:
@@ -110,6 +131,41 @@ def _token(value: str) -> str:
     return token
 
 
+def _api(value: str) -> str:
+    url = value.strip().rstrip("/").removesuffix("/chat/completions")
+    try:
+        is_one = not url or (bool(_API.fullmatch(url)) and bool(urlsplit(url).hostname) and urlsplit(url).port != 0)
+    except ValueError:  # of the port
+        is_one = False
+    if not is_one:
+        raise ValueError("it must be an address such as http://127.0.0.1:8080/v1, without a user, “?” or “#”")
+    return url
+
+
+def _key(value: str) -> str:
+    key = value.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("it must be one word of ASCII letters, digits and signs")
+    return key
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 600:
+        raise ValueError("it must be a number of seconds from 1 to 600")
+    return seconds
+
+
+def _tokens(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII) or not 16 <= int(value) <= 16384:
+        raise ValueError("it must be a whole number from 16 to 16384")
+    return int(value)
+
+
+_SECRET = ("token", "llm_url", "llm_api_key")  # an address may hold a password
 _READERS: dict[str, Callable[[str], Any]] = {
     "decisions": _path,
     "index": _path,
@@ -120,4 +176,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "reranker": str.strip,
     "origins": _origins,
     "token": _token,
+    "llm_url": _api,
+    "llm_model": str.strip,
+    "llm_api_key": _key,
+    "llm_timeout": _seconds,
+    "llm_tokens": _tokens,
+    "llm_prompt": _text,
 }

@@ -6,7 +6,9 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -14,14 +16,21 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from cheroot.wsgi import Server
+from flask import Flask
+from hypothesis import settings
+from model_server import ModelServer
 
 from index.build import build
 from index.embed import Embedding, ModelFiles, Progress, SentenceEmbedder
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
+from qa.generation import Generator
+from qa.llm import LanguageModel
+from qa.prompts import Prompt
 from qa.search import Tools
-from qa.settings import Settings
+from qa.settings import PROMPTS, Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
@@ -44,6 +53,9 @@ def load_script(name: str) -> ModuleType:
         sys.dont_write_bytecode = before
     return module
 
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes is no fact of the program's
+settings.load_profile("untimed")
 
 ONE_WORD = 0.5
 """The cosine of a fake token with itself once it is kept: with its one direction it is beyond what 8 bits can tell."""
@@ -83,6 +95,20 @@ def variant(reference: str, word: str = "lanyard") -> str:
     return text.replace("22 009 999", reference).replace("lanyard", word)
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server that runs as long as the block."""
+    server = Server(("127.0.0.1", 0), app)
+    server.prepare()
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.bind_addr[1]}"
+    finally:
+        server.stop()
+        thread.join()
+
+
 FAKE_MODEL = ModelFiles("fake", Path("fake"), "0" * 64)
 
 
@@ -114,6 +140,25 @@ def tools(model):
 @pytest.fixture(scope="session")
 def answerer(seed_index, tools):
     return Answerer(LatestStore(seed_index), tools, Settings().threshold)
+
+
+@pytest.fixture
+def language_model():
+    """The server of a language model; a test sets its behaviour."""
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def writing(answerer, tools) -> Callable[..., Answerer]:
+    """Makes what answers and has a language model write, the one at an address."""
+
+    def made(url: str, key: str = "", seconds: float = 30, tokens: int = 600, **more: int) -> Answerer:
+        model = LanguageModel(url, "a-model", key, seconds, tokens)
+        generator = Generator(model, Prompt.read(PROMPTS, "answer"), **more)
+        return Answerer(answerer.stores, tools, Settings().threshold, generator)
+
+    return made
 
 
 @pytest.fixture

@@ -7,22 +7,19 @@ import itertools
 import json
 import re
 import shlex
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 import schemathesis
-from cheroot.wsgi import Server
-from conftest import SEEDS, WordEmbedder, variant
+from conftest import SEEDS, WordEmbedder, served, variant
 from schemathesis.engine import Status, events, from_schema
 
 from index.build import build
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
+from qa.check import Checks
 from qa.errors import KINDS
 from qa.openapi import in_words
 from qa.search import Tools
@@ -37,6 +34,7 @@ STATUSES = {
     "GET /api/decisions": {200, 304, 400, 404, 500, 503},
     "GET /api/decisions/{reference}": {200, 304, 404, 500, 503},
     "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 404, 500, 503},
+    "POST /api/check": {200, 400, 413, 500, 503},
     "GET /healthz": {200, 500},
     "GET /readyz": {200, 500, 503},
 }
@@ -88,20 +86,6 @@ def docs(quick):
 def guarded(quick):
     """A client of an application that wants a token, and that pages of another site may call."""
     return create_app(quick, TOKEN, (ORIGIN,)).test_client()
-
-
-@contextmanager
-def served(app) -> Iterator[str]:
-    """The address of a server that runs as long as the block."""
-    server = Server(("127.0.0.1", 0), app)
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.bind_addr[1]}"
-    finally:
-        server.stop()
-        thread.join()
 
 
 # The document
@@ -159,7 +143,7 @@ def test_examples_are_answered(described, label, every):
             given[field["in"]][field["name"]] = value if isinstance(value, str | list) else json.dumps(value)
     parts = {"path_parameters": given["path"], "query": given["query"]}
     if "requestBody" in content:
-        body = described.raw_schema["components"]["schemas"]["Question"]
+        body = described.raw_schema["components"]["schemas"]["Question" if path == "/ask" else "Letter"]
         names = body["properties"] if every else body["required"]
         parts["body"] = {name: body["properties"][name]["examples"][0] for name in names}
         parts["media_type"] = "application/json"
@@ -256,6 +240,7 @@ PROVOKED = {
     "no-such-address": ("whole", "GET", "/api/nowhere", None),
     "method-not-allowed": ("whole", "DELETE", "/ask", None),
     "too-large": ("whole", "POST", "/ask", b"a" * 100_000),
+    "busy": ("busy", "POST", "/api/check", b'{"text": "a"}'),
     "bug": ("broken", "GET", "/ask?question=hotel", None),
     "index-unusable": ("empty", "GET", "/ask?question=hotel", None),
 }
@@ -267,6 +252,7 @@ def clients(quick, guarded, tmp_path):
     return {
         "whole": create_app(quick).test_client(),
         "guarded": guarded,
+        "busy": create_app(quick, checks=Checks(quick.stores, at_once=0)).test_client(),
         "broken": create_app(Broken(quick.stores, tools, 0)).test_client(),
         "empty": create_app(Answerer(LatestStore(tmp_path), tools, 0)).test_client(),
     }
@@ -465,7 +451,8 @@ def test_docs_name_every_operation_and_field(described, docs):
     for operation in operations(described):
         assert f"<code>{operation.label}</code></h2>" in docs
     for name, schema in described.raw_schema["components"]["schemas"].items():
-        shown = html.unescape(docs.split(f'id="type-{name}"' if name != "Question" else 'id="ask"')[1])
+        place = {"Question": "ask", "Letter": "check"}.get(name, f"type-{name}")
+        shown = html.unescape(docs.split(f'id="{place}"')[1])
         for field, content in schema["properties"].items():
             row = re.search(rf'<tr><th scope="row"><code>{field}</code></th><td>(.+?)</td>.*?</tr>', shown)
             assert row, (name, field)
@@ -515,7 +502,7 @@ def test_docs_show_calls_that_are_answered(client):
         path = f"{urlsplit(address).path}?{urlencode(query)}"
         response = client.post(path, data=body[0]) if body else client.get(path)
         assert response.status_code == 200, words
-    assert len(commands) == 2 * 3 + 4
+    assert len(commands) == 2 * 3 + 5
 
 
 def test_docs_show_calls_of_this_server(quick):

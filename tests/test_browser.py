@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import threading
 from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cheroot.wsgi import Server
-from conftest import MISSION, PROJECT
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from conftest import MISSION, PROJECT, served
+from model_server import Connection, Does, ModelServer, says, status, stops_in_mid_sentence
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from qa.app import create_app
 
@@ -25,10 +24,20 @@ CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
 NONSENSE = "zxqj vbnmk qwrtp plkjh"
 DECISION = "/decisions/21-017-496"
 ARRIVED = f"{DECISION}?{urlencode({'question': MISSION})}#paragraph-51"
+LYING = "What must a council tell parents about a written agreement?"
+FAILING = "refer a complaint about data protection to the Information Commissioner"
+TOLD = (
+    "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "
+    "ask for it"
+)
+FOUND = "The Ombudsman finds fault in how the Council dealt with the issue of Mr H going home"
 STATES = {
     "empty": "/",
     "results": f"/?{urlencode({'question': MISSION})}",
     "filtered": f"/?{urlencode({'question': MISSION, 'council': 'Kent County Council', 'role': 'finding', 'page': 2})}",
+    "generated": f"/?{urlencode({'question': MISSION, 'generate': 'true'})}",
+    "generated with sentences left out": f"/?{urlencode({'question': LYING, 'generate': 'true'})}",
+    "generated with a failure": f"/?{urlencode({'question': FAILING, 'generate': 'true'})}",
     "refusal": f"/?{urlencode({'question': NONSENSE})}",
     "named body": f"/?{urlencode({'question': 'What was wrong in the Kent case?'})}",
     "body not held": f"/?{urlencode({'question': 'Was Medway Council at fault?'})}",
@@ -42,20 +51,49 @@ STATES = {
     "decision arrived at": ARRIVED,
     "docs": "/docs",
 }
+PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
+LETTERS = {"letter with errors": PLANTED, "no letter": " "}
+STATES |= {"form for a letter": "/check"} | dict.fromkeys(LETTERS, "/check")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; scripts/test gets one")
 
 
+def writes(body: dict) -> str | Does:
+    """What the language model writes, by the question that it is asked."""
+    question = re.findall(r"^\| (.+)$", body["messages"][-1]["content"], re.MULTILINE)[-1]
+    return {
+        MISSION: f"{TOLD} [P3]. {FOUND} [P5].",
+        LYING: f"{TOLD} [P1]. That is a pity. The Council paid £500 [P1].",
+        FAILING: status(500),
+    }[question]
+
+
 @pytest.fixture(scope="module")
-def address(answerer):
-    server = Server(("127.0.0.1", 0), create_app(answerer))
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield f"http://127.0.0.1:{server.bind_addr[1]}"
-    server.stop()
-    thread.join()
+def model_server():
+    with ModelServer(writes) as server:
+        yield server
+
+
+@pytest.fixture
+def language_model(model_server):
+    """The server of the language model; what a test has it do ends with the test."""
+    yield model_server
+    model_server.behaviour = writes
+
+
+@pytest.fixture(scope="module")
+def address(writing, model_server):
+    answerer = writing(model_server.url)
+    answerer.check_ready()  # or the first to ask would wait for it
+    with served(create_app(answerer)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def address_without_model(answerer):
+    with served(create_app(answerer)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +128,19 @@ def ask(page: Page, address: str, question: str = MISSION) -> None:
     page.goto(address)
     page.get_by_label("Ask a question").fill(question)
     page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def check(page: Page, address: str, letter: str) -> None:
+    page.goto(f"{address}/check")
+    page.get_by_label("Check a letter").fill(letter)
+    page.get_by_role("button", name="Check", exact=True).click()
+
+
+def go(page: Page, address: str, state: str) -> None:
+    if state in LETTERS:
+        check(page, address, LETTERS[state])
+    else:
+        page.goto(address + STATES[state])
 
 
 def overflow(page: Page) -> int:
@@ -304,6 +355,172 @@ def test_mistake_is_read_first(page, address):
     expect(page.get_by_role("alert")).to_be_focused()
 
 
+def waits_before_each(sentences: list[str], waiting: list[int]) -> Does:
+    """Writes the sentences, each of which waits until it is let go; behind each it begins the next."""
+
+    def act(connection: Connection) -> None:
+        connection.say(())
+        for number, sentence in enumerate(sentences):
+            while number in waiting:
+                connection.wait(0.01)
+            connection.event({"content": f"{sentence} The "})
+        while len(sentences) in waiting:
+            connection.wait(0.01)
+        connection.finish()
+
+    return Does(act)
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of from now on."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def have_written(page: Page, address: str, question: str = MISSION) -> Locator:
+    """Press the button below an answer; returns the section of the generated text."""
+    ask(page, address, question)
+    page.get_by_role("button", name="Have a short text written").click()
+    return page.get_by_role("region", name="Written by a language model")
+
+
+def test_generated_text_comes_in_place(page, address, language_model):
+    """The button is replaced by a section that fills with sentences as they are written; the address stays."""
+    waiting = [0, 1, 2]
+    language_model.behaviour = waits_before_each([f"{TOLD} [P3].", f"{FOUND.removeprefix('The ')} [P5]."], waiting)
+    said = complaints(page)
+    section = have_written(page, address)
+    results = page.url
+    live = section.get_by_role("status")
+    expect(page.get_by_role("button", name="Have a short text written")).to_have_count(0)
+    expect(live).to_have_text("Being written …")
+    waiting.remove(0)
+    expect(live).to_contain_text(f"{TOLD}. [{CITATION}]")
+    expect(live).to_contain_text("Being written …")
+    assert FOUND not in live.inner_text()
+    waiting.clear()
+    expect(live).to_contain_text(f"{FOUND}. [West Northamptonshire Council (21 017 496), summary]")
+    expect(live).to_contain_text("Written by a-model at 127.0.0.1:")
+    expect(live).not_to_contain_text("Being written …")
+    assert (page.url, "generate" in results, said) == (results, False, [])
+
+
+def test_generated_text_is_told_to_who_hears_the_page(page, address, language_model):
+    """The heading of the section has the focus, and what comes is told: when it is complete, and each sentence once."""
+    waiting = [1]
+    language_model.behaviour = waits_before_each([f"{TOLD} [P3]."], waiting)
+    section = have_written(page, address)
+    heading, live = section.get_by_role("heading"), section.get_by_role("status")
+    expect(heading).to_be_focused()
+    expect(live).to_contain_text(TOLD)
+    assert (live.get_attribute("aria-busy"), live.get_attribute("aria-atomic")) == ("true", "false")
+    waiting.clear()
+    expect(live).to_have_attribute("aria-busy", "false")
+    expect(heading).to_be_focused()
+
+
+def test_focus_is_not_lost_while_a_text_is_written(page, address, language_model):
+    """Who has moved on to a citation stays there while sentences come, and is at the heading when all is there."""
+    waiting = [1, 2]
+    language_model.behaviour = waits_before_each([f"{TOLD} [P3].", f"{FOUND.removeprefix('The ')} [P5]."], waiting)
+    section = have_written(page, address)
+    link = section.get_by_role("link", name=CITATION)
+    link.focus()
+    waiting.remove(1)
+    expect(section).to_contain_text(FOUND)
+    expect(link).to_be_focused()
+    waiting.clear()
+    expect(section).to_contain_text("Written by a-model")
+    expect(section.get_by_role("heading")).to_be_focused()
+
+
+def test_generated_text_leads_to_its_paragraphs(page, address):
+    """A citation of the text leads to the paragraph, and from there a link to the results."""
+    have_written(page, address).get_by_role("link", name=CITATION).click()
+    expect(page.locator("#paragraph-51")).to_be_in_viewport()
+    page.locator("#paragraph-51").get_by_role("link", name="Back to the results").click()
+    expect(page.get_by_role("button", name="Have a short text written")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (status(500), "has a problem on its server (500). Try again later."),
+        (stops_in_mid_sentence(f"{TOLD} [P3]. The"), "stopped before the end of its text."),
+        (says("NOT ANSWERED"), "says that these paragraphs do not answer the question."),
+    ],
+)
+def test_failure_of_the_model_is_told_in_place(page, address, language_model, behaviour, words):
+    """Where the model fails, the section says why, and the extract stands."""
+    language_model.behaviour = behaviour
+    said = complaints(page)
+    section = have_written(page, address)
+    expect(section.get_by_role("status")).to_contain_text(words)
+    expect(section).to_contain_text("There is no such text.")
+    expect(section.locator("p", has_text=TOLD)).to_have_count(0)
+    expect(page.get_by_role("heading", name="From the decisions, word for word")).to_be_visible()
+    assert said == []
+
+
+def test_failure_on_the_way_can_be_tried_again(page, address):
+    """Where nothing comes of the server, the section says so, and the button is there again."""
+    page.route("**/*generate=true*", lambda route: route.abort())
+    section = have_written(page, address)
+    expect(section.get_by_role("status")).to_have_text("Something went wrong, and there is no such text. Try again.")
+    page.unroute("**/*generate=true*")
+    page.get_by_role("button", name="Have a short text written").click()
+    expect(section.get_by_role("status")).to_contain_text(TOLD)
+    expect(section).to_have_count(1)
+    expect(page.get_by_role("button", name="Have a short text written")).to_have_count(0)
+
+
+def test_markup_of_a_model_is_text(page, address, language_model):
+    """Markup that a model writes is shown as it was written, and nothing of it is done."""
+    language_model.behaviour = f"{TOLD} [P3]. <img src=x onerror=alert(1)> <b>Bold</b> words [P3]."
+    said = complaints(page)
+    section = have_written(page, address)
+    section.get_by_text("1 sentence left out, and why").click()
+    expect(section.locator("del")).to_contain_text("<img src=x onerror=alert(1)> <b>Bold</b> words")
+    assert said == []
+
+
+def test_generated_text_by_keyboard(page, address):
+    """The button can be reached and pressed without a mouse, and the text read from its heading on."""
+    ask(page, address)
+    button = page.get_by_role("button", name="Have a short text written")
+    press_until(page, button)
+    page.keyboard.press("Enter")
+    section = page.get_by_role("region", name="Written by a language model")
+    expect(section).to_contain_text(TOLD)
+    page.keyboard.press("Tab")
+    expect(section.get_by_role("link", name=CITATION)).to_be_focused()
+
+
+def test_generated_text_without_javascript(plain, address):
+    """Without JavaScript the same button leads to a complete page, at the generated text."""
+    section = have_written(plain, address)
+    expect(plain).to_have_url(re.compile(r"\?question=[^#]+&generate=true#generated$"))
+    expect(section.get_by_role("heading")).to_be_in_viewport()
+    expect(section).to_contain_text(f"{TOLD}. [{CITATION}]")
+    expect(section).to_contain_text("Written by a-model at 127.0.0.1:")
+    expect(hit(plain)).to_be_visible()
+    expect(plain.get_by_role("heading", name="From the decisions, word for word")).to_be_visible()
+
+
+def test_left_out_sentences_without_javascript(plain, address):
+    """What was left out can be opened without JavaScript, with the reasons."""
+    section = have_written(plain, address, LYING)
+    section.get_by_text("2 sentences left out, and why").click()
+    expect(section.get_by_role("listitem")).to_have_text(
+        [
+            "That is a pity. It cites no paragraph.",
+            "The Council paid £500. “£500” does not stand in the paragraph cited.",
+        ]
+    )
+
+
 def press_until(page: Page, locator, key: str = "Tab", most: int = 60) -> None:
     for _ in range(most):
         page.keyboard.press(key)
@@ -344,7 +561,7 @@ def open_all(page: Page) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_width(page, address, state):
     """No page is wider than the window, from a narrow phone to a very wide screen."""
-    page.goto(address + STATES[state])
+    go(page, address, state)
     open_all(page)
     for width in (320, 768, 3840):
         page.set_viewport_size({"width": width, "height": 900})
@@ -354,7 +571,7 @@ def test_width(page, address, state):
 @pytest.mark.parametrize("state", STATES)
 def test_accessible(page, address, state):
     """axe finds nothing on any page, in any state, in the light and in the dark, with all that can be opened open."""
-    page.goto(address + STATES[state])
+    go(page, address, state)
     open_all(page)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -362,13 +579,13 @@ def test_accessible(page, address, state):
         assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", sorted(STATES.keys() - LETTERS.keys()))  # what a form led away from cannot be weighed
 def test_weight(browser: Browser, address, state):
     """A page is under 100 KB with all that it loads, and nothing of it comes from elsewhere."""
     with browser.new_context() as context:
         page, bodies = context.new_page(), {}
         page.on("response", lambda response: bodies.update({response.url: response}))
-        page.goto(address + STATES[state])
+        go(page, address, state)
         page.wait_for_load_state("networkidle")
         assert all(url.startswith(address) for url in bodies)
         assert sum(len(response.body()) for response in bodies.values()) < 100_000
@@ -381,9 +598,42 @@ def test_nothing_is_complained_of(page, address, state):
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address + STATES[state])
+    go(page, address, state)
     page.wait_for_load_state("networkidle")
     assert [line for line in said if "Failed to load resource" not in line] == []
+
+
+# A letter
+
+
+def test_letter_is_checked(page, address):
+    """Who pastes a letter is led to its five planted errors, and can copy the right citation."""
+    check(page, address, PLANTED)
+    expect(page.get_by_role("heading", name="7 of 16 to look at")).to_be_in_viewport()
+    wrong = page.locator(".findings").first
+    for told in (
+        "These words stand in paragraph 59, not in paragraph 58.",
+        "The wording differs from paragraph 56 as published.",
+        "Decision 20 001 737 has no paragraph 85;",
+        "The number is inferred here, not published:",
+        "No decision 21 000 295 is held here.",
+    ):
+        expect(wrong.get_by_text(told)).to_be_visible()
+    wrong.get_by_role("button", name="Copy citation").first.click()
+    assert clipboard(page) == "West Northamptonshire Council (21 017 496), paragraph 59"
+
+
+def test_letter_is_checked_without_javascript(plain, address):
+    """What is struck and what is added is there without JavaScript, too."""
+    check(plain, address, PLANTED)
+    expect(plain.locator("del")).to_contain_text("was misleading")
+    expect(plain.locator("ins")).to_contain_text("is incomplete")
+
+
+def test_letter_is_in_no_address(page, address):
+    """What was pasted stands in no address, so in no history and no log."""
+    check(page, address, PLANTED)
+    assert page.url == f"{address}/check#findings"
 
 
 def test_print(page, address):
@@ -403,13 +653,13 @@ def test_print_says_what_was_asked(page, address):
 
 
 @pytest.mark.parametrize(("name", "path"), [("results", STATES["results"]), ("decision", ARRIVED)])
-def test_pictures_of_the_readme(browser: Browser, address, name, path, tmp_path):
+def test_pictures_of_the_readme(browser: Browser, address_without_model, name, path, tmp_path):
     """The README shows pictures that are taken here."""
     stored = PROJECT / "docs" / f"{name}.png"
     taken = stored if os.environ.get("UPDATE_GOLDEN") else tmp_path / stored.name
     with browser.new_context(viewport={"width": 900, "height": 960}, color_scheme="light") as context:
         page = context.new_page()
-        page.goto(address + path)
+        page.goto(address_without_model + path)
         page.screenshot(path=taken)
     assert stored.is_file()
     assert f"](docs/{name}.png)" in (PROJECT / "README.md").read_text(encoding="utf-8")

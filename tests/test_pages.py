@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import MISSION, SIXTH, variant
+from model_server import says, status, stops_in_mid_sentence
 from selectolax.lexbor import LexborHTMLParser
 
 from index.build import build
@@ -511,3 +512,166 @@ def test_many_bodies(tmp_path, fake):
     offered = page.css("#councils option")
     assert len(offered) == 300
     assert offered[0].text() == "2 decisions"
+
+
+# A text that a language model writes
+
+TOLD = (
+    "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "
+    "ask for it"
+)
+AT_51 = "West Northamptonshire Council (21 017 496), paragraph 51"
+
+
+@pytest.fixture
+def writer(writing, language_model):
+    """A client of pages with a language model, which writes one sentence that is supported and two that are not."""
+    language_model.behaviour = f"{TOLD} [P3]. The Council paid £500 [P3]. That is a pity."
+    return create_app(writing(language_model.url)).test_client()
+
+
+def test_button_says_to_whom_the_question_is_sent(writer, language_model):
+    """An answered search offers to have a text written, and says what is then sent to whom, and which model writes."""
+    page = see(writer, question=MISSION, council="West Northamptonshire", role=["finding", "remedy"])
+    assert texts(page, "form.generate button") == ["Have a short text written"]
+    [sentence] = texts(page, "form.generate .hint")
+    assert f"then sent to 127.0.0.1:{language_model.port}, on the machine that serves this page." in sentence
+    assert "a-model writes the text" in sentence
+    assert page.css_first("form.generate button").attributes["aria-describedby"] == "sent"
+    assert [(field.attributes["name"], field.attributes["value"]) for field in page.css("form.generate input")] == [
+        ("question", MISSION), ("council", "West Northamptonshire"), ("role", "finding"), ("role", "remedy"),
+        ("generate", "true"),
+    ]  # fmt: skip
+    assert language_model.requests == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"question": MISSION, "page": "2"}, {"question": NONSENSE}, {"question": ""}],
+    ids=["empty", "second page", "refusal", "error"],
+)
+def test_no_button_where_there_is_nothing_to_write(writer, query):
+    """There is no button but on the first page of an answered search."""
+    assert not see(writer, **query).css("form.generate, .generated")
+
+
+def test_no_button_without_a_model(client):
+    """Where no model is set, no page speaks of one."""
+    assert "generate" not in client.get("/", query_string={"question": MISSION}).text
+    assert "language model" not in client.get("/", query_string={"question": MISSION}).text
+
+
+def test_generated_text_stands_apart(writer):
+    """The generated text has a section of its own below the extract, which stays, and no button any more."""
+    page, plain = see(writer, question=MISSION, generate="true"), see(writer, question=MISSION)
+    assert texts(page, ".generated h2") == ["Written by a language model"]
+    assert texts(page, ".answer") == texts(plain, ".answer")
+    assert texts(page, ".hit") == texts(plain, ".hit")
+    assert not page.css(".answer .generated, .generated .answer, form.generate")
+    order = [node.attributes.get("id") for node in page.css("main h2[id]")]
+    assert order == ["answer", "generated", "results"]
+
+
+def test_generated_sentence_leads_to_its_paragraph(writer):
+    """Each sentence has its citation behind it, a link to the paragraph, from which a link leads back."""
+    page = see(writer, question=MISSION, generate="true")
+    assert texts(page, ".generated > p:not(.hint)") == [f"{TOLD}. [{AT_51}]"]
+    [link] = links(page, ".generated .cited-by a")
+    arrived = LexborHTMLParser(writer.get(link, headers=PAGE).text)
+    assert arrived.css_first(f"#{urlsplit(link).fragment} mark")
+    assert parse_qs(urlsplit(links(arrived, ".back a")[0]).query) == {"question": [MISSION]}
+
+
+def test_who_wrote_is_told_on_the_page(writer, language_model):
+    """The section says which model wrote the text and where, and that it is to be read with care."""
+    [hint] = texts(see(writer, question=MISSION, generate="true"), ".generated .hint")
+    assert hint.startswith(f"Written by a-model at 127.0.0.1:{language_model.port}.")
+    assert "Read them before you rely on it" in hint
+
+
+def test_left_out_sentences_are_told_with_their_reasons(writer):
+    """What was left out can be opened, each sentence struck out with why."""
+    page = see(writer, question=MISSION, generate="true")
+    assert texts(page, ".generated summary") == ["2 sentences left out, and why"]
+    assert texts(page, ".generated del") == ["The Council paid £500.", "That is a pity."]
+    assert texts(page, ".generated .why") == [
+        "“£500” does not stand in the paragraph cited.", "It cites no paragraph.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (status(500), "has a problem on its server (500). Try again later."),
+        (status(401), "does not accept the key (401)."),
+        (stops_in_mid_sentence(TOLD), "stopped before the end of its text."),
+        (says("NOT ANSWERED"), "says that these paragraphs do not answer the question."),
+        (says("That is a pity."), "Nothing that the language model wrote could be found in the paragraphs"),
+    ],
+)
+def test_reason_is_told_in_words(writer, language_model, behaviour, words):
+    """Where there is no text, the page says why, and what stands there instead."""
+    language_model.behaviour = behaviour
+    page = see(writer, question=MISSION, generate="true")
+    said = texts(page, ".generated > p")[0]
+    assert said.startswith("There is no such text.")
+    assert words in said
+    assert said.endswith("What stands above comes word for word from the decisions.")
+    assert texts(page, "blockquote p") == texts(see(writer, question=MISSION), "blockquote p")
+
+
+def test_reason_without_a_model(client):
+    """Where no model is set, the address of a generated text says so."""
+    page = see(client, question=MISSION, generate="true")
+    assert "No language model is set (DECISION_QA_LLM_URL, DECISION_QA_LLM_MODEL)." in texts(page, ".generated > p")[0]
+
+
+def test_links_do_not_have_a_text_written(writer, language_model):
+    """No link and no field on the page of a generated text has one written again."""
+    query = {"question": MISSION, "generate": "true", "council": ["West Northamptonshire", "Kent"], "role": "finding"}
+    page = see(writer, **query)
+    assert page.css(".generated") and page.css(".chosen a") and page.css(".pages a")
+    assert not [link for link in links(page, "a") if "generate" in link.replace("#generated", "")]
+    assert not page.css("[name=generate]")
+    assert len(language_model.requests) == 1
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script> [P3].", f"{TOLD} <script>alert(1)</script> [P3]."])
+def test_text_of_a_model_is_escaped(writer, language_model, text):
+    """What a model writes is text, never markup, whether it is told or left out."""
+    language_model.behaviour = text
+    response = writer.get("/", query_string={"question": MISSION, "generate": "true"}, headers=PAGE)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text
+    assert "<script>" not in response.text
+
+
+def test_streamed_text_of_a_model_is_escaped(writer, language_model):
+    """Nor is it markup in the pieces that a page is sent as they are written."""
+    language_model.behaviour = f"{TOLD} [P3]. <script>alert(1)</script> <img src=x> [P3]."
+    query = {"question": MISSION, "generate": "true"}
+    response = writer.get("/", query_string=query, headers={"Accept": "text/event-stream"})
+    assert (response.status_code, response.mimetype) == (200, "text/event-stream")
+    assert "&lt;script&gt;alert(1)" in response.text
+    assert not re.search("<script|<img", response.text)
+
+
+def test_pieces_of_the_page_are_those_of_the_whole(writer):
+    """What is streamed in the end is what stands on the page without JavaScript."""
+    query = {"question": MISSION, "generate": "true"}
+    stream = writer.get("/", query_string=query, headers={"Accept": "text/event-stream"}).text
+    *sentences, last = [
+        (name, "\n".join(line.removeprefix("data: ") for line in data.splitlines()))
+        for name, data in re.findall(r"event: (.+)\n((?:data: .*\n)+)\n", stream)
+    ]
+    assert [name for name, _ in (*sentences, last)] == ["sentence", "whole"]
+    page = LexborHTMLParser(f"<section class='generated'>{last[1]}</section>")
+    whole = see(writer, **query)
+    assert texts(page, ".generated > *") == texts(whole, ".generated > :not(h2)")
+    assert links(page, "a") == links(whole, ".generated a")
+
+
+def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model):
+    """The pages are open where the API wants a token, and so is the text that they have written."""
+    language_model.behaviour = f"{TOLD} [P3]."
+    client = create_app(writing(language_model.url), "a-token-for-the-tests").test_client()
+    assert see(client, question=MISSION, generate="true").css(".generated .cited-by")

@@ -62,3 +62,83 @@ def test_token_that_cannot_be_meant(token):
 def test_token_is_not_shown():
     """Settings that are printed do not give the token away."""
     assert "s3cret" not in repr(Settings.read({"DECISION_QA_TOKEN": "s3cret-s3cret-s3cret"}))
+
+
+LLM = {"DECISION_QA_LLM_URL": "http://127.0.0.1:8080/v1", "DECISION_QA_LLM_MODEL": "a-model"}
+
+
+def test_no_language_model_by_default():
+    """Unless one is set there is no language model, and nobody is sent anything."""
+    settings = Settings.read({})
+    assert (settings.llm_url, settings.llm_model, settings.llm_api_key) == ("", "", "")
+    assert (settings.llm_timeout, settings.llm_tokens, settings.llm_prompt) == (60, 600, "answer")
+
+
+def test_language_model():
+    """A language model has an address and a name, and may have a key, limits and a template."""
+    more = {"API_KEY": " a-key ", "TIMEOUT": "2.5", "TOKENS": "300", "PROMPT": "brief"}
+    settings = Settings.read(LLM | {f"DECISION_QA_LLM_{name}": value for name, value in more.items()})
+    assert (settings.llm_url, settings.llm_model) == ("http://127.0.0.1:8080/v1", "a-model")
+    assert (settings.llm_api_key, settings.llm_timeout, settings.llm_tokens) == ("a-key", 2.5, 300)
+    assert settings.llm_prompt == "brief"
+
+
+@pytest.mark.parametrize("name", LLM)
+def test_half_a_language_model_is_refused(name):
+    """An address without a name of a model, or a name without an address, is refused by both names."""
+    with pytest.raises(SettingsError, match="DECISION_QA_LLM_URL and DECISION_QA_LLM_MODEL must both be set"):
+        Settings.read({name: LLM[name]})
+
+
+@pytest.mark.parametrize("url", [
+    "https://api.example.org/v1/", "https://api.example.org/v1/chat/completions",
+    "https://api.example.org/v1/chat/completions/", " https://api.example.org/v1 ",
+])  # fmt: skip
+def test_address_as_it_is_often_given(url):
+    """A slash at the end of the address, or what every call has behind it, is taken off."""
+    assert Settings.read(LLM | {"DECISION_QA_LLM_URL": url}).llm_url == "https://api.example.org/v1"
+
+
+@pytest.mark.parametrize("url", [
+    "127.0.0.1:8080", "ftp://example.org/v1", "http://", "http:///v1", "http://127.0.0.1:99999/v1",
+    "http://127.0.0.1:port/v1", "http://127.0.0.1:0/v1", "http://example.org/v1?s3cret=1", "http://example.org/#s3cret",
+    "http://s3cret@example.org/v1", "http://me:s3cret@example.org/v1", "http://example.org/v1 s3cret", "http://[::1/v1",
+])  # fmt: skip
+def test_address_that_cannot_be_meant(url):
+    """What is no address is refused and not repeated: a password may stand in it."""
+    with pytest.raises(SettingsError, match=r"^DECISION_QA_LLM_URL: it must be an address such as") as caught:
+        Settings.read(LLM | {"DECISION_QA_LLM_URL": url})
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["two s3cret words", "s3cret-é", "s3cret\nX: y"])
+def test_key_that_cannot_be_meant(key):
+    """A key that no header can carry is refused and not repeated."""
+    with pytest.raises(SettingsError, match=r"^DECISION_QA_LLM_API_KEY: it must be one word") as caught:
+        Settings.read(LLM | {"DECISION_QA_LLM_API_KEY": key})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_key_is_not_shown():
+    """Settings that are printed do not give the key away."""
+    assert "s3cret" not in repr(Settings.read(LLM | {"DECISION_QA_LLM_API_KEY": "s3cret"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TIMEOUT", value) for value in ("0", "0.9", "601", "-1", "nan", "inf", "soon", "")]
+    + [("TOKENS", value) for value in ("15", "16385", "-600", "6e2", "1_000", "many", "", "٦٠٠")]
+    + [("PROMPT", " ")],
+)
+def test_limit_that_cannot_be_meant(name, value):
+    """A limit that is none, too small or too large is refused by the name of its setting."""
+    with pytest.raises(SettingsError, match=f"^DECISION_QA_LLM_{name} is “{value}”: it must"):
+        Settings.read(LLM | {f"DECISION_QA_LLM_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TIMEOUT", "1"), ("TIMEOUT", "600"), ("TOKENS", "16"), ("TOKENS", "16384")]
+)
+def test_limits_of_limits(name, value):
+    """The least and the most that a limit may be are allowed."""
+    assert getattr(Settings.read(LLM | {f"DECISION_QA_LLM_{name}": value}), f"llm_{name.lower()}") == int(value)

@@ -89,6 +89,40 @@ for (const cite of document.querySelectorAll("details.cite")) {
   }
 }
 
+// A generated text, sentence by sentence as it is written; the page without this file comes when all of it is.
+document.querySelector("form.generate")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const address = "/?" + new URLSearchParams(new FormData(form));
+  const section = document.createElement("section");
+  section.className = "generated";
+  section.setAttribute("aria-labelledby", "generated");
+  section.innerHTML =
+    '<h2 id="generated" tabindex="-1">Written by a language model</h2>' +
+    '<div role="status" aria-atomic="false" aria-busy="true"><p>Being written …</p></div>';
+  const [heading, text] = section.children;
+  (form.closest(".generated") ?? form).replaceWith(section);
+  heading.focus();
+  const events = new EventSource(address);
+  function end(markup) {
+    events.close(); // or it would ask again and again
+    const wasWithin = text.contains(document.activeElement);
+    text.innerHTML = markup;
+    text.ariaBusy = "false";
+    if (wasWithin) heading.focus();
+  }
+  events.addEventListener("sentence", (sentence) => {
+    text.lastElementChild.insertAdjacentHTML("beforebegin", sentence.data);
+  });
+  events.addEventListener("whole", (whole) => end(whole.data));
+  for (const failed of ["problem", "error"]) {
+    events.addEventListener(failed, () => {
+      end("<p>Something went wrong, and there is no such text. Try again.</p>");
+      section.append(form);
+    });
+  }
+});
+
 document.getElementById("question")?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();

@@ -1,0 +1,218 @@
+"""A letter as it is handed in → what was found of all that it cites, for the API, the page and the command line.
+
+The letter is neither kept nor logged.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import Protocol, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from index.capture import decode
+from index.errors import InputError, NotADecision
+from index.store import Store
+from qa import schemas
+from qa.answer import version_as_json
+from qa.errors import BadQuestion, Busy
+from qa.letters import Finding, Verdict, check_letter
+
+MAX_LETTER = 100_000
+"""Characters; some thirty pages."""
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""What can be found, the best first."""
+
+MAX_FILE = 4 * MAX_LETTER + 1
+"""Bytes that must be read of a file to know whether it is too long; a character has four at most."""
+_AT_ONCE = 2  # letters that a server checks; each keeps a processor busy, and questions want one too
+_TOO_LONG = f"The letter must not have more than {MAX_LETTER:,} characters"
+_EMPTY = "There is no text in it."
+_WANTED = f"“text” must be a text of 1 to {MAX_LETTER:,} characters."
+_NO_TEXT = {
+    b"pk\3\4": "a document of a word processor, or an archive",
+    b"\xd0\xcf\x11\xe0": "a document of an older word processor",
+    b"%pdf": "a PDF",
+    b"{\\rtf": "a document in Rich Text Format",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+}
+"""How files begin that hold no plain text, in small letters."""
+
+
+class Letter(BaseModel):
+    """What `/api/check` is given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
+
+    text: str = Field(
+        min_length=1,
+        max_length=MAX_LETTER,
+        examples=["See “safety plans instead of written agreements” (21 017 496, paragraph 63)."],
+    )
+    """The letter, or any other text that cites decisions."""
+
+    @field_validator("text")
+    @classmethod
+    def _has_words(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError(_EMPTY)
+        return text
+
+    @classmethod
+    def from_json(cls, body: bytes) -> Self:
+        """Read the body of a POST. Raises BadQuestion."""
+        try:
+            return cls.model_validate_json(body, strict=True)
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False, include_context=False)
+            for one in found:
+                if one["type"] == "extra_forbidden":
+                    raise BadQuestion(f"There is no field “{str(one['loc'][0])[:40]}”; the field is text.") from None
+            if found[0]["loc"] or _has_text(body):
+                raise BadQuestion(_WANTED, "text") from None
+            raise BadQuestion('The body must be a JSON object such as {"text": "…"}.') from None
+
+    @classmethod
+    def from_form(cls, text: str) -> Self:
+        """Read what somebody pasted. Raises BadQuestion."""
+        text = text.replace("\r\n", "\n")  # as browsers send each end of a line
+        if not text.strip():
+            raise BadQuestion("Paste the text that is to be checked.", "text")
+        if len(text) > MAX_LETTER:
+            raise BadQuestion(f"{_TOO_LONG}, and it has {len(text):,}; check it in parts.", "text")
+        return cls(text=text)
+
+    @classmethod
+    def from_file(cls, content: bytes) -> Self:
+        """Read the bytes of a file: text in UTF-8, UTF-16 or Windows-1252. Raises InputError."""
+        begin = content[:1024].removeprefix(codecs.BOM_UTF8).lstrip()[:9].lower()
+        for begins, kind in _NO_TEXT.items():
+            if begin.startswith(begins):
+                raise InputError(
+                    f"This is {kind}; save it as plain text (.txt), or paste its text into the page /check."
+                )
+        if len(content) >= MAX_FILE:
+            raise InputError(f"{_TOO_LONG}; check it in parts.")
+        if not content.strip():
+            raise InputError(_EMPTY)
+        try:
+            text = decode(content)
+        except NotADecision as error:
+            raise InputError(str(error)) from None
+        if len(text) > MAX_LETTER:
+            raise InputError(f"{_TOO_LONG}, and it has {len(text):,}; check it in parts.")
+        return cls(text=text)
+
+
+def _has_text(body: bytes) -> bool:
+    """Whether a body that cannot be read as a letter is one but for characters that are none (half of a pair)."""
+    try:
+        return "text" in json.loads(body)
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+UNFINISHED = "The letter has too many quotations: not all of them were looked for everywhere. Check it in parts."
+"""What is said before the findings of a check that is unfinished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found of everything that a letter cites or quotes, in its order, in one version of the index."""
+
+    findings: tuple[Finding, ...]
+    store: Store
+
+    @classmethod
+    def of(cls, letter: Letter, store: Store) -> Self:
+        """Check a letter against what is held."""
+        return cls(check_letter(letter.text, store), store)
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many were found to be what, in the order of VERDICTS."""
+        counts = Counter(finding.verdict for finding in self.findings)
+        return {verdict: counts[verdict] for verdict in VERDICTS}
+
+    @property
+    def to_look_at(self) -> tuple[Finding, ...]:
+        """What the writer of the letter has to mend, or at least to read."""
+        return tuple(finding for finding in self.findings if finding.is_to_look_at)
+
+    @property
+    def to_fold(self) -> tuple[Finding, ...]:
+        """What is right, and nothing more is to be said of it."""
+        return tuple(finding for finding in self.findings if not finding.is_to_look_at)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the letter cites something, and nothing in it is to be looked at."""
+        return any(finding.reference for finding in self.findings) and not self.to_look_at
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether there was too much in the letter for all of it to be looked for."""
+        return any(finding.is_unfinished for finding in self.findings)
+
+    def as_json(self) -> schemas.Check:
+        """The body of `/api/check`."""
+        counts = self.counts
+        return {
+            "findings": [_finding_as_json(finding) for finding in self.findings],
+            "counts": {
+                "exact": counts["exact"],
+                "altered": counts["altered"],
+                "wrong_paragraph": counts["wrong_paragraph"],
+                "number_inferred": counts["number_inferred"],
+                "not_held": counts["not_held"],
+            },
+            "index": version_as_json(self.store),
+        }
+
+
+def _finding_as_json(finding: Finding) -> schemas.Finding:
+    return {
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "verdict": finding.verdict,
+        "detail": finding.detail,
+        "reference": str(finding.reference) if finding.reference else None,
+        "place": finding.place,
+        "quotation": finding.quotation,
+        "differences": [{"kind": one.kind, "text": one.text} for one in finding.differences],
+        "right": [
+            {"citation": citation, "url": place.pinpoint.url, "text": place.text} for place, citation in finding.right
+        ],
+    }
+
+
+class Stores(Protocol):
+    """What has the newest store; a LatestStore is one."""
+
+    def get(self) -> Store:
+        """Raises IndexUnusable."""
+        ...
+
+
+class Checks:
+    """Checks the letters that a server is given, a few at once."""
+
+    def __init__(self, stores: Stores, at_once: int = _AT_ONCE) -> None:
+        self._stores = stores
+        self._free = threading.BoundedSemaphore(at_once)
+
+    def check(self, letter: Letter) -> Check:
+        """Check a letter. Raises Busy and IndexUnusable."""
+        if not self._free.acquire(blocking=False):
+            raise Busy("Other letters are being checked just now. Send this one again in a few seconds.")
+        try:
+            return Check.of(letter, self._stores.get())
+        finally:
+            self._free.release()

@@ -1,0 +1,310 @@
+"""A letter handed in to the API, the page and the command line."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+
+import pytest
+from conftest import PROJECT
+from selectolax.lexbor import LexborHTMLParser
+
+from index.errors import InputError
+from qa import cli
+from qa.app import create_app
+from qa.check import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, Letter
+from qa.errors import BadQuestion, Busy
+from qa.schemas import Counts
+
+PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
+RIGHT = "See “safety plans instead of written agreements” (21 017 496, paragraph 63)."
+PAGE = {"Accept": "text/html"}
+
+
+def page_of(client, text: str) -> LexborHTMLParser:
+    return LexborHTMLParser(client.post("/check", data={"text": text}, headers=PAGE).text)
+
+
+# What is handed in
+
+
+def test_a_file_may_be_in_any_usual_encoding():
+    """UTF-8 with its mark, UTF-16 and Windows-1252 are all read."""
+    for content in (codecs.BOM_UTF8 + RIGHT.encode(), RIGHT.encode("utf-16"), RIGHT.encode("cp1252")):
+        assert Letter.from_file(content).text == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "There is no text in it."),
+        (b" \r\n\t", "There is no text in it."),
+        (b"\0\1\2" * 50, "The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252."),
+        (
+            b"PK\3\4" + b"\0" * 90,
+            "This is a document of a word processor, or an archive; save it as plain text (.txt), ",
+        ),
+        (b"%PDF-1.7\n", "This is a PDF; save it as plain text (.txt), or paste its text into the page /check."),
+        (b"{\\rtf1 x", "This is a document in Rich Text Format; save it"),
+        (b"\xef\xbb\xbf\n <!DOCTYPE html><p>", "This is a web page; save it"),
+        (b"<HTML lang='en'>", "This is a web page; save it"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 90, "This is a document of an older word processor; save it"),
+        (b"a" * MAX_FILE, "The letter must not have more than 100,000 characters; check it in parts."),
+        (
+            b"a" * (MAX_LETTER + 1),
+            "The letter must not have more than 100,000 characters, and it has 100,001; check it in parts.",
+        ),
+    ],
+    ids=["empty", "blank", "binary", "word", "pdf", "rtf", "html", "upper", "old", "huge", "long"],
+)
+def test_a_file_that_is_no_letter_is_told(content, said):
+    with pytest.raises(InputError) as error:
+        Letter.from_file(content)
+    assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", 'The body must be a JSON object such as {"text": "…"}.'),
+        (b"[]", 'The body must be a JSON object such as {"text": "…"}.'),
+        (b"\xff", 'The body must be a JSON object such as {"text": "…"}.'),
+        (b"{}", "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": 5}', "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": ""}', "“text” must be a text of 1 to 100,000 characters."),
+        (json.dumps({"text": "a" * (MAX_LETTER + 1)}).encode(), "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": "  "}', "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": "\\ud800 a"}', "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": "a", "letter": "b"}', "There is no field “letter”; the field is text."),
+        (b'{"letter": "b"}', "There is no field “letter”; the field is text."),
+    ],
+)
+def test_json_that_is_no_letter_is_told(body, said):
+    with pytest.raises(BadQuestion) as error:
+        Letter.from_json(body)
+    assert str(error.value) == said
+
+
+# What comes back
+
+
+def test_five_planted_errors_are_found(answerer):
+    """Of a letter's citations the five wrong ones are told, each for what it is."""
+    check = Check.of(Letter(text=PLANTED), answerer.stores.get())
+    wrong = [finding for finding in check.findings if finding.verdict != "exact" and finding.reference]
+    assert [(finding.verdict, finding.place) for finding in wrong] == [
+        ("wrong_paragraph", "paragraph 58"),
+        ("altered", "paragraph 56"),
+        ("not_held", "paragraph 85"),
+        ("number_inferred", "paragraph 53"),
+        ("not_held", "paragraph 50"),
+    ]
+
+
+def test_verdicts_are_those_of_the_api():
+    """Nothing can be found that the counts have no place for."""
+    assert list(VERDICTS) == list(Counts.__annotations__)
+
+
+def test_api_checks_a_letter(client):
+    """The answer has each finding with where it stands in the text, and how many are what."""
+    body = client.post("/api/check", json={"text": RIGHT}).json
+    [finding] = body["findings"]
+    assert body["counts"] == {"exact": 1, "altered": 0, "wrong_paragraph": 0, "number_inferred": 0, "not_held": 0}
+    assert finding["text"] == RIGHT[finding["start"] : finding["end"]]
+    assert finding["right"][0]["citation"] == "West Northamptonshire Council (21 017 496), paragraph 63"
+    assert body["index"]["decisions"] == 5
+
+
+def test_differences_rebuild_both_wordings(client):
+    """What is the same or left out is what is published; what is the same or put in is the quotation."""
+    text = "“it has been using safety plans instead of any agreements” (21 017 496, paragraph 63)"
+    [finding] = client.post("/api/check", json={"text": text}).json["findings"]
+    assert finding["verdict"] == "altered"
+    joined = {
+        kind: "".join(one["text"] for one in finding["differences"] if one["kind"] in ("same", kind)).strip()
+        for kind in ("left_out", "put_in")
+    }
+    assert joined["put_in"] == finding["quotation"]
+    assert joined["left_out"] in finding["right"][0]["text"]
+
+
+def test_a_letter_may_be_longer_than_a_question(client):
+    """A body of 300 KiB is read; one of more than 1 MiB is not, and it is told how long one may be."""
+    assert client.post("/api/check", json={"text": "’" * MAX_LETTER}).status_code == 200
+    problem = client.post("/api/check", data=b"x" * (1024 * 1024 + 1))
+    assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1024 KiB.")
+
+
+def test_a_token_guards_the_check(answerer):
+    client = create_app(answerer, token="0123456789abcdef").test_client()
+    assert client.post("/api/check", json={"text": RIGHT}).status_code == 401
+    assert client.post("/check", data={"text": RIGHT}).status_code == 200
+
+
+def test_no_letter_is_logged_or_kept(client, caplog):
+    """What was checked is in no log, and no cache may keep the answer."""
+    caplog.set_level(0)
+    response = client.post("/check", data={"text": "Dear Xanthippe, see 21 017 496."}, headers=PAGE)
+    assert "Xanthippe" not in caplog.text
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_letter_too_many(answerer):
+    """While as many letters are checked as may be at once, one more is refused, and taken again afterwards."""
+
+    class Slow:
+        def get(self):
+            with pytest.raises(Busy):
+                checks.check(Letter(text=RIGHT))
+            return answerer.stores.get()
+
+    checks = Checks(Slow(), at_once=1)
+    assert [checks.check(Letter(text=RIGHT)).is_exact for _ in range(2)] == [True, True]
+
+
+def test_busy(answerer):
+    """A busy server says so, and when to come back; the page keeps the letter."""
+    busy = create_app(answerer, checks=Checks(answerer.stores, at_once=0)).test_client()
+    problem = busy.post("/api/check", json={"text": RIGHT})
+    assert (problem.status_code, problem.json["type"]) == (503, "/docs#problem-busy")
+    response = busy.post("/check", data={"text": RIGHT}, headers=PAGE)
+    assert (response.status_code, problem.headers["Retry-After"], response.headers["Retry-After"]) == (503, "5", "5")
+    page = LexborHTMLParser(response.text)
+    assert page.css_first("textarea").text().strip() == RIGHT
+    assert "again in a few seconds" in page.css_first("#problem").text()
+
+
+def test_exact_is_what_is_cited(answerer):
+    """Words that stand somewhere and are not cited make no letter exact."""
+    uncited = f"He wrote {RIGHT.partition('(')[0]}."
+    assert [
+        Check.of(Letter(text=text), answerer.stores.get()).is_exact
+        for text in (RIGHT, uncited, f"{RIGHT}\n\n{uncited}")
+    ] == [
+        True,
+        False,
+        False,
+    ]
+
+
+# The page
+
+
+def test_page_tells_what_is_wrong_first(client):
+    """The wrong ones are listed, with the right citation and what to strike and to add; the exact ones are folded."""
+    page = page_of(client, PLANTED)
+    listed = page.css_first(".findings")
+    assert page.css_first("h2").text() == "7 of 16 to look at"
+    assert [node.text() for node in listed.css(".verdict")].count("Not held") == 4
+    assert "was misleading" in listed.css_first("del").text()
+    assert "is incomplete" in listed.css_first("ins").text()
+    assert page.css_first("details.exact summary").text() == "9 exact"
+    assert page.css_first("title").text() == "7 of 16 to look at – Check a letter – decision-qa"
+    assert "advice (add: is incomplete) (strike: was misleading) and" in page.css_first(".correction").text()
+
+
+def test_page_does_not_fold_what_is_to_read(client):
+    """A quotation without a citation is listed, though its words are right."""
+    page = page_of(client, f"He wrote {RIGHT.partition('(')[0]}.")
+    assert page.css_first("h2").text() == "1 of 1 to look at"
+    assert page.css_first("details.exact") is None
+
+
+def test_page_gives_a_long_letter_back_whole(client):
+    """What is too long comes back to its end, with how long it is; a line's end is one character."""
+    text = "a\r\n" * 50_000
+    assert client.post("/check", data={"text": text}, headers=PAGE).status_code == 200
+    response = client.post("/check", data={"text": f"{text}The end."}, headers=PAGE)
+    page = LexborHTMLParser(response.text)
+    assert response.status_code == 400
+    assert page.css_first("textarea").text().endswith("The end.")
+    assert "and it has 100,008;" in page.css_first("#problem").text()
+
+
+def test_page_says_that_a_letter_was_lost(client):
+    """What is too long to be sent is not given back, and the page says so."""
+    response = client.post("/check", data={"text": "a" * 1_100_000}, headers=PAGE)
+    assert response.status_code == 413
+    assert "was not kept" in LexborHTMLParser(response.text).css_first("#problem").text()
+
+
+def test_page_keeps_the_letter_in_its_field(client):
+    """The text comes back as it was pasted, escaped."""
+    text = "</textarea><script>alert(1)</script> 21 017 496"
+    page = page_of(client, text)
+    assert page.css_first("textarea").text().strip() == text
+    assert len(page.css("script")) == 1
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "a" * (MAX_LETTER + 1)])
+def test_page_tells_what_cannot_be_checked(client, text):
+    response = client.post("/check", data={"text": text}, headers=PAGE)
+    page = LexborHTMLParser(response.text)
+    assert response.status_code == 400
+    assert page.css_first("#problem a").attributes["href"] == "#text"
+
+
+def test_more_than_is_looked_for(client, run, tmp_path):
+    """Where not everything was looked for, that is said once, before the findings."""
+    text = " ".join(f"“nobody ever wrote sentence {number}”." for number in range(310))
+    assert page_of(client, text).css_first("h2 + p").text().startswith("The letter has too many quotations")
+    (tmp_path / "letter.txt").write_text(text, encoding="utf-8")
+    assert run(str(tmp_path / "letter.txt"))[1].startswith("The letter has too many quotations")
+
+
+def test_page_says_if_there_is_nothing_to_check(client):
+    page = page_of(client, "Dear Sir, I am cross.")
+    assert page.css_first("h2").text() == "Nothing to check was found"
+
+
+# The command
+
+
+@pytest.fixture
+def run(seed_index, monkeypatch, capsys):
+    """Runs `check-citations` and gives its exit code and what it printed."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["decision-qa", "check-citations", "--index", str(seed_index), *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return run
+
+
+def test_command_ends_with_0_if_all_is_exact(run, tmp_path):
+    (tmp_path / "letter.txt").write_text(RIGHT, encoding="utf-8")
+    code, out, _ = run(str(tmp_path / "letter.txt"))
+    assert code == 0
+    assert out.endswith("1 exact.\n")
+
+
+def test_command_shows_the_difference(run):
+    """What to strike and what to add stand in marks."""
+    code, out, _ = run(str(PROJECT / "tests" / "letters" / "planted.txt"))
+    assert code == 1
+    assert "But the advice {+is incomplete+} [-was misleading-] and" in out
+    assert out.endswith("9 exact, 1 altered, 1 wrong paragraph, 1 number inferred, 4 not held.\n")
+
+
+def test_command_prints_json(run):
+    code, out, _ = run(str(PROJECT / "tests" / "letters" / "planted.txt"), "--json")
+    assert code == 1
+    assert json.loads(out)["counts"]["altered"] == 1
+
+
+def test_command_ends_with_1_if_there_is_nothing_to_check(run, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Sir", encoding="utf-8")
+    code, out, _ = run(str(tmp_path / "letter.txt"))
+    assert (code, out[:8]) == (1, "There is")
+
+
+def test_command_tells_in_one_sentence_what_it_cannot_read(run, tmp_path):
+    (tmp_path / "letter.docx").write_bytes(b"PK\3\4" + b"\0" * 90)
+    code, out, err = run(str(tmp_path / "letter.docx"))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
