@@ -10,7 +10,7 @@ import json
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from typing import Protocol, Self, get_args
+from typing import Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -21,6 +21,7 @@ from qa import schemas
 from qa.answer import version_as_json
 from qa.errors import BadQuestion, Busy
 from qa.letters import Finding, Verdict, check_letter
+from qa.search import StoreSource
 
 MAX_LETTER = 100_000
 """Characters; some thirty pages."""
@@ -183,6 +184,7 @@ def _finding_as_json(finding: Finding) -> schemas.Finding:
         "text": finding.text,
         "verdict": finding.verdict,
         "detail": finding.detail,
+        "to_look_at": finding.is_to_look_at,
         "reference": str(finding.reference) if finding.reference else None,
         "place": finding.place,
         "quotation": finding.quotation,
@@ -193,18 +195,10 @@ def _finding_as_json(finding: Finding) -> schemas.Finding:
     }
 
 
-class Stores(Protocol):
-    """What has the newest store; a LatestStore is one."""
-
-    def get(self) -> Store:
-        """Raises IndexUnusable."""
-        ...
-
-
 class Checks:
     """Checks the letters that a server is given, a few at once."""
 
-    def __init__(self, stores: Stores, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
         self._stores = stores
         self._free = threading.BoundedSemaphore(at_once)
 

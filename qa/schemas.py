@@ -326,6 +326,8 @@ class Finding(TypedDict):
     """Whether it is right, and if not, how: see `Counts`."""
     detail: str
     """The same as a sentence, with what to change."""
+    to_look_at: bool
+    """Whether there is something to change, or to read before it is relied on: also what is exact may be cut short."""
     reference: _Reference | None
     """The decision that it names, or that was named before."""
     place: Annotated[str | None, Field(examples=["paragraph 51"])]

@@ -308,3 +308,10 @@ def test_command_tells_in_one_sentence_what_it_cannot_read(run, tmp_path):
     code, out, err = run(str(tmp_path / "letter.docx"))
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
+
+
+def test_api_tells_what_is_to_be_looked_at(client):
+    """What is exact, but was cut behind a “not”, is to be looked at; what is whole is not."""
+    texts = "“uphold this part of the complaint” (21 017 496, paragraph 53)", RIGHT
+    told = [client.post("/api/check", json={"text": text}).json["findings"][0] for text in texts]
+    assert [(one["verdict"], one["to_look_at"]) for one in told] == [("exact", True), ("exact", False)]
