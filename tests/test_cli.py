@@ -20,14 +20,19 @@ TOLD = (
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Runs `decision-qa` with arguments; returns its exit code, what it printed and what it complained of."""
+def run(monkeypatch, capsys, request):
+    """Runs `decision-qa` with arguments; returns its exit code, what it printed and what it complained of.
+
+    A test that fails shows all of it.
+    """
 
     def run(*arguments) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["decision-qa", *map(str, arguments)])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
         printed = capsys.readouterr()
+        for stream, text in zip(("stdout", "stderr"), printed, strict=True):
+            request.node.add_report_section("call", stream, f"decision-qa {shlex.join(map(str, arguments))}\n{text}")
         return stopped.value.code or 0, printed.out, printed.err
 
     return run

@@ -159,10 +159,13 @@ def test_server_without_an_index_waits_for_one(tmp_path, seed_index):
 def test_interrupted_at_any_time(after, tmp_path):
     """Ctrl-C ends the command without a traceback, while it starts as well as later."""
     command = [*COMMAND, "serve", "--port", "0", "--index", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        try:
+            said, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert "Traceback" not in said
 
 
