@@ -48,6 +48,7 @@ _REFERENCE = re.compile(
 REFERENCE_PATTERN = r"^[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}([ -]?[A-Za-z])?$"
 """The same as a JSON Schema can say it (ECMA 262)."""
 REFERENCE_EXAMPLES = ("21 017 496", "21-017-496", "21017496", "17 002 402b")
+_A_YEAR = 30_000  # the Ombudsman has fewer complaints in a year, so a higher number may be a date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,6 +74,19 @@ class Reference:
     def slug(self) -> str:
         """The form used in addresses and file names: `21-017-496`."""
         return self.text.replace(" ", "-")
+
+
+def may_be_date(written: str) -> bool:
+    """Whether digits in the form of a reference, `20190412`, are rather a day of the years 1900 to 2099."""
+    if not re.fullmatch("[0-9]{8}", written) or int(written[2:]) < _A_YEAR:
+        return False
+    for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):
+        try:
+            if 1900 <= datetime.date(int(year), int(month), int(day)).year < 2100:
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,13 @@ class Answer:
 
     def _text_as_json(self) -> schemas.AnswerText:
         if self.generation is not None and self.generation.statements:
-            told = [statement_as_json(statement) for statement in self.generation.statements]
-            cited = [f"{one['text']} [{'; '.join(one['citations'])}]" for one in told]
-            model = self.generation.model
-            return {"kind": "generated", "text": " ".join(cited), "model": model, "sentences": told}
+            told = self.generation.statements
+            return {
+                "kind": "generated",
+                "text": " ".join(map(str, told)),
+                "model": self.generation.model,
+                "sentences": [statement_as_json(statement) for statement in told],
+            }
         return {
             "kind": "extract",
             "text": " ".join(quote.text for quote in self.quotes),

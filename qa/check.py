@@ -121,6 +121,8 @@ def _has_text(body: bytes) -> bool:
 
 UNFINISHED = "The letter has too many quotations: not all of them were looked for everywhere. Check it in parts."
 """What is said before the findings of a check that is unfinished."""
+NO_FINDINGS = "There is no reference such as 21 017 496 and no quotation of four words or more in it."
+"""What is said of a letter without findings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class Statement:
         """Those of the paragraphs that it cites."""
         return [one.citation for one in self.cited]
 
+    def __str__(self) -> str:
+        """The sentence with its citations, where it is told as plain text."""
+        return f"{self.text} [{'; '.join(self.citations)}]"
+
 
 _ONE = r"[(\[]?[\[【]\s*P\d{1,3}(?:\s*(?:,|;|/|&|\band\b|[-–])\s*P?\d{1,3})*\s*[\]】][)\]]?"
 _HANDLES = re.compile(rf"[ \t]*\n?[ \t]*{_ONE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_ONE})*[.,;]?", re.IGNORECASE | re.ASCII)

@@ -29,7 +29,7 @@ from index.sources import sources
 from index.store import Filter, LatestStore, Store
 from index.versions import published
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
-from qa.check import MAX_FILE, UNFINISHED, VERDICTS, Check, Letter
+from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, Letter
 from qa.evaluate import evaluate, read_questions
 from qa.generation import Generation, Generator
 from qa.letters import Finding
@@ -531,15 +531,15 @@ def _as_text(answer: Answer) -> str:
 def _generation_as_text(generation: Generation) -> list[str]:
     parts = [f"There is no generated text. {generation.detail}"]
     if not generation.reason:
-        told = [f"{one.text} [{'; '.join(one.citations)}]" for one in generation.statements]
-        parts = [f"Written by {generation.model} at {generation.host}, checked by a program:", "\n".join(told)]
+        told = "\n".join(map(str, generation.statements))
+        parts = [f"Written by {generation.model} at {generation.host}, checked by a program:", told]
     left_out = [f"Left out: {one.text} ({one.detail})" for one in generation.left_out]
     return [*parts, "\n".join(left_out)] if left_out else parts
 
 
 def _check_as_text(check: Check) -> str:
     if not check.findings:
-        return "There is no reference such as 21 017 496 and no quotation of four words or more in it."
+        return NO_FINDINGS
     counts = ", ".join(f"{count} {_VERDICTS[verdict]}" for verdict, count in check.counts.items() if count)
     first = [UNFINISHED] if check.is_unfinished else []
     return "\n\n".join([*first, *map(_finding_as_text, check.findings), f"{counts}."])

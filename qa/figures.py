@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from index.proof import IN_WORDS, WORDED
+
 Kind = Literal["date", "sum", "share", "number"]
 
 
@@ -52,15 +54,9 @@ class Figure:
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
-_ONES = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_WORDS = {word: value for value, word in enumerate((*_ONES, *_TEENS), 1)}
-_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
-_WORDS |= {f"{ten}{one}": 10 * tens + ones for tens, ten in enumerate(_TENS, 2) for ones, one in enumerate(_ONES, 1)}
-_WORDS |= {word: value for value, word in enumerate(_ORDINALS, 1)}
-_IN_WORDS = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_ONES)}))?|{'|'.join((*_TEENS, *_ONES, *_ORDINALS))}"
+_WORDS = IN_WORDS | {word: value for value, word in enumerate(_ORDINALS, 1)}
+_IN_WORDS = rf"{WORDED}|{'|'.join(_ORDINALS)}"
 _TIMES = {"million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 10**3, "k": 10**3, "hundred": 100}
 _DIGITS = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 
@@ -154,7 +150,7 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
     if match["digits"]:
         value = _value(match["digits"])
     else:
-        word = re.sub(r"[\s-]", "", match["words"] or "one").lower()
+        word = (match["words"] or "one").lower().replace(" ", "-")
         value = Decimal(_WORDS[word])
         if unit is None and word in ("one", "first"):
             return None

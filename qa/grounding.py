@@ -19,7 +19,7 @@ from index.passages import sentence_spans
 from index.store import Entry
 from index.terms import stem
 from qa.figures import Figure, figures
-from qa.quotations import find, quotations
+from qa.quotations import find, quotations, without_quotations
 
 Ungrounded = Literal["misquoted", "reference", "figure", "name", "wording", "allegation", "sense"]
 """Why a sentence is not grounded."""
@@ -163,17 +163,12 @@ def _where(sources: Sequence[Source]) -> str:
 
 
 def _misquoted(claim: Text, sources: Sequence[Source]) -> Flaw | None:
-    spans: list[tuple[int, int]] = []
     for quotation in quotations(claim.text):
         if not quotation.is_closed:
             return Flaw("misquoted", "A quotation in it does not end.")
         if all(find(quotation.text, source.paragraph.text) is None for source in sources):
             return Flaw("misquoted", f"“{quotation.text}” does not stand word for word in {_where(sources)}.")
-        spans.append((quotation.start, quotation.end))
-    rest = claim.text
-    for start, end in reversed(spans):
-        rest = f"{rest[:start]}{'x' * (end - start)}{rest[end:]}"
-    if _LEFT_OVER.search(rest):
+    if _LEFT_OVER.search(without_quotations(claim.text, "x")):
         return Flaw("misquoted", "It has a quotation mark without the other.")
     return None
 
@@ -315,13 +310,12 @@ _EVERYWHERE = frozenset(map(stem, ("council", "authority", "parents")))
 # What must be said there in nearly the same words
 
 _FIRST_PERSON = re.compile(r"\bI\b|\b(?:me|my|mine|we|us|our)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)[‘'].*?[’'](?!\w)")
 
 
 def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]) -> Flaw | None:
     if not claim.stems:
         return Flaw("wording", "It says nothing that could be checked.")
-    if _FIRST_PERSON.search(_QUOTED.sub("", claim.text)):
+    if _FIRST_PERSON.search(without_quotations(claim.text, "x")):
         return Flaw("wording", "It says “I” or “we”, and nobody could tell who that is.")
     held = _stems(source.headed for source in sources)
     share = _share(claim.stems, held)

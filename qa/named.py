@@ -28,13 +28,12 @@ and where it stands apart from the sentence. A reference goes, or becomes “the
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from index.decisions import Reference, fold
+from index.decisions import Reference, fold, may_be_date
 
 Family = Literal["council", "trust", "provider"]
 Key = tuple[str, ...]
@@ -138,7 +137,6 @@ _SUM_AFTER = re.compile(r"\s?(?:%|(?:per ?cent|pounds?|quid|pence|euros?|dollars
 _NUMBER_OF = re.compile(
     r"\b(?:account|phone|telephone|tel|mobile|fax|invoice|call|ring|text)(?:\s+(?:number|no))?[\s.:]*(?:on\s)?$", re.I
 )
-_A_YEAR = 30_000  # the Ombudsman has fewer complaints in a year, so a higher number may be a date
 
 
 class _Word(NamedTuple):
@@ -656,15 +654,7 @@ def _is_other_number(question: str, start: int, end: int) -> bool:
     written = question[start:end]
     if _SUM_AFTER.match(question, end) or _NUMBER_OF.search(question[max(0, start - 40) : start]):
         return True
-    if not re.fullmatch("[0-9]{8}", written) or int(written[2:]) < _A_YEAR:
-        return False
-    for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):
-        try:
-            if 1900 <= datetime.date(int(year), int(month), int(day)).year < 2100:
-                return True
-        except ValueError:
-            continue
-    return False
+    return may_be_date(written)
 
 
 _FOLLOW = re.compile(rf"\s+(?:{'|'.join(sorted(_FOLLOWING, key=len, reverse=True))})\b", re.IGNORECASE)

@@ -39,7 +39,7 @@ from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa.answer import Answer, Answerer, Mark, Span, as_lines, citation_of
 from qa.api import event_stream, may_generate, page_of, reference_of, wants_events
-from qa.check import MAX_LETTER, UNFINISHED, Checks, Letter
+from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, Checks, Letter
 from qa.errors import KINDS, BadQuestion, Busy, kind_of
 from qa.letters import Verdict
 from qa.openapi import in_words, operations
@@ -103,6 +103,7 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             "MOST": MOST_ALSO,
             "ROLES": _ROLES,
             "UNFINISHED": UNFINISHED,
+            "NO_FINDINGS": NO_FINDINGS,
             "VERDICTS": _VERDICTS,
         }
         environment.filters |= {"day": _day, "typed_day": _typed_day}
@@ -236,13 +237,12 @@ def wants_page() -> bool:
 
 def _address(path: str, given: MultiDict[str, str], *leave: str, **add: object) -> str:
     """An address with what is given, but without the fields to leave out."""
-    kept = [(name, text) for name, text in given.items(multi=True) if name not in leave]
-    query = urlencode([*kept, *add.items()])
+    query = urlencode([*_without(given, *leave).items(multi=True), *add.items()])
     return f"{path}?{query}" if query else path
 
 
-def _without(given: MultiDict[str, str], name: str) -> MultiDict[str, str]:
-    return MultiDict([item for item in given.items(multi=True) if item[0] != name])
+def _without(given: MultiDict[str, str], *leave: str) -> MultiDict[str, str]:
+    return MultiDict([(name, text) for name, text in given.items(multi=True) if name not in leave])
 
 
 def _turner(given: MultiDict[str, str]) -> Callable[[int], str]:

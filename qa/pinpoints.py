@@ -10,16 +10,15 @@ judgments, guidance and other people's letters are left alone. What is meant is 
 from __future__ import annotations
 
 import bisect
-import datetime
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import SUMMARY, Number, Reference, fold
+from index.decisions import SUMMARY, Number, Reference, fold, may_be_date
 from index.proof import IN_WORDS, WORDED
 from qa.named import Names
-from qa.quotations import quotations
+from qa.quotations import without_quotations
 
 
 class Bodies:
@@ -180,7 +179,6 @@ _OF_SOMETHING_ELSE = re.compile(
 _A_DATE = re.compile(
     r"[0-9]{1,2}[ ./-][0-9]{1,2}[ ./-][0-9]{2,4}|[0-9]{4}[ ./-][0-9]{2}[ ./-][0-9]{2}|[0-9]{4}[/–-][0-9]{4}"
 )
-_A_YEAR = 30_000  # the Ombudsman has fewer complaints in a year, so a higher number may be a date
 _LAST_YEAR = 49  # of the two digits that a reference begins with
 
 _NUMBER = rf"""(?:
@@ -470,7 +468,7 @@ def _inherited(
     bodies = bodies.with_names(named.body for named in references if named.body)
     told = _ToldBodies(references, bodies)
     told_at = [named.start for named in references]
-    masked = _without_quotations(text)
+    masked = without_quotations(text, "|")
     current: _Named | None = None
     at = asked_at = 0
     for number, (mention, to) in enumerate(zip(mentions, attached, strict=True)):
@@ -503,15 +501,6 @@ def _inherited(
             yield number, follows  # “At paragraph 50 he says so, in 21 017 496.”
         else:
             yield number, current
-
-
-def _without_quotations(text: str) -> str:
-    """A text of the same length with nothing to read in its quotations."""
-    masked = list(text)
-    for found in quotations(text):
-        if found.is_closed:
-            masked[found.start : found.end] = "|" * (found.end - found.start)
-    return "".join(masked)
 
 
 def _sentence_starts(text: str, at: int) -> int:
@@ -570,19 +559,8 @@ def _is_other_number(written: str, before: str) -> bool:
         return False
     if _OF_SOMETHING_ELSE.search(before):
         return True
-    if not re.fullmatch("[0-9]{8}", written):
-        return False
-    if int(written[:2]) > _LAST_YEAR:
-        return True
-    if int(written[2:]) < _A_YEAR:
-        return False
-    for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):
-        try:
-            if 1900 <= datetime.date(int(year), int(month), int(day)).year < 2100:
-                return True
-        except ValueError:
-            continue
-    return False
+    is_late = re.fullmatch("[0-9]{8}", written) is not None and int(written[:2]) > _LAST_YEAR
+    return is_late or may_be_date(written)
 
 
 def _with_body(text: str, start: int, end: int, reference: Reference | None, bodies: Bodies) -> _Named:

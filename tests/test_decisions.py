@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Line, Paragraph, Pinpoint, Reference
+from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Line, Paragraph, Pinpoint, Reference, may_be_date
 from index.errors import InputError, NotAReference
 
 references = st.builds(
@@ -62,6 +62,23 @@ def test_pinpoint_of_any_text_is_read_or_refused(text):
     """No text makes reading a pinpoint fail in another way than by refusing it."""
     with contextlib.suppress(InputError):
         Pinpoint.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("20210412", True),
+        ("12042021", True),
+        ("21017496", False),  # no month
+        ("20001737", False),  # a running number of that year
+        ("31022021", False),  # no such day
+        ("20 210 412", False),  # no date is written so
+        ("12041821", False),  # before anybody's complaint
+    ],
+)
+def test_digits_may_be_a_date(written, expected):
+    """Digits in the form of a reference may be a date only where there is such a day, and no year's number so high."""
+    assert may_be_date(written) is expected
 
 
 def test_paragraph_zero_is_refused():

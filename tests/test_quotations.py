@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.decisions import fold
 from index.parse import parse
 from qa.answer import as_lines, citation_of
-from qa.quotations import compare, find, nearest, quotations
+from qa.quotations import compare, find, nearest, quotations, without_quotations
 
 DECISIONS = [parse(path.read_bytes()) for path in sorted(SEEDS.glob("*.txt"))]
 PUBLISHED = (
@@ -83,6 +83,11 @@ def test_where_it_stands():
     text = "See “the plan”, he said."
     [found] = quotations(text)
     assert (text[found.start : found.end], found.is_closed) == ("“the plan”", True)
+
+
+def test_without_quotations():
+    """A closed quotation gives way to as many characters, one that nobody closed stays."""
+    assert without_quotations("He “said so” and “left", "|") == "He ||||||||| and “left"
 
 
 def test_unclosed():
