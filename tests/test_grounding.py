@@ -504,3 +504,48 @@ def test_first_person():
     assert flaw("I found that the Council lost the lanyard.", "I found that the Council lost the lanyard.") == "wording"
     text = "The manager wrote: “I lost the lanyard”."
     assert flaw("The manager wrote “I lost the lanyard”.", text) is None
+
+
+# What right sentences of models have that are no copies
+
+FOUND_NONE = "I do not find this minor mistake significant enough to be fault."
+PLAN = "The plan for the visit set out the next steps"
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The complaint about the badge was upheld.", "I uphold the complaint about the badge."),
+        ("The investigator found no lanyard at the school.", "I found no lanyard at the school."),
+        ("The Council should have told Mrs H of it.", "The Council should have told Mrs H of it."),
+        ("The Council’s answer was that the blue lanyard was lost.", "The Council said the blue lanyard was lost."),
+        ("Mrs H took the view that the lanyard was lost.", "Mrs H’s view is the lanyard was lost."),
+        ("The Council lost the lanyard.", "My view is the Council lost the lanyard."),
+        (f"{PLAN} if Mr H disagreed with the outcome.", f"{PLAN} if Mr H did not agree with the outcome."),
+        ("The mistake was too minor to count as fault.", FOUND_NONE),
+        ("He described the blue lanyard as lost.", "He said the blue lanyard was lost."),
+        ("Anytown lost the lanyard.", "Mrs D complained of noise. The Council lost the lanyard."),
+        ("It was unlikely to have been lost at school.", "It is unlikely it would have been lost at school."),
+    ],
+)
+def test_in_other_words(claim, text):
+    """Another form of a verb, another way to say “not”, to attribute or to judge: the sense is the same."""
+    assert flaw(claim, text) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "reason"),
+    [
+        ("The investigator found no lanyard at the school.", "The Council found no lanyard at the school.", "name"),
+        ("The lanyard was never lost.", "The Council’s position is that the lanyard was never lost.", "allegation"),
+        ("The lanyard was lost.", "Mrs H took the view that the lanyard was lost.", "allegation"),
+        (f"{PLAN} if Mr H agreed with the outcome.", f"{PLAN} if Mr H did not agree with the outcome.", "sense"),
+        ("The mistake was too minor to be fault.", "This minor mistake was fault.", "sense"),
+        ("The minor mistake was fault.", FOUND_NONE, "sense"),
+        ("The Council paid Mrs D £300 and Mr D £300.", "The Council paid:\nMrs D £300;\nMr D £456.", "figure"),
+        ("The badge was lost.", "I do not uphold the complaint that the badge was lost.", "sense"),
+    ],
+)
+def test_not_in_other_words(claim, text, reason):
+    """The same words with another sense, or of somebody else."""
+    assert flaw(claim, text) == reason
