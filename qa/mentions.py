@@ -237,7 +237,15 @@ def _is_in_sentence(text: str, said: Said, citations: Sequence[Citation], follow
     above = following - 1
     if above >= 0 and not sentence_ends(text, citations[above].end, said.start):
         return True
-    return following < len(citations) and not sentence_ends(text, said.end - 1, citations[following].start)
+    if following == len(citations) or _begins_item(text, said, citations[following]):
+        return False
+    return not sentence_ends(text, said.end - 1, citations[following].start)
+
+
+def _begins_item(text: str, said: Said, citation: Citation) -> bool:
+    """Whether a citation stands in a later item of a list than the quotation before it."""
+    line = text.rfind("\n", said.end, citation.start)
+    return line >= 0 and _LIST_LINE.match(text, line + 1, citation.start) is not None
 
 
 def _footnotes(text: str, citations: Sequence[Citation]) -> tuple[list[Citation], dict[str, tuple[int, ...]]]:
@@ -312,6 +320,8 @@ def _introduces(text: str, citation: Citation, said: Said) -> bool:
 def _leads_to(text: str, said: Said, citation: Citation, later: Sequence[Said], after_of: Sequence[int | None]) -> bool:
     """Whether a citation further on in the sentence is that of a quotation, and not of the next one."""
     if citation.start - said.end > FAR or sentence_ends(text, max(said.start, said.end - 2), citation.start):
+        return False
+    if _begins_item(text, said, citation):
         return False
     following = next(
         ((one, number) for one, number in zip(later, after_of, strict=True) if one.start >= citation.end), None

@@ -152,7 +152,12 @@ _CALLED = r"""(?:
 )"""
 _IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
 _MISSPELT = re.compile(  # digits that are called a reference, and are none
-    rf"{_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})(?!\w|[.,/:-][0-9])",
+    rf"""
+    (?: {_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})
+      | \b(?:see(?:\s+also)?|cf\.?|compare)\s+(?P<seen>[0-9]{{2}}(?:[ -][0-9]{{2,4}}){{2}})
+    )
+    (?!\w|[.,/:-][0-9])
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
 _LIKE_REFERENCE = re.compile(  # 21 000 25, 21 O00 259, 21/000/259, 21.000.259, 2100025
@@ -177,7 +182,7 @@ _OF_SOMETHING_ELSE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _A_DATE = re.compile(
-    r"[0-9]{1,2}[ ./-][0-9]{1,2}[ ./-][0-9]{2,4}|[0-9]{4}[ ./-][0-9]{2}[ ./-][0-9]{2}|[0-9]{4}[/–-][0-9]{4}"
+    r"[0-9]{1,2}[ ./-][0-9]{1,2}[ ./-](?:[0-9]{2}){1,2}|[0-9]{4}[ ./-][0-9]{2}[ ./-][0-9]{2}|[0-9]{4}[/–-][0-9]{4}"
 )
 _LAST_YEAR = 49  # of the two digits that a reference begins with
 
@@ -526,13 +531,13 @@ def _references(text: str, bodies: Bodies) -> Iterator[_Named]:
             spans.append(match.span())
             yield _with_body(text, match.start(), match.end(), _reference(match[0]), bodies)
     for match in _MISSPELT.finditer(text):
-        start, end = match.span("digits")
+        start, end = match.span(match.lastgroup or 0)
         at = bisect.bisect_left(spans, (end, 0))
         is_known = any(
             known_start < end and start < known_end for known_start, known_end in spans[max(0, at - 2) : at + 1]
         )
-        size = sum(character.isdigit() for character in match["digits"])
-        if not is_known and 7 <= size <= 10 and not _A_DATE.fullmatch(match["digits"]):
+        size = sum(character.isdigit() for character in text[start:end])
+        if not is_known and 7 <= size <= 10 and not _A_DATE.fullmatch(text, start, end):
             spans.append((start, end))
             yield _with_body(text, start, end, None, bodies)
     spans = sorted([*spans, *(match.span() for match in _MENTION.finditer(text))])

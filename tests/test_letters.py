@@ -229,6 +229,7 @@ def test_no_reference_told():
         "in your reply you say in paragraph 4 that it was not",
         "as I said in paragraph 3",
         "in the letter from Kent of 4 June, paragraph 2",
+        "see 12 05 2023",
     ],
 )
 def test_other_documents(text):
@@ -236,10 +237,18 @@ def test_other_documents(text):
     assert check(f"See decision 21 000 001. Then {text}.") == [("exact", None)]
 
 
-def test_digits_that_are_no_reference():
-    """Digits that are called a decision and are no reference are told."""
-    found = only("See decision 21 000 01, it says so.")
-    assert (found.text, found.verdict, found.reference) == ("21 000 01", "not_held", None)
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("See decision 21 000 01, it says so.", "21 000 01"),
+        ("For lost files see also 21 00 001.", "21 00 001"),
+        ("Compare 21 0000 01.", "21 0000 01"),
+    ],
+)
+def test_digits_that_are_no_reference(text, written):
+    """Digits that are called a decision, or that a reader is sent to, and are no reference are told."""
+    found = only(text)
+    assert (found.text, found.verdict, found.reference) == (written, "not_held", None)
 
 
 # Verdicts of citations.
@@ -633,6 +642,14 @@ def test_not_cited(text, verdict):
     found = only(f"Somebody wrote “{text}”.")
     assert (found.verdict, found.reference, found.place) == (verdict, None, None)
     assert citations(found) == (["Kent County Council (21 000 001), paragraph 2"] if verdict != "not_held" else [])
+
+
+def test_items_of_a_list():
+    """A quotation in an item of a list is not of the citation in the next one, but may be of the one above the list."""
+    quoted = f"• “{SOUND}”\n• The rest is in 21 000 001, paragraph 4."
+    assert check(f"What it says:\n{quoted}") == [("exact", None), ("exact", "paragraph 4")]
+    above = f"As in 21 000 001, paragraph 2:\n{quoted}"
+    assert check(above) == [("exact", "paragraph 2"), ("exact", "paragraph 4")]
 
 
 def test_few_words():
