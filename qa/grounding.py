@@ -414,7 +414,9 @@ _SAYS_NOTHING = re.compile(r"\s*(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she co
 _MY_OWN = re.compile(  # “I do not find that the Council told her …” is no saying of the Council's
     r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+(?:find|found|criticise|consider(?:ed)?|decided?|conclude[sd]?|satisfied|agree)\b"
 )
-_UPHELD = re.compile(r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+uph[eo]ld\b.*?\bcomplaints?\b")  # a finding on what was alleged
+_UPHELD = re.compile(
+    r"\b(?:I|we)\s+(?:also\s+|therefore\s+|have\s+)?(?:uphold|upheld)\b.*?\bcomplaints?\b"
+)  # then it was so
 _ASIDE = re.compile(
     r"\b(?:though|although|because|since|when|after|while|as|which|who)\b(?:\W+\w+){1,4}\W*\Z", re.IGNORECASE
 )
@@ -443,13 +445,10 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if source.paragraph.role in _NEVER_SAID or not _is_account(one.text)
     ]
     denies = bool(_NEGATIVE.search(claim.text)) and not any(_NEGATIVE.search(one.text) for one in facts)
-    is_fact = bool(facts) and not denies and _share(claim.stems, _stems(facts).union(*_heads(sources))) >= _LEAST
+    # The body is no matter of dispute; what the headings tell may be.
+    bodies = _stems_of(word for source in sources for word in _words(source.body))
+    is_fact = bool(facts) and not denies and _share(claim.stems, _stems(facts) | bodies) >= _LEAST
     return None if is_fact or is_told or (is_finding and said & theirs) else flaw
-
-
-def _heads(sources: Sequence[Source]) -> list[frozenset[str]]:
-    """What stands above the paragraphs only, and is as certain as they are."""
-    return [source.headed.stems - source.whole.stems for source in sources]
 
 
 def _is_account(sentence: str) -> bool:
@@ -557,7 +556,8 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     words = frozenset(word for source in sources for word in source.whole.words)
     if not _HYPOTHETICAL.search(claim.text):
         certain = [one for source in sources for one in source.sentences if not _POSSIBLE.search(one.text)]
-        if _share(claim.stems, _stems(certain).union(*_heads(sources))) < _LEAST:
+        heads = [source.headed.stems - source.whole.stems for source in sources]
+        if _share(claim.stems, _stems(certain).union(*heads)) < _LEAST:
             return Flaw("sense", f"It tells as certain what is only possible in {_where(sources)}.")
     is_negative = bool(_NEGATIVE.search(claim.text)) or "none" in _faults(claim.text)
     if is_negative and not _NEGATIVE.search(whole):
@@ -565,10 +565,7 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     if _faults(claim.text) - _faults(whole):
         return Flaw("sense", "It says otherwise whether there was fault or injustice.")
     denied = _denied(whole)
-    turned = {
-        _stem(word.removeprefix(prefix)) for word in claim.words for prefix in _PREFIXES if word.startswith(prefix)
-    }
-    if not is_negative and not turned & denied and (told := sorted(claim.stems & denied)):
+    if not is_negative and (told := sorted((claim.stems & denied) - _denied(claim.text, denied))):
         meant = next(word for word in _words(claim.text) if _stem(word) == told[0])
         return Flaw("sense", f"What it cites says “not” of “{meant}”.")
     for word in sorted(claim.words - words):
@@ -597,8 +594,8 @@ def _faults(text: str) -> set[str]:
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
-def _denied(text: str) -> frozenset[str]:
-    """The telling words of a text that stand in it only behind a “not”."""
+def _denied(text: str, stems: Collection[str] = ()) -> frozenset[str]:
+    """The telling words of a text that stand in it only behind a “not”, or one of `stems` turned round: “disagree”."""
     denied: set[str] = set()
     told: set[str] = set()
     for start, end in sentence_spans(text):
@@ -606,12 +603,16 @@ def _denied(text: str) -> frozenset[str]:
         for word in re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]*)?|[,;:]", _NOT.sub(" not", text[start:end])):
             if word in ",;:":
                 reach = 0
-            elif _NEGATIVE.fullmatch(word):
+            elif _NEGATIVE.fullmatch(word) or _is_turned(word.casefold(), stems):
                 reach = _REACH
             elif (plain := re.sub(r"[’']s?$", "", word.casefold())) not in _FREE:
                 (denied if reach > 0 else told).add(_stem(plain))
                 reach -= 1
     return frozenset(denied - told)
+
+
+def _is_turned(word: str, stems: Collection[str]) -> bool:
+    return any(word.startswith(prefix) and _stem(word.removeprefix(prefix)) in stems for prefix in _PREFIXES)
 
 
 @functools.cache

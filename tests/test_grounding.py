@@ -509,6 +509,7 @@ def test_first_person():
 # What right sentences of models have that are no copies
 
 FOUND_NONE = "I do not find this minor mistake significant enough to be fault."
+NOT_AGREED = "She did not agree with the plan."
 PLAN = "The plan for the visit set out the next steps"
 
 
@@ -543,9 +544,22 @@ def test_in_other_words(claim, text):
         ("The mistake was too minor to be fault.", "This minor mistake was fault.", "sense"),
         ("The minor mistake was fault.", FOUND_NONE, "sense"),
         ("The Council paid Mrs D £300 and Mr D £300.", "The Council paid:\nMrs D £300;\nMr D £456.", "figure"),
-        ("The badge was lost.", "I do not uphold the complaint that the badge was lost.", "sense"),
+        ("The badge was lost.", "I do not uphold the complaint that the badge was lost.", "allegation"),
+        (
+            "She disagreed with the plan, and visited the school.",
+            f"{NOT_AGREED} She did not visit the school.",
+            "sense",
+        ),
     ],
 )
 def test_not_in_other_words(claim, text, reason):
     """The same words with another sense, or of somebody else."""
     assert flaw(claim, text) == reason
+
+
+def test_a_heading_is_no_fact():
+    """What the heading above a paragraph tells may be what somebody alleged."""
+    text = "Mrs D says the officer shouted at the children. I have listened to the calls."
+    cited = source(text, "finding", section=("The officer shouting at the children",))
+    found = ungrounded("The officer shouted at the children.", [cited], [cited])
+    assert found and found.reason == "allegation"
