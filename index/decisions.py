@@ -77,7 +77,10 @@ class Reference:
 
 
 def may_be_date(written: str) -> bool:
-    """Whether digits in the form of a reference, `20190412`, are rather a day of the years 1900 to 2099."""
+    """Whether digits in the form of a reference, `20190412`, are rather a day of the years 1900 to 2099.
+
+    They are not where they could be the number of a complaint: `20011999`, the 11,999th of 2020.
+    """
     if not re.fullmatch("[0-9]{8}", written) or int(written[2:]) < _A_YEAR:
         return False
     for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):

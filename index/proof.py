@@ -27,8 +27,8 @@ IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
 IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
 IN_WORDS |= {f"{ten}-{one}": IN_WORDS[ten] + IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
 """The numbers 1 to 99 as they are written in words: “twenty-one”."""
-WORDED = rf"(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b"
-"""A pattern for those; between the two words of one may be a space."""
+WORDED = rf"(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b"
+"""A pattern for those; between the two words of one may be white space."""
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORDED})"
 _MENTION = re.compile(

@@ -150,7 +150,8 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
     if match["digits"]:
         value = _value(match["digits"])
     else:
-        word = (match["words"] or "one").lower().replace(" ", "-")
+        word = (match["words"] or "one").lower()
+        word = re.sub(r"\s", "-", word)
         value = Decimal(_WORDS[word])
         if unit is None and word in ("one", "first"):
             return None

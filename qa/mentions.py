@@ -63,6 +63,7 @@ _IBID = re.compile(
     re.I,
 )
 _QUOTED_LINE = re.compile(r"[^\S\n]*(?:>|[^\S\n]{2,}\S|\t)")
+_BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"\s*(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _FEWEST_IN_BLOCK = 6
 
@@ -243,9 +244,10 @@ def _is_in_sentence(text: str, said: Said, citations: Sequence[Citation], follow
 
 
 def _begins_item(text: str, said: Said, citation: Citation) -> bool:
-    """Whether a citation stands in a later item of a list than the quotation before it."""
-    line = text.rfind("\n", said.end, citation.start)
-    return line >= 0 and _LIST_LINE.match(text, line + 1, citation.start) is not None
+    """Whether a citation stands in a later item of a list than the quotation before it; alone in one it is of that."""
+    own = _BULLET.match(text, text.rfind("\n", 0, said.start) + 1)
+    later = [match for match in _BULLET.finditer(text, said.end, citation.start) if own and match[1] == own[1]]
+    return bool(later) and later[-1].end() < citation.start
 
 
 def _footnotes(text: str, citations: Sequence[Citation]) -> tuple[list[Citation], dict[str, tuple[int, ...]]]:

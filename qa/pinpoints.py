@@ -154,11 +154,14 @@ _IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
 _MISSPELT = re.compile(  # digits that are called a reference, and are none
     rf"""
     (?: {_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})
-      | \b(?:see(?:\s+also)?|cf\.?|compare)\s+(?P<seen>[0-9]{{2}}(?:[ -][0-9]{{2,4}}){{2}})
+      | (?:(?:^|[.;:,(–—•]\s?)\s*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
+        (?P<seen>[0-4][0-9][ -](?:[0-9]{{2}}[ -][0-9]{{3}}|[0-9]{{3}}[ -][0-9]{{2}}|[0-9]{{4}}[ -][0-9]{{3}}
+          |[0-9]{{3}}[ -][0-9]{{4}}))
+        (?![ -][0-9]|\s?(?:%|(?:per\ cent|pounds?|people|pupils|children)\b))
     )
     (?!\w|[.,/:-][0-9])
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _LIKE_REFERENCE = re.compile(  # 21 000 25, 21 O00 259, 21/000/259, 21.000.259, 2100025
     r"""

@@ -499,62 +499,39 @@ def test_two_bodies():
     assert found and found.reason == "name"
 
 
-def test_first_person():
-    """“I” in a generated text would be whoever reads it out; in a quotation it is whoever is quoted."""
-    assert flaw("I found that the Council lost the lanyard.", "I found that the Council lost the lanyard.") == "wording"
-    text = "The manager wrote: “I lost the lanyard”."
-    assert flaw("The manager wrote “I lost the lanyard”.", text) is None
-
-
-# What right sentences of models have that are no copies
-
-FOUND_NONE = "I do not find this minor mistake significant enough to be fault."
-NOT_AGREED = "She did not agree with the plan."
-PLAN = "The plan for the visit set out the next steps"
+def test_a_sum_told_twice():
+    """Each place where a sum is told has its own name beside it."""
+    text = "The Council paid:\nMrs D £300;\nMr D £456."
+    assert flaw("The Council paid Mrs D £300 and Mr D £456.", text) is None
+    assert flaw("The Council paid Mrs D £300 and Mr D £300.", text) == "figure"
 
 
 @pytest.mark.parametrize(
-    ("claim", "text"),
+    "text",
     [
-        ("The complaint about the badge was upheld.", "I uphold the complaint about the badge."),
-        ("The investigator found no lanyard at the school.", "I found no lanyard at the school."),
-        ("The Council should have told Mrs H of it.", "The Council should have told Mrs H of it."),
-        ("The Council’s answer was that the blue lanyard was lost.", "The Council said the blue lanyard was lost."),
-        ("Mrs H took the view that the lanyard was lost.", "Mrs H’s view is the lanyard was lost."),
-        ("The Council lost the lanyard.", "My view is the Council lost the lanyard."),
-        (f"{PLAN} if Mr H disagreed with the outcome.", f"{PLAN} if Mr H did not agree with the outcome."),
-        ("The mistake was too minor to count as fault.", FOUND_NONE),
-        ("He described the blue lanyard as lost.", "He said the blue lanyard was lost."),
-        ("Anytown lost the lanyard.", "Mrs D complained of noise. The Council lost the lanyard."),
-        ("It was unlikely to have been lost at school.", "It is unlikely it would have been lost at school."),
+        "The Council’s position is that the lanyard was never lost.",
+        "The Council’s answer of 9 May was that the lanyard was never lost.",
+        "The Council took the view that the lanyard was never lost.",
     ],
 )
-def test_in_other_words(claim, text):
-    """Another form of a verb, another way to say “not”, to attribute or to judge: the sense is the same."""
-    assert flaw(claim, text) is None
+def test_an_answer_is_an_account(text):
+    """What somebody's answer is, or the view that somebody took, is no fact."""
+    assert flaw("The lanyard was never lost.", text) == "allegation"
 
 
 @pytest.mark.parametrize(
-    ("claim", "text", "reason"),
+    "text",
     [
-        ("The investigator found no lanyard at the school.", "The Council found no lanyard at the school.", "name"),
-        ("The lanyard was never lost.", "The Council’s position is that the lanyard was never lost.", "allegation"),
-        ("The lanyard was lost.", "Mrs H took the view that the lanyard was lost.", "allegation"),
-        (f"{PLAN} if Mr H agreed with the outcome.", f"{PLAN} if Mr H did not agree with the outcome.", "sense"),
-        ("The mistake was too minor to be fault.", "This minor mistake was fault.", "sense"),
-        ("The minor mistake was fault.", FOUND_NONE, "sense"),
-        ("The Council paid Mrs D £300 and Mr D £300.", "The Council paid:\nMrs D £300;\nMr D £456.", "figure"),
-        ("The badge was lost.", "I do not uphold the complaint that the badge was lost.", "allegation"),
-        (
-            "She disagreed with the plan, and visited the school.",
-            f"{NOT_AGREED} She did not visit the school.",
-            "sense",
-        ),
+        "Mrs D appears to have told the Council that the officer shouted at the children.",
+        "The school should have reported that the officer shouted at the children.",
+        "I uphold the Council’s decision to reject the complaint that the officer shouted at the children.",
+        "The Council wrote: “Our view is that the officer shouted at the children.”",
+        "I considered whether the officer shouted at the children.",
     ],
 )
-def test_not_in_other_words(claim, text, reason):
-    """The same words with another sense, or of somebody else."""
-    assert flaw(claim, text) == reason
+def test_an_account_however_it_is_told(text):
+    """What was said or only asked is no fact, however the paragraph comes to it."""
+    assert flaw("The officer shouted at the children.", text) in ("allegation", "sense")
 
 
 def test_a_heading_is_no_fact():
@@ -563,3 +540,10 @@ def test_a_heading_is_no_fact():
     cited = source(text, "finding", section=("The officer shouting at the children",))
     found = ungrounded("The officer shouted at the children.", [cited], [cited])
     assert found and found.reason == "allegation"
+
+
+def test_first_person():
+    """“I” in a generated text would be whoever reads it out; in a quotation it is whoever is quoted."""
+    assert flaw("I found that the Council lost the lanyard.", "I found that the Council lost the lanyard.") == "wording"
+    text = "The manager wrote: “I lost the lanyard”."
+    assert flaw("The manager wrote “I lost the lanyard”.", text) is None

@@ -230,6 +230,13 @@ def test_no_reference_told():
         "as I said in paragraph 3",
         "in the letter from Kent of 4 June, paragraph 2",
         "see 12 05 2023",
+        "for help see 01 632 960 123",
+        "for help see also 01 632 9601 23",
+        "see 12 2019-20 for the figures",
+        "we see 30 100 2000 pupils",
+        "see also 30 100 2000 pupils",
+        "see 12 345 67 pounds",
+        "see 75 123 4567",
     ],
 )
 def test_other_documents(text):
@@ -242,7 +249,7 @@ def test_other_documents(text):
     [
         ("See decision 21 000 01, it says so.", "21 000 01"),
         ("For lost files see also 21 00 001.", "21 00 001"),
-        ("Compare 21 0000 01.", "21 0000 01"),
+        ("It was late. Compare 21 0000 001.", "21 0000 001"),
     ],
 )
 def test_digits_that_are_no_reference(text, written):
@@ -650,6 +657,21 @@ def test_items_of_a_list():
     assert check(f"What it says:\n{quoted}") == [("exact", None), ("exact", "paragraph 4")]
     above = f"As in 21 000 001, paragraph 2:\n{quoted}"
     assert check(above) == [("exact", "paragraph 2"), ("exact", "paragraph 4")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“{}”, decision\nno. 21 000 001, paragraph 4.",
+        "You found “{}”,\ncf. 21 000 001, paragraph 4.",
+        "“{}”\n– as it stands in 21 000 001, paragraph 4 –",
+        "“{}”\n• Kent County Council (21 000 001), paragraph 4",
+        "• “{}”\n• Kent County Council (21 000 001), paragraph 4",
+    ],
+)
+def test_no_item_of_a_list(text):
+    """A line that goes on, or that holds nothing but the citation, is no item of its own."""
+    assert ("wrong_paragraph", "paragraph 4") in check(text.format(SOUND))
 
 
 def test_few_words():
