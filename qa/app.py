@@ -20,9 +20,9 @@ from index.errors import DecisionQAError, IndexUnusable
 from qa.answer import Answerer
 from qa.api import create_api, wants_events
 from qa.check import Checks
-from qa.errors import BUG, Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
+from qa.errors import BUG, RETRY, Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
 from qa.openapi import document, new_spec
-from qa.pages import RETRY, create_pages, wants_page
+from qa.pages import create_pages, wants_page
 
 _MAX_BODY = 64 * 1024
 _MAX_LETTER = 1024 * 1024

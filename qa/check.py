@@ -26,8 +26,8 @@ from qa.search import StoreSource
 MAX_LETTER = 100_000
 """Characters; some thirty pages."""
 
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-"""What can be found, the best first."""
+VERDICTS: dict[Verdict, str] = {verdict: verdict.replace("_", " ") for verdict in get_args(Verdict)}
+"""What can be found, the best first, and in words."""
 
 MAX_FILE = 4 * MAX_LETTER + 1
 """Bytes that must be read of a file to know whether it is too long; a character has four at most."""

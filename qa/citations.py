@@ -145,12 +145,6 @@ class Reader:
         return f" {' and '.join(named)}{end}"
 
 
-def read(text: str, shown: Sequence[Shown]) -> list[Statement]:
-    """The sentences of a whole text, checked."""
-    reader = Reader(shown)
-    return [*reader.feed(text), *reader.finish()]
-
-
 def _visible(text: str) -> str:
     """A text without what cannot be seen: it could turn round the order in which the rest is shown."""
     return "".join(one for one in text if one in "\n\t\r" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))

@@ -540,17 +540,16 @@ def _generation_as_text(generation: Generation) -> list[str]:
 def _check_as_text(check: Check) -> str:
     if not check.findings:
         return NO_FINDINGS
-    counts = ", ".join(f"{count} {_VERDICTS[verdict]}" for verdict, count in check.counts.items() if count)
+    counts = ", ".join(f"{count} {VERDICTS[verdict]}" for verdict, count in check.counts.items() if count)
     first = [UNFINISHED] if check.is_unfinished else []
     return "\n\n".join([*first, *map(_finding_as_text, check.findings), f"{counts}."])
 
 
-_VERDICTS = {verdict: verdict.replace("_", " ") for verdict in VERDICTS}
 _MARKED = {"same": "{}", "left_out": "{{+{}+}}", "put_in": "[-{}-]"}  # to be added, to be struck: as wdiff marks them
 
 
 def _finding_as_text(finding: Finding) -> str:
-    lines = [f"{_VERDICTS[finding.verdict].upper()}  {' '.join(finding.text.split())}", f"  {finding.detail}"]
+    lines = [f"{VERDICTS[finding.verdict].upper()}  {' '.join(finding.text.split())}", f"  {finding.detail}"]
     if finding.differences:
         corrected = (_spaced(one.text, _MARKED[one.kind]) for one in finding.differences)
         lines.append(f"  Corrected: {''.join(corrected).strip()}")

@@ -89,6 +89,9 @@ def kind_of_status(status: int) -> Kind:
     return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")
 
 
+RETRY = {"Retry-After": "5"}
+"""The head of an answer to what may be asked again after so many seconds."""
+
 BUG = "Something went wrong here; it is not your question. The log of the server says more."
 """What is told of an error that was not foreseen."""
 

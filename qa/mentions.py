@@ -45,13 +45,13 @@ class Said:
     mark: str | None = None
 
 
+_OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
 _CLOSING = "”\"’'»“"
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]–—-]*"
     r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman)\b[\s.,:(\[]*){0,3}",
     re.IGNORECASE,
 )
-_FEW = re.compile(r"[\s,:(\[–—-]*(?:[\w’']+[\s,:–—-]+){0,4}[\s,:(\[–—-]*")
 _INTRODUCES = re.compile(
     r"(?::|\b(?:it|he|she|ombudsman)\s+(?:says|said|writes|wrote|found|finds)(?:\s+that)?,?)\s*$", re.I
 )
@@ -62,7 +62,6 @@ _IBID = re.compile(
     r"\b(?:ibid(?:em)?|id\.)(?:[.,]{0,2}\s*(?:at\s+)?(?P<numbers>\[?[0-9]{1,4}\]?(?:\s*(?:-|–|,|and)\s*[0-9]{1,4})*)(?!\w))?",
     re.I,
 )
-_QUOTED_LINE = re.compile(r"[^\S\n]*(?:>|[^\S\n]{2,}\S|\t)")
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"\s*(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _FEWEST_IN_BLOCK = 6
@@ -109,8 +108,8 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
         if within is not None and not re.search(r"\w", text[citation.end : within.end]):
-            before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(" ([–—-\r\n\xa0")
-            end = within.start + len(text[within.start : citation.start].rstrip(" ([–—-\r\n\xa0"))
+            before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(_OPENING)
+            end = within.start + len(text[within.start : citation.start].rstrip(_OPENING))
             if re.search(r"\w", before):
                 said[said.index(within)] = Said(before, within.start, end)
     return said
@@ -152,7 +151,7 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> I
         cited = bisect.bisect_left(starts, start)
         following = citations[cited] if cited < len(citations) else None
         if following is not None and following.start < end:
-            end = start + len(text[start : following.start].rstrip(" ([–—-\r\n\xa0>"))
+            end = start + len(text[start : following.start].rstrip(f"{_OPENING}>"))
         elif not (following is not None and is_link(text, end, following.start, _NEXT_TO, 2)):
             if after and not is_marked:
                 continue
@@ -191,7 +190,6 @@ def _join(
         mark = _mark_of(match[0]) if match else None
         following = bisect.bisect_left(starts, one.end)
         tight = following < len(citations) and _is_right_after(text, one, citations[following])
-        above = following - 1
         beside = tight or mark is not None or _is_in_sentence(text, one, citations, following)
         if beside or _is_long(one):
             kept.append(replace(one, mark=mark))

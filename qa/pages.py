@@ -22,14 +22,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, cast
 from urllib.parse import quote, urlencode
 
-from flask import (
-    Blueprint,
-    g,
-    get_template_attribute,
-    redirect,
-    render_template,
-    request,
-)
+from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
@@ -39,9 +32,8 @@ from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa.answer import Answer, Answerer, Mark, Span, as_lines, citation_of
 from qa.api import event_stream, may_generate, page_of, reference_of, wants_events
-from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, Checks, Letter
-from qa.errors import KINDS, BadQuestion, Busy, kind_of
-from qa.letters import Verdict
+from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
+from qa.errors import KINDS, RETRY, BadQuestion, Busy, kind_of
 from qa.openapi import in_words, operations
 from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
 
@@ -72,17 +64,6 @@ _ROLES: dict[Role, str] = {
     "summary": "Summary",
 }
 
-RETRY = {"Retry-After": "5"}
-"""The head of an answer to what may be asked again after so many seconds."""
-
-_VERDICTS: dict[Verdict, str] = {
-    "exact": "Exact",
-    "altered": "Altered",
-    "wrong_paragraph": "Wrong paragraph",
-    "number_inferred": "Number inferred",
-    "not_held": "Not held",
-}
-
 
 def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any]) -> Blueprint:
     """The pages around an answerer and what checks letters; `described` is the OpenAPI document."""
@@ -104,7 +85,7 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             "ROLES": _ROLES,
             "UNFINISHED": UNFINISHED,
             "NO_FINDINGS": NO_FINDINGS,
-            "VERDICTS": _VERDICTS,
+            "VERDICTS": VERDICTS,
         }
         environment.filters |= {"day": _day, "typed_day": _typed_day}
 

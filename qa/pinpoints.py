@@ -279,16 +279,15 @@ _SAID = r"(?:says?|said|writes?|wrote|written|stated?|states|claims?|claimed|arg
 _WHOSE = r"\b(?:your|my|our|his|her|their|its|the)\s+(?:\w+\s+){0,3}"
 _WRITING = r"(?:letter|reply|e-?mail|response|statement|submission|report|note)s?"
 _NOT_OURS = rf"(?:(?!\bthat\b|\b{_OURS}\b)[^;:])"
-OF_OTHER_SOURCE = (
-    re.compile(  # before a paragraph: a judgment, a book, or what one of those who write to each other said
-        rf"""
+# Before a paragraph: a judgment, a book, or what one of those who write to each other said.
+OF_OTHER_SOURCE = re.compile(
+    rf"""
       \[(?:19|20)[0-9]{{2}}\] | \bv\.?\s+[A-Z] | \((?:19|20)[0-9]{{2}}\)
     | \b(?:I|we|you)\s+(?:\w+\s+){{0,2}}?{_SAID}\b{_NOT_OURS}{{0,80}}$
     | {_WHOSE}{_WRITING}\b{_NOT_OURS}{{0,60}}\b{_SAID}\b{_NOT_OURS}{{0,60}}$
     | \b(?:in|see|under|at|from)\s+{_WHOSE}{_WRITING}\b{_NOT_OURS}{{0,60}}$
     """,
-        re.VERBOSE | re.IGNORECASE,
-    )
+    re.VERBOSE | re.IGNORECASE,
 )
 _OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”
     r"\s*(?:of|in|from)\s+(?:the\s+)?(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*)*)(?![\w’'])"

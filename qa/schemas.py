@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from index.decisions import Numbering, Role, Verdict
+from qa import letters, quotations
 from qa.citations import Unsupported
 from qa.generation import Ungenerated
 
@@ -294,7 +295,7 @@ class Difference(TypedDict):
     quotation.
     """
 
-    kind: Literal["same", "left_out", "put_in"]
+    kind: quotations.Kind
     """Whether it stands in both, in what is published only, or in the quotation only."""
     text: str
     """Word for word, with the space before it."""
@@ -322,7 +323,7 @@ class Finding(TypedDict):
     """Where it ends."""
     text: str
     """What stands there."""
-    verdict: Literal["exact", "altered", "wrong_paragraph", "number_inferred", "not_held"]
+    verdict: letters.Verdict
     """Whether it is right, and if not, how: see `Counts`."""
     detail: str
     """The same as a sentence, with what to change."""

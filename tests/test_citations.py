@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
-from qa.citations import Reader, Shown, read
+from qa.citations import Reader, Shown
 
 REFERENCE = Reference("19 000 001")
 TEXTS = (
@@ -26,6 +26,12 @@ PARAGRAPHS = tuple(
 DECISION = Decision(REFERENCE, "Anytown Council", None, None, None, None, PARAGRAPHS, "published")
 SHOWN = [Shown(f"P{number}", paragraph, DECISION) for number, paragraph in enumerate(PARAGRAPHS, 1)]
 BLUE, RED, GREEN, YELLOW = (text.rstrip(".") for text in TEXTS[:4])
+
+
+def read(text, shown):
+    """The sentences of a whole text, checked."""
+    reader = Reader(shown)
+    return [*reader.feed(text), *reader.finish()]
 
 
 def sentences(text):
