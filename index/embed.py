@@ -1,6 +1,6 @@
 """Texts → float32 vectors of each text and of its tokens, by a sentence-transformers model on this machine.
 
-The only importer of that library.
+The only importer of that library, which takes seconds to load; models that index.bert computes do without it.
 
 The default model, all-MiniLM-L6-v2, comes as a Python package, is checked against its published SHA-256 before it is
 loaded, and needs no network. Any other model can be named: a folder, or a name on the Hugging Face hub.
@@ -12,18 +12,20 @@ import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from index.bert import Bert, Unsuited
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
+    from tokenizers import Encoding
 
 Vectors = npt.NDArray[np.float32]
 Spans = npt.NDArray[np.int32]
@@ -37,7 +39,10 @@ _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # the same for other engines
 _BATCH = 32
-_SLICE = 64  # texts between two reports of progress
+_GATHERED = 32  # questions computed at once
+_SLICE = 1024  # texts sorted by length together
+_REPORTED = 64  # texts between two reports of progress
+_ALIKE = 0.99  # cosine of a text with itself beside a longer one; 0.9999 is usual
 _SAMPLE_SEED, _SAMPLE_TEXTS, _SAMPLE_WORDS = 0, 600, 12
 
 
@@ -132,48 +137,128 @@ def _sha256_of_weights(name: str, folder: Path, advice: str = "") -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+            hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()
 
 
 class SentenceEmbedder:
-    """An Embedder on sentence-transformers. Loading takes seconds; it may be used from several threads."""
+    """An Embedder of a sentence-transformers model; it may be used from several threads.
 
-    def __init__(self, model: ModelFiles) -> None:
+    Models that index.bert computes load in half a second, and are computed by it; others, and all where it is not to be
+    had or asked not to be used (`plain`), by sentence-transformers, which loads in seconds. Raises ModelError.
+    """
+
+    def __init__(self, model: ModelFiles, plain: bool = False) -> None:
         self.model = model
-        self._transformer = _load(model, "SentenceTransformer")
-        self._lock = threading.Lock()  # its tokenizer may not be used by two threads at once
+        self._way: _Way
+        try:
+            self._way = _Plain(model) if plain else _Fast(model)
+        except Unsuited:
+            self._way = _Plain(model)
+        self.engine = self._way.engine
+        """What computes: “OpenVINO bfloat16”, “OpenVINO float32” or “sentence-transformers”."""
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> list[Embedding]:
         """See Embedder. Texts longer than the model reads are cut by the model."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
         embeddings: dict[int, Embedding] = {}
-        for start in range(0, len(order), _SLICE):
-            chosen = order[start : start + _SLICE]
-            embeddings |= zip(chosen, self._encode([texts[i] for i in chosen], "document"), strict=True)
-            if progress is not None:
-                progress(start + len(chosen), len(order))
+        for start in range(0, len(texts), _SLICE):
+            for place, embedding in self._way.passages(texts[start : start + _SLICE]):
+                embeddings[start + place] = embedding
+                done = len(embeddings)
+                if progress is not None and (done % _REPORTED == 0 or done == len(texts)):
+                    progress(done, len(texts))
         return [embeddings[i] for i in range(len(texts))]
 
     def embed_question(self, question: str) -> Embedding:
-        """See Embedder."""
-        return self._encode([question], "query")[0]
+        """See Embedder. What several threads ask at the same time is computed together."""
+        return self._way.question(question)
 
     def sample(self) -> list[str]:
         """See Embedder. Words of the vocabulary in a random order that never changes."""
-        words = sorted(word for word in self._transformer.tokenizer.get_vocab() if word.isalpha() and len(word) > 2)
+        words = sorted(word for word in self._way.vocabulary() if word.isalpha() and len(word) > 2)
         chosen = np.random.default_rng(_SAMPLE_SEED).choice(words, (_SAMPLE_TEXTS, _SAMPLE_WORDS))
         return [" ".join(row) for row in chosen.tolist()]
 
-    def _encode(self, texts: list[str], task: Literal["query", "document"]) -> list[Embedding]:
+
+class _Way(Protocol):
+    """A way to compute what a model makes of texts."""
+
+    engine: str
+
+    def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
+        """What it makes of each, with its place, in any order."""
+        ...
+
+    def question(self, question: str) -> Embedding: ...
+
+    def vocabulary(self) -> Iterable[str]: ...
+
+
+class _Fast:
+    """By index.bert."""
+
+    def __init__(self, model: ModelFiles) -> None:
+        """Raises Unsuited."""
+        self._bert = Bert(model.folder)
+        self.engine = self._bert.engine
+        self._forward = _Gathered(self._bert.at_once)
+        self._check()
+
+    def _check(self) -> None:
+        """A CPU that computes nonsense is found out before anything is answered with it."""
+        short, long = (encoding.ids for encoding in self._bert.read(["Is it a duty?", "a long question " * 9]))
+        [alone], together = self._bert.at_once([short]), self._bert.at_once([long, short])
+        cosines = (_unit(alone) * _unit(together[1])).sum(axis=1)
+        if not (np.isfinite(together[0]).all() and (cosines > _ALIKE).all()):  # not so for what is no number, either
+            raise Unsuited("This CPU computes something else.")
+
+    def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
+        read = self._bert.read(texts)
+        for place, tokens in self._bert.in_bulk([encoding.ids for encoding in read]):
+            yield place, self._embedding(read[place], tokens)
+
+    def question(self, question: str) -> Embedding:
+        [read] = self._bert.read([question])
+        return self._embedding(read, self._forward(read.ids))
+
+    def vocabulary(self) -> Iterable[str]:
+        return self._bert.tokenizer.get_vocab()
+
+    @staticmethod
+    def _embedding(read: Encoding, tokens: Vectors) -> Embedding:
+        return _embedding(_unit(tokens.mean(axis=0)), tokens, np.array(read.offsets, dtype=np.int32))
+
+
+class _Plain:
+    """By sentence-transformers."""
+
+    engine = "sentence-transformers"
+
+    def __init__(self, model: ModelFiles) -> None:
+        self._transformer = _load(model, "SentenceTransformer")
+        self._lock = threading.Lock()  # its tokenizer may not be used by two threads at once
+        self._questions: _Gathered[str, Embedding] = _Gathered(lambda questions: self._encode(questions, "query"))
+
+    def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
+        for start in range(0, len(order), _REPORTED):
+            chosen = order[start : start + _REPORTED]
+            yield from zip(chosen, self._encode([texts[i] for i in chosen], "document"), strict=True)
+
+    def question(self, question: str) -> Embedding:
+        return self._questions(question)
+
+    def vocabulary(self) -> Iterable[str]:
+        return cast(Iterable[str], self._transformer.tokenizer.get_vocab())
+
+    def _encode(self, texts: Sequence[str], task: Literal["query", "document"]) -> list[Embedding]:
         encode = self._transformer.encode_query if task == "query" else self._transformer.encode_document
         with self._lock:
-            encoded = encode(texts, batch_size=_BATCH, output_value=None, show_progress_bar=False)
+            encoded = encode(list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False)
             prompt = (self._transformer.prompts or {}).get(task) or ""
             spans = self._spans([prompt + text for text in texts])
         return [
-            _embedding(item, where - len(prompt), len(text))
+            _embedding_of(item, where - len(prompt), len(text))
             for item, where, text in zip(cast(list[dict[str, Any]], encoded), spans, texts, strict=True)
         ]
 
@@ -187,7 +272,7 @@ class SentenceEmbedder:
         return [np.asarray(spans, dtype=np.int32).reshape(-1, 2) for spans in told["offset_mapping"]]
 
 
-def _embedding(encoded: dict[str, Any], spans: Spans, length: int) -> Embedding:
+def _embedding_of(encoded: dict[str, Any], spans: Spans, length: int) -> Embedding:
     vector = _unit(encoded["sentence_embedding"].float().numpy())
     read = encoded["attention_mask"].numpy().astype(bool) if "attention_mask" in encoded else None
     tokens = encoded["token_embeddings"].float().numpy() if "token_embeddings" in encoded else vector[np.newaxis]
@@ -196,13 +281,74 @@ def _embedding(encoded: dict[str, Any], spans: Spans, length: int) -> Embedding:
     if tokens.shape != (len(spans), len(vector)):
         # A model whose tokens cannot be placed in the text, or compared with texts: its vector stands for all of them.
         return Embedding(vector, vector[np.newaxis], np.array([[0, length]], dtype=np.int32))
-    inside = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])  # not the model's own marks, nor its prompt
+    return _embedding(vector, tokens, spans)
+
+
+def _embedding(vector: Vectors, tokens: Vectors, spans: Spans) -> Embedding:
+    """Without the model's own marks, and its prompt."""
+    inside = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])
     return Embedding(vector, _unit(tokens[inside]), spans[inside])
 
 
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+_Asked = TypeVar("_Asked")
+_Found = TypeVar("_Found")
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting(Generic[_Asked, _Found]):
+    """What one thread asks. Woken without `found` or `error`, it is the one to compute."""
+
+    asked: _Asked
+    woken: threading.Event = field(default_factory=threading.Event)
+    found: _Found | None = None
+    error: BaseException | None = None
+
+
+class _Gathered(Generic[_Asked, _Found]):
+    """Computes what several threads ask, all of it together that came while something was being computed.
+
+    Who asks alone waits for nobody and computes in the thread it has. An error is that of all computed together.
+    """
+
+    def __init__(self, compute: Callable[[list[_Asked]], list[_Found]]) -> None:
+        self._compute = compute
+        self._guard = threading.Lock()
+        self._waiting: list[_Waiting[_Asked, _Found]] = []
+        self._busy = False
+
+    def __call__(self, asked: _Asked) -> _Found:
+        mine: _Waiting[_Asked, _Found] = _Waiting(asked)
+        with self._guard:
+            self._waiting.append(mine)
+            alone, self._busy = not self._busy, True
+        if not alone:
+            mine.woken.wait()
+        if mine.found is None and mine.error is None:
+            self._compute_next()
+        if mine.error is not None:
+            raise mine.error
+        return cast(_Found, mine.found)
+
+    def _compute_next(self) -> None:
+        """Compute for those who wait longest; the caller is the first of them."""
+        with self._guard:
+            chosen, self._waiting = self._waiting[:_GATHERED], self._waiting[_GATHERED:]
+        try:
+            for one, found in zip(chosen, self._compute([one.asked for one in chosen]), strict=True):
+                one.found = found
+        except BaseException as error:  # raised in each thread
+            for one in chosen:
+                one.error = error
+        with self._guard:
+            following = self._waiting[:1]
+            self._busy = bool(following)
+        for one in (*following, *chosen[1:]):  # who is to compute first
+            one.woken.set()
 
 
 class BackgroundEmbedder:

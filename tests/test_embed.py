@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from conftest import FAKE_MODEL, WordEmbedder
+from conftest import FAKE_MODEL, PROJECT, WordEmbedder
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 from tokenizers import Tokenizer
@@ -68,6 +69,54 @@ def test_damaged_model_is_refused(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"no weights")
     with pytest.raises(ModelError, match="cannot be loaded"):
         SentenceEmbedder(ModelFiles.find(str(tmp_path)))
+
+
+@pytest.fixture(scope="module")
+def plain(model):
+    """The same model by sentence-transformers."""
+    return SentenceEmbedder(model.model, plain=True)
+
+
+@pytest.fixture(scope="module")
+def questions():
+    return [item["question"] for item in json.loads((PROJECT / "tests" / "questions.json").read_text(encoding="utf-8"))]
+
+
+def test_engine_is_told(model, plain):
+    """An embedder tells what computes."""
+    assert model.engine in ("OpenVINO bfloat16", "OpenVINO float32")
+    assert plain.engine == "sentence-transformers"
+
+
+def test_questions_mean_what_they_mean_in_float32(model, plain, questions):
+    """Every judged question has the vector that sentence-transformers makes of it, up to rounding."""
+    expected = vectors_of(plain, questions)
+    found = np.stack([model.embed_question(question).vector for question in questions])
+    assert (found * expected).sum(axis=1).min() >= 0.999
+
+
+def test_tokens_mean_what_they_mean_in_float32(model, plain, questions):
+    """Tokens have the places, and up to rounding the vectors, that sentence-transformers makes of them."""
+    texts = [*questions[:60], " ".join(questions), "", "naïve  café\0 🦙"]
+    for found, expected in zip(model.embed(texts), plain.embed(texts), strict=True):
+        assert np.array_equal(found.spans, expected.spans)
+        assert ((found.tokens * expected.tokens).sum(axis=1) >= 0.998).all()
+
+
+def test_sample_is_the_same_either_way(model, plain):
+    """The texts that show a model's vocabulary do not depend on what computes."""
+    assert model.sample() == plain.sample()
+
+
+@pytest.mark.parametrize(("way", "count"), [("model", 80), ("plain", 8)])
+def test_each_thread_gets_its_own_answer(request, questions, way, count):
+    """Different questions asked at once by several threads each get their own vector."""
+    embedder = request.getfixturevalue(way)
+    asked = questions[:count]
+    expected = np.stack([embedder.embed_question(question).vector for question in asked])
+    with ThreadPoolExecutor(count) as pool:
+        found = np.stack([embedding.vector for embedding in pool.map(embedder.embed_question, asked)])
+    assert (found * expected).sum(axis=1).min() >= 0.9999
 
 
 def test_vectors_are_unit_float32(model):
@@ -182,6 +231,32 @@ def test_questions_from_many_threads(model):
     assert len(found) == 8
     assert all(np.allclose(embedding.vector, expected.vector, atol=1e-5) for embedding in found)
     assert all(np.allclose(embedding.tokens, expected.tokens, atol=1e-5) for embedding in found)
+
+
+def test_what_comes_meanwhile_is_computed_together():
+    """What is asked while something is computed is computed together; an error in it is that of each, and the last."""
+    begun, go, batches = threading.Event(), threading.Event(), []
+
+    def compute(numbers: list[int]) -> list[int]:
+        batches.append(len(numbers))
+        begun.set()
+        go.wait()
+        if len(numbers) > 1:
+            raise ValueError("one of them")
+        return [number + 1 for number in numbers]
+
+    gathered = embed._Gathered(compute)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(gathered, 1)
+        begun.wait()
+        others = [pool.submit(gathered, number) for number in range(4)]
+        while len(gathered._waiting) < 4:
+            pass
+        go.set()
+        assert first.result() == 2
+        assert all(isinstance(other.exception(), ValueError) for other in others)
+    assert gathered(6) == 7
+    assert batches == [1, 4, 1]
 
 
 def test_background_loading_says_so():
