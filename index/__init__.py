@@ -1,7 +1,13 @@
 """From published decisions to a searchable index, in the order of the pipeline.
 
 What is handed in: sources. A file → its labels: capture (a text) or page (HTML). Labels → a decision: numbering, proof,
-parse. What is embedded of it: passages, embed, tokens, embeddings. The index on disk: versions, wording, segments,
-terms, listing, store to read it, writer to make the next version. All together: readings, report, build; plain is for
-passages that are no decisions. The nouns stand in decisions.
+parse. What is embedded of it: passages, embed with bert, tokens, embeddings. The index on disk: versions, wording,
+columns, vectors, segments, terms, listing, store to read it, writer to make the next version. All together: readings,
+report, build; plain is for passages that are no decisions. The nouns stand in decisions.
 """
+
+import os
+
+# The products of matrices in a search are small: several threads would wait for each other longer than they compute.
+# numpy reads this when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -41,12 +41,13 @@ def build(
     load: Callable[[ModelFiles], Embedder],
     progress: Progress | None = None,
     reading: Progress | None = None,
+    indexing: Progress | None = None,
 ) -> Report:
     """Bring the index up to date with a folder of decisions; `load` is called only if there is something to embed.
 
-    `progress` is told of texts embedded, `reading` of files read. Raises InputError where the folder holds no decision,
-    IndexBusy, IndexUnusable, ModelError. A folder that became empty, because its last decision was removed, makes an
-    empty version.
+    `progress` is told of texts embedded, `reading` of files read, `indexing` of vectors made ready for searching.
+    Raises InputError where the folder holds no decision, IndexBusy, IndexUnusable, ModelError. A folder that became
+    empty, because its last decision was removed, makes an empty version.
     """
     started = time.monotonic()
     report = Report()
@@ -71,8 +72,11 @@ def build(
                 writer.embed(embedder, progress)
             with writes(index):
                 readings.save()  # before the version: one that is published is never without its readings
+            manifest = work.held.manifest if work.held else None
             if writer is not None:
-                writer.publish(work.taken)
+                manifest = writer.publish(work.taken, indexing)
+            for segment in manifest.segments if manifest else ():
+                report.vectors[segment.kind] = report.vectors.get(segment.kind, 0) + segment.rows
         version = published(index)
         report.version = version.name if version else None
         with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build

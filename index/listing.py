@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.segments import Ids, Mask
+from index.columns import Ids, Mask
 
 Numbers = npt.NDArray[np.int32]
 

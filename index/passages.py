@@ -159,7 +159,7 @@ def _windows(text: str) -> list[tuple[int, int]]:
 
 _SENTENCE_END = re.compile(
     r"""
-    (?<=[.!?…])          # after a full stop,
+    [.!?…]               # a full stop,
     ["”’)\]]*            # and what closes with it,
     \s+                  # a space
     (?=["“‘(\[]*[A-Z])   # before a capital
@@ -177,7 +177,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for line in text.split("\n"):
         start = 0
         for match in _SENTENCE_END.finditer(line):
-            if _ABBREVIATION.search(line, max(start, match.start() - _LONGEST_ABBREVIATION), match.start()) is None:
+            stop = match.start() + 1
+            if _ABBREVIATION.search(line, max(start, stop - _LONGEST_ABBREVIATION), stop) is None:
                 end = match.end() - len(match[0]) + len(match[0].rstrip())
                 spans.append((offset + start, offset + end))
                 start = match.end()

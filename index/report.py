@@ -45,8 +45,8 @@ class Report:
     """An item for each file in the order of their names, then those removed; and what came of it all.
 
     Of a build, `decisions`, `inferred` (those of them whose numbers are) and `paragraphs` count what the index holds
-    now; of an addition or a removal, what was named. `loading` is the part of `seconds` in which the model was loaded,
-    None where it was not.
+    now; of an addition or a removal, what was named. `vectors` tells by how they are searched, see index.vectors, how
+    many vectors the index has. `loading` is the part of `seconds` in which the model was loaded, None where it was not.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -58,6 +58,7 @@ class Report:
     paragraphs: int = 0
     seconds: float = 0.0
     loading: float | None = None
+    vectors: dict[str, int] = field(default_factory=dict)
 
     def of(self, *statuses: Status) -> list[Item]:
         """The items with one of these."""

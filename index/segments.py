@@ -1,9 +1,6 @@
 """Segments: the immutable batches of decisions that a version consists of; imports sqlite3, and alone faiss.
 
     segment-000001/
-        decisions.sqlite    decisions and paragraphs, as they are quoted
-        vectors.faiss       one vector for each passage, opened memory-mapped
-        paragraphs.npy      the id of the paragraph of each vector, likewise
 
 A version links the segments of the one before that did not change, and lists which of their decisions are dead: removed
 since, or replaced by one in a later segment. Merging copies rows and vectors; nothing is parsed or embedded again.
@@ -17,29 +14,27 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict, get_args
 
-import faiss
 import numpy as np
-import numpy.typing as npt
 
-from index.decisions import SUMMARY, Decision, Paragraph, Pinpoint, Reference
-from index.embed import Vectors
-from index.passages import passages
+from index.columns import PLACES, Columns, Ids, Mask, spread
+from index.decisions import SUMMARY, Decision, Paragraph, Pinpoint, Reference, Role
+from index.embed import Progress, Vectors
+from index.passages import passages, sentences_of_heading
+from index.terms import Findable
+from index.vectors import EXACT, Chosen, Cosines, VectorIndex, write_vectors
 from index.versions import link
 from index.wording import wording
 
-Ids = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+DATABASE, VECTORS = "decisions.sqlite", "vectors.faiss"
 
-DATABASE, VECTORS, PARAGRAPHS = "decisions.sqlite", "vectors.faiss", "paragraphs.npy"
-PLACES = 1 << 20
-"""Ids kept free for the paragraphs of a decision; the largest file that is read cannot hold as many."""
+ROLES: tuple[Role, ...] = get_args(Role)
+"""In the order by which they are numbered."""
 
 MOST_SEGMENTS = 8
 """SQLite attaches ten databases to one connection."""
@@ -52,8 +47,7 @@ CREATE TABLE decision (
 );
 CREATE TABLE paragraph (
     id INTEGER PRIMARY KEY, decision INTEGER NOT NULL REFERENCES decision(id), number INTEGER,
-    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, passages BLOB NOT NULL,
-    wording INTEGER NOT NULL
+    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, wording INTEGER NOT NULL
 );
 """
 LIVING = {"decision": "id", "paragraph": "decision"}
@@ -61,10 +55,8 @@ LIVING = {"decision": "id", "paragraph": "decision"}
 _INDEXES = """
 CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
 CREATE INDEX paragraph_by_wording ON paragraph(wording, id);
-CREATE INDEX paragraph_by_role ON paragraph(role, decision);
 """
-_BLOCK = 16_384  # vectors copied at a time
-_NOISE = 1e-5  # more than the cosines of faiss can be wrong
+_MOST_HEADED = 0xFFFF  # sentences of a heading
 _MOST_DEAD = 1 / 4  # of the decisions of a segment
 
 
@@ -72,7 +64,8 @@ _MOST_DEAD = 1 / 4  # of the decisions of a segment
 class Segment:
     """What a version says of a segment. The counts are of what is alive; `rows` is how many vectors it has in all.
 
-    `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions.
+    `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions; `kind` is how its vectors
+    are searched, see index.vectors.
     """
 
     name: str
@@ -82,6 +75,7 @@ class Segment:
     places: int = 0
     passages: int = 0
     dead: tuple[int, ...] = ()
+    kind: str = EXACT
 
     @property
     def is_worn(self) -> bool:
@@ -101,8 +95,27 @@ def places_of(decision: Decision) -> Iterator[tuple[int, Paragraph]]:
     return enumerate(decision.places(), first if decision.summary else first + 1)
 
 
+class _Rows:
+    """What is known of each place, as it comes, see Columns."""
+
+    def __init__(self) -> None:
+        self._ids, self._wordings, self._rows = array("q"), array("q"), array("q")
+        self._roles, self._headed, self._lengths = array("B"), array("H"), array("H")
+
+    def add(self, identity: int, role: int, worded: int, headed: int, rows: Sequence[int]) -> None:
+        self._ids.append(identity)
+        self._roles.append(role)
+        self._wordings.append(worded)
+        self._headed.append(min(headed, _MOST_HEADED))
+        self._lengths.append(len(rows))
+        self._rows.extend(rows)
+
+    def as_columns(self) -> Columns:
+        return Columns.of(self._ids, self._roles, self._wordings, self._headed, self._lengths, self._rows)
+
+
 class SegmentWriter:
-    """A segment being written, in a folder that nobody reads. Holds 16 bytes in memory for each passage."""
+    """A segment being written, in a folder that nobody reads. Holds about 40 bytes in memory for each paragraph."""
 
     def __init__(self, folder: Path) -> None:
         """Raises sqlite3.Error, OSError, as all that it does."""
@@ -110,27 +123,28 @@ class SegmentWriter:
         folder.mkdir()
         self._database = _new_database(folder)
         self._database.execute("BEGIN")
-        self._paragraph_of, self._row_of = array("q"), array("q")  # of each passage: paragraph, row of embeddings
-        self._decisions = self._paragraphs = self._places = 0
+        self._columns = _Rows()
+        self._decisions = self._paragraphs = self._passages = 0
 
     def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
         """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings."""
         key = decision_id(decision.reference)
         embedded = passages(decision)
-        rows: dict[Pinpoint, array[int]] = {}
+        rows: dict[Pinpoint, list[int]] = {}
         for passage in embedded:
-            rows.setdefault(passage.pinpoint, array("q")).append(row_of(passage.text))
+            rows.setdefault(passage.pinpoint, []).append(row_of(passage.text))
         places = list(places_of(decision))
         for identity, place in places:
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = [[line.text, line.depth, line.item] for line in place.lines]
+            worded = wording(place.text)
             self._database.execute(
-                "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines),
-                 np.asarray(rows[place.pinpoint], dtype="<i8").tobytes(), wording(place.text)),
-            )  # fmt: skip
-            self._paragraph_of.extend([identity] * len(rows[place.pinpoint]))
-            self._row_of.extend(rows[place.pinpoint])
+                "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines), worded),
+            )
+            self._columns.add(
+                identity, ROLES.index(place.role), worded, sentences_of_heading(place.section), rows[place.pinpoint]
+            )
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
         self._database.execute(
@@ -141,18 +155,23 @@ class SegmentWriter:
         )  # fmt: skip
         self._decisions += 1
         self._paragraphs += len(decision.paragraphs)
-        self._places += len(places)
+        self._passages += len(embedded)
 
-    def finish(self, vectors: Vectors) -> Segment:
+    def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
         self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
-        rows = np.frombuffer(self._row_of, dtype=np.int64)
-        blocks = (vectors[rows[start : start + _BLOCK]] for start in range(0, len(rows), _BLOCK))
-        write_vectors(self._folder / VECTORS, blocks, vectors.shape[1])
-        np.save(self._folder / PARAGRAPHS, np.frombuffer(self._paragraph_of, dtype=np.int64))
+        columns = self._columns.as_columns()
+        columns.write(self._folder)
+        kind = write_vectors(self._folder / VECTORS, columns.rows, vectors, progress)
         return Segment(
-            self._folder.name, len(rows), self._decisions, self._paragraphs, self._places, passages=len(rows)
+            self._folder.name,
+            len(columns.rows),
+            self._decisions,
+            self._paragraphs,
+            len(columns.ids),
+            self._passages,
+            kind=kind,
         )
 
     def close(self) -> None:
@@ -160,8 +179,13 @@ class SegmentWriter:
         self._database.close()
 
 
-def merge(parts: Sequence[tuple[Path, Segment]], target: Path) -> Segment:
-    """Write what is alive in some segments, each given with its folder, as one. Raises sqlite3.Error, OSError."""
+def merge(
+    parts: Sequence[tuple[Path, Segment]], target: Path, vectors: Vectors, progress: Progress | None = None
+) -> Segment:
+    """Write what is alive in some segments, each given with its folder, as one; `vectors` has the embeddings.
+
+    Raises sqlite3.Error, OSError.
+    """
     target.mkdir()
     database = _new_database(target)
     try:
@@ -181,10 +205,24 @@ def merge(parts: Sequence[tuple[Path, Segment]], target: Path) -> Segment:
         database.executescript(_INDEXES)
     finally:
         database.close()
-    held = [SegmentVectors(folder, segment) for folder, segment in parts]
-    rows = write_vectors(target / VECTORS, (block for part in held for block in part.blocks()), held[0].dimension)
-    np.save(target / PARAGRAPHS, np.concatenate([part.paragraph_of[part.alive] for part in held]))
-    return Segment(target.name, rows, **counts_of([segment for _, segment in parts]))
+    columns = _joined([(Columns.map(folder), segment) for folder, segment in parts])
+    columns.write(target)
+    kind = write_vectors(target / VECTORS, columns.rows, vectors, progress)
+    return Segment(target.name, len(columns.rows), **counts_of([segment for _, segment in parts]), kind=kind)
+
+
+def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
+    """The columns of what is alive in some segments."""
+    taken: list[tuple[Any, ...]] = []
+    for columns, segment in parts:
+        places = np.flatnonzero(columns.of_decisions(~np.isin(columns.decisions, segment.dead)))
+        texts = columns.texts[places].astype(np.int64)
+        starts, lengths = columns.passages(texts)
+        taken.append(
+            (columns.ids[places], columns.roles[places], columns.wordings[texts], columns.headed[texts], lengths,
+             columns.rows[spread(starts, lengths)])
+        )  # fmt: skip
+    return Columns.of(*(np.concatenate(part) for part in zip(*taken, strict=True)))
 
 
 class Counts(TypedDict):
@@ -235,112 +273,123 @@ def link_segment(folder: Path, target: Path) -> None:
         link(path, target / path.name)
 
 
-def live_places(folder: Path, segment: Segment) -> Iterator[tuple[int, int, list[str], str]]:
-    """The id of each place that is alive in a segment, its decision's, its headings and its text."""
+def findable(decision: Decision) -> Iterator[Findable]:
+    """Everything in a decision that can be cited, as it is found by its words."""
+    key, day = (
+        decision_id(decision.reference),
+        decision.date.toordinal() if isinstance(decision.date, datetime.date) else 0,
+    )
+    for identity, place in places_of(decision):
+        yield Findable(
+            identity, key, wording(place.text), ROLES.index(place.role), day, decision.body, decision.category,
+            decision.outcome, _with_heading(place.section, place.text),
+        )  # fmt: skip
+
+
+def live_findable(folder: Path, segment: Segment) -> Iterator[Findable]:
+    """The same of all decisions that are alive in a segment."""
     dead = set(segment.dead)
     database = sqlite3.connect(_uri(folder), uri=True)
     try:
-        for identity, decision, section, lines in database.execute(
-            "SELECT id, decision, section, lines FROM paragraph"
+        for identity, key, worded, role, date, body, category, outcome, section, lines in database.execute(
+            "SELECT paragraph.id, decision, wording, role, date, body, category, outcome, section, lines "
+            "FROM paragraph JOIN decision ON decision.id = paragraph.decision"
         ):
-            if decision not in dead:
-                yield identity, decision, json.loads(section), "\n".join(line[0] for line in json.loads(lines))
+            if key not in dead:
+                day = datetime.date.fromisoformat(date).toordinal() if date else 0
+                text = _with_heading(json.loads(section), "\n".join(line[0] for line in json.loads(lines)))
+                yield Findable(identity, key, worded, ROLES.index(role), day, body, category, outcome, text)
     finally:
         database.close()
 
 
-class SegmentVectors:
-    """The vectors of a segment, open for reading; may be used from several threads."""
+def _with_heading(section: Sequence[str], text: str) -> str:
+    """The nearest heading counts as text of the paragraph."""
+    return "\n".join((*section[-1:], text))
 
-    def __init__(self, folder: Path, segment: Segment) -> None:
-        """Raises OSError, RuntimeError, ValueError where they cannot be read."""
-        self._index = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        self.paragraph_of: Ids = np.load(folder / PARAGRAPHS, mmap_mode="r")
-        """The id of the paragraph of each vector."""
-        if not self._index.ntotal == len(self.paragraph_of) == segment.rows:
+
+class SegmentReader:
+    """A segment, open for searching; may be used from several threads."""
+
+    def __init__(self, folder: Path, segment: Segment, vectors: Vectors) -> None:
+        """`vectors` are those of the embeddings. Raises OSError, RuntimeError, ValueError where it cannot be read."""
+        self.columns = Columns.map(folder)
+        if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")
-        self.dimension = int(self._index.d)
-        self.alive: Mask | slice = slice(None)
-        """Which vectors count, as an index into `paragraph_of`."""
+        self._index = VectorIndex(folder / VECTORS, self.columns.rows, vectors)
+        self._alive: Mask | None = None
         if segment.dead:
-            self.alive = ~np.isin(self.paragraph_of // PLACES, segment.dead)
+            self._alive = ~np.isin(self.columns.decisions, segment.dead)
+        self._everything = self._choice(self.columns.of_decisions(self._alive)) if self._alive is not None else None
 
-    def nearest(self, vector: Vectors, limit: int, ids: Sequence[int] | None, of_decisions: bool) -> dict[int, float]:
-        """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
+    def alive(self) -> Mask | None:
+        """Which places count, None where all do: shape (n,)."""
+        return None if self._everything is None else self._everything.places
 
-        At least `limit` of them if there are as many, and with the last every other that is as near, so that which are
-        the first does not depend on their order. With `ids` only these paragraphs, or those of these decisions.
+    def choose(self, decisions: Ids | None, roles: Sequence[int]) -> Choice | None:
+        """The places of these decisions, or of all with None, that have one of these roles, or any if there is none."""
+        if decisions is None and not roles:
+            return self._everything
+        mask = np.isin(self.columns.decisions, decisions) if decisions is not None else None
+        if self._alive is not None:
+            mask = self._alive if mask is None else mask & self._alive
+        places = np.ones(len(self.columns.ids), dtype=np.bool_) if mask is None else self.columns.of_decisions(mask)
+        if roles:
+            wanted = np.zeros(256, dtype=np.bool_)
+            wanted[list(roles)] = True
+            places &= wanted[self.columns.roles]
+        return self._choice(places)
+
+    def _choice(self, places: Mask) -> Choice:
+        texts = np.zeros(len(self.columns.wordings), dtype=np.bool_)
+        texts[self.columns.texts[places]] = True
+        return Choice(places, Chosen.of(self.columns.with_passages(texts)))
+
+    def nearest(self, vector: Vectors, limit: int, choice: Choice | None) -> tuple[Ids, Cosines]:
+        """The texts whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
+
+        At least `limit` of them if there are as many, best first.
         """
-        mask = None if isinstance(self.alive, slice) else self.alive
-        if ids is not None:
-            keys = self.paragraph_of // PLACES if of_decisions else self.paragraph_of
-            inside = np.isin(keys, ids)
-            mask = inside if mask is None else mask & inside
-        parameters, available = None, len(self.paragraph_of)
-        if mask is not None:
-            bitmap = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            available = int(np.count_nonzero(mask))
-        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
-        wanted = min(limit + 1, available)
-        found: dict[int, float] = {}
-        while wanted:
-            cosines, rows = self._index.search(query, wanted, params=parameters)
-            found = self._best(rows[0], vector)
-            if wanted == available:
-                break
-            if len(found) >= limit:
-                least = list(found.values())[limit - 1] - _NOISE
-                if cosines[0][-1] >= least:
-                    _, _, rows_within = self._index.range_search(query, least, params=parameters)
-                    found = self._best(rows_within, vector)
-                break
-            wanted = min(2 * wanted, available)  # some paragraphs took several places with their passages
-        return found
+        chosen = choice.passages if choice else None
+        available = chosen.count if chosen else len(self.columns.rows)
+        wanted = limit
+        while True:
+            passages, cosines = self._index.nearest(vector, wanted, chosen)
+            texts = np.searchsorted(self.columns.ends, passages, side="right")
+            _, first = np.unique(texts, return_index=True)  # of a text with several passages, the best
+            if len(first) >= limit or wanted >= available:
+                first.sort()
+                return texts[first], cosines[first]
+            wanted *= 2
 
-    def _best(self, rows: Ids, vector: Vectors) -> dict[int, float]:
-        """The paragraph of each of these passages with its best cosine, best first.
+    def copies(self, texts: Ids, choice: Choice | None, first: bool) -> tuple[Ids, Ids]:
+        """The places that have these texts, of those chosen: all, or only the `first` of each text.
 
-        The cosines are added up again, each in the same way: faiss has several, and takes one by the place of a vector.
+        Two arrays of one length: for each place its number among `texts`, and its id.
         """
-        cosines = np.empty(len(rows))
-        for start in range(0, len(rows), _BLOCK):
-            block = self._index.reconstruct_batch(rows[start : start + _BLOCK])
-            cosines[start : start + _BLOCK] = (block * vector.astype(np.float64)).sum(axis=1)
-        order = np.argsort(-cosines, kind="stable")
-        found: dict[int, float] = {}
-        for cosine, identity in zip(cosines[order].tolist(), self.paragraph_of[rows[order]].tolist(), strict=True):
-            found.setdefault(identity, cosine)
-        return found
-
-    def blocks(self) -> Iterator[Vectors]:
-        """The vectors that are alive, some at a time, in their order."""
-        for start in range(0, len(self.paragraph_of), _BLOCK):
-            block: Vectors = self._index.reconstruct_n(start, min(_BLOCK, len(self.paragraph_of) - start))
-            yield block if isinstance(self.alive, slice) else block[self.alive[start : start + _BLOCK]]
-
-
-def write_vectors(path: Path, blocks: Iterable[Vectors], dimension: int) -> int:
-    """Write what faiss.write_index writes of an IndexFlatIP, without holding all of it; returns the number of rows.
-
-    It is exact; of unit vectors the inner product is the cosine.
-    """
-    rows = 0
-    with path.open("wb") as file:
-        file.write(_flat_header(rows, dimension))
-        for block in blocks:
-            file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
-            rows += len(block)
-        file.seek(0)
-        file.write(_flat_header(rows, dimension))
-    return rows
+        columns = self.columns
+        starts = np.where(texts > 0, columns.copied[texts - 1], 0)
+        numbers = np.arange(len(texts))
+        places = columns.copies[starts]
+        if first and (choice is None or choice.places[places].all()):
+            return numbers, columns.ids[places]
+        lengths = columns.copied[texts] - starts
+        numbers, places = np.repeat(numbers, lengths), columns.copies[spread(starts, lengths)]
+        if choice is not None:
+            inside = choice.places[places]
+            numbers, places = numbers[inside], places[inside]
+        if first:
+            numbers, begins = np.unique(numbers, return_index=True)
+            places = places[begins]
+        return numbers, columns.ids[places]
 
 
-def _flat_header(rows: int, dimension: int) -> bytes:
-    """Kind, dimension, vectors, two fields without use, "is trained", inner product, floats that follow."""
-    unused = 1 << 20
-    return struct.pack("<4siqqq?iQ", b"IxFI", dimension, rows, unused, unused, True, 0, rows * dimension)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a filter lets through of a segment: a mask of its places, shape (n,), and the passages of their texts."""
+
+    places: Mask
+    passages: Chosen
 
 
 def _new_database(folder: Path) -> sqlite3.Connection:

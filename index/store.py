@@ -14,20 +14,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
-import itertools
 import json
 import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
+from index.columns import PLACES, Columns, Ids, Mask, spread
 from index.decisions import (
     SUMMARY,
     CrossReference,
@@ -44,18 +44,19 @@ from index.embed import Embedding, ModelFiles, Vectors
 from index.embeddings import Embedded
 from index.errors import IndexMismatch, NoIndex, NotHeld
 from index.listing import Column, Listing
-from index.passages import sentences_of_heading
-from index.segments import DATABASE, TABLES, Ids, Mask, Segment, SegmentVectors, decision_id
-from index.terms import Terms, Word
+from index.segments import DATABASE, ROLES, TABLES, Choice, Segment, SegmentReader, decision_id
+from index.terms import Terms, Within, Word
 from index.tokens import Ragged
+from index.vectors import Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
+_CHOICES = 8  # filters of which is kept what they let through
 
 _ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
 _PLACE = (
@@ -198,11 +199,14 @@ class Store:
             self._listing: Listing | None = None
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
+            self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
             segments = self.manifest.segments
             try:
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
-                self._vectors = [SegmentVectors(folder / segment.name, segment) for segment in segments]
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                self._parts = [
+                    SegmentReader(folder / segment.name, segment, self._embeddings.vectors) for segment in segments
+                ]
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.places:
                     raise ValueError("terms are missing")
@@ -234,21 +238,58 @@ class Store:
 
     # Searching: ids of paragraphs with scores, best first; those with equal scores in the order of their references.
 
-    def nearest(self, vector: Vectors, limit: int, within: Filter) -> list[tuple[int, float]]:
-        """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine."""
-        ids, of_decisions = self._inside(within)
-        found: dict[int, float] = {}
-        for part in self._vectors if limit > 0 else ():
-            found |= part.nearest(vector, limit, ids, of_decisions)
-        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+    def nearest(self, vector: Vectors, limit: int, within: Filter, folded: bool = False) -> list[tuple[int, float]]:
+        """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
 
-    def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
+        With `folded` only the first paragraph of each text.
+        """
+        found: list[tuple[int, Ids, Cosines]] = []
+        for number, (part, choice) in enumerate(zip(self._parts, self._chosen(within), strict=True)):
+            if limit > 0 and (choice is None or choice.passages.count):
+                found.append((number, *part.nearest(vector, limit, choice)))
+        return self._as_paragraphs(found, limit, within, folded)
+
+    def matching(
+        self, question: str, limit: int, within: Filter, every: bool = False, folded: bool = False
+    ) -> list[tuple[int, float]]:
         """The paragraphs that share words with the question, with their BM25 score.
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
+        With `folded` only the first paragraph of each text, and none of many with nearly the same.
         """
-        ids, of_decisions = self._inside(within)
-        return self._terms.matching(question, limit, every, "decision" if of_decisions else "id", ids)
+        hits = self._terms.matching(question, limit, self._within(within), every, folded)
+        if not folded or not hits:
+            return hits
+        parts, texts = self._texts(np.array([identity for identity, _ in hits]))
+        scores = np.array([score for _, score in hits])
+        found = []
+        for number in np.unique(parts).tolist():
+            own, first = np.unique(texts[parts == number], return_index=True)
+            found.append((number, own, scores[parts == number][first]))
+        return self._as_paragraphs(found, limit, within, folded)
+
+    def _as_paragraphs(
+        self, found: Sequence[tuple[int, Ids, Cosines]], limit: int, within: Filter, first: bool
+    ) -> list[tuple[int, float]]:
+        """The best paragraphs that have some texts, or the first alone of each text, each with the text's score.
+
+        The texts are given by the number of their segment.
+        """
+        choices = self._chosen(within)
+        every, scores, keys = [np.empty(0, dtype=np.int64)], [np.empty(0)], []
+        for number, texts, of_texts in found:
+            part = self._parts[number]
+            places, ids = part.copies(texts, choices[number], first)
+            every.append(ids)
+            scores.append(of_texts[places])
+            if first and len(found) > 1:  # the same text may stand in several
+                keys += part.columns.keys(texts[places])
+        joined, score = np.concatenate(every), np.concatenate(scores)
+        order = np.lexsort((joined, -score))
+        if keys:
+            held: dict[bytes, int] = {}
+            order = np.array([place for place in order.tolist() if held.setdefault(keys[place], place) == place])
+        return list(zip(joined[order[:limit]].tolist(), score[order[:limit]].tolist(), strict=True))
 
     def words(self, question: str) -> list[Word]:
         """The words of a question, with how rare each is here."""
@@ -259,16 +300,27 @@ class Store:
 
         `weights` has one for each token of the question, together 1.
         """
-        held = self._by_id("SELECT id, decision, role, section, passages FROM paragraph", ids)
-        rows = np.frombuffer(b"".join(row[4] for row in held), dtype="<i8")
-        counts = np.array([len(row[4]) // 8 for row in held])
-        begins = np.cumsum(counts) - counts
+        every = np.asarray(ids, dtype=np.int64)
+        parts, texts = self._texts(every)
+        lengths = np.empty(len(every), dtype=np.int64)
+        roles, headed = np.empty(len(every), dtype=np.uint8), np.empty(len(every), dtype=np.int64)
+        taken, owners = [], []
+        for number in np.unique(parts).tolist():
+            columns = self._parts[number].columns
+            chosen = np.flatnonzero(parts == number)
+            starts, lengths[chosen] = columns.passages(texts[chosen])
+            roles[chosen] = columns.roles[columns.find(every[chosen])]
+            headed[chosen] = columns.headed[texts[chosen]]
+            taken.append(columns.rows[spread(starts, lengths[chosen])])
+            owners.append(np.repeat(chosen, lengths[chosen]))
+        rows = np.concatenate(taken)[np.argsort(np.concatenate(owners), kind="stable")]
+        begins = np.cumsum(lengths) - lengths
         interaction = self._embeddings.interact(question.tokens, weights, rows)
-        headed = np.minimum(np.repeat([_headed(row[3]) for row in held], counts), interaction.sentences.lengths)
-        told = interaction.sentences.without_first(headed).joined(counts)
+        of_heading = np.minimum(np.repeat(headed, lengths), interaction.sentences.lengths)
+        told = interaction.sentences.without_first(of_heading).joined(lengths)
         return Matches(
-            np.array([row[1] for row in held]),
-            [row[2] for row in held],
+            every // PLACES,
+            [ROLES[role] for role in roles.tolist()],
             np.maximum.reduceat(self._embeddings.vectors[rows] @ question.vector, begins),
             np.maximum.reduceat(interaction.tokens @ weights, begins),
             told.greatest(),
@@ -282,9 +334,27 @@ class Store:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
         return [(_paragraph(row), _entry(row[2:11])) for row in self._by_id("SELECT * FROM place", ids)]
 
-    def wordings(self, ids: Sequence[int]) -> list[int]:
-        """The key of the wording of each paragraph, see index.wording."""
-        return [wording for _, wording in self._by_id("SELECT id, wording FROM paragraph", ids)]
+    def wordings(self, ids: Ids) -> Ids:
+        """The key of the wording of each paragraph, see index.wording: shape (ids,)."""
+        parts, texts = self._texts(ids)
+        wordings = np.empty(len(ids), dtype=np.int64)
+        for number, part in enumerate(self._parts):
+            chosen = parts == number
+            wordings[chosen] = part.columns.wordings[texts[chosen]]
+        return wordings
+
+    def _texts(self, ids: Ids) -> tuple[Ids, Ids]:
+        """In which segment each of these paragraphs is alive, and which of its texts it has; both of shape (ids,)."""
+        parts, texts = np.full(len(ids), -1, dtype=np.int64), np.zeros(len(ids), dtype=np.int64)
+        for number, part in enumerate(self._parts):
+            places = part.columns.find(ids)
+            held = places >= 0
+            if (alive := part.alive()) is not None:
+                held &= alive[places]
+            parts[held], texts[held] = number, part.columns.texts[places[held]]
+        if (parts < 0).any():
+            raise KeyError(int(ids[parts < 0][0]))
+        return parts, texts
 
     def same_wording(self, identity: int, limit: int) -> list[int]:
         """The ids of other paragraphs with the same or nearly the same wording, the first `limit`."""
@@ -398,35 +468,61 @@ class Store:
         listing = self._listed()
         with self._keeping:
             if role not in self._having:
-                having: set[int] = set()
-                for number, segment in enumerate(self.manifest.segments):
-                    sql = f"SELECT DISTINCT decision FROM segment{number}.paragraph WHERE role = ?"
-                    having |= {identity for (identity,) in self._query(sql, (role,))}.difference(segment.dead)
-                self._having[role] = np.isin(listing.ids, list(having))
+                number = ROLES.index(role)
+                having = [
+                    columns.decisions[np.bincount(owners, minlength=len(columns.decisions)) > 0]
+                    for columns, places in self._alive()
+                    for owners in [_owners(columns, places & (columns.roles == number))]
+                ]
+                self._having[role] = np.isin(listing.ids, np.concatenate(having)) if having else np.zeros(0, np.bool_)
             return self._having[role]
 
     def _roles(self) -> tuple[tuple[Role, int], ...]:
         """How many paragraphs have each role, of those that some have."""
-        counts: dict[Role, int] = dict.fromkeys(get_args(Role), 0)
-        for role, number in itertools.product(counts, range(len(self.manifest.segments))):
-            every = f"SELECT COUNT(*) FROM segment{number}.paragraph WHERE role = ?1"
-            dead = f"{every} AND decision IN (SELECT id FROM dead{number})"
-            counts[role] += self._query(f"SELECT ({every}) - ({dead})", (role,))[0][0]
-        return tuple((role, count) for role, count in counts.items() if count)
+        counts = np.zeros(len(ROLES), dtype=np.int64)
+        for columns, places in self._alive():
+            counts += np.bincount(columns.roles[places], minlength=len(ROLES))
+        return tuple((role, count) for role, count in zip(ROLES, counts.tolist(), strict=True) if count)
 
-    def _inside(self, within: Filter) -> tuple[list[int] | None, bool]:
-        """What a filter lets through: ids, None for everything, and whether they are those of decisions."""
+    def _alive(self) -> Iterator[tuple[Columns, Mask]]:
+        """The columns of each segment, and which of its places count."""
+        for part in self._parts:
+            alive = part.alive()
+            yield part.columns, np.ones(len(part.columns.ids), dtype=np.bool_) if alive is None else alive
+
+    def _chosen(self, within: Filter) -> list[Choice | None]:
+        """What a filter lets through of each segment, None where that is all of it."""
+        with self._keeping:
+            if (kept := self._choices.get(within)) is not None:
+                self._choices.move_to_end(within)
+                return kept
+        decisions = None
+        if replace(within, role=()) != Filter():
+            decisions = self._listed().ids[self._passing(replace(within, role=()))]
+        roles = [ROLES.index(role) for role in within.role]
+        choices = [part.choose(decisions, roles) for part in self._parts]
+        with self._keeping:
+            self._choices[within] = choices
+            if len(self._choices) > _CHOICES:
+                self._choices.popitem(last=False)
+        return choices
+
+    def _within(self, within: Filter) -> Within:
+        """A filter as the terms take it."""
         if within == Filter():
-            return None, True
-        of_decisions = replace(within, role=())
-        decisions = self._listed().ids[self._passing(of_decisions)].tolist()
-        if not within.role:
-            return decisions, True
-        sql, values = f"SELECT id FROM paragraph WHERE role IN ({_marks(within.role)})", list[object](within.role)
-        if of_decisions != Filter():
-            sql += " AND decision IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(decisions))
-        return [row[0] for row in self._query(sql, values)], False
+            return Within()
+        values: dict[str, Sequence[int] | Sequence[str]] = {}
+        for name, (_, column, wanted) in zip(("body", "category", "outcome"), self._columns(within), strict=True):
+            if wanted:
+                values[name] = sorted({meant for value in wanted for meant in column.meant(value)})
+        if within.body:
+            values["body"] = sorted({*within.body}.intersection(values.get("body", within.body)))
+        if within.reference:
+            values["decision"] = [decision_id(reference) for reference in within.reference]
+        if within.role:
+            values["role"] = [ROLES.index(role) for role in within.role]
+        first, last = within.date_from, within.date_to
+        return Within(values, first.toordinal() if first else None, last.toordinal() if last else None)
 
     def _by_id(self, select: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """The rows with these ids, in this order; `select` has no condition, and the id as its first column."""
@@ -502,7 +598,7 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
             parts.append((f"segment{number}", f"dead{number}" if segment.dead else None))
         for view, columns, source, key in (
             ("decision", "*", "{0}.decision", "id"),
-            ("paragraph", "id, decision, role, section, passages, wording", "{0}.paragraph", "decision"),
+            ("paragraph", "id, wording", "{0}.paragraph", "decision"),
             ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision", "decision.id"),
         ):
             selects = [
@@ -534,10 +630,9 @@ def _paragraph(row: Sequence[Any]) -> Paragraph:
     )
 
 
-@functools.lru_cache(maxsize=10_000)
-def _headed(section: str) -> int:
-    """How many sentences the heading has that begins each passage of a paragraph."""
-    return sentences_of_heading(json.loads(section))
+def _owners(columns: Columns, places: Mask) -> Ids:
+    """The decision of each of these places, as a number in `columns.decisions`."""
+    return np.searchsorted(columns.decided, np.flatnonzero(places), side="right")
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -21,6 +21,7 @@ Codes = npt.NDArray[np.int8]
 Counts = npt.NDArray[np.int64]
 
 _WIDTH = 192
+_COLUMNS = 16
 _STEP = np.float32(0.5 / 127)  # of a code; fewer than one value in a thousand is beyond ±0.5
 
 
@@ -121,7 +122,11 @@ def interact(
     """
     lengths = np.array([len(item) for item in counts])
     every = np.concatenate(counts).astype(np.int64)
-    best = _greatest(np.concatenate(codes, dtype=np.float32) @ (question.T * _STEP), every)
+    # The product is twice as quick where the question has as many columns as a processor multiplies at once.
+    columns = np.zeros((question.shape[1], -(-len(question) // _COLUMNS) * _COLUMNS), dtype=np.float32)
+    columns[:, : len(question)] = question.T * _STEP
+    cosines = (np.concatenate(codes, dtype=np.float32) @ columns)[:, : len(question)]
+    best = _greatest(cosines, every)
     return Interaction(_greatest(best, lengths), Ragged(best @ weights, lengths))
 
 

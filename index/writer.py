@@ -21,10 +21,10 @@ from index.segments import (
     SegmentWriter,
     counts_of,
     decision_id,
+    findable,
     link_segment,
-    live_places,
+    live_findable,
     merge,
-    places_of,
     strike_out,
 )
 from index.store import EMBEDDINGS, SCHEMA, TERMS, Manifest, Store
@@ -75,9 +75,8 @@ class VersionWriter:
                 self._opened.callback(self._segment.close)
             self._strike_out([decision.reference])
             self._segment.add(decision, self._embeddings.row_of)
-            key = decision_id(decision.reference)
-            for identity, place in places_of(decision):
-                self._terms.add(identity, key, place.section, place.text)
+            for paragraph in findable(decision):
+                self._terms.add(paragraph)
 
     def strike_out(self, references: Iterable[Reference]) -> None:
         """Leave out decisions of the base."""
@@ -99,17 +98,20 @@ class VersionWriter:
         """Embed what waits. What was embedded is kept, even if this version is not published."""
         self._embeddings.embed(embedder, progress)
 
-    def publish(self, files: Mapping[str, Sequence[str]]) -> str:
-        """Write the rest and publish the version; returns its name. `files` is that of the manifest."""
+    def publish(self, files: Mapping[str, Sequence[str]], progress: Progress | None = None) -> Manifest:
+        """Write the rest and publish the version; returns its manifest. `files` is that of the manifest.
+
+        `progress` is told of the vectors that are made ready for searching.
+        """
         with writes(self._index):
-            segments = self._write_segments()
+            segments = self._write_segments(progress)
             self._terms.finish()
             if is_stale(self._aside / TERMS):
                 self._write_terms_anew()
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
             (self._aside / _WAITING).unlink()
-            Manifest(
+            manifest = Manifest(
                 schema=SCHEMA,
                 model=self._model.name,
                 model_sha256=self._model.sha256,
@@ -120,21 +122,23 @@ class VersionWriter:
                 segments=segments,
                 files=dict(files),
                 **counts_of(segments),
-            ).write(self._aside)
+            )
+            manifest.write(self._aside)
             Store(self._aside).close()  # what cannot be opened must not be published
-            return publish(self._aside).name
+            publish(self._aside)
+            return manifest
 
     def close(self) -> None:
         """Delete what was not published."""
         self._opened.close()
 
-    def _write_segments(self) -> tuple[Segment, ...]:
+    def _write_segments(self, progress: Progress | None) -> tuple[Segment, ...]:
         """Write what is new, merge what is small or worn, and link the rest."""
         base = [(self._base.folder / held.name, held) for held in self._base.manifest.segments] if self._base else []
         parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
         parts = [(folder, held) for folder, held in parts if held.decisions]
         if self._segment is not None:
-            new = self._segment.finish(self._embeddings.read().vectors)
+            new = self._segment.finish(self._embeddings.read().vectors, progress)
             parts.append((self._aside / new.name, new))
         merged = [part for part in parts if part[1].is_worn]
         if len(parts) > MOST_SEGMENTS:
@@ -143,7 +147,7 @@ class VersionWriter:
         if merged:
             target = self._aside / self._new_name(len(parts))
             parts = [part for part in parts if part not in merged]
-            parts.append((target, merge(merged, target)))
+            parts.append((target, merge(merged, target, self._embeddings.read().vectors, progress)))
             for folder, _ in merged:
                 if folder.parent == self._aside:
                     shutil.rmtree(folder)
@@ -164,6 +168,6 @@ class VersionWriter:
         shutil.rmtree(self._aside / TERMS)
         self._terms = TermsWriter(self._aside / TERMS, None)
         for folder, segment in self._parts:
-            for place in live_places(folder, segment):
-                self._terms.add(*place)
+            for paragraph in live_findable(folder, segment):
+                self._terms.add(paragraph)
         self._terms.finish()

@@ -10,19 +10,21 @@ alone.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol, Self, get_args
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
+from index.columns import Ids
 from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
 from index.embed import Embedder, Embedding, Vectors
 from index.errors import NotAReference
 from index.passages import sentences
-from index.segments import Ids
 from index.store import Entry, Filter, Matches, Store
 from index.terms import Word
 from qa.errors import BadQuestion
@@ -40,9 +42,9 @@ MOST_ALSO = 100
 
 _VALUES = 50  # of one filter
 
-_DEPTH = 120  # paragraphs that each way of searching finds
-_DEEPEST = 8**4 * _DEPTH  # where most of them have the same wording
-_CANDIDATES = 120  # that are compared token by token
+_DEPTH = 160  # paragraphs that each way of searching finds
+_DEEPEST = 8**2 * _DEPTH  # where most of them have nearly the same wording
+_CANDIDATES = 160  # that are compared token by token
 
 # What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
 _LATE = 4  # beside the cosine and the words
@@ -60,6 +62,7 @@ _LIKELY_PART = 0.02
 _MOST = 1.3  # nearly what all of these can come to
 
 _RERANKED = 30  # that a cross-encoder reads
+_Scored = Sequence[tuple[int, float]]
 _LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
 _BEST = 3  # hits that may meet a word that stands in none
 
@@ -346,25 +349,20 @@ class Searcher:
             return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
         depth = _DEPTH
         while True:
-            near = dict(self.store.nearest(asked.embedding.vector, depth, within))
-            words = {} if "words" in self._tools.without else dict(self.store.matching(asked.text, depth, within))
-            farthest = min(near.values(), default=0.0)
-            first = {
-                identity: near.get(identity, farthest) + words.get(identity, 0.0) / asked.most
-                for identity in near.keys() | words.keys()
-            }
-            ids = sorted(first, key=lambda identity: (-first[identity], identity))
+            near = self.store.nearest(asked.embedding.vector, depth, within, folded=True)
+            words = []
+            if "words" not in self._tools.without:
+                words = self.store.matching(asked.text, depth, within, folded=True)
+            ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
+            order = np.lexsort((ids, -first))
             if "folding" not in self._tools.without:
-                seen: dict[int, int] = {}
-                for identity, wording in zip(ids, self.store.wordings(ids), strict=True):
-                    seen.setdefault(wording, identity)
-                ids = list(seen.values())
-            if len(ids) >= _CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
+                _, begins = np.unique(self.store.wordings(ids[order]), return_index=True)
+                order = order[np.sort(begins)]
+            if len(order) >= _CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
                 break
             depth *= 8
-        ids = ids[:_CANDIDATES]
-        share = np.array([words.get(identity, 0.0) / asked.most for identity in ids], dtype=np.float32)
-        return _Candidates(np.array(ids, dtype=np.int64), np.minimum(share, 1))
+        order = order[:_CANDIDATES]
+        return _Candidates(ids[order], np.minimum(share[order], 1))
 
     def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> Vectors:
         """One score for each candidate, 0 to 1."""
@@ -408,14 +406,18 @@ class Searcher:
         return Evidence(cosine - subject, unmet, float(met[0].min()))
 
     def _hits(self, ids: Ids, scores: Vectors, matches: Matches, order: Ids, offset: int) -> tuple[Hit, ...]:
+        shown = order[offset:]
+        same: list[list[int]] = [[] for _ in shown]
+        if "folding" not in self._tools.without:
+            same = [self.store.same_wording(identity, MOST_ALSO) for identity in ids[shown].tolist()]
+        wanted = [[identity, *others] for identity, others in zip(ids[shown].tolist(), same, strict=True)]
+        read = iter(self.store.paragraphs([identity for group in wanted for identity in group]))
         hits = []
-        for rank, place in enumerate(order[offset:].tolist(), start=offset + 1):
-            identity = int(ids[place])
-            same = [] if "folding" in self._tools.without else self.store.same_wording(identity, MOST_ALSO)
-            (paragraph, entry), *also = self.store.paragraphs([identity, *same])
+        for rank, (place, group) in enumerate(zip(shown.tolist(), wanted, strict=True), start=offset + 1):
+            (paragraph, entry), *also = itertools.islice(read, len(group))
             told = tuple(
-                (start, end, max(0.0, float(score)))
-                for (start, end), score in zip(sentences(paragraph), matches.told[place], strict=True)
+                (start, end, max(0.0, score))
+                for (start, end), score in zip(sentences(paragraph), matches.told[place].tolist(), strict=True)
             )
             hits.append(Hit(paragraph, entry, rank, float(scores[place]), told, tuple(also)))
         return tuple(hits)
@@ -427,6 +429,19 @@ class _Candidates:
 
     ids: Ids
     words: Vectors
+
+
+def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64], Vectors]:
+    """What was found in both ways: ids, ascending, the sum of their scores, and the part of the words in it.
+
+    What was found by its words alone is taken to be as near as the farthest.
+    """
+    ids = np.unique(np.array([identity for identity, _ in (*near, *words)], dtype=np.int64))
+    cosines = np.full(len(ids), min((cosine for _, cosine in near), default=0.0))
+    share = np.zeros(len(ids))
+    for scored, column in ((near, cosines), (words, share)):
+        column[np.searchsorted(ids, [identity for identity, _ in scored])] = [score for _, score in scored]
+    return ids, cosines + share, share.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,14 +466,17 @@ class _Asked:
         every, read = store.words(text), embedder.embed_question(text)
         telling = [word for word in every if word.is_telling]
         # A token that stands for several words, as of a model that does not tell its tokens apart, is part of each.
-        starts, ends = read.spans[:, 0], read.spans[:, 1]
-        parts = [(starts < word.end) & (ends > word.start) for word in every]
-        placed = [(word, part) for word, part in zip(every, parts, strict=True) if part.any()]
+        spans = read.spans.tolist()
+        parts = [
+            [token for token, (start, end) in enumerate(spans) if start < word.end and end > word.start]
+            for word in every
+        ]
+        placed = [(word, part) for word, part in zip(every, parts, strict=True) if part]
         placed = [(word, part) for word, part in placed if word.is_telling] or placed
         words = [word for word, _ in placed]
-        share = np.zeros((len(read.spans), len(words)), dtype=np.float32)
+        share = np.zeros((len(spans), len(words)), dtype=np.float32)
         for place, (_, part) in enumerate(placed):
-            share[:, place] = part / part.sum()
+            share[part, place] = 1 / len(part)
         inside = share.any(axis=1)
         share = share[inside]
         weights = share @ (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)

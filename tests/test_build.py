@@ -229,7 +229,7 @@ PARTS = [
     "manifest.json",
     *(f"embeddings/{name}" for name in ("vectors", "tokens", "sentences", "ends", "projection.npy")),
     "terms",
-    *(f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "paragraphs.npy")),
+    *(f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "ids.npy", "rows.npy", "decided.npy")),
 ]
 
 

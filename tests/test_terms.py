@@ -7,15 +7,20 @@ import time
 import pytest
 
 from index.errors import IndexUnusable
-from index.terms import Terms, TermsWriter, is_stale
+from index.terms import Findable, Terms, TermsWriter, Within, is_stale
 from index.versions import writes
+
+
+def findable(number, text=None, *, wording=None, role=0, day=0, body="Kent County Council", category=None):
+    text = text or f"What I found\nHotel costs of word{number}"
+    return Findable(number, number // 10, wording or -number, role, day, body, category, None, text)
 
 
 def written(folder, before=None, add=range(0), strike_out=()):
     writer = TermsWriter(folder, before)
     writer.strike_out(strike_out)
     for number in add:
-        writer.add(number, number // 10, ["What I found"], f"Hotel costs of word{number}")
+        writer.add(number if isinstance(number, Findable) else findable(number))
     writer.finish()
     writer.close()
     return Terms(folder)
@@ -25,7 +30,7 @@ def test_paragraphs_of_a_decision_are_struck_out(tmp_path):
     """Striking a decision out takes all its paragraphs, and only these, out of what is found."""
     assert len(written(tmp_path / "1", add=range(100))) == 100
     terms = written(tmp_path / "2", tmp_path / "1", strike_out=[3, 4])
-    found = terms.matching("hotel", 1000, False, "id", None)
+    found = terms.matching("hotel", 1000, Within())
     assert sorted(identity for identity, _ in found) == [*range(30), *range(50, 100)]
 
 
@@ -33,7 +38,7 @@ def test_decision_replaces_itself(tmp_path):
     """What is added after a decision was struck out is found, even in the same version."""
     written(tmp_path / "1", add=range(10))
     terms = written(tmp_path / "2", tmp_path / "1", add=range(5), strike_out=[0])
-    assert sorted(identity for identity, _ in terms.matching("hotel", 100, False, "id", None)) == [*range(5)]
+    assert sorted(identity for identity, _ in terms.matching("hotel", 100, Within())) == [*range(5)]
 
 
 def test_a_few_struck_out_are_stale(tmp_path):
@@ -75,7 +80,7 @@ def test_no_word_adds_more_than_its_most(tmp_path):
     """The score of a paragraph is at most what the words of the question can add together."""
     terms = written(tmp_path / "1", add=range(10))
     for question in ("hotel", "word3", "hotel costs of word3", "hotel lanyard"):
-        [(_, score)] = terms.matching(question, 1, False, "id", None)
+        [(_, score)] = terms.matching(question, 1, Within())
         assert 0 < score <= sum(word.most for word in terms.words(question))
 
 
@@ -87,7 +92,7 @@ def test_no_room_for_terms(tmp_path):
     try:
         with pytest.raises(IndexUnusable, match="could not be written"), writes(tmp_path):
             for number in range(5_000):
-                writer.add(number, number, [], f"Hotel costs of word{number} and word{number + 1}")
+                writer.add(findable(number, f"Hotel costs of word{number} and word{number + 1}"))
             writer.finish()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -95,3 +100,50 @@ def test_no_room_for_terms(tmp_path):
     shutil.rmtree(tmp_path / "terms")
     time.sleep(0.1)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        (Within({"role": [2]}), [2]),
+        (Within({"role": [1, 2]}), [1, 2]),
+        (Within({"body": ["Halton Borough Council"]}), [3]),
+        (Within({"body": ["halton borough council"]}), []),
+        (Within({"category": ["Education > Schools"]}), [4]),
+        (Within({"decision": [1]}), [10]),
+        (Within({"decision": []}), []),
+        (Within(first=738_000), [5, 6]),
+        (Within(last=738_000), [5]),
+        (Within(first=738_001, last=738_500), [6]),
+        (Within({"role": [2], "body": ["Halton Borough Council"]}), []),
+    ],
+)
+def test_only_what_passes_is_found(tmp_path, within, expected):
+    """Each field of a filter lets its own values through, to the letter; a date lets nothing without one through."""
+    terms = written(
+        tmp_path / "1",
+        add=[
+            findable(1, role=1), findable(2, role=2), findable(3, body="Halton Borough Council"),
+            findable(4, category="Education > Schools"), findable(5, day=738_000), findable(6, day=738_500),
+            findable(10),
+        ],
+    )  # fmt: skip
+    assert [identity for identity, _ in terms.matching("hotel", 50, within)] == expected
+    assert sorted(identity for identity, _ in terms.matching("hotel", 50, within, folded=True)) == expected
+
+
+def test_filter_changes_no_score(tmp_path):
+    """A paragraph has the same score with a filter as without."""
+    terms = written(tmp_path / "1", add=range(10))
+    [found] = terms.matching("hotel word3", 1, Within())
+    assert terms.matching("hotel word3", 1, Within({"decision": [0]})) == [found]
+
+
+def test_standard_paragraphs_do_not_take_all_places(tmp_path):
+    """However many paragraphs have the same wording and match best, the others are found beside it."""
+    standard = [findable(number, "hotel hotel hotel", wording=-(2**62)) for number in range(400)]
+    others = [findable(number, f"hotel costs of word{number} and what else was paid") for number in range(400, 405)]
+    terms = written(tmp_path / "1", add=[*standard, *others])
+    found = {identity for identity, _ in terms.matching("hotel", 5, Within(), folded=True)}
+    assert {*range(400, 404)} <= found
+    assert found & set(range(400))

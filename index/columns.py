@@ -1,0 +1,165 @@
+"""What a search must know of each place of a segment, as columns of numbers, memory-mapped.
+
+A place is what can be cited: a numbered paragraph or a summary. Many decisions share their standard paragraphs, so
+the distinct texts are searched, each once: a text is the passages that a place was cut into, and places with the same
+passages are its copies. Places and copies stand in the order of their ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+PLACES = 1 << 20
+"""Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Of `n` places, `t` texts, `p` passages of these texts and `d` decisions.
+
+    Of places, shape (n,): `ids`, ascending; `roles`, as numbers; `texts`, which text each has. Of texts, shape (t,):
+    `wordings`, see index.wording; `headed`, how many sentences of each passage are its heading's; `ends`, where its
+    passages end in `rows`, and `copied`, where its places end in `copies`. `rows`, shape (p,), has the row of each
+    passage in the embeddings; `copies`, shape (n,), the places by their texts. `decisions`, shape (d,), has the ids of
+    decisions, ascending, and `decided` where the places of each end.
+    """
+
+    ids: Ids
+    roles: npt.NDArray[np.uint8]
+    texts: npt.NDArray[np.int32]
+    wordings: Ids
+    headed: npt.NDArray[np.uint16]
+    ends: Ids
+    rows: Ids
+    copied: Ids
+    copies: npt.NDArray[np.int32]
+    decisions: Ids
+    decided: Ids
+
+    @classmethod
+    def of(
+        cls,
+        ids: npt.ArrayLike,
+        roles: npt.ArrayLike,
+        wordings: npt.ArrayLike,
+        headed: npt.ArrayLike,
+        lengths: npt.ArrayLike,
+        rows: npt.ArrayLike,
+    ) -> Self:
+        """From what is known of each place, in any order; `lengths` says how many of `rows` it has, one at least."""
+        lengths = np.asarray(lengths, dtype=np.int64)
+        starts = np.cumsum(lengths) - lengths
+        order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
+        every = np.asarray(ids, dtype=np.int64)[order]
+        texts, first = _distinct(starts[order], lengths[order], np.asarray(rows, dtype=np.int64))
+        chosen = order[first]
+        decisions, begins = np.unique(every // PLACES, return_index=True)
+        return cls(
+            every,
+            np.asarray(roles, dtype=np.uint8)[order],
+            texts,
+            np.asarray(wordings, dtype=np.int64)[chosen],
+            np.asarray(headed, dtype=np.uint16)[chosen],
+            np.cumsum(lengths[chosen]),
+            np.asarray(rows, dtype=np.int64)[spread(starts[chosen], lengths[chosen])],
+            np.cumsum(np.bincount(texts, minlength=len(first))),
+            np.argsort(texts, kind="stable").astype(np.int32),
+            decisions,
+            np.append(begins[1:], len(every)) if len(every) else begins,
+        )
+
+    @classmethod
+    def map(cls, folder: Path) -> Self:
+        """Those that were written into a folder. Raises OSError, ValueError where they cannot be read."""
+        try:
+            columns = cls(*(_map(folder / f"{field.name}.npy") for field in fields(cls)))
+        except EOFError as error:
+            raise ValueError("a column is empty") from error
+        for longer, shorter in (
+            (columns.texts, columns.ids), (columns.roles, columns.ids), (columns.copies, columns.ids),
+            (columns.headed, columns.wordings), (columns.ends, columns.wordings), (columns.copied, columns.wordings),
+            (columns.decided, columns.decisions),
+        ):  # fmt: skip
+            if longer.shape != shorter.shape or longer.ndim != 1:
+                raise ValueError("a column has another length")
+        if (columns.ends[-1] if len(columns.ends) else 0) != len(columns.rows):
+            raise ValueError("rows are missing")
+        return columns
+
+    def write(self, folder: Path) -> None:
+        """Write them into a folder, a file each. Raises OSError."""
+        for field in fields(self):
+            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
+
+    def find(self, ids: Ids) -> Ids:
+        """The places with these ids, -1 for those that are none: shape (ids,)."""
+        if not len(self.ids):
+            return np.full(len(ids), -1, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.where(self.ids[places] == ids, places, -1)
+
+    def of_decisions(self, mask: Mask) -> Mask:
+        """The places of decisions: shape (d,) → (n,)."""
+        return np.repeat(mask, np.diff(self.decided, prepend=0))
+
+    def passages(self, texts: Ids) -> tuple[Ids, Ids]:
+        """Where the passages of some texts begin in `rows`, and how many there are: two arrays of shape (texts,)."""
+        starts = np.where(texts > 0, self.ends[texts - 1], 0)
+        return starts, self.ends[texts] - starts
+
+    def keys(self, texts: Ids) -> list[bytes]:
+        """What tells each text from all others of a version."""
+        starts, lengths = self.passages(texts)
+        return [
+            self.rows[start : start + length].tobytes()
+            for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)
+        ]
+
+    def with_passages(self, mask: Mask) -> Mask:
+        """The passages of texts: shape (t,) → (p,)."""
+        if len(self.rows) == len(mask):
+            return mask
+        return np.repeat(mask, np.diff(self.ends, prepend=0))
+
+
+def spread(starts: Ids, lengths: Ids) -> Ids:
+    """The numbers from each of `starts` on, so many as `lengths` says, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+
+
+def _distinct(starts: Ids, lengths: Ids, rows: Ids) -> tuple[npt.NDArray[np.int32], Ids]:
+    """Numbers the distinct texts by where each stands first; tells the number of each place, and the first of each."""
+    if not len(starts):
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+    every = rows[spread(starts, lengths)]
+    position = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    keys = np.add.reduceat(_mixed(_mixed(every) + position.astype(np.uint64)), np.cumsum(lengths) - lengths)
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank[number], first[order]
+
+
+def _mixed(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """64 bits that differ in about half wherever the values differ (Vigna, SplitMix64, 2015)."""
+    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+
+
+def _map(path: Path) -> npt.NDArray[Any]:
+    array = np.load(path, mmap_mode="r")
+    if not isinstance(array, np.ndarray) or array.ndim != 1:
+        raise ValueError(f"{path.name} is no column")
+    return np.asarray(array)

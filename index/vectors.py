@@ -1,0 +1,239 @@
+"""The vectors of a segment in FAISS: exact while that is fast, then inverted lists; the only importer of faiss.
+
+An index numbers its vectors by their places, 0 to one less than there are. The embeddings that it was made of stay
+where they are, and are needed with it: inverted lists hold a byte for each dimension, good enough to find what is
+near, and the embeddings then say how near. So every cosine that is told is exact, whatever found it.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Cosines = npt.NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+EXACT = "exact"
+"""The kind of an index that compares a question with each of its vectors."""
+
+EXACT_AT_MOST = 60_000
+"""How many vectors are compared one by one with a question: what one core does in about 10 ms."""
+
+FEW = 50_000
+"""How many chosen vectors are read and compared one by one: with more, looking for them in the lists is faster."""
+
+_BLOCK = 16_384  # vectors copied at a time
+_NOISE = 1e-5  # more than the cosines of faiss can be wrong
+_PER_CENTROID = 48  # vectors of the sample that the lists are made by, for each list
+_ROUNDS = 4  # of k-means
+_PROBED = 64  # lists looked into where nothing is filtered
+_WIDENING = 1.1  # they grow as the share of the chosen falls, to this power: what is chosen may lie apart
+_SPARE = 40  # more than are asked for are compared exactly
+_MAPPED = 2048  # rows read here and there before their pages are let go of; the system maps some 300 KiB for each
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some places of an index, made ready for searching among them; may be used from several threads.
+
+    `bitmap` has one bit for each place, the lowest of a byte first; `few` the places themselves, ascending, if they
+    are so few that each is compared.
+    """
+
+    count: int
+    bitmap: npt.NDArray[np.uint8]
+    few: Ids | None
+
+    @classmethod
+    def of(cls, mask: Mask, few: int = FEW) -> Chosen:
+        """The places at which a mask of shape (rows,) is true."""
+        count = int(np.count_nonzero(mask))
+        places = np.flatnonzero(mask).astype(np.int64, copy=False) if count <= few else None
+        return cls(count, np.packbits(mask, bitorder="little"), places)
+
+
+class VectorIndex:
+    """The vectors of a segment, open for searching; may be used from several threads."""
+
+    def __init__(self, path: Path, rows: Ids, vectors: Vectors) -> None:
+        """Open what write_vectors wrote of the same `rows` and `vectors`; next to nothing is read.
+
+        Raises OSError, RuntimeError, ValueError where it cannot be read, or is of others.
+        """
+        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        self._embeddings = _Embeddings(rows, vectors)
+        if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
+            raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
+        self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
+        self.kind = _kind(self._lists) if self._lists else EXACT
+        """"exact", or what faiss calls such an index."""
+
+    def nearest(self, vector: Vectors, limit: int, chosen: Chosen | None = None) -> tuple[Ids, Cosines]:
+        """The places nearest to a unit vector of shape (dimension,), best first, with their exact cosines.
+
+        With `chosen` only among these. At least `limit` if there are as many; where all are compared, also every other
+        that is as near as the last, so that which are the first does not depend on their order.
+        """
+        available = self._index.ntotal if chosen is None else chosen.count
+        if not min(limit, available):
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        faiss.omp_set_num_threads(1)  # of this thread; more wait for each other longer than they work
+        if not self._lists:
+            return self._ranked(self._by_scan(vector, min(limit, available), available, chosen), vector)
+        if chosen is not None and chosen.few is not None:
+            return self._ranked(self._by_comparing(vector, limit, chosen.few), vector)
+        places, cosines = self._ranked(self._by_lists(vector, limit, available, chosen), vector)
+        return places[:limit], cosines[:limit]
+
+    def _by_scan(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> Ids:
+        parameters = faiss.SearchParameters(sel=_selector(chosen))  # type: ignore[call-arg]
+        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
+        wanted = min(limit + 1, available)
+        cosines, places = self._index.search(query, wanted, params=parameters)
+        least = cosines[0][limit - 1] - _NOISE
+        if wanted > limit and cosines[0][-1] >= least:
+            _, _, within = self._index.range_search(query, least, params=parameters)
+            return np.asarray(within)
+        return np.asarray(places[0])
+
+    def _by_comparing(self, vector: Vectors, limit: int, places: Ids) -> Ids:
+        if len(places) <= limit:
+            return places
+        places = places[np.argsort(self._embeddings.rows[places], kind="stable")]  # the order that they are read in
+        blocks = (places[start : start + _MAPPED] for start in range(0, len(places), _MAPPED))
+        cosines = np.concatenate([self._embeddings.of(block) @ vector for block in blocks])
+        least = np.partition(cosines, -limit)[-limit] - _NOISE
+        near: Ids = places[cosines >= least]
+        return near
+
+    def _by_lists(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> Ids:
+        query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
+        selector = _selector(chosen)
+        probed = min(self._lists, math.ceil(_PROBED * (self._index.ntotal / available) ** _WIDENING))
+        while True:
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probed)  # type: ignore[call-arg]
+            _, places = self._index.search(query, min(limit + _SPARE, available), params=parameters)
+            found = np.asarray(places[0][places[0] >= 0])
+            if len(found) >= min(limit, available) or probed == self._lists:
+                return found
+            probed = min(self._lists, 4 * probed)
+
+    def _ranked(self, places: Ids, vector: Vectors) -> tuple[Ids, Cosines]:
+        """These places, best first, equals in their order.
+
+        The cosines are added up again, each in the same way: faiss has several, and takes one by the place of a vector.
+        """
+        places = np.sort(places)
+        cosines = np.empty(len(places))
+        for start in range(0, len(places), _BLOCK):
+            block = self._embeddings.of(places[start : start + _BLOCK])
+            cosines[start : start + _BLOCK] = (block * vector.astype(np.float64)).sum(axis=1)
+        order = np.argsort(-cosines, kind="stable")
+        return places[order], cosines[order]
+
+
+class _Embeddings:
+    """The embeddings of an index, read where they are mapped without their staying in the memory of this process."""
+
+    def __init__(self, rows: Ids, vectors: Vectors) -> None:
+        self.rows = rows
+        self._vectors = vectors
+        self._mapping = None if vectors.flags.writeable else _mapping(vectors)
+        self._lock = threading.Lock()
+        self._read = 0
+
+    def of(self, places: Ids | slice) -> Vectors:
+        """Those of some places, shape (places, dimension)."""
+        block: Vectors = self._vectors[self.rows[places]]
+        if self._mapping is not None:
+            with self._lock:
+                self._read += len(block)
+                full = self._read >= _MAPPED
+                self._read = 0 if full else self._read
+            if full:
+                self._mapping.madvise(mmap.MADV_DONTNEED)  # they stay where the system keeps files, while it has room
+        return block
+
+
+def _mapping(array: npt.NDArray[np.float32]) -> mmap.mmap | None:
+    """The mapping that an array is a view of."""
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return base if isinstance(base, mmap.mmap) else None
+
+
+def write_vectors(
+    path: Path, rows: Ids, vectors: Vectors, progress: Progress | None = None, exact_at_most: int = EXACT_AT_MOST
+) -> str:
+    """Index the embeddings `vectors[rows]`, which are unit vectors; returns the kind of index. Raises OSError.
+
+    `vectors` may be mapped, and far larger than memory. The same embeddings give the same file. Of unit vectors the
+    inner product is the cosine. `progress` is told of the vectors that are in it.
+    """
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    embeddings = _Embeddings(rows, vectors)
+    if len(rows) <= exact_at_most:
+        _write_flat(path, embeddings, vectors.shape[1], progress)
+        return EXACT
+    lists = _lists(len(rows))
+    index = faiss.index_factory(vectors.shape[1], _kind(lists), faiss.METRIC_INNER_PRODUCT)
+    assert isinstance(index, faiss.IndexIVF)
+    index.cp.niter, index.cp.seed = _ROUNDS, 1
+    index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, _PER_CENTROID
+    sample = np.random.default_rng(0).choice(len(rows), min(len(rows), _PER_CENTROID * lists), replace=False)
+    index.train(_read(embeddings, np.sort(sample)))
+    for start in range(0, len(rows), _BLOCK):
+        index.add(embeddings.of(slice(start, start + _BLOCK)))
+        if progress is not None:
+            progress(index.ntotal, len(rows))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:  # what faiss makes of all errors of the system
+        raise OSError(str(error)) from error
+    return _kind(lists)
+
+
+def _read(embeddings: _Embeddings, places: Ids) -> Vectors:
+    blocks = (places[start : start + _MAPPED] for start in range(0, len(places), _MAPPED))
+    return np.concatenate([embeddings.of(block) for block in blocks])
+
+
+def _lists(rows: int) -> int:
+    """In how many lists so many vectors are put: a power of two near twice the square root."""
+    return 1 << round(math.log2(2 * math.sqrt(rows)))
+
+
+def _kind(lists: int) -> str:
+    return f"IVF{lists},SQ8"
+
+
+def _write_flat(path: Path, embeddings: _Embeddings, dimension: int, progress: Progress | None) -> None:
+    """Write what faiss.write_index writes of an IndexFlatIP, without holding all of it."""
+    rows = len(embeddings.rows)
+    unused = 1 << 20
+    with path.open("wb") as file:
+        # Kind, dimension, vectors, two fields without use, "is trained", inner product, floats that follow.
+        file.write(struct.pack("<4siqqq?iQ", b"IxFI", dimension, rows, unused, unused, True, 0, rows * dimension))
+        for start in range(0, rows, _BLOCK):
+            block = embeddings.of(slice(start, start + _BLOCK))
+            file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
+            if progress is not None:
+                progress(start + len(block), rows)
+
+
+def _selector(chosen: Chosen | None) -> faiss.IDSelector | None:
+    return None if chosen is None else faiss.IDSelectorBitmap(chosen.bitmap)  # type: ignore[call-arg, arg-type]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.columns import PLACES, Columns
+
+PLACE = st.tuples(
+    st.tuples(st.integers(0, 5), st.integers(0, 9)),  # decision, and which of its places
+    st.lists(st.integers(0, 4), min_size=1, max_size=3),  # rows of its passages
+    st.integers(0, 3),
+)
+CORPUS = st.lists(PLACE, unique_by=lambda place: place[0], max_size=30)
+
+
+def columns_of(corpus) -> Columns:
+    return Columns.of(
+        [decision * PLACES + place for (decision, place), _, _ in corpus],
+        [role for _, _, role in corpus],
+        [sum(rows) for _, rows, _ in corpus],
+        [len(rows) for _, rows, _ in corpus],
+        [len(rows) for _, rows, _ in corpus],
+        [row for _, rows, _ in corpus for row in rows],
+    )
+
+
+@given(CORPUS)
+def test_each_place_has_its_passages(corpus):
+    """A place is found by its id, with its role, and with the passages, the wording and the heading of its text."""
+    columns = columns_of(corpus)
+    for (decision, number), rows, role in corpus:
+        [place] = columns.find(np.array([decision * PLACES + number]))
+        text = columns.texts[place : place + 1]
+        [start], [length] = columns.passages(text)
+        assert columns.rows[start : start + length].tolist() == rows
+        assert (columns.roles[place], columns.wordings[text[0]], columns.headed[text[0]]) == (
+            role, sum(rows), len(rows),
+        )  # fmt: skip
+
+
+@given(CORPUS)
+def test_places_with_the_same_passages_are_copies(corpus):
+    """Texts are as many as there are different passages, and the copies of each come in the order of their ids."""
+    columns = columns_of(corpus)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for (decision, number), rows, _ in sorted(corpus):
+        groups.setdefault(tuple(rows), []).append(decision * PLACES + number)
+    copies = np.split(columns.ids[columns.copies], columns.copied)[:-1]
+    assert sorted(ids.tolist() for ids in copies) == sorted(groups.values())
+    assert len(set(columns.keys(np.arange(len(copies))))) == len(groups)
+
+
+@given(CORPUS, st.sets(st.integers(0, 5)))
+def test_places_of_decisions(corpus, wanted):
+    """A mask of decisions is told as one of their places."""
+    columns = columns_of(corpus)
+    mask = columns.of_decisions(np.isin(columns.decisions, sorted(wanted)))
+    assert columns.ids[mask].tolist() == [identity for identity in columns.ids.tolist() if identity // PLACES in wanted]
+
+
+@given(CORPUS)
+def test_what_is_not_there_is_not_found(corpus):
+    """An id that no place has is found nowhere."""
+    columns = columns_of(corpus)
+    absent = [identity for identity in range(12) if identity not in columns.ids]
+    assert columns.find(np.array([*absent, 7 * PLACES])).tolist() == [-1] * (len(absent) + 1)
+
+
+def test_columns_are_mapped_as_written(tmp_path):
+    """What was written is given back, and stays on the disk until it is read."""
+    columns = columns_of([((1, 2), [3, 4], 0), ((0, 5), [3], 1)])
+    columns.write(tmp_path)
+    mapped = Columns.map(tmp_path)
+    assert mapped.ids.tolist() == [5, PLACES + 2]
+    assert str(tmp_path / "ids.npy") in Path("/proc/self/maps").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["ids", "texts", "rows", "ends", "copied"])
+def test_column_of_another_length_is_refused(tmp_path, name):
+    """Columns that do not belong together are damage."""
+    columns_of([((1, 2), [3, 4], 0), ((0, 5), [3], 1)]).write(tmp_path)
+    np.save(tmp_path / f"{name}.npy", np.arange(7))
+    with pytest.raises(ValueError):
+        Columns.map(tmp_path)
