@@ -18,6 +18,8 @@ from index.wording import fold_key
 from qa import schemas
 from qa.citations import Statement
 from qa.generation import OFF, Generation, Generator
+from qa.kept import Kept
+from qa.room import Room
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
 
 Span = tuple[int, int]
@@ -28,6 +30,9 @@ _TOLD = 3  # sentences at most
 _NEARLY = 0.95  # a further sentence is told if it answers nearly as well as the first
 _MARKED = 2  # sentences of a paragraph
 _SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
+
+_AT_ONCE = 16  # questions that are searched for; so many can share one reading of the model
+_WAITING = 64  # that may wait for their turn: half a second of work
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,38 +132,63 @@ class Answer:
 
 
 class Answerer:
-    """Answers questions from whichever version of the index is published when they are asked."""
+    """Answers questions from whichever version of the index is published when they are asked; threads share it."""
 
-    def __init__(self, stores: StoreSource, tools: Tools, threshold: float, generator: Generator | None = None) -> None:
-        """`threshold` is the least estimated probability that the hits answer a question at which they are shown so."""
+    def __init__(
+        self,
+        stores: StoreSource,
+        tools: Tools,
+        threshold: float,
+        generator: Generator | None = None,
+        room: Room | None = None,
+    ) -> None:
+        """`threshold` is the least estimated probability that the hits answer a question at which they are shown so.
+
+        `room` bounds how many questions are searched for at once; without it a server's worth.
+        """
         self.stores = stores
         self.generator = generator
         self._tools = tools
         self._threshold = threshold
-        self._held: Searcher | None = None
+        self._room = room or Room(_AT_ONCE, _WAITING, "Too many questions are being answered just now.")
+        self._held: _Held | None = None
 
     def answer(self, question: Question, offset: int = 0) -> Answer:
-        """Answer one question, or show what ranks behind the first `offset` paragraphs. Raises NotHeld, IndexUnusable.
+        """Answer one question, or show what ranks behind the first `offset` paragraphs.
 
-        Only the first of them are quoted from.
+        Only the first of them are quoted from. What was answered last from the same version is answered so again,
+        without a search. Raises NotHeld, IndexUnusable, Busy.
         """
         started = time.perf_counter()
-        searcher = self._searcher()
+        held = self._holding()
         if not question.has_words:
-            searcher.store.require(question.within)
-            return Answer(question.question, "not_found", (), (), (), (), searcher.store, _since(started))
+            store = held.searcher.store
+            store.require(question.within)
+            return Answer(question.question, "not_found", (), (), (), (), store, _since(started))
+        asked = question.question, question.limit, question.within, question.everywhere, offset
+        answer = held.kept.get(*asked)
+        if answer is None:
+            with self._room.place():
+                answer = self._search(held.searcher, question, offset)
+            if not answer.unknown:  # which are words of the question
+                held.kept.keep(answer, _weight(answer), *asked)
+        return replace(answer, question=question.question, took_ms=_since(started))
+
+    def _search(self, searcher: Searcher, question: Question, offset: int) -> Answer:
+        """The answer without the question, and without the time that it took."""
         ranking = searcher.search(question.question, question.limit, question.within, question.everywhere, offset)
         answered = self._is_answered(ranking)
-        told = [] if offset else _extract(ranking.hits)
+        telling = [_telling(hit) for hit in ranking.hits]
+        told = _extract(telling) if answered and not offset else []
         return Answer(
-            question=question.question,
+            question="",
             status="answered" if answered else "not_found",
-            quotes=tuple(_quote(*item) for item in told) if answered else (),
+            quotes=tuple(one.quote() for one in told),
             hits=ranking.hits if answered else (),
             nearest=() if answered else ranking.hits,
-            highlights=tuple(_highlights(hit, told if answered else ()) for hit in ranking.hits),
+            highlights=tuple(_highlights(sentences, told) for sentences in telling),
             store=searcher.store,
-            took_ms=_since(started),
+            took_ms=0.0,
             council=ranking.within.body,
             reference=() if question.reference else ranking.within.reference,
             unknown=ranking.named.unknown,
@@ -196,65 +226,92 @@ class Answerer:
             return False  # nothing is held about what was asked about, or nothing was asked
         return self._tools.learned.confidence(ranking.evidence) >= self._threshold
 
-    def _searcher(self) -> Searcher:
-        """The one for the published version; what it prepares is kept from one question to the next."""
+    def _holding(self) -> _Held:
+        """What goes with the published version, from one question to the next."""
         store, held = self.stores.get(), self._held
-        if held is None or held.store is not store:
-            held = self._held = Searcher(store, self._tools)
+        if held is None or held.searcher.store is not store:
+            held = self._held = _Held(Searcher(store, self._tools), Kept())
         return held
 
     def check_ready(self) -> None:
         """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
-        searcher = self._searcher()
-        searcher.prepare()
-        searcher.store.facets()  # of the form
+        held = self._holding()
+        if not held.is_ready:
+            held.searcher.prepare()
+            held.searcher.store.facets()  # of the form
+            held.is_ready = True
+
+
+@dataclass(slots=True)
+class _Held:
+    """What searches a version, what it answered last, and whether the first question need not wait for anything."""
+
+    searcher: Searcher
+    kept: Kept[Answer]
+    is_ready: bool = False
+
+
+def _weight(answer: Answer) -> int:
+    """How many paragraphs an answer holds, and one for itself."""
+    return 1 + sum(1 + len(hit.also) for hit in answer.hits or answer.nearest)
 
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _quote(hit: Hit, span: Span) -> Quote:
-    paragraph = hit.paragraph
-    return Quote(paragraph.text[slice(*span)], citation_of(paragraph, hit.entry), paragraph)
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a hit that may be told or marked. `score` is how it meets the question."""
+
+    hit: Hit
+    span: Span
+    text: str
+    score: float
+
+    def quote(self) -> Quote:
+        """The sentence as an answer tells it."""
+        return Quote(self.text, citation_of(self.hit.paragraph, self.hit.entry), self.hit.paragraph)
 
 
-def _extract(hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
-    """The one to three sentences of the best hits that answer, in the order of the hits.
+def _telling(hit: Hit) -> list[_Sentence]:
+    """The sentences of a hit that can stand alone; all of them where none can."""
+    whole = hit.paragraph.text
+    every = [_Sentence(hit, (start, end), whole[start:end], score) for start, end, score in hit.sentences]
+    return [one for one in every if len(one.text.split()) >= _SHORTEST and not one.text.endswith(":")] or every
+
+
+def _extract(telling: Sequence[Sequence[_Sentence]]) -> list[_Sentence]:
+    """The one to three sentences of the best hits that answer, in the order of the hits; `telling` are those of each.
 
     A sentence counts for what it says, and for the paragraph in which it says it. What is only complained of is not
     told beside what was found, unless it is what fits best of all; nor half a quotation, which cannot be quoted.
     """
-    sources = [hit for hit in hits[:_SOURCES] if hit.rank == 1 or hit.paragraph.role != "complaint"]
-    every = [(score + hit.score, hit, (start, end)) for hit in sources for start, end, score in _telling(hit)]
-    found = [item for item in every if _closes_its_quotations(item[1].paragraph.text[slice(*item[2])])] or every
-    found.sort(key=lambda item: -item[0])
-    told: dict[str, tuple[Hit, Span]] = {}
-    for score, hit, span in found:
-        if len(told) < _TOLD and score >= _NEARLY * found[0][0]:
-            told.setdefault(fold_key(hit.paragraph.text[slice(*span)]), (hit, span))
-    return sorted(told.values(), key=lambda item: (item[0].rank, item[1]))
-
-
-def _telling(hit: Hit) -> list[tuple[int, int, float]]:
-    """The sentences of a hit that can stand alone; all of them where none can."""
-    telling = []
-    for start, end, score in hit.sentences:
-        text = hit.paragraph.text[start:end]
-        if len(text.split()) >= _SHORTEST and not text.endswith(":"):
-            telling.append((start, end, score))
-    return telling or list(hit.sentences)
+    every = [
+        (one.score + one.hit.score, one)
+        for sentences in telling[:_SOURCES]
+        for one in sentences
+        if one.hit.rank == 1 or one.hit.paragraph.role != "complaint"
+    ]
+    every.sort(key=lambda item: -item[0])
+    best = next((score for score, one in every if _closes_its_quotations(one.text)), None)
+    told: dict[str, _Sentence] = {}
+    for score, one in every:
+        if len(told) == _TOLD or score < _NEARLY * (every[0][0] if best is None else best):
+            break
+        if best is None or _closes_its_quotations(one.text):
+            told.setdefault(fold_key(one.text), one)
+    return sorted(told.values(), key=lambda one: (one.hit.rank, one.span))
 
 
 def _closes_its_quotations(text: str) -> bool:
     return text.count("“") == text.count("”") and text.count('"') % 2 == 0
 
 
-def _highlights(hit: Hit, told: Sequence[tuple[Hit, Span]]) -> tuple[Span, ...]:
+def _highlights(telling: Sequence[_Sentence], told: Sequence[_Sentence]) -> tuple[Span, ...]:
     """What to mark in a hit: the sentences that meet the question best, and those that the answer tells."""
-    best = sorted(_telling(hit), key=lambda sentence: -sentence[2])[:_MARKED]
-    marked = {(start, end) for start, end, _ in best} | {span for source, span in told if source is hit}
-    return tuple(sorted(marked))
+    best = sorted(telling, key=lambda one: -one.score)[:_MARKED]
+    return tuple(sorted({one.span for one in best} | {one.span for one in told if one.hit is telling[0].hit}))
 
 
 def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragraph) -> tuple[Span, ...]:

@@ -120,6 +120,8 @@ def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
 
 def wants_events() -> bool:
     """Whether the client wants a stream of events rather than the whole, as JSON or as a page."""
+    if "text/" not in request.headers.get("Accept", "").lower():  # as most calls
+        return False
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html", EVENTS], "application/json")
     return wanted == EVENTS
 

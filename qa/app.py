@@ -10,10 +10,13 @@ import hmac
 import logging
 import re
 import secrets
+from typing import Any
 
 from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
+from flask.json.provider import JSONProvider
 from flask_compress import Compress
 from flask_cors import CORS
+from pydantic_core import from_json, to_json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index.errors import DecisionQAError, IndexUnusable
@@ -45,16 +48,17 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.config["ORIGINS"] = origins
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order in which one reads them
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = _Json(app)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
-    Compress(app)
+    app.config["COMPRESS_REGISTER"] = False
     spec, checks = new_spec(), checks or Checks(answerer.stores)
     app.register_blueprint(create_api(answerer, checks, spec))
     with app.app_context():
         described = document(spec, bool(token))
-    app.register_blueprint(create_pages(answerer, checks, described))
+    pages = create_pages(answerer, checks, described)
+    pages.after_request(Compress(app).after_request)
+    app.register_blueprint(pages)
     app.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
     process = secrets.token_bytes(16)
 
@@ -92,9 +96,7 @@ def create_app(
     @app.after_request
     def finish(response: Response) -> Response:
         headers = response.headers
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Content-Security-Policy"] = _POLICY
+        headers.extend(_ALWAYS)
         if "question" in request.args:
             headers["X-Robots-Tag"] = "noindex, nofollow"  # a question in a public link is nothing for a search engine
         if response.status_code in (200, 304) and "etag" in g:
@@ -128,6 +130,25 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": _POLICY,
+}
+
+
+class _Json(JSONProvider):
+    """JSON in UTF-8, in the order in which one reads it."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return to_json(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return from_json(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        content = to_json(self._prepare_response_obj(args, kwargs))
+        return Response(content + b"\n", mimetype="application/json")
 
 
 # Errors

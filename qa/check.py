@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from typing import Self, get_args
@@ -19,8 +18,9 @@ from index.errors import InputError, NotADecision
 from index.store import Store
 from qa import schemas
 from qa.answer import version_as_json
-from qa.errors import BadQuestion, Busy
+from qa.errors import BadQuestion
 from qa.letters import Finding, Verdict, check_letter
+from qa.room import Room
 from qa.search import StoreSource
 
 MAX_LETTER = 100_000
@@ -202,13 +202,10 @@ class Checks:
 
     def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
         self._stores = stores
-        self._free = threading.BoundedSemaphore(at_once)
+        saying = "Other letters are being checked just now. Send this one again in a few seconds."
+        self._room = Room(at_once, 0, saying)
 
     def check(self, letter: Letter) -> Check:
         """Check a letter. Raises Busy and IndexUnusable."""
-        if not self._free.acquire(blocking=False):
-            raise Busy("Other letters are being checked just now. Send this one again in a few seconds.")
-        try:
+        with self._room.place():
             return Check.of(letter, self._stores.get())
-        finally:
-            self._free.release()

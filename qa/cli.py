@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
+from index.vectors import EXACT
 from index.versions import published
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, Letter
@@ -39,7 +41,10 @@ from qa.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
 _SHOWN = 40  # files of one status that are named
+_THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
+_CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
+_MANY_VECTORS = 60_000  # the same of vectors
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="The folder of decisions.")
@@ -92,8 +97,12 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
     """Bring the index up to date with the folder of decisions."""
     source = _folder(settings, decisions)
     model = ModelFiles.find(settings.model)
-    with _Progress("Reading", "files", _MANY_FILES) as reading, _Progress("Embedding", "texts") as embedding:
-        report = build(source, index or settings.index, model, _load, embedding, reading)
+    with (
+        _Progress("Reading", "files", _MANY_FILES) as reading,
+        _Progress("Embedding", "texts") as embedding,
+        _Progress("Indexing", "vectors", _MANY_VECTORS) as indexing,
+    ):
+        report = build(source, index or settings.index, model, _load, embedding, reading, indexing)
     if as_json:
         return _print_as_json(report)
     _print_items(report)
@@ -103,6 +112,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
         f"{report.counts['rejected']} rejected."
     )
     click.echo(_proofs(report))
+    click.echo(f"Search by vectors: {_kinds(report)}.")
     if report.changed:
         loading = "" if report.loading is None else f", {report.loading:.1f} s of it loading the model"
         click.echo(
@@ -112,6 +122,15 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
     else:
         click.echo(f"Nothing changed; version {report.version} stays published.")
     return _code(report)
+
+
+def _kinds(report: Report) -> str:
+    """How many vectors are searched in which way."""
+    ways = [
+        f"exact among {count:,}" if kind == EXACT else f"by lists among {count:,} ({kind})"
+        for kind, count in report.vectors.items()
+    ]
+    return " and ".join(ways) or "nothing to search"
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
@@ -252,8 +271,13 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     stores = LatestStore(index or settings.index, embedder.model)
     answerer = Answerer(stores, _tools(settings, embedder), settings.threshold, generator)
     server = Server(
-        (host, port), create_app(answerer, settings.token, settings.origins), numthreads=16, server_name="decision-qa"
+        (host, port),
+        create_app(answerer, settings.token, settings.origins),
+        numthreads=_THREADS,
+        server_name="decision-qa",
+        request_queue_size=_CONNECTIONS,  # that have not been taken up
     )
+    server.keep_alive_conn_limit = _CONNECTIONS
     server.timeout = 5  # seconds that a client may keep a thread waiting
     server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
     server.shutdown_timeout = 20  # seconds for requests that are being answered
@@ -405,13 +429,14 @@ def _folder(settings: Settings, given: Path | None) -> Path:
 class _Progress:
     """A bar on a terminal, elsewhere a plain line for each tenth; nothing before there is something to count.
 
-    Nor for fewer than `least`.
+    Nor for fewer than `least`. Both tell the time that remains, by the rate since the first call.
     """
 
     def __init__(self, what: str, unit: str, least: int = 1) -> None:
         self._what, self._unit, self._least = what, unit, least
         self._bar: tqdm[NoReturn] | None = None
         self._tenth = -1
+        self._begun: tuple[int, float] | None = None  # how many were done when
 
     def __enter__(self) -> _Progress:
         return self
@@ -427,7 +452,21 @@ class _Progress:
                 self._bar.close()
         elif self._tenth != (tenth := 10 * done // total):
             self._tenth = tenth
-            click.echo(f"{self._what}: {done} of {total} {self._unit}", err=True)
+            click.echo(f"{self._what}: {done} of {total} {self._unit}{self._remaining(done, total)}", err=True)
+
+    def _remaining(self, done: int, total: int) -> str:
+        """“, about 3 minutes left”; nothing before there is a rate, and at the end."""
+        now = time.monotonic()
+        if self._begun is None:
+            self._begun = (done, now)
+        before, since = self._begun
+        if not before < done < total:
+            return ""
+        seconds = (now - since) / (done - before) * (total - done)
+        for length, unit in ((3600, "hour"), (60, "minute")):
+            if seconds >= 1.5 * length:
+                return f", about {_count(round(seconds / length), unit)} left"
+        return f", about {_count(max(1, round(seconds)), 'second')} left"
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
@@ -496,6 +535,7 @@ def _print_as_json(report: Report) -> int:
         "seconds": round(report.seconds, 3),
         "loading": None if report.loading is None else round(report.loading, 3),
         "embedded": report.embedded,
+        "vectors": report.vectors,
         "decisions": report.decisions,
         "paragraphs": report.paragraphs,
         "counts": report.counts,

@@ -62,7 +62,7 @@ KINDS = (
     Kind("no-such-address", 404, "There is nothing at this address."),
     Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
     Kind("too-large", 413, "The body of the request is too large."),
-    Kind("busy", 503, "The server checks other letters; `Retry-After` says when to ask again."),
+    Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),
     Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
 )

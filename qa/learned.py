@@ -5,6 +5,7 @@ parts count as they do on average.
 
 Subjects are what people bring to the Ombudsman and to its neighbours, by the Ombudsman's categories. Where a question
 is nearer to a subject that no decision of the index is about than to any paragraph, the decisions hardly answer it.
+What that model makes of them is in subjects.npy, also by `scripts/fit`; any other model has to read them first.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from index.decisions import Role
 from index.embed import Embedder, ModelFiles, Vectors
 
 _FOLDER = Path(__file__).parent
+SUBJECTS = _FOLDER / "subjects.npy"
+"""What the model that learned.json is for makes of the subjects."""
+
 _SMOOTHING = 0.01  # of a probability; no part of a decision is ruled out
 
 
@@ -91,7 +95,8 @@ def _content() -> dict[str, Any]:
 class Subjects:
     """The subjects of subjects.json, embedded when first needed; may be used from several threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, shipped: bool = True) -> None:
+        """Unless `shipped`, they are embedded even where subjects.npy has what this very model makes of them."""
         self._embedder = embedder
         self._lock = threading.Lock()
         self._vectors: Vectors | None = None
@@ -102,16 +107,26 @@ class Subjects:
             for category, descriptions in told.items()
             for description in descriptions
         ]
+        if shipped and embedder.model.sha256 == _content()["model_sha256"]:
+            self._vectors = np.load(SUBJECTS).astype(np.float32)
+
+    def vectors(self) -> Vectors:
+        """Those of the subjects, of length 1: shape (subjects, dimension). Raises ModelError."""
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = np.stack([embedding.vector for embedding in self._embedder.embed(self._texts)])
+            return self._vectors
+
+    def save(self) -> None:
+        """Write subjects.npy, in half precision, which changes a cosine by less than 0.0001. Raises ModelError."""
+        np.save(SUBJECTS, self.vectors().astype(np.float16))
 
     def nearest(self, question: Vectors, held: Collection[str]) -> float:
         """The greatest cosine between a question's vector and a subject outside the categories `held`, at least 0.
 
         Raises ModelError.
         """
-        with self._lock:
-            if self._vectors is None:
-                self._vectors = np.stack([embedding.vector for embedding in self._embedder.embed(self._texts)])
-        return float((self._vectors @ question).max(initial=0.0, where=self._outside(tuple(held))))
+        return float((self.vectors() @ question).max(initial=0.0, where=self._outside(tuple(held))))
 
     @functools.lru_cache(maxsize=4)  # noqa: B019  an index has one set of categories, and these live as long as it
     def _outside(self, held: tuple[str, ...]) -> npt.NDArray[np.bool_]:

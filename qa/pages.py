@@ -271,7 +271,7 @@ def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
         number, question = _question(given)
         answer = answerer.answer(question, (number - 1) * _PAGE)
     except DecisionQAError as error:
-        if isinstance(error, IndexUnusable):
+        if isinstance(error, IndexUnusable | Busy):
             g.pop("etag", None)  # the next time there may be marks
         return {"marks": {}, "is_answer": False, "back": back}  # the decision can be read all the same
     is_answer = answer.status == "answered"

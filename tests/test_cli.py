@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import sys
@@ -67,6 +68,16 @@ def test_first_build_begins_with_the_seeds(run, home):
     assert "5 decisions taken with 316 paragraphs (in 1 decision the numbers are inferred), 0 rejected." in out
     assert "Embedding: " in err
     assert "begins with the decisions of seeds/" in err
+
+
+def test_progress_tells_the_remaining_time(capsys):
+    """Plain lines of progress tell what remains once there is a rate, and no longer at the end."""
+    with cli._Progress("Embedding", "texts") as progress:
+        for done in (0, 10, 20):
+            progress(done, 20)
+    first, middle, last = capsys.readouterr().err.splitlines()
+    assert (first, last) == ("Embedding: 0 of 20 texts", "Embedding: 20 of 20 texts")
+    assert re.fullmatch(r"Embedding: 10 of 20 texts, about \d+ seconds? left", middle)
 
 
 def test_add_build_ask_remove(run, built):

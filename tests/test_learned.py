@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, replace
 
+import numpy as np
 import pytest
 from conftest import FAKE_MODEL, PROJECT, WordEmbedder
 
@@ -59,6 +60,19 @@ def test_shipped_file_is_for_the_packaged_model():
     assert content["model_sha256"] == ModelFiles.find().sha256
     assert set(content["answered"]) == {*Evidence.__dataclass_fields__, "bias"}
     assert len(astuple(SURE)) == len(content["answered"]) - 1
+
+
+def test_shipped_subjects_are_what_the_model_makes_of_them(model):
+    """The vectors that the program comes with are those of the texts that it comes with, by the model of both."""
+    shipped, made = Subjects(model).vectors(), Subjects(model, shipped=False).vectors()
+    assert shipped.shape == made.shape
+    assert np.einsum("ij,ij->i", shipped, made).min() > 0.999
+
+
+def test_subjects_of_another_model_are_embedded():
+    """What one model makes of the subjects is not taken for what another makes of them."""
+    fake = WordEmbedder()
+    assert Subjects(fake).vectors().shape == (len(fake.embedded), 64)
 
 
 def test_subject_is_near_its_question(model):

@@ -79,16 +79,17 @@ def test_request_being_answered_is_finished(serving):
     statuses: list[int] = []
     sent, first = threading.Barrier(8), threading.Event()
 
-    def ask() -> None:
+    def ask(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
-        connection.request("POST", "/ask", json.dumps({"question": "safety " * 250, "limit": 50}))
+        question = f"{number} " + "safety " * 250
+        connection.request("POST", "/ask", json.dumps({"question": question, "limit": 50}))
         sent.wait()
         with connection.getresponse() as response:
             statuses.append(response.status)
         first.set()
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     first.wait(60)  # the model answers one after the other, so the rest are waiting for it now
@@ -97,6 +98,45 @@ def test_request_being_answered_is_finished(serving):
     for thread in threads:
         thread.join()
     assert (waiting > 0, statuses) == (True, [200] * 8)
+
+
+def test_crowd_is_answered_or_told_to_come_back(serving):
+    """However many ask at once, each gets an answer or is told when to come back, and the server still says that it
+    lives."""
+    answers: list[tuple[int, str | None]] = []
+    every = threading.Barrier(200)
+
+    def ask(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
+        connection.connect()
+        every.wait()
+        connection.request("POST", "/ask", json.dumps({"question": f"{number} " + "safety agreement " * 20}))
+        with connection.getresponse() as response:
+            response.read()
+            answers.append((response.status, response.headers["Retry-After"]))
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(200)]
+    for thread in threads:
+        thread.start()
+    assert serving.get("healthz")[0] == 200
+    for thread in threads:
+        thread.join()
+    assert (len(answers), set(answers) <= {(200, None), (503, "5")}) == (200, True)
+    assert (200, None) in answers
+    assert serving.stop() == 0
+
+
+def test_connections_are_kept_open(serving):
+    """As many as ask at once keep their connections from one question to the next."""
+    connections = [http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30) for _ in range(32)]
+    for connection in connections * 2:
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        response.read()
+        assert (response.status, response.will_close) == (200, False)
+    for connection in connections:
+        connection.close()
 
 
 def test_no_question_is_logged(serving):
