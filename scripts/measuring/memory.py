@@ -1,0 +1,38 @@
+"""Seconds, memory and disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds that something takes."""
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def memory_of(process: int) -> dict[str, float]:
+    """What a process holds in memory, in MB: resident, of it its own and mapped files, and the most it ever held."""
+    names = {"VmRSS": "resident", "RssAnon": "private", "RssFile": "mapped", "VmHWM": "peak"}
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    values = dict(line.split(":", 1) for line in lines)
+    return {told: int(values[name].split()[0]) / 1024 for name, told in names.items() if name in values}
+
+
+def disk(index: Path) -> dict[str, float]:
+    """What an index takes on disk by kind, in MB; what has several names counts once."""
+    sizes: dict[str, float] = {}
+    seen: set[int] = set()
+    for path in sorted(index.rglob("*")):
+        status = path.stat()
+        if path.is_file() and status.st_ino not in seen:
+            seen.add(status.st_ino)
+            name = "terms" if path.parent.name == "terms" else "columns" if path.suffix == ".npy" else path.name
+            sizes[name] = sizes.get(name, 0.0) + status.st_size / 1e6
+    return sizes

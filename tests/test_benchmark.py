@@ -1,0 +1,151 @@
+"""What scripts/benchmark tells, without what it measures."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from conftest import FAKE_MODEL, PROJECT, load_script
+
+from index.embed import Embedding
+from index.parse import parse
+
+sys.path.insert(0, str(PROJECT / "scripts"))
+
+benchmark = load_script("benchmark")
+
+from measuring.asking import post, read_answer, varied  # noqa: E402
+from measuring.bodies import GeneratingEmbedder, made_decision  # noqa: E402
+from measuring.told import Line, as_table, draw_growth, growth_sentence, growth_table, percentile  # noqa: E402
+
+
+def row(size: int, seconds: float) -> dict[str, object]:
+    """What was measured of a body of some decisions, all of it in proportion to `seconds`."""
+    names = "build embedding add open p50 p95 forward memory private disk_mb".split()
+    return {"size": size, "passages": 61 * size, "generated": size > 100} | dict.fromkeys(names, seconds)
+
+
+ROWS = [row(5, 1.0), row(100, 2.0), row(1000, 6.0)]
+
+
+def test_a_ratio_beyond_what_is_promised_does_not_hold():
+    line = Line("question", "p50", 8.0, "ms", against=4.0, yardstick="the pass", most=1.6)
+    assert (line.ratio, line.holds) == (2.0, False)
+    assert str(line).split("   ")[-1] == "(≤ 1.6: does not hold)"
+
+
+def test_without_a_yardstick_the_figure_itself_is_held_against_the_target():
+    assert Line("whole", "recall", 0.98, least=0.97, unit="").holds is True
+
+
+def test_what_is_not_promised_neither_holds_nor_does_not():
+    assert Line("list", "facets", 3.0, "ms").holds is None
+
+
+def test_a_figure_on_its_bound_holds():
+    assert Line("load", "errors", 0.0, "", most=0).holds is True
+
+
+def test_a_percentile_lies_between_values():
+    assert percentile([1, 2, 3, 4, 5], 95) == pytest.approx(4.8)
+
+
+def test_the_table_has_a_row_for_each_line_and_names_the_machine():
+    """What --json wrote can be made a table of."""
+    lines = [{"part": "forward", "what": "p50", "figure": 3.0, "unit": "ms", "against": 8.0, "yardstick": "encode"}]
+    table = as_table({"machine": {"machine": "two cores"}, "lines": lines})
+    assert table.startswith("machine: two cores\n")
+    assert table.splitlines()[-1] == "| forward: p50 | 3.00 ms | encode 8.00 ms | 0.38 |  |  |"
+
+
+def test_the_table_of_growth_says_what_was_reckoned():
+    told = growth_table(ROWS).splitlines()
+    assert len(told) == 5
+    assert "(reckoned)" in told[-1] and "(reckoned)" not in told[-2]
+
+
+def test_the_sentence_on_growth_compares_the_two_greatest():
+    assert growth_sentence(ROWS).startswith(
+        "From 100 to 1,000 decisions, 10.0 times as many, grow: the build 3.0 times"
+    )
+
+
+def test_the_curves_are_the_same_for_the_same_figures(tmp_path):
+    for name in ("one.svg", "other.svg"):
+        draw_growth(tmp_path / name, ROWS)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["speed"], "there is no part “speed”"),
+        (["--passages", "some.jsonl"], "go together"),
+        (["--decisions", "0"], "must be at least 1"),
+    ],
+)
+def test_wrong_arguments_are_refused_with_a_reason(arguments, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        benchmark.read_arguments(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_varied_questions_all_differ():
+    questions = varied(["Was there fault?", "What was paid?"], 300)
+    assert len(set(questions)) == 300
+    assert questions[:2] == ["Was there fault?", "What was paid?"]
+
+
+def test_varied_questions_suffice_for_the_long_form():
+    """455 questions are judged, and more than 10,000 asked."""
+    assert len(varied([str(number) for number in range(455)], 11_000)) == 11_000
+
+
+def test_an_answer_is_read_only_when_it_is_whole():
+    whole = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}"
+    assert read_answer(whole[:-1]) is None
+    assert read_answer(whole) == (503, {b"retry-after": b"1", b"content-length": b"2"}, b"{}")
+
+
+def test_a_question_is_sent_with_the_length_of_its_body():
+    head, _, body = post("Who paid £50?").partition(b"\r\n\r\n")
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert json.loads(body) == {"question": "Who paid £50?"}
+
+
+def test_a_made_decision_has_sixteen_paragraphs_more_than_its_draft():
+    """The published ones have 61, the drafts 45."""
+    _, content = made_decision(1)
+    draft = sum(hasattr(part, "blocks") for part in sys.modules["make_decisions"].make(1).parts)
+    assert len(parse(content).paragraphs) == draft + 16
+
+
+@pytest.fixture
+def generating(tmp_path):
+    """An embedder that draws from forty random vectors, with three tokens for each text."""
+    vectors = np.random.default_rng(0).standard_normal((40, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    spans = np.array([[0, 1]] * 5)
+    embeddings = [Embedding(vector, np.stack([vector] * 5), spans) for vector in vectors]
+    GeneratingEmbedder.write(tmp_path / "base.npz", embeddings, 3, 100.0)
+    return GeneratingEmbedder(FAKE_MODEL, tmp_path / "base.npz")
+
+
+def test_a_generated_vector_is_the_same_for_a_text_in_any_company(generating):
+    alone, together = generating.embed(["one text"]), generating.embed(["another", "one text"])
+    assert np.array_equal(alone[0].vector, together[1].vector)
+
+
+def test_generated_vectors_have_length_one_and_differ(generating):
+    vectors = np.stack([item.vector for item in generating.embed([str(number) for number in range(50)])])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert len(np.unique(vectors.round(4), axis=0)) == 50
+
+
+def test_generated_tokens_cover_their_text(generating):
+    [item] = generating.embed(["a text of some length"])
+    assert item.tokens.shape == (3, 8)
+    assert (item.spans[0, 0], item.spans[-1, 1]) == (0, 21)
