@@ -58,13 +58,13 @@ class Bert:
             self._precision = "bf16" if able else "f32"
             self._graph = _graph(openvino, settings, weights)
             self._one = self._compile(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=_cores())
+            self._one_request = self._one.create_infer_request()
         except Unsuited:
             raise
         except Exception as error:  # a damaged file, a missing library: whatever it is, there is the plain way
             raise Unsuited(f"{type(error).__name__}: {error}") from error
         self.engine = f"OpenVINO {'bfloat16' if able else 'float32'}"
         """What computes, in words."""
-        self._one_request = self._one.create_infer_request()
         self._one_lock = threading.Lock()
         self._streams: Any = None
         self._streams_lock = threading.Lock()
@@ -158,7 +158,7 @@ def _settings(folder: Path) -> _Settings:
             raise Unsuited(f"sentence_bert_config.json: {key} is {value}")
     most = config["max_position_embeddings"]
     longest = reading.get("max_seq_length") or min(_read(folder, "tokenizer_config.json")["model_max_length"], most)
-    if not 2 < longest <= most:
+    if not 2 < longest <= most or _padded(int(longest)) > most:
         raise Unsuited(f"{longest} tokens cannot be read")
     return _Settings(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], int(longest))
 
@@ -194,6 +194,7 @@ def _tokenizer(folder: Path, longest: int) -> Tokenizer:
     _demand(content, "tokenizer.json", "normalizer", normalizer)
     _demand(content, "tokenizer.json", "pre_tokenizer", {"type": "BertPreTokenizer"})
     _demand(content["model"], "tokenizer.json", "type", "WordPiece")
+    _demand(config, "tokenizer_config.json", "truncation_side", "right", "right")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(longest)

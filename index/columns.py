@@ -1,8 +1,8 @@
 """What a search must know of each place of a segment, as columns of numbers, memory-mapped.
 
 A place is what can be cited: a numbered paragraph or a summary. Many decisions share their standard paragraphs, so
-the distinct texts are searched, each once: a text is the passages that a place was cut into, and places with the same
-passages are its copies. Places and copies stand in the order of their ids.
+the distinct texts are searched, each once: a text is the passages that a place was cut into and how much of them is its
+heading, and places with the same are its copies. Places and copies stand in the order of their ids.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class Columns:
         starts = np.cumsum(lengths) - lengths
         order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
         every = np.asarray(ids, dtype=np.int64)[order]
-        texts, first = _distinct(starts[order], lengths[order], np.asarray(rows, dtype=np.int64))
+        headed = np.asarray(headed, dtype=np.uint16)
+        texts, first = _distinct(starts[order], lengths[order], np.asarray(rows, dtype=np.int64), headed[order])
         chosen = order[first]
         decisions, begins = np.unique(every // PLACES, return_index=True)
         return cls(
@@ -67,7 +68,7 @@ class Columns:
             np.asarray(roles, dtype=np.uint8)[order],
             texts,
             np.asarray(wordings, dtype=np.int64)[chosen],
-            np.asarray(headed, dtype=np.uint16)[chosen],
+            headed[chosen],
             np.cumsum(lengths[chosen]),
             np.asarray(rows, dtype=np.int64)[spread(starts[chosen], lengths[chosen])],
             np.cumsum(np.bincount(texts, minlength=len(first))),
@@ -116,11 +117,13 @@ class Columns:
         return starts, self.ends[texts] - starts
 
     def keys(self, texts: Ids) -> list[bytes]:
-        """What tells each text from all others of a version."""
+        """The same for a text in whatever segment of a version it is, and for no other."""
         starts, lengths = self.passages(texts)
         return [
-            self.rows[start : start + length].tobytes()
-            for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)
+            np.append(self.rows[start : start + length], headed).tobytes()
+            for start, length, headed in zip(
+                starts.tolist(), lengths.tolist(), self.headed[texts].tolist(), strict=True
+            )
         ]
 
     def with_passages(self, mask: Mask) -> Mask:
@@ -136,13 +139,16 @@ def spread(starts: Ids, lengths: Ids) -> Ids:
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
-def _distinct(starts: Ids, lengths: Ids, rows: Ids) -> tuple[npt.NDArray[np.int32], Ids]:
+def _distinct(
+    starts: Ids, lengths: Ids, rows: Ids, headed: npt.NDArray[np.uint16]
+) -> tuple[npt.NDArray[np.int32], Ids]:
     """Numbers the distinct texts by where each stands first; tells the number of each place, and the first of each."""
     if not len(starts):
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
     every = rows[spread(starts, lengths)]
     position = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     keys = np.add.reduceat(_mixed(_mixed(every) + position.astype(np.uint64)), np.cumsum(lengths) - lengths)
+    keys = _mixed(keys + headed)  # the same words may be a heading, or the first line of a paragraph
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty(len(order), dtype=np.int32)

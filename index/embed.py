@@ -170,7 +170,7 @@ class SentenceEmbedder:
         return [embeddings[i] for i in range(len(texts))]
 
     def embed_question(self, question: str) -> Embedding:
-        """See Embedder. What several threads ask at the same time is computed together."""
+        """See Embedder. What several threads ask at once is computed together, and is the same but for rounding."""
         return self._way.question(question)
 
     def sample(self) -> list[str]:
@@ -202,10 +202,15 @@ class _Fast:
         self._bert = Bert(model.folder)
         self.engine = self._bert.engine
         self._forward = _Gathered(self._bert.at_once)
-        self._check()
+        try:
+            self._check()
+        except Unsuited:
+            raise
+        except Exception as error:  # what compiles may still fail to compute
+            raise Unsuited(f"{type(error).__name__}: {error}") from error
 
     def _check(self) -> None:
-        """A CPU that computes nonsense is found out before anything is answered with it."""
+        """What is no number, or depends on what is computed beside it, is found out before anything is answered so."""
         short, long = (encoding.ids for encoding in self._bert.read(["Is it a duty?", "a long question " * 9]))
         [alone], together = self._bert.at_once([short]), self._bert.at_once([long, short])
         cosines = (_unit(alone) * _unit(together[1])).sum(axis=1)
@@ -369,6 +374,8 @@ class BackgroundEmbedder:
             self._embedder = load(self.model)
         except ModelError as error:
             self._error = error
+        except Exception as error:
+            self._error = ModelError(f"The model {self.model.name} cannot be loaded ({type(error).__name__}).")
 
     def loaded(self, wait: bool = False) -> Embedder:
         """The model itself. Raises ModelError while it is still being loaded, unless told to wait for it."""

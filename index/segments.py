@@ -1,9 +1,12 @@
-"""Segments: the immutable batches of decisions that a version consists of; imports sqlite3, and alone faiss.
+"""Segments: the immutable batches of decisions that a version consists of; imports sqlite3.
 
     segment-000001/
+        decisions.sqlite    decisions and paragraphs, as they are quoted
+        *.npy               what a search must know of each paragraph, opened memory-mapped, see index.columns
+        vectors.faiss       the vector of each passage of each distinct text, likewise, see index.vectors
 
 A version links the segments of the one before that did not change, and lists which of their decisions are dead: removed
-since, or replaced by one in a later segment. Merging copies rows and vectors; nothing is parsed or embedded again.
+since, or replaced by one in a later segment. Merging copies rows; nothing is parsed or embedded again.
 
 The id of a decision is made from its reference, and the ids of its paragraphs from that and their order. So no answer
 depends on the order in which decisions were added; a decision is alive in one segment at most.

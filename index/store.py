@@ -255,7 +255,7 @@ class Store:
         """The paragraphs that share words with the question, with their BM25 score.
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
-        With `folded` only the first paragraph of each text, and none of many with nearly the same.
+        With `folded` only one paragraph of each text: the first in its segment.
         """
         hits = self._terms.matching(question, limit, self._within(within), every, folded)
         if not folded or not hits:

@@ -9,7 +9,6 @@ away; where that would tell, `is_stale` says so and the terms are written anew.
 from __future__ import annotations
 
 import datetime
-import functools
 import json
 import math
 import re
@@ -42,7 +41,7 @@ _STALE = 1 / 4  # of the documents; so many struck out change no inverse documen
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
 _NAMES = ("body", "category", "outcome")  # of the fields, as they are written
 _LAST_DAY = datetime.date.max.toordinal()
-_ROUNDS = 6  # of searching, each for wordings not yet seen
+_ROUNDS = 16  # of searching, each for wordings not yet seen
 _FEW = 10_000  # documents; so many are written anew in less than a second
 
 
@@ -96,14 +95,13 @@ class Within:
     last: int | None = None
 
 
-@functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What the forms of an English word have in common: `explain` for “explained”; empty for what is no word."""
     return "".join(_STEMMED.analyze(word))
 
 
-@functools.lru_cache(maxsize=20_000)
-def _is_telling(word: str) -> bool:
+def is_telling(word: str) -> bool:
+    """Whether a word is none of words such as "the"."""
     return bool(_TELLING.analyze(word))
 
 
@@ -124,7 +122,7 @@ class Terms:
         for match in re.finditer(r"[^\W_]+", question):
             count = self._searcher.doc_freq("text", stem(match[0]))
             rarity = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
-            words.append(Word(match.start(), match.end(), rarity, count > 0, _is_telling(match[0])))
+            words.append(Word(match.start(), match.end(), rarity, count > 0, is_telling(match[0])))
         return words
 
     def matching(
@@ -134,7 +132,8 @@ class Terms:
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
         Equal scores come in the order of the ids, whatever the order in which the paragraphs were added. With `folded`
-        the best `limit` wordings are told, each by some of its paragraphs, in no order.
+        the best `limit` wordings are told, each by some of its paragraphs, in no order; fewer where the first of them
+        stand in hundreds of paragraphs each.
         """
         words = _TELLING.analyze(question) if every else re.findall(r"[^\W_]+", question)
         stems = [stemmed for word in words if (stemmed := stem(word))]

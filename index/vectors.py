@@ -107,7 +107,7 @@ class VectorIndex:
         if wanted > limit and cosines[0][-1] >= least:
             _, _, within = self._index.range_search(query, least, params=parameters)
             return np.asarray(within)
-        return np.asarray(places[0])
+        return np.asarray(places[0][:limit])
 
     def _by_comparing(self, vector: Vectors, limit: int, places: Ids) -> Ids:
         if len(places) <= limit:

@@ -11,16 +11,19 @@ from qa import cli  # noqa: E402  the imports are what takes time
 
 
 def main() -> None:
-    """Run the command. Once interrupted it ends at once, also while another thread is importing the model's library."""
+    """Run the command, and end at once with its exit code.
+
+    What the libraries do when Python ends would fail where another thread is still loading the model, or computing.
+    """
     try:
         cli.main()
     except SystemExit as left:
-        if left.code == 130:
-            with contextlib.suppress(OSError):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(130)
-        raise
+        if not isinstance(left.code, int):
+            raise
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(left.code)
 
 
 if __name__ == "__main__":

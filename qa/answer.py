@@ -32,7 +32,8 @@ _MARKED = 2  # sentences of a paragraph
 _SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
 
 _AT_ONCE = 16  # questions that are searched for; so many can share one reading of the model
-_WAITING = 64  # that may wait for their turn: half a second of work
+_WAITING = 64  # that may wait for their turn
+_FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Answerer:
         self.generator = generator
         self._tools = tools
         self._threshold = threshold
-        self._room = room or Room(_AT_ONCE, _WAITING, "Too many questions are being answered just now.")
+        self._room = room or Room(_AT_ONCE, _WAITING, _FULL)
         self._held: _Held | None = None
 
     def answer(self, question: Question, offset: int = 0) -> Answer:

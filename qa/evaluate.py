@@ -383,6 +383,8 @@ class _Result:
 
 def evaluate(answerer: Answerer, questions: Sequence[Judged], progress: Progress | None = None) -> Figures:
     """Ask judged questions and measure the answers. Raises IndexUnusable; `progress` is told of questions asked."""
+    for first in questions[:1]:
+        answerer.answer(Question(question=first.question, limit=1))  # with another limit it is another question
     results = _ask_all(lambda question: _judge(answerer, question), questions, progress)
     kinds = dict.fromkeys(result.kind for result in results)  # in the order of the file
     return Figures(
@@ -414,6 +416,7 @@ def evaluate_plain(
         ranking = [ids[position_of(hit.paragraph.pinpoint.reference)] for hit in hits]
         return Order.of(ranking, dict.fromkeys(question.relevant, 1)), took_ms
 
+    judge(asked[0])
     results = _ask_all(judge, asked, progress)
     p50, p95 = _percentiles([took_ms for _, took_ms in results])
     return Figures((), Row("all", len(results), Order.mean([order for order, _ in results]), None, p50, p95))
@@ -424,9 +427,7 @@ _R = TypeVar("_R")
 
 
 def _ask_all(ask: Callable[[_Q], _R], questions: Sequence[_Q], progress: Progress | None) -> list[_R]:
-    """Ask each question. What the first one finds unread and not yet loaded is no part of the time of a question."""
-    for question in questions[:1]:
-        ask(question)
+    """Ask each question, when one has been asked: what that finds not yet loaded is no part of the time of any."""
     results = []
     for done, question in enumerate(questions, 1):
         results.append(ask(question))

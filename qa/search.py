@@ -354,10 +354,15 @@ class Searcher:
             if "words" not in self._tools.without:
                 words = self.store.matching(asked.text, depth, within, folded=True)
             ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
+            folds = "folding" not in self._tools.without
+            _, group = np.unique(self.store.wordings(ids) if folds else ids, return_inverse=True)
+            # Which copy of a standard paragraph was found by its words must not count.
+            most = np.zeros(len(ids), dtype=np.float32)
+            np.maximum.at(most, group, share)
+            first, share = first - share + most[group], most[group]
             order = np.lexsort((ids, -first))
-            if "folding" not in self._tools.without:
-                _, begins = np.unique(self.store.wordings(ids[order]), return_index=True)
-                order = order[np.sort(begins)]
+            _, begins = np.unique(group[order], return_index=True)
+            order = order[np.sort(begins)]
             if len(order) >= _CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
                 break
             depth *= 8

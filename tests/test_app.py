@@ -55,7 +55,7 @@ def test_answer_is_verbatim_and_cited(client):
     """Every sentence of an extract stands in the paragraph that it cites."""
     body = ask(client).get_json()
     texts = {item["citation"]: item["text"] for item in body["paragraphs"]}
-    assert 1 <= len(body["answer"]["sentences"]) <= 2
+    assert 1 <= len(body["answer"]["sentences"]) <= 3
     for sentence in body["answer"]["sentences"]:
         assert sentence["text"] in texts[sentence["citations"][0]]
     assert body["answer"]["text"] == " ".join(sentence["text"] for sentence in body["answer"]["sentences"])
@@ -347,7 +347,9 @@ def test_other_subjects_are_refused(client, question):
 
 def test_allegation_is_not_told_beside_the_finding(client):
     """What was only complained of is not quoted as the answer where findings were found."""
-    body = ask(client, question="Is a council allowed to share information about me with my child's father?").get_json()
+    body = ask(
+        client, question="Is the council allowed to give the other father our family's private information?"
+    ).get_json()
     told = {citation for sentence in body["answer"]["sentences"] for citation in sentence["citations"]}
     roles = {hit["citation"]: hit["role"] for hit in body["paragraphs"]}
     assert "complaint" in roles.values()

@@ -11,6 +11,7 @@ from conftest import FAKE_MODEL, PROJECT, load_script
 
 from index.embed import Embedding
 from index.parse import parse
+from index.tokens import telling
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
@@ -42,6 +43,12 @@ def test_without_a_yardstick_the_figure_itself_is_held_against_the_target():
 
 def test_what_is_not_promised_neither_holds_nor_does_not():
     assert Line("list", "facets", 3.0, "ms").holds is None
+
+
+def test_nothing_holds_beside_a_yardstick_of_nought():
+    line = Line("bulk", "texts embedded after a kill", 0.0, "texts", against=0.0, yardstick="all", most=1.0)
+    assert (line.ratio, line.holds) == (None, False)
+    assert "all 0.00 texts, ratio none   (≤ 1: does not hold)" in str(line)
 
 
 def test_a_figure_on_its_bound_holds():
@@ -149,3 +156,10 @@ def test_generated_tokens_cover_their_text(generating):
     [item] = generating.embed(["a text of some length"])
     assert item.tokens.shape == (3, 8)
     assert (item.spans[0, 0], item.spans[-1, 1]) == (0, 21)
+
+
+def test_generated_tokens_are_kept_where_telling_words_stand(generating):
+    """Of three stretches the last has none."""
+    text = "the complaint of the tenant is not to be on it and"
+    [item] = generating.embed([text])
+    assert len(telling(text, item).spans) == 2

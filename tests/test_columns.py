@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,19 @@ PLACE = st.tuples(
     st.tuples(st.integers(0, 5), st.integers(0, 9)),  # decision, and which of its places
     st.lists(st.integers(0, 4), min_size=1, max_size=3),  # rows of its passages
     st.integers(0, 3),
+    st.integers(0, 1),
 )
 CORPUS = st.lists(PLACE, unique_by=lambda place: place[0], max_size=30)
 
 
 def columns_of(corpus) -> Columns:
     return Columns.of(
-        [decision * PLACES + place for (decision, place), _, _ in corpus],
-        [role for _, _, role in corpus],
-        [sum(rows) for _, rows, _ in corpus],
-        [len(rows) for _, rows, _ in corpus],
-        [len(rows) for _, rows, _ in corpus],
-        [row for _, rows, _ in corpus for row in rows],
+        [decision * PLACES + place for (decision, place), _, _, _ in corpus],
+        [role for _, _, role, _ in corpus],
+        [10 * sum(rows) + headed for _, rows, _, headed in corpus],
+        [headed for _, _, _, headed in corpus],
+        [len(rows) for _, rows, _, _ in corpus],
+        [row for _, rows, _, _ in corpus for row in rows],
     )
 
 
@@ -32,23 +34,23 @@ def columns_of(corpus) -> Columns:
 def test_each_place_has_its_passages(corpus):
     """A place is found by its id, with its role, and with the passages, the wording and the heading of its text."""
     columns = columns_of(corpus)
-    for (decision, number), rows, role in corpus:
+    for (decision, number), rows, role, headed in corpus:
         [place] = columns.find(np.array([decision * PLACES + number]))
         text = columns.texts[place : place + 1]
         [start], [length] = columns.passages(text)
         assert columns.rows[start : start + length].tolist() == rows
         assert (columns.roles[place], columns.wordings[text[0]], columns.headed[text[0]]) == (
-            role, sum(rows), len(rows),
+            role, 10 * sum(rows) + headed, headed,
         )  # fmt: skip
 
 
 @given(CORPUS)
 def test_places_with_the_same_passages_are_copies(corpus):
-    """Texts are as many as there are different passages, and the copies of each come in the order of their ids."""
+    """Texts are as many as there are different passages with headings, the copies of each in the order of their ids."""
     columns = columns_of(corpus)
     groups: dict[tuple[int, ...], list[int]] = {}
-    for (decision, number), rows, _ in sorted(corpus):
-        groups.setdefault(tuple(rows), []).append(decision * PLACES + number)
+    for (decision, number), rows, _, headed in sorted(corpus):
+        groups.setdefault((*rows, headed), []).append(decision * PLACES + number)
     copies = np.split(columns.ids[columns.copies], columns.copied)[:-1]
     assert sorted(ids.tolist() for ids in copies) == sorted(groups.values())
     assert len(set(columns.keys(np.arange(len(copies))))) == len(groups)
@@ -72,17 +74,17 @@ def test_what_is_not_there_is_not_found(corpus):
 
 def test_columns_are_mapped_as_written(tmp_path):
     """What was written is given back, and stays on the disk until it is read."""
-    columns = columns_of([((1, 2), [3, 4], 0), ((0, 5), [3], 1)])
+    columns = columns_of([((1, 2), [3, 4], 0, 1), ((0, 5), [3], 1, 0)])
     columns.write(tmp_path)
     mapped = Columns.map(tmp_path)
     assert mapped.ids.tolist() == [5, PLACES + 2]
     assert str(tmp_path / "ids.npy") in Path("/proc/self/maps").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["ids", "texts", "rows", "ends", "copied"])
+@pytest.mark.parametrize("name", [field.name for field in fields(Columns) if field.name != "decisions"])
 def test_column_of_another_length_is_refused(tmp_path, name):
     """Columns that do not belong together are damage."""
-    columns_of([((1, 2), [3, 4], 0), ((0, 5), [3], 1)]).write(tmp_path)
+    columns_of([((1, 2), [3, 4], 0, 1), ((0, 5), [3], 1, 0)]).write(tmp_path)
     np.save(tmp_path / f"{name}.npy", np.arange(7))
     with pytest.raises(ValueError):
         Columns.map(tmp_path)

@@ -21,7 +21,7 @@ from index.embeddings import Embedded, Embeddings, Rows
 from index.errors import IndexUnusable
 from index.passages import sentence_spans, sentences
 from index.store import Filter, Store
-from index.tokens import Projection, by_sentence, interact
+from index.tokens import Projection, by_sentence, interact, telling
 
 TEXTS = [f"text {number}. Its sentence." for number in range(2500)]  # three blocks
 GROWING = ["vectors", "tokens", "sentences", "ends"]
@@ -53,7 +53,7 @@ def opened(tmp_path, fake):
 
 
 def folder_of(index: Path) -> Path:
-    return index / ("embeddings-" + "0" * 16)
+    return index / ("embeddings-2-" + "0" * 16)
 
 
 def told(embedded: Embedded, rows: list[int], question: str = "what is text 7 about") -> list[object]:
@@ -71,7 +71,8 @@ def expected(texts: list[str], question: str = "what is text 7 about") -> list[o
     weights = np.full(len(asked.tokens), 1 / len(asked.tokens), dtype=np.float32)
     projection = Projection.of(fake, 64)
     sorted_out = [
-        by_sentence(embedding, sentence_spans(text)) for text, embedding in zip(texts, fake.embed(texts), strict=True)
+        by_sentence(telling(text, embedding), sentence_spans(text))
+        for text, embedding in zip(texts, fake.embed(texts), strict=True)
     ]
     codes = [projection.encode(tokens) for tokens, _ in sorted_out]
     found = interact(asked.tokens, weights, codes, [np.array(counts) for _, counts in sorted_out])
@@ -118,10 +119,10 @@ def test_text_without_tokens_has_a_row(opened, fake):
 def test_text_is_embedded_once(opened, fake):
     """A text that comes twice, or that is known, does not wait."""
     embeddings = opened()
-    assert embeddings.row_of("a") == embeddings.row_of("a") == 0
+    assert embeddings.row_of("lanyard") == embeddings.row_of("lanyard") == 0
     embeddings.embed(fake, None)
     embeddings = opened()
-    assert (embeddings.row_of("a"), embeddings.row_of("b"), embeddings.waiting) == (0, 1, 1)
+    assert (embeddings.row_of("lanyard"), embeddings.row_of("b"), embeddings.waiting) == (0, 1, 1)
 
 
 def test_progress_counts_all_blocks(opened, fake):
@@ -153,15 +154,15 @@ def test_interruption_loses_no_block(opened, fake):
 def test_torn_end_is_written_over(opened, fake, tmp_path, torn):
     """What was written of rows but not entered is written over, in whichever files it stands."""
     embeddings = opened()
-    embeddings.row_of("a")
+    embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
     for name in GROWING if torn == "all" else [torn]:
         with (folder_of(tmp_path) / name).open("ab") as file:
             file.write(b"\1" * 1001)
     embeddings = opened()
-    rows = [embeddings.row_of("a"), embeddings.row_of("b is a text")]
+    rows = [embeddings.row_of("lanyard"), embeddings.row_of("b is a text")]
     embeddings.embed(fake, None)
-    assert told(embeddings.read(), rows) == expected(["a", "b is a text"])
+    assert told(embeddings.read(), rows) == expected(["lanyard", "b is a text"])
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_torn_end_is_written_over(opened, fake, tmp_path, torn):
 def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     """A file that a crash left damaged is begun anew, as another file: versions may have the old one open."""
     embeddings = opened()
-    embeddings.row_of("a")
+    embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
     embeddings.close()
     stamp = embeddings.stamp
@@ -192,7 +193,7 @@ def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     embeddings.embed(fake, None)
     assert told(embeddings.read(), [row]) == expected(["b is a text"])
     assert not (folder_of(tmp_path) / "vectors").samefile(tmp_path / "linked" / "vectors")
-    assert told(Embedded(tmp_path / "linked", 1, 64), [0]) == expected(["a"])
+    assert told(Embedded(tmp_path / "linked", 1, 64), [0]) == expected(["lanyard"])
 
 
 def test_rows_of_a_version_are_kept(opened, fake, tmp_path):
@@ -214,7 +215,7 @@ def test_rows_of_a_version_are_kept(opened, fake, tmp_path):
 def test_rows_of_another_index_give_way(opened, fake, tmp_path):
     """Where what is there begins as another index did, the rows that a version needs take its place."""
     embeddings = opened()
-    embeddings.row_of("a")
+    embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
     embeddings.link(tmp_path / "linked")
     needed = Rows(tmp_path / "linked", embeddings.stamp, 1, 64)
@@ -224,8 +225,8 @@ def test_rows_of_another_index_give_way(opened, fake, tmp_path):
     embeddings.row_of("b")
     embeddings.embed(fake, None)
     embeddings = opened(needed)
-    assert (embeddings.row_of("a"), embeddings.stamp) == (1, needed.stamp)
-    assert told(embeddings.read(), [0]) == expected(["a"])
+    assert (embeddings.row_of("lanyard"), embeddings.stamp) == (1, needed.stamp)
+    assert told(embeddings.read(), [0]) == expected(["lanyard"])
 
 
 def test_killed_before_the_first_row(opened, fake, tmp_path):
@@ -234,9 +235,9 @@ def test_killed_before_the_first_row(opened, fake, tmp_path):
     (folder_of(tmp_path) / "projection.npy").write_bytes(b"x")
     (folder_of(tmp_path) / "tokens").unlink()
     embeddings = opened()
-    row = embeddings.row_of("a")
+    row = embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
-    assert told(embeddings.read(), [row]) == expected(["a"])
+    assert told(embeddings.read(), [row]) == expected(["lanyard"])
 
 
 class Narrow(WordEmbedder):
@@ -379,7 +380,7 @@ def test_index_without_its_embeddings_is_added_to(decisions, tmp_path, fake):
 def test_another_process_sees_no_texts_of_an_open_block(opened, fake, tmp_path):
     """Texts are entered with their block, not before."""
     embeddings = opened()
-    embeddings.row_of("a")
+    embeddings.row_of("lanyard")
     other = sqlite3.connect(folder_of(tmp_path) / "texts")
     assert other.execute("SELECT COUNT(*) FROM text").fetchone() == (0,)
     embeddings.embed(fake, None)

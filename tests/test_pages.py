@@ -219,7 +219,7 @@ def test_same_wording_elsewhere_is_marked_too(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["question=", "question=a&limit=x", "question=a&colour=red", "question=a&council=Atlantis", "_scheme=x"]
+    "query", ["question=", "question=a&page=x", "question=a&colour=red", "question=a&council=Atlantis", "_scheme=x"]
 )
 def test_decision_is_shown_whatever_its_address_says(client, query):
     """A search that cannot be understood does not keep a decision from being read."""

@@ -270,7 +270,7 @@ def test_sentences_of_all_passages_are_told(tmp_path, fake):
     store, [identity] = publish_paragraphs(tmp_path, fake, (("What I found", "Hotels. And more."), text))
     [(paragraph, _)] = store.paragraphs([identity])
     for number in (0, 31, 59):
-        matches = store.meet(*asked_for(fake, f"This is sentence word{number} of a long paragraph."), [identity])
+        matches = store.meet(*asked_for(fake, f"sentence word{number} long paragraph"), [identity])
         best = sentences(paragraph)[int(matches.told[0].argmax())]
         own = fake.embed([paragraph.text[slice(*best)]])[0].tokens
         assert len(matches.told[0]) == len(sentences(paragraph)) == 60
@@ -287,7 +287,7 @@ def test_each_sentence_of_the_seeds_has_a_score(seed_index, model):
     assert len(ids) == store.manifest.places
     for scores, (paragraph, _) in zip(matches.told, store.paragraphs(ids), strict=True):
         assert len(scores) == len(sentences(paragraph)) > 0
-        assert (np.array(scores) > 0).all()  # nothing was cut off by the model
+        assert (np.array(scores) != 0).all()  # nothing was cut off by the model
 
 
 def test_lookups_use_indexes(tmp_path, folder, fake):

@@ -140,10 +140,14 @@ def test_filter_changes_no_score(tmp_path):
 
 
 def test_standard_paragraphs_do_not_take_all_places(tmp_path):
-    """However many paragraphs have the same wording and match best, the others are found beside it."""
-    standard = [findable(number, "hotel hotel hotel", wording=-(2**62)) for number in range(400)]
-    others = [findable(number, f"hotel costs of word{number} and what else was paid") for number in range(400, 405)]
+    """However many paragraphs have the same few wordings and match best, the others are found beside them."""
+    standard = [
+        findable(1000 * kind + number, "hotel " * (9 - kind) + "costs", wording=-(2**62) - kind)
+        for kind in range(7)
+        for number in range(30)
+    ]
+    others = [findable(number, f"hotel of word{number} and much else that was paid") for number in range(100, 105)]
     terms = written(tmp_path / "1", add=[*standard, *others])
-    found = {identity for identity, _ in terms.matching("hotel", 5, Within(), folded=True)}
-    assert {*range(400, 404)} <= found
-    assert found & set(range(400))
+    found = {identity for identity, _ in terms.matching("hotel", 12, Within(), folded=True)}
+    assert {*range(100, 105)} <= found
+    assert {identity // 1000 for identity in found if identity >= 1000 or identity < 30} == {*range(7)}

@@ -144,7 +144,7 @@ def test_few_that_are_chosen_are_all_compared(path, index, rows, embeddings):
     question = embeddings[rows[0]]
     farthest = best(question, embeddings[rows])[-30:]
     mask = np.isin(np.arange(ROWS), farthest)
-    assert index.nearest(question, 30, Chosen.of(mask))[0].tolist() == farthest
+    assert index.nearest(question, 5, Chosen.of(mask))[0].tolist() == farthest[:5]
 
 
 def test_it_is_mapped(index, path):
@@ -188,3 +188,12 @@ def test_progress_ends_with_all_of_them(tmp_path, rows, embeddings, exact_at_mos
     told: list[tuple[int, int]] = []
     write_vectors(tmp_path / "index", rows, embeddings, lambda done, of: told.append((done, of)), exact_at_most)
     assert told[-1] == (ROWS, ROWS)
+
+
+def test_none_beyond_the_limit_that_is_not_as_near(tmp_path):
+    """Of equals behind the last that is asked for, one is not told without the others."""
+    vectors = np.array([[0.9, 0.436], [0.5, 0.866], [0.5, 0.866]], dtype=np.float32)
+    rows = np.arange(3)
+    write_vectors(tmp_path / "few", rows, vectors)
+    question = np.array([1, 0], dtype=np.float32)
+    assert VectorIndex(tmp_path / "few", rows, vectors).nearest(question, 1)[0].tolist() == [0]
