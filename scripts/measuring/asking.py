@@ -15,6 +15,9 @@ from typing import Any, Self
 
 from measuring.memory import memory_of
 
+READY_SECONDS = 120
+"""Until then a server must have become ready."""
+
 COMMAND = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "decision-qa"
 
 
@@ -31,13 +34,14 @@ class Server:
 
     def ready(self) -> float:
         """Wait until it can answer; the seconds since it was started."""
-        while True:
+        while time.perf_counter() - self._started < READY_SECONDS:
             with contextlib.suppress(OSError), Client(self.port) as client:
                 if client.request(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")[0] == 200:
                     return time.perf_counter() - self._started
             if self._process.poll() is not None:
                 raise SystemExit("benchmark: the server ended by itself")
             time.sleep(0.02)
+        raise SystemExit(f"benchmark: the server was not ready within {READY_SECONDS} seconds")
 
     def memory(self) -> dict[str, float]:
         """What it holds, see memory_of."""

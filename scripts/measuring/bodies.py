@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import json
 import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -29,6 +31,7 @@ from index.passages import passages, sentence_spans
 from index.segments import DATABASE, ROLES
 from index.sources import sources
 from index.store import EMBEDDINGS, Filter, Store
+from measuring.asking import COMMAND
 from measuring.memory import memory_of, timed
 from qa.search import Searcher, Tools
 
@@ -100,7 +103,8 @@ class GeneratingEmbedder:
     and from there a step in the direction of the difference of two other real vectors, so far that the cosine with u is
     one that a real vector has to its nearest other (`_LIFT` nearer, for what the mixing takes away). So generated
     vectors spread as real ones do, and lie as near to them as those to each other. The tokens of a text are some of
-    those of one real text.
+    those of one real text, each for an equal stretch of it: so many characters that words which tell nothing are no
+    reason to leave a token out, unless nothing else stands there.
     """
 
     def __init__(self, model: ModelFiles, base: Path) -> None:
@@ -137,10 +141,10 @@ class GeneratingEmbedder:
         cosine = np.minimum(cosine + _LIFT * (1 - cosine), _ALIKE)
         vectors = _unit(cosine * middle + np.sqrt(1 - cosine**2) * step)
         edges = np.arange(self._tokens.shape[1] + 1) / self._tokens.shape[1]
-        embeddings = []
-        for text, vector, place in zip(texts, vectors, (real % len(self._tokens)).tolist(), strict=True):
-            ends = (edges * len(text)).astype(np.int32)
-            embeddings.append(Embedding(vector, self._tokens[place], np.stack((ends[:-1], ends[1:]), axis=1)))
+        ends = (np.array([len(text) for text in texts])[:, np.newaxis] * edges).astype(np.int32)
+        spans = np.stack((ends[:, :-1], ends[:, 1:]), axis=2)
+        places = (real % len(self._tokens)).tolist()
+        embeddings = list(map(Embedding, vectors, map(self._tokens.__getitem__, places), spans))
         if progress is not None:
             progress(len(texts), len(texts))
         return embeddings
@@ -204,6 +208,31 @@ def build_body(decisions: str, index: str, base: str | None) -> dict[str, Any]:
         "generated": bool(base), "rejected": report.counts["rejected"], "peak": memory_of(os.getpid())["peak"],
         "kind": kind_of(store),
     }  # fmt: skip
+
+
+def run_build(decisions: str, index: str, kill: bool = False) -> dict[str, Any]:
+    """Run the command: its `report`, its `peak` of memory in MB, and the texts that were `done` of `all` as told last.
+
+    With `kill` it is killed in the middle of embedding, and the report is empty. Call it in a small process: Linux
+    counts what the one that starts a command holds as the command's.
+    """
+    process = subprocess.Popen(
+        [COMMAND, "build", "--decisions", decisions, "--index", index, "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    done = total = 0
+    for line in process.stderr:
+        if line.startswith("Embedding:"):
+            numbers = [int(word.replace(",", "")) for word in line.split() if word.replace(",", "").isdigit()]
+            done, total = numbers[:2]
+            if kill and 2 * done >= total:
+                process.kill()
+                break
+    report = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return {"report": json.loads(report or "{}"), "peak": usage.ru_maxrss / 1024, "done": done, "all": total}
 
 
 def kind_of(store: Store) -> str:

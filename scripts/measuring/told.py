@@ -25,6 +25,7 @@ class Line:
     """A figure with its unit, beside its yardstick where it has one.
 
     `most` and `least` are bounds of the ratio to the yardstick, or of the figure itself where there is no yardstick.
+    A yardstick of 0 is none to go by: what is held against it does not hold.
     """
 
     part: str
@@ -45,7 +46,7 @@ class Line:
     @property
     def target(self) -> str:
         """What is promised; empty where nothing is."""
-        unit = "" if self.against or not self.unit else f" {self.unit}"
+        unit = "" if self.against is not None or not self.unit else f" {self.unit}"
         bounds = (("≥", self.least), ("≤", self.most))
         return ", ".join(f"{sign} {bound:g}{unit}" for sign, bound in bounds if bound is not None)
 
@@ -54,6 +55,8 @@ class Line:
         """Whether it is kept; None where nothing is promised."""
         if not self.target:
             return None
+        if self.against is not None and self.ratio is None:
+            return False
         value = self.ratio if self.ratio is not None else self.figure
         return (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
 
@@ -71,7 +74,7 @@ class Line:
     def __str__(self) -> str:
         figure, beside, ratio, target, verdict = self.cells()
         told = f"  {self.what:44} {figure:>13}"
-        told += f"   {beside}, ratio {ratio}" if beside else ""
+        told += f"   {beside}, ratio {ratio or 'none'}" if beside else ""
         told += f"   ({target}: {verdict})" if target else ""
         return f"{told}   {self.more}".rstrip()
 
