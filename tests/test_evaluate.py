@@ -223,10 +223,11 @@ def test_share_of_nothing():
 
 
 def test_ten_hits_are_asked_for(written):
-    """Each question is asked for ten hits, in the words of the file."""
+    """Each question is asked for ten hits, in the words of the file, once one was asked to begin with."""
     answerer = ToldAnswerer({ANSWERABLE["question"]: answered(hit(5))})
     evaluate(answerer, read_questions(written([ANSWERABLE])))
-    assert {(question.question, question.limit) for question in answerer.asked} == {(ANSWERABLE["question"], 10)}
+    asked = [(question.question, question.limit) for question in answerer.asked]
+    assert asked == [(ANSWERABLE["question"], 1), (ANSWERABLE["question"], 10)]
 
 
 def test_order_by_hand(measured):
