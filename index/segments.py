@@ -26,7 +26,7 @@ from typing import Any, TypedDict, get_args
 import numpy as np
 
 from index.columns import PLACES, Columns, Ids, Mask, spread
-from index.decisions import SUMMARY, Decision, Paragraph, Pinpoint, Reference, Role
+from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
 from index.passages import passages, sentences_of_heading
 from index.terms import Findable
@@ -92,12 +92,6 @@ def decision_id(reference: Reference) -> int:
     return 27 * int(digits) + (ord(letter) - ord("a") + 1 if letter else 0)
 
 
-def places_of(decision: Decision) -> Iterator[tuple[int, Paragraph]]:
-    """Everything in a decision that can be cited, with its id."""
-    first = decision_id(decision.reference) * PLACES
-    return enumerate(decision.places(), first if decision.summary else first + 1)
-
-
 class _Rows:
     """What is known of each place, as it comes, see Columns."""
 
@@ -105,10 +99,10 @@ class _Rows:
         self._ids, self._wordings, self._rows = array("q"), array("q"), array("q")
         self._roles, self._headed, self._lengths = array("B"), array("H"), array("H")
 
-    def add(self, identity: int, role: int, worded: int, headed: int, rows: Sequence[int]) -> None:
-        self._ids.append(identity)
-        self._roles.append(role)
-        self._wordings.append(worded)
+    def add(self, place: Findable, headed: int, rows: Sequence[int]) -> None:
+        self._ids.append(place.id)
+        self._roles.append(place.role)
+        self._wordings.append(place.wording)
         self._headed.append(min(headed, _MOST_HEADED))
         self._lengths.append(len(rows))
         self._rows.extend(rows)
@@ -129,36 +123,37 @@ class SegmentWriter:
         self._columns = _Rows()
         self._decisions = self._paragraphs = self._passages = 0
 
-    def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
-        """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings."""
+    def add(self, decision: Decision, row_of: Callable[[str], int]) -> list[Findable]:
+        """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings.
+
+        Returns everything in it that can be cited, as it is found by its words.
+        """
         key = decision_id(decision.reference)
         embedded = passages(decision)
         rows: dict[Pinpoint, list[int]] = {}
         for passage in embedded:
             rows.setdefault(passage.pinpoint, []).append(row_of(passage.text))
-        places = list(places_of(decision))
-        for identity, place in places:
+        found = list(_findable(decision))
+        for one, place in zip(found, decision.places(), strict=True):
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = [[line.text, line.depth, line.item] for line in place.lines]
-            worded = wording(place.text)
             self._database.execute(
                 "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines), worded),
+                (one.id, key, number, place.numbering, _json(place.section), place.role, _json(lines), one.wording),
             )
-            self._columns.add(
-                identity, ROLES.index(place.role), worded, sentences_of_heading(place.section), rows[place.pinpoint]
-            )
+            self._columns.add(one, sentences_of_heading(place.section), rows[place.pinpoint])
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
         self._database.execute(
             "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
              decision.numbering, decision.source_url, decision.proof, _json(decision.doubts), _json(said),
-             len(decision.paragraphs), len(places), len(embedded)),
+             len(decision.paragraphs), len(found), len(embedded)),
         )  # fmt: skip
         self._decisions += 1
         self._paragraphs += len(decision.paragraphs)
         self._passages += len(embedded)
+        return found
 
     def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
@@ -276,13 +271,10 @@ def link_segment(folder: Path, target: Path) -> None:
         link(path, target / path.name)
 
 
-def findable(decision: Decision) -> Iterator[Findable]:
+def _findable(decision: Decision) -> Iterator[Findable]:
     """Everything in a decision that can be cited, as it is found by its words."""
-    key, day = (
-        decision_id(decision.reference),
-        decision.date.toordinal() if isinstance(decision.date, datetime.date) else 0,
-    )
-    for identity, place in places_of(decision):
+    key, day = decision_id(decision.reference), decision.date.toordinal() if decision.date else 0
+    for identity, place in enumerate(decision.places(), key * PLACES + (0 if decision.summary else 1)):
         yield Findable(
             identity, key, wording(place.text), ROLES.index(place.role), day, decision.body, decision.category,
             decision.outcome, _with_heading(place.section, place.text),

@@ -470,9 +470,8 @@ class Store:
             if role not in self._having:
                 number = ROLES.index(role)
                 having = [
-                    columns.decisions[np.bincount(owners, minlength=len(columns.decisions)) > 0]
+                    np.unique(columns.ids[places & (columns.roles == number)] // PLACES)
                     for columns, places in self._alive()
-                    for owners in [_owners(columns, places & (columns.roles == number))]
                 ]
                 self._having[role] = np.isin(listing.ids, np.concatenate(having)) if having else np.zeros(0, np.bool_)
             return self._having[role]
@@ -628,11 +627,6 @@ def _paragraph(row: Sequence[Any]) -> Paragraph:
         role,
         tuple(Line(text, depth, item) for text, depth, item in json.loads(lines)),
     )
-
-
-def _owners(columns: Columns, places: Mask) -> Ids:
-    """The decision of each of these places, as a number in `columns.decisions`."""
-    return np.searchsorted(columns.decided, np.flatnonzero(places), side="right")
 
 
 def _marks(values: Sequence[object]) -> str:

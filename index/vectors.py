@@ -12,7 +12,6 @@ import mmap
 import os
 import struct
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +19,10 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-Vectors = npt.NDArray[np.float32]
-Ids = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from index.columns import Ids, Mask
+from index.embed import Progress, Vectors
+
 Cosines = npt.NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 EXACT = "exact"
 """The kind of an index that compares a question with each of its vectors."""

@@ -21,7 +21,6 @@ from index.segments import (
     SegmentWriter,
     counts_of,
     decision_id,
-    findable,
     link_segment,
     live_findable,
     merge,
@@ -74,8 +73,7 @@ class VersionWriter:
                 self._segment = SegmentWriter(self._aside / self._new_name())
                 self._opened.callback(self._segment.close)
             self._strike_out([decision.reference])
-            self._segment.add(decision, self._embeddings.row_of)
-            for paragraph in findable(decision):
+            for paragraph in self._segment.add(decision, self._embeddings.row_of):
                 self._terms.add(paragraph)
 
     def strike_out(self, references: Iterable[Reference]) -> None:

@@ -294,13 +294,11 @@ def _extract(telling: Sequence[Sequence[_Sentence]]) -> list[_Sentence]:
         for one in sentences
         if one.hit.rank == 1 or one.hit.paragraph.role != "complaint"
     ]
-    every.sort(key=lambda item: -item[0])
-    best = next((score for score, one in every if _closes_its_quotations(one.text)), None)
+    found = [item for item in every if _closes_its_quotations(item[1].text)] or every
+    found.sort(key=lambda item: -item[0])
     told: dict[str, _Sentence] = {}
-    for score, one in every:
-        if len(told) == _TOLD or score < _NEARLY * (every[0][0] if best is None else best):
-            break
-        if best is None or _closes_its_quotations(one.text):
+    for score, one in found:
+        if len(told) < _TOLD and score >= _NEARLY * found[0][0]:
             told.setdefault(fold_key(one.text), one)
     return sorted(told.values(), key=lambda one: (one.hit.rank, one.span))
 
