@@ -134,7 +134,7 @@ def _kinds(report: Report) -> str:
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
-    click.echo("Loading the model; this takes some seconds.", err=True)
+    click.echo("Loading the model.", err=True)
     return SentenceEmbedder(model)
 
 
