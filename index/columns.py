@@ -7,6 +7,9 @@ heading, and places with the same are its copies. Places and copies stand in the
 
 from __future__ import annotations
 
+import hashlib
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
@@ -15,10 +18,19 @@ import numpy as np
 import numpy.typing as npt
 
 Ids = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 
 PLACES = 1 << 20
 """Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
+
+
+def text_key(rows: Sequence[int], headed: int) -> int:
+    """The same for a text in whatever segment it is, and for no other: 64 bits, of the rows of its passages.
+
+    The same words may be a heading, or the first line of a paragraph, so `headed` counts too.
+    """
+    return int.from_bytes(hashlib.blake2b(array("q", [*rows, headed]).tobytes(), digest_size=8).digest(), "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +38,18 @@ class Columns:
     """Of `n` places, `t` texts, `p` passages of these texts and `d` decisions.
 
     Of places, shape (n,): `ids`, ascending; `roles`, as numbers; `texts`, which text each has. Of texts, shape (t,):
-    `wordings`, see index.wording; `headed`, how many sentences of each passage are its heading's; `ends`, where its
-    passages end in `rows`, and `copied`, where its places end in `copies`. `rows`, shape (p,), has the row of each
-    passage in the embeddings; `copies`, shape (n,), the places by their texts. `decisions`, shape (d,), has the ids of
-    decisions, ascending, and `decided` where the places of each end.
+    `keys`, see text_key; `wordings`, see index.wording; `headed`, how many sentences of each passage are its heading's;
+    `ends`, where its passages end in `rows`, and `copied`, where its places end in `copies`. `keyed`, shape (t,), has
+    the texts by their keys; `rows`, shape (p,), the row of each passage in the embeddings; `copies`, shape (n,), the
+    places by their texts. `decisions`, shape (d,), has the ids of decisions, ascending, and `decided` where the places
+    of each end.
     """
 
     ids: Ids
     roles: npt.NDArray[np.uint8]
     texts: npt.NDArray[np.int32]
+    keys: Keys
+    keyed: npt.NDArray[np.int32]
     wordings: Ids
     headed: npt.NDArray[np.uint16]
     ends: Ids
@@ -49,6 +64,7 @@ class Columns:
         cls,
         ids: npt.ArrayLike,
         roles: npt.ArrayLike,
+        keys: npt.ArrayLike,
         wordings: npt.ArrayLike,
         headed: npt.ArrayLike,
         lengths: npt.ArrayLike,
@@ -60,13 +76,16 @@ class Columns:
         order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
         every = np.asarray(ids, dtype=np.int64)[order]
         headed = np.asarray(headed, dtype=np.uint16)
-        texts, first = _distinct(starts[order], lengths[order], np.asarray(rows, dtype=np.int64), headed[order])
+        every_key = np.asarray(keys, dtype=np.uint64)[order]
+        texts, first = _distinct(every_key)
         chosen = order[first]
         decisions, begins = np.unique(every // PLACES, return_index=True)
         return cls(
             every,
             np.asarray(roles, dtype=np.uint8)[order],
             texts,
+            every_key[first],
+            np.argsort(every_key[first], kind="stable").astype(np.int32),
             np.asarray(wordings, dtype=np.int64)[chosen],
             headed[chosen],
             np.cumsum(lengths[chosen]),
@@ -86,6 +105,7 @@ class Columns:
             raise ValueError("a column is empty") from error
         for longer, shorter in (
             (columns.texts, columns.ids), (columns.roles, columns.ids), (columns.copies, columns.ids),
+            (columns.keys, columns.wordings), (columns.keyed, columns.wordings),
             (columns.headed, columns.wordings), (columns.ends, columns.wordings), (columns.copied, columns.wordings),
             (columns.decided, columns.decisions),
         ):  # fmt: skip
@@ -116,15 +136,19 @@ class Columns:
         starts = np.where(texts > 0, self.ends[texts - 1], 0)
         return starts, self.ends[texts] - starts
 
-    def keys(self, texts: Ids) -> list[bytes]:
-        """The same for a text in whatever segment of a version it is, and for no other."""
-        starts, lengths = self.passages(texts)
-        return [
-            np.append(self.rows[start : start + length], headed).tobytes()
-            for start, length, headed in zip(
-                starts.tolist(), lengths.tolist(), self.headed[texts].tolist(), strict=True
-            )
-        ]
+    def places(self, texts: Ids) -> tuple[Ids, Ids]:
+        """The places that have some texts: for each its number among `texts`, and which place it is."""
+        starts = np.where(texts > 0, self.copied[texts - 1], 0)
+        lengths = self.copied[texts] - starts
+        return np.repeat(np.arange(len(texts)), lengths), self.copies[spread(starts, lengths)].astype(np.int64)
+
+    def with_keys(self, keys: Keys) -> Ids:
+        """The texts with these keys, -1 for those that are none: shape (keys,)."""
+        if not len(self.keys):
+            return np.full(len(keys), -1, dtype=np.int64)
+        order = np.minimum(np.searchsorted(self.keys, keys, sorter=self.keyed), len(self.keys) - 1)
+        texts = self.keyed[order]
+        return np.where(self.keys[texts] == keys, texts, -1)
 
     def with_passages(self, mask: Mask) -> Mask:
         """The passages of texts: shape (t,) → (p,)."""
@@ -139,29 +163,13 @@ def spread(starts: Ids, lengths: Ids) -> Ids:
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
-def _distinct(
-    starts: Ids, lengths: Ids, rows: Ids, headed: npt.NDArray[np.uint16]
-) -> tuple[npt.NDArray[np.int32], Ids]:
+def _distinct(keys: Keys) -> tuple[npt.NDArray[np.int32], Ids]:
     """Numbers the distinct texts by where each stands first; tells the number of each place, and the first of each."""
-    if not len(starts):
-        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
-    every = rows[spread(starts, lengths)]
-    position = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    keys = np.add.reduceat(_mixed(_mixed(every) + position.astype(np.uint64)), np.cumsum(lengths) - lengths)
-    keys = _mixed(keys + headed)  # the same words may be a heading, or the first line of a paragraph
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[number], first[order]
-
-
-def _mixed(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
-    """64 bits that differ in about half wherever the values differ (Vigna, SplitMix64, 2015)."""
-    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
 
 
 def _map(path: Path) -> npt.NDArray[Any]:

@@ -15,6 +15,7 @@ depends on the order in which decisions were added; a decision is alive in one s
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import sqlite3
 from array import array
@@ -25,11 +26,10 @@ from typing import Any, TypedDict, get_args
 
 import numpy as np
 
-from index.columns import PLACES, Columns, Ids, Mask, spread
+from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
 from index.passages import passages, sentences_of_heading
-from index.terms import Findable
 from index.vectors import EXACT, Chosen, Cosines, VectorIndex, write_vectors
 from index.versions import link
 from index.wording import wording
@@ -86,6 +86,10 @@ class Segment:
         return len(self.dead) > _MOST_DEAD * (len(self.dead) + self.decisions)
 
 
+Part = tuple[Path, Segment]
+"""A segment with its folder."""
+
+
 def decision_id(reference: Reference) -> int:
     """Orders decisions as their references do, and is less than 2³²."""
     digits, letter = reference.text[:10].replace(" ", ""), reference.text[10:]
@@ -96,23 +100,25 @@ class _Rows:
     """What is known of each place, as it comes, see Columns."""
 
     def __init__(self) -> None:
-        self._ids, self._wordings, self._rows = array("q"), array("q"), array("q")
+        self._ids, self._keys, self._wordings, self._rows = array("q"), array("Q"), array("q"), array("q")
         self._roles, self._headed, self._lengths = array("B"), array("H"), array("H")
 
-    def add(self, place: Findable, headed: int, rows: Sequence[int]) -> None:
-        self._ids.append(place.id)
-        self._roles.append(place.role)
-        self._wordings.append(place.wording)
-        self._headed.append(min(headed, _MOST_HEADED))
+    def add(self, identity: int, role: Role, worded: int, headed: int, rows: Sequence[int]) -> None:
+        headed = min(headed, _MOST_HEADED)
+        self._ids.append(identity)
+        self._roles.append(ROLES.index(role))
+        self._keys.append(text_key(rows, headed))
+        self._wordings.append(worded)
+        self._headed.append(headed)
         self._lengths.append(len(rows))
         self._rows.extend(rows)
 
     def as_columns(self) -> Columns:
-        return Columns.of(self._ids, self._roles, self._wordings, self._headed, self._lengths, self._rows)
+        return Columns.of(self._ids, self._roles, self._keys, self._wordings, self._headed, self._lengths, self._rows)
 
 
 class SegmentWriter:
-    """A segment being written, in a folder that nobody reads. Holds about 40 bytes in memory for each paragraph."""
+    """A segment being written, in a folder that nobody reads. Holds about 50 bytes in memory for each paragraph."""
 
     def __init__(self, folder: Path) -> None:
         """Raises sqlite3.Error, OSError, as all that it does."""
@@ -123,37 +129,35 @@ class SegmentWriter:
         self._columns = _Rows()
         self._decisions = self._paragraphs = self._passages = 0
 
-    def add(self, decision: Decision, row_of: Callable[[str], int]) -> list[Findable]:
-        """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings.
-
-        Returns everything in it that can be cited, as it is found by its words.
-        """
+    def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
+        """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings."""
         key = decision_id(decision.reference)
         embedded = passages(decision)
         rows: dict[Pinpoint, list[int]] = {}
         for passage in embedded:
             rows.setdefault(passage.pinpoint, []).append(row_of(passage.text))
-        found = list(_findable(decision))
-        for one, place in zip(found, decision.places(), strict=True):
+        places = list(decision.places())
+        for identity, place in enumerate(places, key * PLACES + (0 if decision.summary else 1)):
+            worded = wording(place.text)
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = [[line.text, line.depth, line.item] for line in place.lines]
             self._database.execute(
                 "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (one.id, key, number, place.numbering, _json(place.section), place.role, _json(lines), one.wording),
+                (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines), worded),
             )
-            self._columns.add(one, sentences_of_heading(place.section), rows[place.pinpoint])
+            headed = sentences_of_heading(place.section)
+            self._columns.add(identity, place.role, worded, headed, rows[place.pinpoint])
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
         self._database.execute(
             "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
              decision.numbering, decision.source_url, decision.proof, _json(decision.doubts), _json(said),
-             len(decision.paragraphs), len(found), len(embedded)),
+             len(decision.paragraphs), len(places), len(embedded)),
         )  # fmt: skip
         self._decisions += 1
         self._paragraphs += len(decision.paragraphs)
         self._passages += len(embedded)
-        return found
 
     def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
@@ -177,9 +181,7 @@ class SegmentWriter:
         self._database.close()
 
 
-def merge(
-    parts: Sequence[tuple[Path, Segment]], target: Path, vectors: Vectors, progress: Progress | None = None
-) -> Segment:
+def merge(parts: Sequence[Part], target: Path, vectors: Vectors, progress: Progress | None = None) -> Segment:
     """Write what is alive in some segments, each given with its folder, as one; `vectors` has the embeddings.
 
     Raises sqlite3.Error, OSError.
@@ -213,12 +215,12 @@ def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
     """The columns of what is alive in some segments."""
     taken: list[tuple[Any, ...]] = []
     for columns, segment in parts:
-        places = np.flatnonzero(columns.of_decisions(~np.isin(columns.decisions, segment.dead)))
+        places = np.flatnonzero(_alive(columns, segment))
         texts = columns.texts[places].astype(np.int64)
         starts, lengths = columns.passages(texts)
         taken.append(
-            (columns.ids[places], columns.roles[places], columns.wordings[texts], columns.headed[texts], lengths,
-             columns.rows[spread(starts, lengths)])
+            (columns.ids[places], columns.roles[places], columns.keys[texts], columns.wordings[texts],
+             columns.headed[texts], lengths, columns.rows[spread(starts, lengths)])
         )  # fmt: skip
     return Columns.of(*(np.concatenate(part) for part in zip(*taken, strict=True)))
 
@@ -271,36 +273,52 @@ def link_segment(folder: Path, target: Path) -> None:
         link(path, target / path.name)
 
 
-def _findable(decision: Decision) -> Iterator[Findable]:
-    """Everything in a decision that can be cited, as it is found by its words."""
-    key, day = decision_id(decision.reference), decision.date.toordinal() if decision.date else 0
-    for identity, place in enumerate(decision.places(), key * PLACES + (0 if decision.summary else 1)):
-        yield Findable(
-            identity, key, wording(place.text), ROLES.index(place.role), day, decision.body, decision.category,
-            decision.outcome, _with_heading(place.section, place.text),
-        )  # fmt: skip
-
-
-def live_findable(folder: Path, segment: Segment) -> Iterator[Findable]:
-    """The same of all decisions that are alive in a segment."""
-    dead = set(segment.dead)
+def findable(folder: Path, segment: Segment, apart: Sequence[Part] = ()) -> Iterator[tuple[int, str]]:
+    """Each text that is alive in a segment and in none of `apart`: its key, and its words with those of its heading."""
+    columns = Columns.map(folder)
+    alive = _alive(columns, segment)
+    texts, first = np.unique(columns.texts[alive], return_index=True)
+    fresh = ~holds(apart, columns.keys[texts])
+    chosen = np.zeros(len(columns.ids), dtype=np.bool_)
+    chosen[np.flatnonzero(alive)[first[fresh]]] = True
     database = sqlite3.connect(_uri(folder), uri=True)
     try:
-        for identity, key, worded, role, date, body, category, outcome, section, lines in database.execute(
-            "SELECT paragraph.id, decision, wording, role, date, body, category, outcome, section, lines "
-            "FROM paragraph JOIN decision ON decision.id = paragraph.decision"
-        ):
-            if key not in dead:
-                day = datetime.date.fromisoformat(date).toordinal() if date else 0
-                text = _with_heading(json.loads(section), "\n".join(line[0] for line in json.loads(lines)))
-                yield Findable(identity, key, worded, ROLES.index(role), day, body, category, outcome, text)
+        rows = database.execute("SELECT section, lines FROM paragraph ORDER BY id")
+        keys = columns.keys[columns.texts[chosen]]
+        for key, (section, lines) in zip(keys, itertools.compress(rows, chosen), strict=True):
+            text = "\n".join(line[0] for line in json.loads(lines))
+            yield int(key), "\n".join((*json.loads(section)[-1:], text))  # the nearest heading counts as text
     finally:
         database.close()
 
 
-def _with_heading(section: Sequence[str], text: str) -> str:
-    """The nearest heading counts as text of the paragraph."""
-    return "\n".join((*section[-1:], text))
+def holds(parts: Iterable[Part], keys: Keys) -> Mask:
+    """Which of the texts with these keys are alive in some of these segments: shape (keys,)."""
+    held = np.zeros(len(keys), dtype=np.bool_)
+    for folder, segment in parts:
+        columns = Columns.map(folder)
+        texts = columns.with_keys(keys)
+        some = np.flatnonzero(texts >= 0)
+        if segment.dead:
+            numbers, places = columns.places(texts[some])
+            some = some[np.unique(numbers[_alive(columns, segment)[places]])]
+        held[some] = True
+    return held
+
+
+def keys_of(parts: Iterable[Part], decisions: Iterable[int]) -> Keys:
+    """The keys of the texts that these decisions have, dead or alive, in some segments."""
+    wanted = list(decisions)
+    every = [np.empty(0, dtype=np.uint64)]
+    for folder, _ in parts:
+        columns = Columns.map(folder)
+        every.append(columns.keys[columns.texts[columns.of_decisions(np.isin(columns.decisions, wanted))]])
+    return np.unique(np.concatenate(every))
+
+
+def _alive(columns: Columns, segment: Segment) -> Mask:
+    """The places that count: shape (n,)."""
+    return columns.of_decisions(~np.isin(columns.decisions, segment.dead))
 
 
 class SegmentReader:
@@ -338,7 +356,23 @@ class SegmentReader:
     def _choice(self, places: Mask) -> Choice:
         texts = np.zeros(len(self.columns.wordings), dtype=np.bool_)
         texts[self.columns.texts[places]] = True
-        return Choice(places, Chosen.of(self.columns.with_passages(texts)))
+        return Choice(places, texts, int(np.count_nonzero(texts)), Chosen.of(self.columns.with_passages(texts)))
+
+    def count(self, choice: Choice | None) -> int:
+        """How many texts are chosen."""
+        return len(self.columns.keys) if choice is None else choice.count
+
+    def keys(self, choice: Choice | None) -> Keys:
+        """The keys of the texts that are chosen."""
+        return self.columns.keys if choice is None else self.columns.keys[choice.texts]
+
+    def with_keys(self, keys: Keys, choice: Choice | None) -> tuple[Ids, Ids]:
+        """The texts with these keys, of those chosen: two arrays of one length, the numbers of the keys, the texts."""
+        texts = self.columns.with_keys(keys)
+        held = texts >= 0
+        if choice is not None:
+            held[held] = choice.texts[texts[held]]
+        return np.flatnonzero(held), texts[held]
 
     def nearest(self, vector: Vectors, limit: int, choice: Choice | None) -> tuple[Ids, Cosines]:
         """The texts whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
@@ -363,27 +397,30 @@ class SegmentReader:
         Two arrays of one length: for each place its number among `texts`, and its id.
         """
         columns = self.columns
-        starts = np.where(texts > 0, columns.copied[texts - 1], 0)
-        numbers = np.arange(len(texts))
-        places = columns.copies[starts]
-        if first and (choice is None or choice.places[places].all()):
-            return numbers, columns.ids[places]
-        lengths = columns.copied[texts] - starts
-        numbers, places = np.repeat(numbers, lengths), columns.copies[spread(starts, lengths)]
+        if first:
+            begins = columns.copies[np.where(texts > 0, columns.copied[texts - 1], 0)]
+            if choice is None or choice.places[begins].all():
+                return np.arange(len(texts)), columns.ids[begins]
+        numbers, places = columns.places(texts)
         if choice is not None:
             inside = choice.places[places]
             numbers, places = numbers[inside], places[inside]
         if first:
-            numbers, begins = np.unique(numbers, return_index=True)
-            places = places[begins]
+            numbers, at = np.unique(numbers, return_index=True)
+            places = places[at]
         return numbers, columns.ids[places]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a filter lets through of a segment: a mask of its places, shape (n,), and the passages of their texts."""
+    """What a filter lets through of a segment: masks of its places, shape (n,), and of its texts, shape (t,).
+
+    `count` is how many texts these are, `passages` are those of the texts.
+    """
 
     places: Mask
+    texts: Mask
+    count: int
     passages: Chosen
 
 

@@ -4,7 +4,7 @@
         manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision
         segment-000001/     a batch of decisions and the vectors of their passages, see index.segments
         embeddings/         the vectors of each distinct text and of its tokens, see index.embeddings
-        terms/              the words of each paragraph, for BM25, see index.terms
+        terms/              the words of each distinct text, for BM25, see index.terms
 
 A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
 before it is closed.
@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import math
 import os
 import sqlite3
 import threading
@@ -45,18 +46,19 @@ from index.embeddings import Embedded
 from index.errors import IndexMismatch, NoIndex, NotHeld
 from index.listing import Column, Listing
 from index.segments import DATABASE, ROLES, TABLES, Choice, Segment, SegmentReader, decision_id
-from index.terms import Terms, Within, Word
+from index.terms import Terms, Word
 from index.tokens import Ragged
 from index.vectors import Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
+_FEW = 16_384  # texts among which words are looked for, instead of in all
 
 _ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
 _PLACE = (
@@ -81,6 +83,8 @@ class Manifest:
     stamp: str
     """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
     rows: int
+    texts: int
+    """Distinct ones, each found by its words once."""
     segments: tuple[Segment, ...]
     files: dict[str, Sequence[str]]
     """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
@@ -208,7 +212,7 @@ class Store:
                     SegmentReader(folder / segment.name, segment, self._embeddings.vectors) for segment in segments
                 ]
                 self._terms = Terms(folder / TERMS)
-                if len(self._terms) != self.manifest.places:
+                if len(self._terms) != self.manifest.texts:
                     raise ValueError("terms are missing")
                 if self._query("SELECT COUNT(*) FROM decision")[0][0] != self.manifest.decisions:
                     raise ValueError("decisions are missing")
@@ -255,18 +259,28 @@ class Store:
         """The paragraphs that share words with the question, with their BM25 score.
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
-        With `folded` only one paragraph of each text: the first in its segment.
+        With `folded` only the first paragraph of each text.
         """
-        hits = self._terms.matching(question, limit, self._within(within), every, folded)
-        if not folded or not hits:
-            return hits
-        parts, texts = self._texts(np.array([identity for identity, _ in hits]))
-        scores = np.array([score for _, score in hits])
-        found = []
-        for number in np.unique(parts).tolist():
-            own, first = np.unique(texts[parts == number], return_index=True)
-            found.append((number, own, scores[parts == number][first]))
-        return self._as_paragraphs(found, limit, within, folded)
+        choices = self._chosen(within)
+        chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
+        if limit < 1 or not chosen:
+            return []
+        among, wanted = None, limit
+        if any(choice is not None for choice in choices):
+            if chosen <= _FEW:
+                among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
+            else:  # what passes is taken out of more, as many more as the filter leaves out of all
+                wanted = math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
+        while True:
+            keys, scores = self._terms.matching(question, wanted, every, among)
+            found, passing = [], np.zeros(len(keys), dtype=np.bool_)
+            for number, (part, choice) in enumerate(zip(self._parts, choices, strict=True)):
+                places, texts = part.with_keys(keys, choice)
+                passing[places] = True
+                found.append((number, texts, scores[places]))
+            if np.count_nonzero(passing) >= limit or len(keys) < wanted:
+                return self._as_paragraphs(found, limit, within, folded)
+            wanted *= 4
 
     def _as_paragraphs(
         self, found: Sequence[tuple[int, Ids, Cosines]], limit: int, within: Filter, first: bool
@@ -276,19 +290,18 @@ class Store:
         The texts are given by the number of their segment.
         """
         choices = self._chosen(within)
-        every, scores, keys = [np.empty(0, dtype=np.int64)], [np.empty(0)], []
+        every, scores, keys = [np.empty(0, dtype=np.int64)], [np.empty(0)], [np.empty(0, dtype=np.uint64)]
         for number, texts, of_texts in found:
             part = self._parts[number]
             places, ids = part.copies(texts, choices[number], first)
             every.append(ids)
             scores.append(of_texts[places])
-            if first and len(found) > 1:  # the same text may stand in several
-                keys += part.columns.keys(texts[places])
+            keys.append(part.columns.keys[texts[places]])
         joined, score = np.concatenate(every), np.concatenate(scores)
         order = np.lexsort((joined, -score))
-        if keys:
-            held: dict[bytes, int] = {}
-            order = np.array([place for place in order.tolist() if held.setdefault(keys[place], place) == place])
+        if first and len(found) > 1:  # the same text may stand in several
+            _, begins = np.unique(np.concatenate(keys)[order], return_index=True)
+            order = order[np.sort(begins)]
         return list(zip(joined[order[:limit]].tolist(), score[order[:limit]].tolist(), strict=True))
 
     def words(self, question: str) -> list[Word]:
@@ -505,23 +518,6 @@ class Store:
             if len(self._choices) > _CHOICES:
                 self._choices.popitem(last=False)
         return choices
-
-    def _within(self, within: Filter) -> Within:
-        """A filter as the terms take it."""
-        if within == Filter():
-            return Within()
-        values: dict[str, Sequence[int] | Sequence[str]] = {}
-        for name, (_, column, wanted) in zip(("body", "category", "outcome"), self._columns(within), strict=True):
-            if wanted:
-                values[name] = sorted({meant for value in wanted for meant in column.meant(value)})
-        if within.body:
-            values["body"] = sorted({*within.body}.intersection(values.get("body", within.body)))
-        if within.reference:
-            values["decision"] = [decision_id(reference) for reference in within.reference]
-        if within.role:
-            values["role"] = [ROLES.index(role) for role in within.role]
-        first, last = within.date_from, within.date_to
-        return Within(values, first.toordinal() if first else None, last.toordinal() if last else None)
 
     def _by_id(self, select: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """The rows with these ids, in this order; `select` has no condition, and the id as its first column."""

@@ -1,4 +1,9 @@
-"""The words of each paragraph, for BM25; the only importer of tantivy.
+"""The words of each distinct text, for BM25; the only importer of tantivy.
+
+A text, see index.columns, is a document once, however many paragraphs have it: so a standard paragraph takes one place
+among what is found, and the best are found without looking at most of the others (Ding & Suel, Block-Max Indexes,
+2011), which a search that leaves some aside would have to. Which paragraphs have it, and which of them a filter lets
+through, the columns say.
 
 BM25 counts over the whole index, so a version has one index of terms: that of the version before it, by hard links, to
 which documents were added and from which others were struck out. tantivy never changes a file but puts another in its
@@ -8,20 +13,20 @@ away; where that would tell, `is_stale` says so and the terms are written anew.
 
 from __future__ import annotations
 
-import datetime
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from index.columns import Keys
 from index.versions import link
+
+Scores = npt.NDArray[np.float64]
 
 _TELLING = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
@@ -39,9 +44,7 @@ _STEMMED = (  # as the field does it
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
 _STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
-_NAMES = ("body", "category", "outcome")  # of the fields, as they are written
-_LAST_DAY = datetime.date.max.toordinal()
-_ROUNDS = 16  # of searching, each for wordings not yet seen
+_SPARE = 64  # more than are asked for, among which the scores nearly always fall
 _FEW = 10_000  # documents; so many are written anew in less than a second
 
 
@@ -50,7 +53,7 @@ class Word:
     """A word of a question, where it begins and ends in characters.
 
     `rarity` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
-    whether any paragraph has it, in any form, `is_telling` that it is none of words such as "the".
+    whether any text has it, in any form, `is_telling` that it is none of words such as "the".
     """
 
     start: int
@@ -63,36 +66,6 @@ class Word:
     def most(self) -> float:
         """What it can add to the BM25 score of a paragraph at most."""
         return _SATURATION * self.rarity if self.is_held else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """A paragraph as it is found by its words: its id, its text with its heading, and what it can be chosen by.
-
-    `wording` is its key, see index.wording, `role` a number, and `day` the proleptic ordinal of the decision's date, 0
-    where it has none.
-    """
-
-    id: int
-    decision: int
-    wording: int
-    role: int
-    day: int
-    body: str
-    category: str | None
-    outcome: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Which paragraphs count: those that have one of the values of each field in `values`, and a date from `first` to
-    `last`, proleptic ordinals, where these are given.
-    """
-
-    values: Mapping[str, Sequence[int] | Sequence[str]] = field(default_factory=dict)
-    first: int | None = None
-    last: int | None = None
 
 
 def stem(word: str) -> str:
@@ -126,76 +99,38 @@ class Terms:
         return words
 
     def matching(
-        self, question: str, limit: int, within: Within, every: bool = False, folded: bool = False
-    ) -> list[tuple[int, float]]:
-        """The ids of the paragraphs that share words with the question, with their score, best first.
+        self, question: str, limit: int, every: bool = False, among: Keys | None = None
+    ) -> tuple[Keys, Scores]:
+        """The keys of the texts that share words with the question, with their score, best first.
 
-        With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
-        Equal scores come in the order of the ids, whatever the order in which the paragraphs were added. With `folded`
-        the best `limit` wordings are told, each by some of its paragraphs, in no order; fewer where the first of them
-        stand in hundreds of paragraphs each.
+        At least `limit` if there are as many, and all others with the same score as the last. With `every` only those
+        that have all its words, leaving aside words such as "the"; none if there are no others. With `among` only
+        texts with these keys, which should be few.
         """
         words = _TELLING.analyze(question) if every else re.findall(r"[^\W_]+", question)
         stems = [stemmed for word in words if (stemmed := stem(word))]
         if not stems or limit < 1:
-            return []
+            return np.empty(0, dtype=np.uint64), np.empty(0)
+        schema = self._index.schema
         occur = tantivy.Occur.Must if every else tantivy.Occur.Should
-        asked = tantivy.Query.boolean_query([(occur, self._term("text", stemmed)) for stemmed in stems])
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *self._filters(within)])
-        return self._folded(query, limit) if folded else self._all(query, limit)
-
-    def _all(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        wanted = 2 * limit
+        # Alone, and not as a part of another, so that tantivy passes over what cannot be among the best.
+        query = tantivy.Query.boolean_query(
+            [(occur, tantivy.Query.term_query(schema, "text", stemmed)) for stemmed in stems]
+        )
+        if among is not None:
+            chosen = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "key", among.tolist()), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, chosen)])
+        wanted = limit + _SPARE
         while True:
-            ids, scores = self._search(query, wanted)
-            if len(ids) < wanted or scores[-1] < scores[limit - 1]:
+            hits = self._searcher.search(query, limit=wanted, count=False).hits
+            scores = np.round([score for score, _ in hits], _DIGITS)
+            if len(hits) < wanted or scores[-1] < scores[limit - 1]:
                 break
-            wanted *= 2  # which of those with the last score are among the first must not depend on their order
-        order = np.lexsort((ids, -scores))[:limit]
-        return list(zip(ids[order].tolist(), scores[order].tolist(), strict=True))
-
-    def _folded(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        """A standard paragraph stands in every decision, and must not take all places: once seen it is left aside."""
-        found: list[tuple[int, float]] = []
-        seen: list[int] = []
-        for _ in range(_ROUNDS):
-            unseen = query
-            if seen:
-                aside = self._terms("wording", seen)
-                unseen = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, aside)])
-            ids, scores, wordings = self._search(unseen, 2 * limit, "wording")
-            found += zip(ids.tolist(), scores.tolist(), strict=True)
-            if len(ids) < 2 * limit:
-                break
-            worded, first = np.unique(wordings, return_index=True)
-            if len(seen) + np.count_nonzero(scores[first] > scores[-1]) >= limit:
-                break
-            seen += worded.tolist()
-        return found
-
-    def _search(self, query: tantivy.Query, limit: int, *fields: str) -> list[npt.NDArray[Any]]:
-        """The ids of the best, their scores, and what they have in other fields, each of shape (found,)."""
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        addresses = [address for _, address in hits]
-        held = [self._searcher.fast_field_values(name, addresses) for name in ("id", *fields)]
-        ids, *others = (np.array(values, dtype=np.uint64) for values in held)
-        return [ids.astype(np.int64), np.round([score for score, _ in hits], _DIGITS), *others]
-
-    def _filters(self, within: Within) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        queries = [self._terms(name, values) for name, values in within.values.items()]
-        if within.first is not None or within.last is not None:
-            first, last = within.first or 1, within.last or _LAST_DAY
-            queries.append(
-                tantivy.Query.range_query(self._index.schema, "day", tantivy.FieldType.Unsigned, first, last)
-            )
-        # A filter must not change a score.
-        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in queries]
-
-    def _term(self, name: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._index.schema, name, value)
-
-    def _terms(self, name: str, values: Sequence[int] | Sequence[str]) -> tantivy.Query:
-        return tantivy.Query.term_set_query(self._index.schema, name, list(values))
+            wanted *= 4  # which of those with the last score are among the first must not depend on their order
+        if len(hits) > limit:
+            scores = scores[scores >= scores[limit - 1]]
+        addresses = [address for _, address in hits[: len(scores)]]
+        return np.array(self._searcher.fast_field_values("key", addresses), dtype=np.uint64), scores
 
 
 class TermsWriter:
@@ -206,13 +141,7 @@ class TermsWriter:
         folder.mkdir()
         if before is None:
             builder = tantivy.SchemaBuilder()
-            builder.add_unsigned_field("id", fast=True)
-            builder.add_unsigned_field("wording", indexed=True, fast=True)
-            builder.add_unsigned_field("day", indexed=True, fast=True)
-            for name in ("decision", "role"):
-                builder.add_unsigned_field(name, indexed=True)
-            for name in _NAMES:
-                builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+            builder.add_unsigned_field("key", indexed=True, fast=True)
             builder.add_text_field("text", tokenizer_name="en_stem")
             self._index = tantivy.Index(builder.build(), path=str(folder))
         else:
@@ -222,30 +151,24 @@ class TermsWriter:
             self._index = tantivy.Index.open(str(folder))
         self._writer: tantivy.IndexWriter | None = self._index.writer(num_threads=1)
 
-    def add(self, paragraph: Findable) -> None:
-        """Add a paragraph."""
-        document = tantivy.Document(text=paragraph.text)
-        for name in ("id", "decision", "role"):
-            document.add_unsigned(name, getattr(paragraph, name))
-        document.add_unsigned("wording", paragraph.wording % 2**64)
-        if paragraph.day:
-            document.add_unsigned("day", paragraph.day)
-        for name in _NAMES:
-            if value := getattr(paragraph, name):
-                document.add_text(name, value)
+    def add(self, key: int, text: str) -> None:
+        """Add a text that is not there."""
+        document = tantivy.Document(text=text)
+        document.add_unsigned("key", key)
         self._open.add_document(document)
 
-    def strike_out(self, decisions: Iterable[int]) -> None:
-        """Strike out the paragraphs that these decisions have so far."""
-        for decision in decisions:
+    def strike_out(self, keys: Keys) -> None:
+        """Strike out the texts with these keys."""
+        for key in keys.tolist():
             # Not delete_documents_by_term, which takes the number as a signed one and finds nothing.
-            query = tantivy.Query.term_query(self._index.schema, "decision", decision)
-            self._open.delete_documents_by_query(query)
+            self._open.delete_documents_by_query(tantivy.Query.term_query(self._index.schema, "key", key))
 
-    def finish(self) -> None:
-        """Write all that was added."""
+    def finish(self) -> int:
+        """Write all that was added; returns how many texts there are now."""
         self._open.commit()
         self._open.wait_merging_threads()
+        self._index.reload()
+        return int(self._index.searcher().num_docs)
 
     def close(self) -> None:
         """End the threads that write, before the folder can be deleted."""

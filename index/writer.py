@@ -21,8 +21,10 @@ from index.segments import (
     SegmentWriter,
     counts_of,
     decision_id,
+    findable,
+    holds,
+    keys_of,
     link_segment,
-    live_findable,
     merge,
     strike_out,
 )
@@ -73,8 +75,7 @@ class VersionWriter:
                 self._segment = SegmentWriter(self._aside / self._new_name())
                 self._opened.callback(self._segment.close)
             self._strike_out([decision.reference])
-            for paragraph in self._segment.add(decision, self._embeddings.row_of):
-                self._terms.add(paragraph)
+            self._segment.add(decision, self._embeddings.row_of)
 
     def strike_out(self, references: Iterable[Reference]) -> None:
         """Leave out decisions of the base."""
@@ -83,9 +84,7 @@ class VersionWriter:
 
     def _strike_out(self, references: Iterable[Reference]) -> None:
         held = self._base.manifest.files if self._base else {}
-        ids = [decision_id(reference) for reference in references if str(reference) in held]
-        self._terms.strike_out(ids)
-        self._struck_out.update(ids)
+        self._struck_out.update(decision_id(reference) for reference in references if str(reference) in held)
 
     @property
     def waiting(self) -> int:
@@ -103,9 +102,9 @@ class VersionWriter:
         """
         with writes(self._index):
             segments = self._write_segments(progress)
-            self._terms.finish()
+            texts = self._terms.finish()
             if is_stale(self._aside / TERMS):
-                self._write_terms_anew()
+                texts = self._write_terms_anew()
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
             (self._aside / _WAITING).unlink()
@@ -117,6 +116,7 @@ class VersionWriter:
                 built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 stamp=self._embeddings.stamp,
                 rows=self._embeddings.rows,
+                texts=texts,
                 segments=segments,
                 files=dict(files),
                 **counts_of(segments),
@@ -131,13 +131,18 @@ class VersionWriter:
         self._opened.close()
 
     def _write_segments(self, progress: Progress | None) -> tuple[Segment, ...]:
-        """Write what is new, merge what is small or worn, and link the rest."""
+        """Write what is new, merge what is small or worn, and link the rest; and the terms of all that."""
         base = [(self._base.folder / held.name, held) for held in self._base.manifest.segments] if self._base else []
         parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
         parts = [(folder, held) for folder, held in parts if held.decisions]
         if self._segment is not None:
             new = self._segment.finish(self._embeddings.read().vectors, progress)
+            for key, text in findable(self._aside / new.name, new, base):
+                self._terms.add(key, text)
             parts.append((self._aside / new.name, new))
+        if self._struck_out:
+            keys = keys_of(base, self._struck_out)
+            self._terms.strike_out(keys[~holds(parts, keys)])
         merged = [part for part in parts if part[1].is_worn]
         if len(parts) > MOST_SEGMENTS:
             # Half of them at once, so that the next additions find room without merging.
@@ -161,11 +166,11 @@ class VersionWriter:
         last = max((int(segment.name.rpartition("-")[2]) for segment in held), default=0)
         return f"segment-{last + 1 + later:06d}"
 
-    def _write_terms_anew(self) -> None:
+    def _write_terms_anew(self) -> int:
         self._terms.close()
         shutil.rmtree(self._aside / TERMS)
         self._terms = TermsWriter(self._aside / TERMS, None)
-        for folder, segment in self._parts:
-            for paragraph in live_findable(folder, segment):
-                self._terms.add(paragraph)
-        self._terms.finish()
+        for number, (folder, segment) in enumerate(self._parts):
+            for key, text in findable(folder, segment, self._parts[:number]):
+                self._terms.add(key, text)
+        return self._terms.finish()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.columns import PLACES, Columns
+from index.columns import PLACES, Columns, text_key
 
 PLACE = st.tuples(
     st.tuples(st.integers(0, 5), st.integers(0, 9)),  # decision, and which of its places
@@ -23,6 +23,7 @@ def columns_of(corpus) -> Columns:
     return Columns.of(
         [decision * PLACES + place for (decision, place), _, _, _ in corpus],
         [role for _, _, role, _ in corpus],
+        [text_key(rows, headed) for _, rows, _, headed in corpus],
         [10 * sum(rows) + headed for _, rows, _, headed in corpus],
         [headed for _, _, _, headed in corpus],
         [len(rows) for _, rows, _, _ in corpus],
@@ -53,7 +54,24 @@ def test_places_with_the_same_passages_are_copies(corpus):
         groups.setdefault((*rows, headed), []).append(decision * PLACES + number)
     copies = np.split(columns.ids[columns.copies], columns.copied)[:-1]
     assert sorted(ids.tolist() for ids in copies) == sorted(groups.values())
-    assert len(set(columns.keys(np.arange(len(copies))))) == len(groups)
+    assert len(set(columns.keys.tolist())) == len(groups)
+
+
+@given(CORPUS, st.lists(st.integers(0, 40), max_size=4))
+def test_texts_are_found_by_their_keys(corpus, choice):
+    """A text is found by its key, and tells all places that have it; a key of no text is found nowhere."""
+    columns = columns_of(corpus)
+    groups: dict[int, list[int]] = {}
+    for (decision, number), rows, _, headed in sorted(corpus):
+        groups.setdefault(text_key(rows, headed), []).append(decision * PLACES + number)
+    wanted = [key for number, key in enumerate(groups) if number not in choice]
+    texts = columns.with_keys(np.array([*wanted, text_key([77], 0)], dtype=np.uint64))
+    assert texts[-1] == -1
+    numbers, places = columns.places(texts[:-1])
+    found: dict[int, list[int]] = {key: [] for key in wanted}
+    for number, identity in zip(numbers.tolist(), columns.ids[places].tolist(), strict=True):
+        found[wanted[number]].append(identity)
+    assert found == {key: groups[key] for key in wanted}
 
 
 @given(CORPUS, st.sets(st.integers(0, 5)))

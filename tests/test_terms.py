@@ -4,41 +4,52 @@ import resource
 import shutil
 import time
 
+import numpy as np
 import pytest
 
 from index.errors import IndexUnusable
-from index.terms import Findable, Terms, TermsWriter, Within, is_stale
+from index.terms import Terms, TermsWriter, is_stale
 from index.versions import writes
 
 
-def findable(number, text=None, *, wording=None, role=0, day=0, body="Kent County Council", category=None):
-    text = text or f"What I found\nHotel costs of word{number}"
-    return Findable(number, number // 10, wording or -number, role, day, body, category, None, text)
-
-
 def written(folder, before=None, add=range(0), strike_out=()):
+    """Terms of texts with these keys; those in `strike_out` are struck out of the ones before."""
     writer = TermsWriter(folder, before)
-    writer.strike_out(strike_out)
-    for number in add:
-        writer.add(number if isinstance(number, Findable) else findable(number))
-    writer.finish()
+    writer.strike_out(np.array(strike_out, dtype=np.uint64))
+    for key in add:
+        writer.add(key, f"What I found\nHotel costs of word{key}")
+    texts = writer.finish()
     writer.close()
-    return Terms(folder)
+    terms = Terms(folder)
+    assert len(terms) == texts
+    return terms
 
 
-def test_paragraphs_of_a_decision_are_struck_out(tmp_path):
-    """Striking a decision out takes all its paragraphs, and only these, out of what is found."""
+def keys(found) -> list[int]:
+    return sorted(found[0].tolist())
+
+
+def test_texts_are_struck_out(tmp_path):
+    """What is struck out, and only that, is no longer found."""
     assert len(written(tmp_path / "1", add=range(100))) == 100
-    terms = written(tmp_path / "2", tmp_path / "1", strike_out=[3, 4])
-    found = terms.matching("hotel", 1000, Within())
-    assert sorted(identity for identity, _ in found) == [*range(30), *range(50, 100)]
+    terms = written(tmp_path / "2", tmp_path / "1", strike_out=range(30, 50))
+    assert keys(terms.matching("hotel", 1000)) == [*range(30), *range(50, 100)]
+    assert len(terms) == 80
 
 
-def test_decision_replaces_itself(tmp_path):
-    """What is added after a decision was struck out is found, even in the same version."""
+def test_what_was_struck_out_may_come_again(tmp_path):
+    """What is added after it was struck out is found, even in the same version."""
     written(tmp_path / "1", add=range(10))
-    terms = written(tmp_path / "2", tmp_path / "1", add=range(5), strike_out=[0])
-    assert sorted(identity for identity, _ in terms.matching("hotel", 100, Within())) == [*range(5)]
+    terms = written(tmp_path / "2", tmp_path / "1", add=range(5), strike_out=range(10))
+    assert keys(terms.matching("hotel", 100)) == [*range(5)]
+
+
+def test_greatest_key(tmp_path):
+    """Keys take all of their 64 bits."""
+    terms = written(tmp_path / "1", add=[2**64 - 1, 2**63, 5])
+    assert keys(terms.matching("hotel", 10, among=np.array([2**64 - 1], dtype=np.uint64))) == [2**64 - 1]
+    terms = written(tmp_path / "2", tmp_path / "1", strike_out=[2**63])
+    assert keys(terms.matching("hotel", 10)) == [5, 2**64 - 1]
 
 
 def test_a_few_struck_out_are_stale(tmp_path):
@@ -49,11 +60,11 @@ def test_a_few_struck_out_are_stale(tmp_path):
 
 
 def test_large_index_is_stale_from_a_quarter_on(tmp_path):
-    """A large index may have up to a quarter of its paragraphs struck out before it is stale."""
+    """A large index may have up to a quarter of its texts struck out before it is stale."""
     written(tmp_path / "1", add=range(12_000))
-    written(tmp_path / "2", tmp_path / "1", strike_out=range(290))
+    written(tmp_path / "2", tmp_path / "1", strike_out=range(2_900))
     assert not is_stale(tmp_path / "2")
-    written(tmp_path / "3", tmp_path / "2", strike_out=range(290, 310))
+    written(tmp_path / "3", tmp_path / "2", strike_out=range(2_900, 3_100))
     assert is_stale(tmp_path / "3")
 
 
@@ -80,8 +91,8 @@ def test_no_word_adds_more_than_its_most(tmp_path):
     """The score of a paragraph is at most what the words of the question can add together."""
     terms = written(tmp_path / "1", add=range(10))
     for question in ("hotel", "word3", "hotel costs of word3", "hotel lanyard"):
-        [(_, score)] = terms.matching(question, 1, Within())
-        assert 0 < score <= sum(word.most for word in terms.words(question))
+        _, scores = terms.matching(question, 1)
+        assert 0 < scores[0] <= sum(word.most for word in terms.words(question))
 
 
 def test_no_room_for_terms(tmp_path):
@@ -92,7 +103,7 @@ def test_no_room_for_terms(tmp_path):
     try:
         with pytest.raises(IndexUnusable, match="could not be written"), writes(tmp_path):
             for number in range(5_000):
-                writer.add(findable(number, f"Hotel costs of word{number} and word{number + 1}"))
+                writer.add(number, f"Hotel costs of word{number} and word{number + 1}")
             writer.finish()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -102,52 +113,22 @@ def test_no_room_for_terms(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("within", "expected"),
-    [
-        (Within({"role": [2]}), [2]),
-        (Within({"role": [1, 2]}), [1, 2]),
-        (Within({"body": ["Halton Borough Council"]}), [3]),
-        (Within({"body": ["halton borough council"]}), []),
-        (Within({"category": ["Education > Schools"]}), [4]),
-        (Within({"decision": [1]}), [10]),
-        (Within({"decision": []}), []),
-        (Within(first=738_000), [5, 6]),
-        (Within(last=738_000), [5]),
-        (Within(first=738_001, last=738_500), [6]),
-        (Within({"role": [2], "body": ["Halton Borough Council"]}), []),
-    ],
-)
-def test_only_what_passes_is_found(tmp_path, within, expected):
-    """Each field of a filter lets its own values through, to the letter; a date lets nothing without one through."""
-    terms = written(
-        tmp_path / "1",
-        add=[
-            findable(1, role=1), findable(2, role=2), findable(3, body="Halton Borough Council"),
-            findable(4, category="Education > Schools"), findable(5, day=738_000), findable(6, day=738_500),
-            findable(10),
-        ],
-    )  # fmt: skip
-    assert [identity for identity, _ in terms.matching("hotel", 50, within)] == expected
-    assert sorted(identity for identity, _ in terms.matching("hotel", 50, within, folded=True)) == expected
+@pytest.mark.parametrize("every", [False, True])
+def test_only_some_are_found(tmp_path, every):
+    """Among some texts only these are found, each with the score that it has among all."""
+    terms = written(tmp_path / "1", add=range(100))
+    among = np.array([3, 5, 1000], dtype=np.uint64)
+    found, scores = terms.matching("hotel word3", 50, every, among)
+    assert found.tolist() == ([3] if every else [3, 5])
+    of_all = dict(zip(*(array.tolist() for array in terms.matching("hotel word3", 100, every)), strict=True))
+    assert scores.tolist() == [of_all[key] for key in found.tolist()]
 
 
-def test_filter_changes_no_score(tmp_path):
-    """A paragraph has the same score with a filter as without."""
-    terms = written(tmp_path / "1", add=range(10))
-    [found] = terms.matching("hotel word3", 1, Within())
-    assert terms.matching("hotel word3", 1, Within({"decision": [0]})) == [found]
-
-
-def test_standard_paragraphs_do_not_take_all_places(tmp_path):
-    """However many paragraphs have the same few wordings and match best, the others are found beside them."""
-    standard = [
-        findable(1000 * kind + number, "hotel " * (9 - kind) + "costs", wording=-(2**62) - kind)
-        for kind in range(7)
-        for number in range(30)
-    ]
-    others = [findable(number, f"hotel of word{number} and much else that was paid") for number in range(100, 105)]
-    terms = written(tmp_path / "1", add=[*standard, *others])
-    found = {identity for identity, _ in terms.matching("hotel", 12, Within(), folded=True)}
-    assert {*range(100, 105)} <= found
-    assert {identity // 1000 for identity in found if identity >= 1000 or identity < 30} == {*range(7)}
+def test_the_last_score_is_told_whole(tmp_path):
+    """Beside the best all others are told that are as good as the last of them, and none that is worse."""
+    terms = written(tmp_path / "1", add=range(500))
+    found, scores = terms.matching("hotel word7", 2)
+    assert len(found) == 500
+    assert keys(terms.matching("word7", 2)) == [7]
+    assert keys(terms.matching("hotel word7", 1)) == [7]
+    assert scores[0] > scores[1] == scores[-1]
