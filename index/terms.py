@@ -1,9 +1,9 @@
 """The words of each distinct text, for BM25; the only importer of tantivy.
 
 A text, see index.columns, is a document once, however many paragraphs have it: so a standard paragraph takes one place
-among what is found, and the best are found without looking at most of the others (Ding & Suel, Block-Max Indexes,
-2011), which a search that leaves some aside would have to. Which paragraphs have it, and which of them a filter lets
-through, the columns say.
+among what is found. Which paragraphs have it, and which of them a filter lets through, the columns say. Of the words of
+a question the rarest are looked for, as many as stand in POSTINGS texts together: all of them, but in a large index,
+where those that stand in every second text would take nearly all of the time and say nearly nothing.
 
 BM25 counts over the whole index, so a version has one index of terms: that of the version before it, by hard links, to
 which documents were added and from which others were struck out. tantivy never changes a file but puts another in its
@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,9 @@ _STEMMED = (  # as the field does it
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
 _STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
+POSTINGS = 600_000
+"""In how many texts the words that are looked for stand at most, in all; one core reads so many in 4 ms or so."""
+
 _SPARE = 64  # more than are asked for, among which the scores nearly always fall
 _FEW = 10_000  # documents; so many are written anew in less than a second
 
@@ -53,19 +57,21 @@ class Word:
     """A word of a question, where it begins and ends in characters.
 
     `rarity` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
-    whether any text has it, in any form, `is_telling` that it is none of words such as "the".
+    whether any text has it, in any form, `is_sought` whether it is looked for, and `is_telling` that it is none of
+    words such as "the".
     """
 
     start: int
     end: int
     rarity: float
     is_held: bool
+    is_sought: bool
     is_telling: bool
 
     @property
     def most(self) -> float:
         """What it can add to the BM25 score of a paragraph at most."""
-        return _SATURATION * self.rarity if self.is_held else 0.0
+        return _SATURATION * self.rarity if self.is_sought else 0.0
 
 
 def stem(word: str) -> str:
@@ -81,8 +87,9 @@ def is_telling(word: str) -> bool:
 class Terms:
     """The terms of a version, open for reading; may be used from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postings: int = POSTINGS) -> None:
         """Raises ValueError where they cannot be read."""
+        self._postings = postings
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
@@ -91,12 +98,30 @@ class Terms:
 
     def words(self, question: str) -> list[Word]:
         """The words of a question."""
-        words, held = [], len(self)
-        for match in re.finditer(r"[^\W_]+", question):
-            count = self._searcher.doc_freq("text", stem(match[0]))
+        found = [(match, stem(match[0])) for match in re.finditer(r"[^\W_]+", question)]
+        held, counts = len(self), self._counts(stemmed for _, stemmed in found)
+        sought = self._sought(counts)
+        words = []
+        for match, stemmed in found:
+            count = counts[stemmed]
             rarity = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
-            words.append(Word(match.start(), match.end(), rarity, count > 0, is_telling(match[0])))
+            words.append(Word(*match.span(), rarity, count > 0, stemmed in sought, is_telling(match[0])))
         return words
+
+    def _counts(self, stems: Iterable[str]) -> dict[str, int]:
+        """How many texts have each of these."""
+        return {stemmed: self._searcher.doc_freq("text", stemmed) for stemmed in set(stems)}
+
+    def _sought(self, counts: Mapping[str, int]) -> set[str]:
+        """Those that are looked for: the rarest, and one at least, that any text has."""
+        sought: set[str] = set()
+        read = 0
+        for count, stemmed in sorted((count, stemmed) for stemmed, count in counts.items() if count):
+            read += count
+            if sought and read > self._postings:
+                break
+            sought.add(stemmed)
+        return sought
 
     def matching(
         self, question: str, limit: int, every: bool = False, among: Keys | None = None
@@ -109,11 +134,13 @@ class Terms:
         """
         words = _TELLING.analyze(question) if every else re.findall(r"[^\W_]+", question)
         stems = [stemmed for word in words if (stemmed := stem(word))]
+        if not every:
+            sought = self._sought(self._counts(stems))
+            stems = [stemmed for stemmed in stems if stemmed in sought]
         if not stems or limit < 1:
             return np.empty(0, dtype=np.uint64), np.empty(0)
         schema = self._index.schema
         occur = tantivy.Occur.Must if every else tantivy.Occur.Should
-        # Alone, and not as a part of another, so that tantivy passes over what cannot be among the best.
         query = tantivy.Query.boolean_query(
             [(occur, tantivy.Query.term_query(schema, "text", stemmed)) for stemmed in stems]
         )

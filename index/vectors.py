@@ -30,15 +30,17 @@ EXACT = "exact"
 EXACT_AT_MOST = 60_000
 """How many vectors are compared one by one with a question: what one core does in about 10 ms."""
 
-FEW = 50_000
+COMPARED = 131_072
+"""How many vectors of the lists nearest to a question are compared with it, where nothing is filtered."""
+
+FEW = 2048
 """How many chosen vectors are read and compared one by one: with more, looking for them in the lists is faster."""
 
 _BLOCK = 16_384  # vectors copied at a time
 _NOISE = 1e-5  # more than the cosines of faiss can be wrong
 _PER_CENTROID = 48  # vectors of the sample that the lists are made by, for each list
 _ROUNDS = 4  # of k-means
-_PROBED = 64  # lists looked into where nothing is filtered
-_WIDENING = 1.1  # they grow as the share of the chosen falls, to this power: what is chosen may lie apart
+_WIDENING = 1.25  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
 _SPARE = 40  # more than are asked for are compared exactly
 _MAPPED = 2048  # rows read here and there before their pages are let go of; the system maps some 300 KiB for each
 
@@ -66,13 +68,13 @@ class Chosen:
 class VectorIndex:
     """The vectors of a segment, open for searching; may be used from several threads."""
 
-    def __init__(self, path: Path, rows: Ids, vectors: Vectors) -> None:
+    def __init__(self, path: Path, rows: Ids, vectors: Vectors, compared: int = COMPARED) -> None:
         """Open what write_vectors wrote of the same `rows` and `vectors`; next to nothing is read.
 
         Raises OSError, RuntimeError, ValueError where it cannot be read, or is of others.
         """
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._embeddings = _Embeddings(rows, vectors)
+        self._embeddings, self._compared = _Embeddings(rows, vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
             raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
         self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
@@ -120,7 +122,9 @@ class VectorIndex:
     def _by_lists(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> Ids:
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         selector = _selector(chosen)
-        probed = min(self._lists, math.ceil(_PROBED * (self._index.ntotal / available) ** _WIDENING))
+        every = self._index.ntotal
+        share = min(1.0, self._compared / every * (every / available) ** _WIDENING)
+        probed = math.ceil(self._lists * share)
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probed)  # type: ignore[call-arg]
             _, places = self._index.search(query, min(limit + _SPARE, available), params=parameters)

@@ -132,3 +132,20 @@ def test_the_last_score_is_told_whole(tmp_path):
     assert keys(terms.matching("word7", 2)) == [7]
     assert keys(terms.matching("hotel word7", 1)) == [7]
     assert scores[0] > scores[1] == scores[-1]
+
+
+def test_the_rarest_words_are_looked_for(tmp_path):
+    """Of many words those are looked for that stand in few texts, as far as these are not too many together."""
+    written(tmp_path / "1", add=range(100))
+    terms = Terms(tmp_path / "1", postings=10)
+    assert keys(terms.matching("hotel word3 word5", 100)) == [3, 5]
+    words = terms.words("hotel word3 lanyard")
+    assert [word.is_sought for word in words] == [False, True, False]
+    assert [word.is_held for word in words] == [True, True, False]
+    assert words[0].most == 0 < words[1].most
+
+
+def test_one_word_is_looked_for_however_many_have_it(tmp_path):
+    """The rarest word is looked for in any case."""
+    written(tmp_path / "1", add=range(100))
+    assert len(keys(Terms(tmp_path / "1", postings=10).matching("hotel", 100))) == 100

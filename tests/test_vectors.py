@@ -8,6 +8,7 @@ import pytest
 from index.vectors import Chosen, VectorIndex, write_vectors
 
 ROWS, DIMENSION, LIMIT = 6000, 48, 20
+COMPARED = ROWS // 2
 KINDS = {"exact": ROWS, "IVF128,SQ8": 100}
 """Each kind of index, and up to how many vectors are to be compared one by one for it to come about."""
 
@@ -51,7 +52,7 @@ def path(request, tmp_path_factory, rows, embeddings) -> Path:
 
 @pytest.fixture
 def index(path, rows, embeddings) -> VectorIndex:
-    return VectorIndex(path, rows, embeddings)
+    return VectorIndex(path, rows, embeddings, COMPARED)
 
 
 def best(question: np.ndarray, vectors: np.ndarray, mask: np.ndarray | None = None) -> list[int]:
