@@ -54,11 +54,13 @@ from index.versions import MANIFEST, Vanished, hold, published
 SCHEMA = 5
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
+FEW = 16_384
+"""Texts that a filter lets through, among which alone words are looked for; of more they are taken out of all."""
+
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
-_FEW = 16_384  # texts among which words are looked for, instead of in all
 
 _ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
 _PLACE = (
@@ -187,9 +189,10 @@ class Matches:
 class Store:
     """One version, open for reading; it may be used from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, few: int = FEW) -> None:
         """Open a version. Raises IndexMismatch where it was written by another schema or is damaged, Vanished."""
         self.version = folder.name
+        self._few = few
         try:
             held = hold(folder)
         except OSError as error:
@@ -267,7 +270,7 @@ class Store:
             return []
         among, wanted = None, limit
         if any(choice is not None for choice in choices):
-            if chosen <= _FEW:
+            if chosen <= self._few:
                 among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
             else:  # what passes is taken out of more, as many more as the filter leaves out of all
                 wanted = math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
