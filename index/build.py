@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 
 from index.decisions import Reference
@@ -286,7 +287,7 @@ class _Held:
     def __init__(self, folder: Path) -> None:
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
-        for path, _ in sorted(walk(folder)) if folder.is_dir() else ():
+        for path, _ in sorted(walk(folder), key=itemgetter(1)) if folder.is_dir() else ():
             if _is_slug(path.stem):
                 self._named.setdefault(path.stem, []).append(path)
             else:
