@@ -26,9 +26,10 @@ PLACES = 1 << 20
 
 
 def text_key(rows: Sequence[int], headed: int) -> int:
-    """The same for a text in whatever segment it is, and for no other: 64 bits, of the rows of its passages.
+    """The same for a text in whatever segment it is, and nearly never for another: 64 bits, of its passages' rows.
 
-    The same words may be a heading, or the first line of a paragraph, so `headed` counts too.
+    The same words may be a heading, or the first line of a paragraph, so `headed` counts too. A text that was forgotten
+    where embeddings were damaged has other rows, and is another text, when it comes again.
     """
     return int.from_bytes(hashlib.blake2b(array("q", [*rows, headed]).tobytes(), digest_size=8).digest(), "little")
 
@@ -49,7 +50,7 @@ class Columns:
     roles: npt.NDArray[np.uint8]
     texts: npt.NDArray[np.int32]
     keys: Keys
-    keyed: npt.NDArray[np.int32]
+    keyed: Ids
     wordings: Ids
     headed: npt.NDArray[np.uint16]
     ends: Ids
@@ -85,7 +86,7 @@ class Columns:
             np.asarray(roles, dtype=np.uint8)[order],
             texts,
             every_key[first],
-            np.argsort(every_key[first], kind="stable").astype(np.int32),
+            np.argsort(every_key[first], kind="stable"),  # as searchsorted takes it, which would copy any other
             np.asarray(wordings, dtype=np.int64)[chosen],
             headed[chosen],
             np.cumsum(lengths[chosen]),
@@ -136,10 +137,12 @@ class Columns:
         starts = np.where(texts > 0, self.ends[texts - 1], 0)
         return starts, self.ends[texts] - starts
 
-    def places(self, texts: Ids) -> tuple[Ids, Ids]:
-        """The places that have some texts: for each its number among `texts`, and which place it is."""
+    def places(self, texts: Ids, most: int | None = None) -> tuple[Ids, Ids]:
+        """The places that have some texts, the first `most` of each: the number among `texts`, and the place."""
         starts = np.where(texts > 0, self.copied[texts - 1], 0)
         lengths = self.copied[texts] - starts
+        if most is not None:
+            lengths = np.minimum(lengths, most)
         return np.repeat(np.arange(len(texts)), lengths), self.copies[spread(starts, lengths)].astype(np.int64)
 
     def with_keys(self, keys: Keys) -> Ids:

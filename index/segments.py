@@ -298,11 +298,10 @@ def holds(parts: Iterable[Part], keys: Keys) -> Mask:
     for folder, segment in parts:
         columns = Columns.map(folder)
         texts = columns.with_keys(keys)
-        some = np.flatnonzero(texts >= 0)
-        if segment.dead:
-            numbers, places = columns.places(texts[some])
-            some = some[np.unique(numbers[_alive(columns, segment)[places]])]
-        held[some] = True
+        living = np.zeros(len(columns.keys), dtype=np.bool_)
+        living[columns.texts[_alive(columns, segment)] if segment.dead else slice(None)] = True
+        some = texts >= 0
+        held[some] |= living[texts[some]]
     return held
 
 
@@ -363,7 +362,7 @@ class SegmentReader:
         return len(self.columns.keys) if choice is None else choice.count
 
     def keys(self, choice: Choice | None) -> Keys:
-        """The keys of the texts that are chosen."""
+        """The keys of the texts that are chosen; all of them are looked through for it."""
         return self.columns.keys if choice is None else self.columns.keys[choice.texts]
 
     def with_keys(self, keys: Keys, choice: Choice | None) -> tuple[Ids, Ids]:
@@ -391,24 +390,21 @@ class SegmentReader:
                 return texts[first], cosines[first]
             wanted *= 2
 
-    def copies(self, texts: Ids, choice: Choice | None, first: bool) -> tuple[Ids, Ids]:
-        """The places that have these texts, of those chosen: all, or only the `first` of each text.
+    def copies(self, texts: Ids, choice: Choice | None, most: int) -> tuple[Ids, Ids]:
+        """The places that have these texts, of those chosen, in the order of their ids, at least `most` of each if so
+        many are chosen; of one text no more than one where `most` is 1.
 
         Two arrays of one length: for each place its number among `texts`, and its id.
         """
-        columns = self.columns
-        if first:
-            begins = columns.copies[np.where(texts > 0, columns.copied[texts - 1], 0)]
-            if choice is None or choice.places[begins].all():
-                return np.arange(len(texts)), columns.ids[begins]
-        numbers, places = columns.places(texts)
-        if choice is not None:
+        numbers, places = self.columns.places(texts, most)
+        if choice is not None and not choice.places[places].all():
+            numbers, places = self.columns.places(texts)
             inside = choice.places[places]
             numbers, places = numbers[inside], places[inside]
-        if first:
-            numbers, at = np.unique(numbers, return_index=True)
-            places = places[at]
-        return numbers, columns.ids[places]
+            if most == 1:
+                numbers, first = np.unique(numbers, return_index=True)
+                places = places[first]
+        return numbers, self.columns.ids[places]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,8 @@ from index.versions import MANIFEST, Vanished, hold, published
 SCHEMA = 5
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
-FEW = 16_384
-"""Texts that a filter lets through, among which alone words are looked for; of more they are taken out of all."""
-
 EMBEDDINGS, TERMS = "embeddings", "terms"
+_AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
@@ -189,10 +187,9 @@ class Matches:
 class Store:
     """One version, open for reading; it may be used from several threads."""
 
-    def __init__(self, folder: Path, few: int = FEW) -> None:
+    def __init__(self, folder: Path) -> None:
         """Open a version. Raises IndexMismatch where it was written by another schema or is damaged, Vanished."""
         self.version = folder.name
-        self._few = few
         try:
             held = hold(folder)
         except OSError as error:
@@ -268,12 +265,12 @@ class Store:
         chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
         if limit < 1 or not chosen:
             return []
-        among, wanted = None, limit
-        if any(choice is not None for choice in choices):
-            if chosen <= self._few:
-                among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
-            else:  # what passes is taken out of more, as many more as the filter leaves out of all
-                wanted = math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
+        # What passes is taken out of more, as many more as the filter leaves out of all; unless so few pass that words
+        # are found sooner by looking among these only.
+        among, wanted = None, math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
+        if _AMONG * chosen < wanted and any(choice is not None for choice in choices):
+            among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
+            wanted = limit
         while True:
             keys, scores = self._terms.matching(question, wanted, every, among)
             found, passing = [], np.zeros(len(keys), dtype=np.bool_)
@@ -296,13 +293,14 @@ class Store:
         every, scores, keys = [np.empty(0, dtype=np.int64)], [np.empty(0)], [np.empty(0, dtype=np.uint64)]
         for number, texts, of_texts in found:
             part = self._parts[number]
-            places, ids = part.copies(texts, choices[number], first)
+            places, ids = part.copies(texts, choices[number], 1 if first else limit)
             every.append(ids)
             scores.append(of_texts[places])
-            keys.append(part.columns.keys[texts[places]])
+            if first and len(found) > 1:  # the same text may stand in several
+                keys.append(part.columns.keys[texts[places]])
         joined, score = np.concatenate(every), np.concatenate(scores)
         order = np.lexsort((joined, -score))
-        if first and len(found) > 1:  # the same text may stand in several
+        if len(keys) > 1:
             _, begins = np.unique(np.concatenate(keys)[order], return_index=True)
             order = order[np.sort(begins)]
         return list(zip(joined[order[:limit]].tolist(), score[order[:limit]].tolist(), strict=True))

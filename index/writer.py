@@ -53,6 +53,7 @@ class VersionWriter:
         """`base` is the published version, None where nothing of it can be used."""
         self._index, self._model, self._base = index, model, base
         self._struck_out: set[int] = set()
+        self._texts = base.manifest.texts if base else 0  # that the terms must have
         self._segment: SegmentWriter | None = None
         self._parts: list[tuple[Path, Segment]] = []
         needed = None
@@ -103,7 +104,7 @@ class VersionWriter:
         with writes(self._index):
             segments = self._write_segments(progress)
             texts = self._terms.finish()
-            if is_stale(self._aside / TERMS):
+            if is_stale(self._aside / TERMS) or texts != self._texts:
                 texts = self._write_terms_anew()
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
@@ -139,10 +140,13 @@ class VersionWriter:
             new = self._segment.finish(self._embeddings.read().vectors, progress)
             for key, text in findable(self._aside / new.name, new, base):
                 self._terms.add(key, text)
+                self._texts += 1
             parts.append((self._aside / new.name, new))
         if self._struck_out:
             keys = keys_of(base, self._struck_out)
-            self._terms.strike_out(keys[~holds(parts, keys)])
+            gone = keys[~holds(parts, keys)]
+            self._terms.strike_out(gone)
+            self._texts -= len(gone)
         merged = [part for part in parts if part[1].is_worn]
         if len(parts) > MOST_SEGMENTS:
             # Half of them at once, so that the next additions find room without merging.

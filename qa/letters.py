@@ -53,7 +53,7 @@ class Held(Protocol):
         ...
 
     def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
-        """The paragraphs that share words with a text, with their score, best first."""
+        """The paragraphs that share words with a text, with their score, best first; with `every` those with all."""
         ...
 
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
@@ -474,13 +474,15 @@ class _Checker:
         right = [read.right(place) for read in cited for place in read.standing(quoted)]
         if not words or right:
             return _Elsewhere(tuple(right[:_MOST_RIGHT]), None) if right else None
-        ids = [found for found, _ in self._held.matching(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter())]
-        candidates = self._held.paragraphs(ids)
-        for place, entry in candidates:
-            if find(quoted, place.text):
-                right.append(_cite(_narrow(place, quoted), entry))
-        if right:
-            return _Elsewhere(tuple(right[:_MOST_RIGHT]), None)
+        # What is quoted word for word has every word; of the rest, in a large index, only the rarest are looked for.
+        for every in (True, False):
+            found = self._held.matching(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter(), every)
+            candidates = self._held.paragraphs([identity for identity, _ in found])
+            for place, entry in candidates:
+                if find(quoted, place.text):
+                    right.append(_cite(_narrow(place, quoted), entry))
+            if right:
+                return _Elsewhere(tuple(right[:_MOST_RIGHT]), None)
         nearly = self._nearest(quoted, [place.text for place, _ in candidates])
         if not nearly or not _is_near(nearly[0][1], quoted):
             return None

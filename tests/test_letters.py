@@ -818,3 +818,17 @@ def test_details_are_short():
     text = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
     for found in check_letter(text, SEEDED):
         assert len(found.detail) < 300 and not re.search("None|_", found.detail)
+
+
+class LargeShelf(Shelf):
+    """So large that not all words of a text are looked for, unless all must be there."""
+
+    def matching(self, question, limit, within, every=False):
+        return super().matching(question, limit, within) if every else []
+
+
+def test_words_quoted_are_found_where_an_index_is_too_large_to_look_for_each():
+    """What is quoted word for word is found by having all its words, in however large an index."""
+    assert check(f"It was said that “{SOUND}” then.", LargeShelf(KENT, BATH)) == check(
+        f"It was said that “{SOUND}” then.", HELD
+    )
