@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
 from index.passages import sentence_spans
@@ -85,10 +86,10 @@ class Embedded:
         `question` has the vectors of its tokens, shape (q, dimension), `weights` shape (q,) and sum 1.
         """
         starts = self._ends[rows - 1] * (rows > 0)[:, np.newaxis]
-        bounds = list(zip(starts.tolist(), self._ends[rows].tolist(), strict=True))
-        codes = [self._codes[start[0] : end[0]] for start, end in bounds]
-        counts = [self._counts[start[1] : end[1]] for start, end in bounds]
-        return interact(self._projection.project(question), weights, codes, counts)
+        (first, first_sentence), (tokens, sentences) = starts.T, (self._ends[rows] - starts).T
+        counts = self._counts[spread(first_sentence, sentences)].astype(np.int64)
+        question = self._projection.project(question)
+        return interact(question, weights, self._codes[spread(first, tokens)], counts, sentences)
 
 
 def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:

@@ -31,8 +31,7 @@ _NEARLY = 0.95  # a further sentence is told if it answers nearly as well as the
 _MARKED = 2  # sentences of a paragraph
 _SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
 
-_AT_ONCE = 16  # questions that are searched for; so many can share one reading of the model
-_WAITING = 64  # that may wait for their turn
+_AT_ONCE = 80  # questions; most wait for the model, which reads together what waits, or for their turn in qa.search
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 
@@ -151,7 +150,7 @@ class Answerer:
         self.generator = generator
         self._tools = tools
         self._threshold = threshold
-        self._room = room or Room(_AT_ONCE, _WAITING, _FULL)
+        self._room = room or Room(_AT_ONCE, _FULL)
         self._held: _Held | None = None
 
     def answer(self, question: Question, offset: int = 0) -> Answer:

@@ -203,7 +203,7 @@ class Checks:
     def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
         self._stores = stores
         saying = "Other letters are being checked just now. Send this one again in a few seconds."
-        self._room = Room(at_once, 0, saying)
+        self._room = Room(at_once, saying)
 
     def check(self, letter: Letter) -> Check:
         """Check a letter. Raises Busy and IndexUnusable."""

@@ -10,21 +10,19 @@ from qa.errors import Busy
 
 
 class Room:
-    """Some work in it at once, and some more may wait for their turn; threads share it."""
+    """So much work in it at once; threads share it."""
 
-    def __init__(self, at_once: int, waiting: int, saying: str) -> None:
+    def __init__(self, at_once: int, saying: str) -> None:
         """`saying` is what whoever finds no room is told."""
-        self._free = threading.Semaphore(at_once + waiting)
-        self._turns = threading.Semaphore(at_once)
+        self._free = threading.Semaphore(at_once)
         self._saying = saying
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place to work in, for a block. Raises Busy at once where as many wait already as may."""
+        """A place to work in, for a block. Raises Busy at once where there is none."""
         if not self._free.acquire(blocking=False):
             raise Busy(self._saying)
         try:
-            with self._turns:
-                yield
+            yield
         finally:
             self._free.release()

@@ -66,6 +66,7 @@ _RERANKED = 30  # that a cross-encoder reads
 # So many questions are searched for at once, when the model has read them. More would wait for the interpreter all the
 # same, but in the middle of their work: two thirds more are answered in a second so, on two cores.
 _TURNS = threading.Semaphore(2)
+_USUAL = range(6, 63, 8)  # words of questions; the first of a length takes the model up to twice as long as the next
 _Scored = Sequence[tuple[int, float]]
 _LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
 _BEST = 3  # hits that may meet a word that stands in none
@@ -340,8 +341,10 @@ class Searcher:
         return Ranking(hits, named, within, evidence, len(order))
 
     def prepare(self) -> None:
-        """Do now what the first question would have to wait for. Raises ModelError."""
-        self._tools.subjects.nearest(self._tools.embedder.embed_question("ready").vector, self._categories)
+        """Do now what the first questions would have to wait for. Raises ModelError."""
+        for words in _USUAL:
+            vector = self._tools.embedder.embed_question(" ".join(["ready"] * words)).vector
+        self._tools.subjects.nearest(vector, self._categories)
 
     def _named(self, question: str) -> Named:
         if "named" in self._tools.without:
@@ -492,7 +495,7 @@ class _Asked:
             share[part, place] = 1 / len(part)
         inside = share.any(axis=1)
         share = share[inside]
-        weights = share @ (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)
+        weights = (share * (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
         return cls(
             text,
             words,

@@ -14,7 +14,6 @@ from index.errors import NotHeld
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
-from qa.errors import Busy
 from qa.kept import Kept
 from qa.room import Room
 from qa.search import Question, Tools
@@ -61,10 +60,21 @@ def index(tmp_path, decisions, slow):
 @pytest.fixture
 def asking(index, slow):
     """What answers, one question at a time; `slow` remembers what it searched for."""
-    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0, room=Room(1, 0, "Too much."))
+    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0, room=Room(1, "Too much."))
     answerer.check_ready()
     slow.embedded.clear()
     return answerer
+
+
+def test_questions_of_usual_lengths_are_read_before_the_first(index, slow):
+    """A server is ready when the model has read questions of several lengths; asked once more it is ready at once."""
+    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0)
+    slow.embedded.clear()
+    answerer.check_ready()
+    read = len(slow.embedded)
+    assert len({len(text.split()) for text in slow.embedded}) > 4
+    answerer.check_ready()
+    assert len(slow.embedded) == read
 
 
 def test_same_question_is_searched_for_once(asking, slow):
@@ -250,36 +260,9 @@ def test_room_is_taken_again(asking, slow, full):
     assert response.json["status"] == "answered"
 
 
-def test_some_may_wait_for_their_turn():
-    """Of three that come at once where one works and one waits, the third is told so, and the second has its turn."""
-    room, inside, told = Room(1, 1, "Too much."), threading.Event(), threading.Event()
-    done = []
-
-    def work(name: str) -> None:
-        try:
-            with room.place():
-                inside.set()
-                assert told.wait(60)
-                done.append(name)
-        except Busy as error:
-            assert str(error) == "Too much."
-            done.append("none")
-            told.set()
-
-    threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
-    threads[0].start()
-    assert inside.wait(60)
-    for thread in threads[1:]:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) in (["a", "b", "none"], ["a", "c", "none"])
-    assert done[0] == "none"
-
-
 def test_place_is_given_back_after_an_error():
     """Work that goes wrong leaves its place to others."""
-    room = Room(1, 0, "Too much.")
+    room = Room(1, "Too much.")
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), room.place():
             raise ZeroDivisionError

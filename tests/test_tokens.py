@@ -42,8 +42,8 @@ def kept_cosines(projection: Projection, tokens: np.ndarray) -> np.ndarray:
     """The cosines of tokens as asked with tokens as kept, found as texts of one token each."""
     codes = projection.encode(tokens)
     weights = np.full(len(tokens), 1 / len(tokens), dtype=np.float32)
-    one = np.array([1])
-    return interact(projection.project(tokens), weights, list(codes[:, np.newaxis]), [one] * len(codes)).tokens
+    ones = np.ones(len(codes), dtype=np.int64)
+    return interact(projection.project(tokens), weights, codes, ones, ones).tokens
 
 
 def test_projection_depends_on_the_model_only(model, projection):
@@ -119,7 +119,8 @@ def test_interaction_is_what_a_loop_finds(lengths, asked, seed):
     chance = np.random.default_rng(seed)
     question, weights = random_units(asked, chance), np.full(asked, 1 / max(asked, 1), dtype=np.float32)
     codes = [chance.integers(-127, 128, (sum(counts), WIDTH)).astype(np.int8) for counts in lengths]
-    found = interact(question, weights, codes, [np.array(counts, dtype=np.uint16) for counts in lengths])
+    every = np.array([count for counts in lengths for count in counts], dtype=np.int64)
+    found = interact(question, weights, np.concatenate(codes), every, np.array([len(counts) for counts in lengths]))
     assert len(found.tokens) == len(found.sentences) == len(lengths)
     for text, counts in enumerate(lengths):
         best = np.zeros((len(counts), asked))
