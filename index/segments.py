@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import math
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +31,7 @@ from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
 from index.passages import passages, sentences_of_heading
-from index.vectors import EXACT, Chosen, Cosines, VectorIndex, write_vectors
+from index.vectors import COMPARED, EXACT, Chosen, Cosines, VectorIndex, write_vectors
 from index.versions import link
 from index.wording import wording
 
@@ -323,12 +324,14 @@ def _alive(columns: Columns, segment: Segment) -> Mask:
 class SegmentReader:
     """A segment, open for searching; may be used from several threads."""
 
-    def __init__(self, folder: Path, segment: Segment, vectors: Vectors) -> None:
-        """`vectors` are those of the embeddings. Raises OSError, RuntimeError, ValueError where it cannot be read."""
+    def __init__(self, folder: Path, segment: Segment, vectors: Vectors, rows: int) -> None:
+        """`vectors` are those of the embeddings; `rows` is how many all segments have. Raises OSError, RuntimeError, ValueError where it cannot be read."""
         self.columns = Columns.map(folder)
         if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")
-        self._index = VectorIndex(folder / VECTORS, self.columns.rows, vectors)
+        # Of several segments each needs fewer, but more than its share: the fewer vectors, the farther they lie apart.
+        compared = math.ceil(COMPARED * math.sqrt(segment.rows / max(rows, 1)))
+        self._index = VectorIndex(folder / VECTORS, self.columns.rows, vectors, compared)
         self._alive: Mask | None = None
         if segment.dead:
             self._alive = ~np.isin(self.columns.decisions, segment.dead)

@@ -208,8 +208,10 @@ class Store:
             try:
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                rows = sum(segment.rows for segment in segments)
                 self._parts = [
-                    SegmentReader(folder / segment.name, segment, self._embeddings.vectors) for segment in segments
+                    SegmentReader(folder / segment.name, segment, self._embeddings.vectors, rows)
+                    for segment in segments
                 ]
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.texts:
