@@ -325,7 +325,10 @@ class SegmentReader:
     """A segment, open for searching; may be used from several threads."""
 
     def __init__(self, folder: Path, segment: Segment, vectors: Vectors, rows: int) -> None:
-        """`vectors` are those of the embeddings; `rows` is how many all segments have. Raises OSError, RuntimeError, ValueError where it cannot be read."""
+        """`vectors` are those of the embeddings; `rows` is how many vectors all segments have.
+
+        Raises OSError, RuntimeError, ValueError where it cannot be read.
+        """
         self.columns = Columns.map(folder)
         if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")
