@@ -307,12 +307,13 @@ def holds(parts: Iterable[Part], keys: Keys) -> Mask:
 
 
 def keys_of(parts: Iterable[Part], decisions: Iterable[int]) -> Keys:
-    """The keys of the texts that these decisions have, dead or alive, in some segments."""
+    """The keys of the texts that these decisions have where they are alive in some segments."""
     wanted = list(decisions)
     every = [np.empty(0, dtype=np.uint64)]
-    for folder, _ in parts:
+    for folder, segment in parts:
         columns = Columns.map(folder)
-        every.append(columns.keys[columns.texts[columns.of_decisions(np.isin(columns.decisions, wanted))]])
+        chosen = _alive(columns, segment) & columns.of_decisions(np.isin(columns.decisions, wanted))
+        every.append(columns.keys[columns.texts[chosen]])
     return np.unique(np.concatenate(every))
 
 

@@ -48,7 +48,7 @@ from index.listing import Column, Listing
 from index.segments import DATABASE, ROLES, TABLES, Choice, Segment, SegmentReader, decision_id
 from index.terms import Terms, Word
 from index.tokens import Ragged
-from index.vectors import Cosines
+from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
 SCHEMA = 5
@@ -56,6 +56,7 @@ SCHEMA = 5
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
+_READ = 16_384  # texts with words of a question, out of which are taken those that pass a filter
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
@@ -242,6 +243,11 @@ class Store:
                 "Run decision-qa build, or set DECISION_QA_MODEL to the model of the index."
             )
 
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many vectors that a question is not compared with each of them."""
+        return any(segment.kind != EXACT for segment in self.manifest.segments)
+
     # Searching: ids of paragraphs with scores, best first; those with equal scores in the order of their references.
 
     def nearest(self, vector: Vectors, limit: int, within: Filter, folded: bool = False) -> list[tuple[int, float]]:
@@ -261,18 +267,20 @@ class Store:
         """The paragraphs that share words with the question, with their BM25 score.
 
         With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
-        With `folded` only the first paragraph of each text.
+        With `folded` only the first paragraph of each text. Where tens of thousands of texts share words with it, fewer
+        may be told than a filter lets through.
         """
         choices = self._chosen(within)
         chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
         if limit < 1 or not chosen:
             return []
-        # What passes is taken out of more, as many more as the filter leaves out of all; unless so few pass that words
-        # are found sooner by looking among these only.
+        # What passes is taken out of more, as many more as the filter leaves out of all, then out of _READ. Where little
+        # passes, words are found sooner by looking for them there only.
         among, wanted = None, math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
         if _AMONG * chosen < wanted and any(choice is not None for choice in choices):
             among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
             wanted = limit
+        wanted = max(limit, min(wanted, _READ))
         while True:
             keys, scores = self._terms.matching(question, wanted, every, among)
             found, passing = [], np.zeros(len(keys), dtype=np.bool_)
@@ -280,9 +288,9 @@ class Store:
                 places, texts = part.with_keys(keys, choice)
                 passing[places] = True
                 found.append((number, texts, scores[places]))
-            if np.count_nonzero(passing) >= limit or len(keys) < wanted:
+            if np.count_nonzero(passing) >= limit or len(keys) < wanted or wanted >= max(limit, _READ):
                 return self._as_paragraphs(found, limit, within, folded)
-            wanted *= 4
+            wanted = max(limit, _READ)
 
     def _as_paragraphs(
         self, found: Sequence[tuple[int, Ids, Cosines]], limit: int, within: Filter, first: bool

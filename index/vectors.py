@@ -31,8 +31,9 @@ EXACT = "exact"
 EXACT_AT_MOST = 60_000
 """How many vectors are compared one by one with a question: what one core does in about 10 ms."""
 
-COMPARED = 262_144
-"""How many vectors of the lists nearest to a question are compared with it, where nothing is filtered."""
+COMPARED = 163_840
+"""How many vectors of the lists nearest to a question are compared with it, where nothing is filtered and they are in
+one segment."""
 
 FEW = 2048
 """How many chosen vectors are read and compared one by one: with more, looking for them in the lists is faster."""
@@ -41,8 +42,9 @@ _BLOCK = 16_384  # vectors copied at a time
 _NOISE = 1e-5  # more than the cosines of faiss can be wrong
 _PER_CENTROID = 48  # vectors of the sample that the lists are made by, for each list
 _ROUNDS = 4  # of k-means
-_WIDENING = 1.25  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
-_SPARE = 240  # more than are asked for are compared exactly
+_WIDENING = 0.75  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
+_SPARE, _LEAST = 64, 256  # more than are asked for, and at least so many, are compared exactly
+_FEWEST = 16  # dimensions; in fewer, what is farthest in all of them is not found by such codes
 _MAPPED = 2048  # rows read here and there before their pages are let go of; the system maps some 300 KiB for each
 
 
@@ -70,7 +72,7 @@ class VectorIndex:
     """The vectors of a segment, open for searching; may be used from several threads."""
 
     def __init__(self, path: Path, rows: Ids, vectors: Vectors, compared: int = COMPARED) -> None:
-        """Open what write_vectors wrote of the same `rows` and `vectors`; next to nothing is read.
+        """Map what write_vectors wrote of the same `rows` and `vectors`; of each list the beginning is read.
 
         Raises OSError, RuntimeError, ValueError where it cannot be read, or is of others.
         """
@@ -79,8 +81,6 @@ class VectorIndex:
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
             raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
         self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
-        self.kind = _kind(self._lists, self._index.d) if self._lists else EXACT
-        """"exact", or what faiss calls such an index."""
 
     def nearest(self, vector: Vectors, limit: int, chosen: Chosen | None = None) -> tuple[Ids, Cosines]:
         """The places nearest to a unit vector of shape (dimension,), best first, with their exact cosines.
@@ -128,7 +128,7 @@ class VectorIndex:
         probed = math.ceil(self._lists * share)
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probed)  # type: ignore[call-arg]
-            _, places = self._index.search(query, min(limit + _SPARE, available), params=parameters)
+            _, places = self._index.search(query, min(max(_LEAST, limit + _SPARE), available), params=parameters)
             found = np.asarray(places[0][places[0] >= 0])
             if len(found) >= min(limit, available) or probed == self._lists:
                 return found
@@ -222,7 +222,8 @@ def _lists(rows: int) -> int:
 
 
 def _kind(lists: int, dimension: int) -> str:
-    codes = "SQ8" if dimension % 2 else f"PQ{dimension // 2}x4fs"  # of bytes, which are five times as slow, if need be
+    # Where dimensions are no pairs, or few, a byte for each, five times as slow.
+    codes = "SQ8" if dimension % 2 or dimension < _FEWEST else f"PQ{dimension // 2}x4fs"
     return f"IVF{lists},{codes}"
 
 

@@ -144,7 +144,7 @@ class Answerer:
     ) -> None:
         """`threshold` is the least estimated probability that the hits answer a question at which they are shown so.
 
-        `room` bounds how many questions are searched for at once; without it a server's worth.
+        `room` bounds how many questions are taken at once; without it a server's worth.
         """
         self.stores = stores
         self.generator = generator

@@ -10,10 +10,12 @@ alone.
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import re
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol, Self, get_args
 
@@ -65,7 +67,9 @@ _MOST = 1.3  # nearly what all of these can come to
 _RERANKED = 30  # that a cross-encoder reads
 # So many questions are searched for at once, when the model has read them. More would wait for the interpreter all the
 # same, but in the middle of their work: two thirds more are answered in a second so, on two cores.
-_TURNS = threading.Semaphore(2)
+_AT_ONCE = 2
+_TURNS = threading.Semaphore(_AT_ONCE)
+_ASIDE = ThreadPoolExecutor(_AT_ONCE, "nearest")  # in which many vectors are searched while the words are
 _USUAL = range(6, 63, 8)  # words of questions; the first of a length takes the model up to twice as long as the next
 _Scored = Sequence[tuple[int, float]]
 _LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
@@ -360,10 +364,12 @@ class Searcher:
             return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
         depth = _DEPTH
         while True:
-            near = self.store.nearest(asked.embedding.vector, depth, within, folded=True)
+            seek = functools.partial(self.store.nearest, asked.embedding.vector, depth, within, folded=True)
+            aside = _ASIDE.submit(seek) if self.store.is_large else None
             words = []
             if "words" not in self._tools.without:
                 words = self.store.matching(asked.text, depth, within, folded=True)
+            near = aside.result() if aside else seek()
             ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
             folds = "folding" not in self._tools.without
             _, group = np.unique(self.store.wordings(ids) if folds else ids, return_inverse=True)

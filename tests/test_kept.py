@@ -37,8 +37,10 @@ class SlowEmbedder(WordEmbedder):
         super().__init__()
         self.reached, self.go = threading.Semaphore(0), threading.Event()
         self.go.set()
+        self.asked: list[str] = []
 
     def embed_question(self, question):
+        self.asked.append(question)
         if not self.go.is_set():
             self.reached.release()
             assert self.go.wait(60)
@@ -69,12 +71,11 @@ def asking(index, slow):
 def test_questions_of_usual_lengths_are_read_before_the_first(index, slow):
     """A server is ready when the model has read questions of several lengths; asked once more it is ready at once."""
     answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0)
-    slow.embedded.clear()
     answerer.check_ready()
-    read = len(slow.embedded)
-    assert len({len(text.split()) for text in slow.embedded}) > 4
+    lengths = [len(text.split()) for text in slow.asked]
+    assert len(set(lengths)) > 4
     answerer.check_ready()
-    assert len(slow.embedded) == read
+    assert len(slow.asked) == len(lengths)
 
 
 def test_same_question_is_searched_for_once(asking, slow):

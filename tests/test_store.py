@@ -15,7 +15,7 @@ from index.errors import NotHeld
 from index.parse import parse
 from index.passages import sentences
 from index.report import Item
-from index.segments import MOST_SEGMENTS
+from index.segments import MOST_SEGMENTS, decision_id, keys_of
 from index.store import Facets, Filter, Manifest, Matches, Store
 from index.versions import writing
 from index.writer import VersionWriter
@@ -120,6 +120,21 @@ def test_words_are_found_as_without_the_filter(tmp_path, folder, fake, within, q
     every = [hit for hit in store.matching(question, 1000, Filter()) if hit[0] in passing]
     for limit in (1, 3, 1000):  # looked for in all, in some more than are wanted, among those that pass
         assert store.matching(question, limit, within) == every[:limit]
+
+
+def test_keys_are_those_of_living_texts(tmp_path, folder, fake):
+    """What a decision said before it was changed is none of its texts any more, though it is in the index still."""
+    for number in range(1, 6):
+        (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
+    for word in ("lanyard", "hotel", "ferry"):
+        (folder / "0.txt").write_text(variant("23 000 000", word), encoding="utf-8")
+        build(folder, tmp_path / "index", fake.model, lambda _: fake)
+    version = tmp_path / "index" / Store.open(tmp_path / "index").version
+    manifest = Manifest.read(version)
+    parts = [(version / segment.name, segment) for segment in manifest.segments]
+    assert any(segment.dead for _, segment in parts)
+    wanted = [decision_id(Reference("23 000 000"))]
+    assert len(keys_of(parts, wanted)) == len(list(Store(version).decision(Reference("23 000 000")).places()))
 
 
 def test_few_segments(tmp_path, folder, fake):
