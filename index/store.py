@@ -56,7 +56,7 @@ SCHEMA = 5
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
-_READ = 16_384  # texts with words of a question, out of which are taken those that pass a filter
+_READ = 4096  # texts with words of a question, out of which are taken those that pass a filter
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
@@ -274,8 +274,8 @@ class Store:
         chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
         if limit < 1 or not chosen:
             return []
-        # What passes is taken out of more, as many more as the filter leaves out of all, then out of _READ. Where little
-        # passes, words are found sooner by looking for them there only.
+        # What passes is taken out of more, as many more as the filter leaves out of all, then out of _READ. Where
+        # little passes, words are found sooner by looking for them there only.
         among, wanted = None, math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
         if _AMONG * chosen < wanted and any(choice is not None for choice in choices):
             among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
