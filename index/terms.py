@@ -45,7 +45,7 @@ _STEMMED = (  # as the field does it
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
 _STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
-POSTINGS = 250_000
+POSTINGS = 200_000
 """In how many texts the words that are looked for stand at most, in all, unless it is one word alone."""
 
 _SPARE = 480  # more than are asked for, among which the scores nearly always fall

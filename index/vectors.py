@@ -28,8 +28,8 @@ Cosines = npt.NDArray[np.float64]
 EXACT = "exact"
 """The kind of an index that compares a question with each of its vectors."""
 
-EXACT_AT_MOST = 60_000
-"""How many vectors are compared one by one with a question: what one core does in about 10 ms."""
+EXACT_AT_MOST = 20_000
+"""How many vectors are compared one by one with a question: what one core does in about 5 ms."""
 
 COMPARED = 163_840
 """How many vectors of the lists nearest to a question are compared with it, where nothing is filtered and they are in

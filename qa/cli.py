@@ -44,7 +44,7 @@ _SHOWN = 40  # files of one status that are named
 _THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
 _CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
-_MANY_VECTORS = 60_000  # the same of vectors
+_MANY_VECTORS = 20_000  # the same of vectors
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="The folder of decisions.")
