@@ -42,6 +42,7 @@ from qa.settings import PROMPTS, SEEDS, Settings
 
 _SHOWN = 40  # files of one status that are named
 _THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
+_STOPPING = 20  # seconds for requests that are being answered
 _CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
@@ -280,7 +281,7 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     server.keep_alive_conn_limit = _CONNECTIONS
     server.timeout = 5  # seconds that a client may keep a thread waiting
     server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
-    server.shutdown_timeout = 20  # seconds for requests that are being answered
+    server.shutdown_timeout = _STOPPING
     server.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
     try:
         server.prepare()
@@ -315,7 +316,10 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     except (KeyboardInterrupt, SystemExit):
         click.echo("Stopping; requests that are being answered are finished first.")
     finally:
-        server.stop()
+        # Now and then it waits for ever for a thread that waits for work; whoever stops a server shall not.
+        stopping = threading.Thread(target=server.stop, daemon=True)
+        stopping.start()
+        stopping.join(_STOPPING + 1)
     return status
 
 
