@@ -280,17 +280,17 @@ class Store:
         if _AMONG * chosen < wanted and any(choice is not None for choice in choices):
             among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
             wanted = limit
-        wanted = max(limit, min(wanted, _READ))
-        while True:
-            keys, scores = self._terms.matching(question, wanted, every, among)
+        most = max(limit, _READ)
+        for read in sorted({min(wanted, most), most}):
+            keys, scores = self._terms.matching(question, read, every, among)
             found, passing = [], np.zeros(len(keys), dtype=np.bool_)
             for number, (part, choice) in enumerate(zip(self._parts, choices, strict=True)):
                 places, texts = part.with_keys(keys, choice)
                 passing[places] = True
                 found.append((number, texts, scores[places]))
-            if np.count_nonzero(passing) >= limit or len(keys) < wanted or wanted >= max(limit, _READ):
-                return self._as_paragraphs(found, limit, within, folded)
-            wanted = max(limit, _READ)
+            if np.count_nonzero(passing) >= limit or len(keys) < read:
+                break
+        return self._as_paragraphs(found, limit, within, folded)
 
     def _as_paragraphs(
         self, found: Sequence[tuple[int, Ids, Cosines]], limit: int, within: Filter, first: bool

@@ -17,6 +17,7 @@ from index.embed import Embedder, ModelFiles, Progress
 from index.embeddings import Embeddings, Rows
 from index.segments import (
     MOST_SEGMENTS,
+    Part,
     Segment,
     SegmentWriter,
     counts_of,
@@ -55,7 +56,7 @@ class VersionWriter:
         self._struck_out: set[int] = set()
         self._texts = base.manifest.texts if base else 0  # that the terms must have
         self._segment: SegmentWriter | None = None
-        self._parts: list[tuple[Path, Segment]] = []
+        self._parts: list[Part] = []
         needed = None
         if base is not None:
             manifest = base.manifest

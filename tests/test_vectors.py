@@ -45,14 +45,14 @@ def questions() -> np.ndarray:
 @pytest.fixture(scope="module", params=KINDS)
 def path(request, tmp_path_factory, rows, embeddings) -> Path:
     """An index of either kind."""
-    path = tmp_path_factory.mktemp("index") / ("exact" if request.param == "exact" else "lists")
+    path = tmp_path_factory.mktemp("exact" if request.param == "exact" else "lists") / "vectors.faiss"
     assert write_vectors(path, rows, embeddings, exact_at_most=KINDS[request.param]) == request.param
     return path
 
 
 @pytest.fixture
 def is_exact(path) -> bool:
-    return path.name == "exact"
+    return path.parent.name.startswith("exact")
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_missing_file_is_refused(rows, embeddings, tmp_path):
 
 
 def test_an_index_of_other_vectors_is_refused(path, rows, embeddings):
-    with pytest.raises(ValueError, match=r"is not of these 5999 vectors of 48 dimensions"):
+    with pytest.raises(ValueError, match=r"vectors\.faiss is not of these 5999 vectors of 48 dimensions"):
         VectorIndex(path, rows[1:], embeddings)
 
 
