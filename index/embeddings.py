@@ -2,7 +2,7 @@
 
     INDEX/embeddings-2-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
         vectors             a row of float32 for each text
-        tokens              its telling tokens, 8 bits for each direction of `projection`
+        tokens              its tokens, 8 bits for each direction of `projection`
         sentences           how many tokens stand in each of its sentences, 16 bits
         ends                for each text where its tokens and its sentences end, 64 bits
         projection.npy      the directions in which tokens are kept, see index.tokens
@@ -34,7 +34,7 @@ from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
 from index.passages import sentence_spans
-from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact, telling
+from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.versions import link, writes
 
 _BLOCK = 1024  # texts
@@ -43,7 +43,7 @@ _GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
 _TEXTS = "texts"
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
-_FORMAT = 2  # raised with every change to what is kept of a text
+_FORMAT = 3  # raised with every change to what is kept of a text
 _TABLES = """
 CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (stamp TEXT NOT NULL, rows INTEGER NOT NULL, dimension INTEGER NOT NULL);
@@ -275,7 +275,7 @@ class _Block:
 def _block(texts: Sequence[str], embeddings: Sequence[Embedding], projection: Projection) -> _Block:
     codes, counts = [], []
     for text, embedding in zip(texts, embeddings, strict=True):
-        tokens, of_sentences = by_sentence(telling(text, embedding), sentence_spans(text))
+        tokens, of_sentences = by_sentence(embedding, sentence_spans(text))
         # Each text by itself: its codes are then the same in any block, down to the last bit.
         codes.append(projection.encode(tokens))
         counts.append(of_sentences)

@@ -51,7 +51,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"

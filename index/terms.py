@@ -57,8 +57,8 @@ class Word:
     """A word of a question, where it begins and ends in characters.
 
     `rarity` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
-    whether any text has it, in any form, `is_sought` whether it is looked for, and `is_telling` that it is none of
-    words such as "the".
+    whether any text has it, in any form, `is_sought` whether it is looked for, which of the same words the first is,
+    and `is_telling` that it is none of words such as "the".
     """
 
     start: int
@@ -77,11 +77,6 @@ class Word:
 def stem(word: str) -> str:
     """What the forms of an English word have in common: `explain` for “explained”; empty for what is no word."""
     return "".join(_STEMMED.analyze(word))
-
-
-def is_telling(word: str) -> bool:
-    """Whether a word is none of words such as "the"."""
-    return bool(_TELLING.analyze(word))
 
 
 class Terms:
@@ -105,7 +100,8 @@ class Terms:
         for match, stemmed in found:
             count = counts[stemmed]
             rarity = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
-            words.append(Word(*match.span(), rarity, count > 0, stemmed in sought, is_telling(match[0])))
+            words.append(Word(*match.span(), rarity, count > 0, stemmed in sought, bool(_TELLING.analyze(match[0]))))
+            sought.discard(stemmed)
         return words
 
     def _counts(self, stems: Iterable[str]) -> dict[str, int]:
@@ -133,7 +129,8 @@ class Terms:
         texts with these keys, which should be few.
         """
         words = _TELLING.analyze(question) if every else re.findall(r"[^\W_]+", question)
-        stems = [stemmed for word in words if (stemmed := stem(word))]
+        # A word that a question has twice tells no more than one that it has once.
+        stems = list(dict.fromkeys(stemmed for word in words if (stemmed := stem(word))))
         if not every:
             sought = self._sought(self._counts(stems))
             stems = [stemmed for stemmed in stems if stemmed in sought]

@@ -11,7 +11,6 @@ from conftest import FAKE_MODEL, PROJECT, load_script
 
 from index.embed import Embedding
 from index.parse import parse
-from index.tokens import telling
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
@@ -156,10 +155,3 @@ def test_generated_tokens_cover_their_text(generating):
     [item] = generating.embed(["a text of some length"])
     assert item.tokens.shape == (3, 8)
     assert (item.spans[0, 0], item.spans[-1, 1]) == (0, 21)
-
-
-def test_generated_tokens_are_kept_where_telling_words_stand(generating):
-    """Of three stretches the last has none."""
-    text = "the complaint of the tenant is not to be on it and"
-    [item] = generating.embed([text])
-    assert len(telling(text, item).spans) == 2

@@ -21,7 +21,7 @@ from index.embeddings import Embedded, Embeddings, Rows
 from index.errors import IndexUnusable
 from index.passages import sentence_spans, sentences
 from index.store import Filter, Store
-from index.tokens import Projection, by_sentence, interact, telling
+from index.tokens import Projection, by_sentence, interact
 
 TEXTS = [f"text {number}. Its sentence." for number in range(2500)]  # three blocks
 GROWING = ["vectors", "tokens", "sentences", "ends"]
@@ -53,7 +53,7 @@ def opened(tmp_path, fake):
 
 
 def folder_of(index: Path) -> Path:
-    return index / ("embeddings-2-" + "0" * 16)
+    return index / ("embeddings-3-" + "0" * 16)
 
 
 def told(embedded: Embedded, rows: list[int], question: str = "what is text 7 about") -> list[object]:
@@ -71,8 +71,7 @@ def expected(texts: list[str], question: str = "what is text 7 about") -> list[o
     weights = np.full(len(asked.tokens), 1 / len(asked.tokens), dtype=np.float32)
     projection = Projection.of(fake, 64)
     sorted_out = [
-        by_sentence(telling(text, embedding), sentence_spans(text))
-        for text, embedding in zip(texts, fake.embed(texts), strict=True)
+        by_sentence(embedding, sentence_spans(text)) for text, embedding in zip(texts, fake.embed(texts), strict=True)
     ]
     codes = np.concatenate([projection.encode(tokens) for tokens, _ in sorted_out])
     counts = np.concatenate([np.array(counts) for _, counts in sorted_out])

@@ -8,7 +8,6 @@ import threading
 import pytest
 from conftest import WordEmbedder, variant
 
-from index import tokens
 from index.build import build
 from index.errors import NotHeld
 from index.store import LatestStore
@@ -141,13 +140,6 @@ def test_question_is_not_kept():
     kept.keep("an answer", 1, "what about Ann Smith?")
     assert kept.get("what about Ann Smith?") == "an answer"
     assert b"Smith" not in pickle.dumps({name: value for name, value in vars(kept).items() if name == "_answers"})
-
-
-def test_words_of_a_question_are_not_remembered(asking):
-    """What is remembered of the words of decisions, so as to be quick, learns none from a question."""
-    known = tokens._is_telling.cache_info().currsize
-    asking.answer(Question(question="what about the lanyard of Zebedee Zzmithson?"))
-    assert tokens._is_telling.cache_info().currsize == known
 
 
 def test_answer_that_has_words_of_the_question_is_not_kept(asking, slow):

@@ -95,6 +95,20 @@ def test_no_word_adds_more_than_its_most(tmp_path):
         assert 0 < scores[0] <= sum(word.most for word in terms.words(question))
 
 
+def test_a_word_counts_once(tmp_path):
+    """A word that a question has twice, in whatever form, scores what it scores once."""
+    terms = written(tmp_path / "1", add=range(10))
+    once, twice = terms.matching("hotel word3", 10), terms.matching("hotels word3 hotel", 10)
+    assert [array.tolist() for array in once] == [array.tolist() for array in twice]
+
+
+def test_the_most_that_a_word_can_score_counts_once(tmp_path):
+    """What the words of a question can score at most is the same where one of them is there twice."""
+    terms = written(tmp_path / "1", add=range(10))
+    once, twice = (sum(word.most for word in terms.words(text)) for text in ("hotel word3", "hotels word3 hotel"))
+    assert once == pytest.approx(twice)
+
+
 def test_no_room_for_terms(tmp_path):
     """Where terms find no room one sentence says so, and no thread writes on when the writer was closed."""
     writer = TermsWriter(tmp_path / "terms", None)

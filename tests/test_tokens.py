@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 from conftest import SEEDS, WordEmbedder
@@ -14,7 +12,7 @@ from index.embed import Embedding
 from index.parse import parse
 from index.passages import passages
 from index.store import Filter, Store
-from index.tokens import Projection, by_sentence, interact, telling
+from index.tokens import Projection, by_sentence, interact
 
 WIDTH = 6
 TEXTS = st.lists(st.lists(st.integers(0, 4), max_size=4), min_size=1, max_size=5)
@@ -145,29 +143,3 @@ def test_text_meets_itself(seed_index, model):
         weights = np.full(len(question.tokens), 1 / len(question.tokens), dtype=np.float32)
         matches = store.meet(question, weights, ids)
         assert identity in [ids[place] for place in np.argsort(-matches.passages)[:3]]
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("The council’s “duty” is to the child.", ["council", "s", "duty", "child"]),
-        ("Pay £300, and the costs!", ["Pay", "300", "costs"]),
-        ("It is what it is.", ["what"]),
-        ("", []),
-        ("… – ,", []),
-    ],
-)
-def test_tokens_of_telling_words_are_kept(text, kept):
-    """Marks and words such as "the" have no part in late interaction."""
-    spans = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
-    vectors = random_units(len(spans), np.random.default_rng(0)) if spans else np.empty((0, WIDTH), np.float32)
-    embedding = telling(text, Embedding(np.ones(WIDTH), vectors, np.array(spans, dtype=np.int32).reshape(-1, 2)))
-    assert [text[start:end] for start, end in embedding.spans] == kept
-    assert len(embedding.tokens) == len(kept)
-
-
-def test_tokens_that_cannot_be_told_apart_are_kept():
-    """The one vector of a model that does not tell its tokens apart stands for the whole text, and stays."""
-    vectors = random_units(1, np.random.default_rng(0))
-    whole = Embedding(vectors[0], vectors, np.array([[0, 18]], dtype=np.int32))
-    assert len(telling("The duty is to it.", whole).tokens) == 1

@@ -103,8 +103,7 @@ class GeneratingEmbedder:
     and from there a step in the direction of the difference of two other real vectors, so far that the cosine with u is
     one that a real vector has to its nearest other (`_LIFT` nearer, for what the mixing takes away). So generated
     vectors spread as real ones do, and lie as near to them as those to each other. The tokens of a text are some of
-    those of one real text, each for an equal stretch of it: so many characters that words which tell nothing are no
-    reason to leave a token out, unless nothing else stands there.
+    those of one real text, each for an equal stretch of it.
     """
 
     def __init__(self, model: ModelFiles, base: Path) -> None:
