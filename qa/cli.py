@@ -43,6 +43,7 @@ from qa.settings import PROMPTS, SEEDS, Settings
 _SHOWN = 40  # files of one status that are named
 _THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
 _STOPPING = 20  # seconds for requests that are being answered
+_WAKING = 0.5  # seconds until a signal that another thread has got is seen
 _CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
@@ -311,15 +312,18 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=announce, daemon=True).start()
+    # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
+    # thread, the server would wait for ever for that thread when it stops.
+    serving = threading.Thread(target=server.serve, daemon=True)
+    serving.start()
     try:
-        server.serve()
+        while serving.is_alive():
+            serving.join(_WAKING)
     except (KeyboardInterrupt, SystemExit):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
         click.echo("Stopping; requests that are being answered are finished first.")
-    finally:
-        # Now and then it waits for ever for a thread that waits for work; whoever stops a server shall not.
-        stopping = threading.Thread(target=server.stop, daemon=True)
-        stopping.start()
-        stopping.join(_STOPPING + 1)
+    server.stop()
     return status
 
 
