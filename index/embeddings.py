@@ -1,6 +1,6 @@
 """What a model made of every text that it was ever given, kept over all versions, so that none is embedded twice.
 
-    INDEX/embeddings-2-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
+    INDEX/embeddings-3-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
         vectors             a row of float32 for each text
         tokens              its tokens, 8 bits for each direction of `projection`
         sentences           how many tokens stand in each of its sentences, 16 bits

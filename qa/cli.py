@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 w
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -43,7 +44,7 @@ from qa.settings import PROMPTS, SEEDS, Settings
 _SHOWN = 40  # files of one status that are named
 _THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
 _STOPPING = 20  # seconds for requests that are being answered
-_WAKING = 0.5  # seconds until a signal that another thread has got is seen
+_WAKING = 0.5  # seconds until it is seen that the server has ended by itself
 _CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
@@ -289,16 +290,14 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
     except OSError as error:
         _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
 
-    status = 0
+    failed = threading.Event()
 
     def announce() -> None:
-        nonlocal status
         try:
             embedder.loaded(wait=True)
         except DecisionQAError as error:
             click.echo(f"decision-qa: {error}", err=True)
-            status = 2
-            signal.raise_signal(signal.SIGTERM)
+            failed.set()
             return
         url = _url(host, server.bind_addr[1])
         try:
@@ -307,24 +306,34 @@ def serve(settings: Settings, host: str | None, port: int | None, index: Path | 
         except DecisionQAError as error:
             click.echo(f"decision-qa listens on {url}, but cannot answer yet. {error}", err=True)
 
-    def stop(*_: object) -> NoReturn:
-        raise SystemExit
+    def work() -> None:
+        with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
+            server.serve()
 
-    signal.signal(signal.SIGTERM, stop)
-    threading.Thread(target=announce, daemon=True).start()
+    def stop(*_: object) -> NoReturn:
+        raise SystemExit(0)
+
     # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
     # thread, the server would wait for ever for that thread when it stops.
-    serving = threading.Thread(target=server.serve, daemon=True)
-    serving.start()
+    serving = threading.Thread(target=work, daemon=True)
     try:
-        while serving.is_alive():
-            serving.join(_WAKING)
+        signal.signal(signal.SIGTERM, stop)
+        threading.Thread(target=announce, daemon=True).start()
+        serving.start()
+        while serving.is_alive() and not failed.wait(_WAKING):
+            pass
+        if server.interrupt:
+            raise server.interrupt
     except (KeyboardInterrupt, SystemExit):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
         click.echo("Stopping; requests that are being answered are finished first.")
-    server.stop()
-    return status
+    finally:
+        # The server itself would wait without end for a request that takes so long.
+        stopping = threading.Thread(target=server.stop, daemon=True)
+        stopping.start()
+        stopping.join(_STOPPING + 1)
+    return 2 if failed.is_set() else 0
 
 
 @cli.command()
