@@ -25,6 +25,7 @@ Vectors = npt.NDArray[np.float32]
 
 _STEP = 8  # tokens; a shape that was not met before costs several times its computation
 _BATCH_TOKENS = 1024  # padding included
+_ALIKE = 0.75  # of the longest text of a batch: more padding would cost more than a batch of its own
 _TEXT_INPUT = {"text": {"method": "forward", "method_output_name": "last_hidden_state"}}
 _MEAN = {
     "pooling_mode_cls_token": False,
@@ -280,7 +281,9 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
     order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
     batches = []
     while order:
-        count = max(1, _BATCH_TOKENS // _padded(lengths[order[0]]))
+        longest = _padded(lengths[order[0]])
+        alike = sum(_padded(lengths[place]) >= _ALIKE * longest for place in order)
+        count = min(alike, max(1, _BATCH_TOKENS // longest))
         batches.append(order[:count])
         order = order[count:]
     return batches
