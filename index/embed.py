@@ -359,7 +359,8 @@ class _Gathered(Generic[_Asked, _Found]):
 class BackgroundEmbedder:
     """An Embedder that loads in a thread of its own, so that a server can say that it lives before it can answer.
 
-    Until the model is there, and for good where it cannot be loaded, using it raises ModelError.
+    It begins when told to start. Until the model is there, and for good where it cannot be loaded, using it raises
+    ModelError.
     """
 
     def __init__(self, model: ModelFiles, load: Callable[[ModelFiles], Embedder] = SentenceEmbedder) -> None:
@@ -367,6 +368,9 @@ class BackgroundEmbedder:
         self._embedder: Embedder | None = None
         self._error: ModelError | None = None
         self._thread = threading.Thread(target=self._run, args=(load,), daemon=True, name="load model")
+
+    def start(self) -> None:
+        """Begin to load, once; not before a process is forked that is to use it."""
         self._thread.start()
 
     def _run(self, load: Callable[[ModelFiles], Embedder]) -> None:

@@ -6,11 +6,11 @@ Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 w
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -42,10 +42,6 @@ from qa.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
 _SHOWN = 40  # files of one status that are named
-_THREADS = 128  # of the server: more than there is room for questions, so that whoever finds none is told so at once
-_STOPPING = 20  # seconds for requests that are being answered
-_WAKING = 0.5  # seconds until it is seen that the server has ended by itself
-_CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
 
@@ -257,83 +253,34 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     return 0
 
 
-@cli.command()
+@cli.command("serve")
 @click.option("--host", help="The address to listen on (default 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on (default 8000).")
 @_index
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
+def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
     """Serve the form and the API until interrupted or told to stop (SIGTERM)."""
-    from cheroot.wsgi import Server
-
     from qa.app import create_app
+    from qa.serving import serve
 
     host, port = host or settings.host, settings.port if port is None else port
     generator = _generator(settings)
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model)
     answerer = Answerer(stores, _tools(settings, embedder), settings.threshold, generator)
-    server = Server(
-        (host, port),
-        create_app(answerer, settings.token, settings.origins),
-        numthreads=_THREADS,
-        server_name="decision-qa",
-        request_queue_size=_CONNECTIONS,  # that have not been taken up
-    )
-    server.keep_alive_conn_limit = _CONNECTIONS
-    server.timeout = 5  # seconds that a client may keep a thread waiting
-    server.error_log = _log_without_traceback  # type: ignore[method-assign, assignment]
-    server.shutdown_timeout = _STOPPING
-    server.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
-    try:
-        server.prepare()
-    except OSError as error:
-        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+    listening = _listen(host, port)
 
-    failed = threading.Event()
-
-    def announce() -> None:
-        try:
-            embedder.loaded(wait=True)
-        except DecisionQAError as error:
-            click.echo(f"decision-qa: {error}", err=True)
-            failed.set()
-            return
-        url = _url(host, server.bind_addr[1])
+    def load() -> str:
+        embedder.start()
+        embedder.loaded(wait=True)
         try:
             answerer.check_ready()
-            click.echo(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
         except DecisionQAError as error:
-            click.echo(f"decision-qa listens on {url}, but cannot answer yet. {error}", err=True)
+            return str(error)
+        return ""
 
-    def work() -> None:
-        with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
-            server.serve()
-
-    def stop(*_: object) -> NoReturn:
-        raise SystemExit(0)
-
-    # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
-    # thread, the server would wait for ever for that thread when it stops.
-    serving = threading.Thread(target=work, daemon=True)
-    try:
-        signal.signal(signal.SIGTERM, stop)
-        threading.Thread(target=announce, daemon=True).start()
-        serving.start()
-        while serving.is_alive() and not failed.wait(_WAKING):
-            pass
-        if server.interrupt:
-            raise server.interrupt
-    except (KeyboardInterrupt, SystemExit):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
-        click.echo("Stopping; requests that are being answered are finished first.")
-    finally:
-        # The server itself would wait without end for a request that takes so long.
-        stopping = threading.Thread(target=server.stop, daemon=True)
-        stopping.start()
-        stopping.join(_STOPPING + 1)
-    return 2 if failed.is_set() else 0
+    app = create_app(answerer, settings.token, settings.origins)
+    return serve(app, listening, _url(host, listening.getsockname()[1]), load, settings.processes)
 
 
 @cli.command()
@@ -348,22 +295,18 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-    import socket
-
     from qa.mcp import create_server, serve_http, serve_stdio
 
     host = host or settings.host
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
+    embedder.start()
     answerer = Answerer(
         LatestStore(index or settings.index, embedder.model), _tools(settings, embedder), settings.threshold
     )
     server = create_server(answerer, lambda: embedder.loaded(wait=True))
     where = "it reads standard input"
     if over_http:
-        try:
-            listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        except OSError as error:
-            _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+        listening = _listen(host, port)
         where = f"{_url(host, listening.getsockname()[1])}mcp (Ctrl-C stops it)"
 
     def announce() -> None:
@@ -423,14 +366,20 @@ def _tools(settings: Settings, embedder: Embedder) -> Tools:
     return Tools.of(embedder, reranker)
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, at any free port where that is 0."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # :: is every address, also the older ones
+        return socket.create_server((host, port), family=family, dualstack_ipv6=both)
+    except OSError as error:
+        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+
+
 def _url(host: str, port: int) -> str:
     """Where one reaches a server that listens there."""
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
-
-
-def _log_without_traceback(message: str = "", level: int = 20, traceback: bool = False) -> None:
-    click.echo(f"decision-qa: {message}", err=True)
 
 
 def _folder(settings: Settings, given: Path | None) -> Path:

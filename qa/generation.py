@@ -8,7 +8,6 @@ model does, there is an end within its time.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Generator as Pieces
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +16,10 @@ from typing import Literal
 from index.errors import InputError
 from qa import llm
 from qa.citations import Reader, Shown, Statement
-from qa.errors import kind_and_place
+from qa.errors import Busy, kind_and_place
 from qa.llm import LanguageModel, NotWritten
 from qa.prompts import Material, Prompt
+from qa.room import Room
 from qa.search import Hit
 
 Ungenerated = Literal["off", "not_found", "busy", "not_answered", "unsupported", "unchecked", llm.Failure]
@@ -63,7 +63,7 @@ class Generator:
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
         self._model = model
         self._prompt = prompt
-        self._free = threading.BoundedSemaphore(at_once)
+        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.")
 
     @property
     def model(self) -> str:
@@ -87,20 +87,17 @@ class Generator:
         """
         if not hits:
             yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
-        elif not self._free.acquire(blocking=False):
-            wait = "Too many answers are being written just now; try again in a minute."
-            yield self._generation(reason="busy", detail=wait)
-        else:
-            try:
+            return
+        try:
+            with self._room.place():
                 yield from self._write(question, hits)
-            except InputError as error:  # of the template, with these paragraphs
-                yield self._generation(reason="refused", detail=str(error))
-            except Exception as error:  # whatever a model writes, the extract stands
-                _log.error(kind_and_place(error))
-                wrong = "What the language model wrote could not be checked."
-                yield self._generation(reason="unchecked", detail=wrong)
-            finally:
-                self._free.release()
+        except Busy as error:
+            yield self._generation(reason="busy", detail=str(error))
+        except InputError as error:  # of the template, with these paragraphs
+            yield self._generation(reason="refused", detail=str(error))
+        except Exception as error:  # whatever a model writes, the extract stands
+            _log.error(kind_and_place(error))
+            yield self._generation(reason="unchecked", detail="What the language model wrote could not be checked.")
 
     def _write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
         shown = [Shown(f"P{place}", hit.paragraph, hit.entry) for place, hit in enumerate(hits, 1)]

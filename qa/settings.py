@@ -42,6 +42,8 @@ class Settings:
     """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
     host: str = "127.0.0.1"
     port: int = 8000
+    processes: int = 0
+    """How many answer beside each other; 0 is one for each processor, four at most."""
     threshold: float = 0.34
     """The least estimated probability, 0 to 1, that the paragraphs found answer a question; below it the answer is
     `not_found`. 0 never refuses, 1 always does.
@@ -103,6 +105,12 @@ def _path(value: str) -> Path:
 def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 65535:
         raise ValueError("it must be a port, 0 to 65535")
+    return int(value)
+
+
+def _count(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,2}", value, re.ASCII) or not 1 <= int(value) <= 64:
+        raise ValueError("it must be a whole number from 1 to 64")
     return int(value)
 
 
@@ -172,6 +180,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "model": _text,
     "host": _text,
     "port": _port,
+    "processes": _count,
     "threshold": _share,
     "reranker": str.strip,
     "origins": _origins,

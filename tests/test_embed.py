@@ -263,6 +263,7 @@ def test_background_loading_says_so():
     """Until the model is loaded, asking says that it is being loaded."""
     go = threading.Event()
     embedder = BackgroundEmbedder(FAKE_MODEL, lambda model: go.wait() and WordEmbedder(model))
+    embedder.start()
     with pytest.raises(ModelError, match="being loaded"):
         embedder.embed_question("a duty")
     go.set()
@@ -277,6 +278,7 @@ def test_background_loading_tells_its_error():
         raise ModelError("The weights are torn.")
 
     embedder = BackgroundEmbedder(FAKE_MODEL, fail)
+    embedder.start()
     with pytest.raises(ModelError, match="torn"):
         embedder.loaded(wait=True)
 

@@ -1,0 +1,223 @@
+"""The HTTP server: processes that answer at one address until they are told to stop.
+
+An interpreter computes for one thread at a time, so two processes answer more questions in a second than one with as
+many threads. They are forked before a model or an index is loaded. Each loads the model for itself; the files of the
+index, the socket that listens and the bounds of qa.room they share. The first says that it lives while it loads; the
+others begin when it can answer, and take up connections only when they can answer themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal, NoReturn
+
+import click
+from cheroot.wsgi import Server
+from flask import Flask
+
+from index.errors import DecisionQAError
+from qa.errors import kind_and_place
+
+_THREADS = 128  # of a process: more than there is room for questions, so that whoever finds none is told so at once
+_CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
+_STOPPING = 20  # seconds for requests that are being answered
+_WAKING = 0.5  # seconds until it is seen that the server has ended by itself
+_POLLING = 0.02  # seconds until it is seen that a process has ended
+_MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that stop it
+_ENDING = "Stopping; requests that are being answered are finished first."
+
+_Became = Literal["loaded", "failed"]
+_Tell = Callable[[_Became, str], object]
+"""Tells what became of loading, and why questions cannot be answered yet, or ever."""
+
+
+def serve(app: Flask, listening: socket.socket, url: str, load: Callable[[], str], processes: int = 0) -> int:
+    """Answer at `listening`, which is reached at `url`, until interrupted or told to stop (SIGTERM); the exit code.
+
+    `load` is called once in each process, and returns why questions cannot be answered yet, if so. Where it raises
+    DecisionQAError, they never can, and serving ends with 2; so it does where a process ends by itself. With 0
+    `processes` there are as many as processors, four at most; there is only one where they cannot be forked.
+    """
+
+    def tell(became: _Became, why: str) -> None:
+        if became == "failed":
+            click.echo(f"decision-qa: {why}", err=True)
+        elif why:
+            click.echo(f"decision-qa listens on {url}, but cannot answer yet. {why}", err=True)
+        else:
+            click.echo(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
+
+    count = processes or min(_MOST, _processors())
+    if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":  # whose libraries do not survive a fork
+        return _work(_Server(app, listening), load, tell)
+    return _Crew(app, listening, load).run(count, tell)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+class _Server(Server):
+    """At a socket that other processes may have, too."""
+
+    def __init__(self, app: Flask, listening: socket.socket) -> None:
+        host, port = listening.getsockname()[:2]
+        super().__init__(
+            (host, port), app, numthreads=_THREADS, server_name="decision-qa", request_queue_size=_CONNECTIONS
+        )
+        self._listening = listening
+        self.keep_alive_conn_limit = _CONNECTIONS
+        self.timeout = 5  # seconds that a client may keep a thread waiting
+        self.shutdown_timeout = _STOPPING
+        self.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
+
+    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002  # as it is called there
+        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # every connection inherits it
+        self.socket = self._listening
+        return self._listening
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.socket.settimeout(0)  # another process may have been quicker, and the next connection take long to come
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        """Without a traceback."""
+        click.echo(f"decision-qa: {msg}", err=True)
+
+
+def _work(server: _Server, load: Callable[[], str], tell: _Tell, parent: int | None = None, early: bool = True) -> int:
+    """Answer in this process; the exit code. It ends with its `parent`, and connects while it loads if `early`."""
+    failed = threading.Event()
+
+    def loading() -> None:
+        try:
+            tell("loaded", load())
+        except DecisionQAError as error:
+            tell("failed", str(error))
+            failed.set()
+
+    def answering() -> None:
+        with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
+            server.serve()
+
+    # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
+    # thread, the server would wait for ever for that thread when it stops.
+    serving = threading.Thread(target=answering, daemon=True)
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        loader = threading.Thread(target=loading, daemon=True)
+        loader.start()
+        if not early:
+            loader.join()
+        if not failed.is_set():
+            server.prepare()
+            serving.start()
+        while serving.is_alive() and not failed.wait(_WAKING) and parent in (None, os.getppid()):
+            pass
+        if server.interrupt:
+            raise server.interrupt
+    except (KeyboardInterrupt, SystemExit):
+        if parent is None:
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
+            click.echo(_ENDING)
+    finally:
+        # The server itself would wait without end for a request that takes so long.
+        stopping = threading.Thread(target=server.stop, daemon=True)
+        stopping.start()
+        stopping.join(_STOPPING + 1)
+    return 2 if failed.is_set() else 0
+
+
+class _Crew:
+    """The processes that answer, and this one, which waits for them."""
+
+    def __init__(self, app: Flask, listening: socket.socket, load: Callable[[], str]) -> None:
+        self._app, self._listening, self._load = app, listening, load
+        self._alive: set[int] = set()
+
+    def run(self, count: int, tell: _Tell) -> int:
+        """See serve."""
+        try:
+            signal.signal(signal.SIGTERM, _stop)
+            if became := self._first():
+                tell(*became)
+                for _ in range(1, count):
+                    self._fork(lambda became, why: None if became == "loaded" else tell(became, why), early=False)
+            self._listening.close()
+            pid, status = os.wait()
+            self._alive.discard(pid)
+            if (code := os.waitstatus_to_exitcode(status)) != 2:  # then it has told why
+                how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+                click.echo(f"decision-qa: one of the server's processes ended by itself ({how}).", err=True)
+            return 2
+        except (KeyboardInterrupt, SystemExit):
+            self._listening.close()  # nobody is kept waiting for an answer any more
+            click.echo(_ENDING)
+            return 0
+        finally:
+            self._end()
+
+    def _first(self) -> tuple[_Became, str] | None:
+        """Fork the first process; what became of its loading, None where it ended before that was known."""
+        reading, writing = os.pipe()
+        self._fork(lambda *became: os.write(writing, json.dumps(became).encode() + b"\n"), early=True)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            line = told.readline()
+        return json.loads(line) if line else None
+
+    def _fork(self, tell: _Tell, early: bool) -> None:
+        parent = os.getpid()
+        # A signal that comes while the child is being made is kept for later; otherwise the child would forget it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        if pid := os.fork():
+            self._alive.add(pid)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            return
+        code = 2
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent passes it on
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            code = _work(_Server(self._app, self._listening), self._load, tell, parent, early)
+        except Exception as error:
+            click.echo(f"decision-qa: {kind_and_place(error)}", err=True)
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _end(self) -> None:
+        """Tell every process to stop, and wait until it has; a second signal kills them."""
+        for number in _SIGNALS:
+            signal.signal(number, self._kill)
+        self._send(signal.SIGTERM)
+        until = time.monotonic() + _STOPPING + 2
+        while self._alive and time.monotonic() < until:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            self._alive.discard(pid)
+            if not pid:
+                time.sleep(_POLLING)
+        self._send(signal.SIGKILL)
+
+    def _kill(self, number: int, _: object) -> None:
+        self._send(signal.SIGKILL)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    def _send(self, number: int) -> None:
+        for pid in self._alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
