@@ -261,7 +261,7 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
 def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
     """Serve the form and the API until interrupted or told to stop (SIGTERM)."""
     from qa.app import create_app
-    from qa.serving import serve
+    from qa.serving import Loading, serve
 
     host, port = host or settings.host, settings.port if port is None else port
     generator = _generator(settings)
@@ -270,17 +270,13 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     answerer = Answerer(stores, _tools(settings, embedder), settings.threshold, generator)
     listening = _listen(host, port)
 
-    def load() -> str:
+    def load() -> None:
         embedder.start()
         embedder.loaded(wait=True)
-        try:
-            answerer.check_ready()
-        except DecisionQAError as error:
-            return str(error)
-        return ""
 
     app = create_app(answerer, settings.token, settings.origins)
-    return serve(app, listening, _url(host, listening.getsockname()[1]), load, settings.processes)
+    url = _url(host, listening.getsockname()[1])
+    return serve(app, listening, url, Loading(load, answerer.check_ready), settings.processes)
 
 
 @cli.command()

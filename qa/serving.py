@@ -16,7 +16,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 import click
@@ -30,6 +31,7 @@ _THREADS = 128  # of a process: more than there is room for questions, so that w
 _CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
 _STOPPING = 20  # seconds for requests that are being answered
 _WAKING = 0.5  # seconds until it is seen that the server has ended by itself
+_LOOKING = 5.0  # seconds between two looks at what is published
 _POLLING = 0.02  # seconds until it is seen that a process has ended
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that stop it
@@ -40,12 +42,23 @@ _Tell = Callable[[_Became, str], object]
 """Tells what became of loading, and why questions cannot be answered yet, or ever."""
 
 
-def serve(app: Flask, listening: socket.socket, url: str, load: Callable[[], str], processes: int = 0) -> int:
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What each process does before it answers, and now and then afterwards.
+
+    `load` is called once, and raises DecisionQAError where no question can ever be answered. `check` raises it where
+    none can be answered now, and prepares what the next one needs.
+    """
+
+    load: Callable[[], object]
+    check: Callable[[], object]
+
+
+def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, processes: int = 0) -> int:
     """Answer at `listening`, which is reached at `url`, until interrupted or told to stop (SIGTERM); the exit code.
 
-    `load` is called once in each process, and returns why questions cannot be answered yet, if so. Where it raises
-    DecisionQAError, they never can, and serving ends with 2; so it does where a process ends by itself. With 0
-    `processes` there are as many as processors, four at most; there is only one where they cannot be forked.
+    Where the model cannot be loaded, or a process ends by itself, that is 2. With 0 `processes` there are as many as
+    processors, four at most; there is only one where they cannot be forked.
     """
 
     def tell(became: _Became, why: str) -> None:
@@ -58,16 +71,24 @@ def serve(app: Flask, listening: socket.socket, url: str, load: Callable[[], str
 
     count = processes or min(_MOST, _processors())
     if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":  # whose libraries do not survive a fork
-        return _work(_Server(app, listening), load, tell)
-    return _Crew(app, listening, load).run(count, tell)
+        return _work(_Server(app, listening), loading, tell)
+    return _Crew(app, listening, loading).run(count, tell)
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _stop(*_: object) -> NoReturn:
-    raise SystemExit(0)
+def _stop_at(signals: Iterable[int], second: Callable[[int, object], None] | signal.Handlers) -> None:
+    """Have each of these signals raise SystemExit in this thread, once; the `second` is what becomes of all later."""
+
+    def stop(*_: object) -> NoReturn:
+        for number in _SIGNALS:
+            signal.signal(number, second)
+        raise SystemExit(0)
+
+    for number in signals:
+        signal.signal(number, stop)
 
 
 class _Server(Server):
@@ -98,16 +119,21 @@ class _Server(Server):
         click.echo(f"decision-qa: {msg}", err=True)
 
 
-def _work(server: _Server, load: Callable[[], str], tell: _Tell, parent: int | None = None, early: bool = True) -> int:
+def _work(server: _Server, loading: Loading, tell: _Tell, parent: int | None = None, early: bool = True) -> int:
     """Answer in this process; the exit code. It ends with its `parent`, and connects while it loads if `early`."""
-    failed = threading.Event()
+    loaded, failed = threading.Event(), threading.Event()
 
-    def loading() -> None:
+    def preparing() -> None:
         try:
-            tell("loaded", load())
+            loading.load()
+            tell("loaded", _why_not(loading))
         except DecisionQAError as error:
             tell("failed", str(error))
             failed.set()
+        loaded.set()
+        # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
+        while not failed.wait(_LOOKING):
+            _why_not(loading)
 
     def answering() -> None:
         with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
@@ -117,11 +143,13 @@ def _work(server: _Server, load: Callable[[], str], tell: _Tell, parent: int | N
     # thread, the server would wait for ever for that thread when it stops.
     serving = threading.Thread(target=answering, daemon=True)
     try:
-        signal.signal(signal.SIGTERM, _stop)
-        loader = threading.Thread(target=loading, daemon=True)
-        loader.start()
+        if parent is None:
+            _stop_at(_SIGNALS, signal.SIG_DFL)
+        else:  # which may be told to stop together with its children, and then tells them, too
+            _stop_at([signal.SIGTERM], signal.SIG_IGN)
+        threading.Thread(target=preparing, daemon=True).start()
         if not early:
-            loader.join()
+            loaded.wait()
         if not failed.is_set():
             server.prepare()
             serving.start()
@@ -131,8 +159,6 @@ def _work(server: _Server, load: Callable[[], str], tell: _Tell, parent: int | N
             raise server.interrupt
     except (KeyboardInterrupt, SystemExit):
         if parent is None:
-            for number in _SIGNALS:
-                signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
             click.echo(_ENDING)
     finally:
         # The server itself would wait without end for a request that takes so long.
@@ -142,24 +168,37 @@ def _work(server: _Server, load: Callable[[], str], tell: _Tell, parent: int | N
     return 2 if failed.is_set() else 0
 
 
+def _why_not(loading: Loading) -> str:
+    """Why no question can be answered yet; empty if one can."""
+    try:
+        loading.check()
+    except DecisionQAError as error:
+        return str(error)
+    except Exception as error:
+        return f"Something went wrong in the program: {kind_and_place(error)}."
+    return ""
+
+
 class _Crew:
     """The processes that answer, and this one, which waits for them."""
 
-    def __init__(self, app: Flask, listening: socket.socket, load: Callable[[], str]) -> None:
-        self._app, self._listening, self._load = app, listening, load
+    def __init__(self, app: Flask, listening: socket.socket, loading: Loading) -> None:
+        self._app, self._listening, self._loading = app, listening, loading
         self._alive: set[int] = set()
 
     def run(self, count: int, tell: _Tell) -> int:
         """See serve."""
         try:
-            signal.signal(signal.SIGTERM, _stop)
+            _stop_at(_SIGNALS, self._kill)
             if became := self._first():
                 tell(*became)
                 for _ in range(1, count):
                     self._fork(lambda became, why: None if became == "loaded" else tell(became, why), early=False)
             self._listening.close()
-            pid, status = os.wait()
-            self._alive.discard(pid)
+            while (ended := os.wait())[0] not in self._alive:
+                pass  # in a container, whatever lost its own parent
+            pid, status = ended
+            self._alive.remove(pid)
             if (code := os.waitstatus_to_exitcode(status)) != 2:  # then it has told why
                 how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
                 click.echo(f"decision-qa: one of the server's processes ended by itself ({how}).", err=True)
@@ -192,17 +231,14 @@ class _Crew:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent passes it on
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            code = _work(_Server(self._app, self._listening), self._load, tell, parent, early)
+            code = _work(_Server(self._app, self._listening), self._loading, tell, parent, early)
         except Exception as error:
             click.echo(f"decision-qa: {kind_and_place(error)}", err=True)
         finally:
-            sys.stdout.flush()
             os._exit(code)
 
     def _end(self) -> None:
-        """Tell every process to stop, and wait until it has; a second signal kills them."""
-        for number in _SIGNALS:
-            signal.signal(number, self._kill)
+        """Tell every process to stop, and wait until it has."""
         self._send(signal.SIGTERM)
         until = time.monotonic() + _STOPPING + 2
         while self._alive and time.monotonic() < until:
@@ -213,6 +249,7 @@ class _Crew:
         self._send(signal.SIGKILL)
 
     def _kill(self, number: int, _: object) -> None:
+        """End all at once, as a second signal wants."""
         self._send(signal.SIGKILL)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

@@ -31,7 +31,16 @@ def test_unknown_setting_is_refused():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "http"), ("PORT", "70000"), ("THRESHOLD", "high"), ("THRESHOLD", "nan"), ("MODEL", " ")],
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("PROCESSES", "0"),
+        ("PROCESSES", "many"),
+        ("PROCESSES", "65"),
+        ("THRESHOLD", "high"),
+        ("THRESHOLD", "nan"),
+        ("MODEL", " "),
+    ],
 )
 def test_bad_value_is_refused(name, value):
     """A value that cannot be used is refused by the name of its setting."""

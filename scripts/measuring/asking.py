@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from measuring.memory import memory_of
+from measuring.memory import memory_of_all
 
 READY_SECONDS = 120
 """Until then a server must have become ready."""
@@ -44,8 +44,8 @@ class Server:
         raise SystemExit(f"benchmark: the server was not ready within {READY_SECONDS} seconds")
 
     def memory(self) -> dict[str, float]:
-        """What it holds, see memory_of."""
-        return memory_of(self._process.pid)
+        """What its processes hold together, see memory_of_all."""
+        return memory_of_all(self._process.pid)
 
     def __enter__(self) -> Self:
         return self

@@ -25,6 +25,19 @@ def memory_of(process: int) -> dict[str, float]:
     return {told: int(values[name].split()[0]) / 1024 for name, told in names.items() if name in values}
 
 
+def memory_of_all(process: int) -> dict[str, float]:
+    """The same of a process and those that it forked, in MB, without the peak; what they share counts once."""
+    held: dict[str, float] = {}
+    names = {"Pss": "resident", "Pss_Anon": "private", "Pss_File": "mapped"}
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    for one in [process, *map(int, children)]:
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:]
+        values = dict(line.split(":", 1) for line in lines)
+        for name, told in names.items():
+            held[told] = held.get(told, 0.0) + int(values[name].split()[0]) / 1024
+    return held
+
+
 def disk(index: Path) -> dict[str, float]:
     """What an index takes on disk by kind, in MB; what has several names counts once."""
     sizes: dict[str, float] = {}

@@ -1,9 +1,10 @@
-"""The real server, as a process of its own: started, asked, given new decisions, and told to stop."""
+"""The real server, as processes of its own: started, asked, given new decisions, and told to stop."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shlex
 import shutil
@@ -14,21 +15,29 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH
 
 from index.build import begin
 
+several = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
 COMMAND = [sys.executable, "-m", "qa"]
 
 
 class Server:
     """A running server; `said` is all it has printed so far."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, processes: int = 2) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*COMMAND, "serve", "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "DECISION_QA_PROCESSES": str(processes)},
         )
         self.said = ""
         while "http://" not in self.said and (line := self.process.stdout.readline()):
@@ -50,10 +59,42 @@ class Server:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.loads(response.read())
 
+    def children(self) -> list[int]:
+        """The processes that answer."""
+        return [
+            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
+
+    def wait_for(self, processes: int) -> list[int]:
+        """The processes that answer, when all of them have loaded the model."""
+        return wait_until(lambda: [pid for pid in self.children() if "/terms/" in maps(pid)], processes)
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         self.said += self.process.communicate(timeout=30)[0]
         return self.process.returncode
+
+
+def maps(process: int) -> str:
+    """The files that a process has mapped; none of one that has ended."""
+    try:
+        return Path(f"/proc/{process}/maps").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def wait_until(listed: Callable[[], list[int]], count: int) -> list[int]:
+    """What is listed, when these are so many."""
+    until = time.monotonic() + 30
+    while len(found := listed()) != count:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+    return found
+
+
+def alive(processes: list[int]) -> list[int]:
+    """Those of some processes that have not ended."""
+    return [pid for pid in processes if maps(pid)]
 
 
 @pytest.fixture
@@ -226,6 +267,121 @@ def test_stops_while_a_connection_ends(seed_index):
         finally:
             server.process.kill()
             server.process.communicate()
+
+
+@several
+def test_as_many_processes_as_are_set(seed_index):
+    """So many processes answer, and none is left when the server has stopped."""
+    server = Server("--index", str(seed_index), processes=3)
+    processes = server.wait_for(3)
+    assert server.stop() == 0
+    assert alive(processes) == []
+
+
+@several
+def test_one_process_needs_no_other(seed_index):
+    """A server that is to be one process forks none."""
+    server = Server("--index", str(seed_index), processes=1)
+    assert server.children() == []
+    assert server.stop() == 0
+
+
+@several
+def test_processes_know_the_same_answer_again(serving):
+    """What one process answered, another tells a reader to keep: they give it the same tag."""
+    serving.wait_for(2)
+    tags: set[str | None] = set()
+    together = threading.Barrier(16)
+
+    def ask() -> None:
+        together.wait()
+        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
+            tags.add(response.headers["ETag"])
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tags) == 1
+
+
+@several
+def test_process_that_ends_by_itself_ends_the_server(serving):
+    """Where one of the processes is killed, the server says so and ends with 2, and leaves none."""
+    processes = serving.wait_for(2)
+    os.kill(processes[0], signal.SIGKILL)
+    said, _ = serving.process.communicate(timeout=30)
+    assert (serving.process.returncode, said) == (
+        2,
+        "decision-qa: one of the server's processes ended by itself (killed by signal 9).\n",
+    )
+    assert alive(processes) == []
+
+
+@several
+def test_processes_end_with_the_one_that_started_them(serving):
+    """Where the server itself is killed, nobody answers at its address any more."""
+    processes = serving.wait_for(2)
+    serving.process.kill()
+    serving.process.communicate()
+    wait_until(lambda: alive(processes), 0)
+
+
+@several
+def test_second_signal_ends_it_at_once(serving):
+    """Who tells the server to stop and does not want to wait tells it twice."""
+    processes = serving.wait_for(2)
+    os.kill(processes[0], signal.SIGSTOP)  # it cannot stop by itself
+    serving.process.send_signal(signal.SIGTERM)
+    assert serving.process.stdout.readline().startswith("Stopping;")
+    serving.process.send_signal(signal.SIGTERM)
+    serving.process.communicate(timeout=10)
+    assert serving.process.returncode == -signal.SIGTERM
+    wait_until(lambda: alive(processes), 0)
+
+
+def test_interrupted_in_a_terminal(serving):
+    """Ctrl-C, which reaches all processes, ends the server with one sentence."""
+    os.killpg(serving.process.pid, signal.SIGINT)
+    said, _ = serving.process.communicate(timeout=30)
+    assert (serving.process.returncode, said) == (
+        0,
+        "Stopping; requests that are being answered are finished first.\n",
+    )
+
+
+@several
+def test_version_before_is_let_go_though_nobody_asks(tmp_path, seed_index):
+    """When an index was built anew, every process takes it up by itself and lets go of the one before."""
+    decisions, index = tmp_path / "decisions", tmp_path / "index"
+    begin(decisions, SEEDS)
+    shutil.copytree(seed_index, index)
+    place = ["--decisions", str(decisions)]
+    server = Server("--index", str(index))
+    try:
+        processes = server.wait_for(2)
+        subprocess.run([*COMMAND, "add", str(SIXTH), *place], check=True, capture_output=True)
+        subprocess.run([*COMMAND, "build", *place, "--index", str(index)], check=True, capture_output=True)
+        wait_until(lambda: [pid for pid in processes if "/000001/" in maps(pid)], 0)
+        assert all("/000002/" in maps(pid) for pid in processes)
+    finally:
+        assert server.stop() == 0
+
+
+def test_model_that_cannot_be_loaded_is_one_sentence(tmp_path, seed_index):
+    """Where the model turns out to be none, the server says so once and ends with 2."""
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "model.safetensors").write_bytes(b"none")
+    run = subprocess.run(
+        [*COMMAND, "serve", "--port", "0", "--index", str(seed_index)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "DECISION_QA_MODEL": str(model), "DECISION_QA_PROCESSES": "2"},
+    )
+    assert (run.returncode, run.stdout, run.stderr.count("cannot be loaded")) == (2, "", 1)
+    assert "Traceback" not in run.stderr
 
 
 def test_port_in_use_is_one_sentence(serving):
