@@ -33,6 +33,7 @@ import numpy.typing as npt
 from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
+from index.mapped import Mapped
 from index.passages import sentence_spans
 from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.versions import link, writes
@@ -77,7 +78,8 @@ class Embedded:
         self._projection = _projection(folder) if rows else Projection(np.eye(dimension, dtype=np.float32))
         if len(self._projection.matrix) != dimension:
             raise ValueError("the projection is another model's")
-        self._codes: Codes = _map(folder / _TOKENS, "i1", (self.tokens, self._projection.width))
+        self._codes: Mapped[np.int8] = Mapped(_map(folder / _TOKENS, "i1", (self.tokens, self._projection.width)))
+        self._read = Mapped(self.vectors)
         self._counts = _map(folder / _SENTENCES, "<u2", (self.sentences,))
 
     def interact(self, question: Vectors, weights: Vectors, rows: npt.NDArray[np.int64]) -> Interaction:
@@ -89,7 +91,11 @@ class Embedded:
         (first, first_sentence), (tokens, sentences) = starts.T, (self._ends[rows] - starts).T
         counts = self._counts[spread(first_sentence, sentences)].astype(np.int64)
         question = self._projection.project(question)
-        return interact(question, weights, self._codes[spread(first, tokens)], counts, sentences)
+        return interact(question, weights, self._codes.take(first, tokens), counts, sentences)
+
+    def vectors_of(self, rows: npt.NDArray[np.int64]) -> Vectors:
+        """The vectors of these rows, read where they lie: shape (texts, dimension)."""
+        return self._read.take(rows)
 
 
 def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:

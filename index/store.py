@@ -345,7 +345,7 @@ class Store:
         return Matches(
             every // PLACES,
             [ROLES[role] for role in roles.tolist()],
-            np.maximum.reduceat(self._embeddings.vectors[rows] @ question.vector, begins),
+            np.maximum.reduceat(self._embeddings.vectors_of(rows) @ question.vector, begins),
             np.maximum.reduceat(interaction.tokens @ weights, begins),
             told.greatest(),
             np.maximum.reduceat(interaction.tokens, begins, axis=0),

@@ -9,10 +9,8 @@ So every cosine that is told is exact, whatever found it.
 from __future__ import annotations
 
 import math
-import mmap
 import os
 import struct
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +20,7 @@ import numpy.typing as npt
 
 from index.columns import Ids, Mask
 from index.embed import Progress, Vectors
+from index.mapped import Mapped
 
 Cosines = npt.NDArray[np.float64]
 
@@ -45,7 +44,7 @@ _ROUNDS = 4  # of k-means
 _WIDENING = 0.75  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
 _SPARE, _LEAST = 64, 256  # more than are asked for, and at least so many, are compared exactly
 _FEWEST = 16  # dimensions; in fewer, what is farthest in all of them is not found by such codes
-_MAPPED = 2048  # rows read here and there before their pages are let go of; the system maps some 300 KiB for each
+_PART = 2048  # vectors read at a time, here and there
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class VectorIndex:
         Raises OSError, RuntimeError, ValueError where it cannot be read, or is of others.
         """
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._embeddings, self._compared = _Embeddings(rows, vectors), compared
+        self._rows, self._vectors, self._compared = rows, Mapped(vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
             raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
         self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
@@ -113,9 +112,9 @@ class VectorIndex:
     def _by_comparing(self, vector: Vectors, limit: int, places: Ids) -> Ids:
         if len(places) <= limit:
             return places
-        places = places[np.argsort(self._embeddings.rows[places], kind="stable")]  # the order that they are read in
-        blocks = (places[start : start + _MAPPED] for start in range(0, len(places), _MAPPED))
-        cosines = np.concatenate([self._embeddings.of(block) @ vector for block in blocks])
+        places = places[np.argsort(self._rows[places], kind="stable")]  # the order that they are read in
+        blocks = (places[start : start + _PART] for start in range(0, len(places), _PART))
+        cosines = np.concatenate([self._vectors.take(self._rows[block]) @ vector for block in blocks])
         least = np.partition(cosines, -limit)[-limit] - _NOISE
         near: Ids = places[cosines >= least]
         return near
@@ -142,41 +141,10 @@ class VectorIndex:
         places = np.sort(places)
         cosines = np.empty(len(places))
         for start in range(0, len(places), _BLOCK):
-            block = self._embeddings.of(places[start : start + _BLOCK])
+            block = self._vectors.take(self._rows[places[start : start + _BLOCK]])
             cosines[start : start + _BLOCK] = (block * vector.astype(np.float64)).sum(axis=1)
         order = np.argsort(-cosines, kind="stable")
         return places[order], cosines[order]
-
-
-class _Embeddings:
-    """The embeddings of an index, read where they are mapped without their staying in the memory of this process."""
-
-    def __init__(self, rows: Ids, vectors: Vectors) -> None:
-        self.rows = rows
-        self._vectors = vectors
-        self._mapping = None if vectors.flags.writeable else _mapping(vectors)
-        self._lock = threading.Lock()
-        self._read = 0
-
-    def of(self, places: Ids | slice) -> Vectors:
-        """Those of some places, shape (places, dimension)."""
-        block: Vectors = self._vectors[self.rows[places]]
-        if self._mapping is not None:
-            with self._lock:
-                self._read += len(block)
-                full = self._read >= _MAPPED
-                self._read = 0 if full else self._read
-            if full:
-                self._mapping.madvise(mmap.MADV_DONTNEED)  # they stay where the system keeps files, while it has room
-        return block
-
-
-def _mapping(array: npt.NDArray[np.float32]) -> mmap.mmap | None:
-    """The mapping that an array is a view of."""
-    base: object = array
-    while isinstance(base, np.ndarray):
-        base = base.base
-    return base if isinstance(base, mmap.mmap) else None
 
 
 def write_vectors(
@@ -188,9 +156,9 @@ def write_vectors(
     inner product is the cosine. `progress` is told of the vectors that are in it.
     """
     faiss.omp_set_num_threads(os.cpu_count() or 1)
-    embeddings = _Embeddings(rows, vectors)
+    mapped = Mapped(vectors)
     if len(rows) <= exact_at_most:
-        _write_flat(path, embeddings, vectors.shape[1], progress)
+        _write_flat(path, rows, mapped, progress)
         return EXACT
     lists = _lists(len(rows))
     kind = _kind(lists, vectors.shape[1])
@@ -199,9 +167,9 @@ def write_vectors(
     index.cp.niter, index.cp.seed = _ROUNDS, 1
     index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, _PER_CENTROID
     sample = np.random.default_rng(0).choice(len(rows), min(len(rows), _PER_CENTROID * lists), replace=False)
-    index.train(_read(embeddings, np.sort(sample)))
+    index.train(_read(mapped, rows[np.sort(sample)]))
     for start in range(0, len(rows), _BLOCK):
-        index.add(embeddings.of(slice(start, start + _BLOCK)))
+        index.add(mapped.take(rows[start : start + _BLOCK]))
         if progress is not None:
             progress(index.ntotal, len(rows))
     try:
@@ -211,9 +179,8 @@ def write_vectors(
     return kind
 
 
-def _read(embeddings: _Embeddings, places: Ids) -> Vectors:
-    blocks = (places[start : start + _MAPPED] for start in range(0, len(places), _MAPPED))
-    return np.concatenate([embeddings.of(block) for block in blocks])
+def _read(vectors: Mapped[np.float32], rows: Ids) -> Vectors:
+    return np.concatenate([vectors.take(rows[start : start + _PART]) for start in range(0, len(rows), _PART)])
 
 
 def _lists(rows: int) -> int:
@@ -227,18 +194,17 @@ def _kind(lists: int, dimension: int) -> str:
     return f"IVF{lists},{codes}"
 
 
-def _write_flat(path: Path, embeddings: _Embeddings, dimension: int, progress: Progress | None) -> None:
+def _write_flat(path: Path, rows: Ids, vectors: Mapped[np.float32], progress: Progress | None) -> None:
     """Write what faiss.write_index writes of an IndexFlatIP, without holding all of it."""
-    rows = len(embeddings.rows)
-    unused = 1 << 20
+    count, dimension, unused = len(rows), vectors.array.shape[1], 1 << 20
     with path.open("wb") as file:
         # Kind, dimension, vectors, two fields without use, "is trained", inner product, floats that follow.
-        file.write(struct.pack("<4siqqq?iQ", b"IxFI", dimension, rows, unused, unused, True, 0, rows * dimension))
-        for start in range(0, rows, _BLOCK):
-            block = embeddings.of(slice(start, start + _BLOCK))
+        file.write(struct.pack("<4siqqq?iQ", b"IxFI", dimension, count, unused, unused, True, 0, count * dimension))
+        for start in range(0, count, _BLOCK):
+            block = vectors.take(rows[start : start + _BLOCK])
             file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
             if progress is not None:
-                progress(start + len(block), rows)
+                progress(start + len(block), count)
 
 
 def _selector(chosen: Chosen | None) -> faiss.IDSelector | None:
