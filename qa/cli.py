@@ -364,12 +364,17 @@ def _tools(settings: Settings, embedder: Embedder) -> Tools:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, at any free port where that is 0."""
+    failure: OSError | None = None
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # :: is every address, also the older ones
-        return socket.create_server((host, port), family=family, dualstack_ipv6=both)
-    except OSError as error:
-        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+        for family in dict.fromkeys(found[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
+            both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # :: is every address, also the older ones
+            try:
+                return socket.create_server((host, port), family=family, dualstack_ipv6=both)
+            except OSError as error:
+                failure = failure or error
+    except OSError as error:  # there is no such host
+        failure = error
+    _fail(f"Cannot listen on {host}, port {port}: {failure}. Choose another with --host or --port.", 2)
 
 
 def _url(host: str, port: int) -> str:

@@ -65,8 +65,8 @@ _LIKELY_PART = 0.02
 _MOST = 1.3  # nearly what all of these can come to
 
 _RERANKED = 30  # that a cross-encoder reads
-# So many questions are searched for at once, when the model has read them. More would wait for the interpreter all the
-# same, but in the middle of their work: two thirds more are answered in a second so, on two cores.
+# So many questions are searched for at once in a process, when the model has read them. More would wait for the
+# interpreter all the same, but in the middle of their work: alone on two cores, two thirds more are answered so.
 _AT_ONCE = 2
 _TURNS = threading.Semaphore(_AT_ONCE)
 _ASIDE = ThreadPoolExecutor(_AT_ONCE, "nearest")  # in which many vectors are searched while the words are

@@ -9,8 +9,8 @@ others begin when it can answer, and take up connections only when they can answ
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 import click
 from cheroot.wsgi import Server
@@ -37,9 +37,8 @@ _MOST = 4  # processes, unless more are asked for: each has a model of its own i
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that stop it
 _ENDING = "Stopping; requests that are being answered are finished first."
 
-_Became = Literal["loaded", "failed"]
-_Tell = Callable[[_Became, str], object]
-"""Tells what became of loading, and why questions cannot be answered yet, or ever."""
+_Loaded = Callable[[str], object]
+"""Called when the model is there, with why no question can be answered yet; empty if one can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +60,21 @@ def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, proc
     processors, four at most; there is only one where they cannot be forked.
     """
 
-    def tell(became: _Became, why: str) -> None:
-        if became == "failed":
-            click.echo(f"decision-qa: {why}", err=True)
-        elif why:
-            click.echo(f"decision-qa listens on {url}, but cannot answer yet. {why}", err=True)
+    def loaded(why_not: str) -> None:
+        if why_not:
+            _say(f"decision-qa listens on {url}, but cannot answer yet. {why_not}", err=True)
         else:
-            click.echo(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
+            _say(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
 
     count = processes or min(_MOST, _processors())
     if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":  # whose libraries do not survive a fork
-        return _work(_Server(app, listening), loading, tell)
-    return _Crew(app, listening, loading).run(count, tell)
+        return _work(_Server(app, listening), loading, loaded)
+    return _Crew(app, listening, loading).run(count, loaded)
+
+
+def _say(sentence: str, err: bool = False) -> None:
+    with contextlib.suppress(OSError):  # nobody reads it any more
+        click.echo(sentence, err=err)
 
 
 def _processors() -> int:
@@ -116,21 +118,22 @@ class _Server(Server):
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
         """Without a traceback."""
-        click.echo(f"decision-qa: {msg}", err=True)
+        _say(f"decision-qa: {msg}", err=True)
 
 
-def _work(server: _Server, loading: Loading, tell: _Tell, parent: int | None = None, early: bool = True) -> int:
+def _work(server: _Server, loading: Loading, loaded: _Loaded, parent: int | None = None, early: bool = True) -> int:
     """Answer in this process; the exit code. It ends with its `parent`, and connects while it loads if `early`."""
-    loaded, failed = threading.Event(), threading.Event()
+    ready, failed = threading.Event(), threading.Event()
 
     def preparing() -> None:
         try:
             loading.load()
-            tell("loaded", _why_not(loading))
         except DecisionQAError as error:
-            tell("failed", str(error))
+            _say(f"decision-qa: {error}", err=True)
             failed.set()
-        loaded.set()
+            return
+        loaded(_why_not(loading))
+        ready.set()
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
         while not failed.wait(_LOOKING):
             _why_not(loading)
@@ -138,6 +141,9 @@ def _work(server: _Server, loading: Loading, tell: _Tell, parent: int | None = N
     def answering() -> None:
         with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
             server.serve()
+
+    def goes_on() -> bool:
+        return not failed.is_set() and parent in (None, os.getppid())
 
     # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
     # thread, the server would wait for ever for that thread when it stops.
@@ -148,18 +154,18 @@ def _work(server: _Server, loading: Loading, tell: _Tell, parent: int | None = N
         else:  # which may be told to stop together with its children, and then tells them, too
             _stop_at([signal.SIGTERM], signal.SIG_IGN)
         threading.Thread(target=preparing, daemon=True).start()
-        if not early:
-            loaded.wait()
-        if not failed.is_set():
+        while not early and goes_on() and not ready.wait(_WAKING):
+            pass
+        if goes_on():
             server.prepare()
             serving.start()
-        while serving.is_alive() and not failed.wait(_WAKING) and parent in (None, os.getppid()):
-            pass
+        while serving.is_alive() and goes_on():
+            failed.wait(_WAKING)
         if server.interrupt:
             raise server.interrupt
     except (KeyboardInterrupt, SystemExit):
         if parent is None:
-            click.echo(_ENDING)
+            _say(_ENDING)
     finally:
         # The server itself would wait without end for a request that takes so long.
         stopping = threading.Thread(target=server.stop, daemon=True)
@@ -180,71 +186,90 @@ def _why_not(loading: Loading) -> str:
 
 
 class _Crew:
-    """The processes that answer, and this one, which waits for them."""
+    """The processes that answer, and this one, which waits for them.
+
+    It looks at them now and then: a signal that came just before it waited for them would be heard only afterwards.
+    """
 
     def __init__(self, app: Flask, listening: socket.socket, loading: Loading) -> None:
         self._app, self._listening, self._loading = app, listening, loading
         self._alive: set[int] = set()
 
-    def run(self, count: int, tell: _Tell) -> int:
+    def run(self, count: int, loaded: _Loaded) -> int:
         """See serve."""
         try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would keep from this process how they end
             _stop_at(_SIGNALS, self._kill)
-            if became := self._first():
-                tell(*became)
+            if self._first(loaded):
                 for _ in range(1, count):
-                    self._fork(lambda became, why: None if became == "loaded" else tell(became, why), early=False)
+                    self._fork(lambda _: None, early=False)
             self._listening.close()
-            while (ended := os.wait())[0] not in self._alive:
-                pass  # in a container, whatever lost its own parent
-            pid, status = ended
-            self._alive.remove(pid)
-            if (code := os.waitstatus_to_exitcode(status)) != 2:  # then it has told why
+            while (code := self._ended()) is None:
+                time.sleep(_WAKING)
+            if code != 2:  # then it has told why
                 how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-                click.echo(f"decision-qa: one of the server's processes ended by itself ({how}).", err=True)
+                _say(f"decision-qa: one of the server's processes ended by itself ({how}).", err=True)
             return 2
         except (KeyboardInterrupt, SystemExit):
             self._listening.close()  # nobody is kept waiting for an answer any more
-            click.echo(_ENDING)
+            _say(_ENDING)
             return 0
         finally:
+            for number in _SIGNALS:
+                signal.signal(number, self._kill)
             self._end()
 
-    def _first(self) -> tuple[_Became, str] | None:
-        """Fork the first process; what became of its loading, None where it ended before that was known."""
+    def _first(self, loaded: _Loaded) -> bool:
+        """Fork the first process; whether it has loaded the model."""
         reading, writing = os.pipe()
-        self._fork(lambda *became: os.write(writing, json.dumps(became).encode() + b"\n"), early=True)
+        self._fork(lambda why_not: (loaded(why_not), os.write(writing, b".")), early=True)
         os.close(writing)
-        with os.fdopen(reading) as told:
-            line = told.readline()
-        return json.loads(line) if line else None
+        with os.fdopen(reading, "rb", buffering=0) as told:
+            while not select.select([told], [], [], _WAKING)[0]:
+                pass
+            return bool(told.read(1))
 
-    def _fork(self, tell: _Tell, early: bool) -> None:
+    def _fork(self, loaded: _Loaded, early: bool) -> None:
         parent = os.getpid()
         # A signal that comes while the child is being made is kept for later; otherwise the child would forget it.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        if pid := os.fork():
-            self._alive.add(pid)
+        try:
+            pid = os.fork()
+            if pid:
+                self._alive.add(pid)
+            else:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent passes it on
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        if pid:
             return
         code = 2
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent passes it on
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            code = _work(_Server(self._app, self._listening), self._loading, tell, parent, early)
+            code = _work(_Server(self._app, self._listening), self._loading, loaded, parent, early)
         except Exception as error:
-            click.echo(f"decision-qa: {kind_and_place(error)}", err=True)
+            _say(f"decision-qa: {kind_and_place(error)}", err=True)
         finally:
             os._exit(code)
+
+    def _ended(self) -> int | None:
+        """The exit code of a process that has ended, each once; None while there is none."""
+        for pid in self._alive:
+            try:
+                found, status = os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:  # somebody else was told
+                found, status = pid, 0
+            if found:
+                self._alive.remove(pid)
+                return os.waitstatus_to_exitcode(status)
+        return None
 
     def _end(self) -> None:
         """Tell every process to stop, and wait until it has."""
         self._send(signal.SIGTERM)
         until = time.monotonic() + _STOPPING + 2
         while self._alive and time.monotonic() < until:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-            self._alive.discard(pid)
-            if not pid:
+            if self._ended() is None:
                 time.sleep(_POLLING)
         self._send(signal.SIGKILL)
 

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from qa.errors import Busy
 from qa.room import Room
 
-forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 
-def finds_room(room: Room) -> bool:
-    """Whether there is room, asked by another process that was forked when the room had been made."""
+@pytest.fixture
+def taken() -> Iterator[tuple[Room, Callable[[], None]]]:
+    """A room whose only place another process has taken, forked when it had been made, and what lets that go."""
+    room = Room(1, "Too much.")
+    taking, told = os.pipe()
+    going, go = os.pipe()
     process = os.fork()
     if process == 0:
         try:
             with room.place():
-                os._exit(0)
-        except Busy:
-            os._exit(1)
+                os.write(told, b".")
+                os.read(going, 1)
         finally:
-            os._exit(2)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+            os._exit(0)
+
+    def let_go() -> None:
+        os.write(go, b".")
+        os.waitpid(process, 0)
+
+    os.read(taking, 1)
+    yield room, let_go
+    with contextlib.suppress(ChildProcessError):  # it has gone
+        let_go()
+    for descriptor in (taking, told, going, go):
+        os.close(descriptor)
 
 
-@forks
-def test_room_is_taken_in_every_process():
+def test_room_is_taken_in_every_process(taken):
     """Where one process has taken the last place, another finds none."""
-    room = Room(1, "Too much.")
-    with room.place():
-        assert not finds_room(room)
+    room, _ = taken
+    with pytest.raises(Busy), room.place():
+        pass
 
 
-@forks
-def test_room_is_given_back_to_every_process():
+def test_room_is_given_back_to_every_process(taken):
     """A place that one process has given back is there for another."""
-    room = Room(1, "Too much.")
+    room, let_go = taken
+    let_go()
     with room.place():
         pass
-    assert finds_room(room)

@@ -67,12 +67,23 @@ class Server:
 
     def wait_for(self, processes: int) -> list[int]:
         """The processes that answer, when all of them have loaded the model."""
-        return wait_until(lambda: [pid for pid in self.children() if "/terms/" in maps(pid)], processes)
+        return wait_until(lambda: [pid for pid in children(self.process.pid) if "/terms/" in maps(pid)], processes)
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         self.said += self.process.communicate(timeout=30)[0]
         return self.process.returncode
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has forked."""
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def kill(processes: list[int]) -> None:
+    """End processes that may hang."""
+    for pid in alive(processes):
+        os.kill(pid, signal.SIGKILL)
 
 
 def maps(process: int) -> str:
@@ -236,9 +247,11 @@ def test_server_without_an_index_waits_for_one(tmp_path, seed_index):
         server.stop()
 
 
+@pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("after", [0.2, 0.6, 1.5])
-def test_interrupted_at_any_time(after, tmp_path):
+def test_interrupted_at_any_time(after, processes, tmp_path, monkeypatch):
     """Ctrl-C ends the command without a traceback, while it starts as well as later."""
+    monkeypatch.setenv("DECISION_QA_PROCESSES", str(processes))
     command = [*COMMAND, "serve", "--port", "0", "--index", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         time.sleep(after)
@@ -282,28 +295,22 @@ def test_as_many_processes_as_are_set(seed_index):
 def test_one_process_needs_no_other(seed_index):
     """A server that is to be one process forks none."""
     server = Server("--index", str(seed_index), processes=1)
-    assert server.children() == []
+    assert children(server.process.pid) == []
     assert server.stop() == 0
 
 
 @several
 def test_processes_know_the_same_answer_again(serving):
     """What one process answered, another tells a reader to keep: they give it the same tag."""
-    serving.wait_for(2)
-    tags: set[str | None] = set()
-    together = threading.Barrier(16)
-
-    def ask() -> None:
-        together.wait()
-        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
-            tags.add(response.headers["ETag"])
-
-    threads = [threading.Thread(target=ask) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(tags) == 1
+    tags = []
+    for other in serving.wait_for(2):
+        os.kill(other, signal.SIGSTOP)
+        try:
+            with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
+                tags.append(response.headers["ETag"])
+        finally:
+            os.kill(other, signal.SIGCONT)
+    assert (len(tags), len(set(tags))) == (2, 1)
 
 
 @several
@@ -336,9 +343,41 @@ def test_second_signal_ends_it_at_once(serving):
     serving.process.send_signal(signal.SIGTERM)
     assert serving.process.stdout.readline().startswith("Stopping;")
     serving.process.send_signal(signal.SIGTERM)
-    serving.process.communicate(timeout=10)
-    assert serving.process.returncode == -signal.SIGTERM
-    wait_until(lambda: alive(processes), 0)
+    try:
+        serving.process.communicate(timeout=10)
+        assert serving.process.returncode == -signal.SIGTERM
+        wait_until(lambda: alive(processes), 0)
+    finally:
+        kill(processes)
+
+
+@several
+def test_signal_while_it_ends_by_itself(serving):
+    """Told to stop while it waits for a process that does not end, it leaves none."""
+    processes = serving.wait_for(2)
+    os.kill(processes[0], signal.SIGSTOP)
+    os.kill(processes[1], signal.SIGKILL)
+    assert "ended by itself" in serving.process.stdout.readline()
+    serving.process.send_signal(signal.SIGTERM)
+    try:
+        serving.process.communicate(timeout=10)
+        wait_until(lambda: alive(processes), 0)
+    finally:
+        kill(processes)
+
+
+@several
+def test_first_process_killed_while_it_loads(seed_index):
+    """Where the first process is killed before it can answer, the server ends, and no other was begun."""
+    command = [*COMMAND, "serve", "--port", "0", "--index", str(seed_index)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "DECISION_QA_PROCESSES": "2"},
+    )  # fmt: skip
+    [first] = wait_until(lambda: children(process.pid), 1)
+    os.kill(first, signal.SIGKILL)
+    said, _ = process.communicate(timeout=30)
+    assert (process.returncode, said.count("\n"), "killed by signal 9" in said) == (2, 1, True)
 
 
 def test_interrupted_in_a_terminal(serving):
