@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 w
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -364,17 +365,18 @@ def _tools(settings: Settings, embedder: Embedder) -> Tools:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, at any free port where that is 0."""
-    failure: OSError | None = None
     try:
-        for family in dict.fromkeys(found[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
+        families = dict.fromkeys(found[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        for family in families:
             both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()  # :: is every address, also the older ones
             try:
                 return socket.create_server((host, port), family=family, dualstack_ipv6=both)
-            except OSError as error:
-                failure = failure or error
-    except OSError as error:  # there is no such host
-        failure = error
-    _fail(f"Cannot listen on {host}, port {port}: {failure}. Choose another with --host or --port.", 2)
+            except OSError as error:  # a name may have an address of a kind that this machine has not
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) or family == list(families)[-1]:
+                    raise
+        raise OSError("there is no such address")
+    except OSError as error:
+        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
 
 
 def _url(host: str, port: int) -> str:

@@ -35,6 +35,7 @@ _LOOKING = 5.0  # seconds between two looks at what is published
 _POLLING = 0.02  # seconds until it is seen that a process has ended
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that stop it
+_BUG = "Something went wrong in the program: {}."
 _ENDING = "Stopping; requests that are being answered are finished first."
 
 _Loaded = Callable[[str], object]
@@ -128,8 +129,9 @@ def _work(server: _Server, loading: Loading, loaded: _Loaded, parent: int | None
     def preparing() -> None:
         try:
             loading.load()
-        except DecisionQAError as error:
-            _say(f"decision-qa: {error}", err=True)
+        except Exception as error:
+            why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
+            _say(f"decision-qa: {why}", err=True)
             failed.set()
             return
         loaded(_why_not(loading))
@@ -167,6 +169,8 @@ def _work(server: _Server, loading: Loading, loaded: _Loaded, parent: int | None
         if parent is None:
             _say(_ENDING)
     finally:
+        if parent is not None:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         # The server itself would wait without end for a request that takes so long.
         stopping = threading.Thread(target=server.stop, daemon=True)
         stopping.start()
@@ -181,7 +185,7 @@ def _why_not(loading: Loading) -> str:
     except DecisionQAError as error:
         return str(error)
     except Exception as error:
-        return f"Something went wrong in the program: {kind_and_place(error)}."
+        return _BUG.format(kind_and_place(error))
     return ""
 
 
@@ -222,18 +226,21 @@ class _Crew:
     def _first(self, loaded: _Loaded) -> bool:
         """Fork the first process; whether it has loaded the model."""
         reading, writing = os.pipe()
-        self._fork(lambda why_not: (loaded(why_not), os.write(writing, b".")), early=True)
+        self._fork(lambda why_not: os.write(writing, f"{why_not}\n".encode()), early=True)
         os.close(writing)
-        with os.fdopen(reading, "rb", buffering=0) as told:
+        with os.fdopen(reading, encoding="utf-8") as told:
             while not select.select([told], [], [], _WAKING)[0]:
                 pass
-            return bool(told.read(1))
+            line = told.readline()
+        if line:
+            loaded(line.strip())
+        return bool(line)
 
     def _fork(self, loaded: _Loaded, early: bool) -> None:
         parent = os.getpid()
         # A signal that comes while the child is being made is kept for later; otherwise the child would forget it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
             pid = os.fork()
             if pid:
                 self._alive.add(pid)
@@ -248,7 +255,7 @@ class _Crew:
         try:
             code = _work(_Server(self._app, self._listening), self._loading, loaded, parent, early)
         except Exception as error:
-            _say(f"decision-qa: {kind_and_place(error)}", err=True)
+            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         finally:
             os._exit(code)
 

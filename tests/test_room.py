@@ -29,16 +29,17 @@ def taken() -> Iterator[tuple[Room, Callable[[], None]]]:
                 os.read(going, 1)
         finally:
             os._exit(0)
+    os.close(told)
 
     def let_go() -> None:
         os.write(go, b".")
         os.waitpid(process, 0)
 
-    os.read(taking, 1)
+    assert os.read(taking, 1)
     yield room, let_go
     with contextlib.suppress(ChildProcessError):  # it has gone
         let_go()
-    for descriptor in (taking, told, going, go):
+    for descriptor in (taking, going, go):
         os.close(descriptor)
 
 
