@@ -75,6 +75,9 @@ class VectorIndex:
 
         Raises OSError, RuntimeError, ValueError where it cannot be read, or is of others.
         """
+        if hasattr(os, "posix_fadvise"):  # faiss would wait for one page of it after the other
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._rows, self._vectors, self._compared = rows, Mapped(vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
