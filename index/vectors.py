@@ -44,6 +44,7 @@ _ROUNDS = 4  # of k-means
 _WIDENING = 0.75  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
 _SPARE, _LEAST = 64, 256  # more than are asked for, and at least so many, are compared exactly
 _FEWEST = 16  # dimensions; in fewer, what is farthest in all of them is not found by such codes
+_AHEAD = 1 << 17  # bytes; of more at a time the system may leave out the rest
 _PART = 2048  # vectors read at a time, here and there
 
 
@@ -77,7 +78,8 @@ class VectorIndex:
         """
         if hasattr(os, "posix_fadvise"):  # faiss would wait for one page of it after the other
             with path.open("rb") as file:
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+                for begin in range(0, os.fstat(file.fileno()).st_size, _AHEAD):
+                    os.posix_fadvise(file.fileno(), begin, _AHEAD, os.POSIX_FADV_WILLNEED)
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._rows, self._vectors, self._compared = rows, Mapped(vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
