@@ -113,9 +113,10 @@ def _opening(sections: Sequence[tuple[str, ...]]) -> Role:
 def passages(decision: Decision) -> list[Passage]:
     """What is embedded of a decision: a passage for each place, or several for a long one."""
     return [
-        Passage(place.pinpoint, _context(place) + window)
+        Passage(place.pinpoint, _context(place) + text[start:end])
         for place in decision.places()
-        for window in (place.text[start:end] for start, end in _windows(place.text))
+        for text in [place.text]
+        for start, end in _windows(text)
     ]
 
 
@@ -124,10 +125,11 @@ def sentences(paragraph: Paragraph) -> list[tuple[int, int]]:
 
     The heading that begins each passage is left out.
     """
+    text = paragraph.text
     return [
         (start + first, start + last)
-        for start, end in _windows(paragraph.text)
-        for first, last in sentence_spans(paragraph.text[start:end])
+        for start, end in _windows(text)
+        for first, last in sentence_spans(text[start:end])
     ]
 
 

@@ -56,6 +56,7 @@ CREATE TABLE paragraph (
 """
 LIVING = {"decision": "id", "paragraph": "decision"}
 """The tables, and of which decision a row is; it does not count where that is dead."""
+_SPARE = 1.25  # passages looked for, in proportion to those that so many texts have
 _INDEXES = """
 CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
 CREATE INDEX paragraph_by_wording ON paragraph(wording, id);
@@ -386,8 +387,12 @@ class SegmentReader:
         At least `limit` of them if there are as many, best first.
         """
         chosen = choice.passages if choice else None
-        available = chosen.count if chosen else len(self.columns.rows)
-        wanted = limit
+        every = len(self.columns.rows)
+        available = chosen.count if chosen else every
+        # So many that texts with several passages rarely make a second search necessary.
+        wanted = (
+            limit if every == len(self.columns.ends) else math.ceil(_SPARE * limit * every / len(self.columns.ends))
+        )
         while True:
             passages, cosines = self._index.nearest(vector, wanted, chosen)
             texts = np.searchsorted(self.columns.ends, passages, side="right")
