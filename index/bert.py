@@ -58,22 +58,23 @@ class Bert:
             able = bfloat16 and "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             self._precision = "bf16" if able else "f32"
             self._graph = _graph(openvino, settings, weights)
-            self._one = self._compile(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=_cores())
-            self._one_request = self._one.create_infer_request()
+            # Other processes use the same cores; threads that are tied to them would wait for these. But after a pause
+            # a system may wake them all on one core, and a text alone would take half as long again.
+            latency = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": _cores()}
+            self._alone = self._compile(**latency, ENABLE_CPU_PINNING=True).create_infer_request()
+            self._several = self._compile(**latency, ENABLE_CPU_PINNING=False).create_infer_request()
         except Unsuited:
             raise
         except Exception as error:  # a damaged file, a missing library: whatever it is, there is the plain way
             raise Unsuited(f"{type(error).__name__}: {error}") from error
         self.engine = f"OpenVINO {'bfloat16' if able else 'float32'}"
         """What computes, in words."""
-        self._one_lock = threading.Lock()
+        self._lock = threading.Lock()
         self._streams: Any = None
         self._streams_lock = threading.Lock()
 
     def _compile(self, **settings: Any) -> Any:
-        # Other processes use the same cores; threads that are tied to them would wait for these.
-        common = {"INFERENCE_PRECISION_HINT": self._precision, "ENABLE_CPU_PINNING": False}
-        return self._core.compile_model(self._graph, "CPU", common | settings)
+        return self._core.compile_model(self._graph, "CPU", {"INFERENCE_PRECISION_HINT": self._precision} | settings)
 
     def read(self, texts: Sequence[str]) -> list[Encoding]:
         """The tokens of texts, as many of each as the model reads."""
@@ -85,9 +86,10 @@ class Bert:
         All cores compute one batch after the other. `ids` are those of the tokens, and of the model's own marks.
         """
         found: list[Vectors | None] = [None] * len(ids)
-        with self._one_lock:
+        request = self._alone if len(ids) == 1 else self._several
+        with self._lock:
             for batch in _batches([len(item) for item in ids]):
-                for place, vectors in zip(batch, _infer(self._one_request, [ids[i] for i in batch]), strict=True):
+                for place, vectors in zip(batch, _infer(request, [ids[i] for i in batch]), strict=True):
                     found[place] = vectors
         return [vectors for vectors in found if vectors is not None]
 
@@ -96,7 +98,9 @@ class Bert:
         batches = _batches([len(item) for item in ids])
         with self._streams_lock:
             if self._streams is None:
-                self._streams = self._compile(NUM_STREAMS=_cores(), INFERENCE_NUM_THREADS=_cores())
+                self._streams = self._compile(
+                    NUM_STREAMS=_cores(), INFERENCE_NUM_THREADS=_cores(), ENABLE_CPU_PINNING=False
+                )
         own = threading.local()
 
         def infer(batch: list[int]) -> list[Vectors]:

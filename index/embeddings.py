@@ -39,6 +39,7 @@ from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, in
 from index.versions import link, writes
 
 _BLOCK = 1024  # texts
+_AT_ONCE = 8192  # tokens of texts compared with a question; more would not stay in the caches of a core
 _VECTORS, _TOKENS, _SENTENCES, _ENDS, _PROJECTION = "vectors", "tokens", "sentences", "ends", "projection.npy"
 _GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
 _TEXTS = "texts"
@@ -91,7 +92,7 @@ class Embedded:
         (first, first_sentence), (tokens, sentences) = starts.T, (self._ends[rows] - starts).T
         counts = self._counts[spread(first_sentence, sentences)].astype(np.int64)
         question = self._projection.project(question)
-        return interact(question, weights, self._codes.take(first, tokens), counts, sentences)
+        return interact(question, weights, self._codes.parts(first, tokens, _AT_ONCE), counts, sentences)
 
     def vectors_of(self, rows: npt.NDArray[np.int64]) -> Vectors:
         """The vectors of these rows, read where they lie: shape (texts, dimension)."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import threading
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -37,19 +38,22 @@ class Mapped(Generic[_Item]):
 
     def take(self, starts: Ids, lengths: Ids | None = None) -> npt.NDArray[_Item]:
         """The rows that begin at `starts`, shape (n,), so many from each, shape (n,); one from each without lengths."""
-        if self._mapping is not None:
-            self._read_ahead(self._mapping, starts, np.ones_like(starts) if lengths is None else lengths)
-        rows: npt.NDArray[_Item] = self.array[starts if lengths is None else spread(starts, lengths)]
-        if self._mapping is not None:
-            with self._lock:
-                self._touched += len(starts)
-                if is_full := self._touched >= _TOUCHED:
-                    self._touched = 0
-            if is_full:
-                self._mapping.madvise(mmap.MADV_DONTNEED)
+        self._read_ahead(starts, np.ones_like(starts) if lengths is None else lengths)
+        rows: npt.NDArray[_Item] = self.array.take(starts if lengths is None else spread(starts, lengths), axis=0)
+        self._let_go(len(starts))
         return rows
 
-    def _read_ahead(self, mapping: mmap.mmap, starts: Ids, lengths: Ids) -> None:
+    def parts(self, starts: Ids, lengths: Ids, most: int) -> Iterator[npt.NDArray[_Item]]:
+        """The same in parts of `most` rows, and what it takes to end no part within a run."""
+        self._read_ahead(starts, lengths)
+        begins = np.cumsum(lengths) - lengths
+        for run in np.split(np.arange(len(starts)), np.flatnonzero(np.diff(begins // most)) + 1):
+            yield self.array.take(spread(starts[run], lengths[run]), axis=0)
+        self._let_go(len(starts))
+
+    def _read_ahead(self, starts: Ids, lengths: Ids) -> None:
+        if self._mapping is None:
+            return
         size = self.array.nbytes // len(self.array)
         begins = starts[lengths > 0] * size
         order = np.argsort(begins)
@@ -60,7 +64,18 @@ class Mapped(Generic[_Item]):
         lasts = ends[np.concatenate((apart, [len(ends)]))[: len(begins)] - 1]
         with contextlib.suppress(OSError):  # it is advice
             for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-                mapping.madvise(mmap.MADV_WILLNEED, first, last - first)
+                self._mapping.madvise(mmap.MADV_WILLNEED, first, last - first)
+
+    def _let_go(self, places: int) -> None:
+        """Of all that was touched, when so many places more make it enough."""
+        if self._mapping is None:
+            return
+        with self._lock:
+            self._touched += places
+            if is_full := self._touched >= _TOUCHED:
+                self._touched = 0
+        if is_full:
+            self._mapping.madvise(mmap.MADV_DONTNEED)
 
 
 def _mapping(array: npt.NDArray[np.generic]) -> mmap.mmap | None:

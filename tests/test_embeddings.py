@@ -76,7 +76,7 @@ def expected(texts: list[str], question: str = "what is text 7 about") -> list[o
     codes = np.concatenate([projection.encode(tokens) for tokens, _ in sorted_out])
     counts = np.concatenate([np.array(counts) for _, counts in sorted_out])
     lengths = np.array([len(counts) for _, counts in sorted_out])
-    found = interact(asked.tokens, weights, codes, counts, lengths)
+    found = interact(asked.tokens, weights, [codes], counts, lengths)
     vectors = [embedding.vector.tolist() for embedding in fake.embed(texts)]
     return [vectors, found.tokens.tolist(), [scores.tolist() for scores in found.sentences]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import mmap
 import sys
 from pathlib import Path
@@ -56,6 +57,23 @@ def test_runs_are_what_stands_there(path, runs):
     assert found[:, 0].tolist() == [row for start, length in runs for row in range(start, start + length)]
 
 
+@given(runs_of_rows, st.integers(1, 500))
+def test_parts_are_the_whole(path, runs, most):
+    """Read in parts, runs of rows are the same as at once."""
+    rows = mapped(path)[0]
+    parts = [part[:, 0].tolist() for part in rows.parts(*columns(runs), most)]
+    assert list(itertools.chain(*parts)) == rows.take(*columns(runs))[:, 0].tolist()
+
+
+@given(runs_of_rows, st.integers(1, 500))
+def test_parts_end_where_runs_end(path, runs, most):
+    """A part has whole runs only, and no more rows than asked for and the longest run."""
+    lengths = [len(part) for part in mapped(path)[0].parts(*columns(runs), most)]
+    ends = {0, *itertools.accumulate(length for _, length in runs)}
+    assert set(itertools.accumulate(lengths)) <= ends
+    assert max(lengths) < most + max((length for _, length in runs), default=1)
+
+
 @given(runs_of_rows)
 def test_system_is_told_of_all_that_is_read(path, runs):
     """Each row that is read lies within a range of pages that the system was told of."""
@@ -72,6 +90,13 @@ def test_places_beside_each_other_are_told_at_once(path):
     rows, told = mapped(path)
     rows.take(np.array([5000, 0, 8, 4]))
     assert told == [(mmap.MADV_WILLNEED, 0, 9 * SIZE), (mmap.MADV_WILLNEED, 4_997_120, 3880)]
+
+
+def test_system_is_told_of_every_part_before_the_first(path):
+    """When the first part is there, the system was told of the rows of all."""
+    rows, told = mapped(path)
+    next(rows.parts(np.array([0, 3000, 5000]), np.ones(3, dtype=np.int64), 1))
+    assert [begin // SIZE for _, begin, _ in told] == [0, 2998, 4997]  # where the pages begin
 
 
 def test_nothing_is_told_of_a_small_file(path):
@@ -91,13 +116,20 @@ def test_array_in_memory():
     assert Mapped(np.eye(3), 0).take(np.array([1]), np.array([2])).tolist() == [[0, 1, 0], [0, 0, 1]]
 
 
+READERS = {
+    "at once": lambda rows: rows.take(np.arange(ROWS)),
+    "in parts": lambda rows: list(rows.parts(np.arange(ROWS), np.ones(ROWS, dtype=np.int64), 100)),
+}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of mappings on Linux only")
-def test_what_was_touched_is_let_go_of(path, tmp_path):
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_what_was_touched_is_let_go_of(path, tmp_path, read):
     """However many rows are read, few of the file count as memory of this process."""
     copy = tmp_path / "rows"
     copy.write_bytes(path.read_bytes())
     rows, _ = mapped(copy)
-    rows.take(np.arange(ROWS))
+    read(rows)
     assert resident(copy) == 0
 
 

@@ -41,7 +41,7 @@ def kept_cosines(projection: Projection, tokens: np.ndarray) -> np.ndarray:
     codes = projection.encode(tokens)
     weights = np.full(len(tokens), 1 / len(tokens), dtype=np.float32)
     ones = np.ones(len(codes), dtype=np.int64)
-    return interact(projection.project(tokens), weights, codes, ones, ones).tokens
+    return interact(projection.project(tokens), weights, [codes], ones, ones).tokens
 
 
 def test_projection_depends_on_the_model_only(model, projection):
@@ -111,14 +111,18 @@ def test_tokens_are_sorted_by_sentence(steps, starts):
     assert inside[:, 0].tolist() == [token for sentence in expected for token in sentence]
 
 
-@given(TEXTS, st.integers(0, 3), st.integers(0, 2**32 - 1))
-def test_interaction_is_what_a_loop_finds(lengths, asked, seed):
+@given(TEXTS, st.integers(0, 3), st.integers(0, 5), st.integers(0, 2**32 - 1))
+def test_interaction_is_what_a_loop_finds(lengths, asked, cut, seed):
     """Each token of the question finds its best in each text and sentence; where there are none it finds 0."""
     chance = np.random.default_rng(seed)
-    question, weights = random_units(asked, chance), np.full(asked, 1 / max(asked, 1), dtype=np.float32)
+    steps = chance.integers(-127, 128, (asked, WIDTH))
+    steps[:, 0] = 127  # so that nothing of it is lost in 8 bits
+    question = (steps * chance.uniform(1e-3, 2e-3, (asked, 1))).astype(np.float32)
+    weights = np.full(asked, 1 / max(asked, 1), dtype=np.float32)
     codes = [chance.integers(-127, 128, (sum(counts), WIDTH)).astype(np.int8) for counts in lengths]
+    parts = [np.concatenate(some) for some in (codes[:cut], codes[cut:]) if some]
     every = np.array([count for counts in lengths for count in counts], dtype=np.int64)
-    found = interact(question, weights, np.concatenate(codes), every, np.array([len(counts) for counts in lengths]))
+    found = interact(question, weights, parts, every, np.array([len(counts) for counts in lengths]))
     assert len(found.tokens) == len(found.sentences) == len(lengths)
     for text, counts in enumerate(lengths):
         best = np.zeros((len(counts), asked))
