@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,21 @@ def test_float32_is_that_of_sentence_transformers(model, plain_model):
     inner = tokens[1:-1] / np.linalg.norm(tokens[1:-1], axis=1, keepdims=True)
     assert bert.engine == "OpenVINO float32"
     assert np.allclose(inner, expected, atol=1e-5)
+
+
+def test_text_alone_is_what_it_is_among_others(bert):
+    """The vectors of a text alone are those that it has beside others, but for rounding."""
+    ids = [read.ids for read in bert.read(["Is it a duty?", "the council did not explain it", "a"])]
+    [alone], among = bert.at_once(ids[:1]), bert.at_once(ids)
+    assert np.allclose(alone, among[0], atol=0.05)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system does not tell where a thread may run")
+def test_thread_that_asks_is_tied_to_no_core(bert):
+    """Who asks for a text may run afterwards where it could before."""
+    before = os.sched_getaffinity(0)
+    bert.at_once([read.ids for read in bert.read(["Is it a duty?"])])
+    assert os.sched_getaffinity(0) == before
 
 
 def test_bulk_finds_each_text_once(bert):
