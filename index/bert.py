@@ -58,11 +58,11 @@ class Bert:
             able = bfloat16 and "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             self._precision = "bf16" if able else "f32"
             self._graph = _graph(openvino, settings, weights)
-            # Other processes use the same cores; threads that are tied to them would wait for these. But after a pause
-            # a system may wake them all on one core, and a text alone would take half as long again.
             latency = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": _cores()}
-            self._alone = self._compile(**latency, ENABLE_CPU_PINNING=True).create_infer_request()
-            self._several = self._compile(**latency, ENABLE_CPU_PINNING=False).create_infer_request()
+            self._request = self._compile(**latency, ENABLE_CPU_PINNING=False).create_infer_request()
+            # Where nothing else runs, a system may wake all threads on one core, and a text takes half as long again,
+            # unless each is tied to a core of its own. Where others run, such threads would wait for these.
+            self._tied = self._compile(**latency, ENABLE_CPU_PINNING=True).create_infer_request()
         except Unsuited:
             raise
         except Exception as error:  # a damaged file, a missing library: whatever it is, there is the plain way
@@ -86,7 +86,7 @@ class Bert:
         All cores compute one batch after the other. `ids` are those of the tokens, and of the model's own marks.
         """
         found: list[Vectors | None] = [None] * len(ids)
-        request = self._alone if len(ids) == 1 else self._several
+        request = self._tied if len(ids) == 1 and _is_quiet() else self._request
         with self._lock:
             for batch in _batches([len(item) for item in ids]):
                 for place, vectors in zip(batch, _infer(request, [ids[i] for i in batch]), strict=True):
@@ -306,6 +306,15 @@ def _infer(request: Any, ids: Sequence[Sequence[int]]) -> list[Vectors]:
         mask[row, : len(item)] = 1
     computed = request.infer([padded, mask], share_inputs=True, share_outputs=True)[0]
     return [computed[row, : len(item)].copy() for row, item in enumerate(ids)]
+
+
+def _is_quiet() -> bool:
+    """Whether no other thread runs on this machine now; no, where the system does not tell."""
+    try:
+        with Path("/proc/loadavg").open("rb", buffering=0) as file:
+            return file.read(64).split()[3].startswith(b"1/")  # how many of all threads run, this one among them
+    except (OSError, IndexError):
+        return False
 
 
 def _cores() -> int:

@@ -44,12 +44,14 @@ class Mapped(Generic[_Item]):
         return rows
 
     def parts(self, starts: Ids, lengths: Ids, most: int) -> Iterator[npt.NDArray[_Item]]:
-        """The same in parts of `most` rows, and what it takes to end no part within a run."""
+        """The same in parts of whole runs: of `most` rows, and as many of its last run as are beyond them."""
         self._read_ahead(starts, lengths)
         begins = np.cumsum(lengths) - lengths
-        for run in np.split(np.arange(len(starts)), np.flatnonzero(np.diff(begins // most)) + 1):
-            yield self.array.take(spread(starts[run], lengths[run]), axis=0)
-        self._let_go(len(starts))
+        try:
+            for run in np.split(np.arange(len(starts)), np.flatnonzero(np.diff(begins // most)) + 1):
+                yield self.array.take(spread(starts[run], lengths[run]), axis=0)
+        finally:
+            self._let_go(len(starts))
 
     def _read_ahead(self, starts: Ids, lengths: Ids) -> None:
         if self._mapping is None:

@@ -23,6 +23,10 @@ Codes = npt.NDArray[np.int8]
 Counts = npt.NDArray[np.int64]
 _Number = TypeVar("_Number", np.float32, np.int32)
 
+# The library looks for these in the processor alone; a system that does not grant them would end the process.
+for _capability in ("sapphireamx", "graniteamx"):
+    numkong.disable_capability(_capability)
+
 _WIDTH = 192
 _STEP = np.float32(0.5 / 127)  # of a code; fewer than one value in a thousand is beyond ±0.5
 
@@ -123,9 +127,9 @@ def interact(
     the other, `parts` have the tokens, shapes (tokens, width), with whole sentences in each, `counts` how many of them
     stand in each sentence, and `lengths` how many sentences each text has.
     """
-    # Each token of the question uses all of 8 bits, too: processors multiply such numbers several times as fast as
-    # float32, and add them up without an error.
-    steps = np.maximum(np.abs(question).max(axis=1, keepdims=True) / 127, np.float32(1e-12))
+    # Each token of the question uses all of 8 bits, too: processors that have instructions for such numbers multiply
+    # them more than twice as fast as float32, and add them up without an error.
+    steps = np.maximum(np.abs(question).max(axis=1, keepdims=True, initial=0) / 127, np.float32(1e-12))
     asked = numkong.dots_pack(np.rint(question / steps).astype(np.int8))
     greatest = np.zeros((len(counts), len(question)), dtype=np.int32)
     ends, read, first = np.cumsum(counts), 0, 0
@@ -134,7 +138,7 @@ def interact(
         last = int(np.searchsorted(ends, read, side="right"))
         greatest[first:last] = _greatest(np.asarray(numkong.dots_packed(codes, asked)), counts[first:last])
         first = last
-    best = greatest * (_STEP * steps[:, 0])
+    best = greatest.astype(np.float32) * (_STEP * steps[:, 0])
     return Interaction(_greatest(best, lengths), Ragged(best @ weights, lengths))
 
 

@@ -74,6 +74,13 @@ def test_parts_end_where_runs_end(path, runs, most):
     assert max(lengths) < most + max((length for _, length in runs), default=1)
 
 
+@given(runs_of_rows, st.integers(1, 500))
+def test_parts_are_as_large_as_asked_for(path, runs, most):
+    """Any two parts that follow each other have more rows than one may have, but for the last."""
+    lengths = [len(part) for part in mapped(path)[0].parts(*columns(runs), most)][:-1]
+    assert all(one + next_one > most for one, next_one in itertools.pairwise(lengths))
+
+
 @given(runs_of_rows)
 def test_system_is_told_of_all_that_is_read(path, runs):
     """Each row that is read lies within a range of pages that the system was told of."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from conftest import SEEDS, WordEmbedder
@@ -135,6 +138,32 @@ def test_interaction_is_what_a_loop_finds(lengths, asked, cut, seed):
         assert np.allclose(found.sentences[text], best @ weights, atol=1e-5)
         of_text = best.max(axis=0) if len(counts) else np.zeros(asked)
         assert np.allclose(found.tokens[text], of_text, atol=1e-5)
+
+
+def test_token_without_direction_meets_nothing():
+    """A token of the question that has no direction meets every text with 0."""
+    codes, ones = np.full((3, WIDTH), 100, dtype=np.int8), np.ones(3, dtype=np.int64)
+    found = interact(np.zeros((1, WIDTH), dtype=np.float32), np.ones(1, dtype=np.float32), [codes], ones, ones)
+    assert found.tokens.tolist() == [[0], [0], [0]]
+
+
+def test_cosines_are_float32(projection, some):
+    """What is found has the type that scores are computed in, not one of twice the size."""
+    assert kept_cosines(projection, some[0].tokens).dtype == np.float32
+
+
+def test_instructions_that_a_system_must_grant_are_not_used():
+    """Whatever the processor has, tokens are multiplied without its AMX."""
+    code = """
+import contextlib, numkong
+amx = [kind for kind in numkong.get_capabilities() if kind.endswith("amx")]
+for kind in amx:
+    with contextlib.suppress(ValueError):
+        numkong.enable_capability(kind)
+import index.tokens
+assert amx and not any(numkong.get_capabilities()[kind] for kind in amx)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_text_meets_itself(seed_index, model):
