@@ -360,7 +360,7 @@ def test_signal_while_it_ends_by_itself(serving):
     assert "ended by itself" in serving.process.stdout.readline()
     serving.process.send_signal(signal.SIGTERM)
     try:
-        serving.process.communicate(timeout=10)
+        serving.process.communicate(timeout=30)  # if it hears the signal before it waits, it has some patience
         wait_until(lambda: alive(processes), 0)
     finally:
         kill(processes)
