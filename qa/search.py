@@ -47,7 +47,8 @@ _VALUES = 50  # of one filter
 
 _DEPTH = 160  # paragraphs that each way of searching finds
 _DEEPEST = 8**2 * _DEPTH  # where most of them have nearly the same wording
-_CANDIDATES = 160  # that are compared token by token
+CANDIDATES = 160
+"""Paragraphs that are compared with a question token by token."""
 
 # What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
 _LATE = 4  # beside the cosine and the words
@@ -380,10 +381,10 @@ class Searcher:
             order = np.lexsort((ids, -first))
             _, begins = np.unique(group[order], return_index=True)
             order = order[np.sort(begins)]
-            if len(order) >= _CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
+            if len(order) >= CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
                 break
             depth *= 8
-        order = order[:_CANDIDATES]
+        order = order[:CANDIDATES]
         return _Candidates(ids[order], np.minimum(share[order], 1))
 
     def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> Vectors:

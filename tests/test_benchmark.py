@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import numpy as np
@@ -18,13 +19,15 @@ benchmark = load_script("benchmark")
 
 from measuring.asking import post, read_answer, varied  # noqa: E402
 from measuring.bodies import GeneratingEmbedder, made_decision  # noqa: E402
-from measuring.told import Line, as_table, draw_growth, growth_sentence, growth_table, percentile  # noqa: E402
+from measuring.memory import read_places  # noqa: E402
+from measuring.told import Line, as_table, draw_growth, growth_generated, growth_sentence, growth_table, percentile  # noqa: E402
 
 
 def row(size: int, seconds: float) -> dict[str, object]:
     """What was measured of a body of some decisions, all of it in proportion to `seconds`."""
     names = "build embedding add open p50 p95 forward memory private disk_mb".split()
-    return {"size": size, "passages": 61 * size, "generated": size > 100} | dict.fromkeys(names, seconds)
+    counts = {"size": size, "passages": 61 * size, "texts": 600, "tokens": 48}
+    return counts | {"generated": size > 100} | dict.fromkeys(names, seconds)
 
 
 ROWS = [row(5, 1.0), row(100, 2.0), row(1000, 6.0)]
@@ -34,6 +37,22 @@ def test_a_ratio_beyond_what_is_promised_does_not_hold():
     line = Line("question", "p50", 8.0, "ms", against=4.0, yardstick="the pass", most=1.6)
     assert (line.ratio, line.holds) == (2.0, False)
     assert str(line).split("   ")[-1] == "(≤ 1.6: does not hold)"
+
+
+def test_the_disk_is_asked_as_often_as_told(tmp_path):
+    path = tmp_path / "tokens"
+    path.write_bytes(bytes(1 << 20))
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_DIRECT))
+    except (AttributeError, OSError):
+        pytest.skip("this file system always keeps files in memory")
+    took = read_places(path, 20, 9_000, 3)
+    assert len(took) == 3 and min(took) > 0
+
+
+def test_the_disk_is_not_asked_for_more_than_a_file_has(tmp_path):
+    (tmp_path / "tokens").write_bytes(bytes(9_000))
+    assert read_places(tmp_path / "tokens", 20, 9_000, 3) == []
 
 
 def test_without_a_yardstick_the_figure_itself_is_held_against_the_target():
@@ -70,6 +89,16 @@ def test_the_table_of_growth_says_what_was_reckoned():
     told = growth_table(ROWS).splitlines()
     assert len(told) == 5
     assert "(reckoned)" in told[-1] and "(reckoned)" not in told[-2]
+
+
+def test_it_is_said_from_where_on_vectors_were_generated():
+    told = growth_generated(ROWS)
+    assert told.startswith("From 1,000 decisions on the embedding was not done but reckoned")
+    assert "(100 a second)" in told and "with 48 token vectors" in told
+
+
+def test_nothing_is_said_of_generated_vectors_where_there_are_none():
+    assert growth_generated(ROWS[:2]) == ""
 
 
 def test_the_sentence_on_growth_compares_the_two_greatest():

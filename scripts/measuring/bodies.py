@@ -32,8 +32,8 @@ from index.segments import DATABASE, ROLES
 from index.sources import sources
 from index.store import EMBEDDINGS, Filter, Store
 from measuring.asking import COMMAND
-from measuring.memory import memory_of, timed
-from qa.search import Searcher, Tools
+from measuring.memory import memory_of, read_places, timed
+from qa.search import CANDIDATES, Searcher, Tools
 
 NEAR = 10
 """Hits whose recall is measured."""
@@ -283,7 +283,8 @@ def find(index: Path, embedder: SentenceEmbedder, decision: Decision) -> None:
 def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
     """Ask questions of an index, without HTTP: seconds of each, of its forward pass, and of each step of the store.
 
-    With `wide` also with filters, and with the ids and cosines of what is nearest.
+    With `wide` also again, when what they read was read before; with filters; with the ids and cosines of what is
+    nearest; and beside what the disk takes for the tokens that one question reads.
     """
     embedder = TimedEmbedder(ModelFiles.find())
     embedder.embed_question("ready")
@@ -295,20 +296,31 @@ def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"open": opening, "first": timed(lambda: searcher.search(questions[0], 5, Filter()))}
     chosen = filters(store) if wide else {"no filter": Filter()}
     told |= {"filters": {}, "took": [], "forward": [], "steps": {}}
+
+    def ask(question: str, within: Filter) -> tuple[float, float]:
+        store.took.clear()
+        embedder.took = 0.0
+        whole = timed(lambda: searcher.search(question, 5, within))
+        return whole, whole - embedder.took
+
+    if wide:
+        tokens = Path(index) / store.version / EMBEDDINGS / "tokens"
+        size = tokens.stat().st_size // store.manifest.rows
+        told |= {"size": size, "disk": read_places(tokens, CANDIDATES, size, 20)}
     for name, within in chosen.items():
         for question in questions[-10:]:
             searcher.search(question, 5, within)
         around = []
         for question in questions:
-            store.took.clear()
-            embedder.took = 0.0
-            whole = timed(lambda question=question: searcher.search(question, 5, within))  # type: ignore[misc]  # noqa: B023
-            around.append(whole - embedder.took)
+            whole, without_model = ask(question, within)
+            around.append(without_model)
             if within == Filter():
                 told["took"].append(whole)
                 told["forward"].append(embedder.took)
                 for step, seconds in store.took.items():
                     told["steps"].setdefault(step, []).append(seconds)
+        if wide and within == Filter():
+            told["again"] = [ask(question, within)[1] for question in questions]
         told["filters"][name] = {"around": around}
         told["memory"] = memory_of(os.getpid()) | {"before": before["resident"]}
         if wide:
@@ -457,7 +469,7 @@ class Exact:
                 if good < len(nearest):
                     near = paragraphs[of_passages >= nearest[-1] - _EQUAL]
                     good = len(got.intersection(near.tolist()))
-                recalls.append(min(good, len(nearest)) / len(nearest))
+                recalls.append(min(good, len(nearest)) / len(nearest) if nearest else 1.0)
         return recalls
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+import os
+import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -49,3 +53,29 @@ def disk(index: Path) -> dict[str, float]:
             name = "terms" if path.parent.name == "terms" else "columns" if path.suffix == ".npy" else path.name
             sizes[name] = sizes.get(name, 0.0) + status.st_size / 1e6
     return sizes
+
+
+def read_places(path: Path, places: int, size: int, rounds: int) -> list[float]:
+    """Seconds in which the disk gives so many places of a file, `size` bytes each, when it is asked for all at once.
+
+    What the system keeps of the file in memory is passed by. Empty where it cannot be, or the file is shorter.
+    """
+    pages, within = -(-size // mmap.PAGESIZE), path.stat().st_size // mmap.PAGESIZE
+    if not hasattr(os, "O_DIRECT") or within < pages:
+        return []
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_DIRECT)
+    except OSError:  # a file system that cannot
+        return []
+    chance = random.Random(0)
+
+    def read(page: int) -> None:
+        with mmap.mmap(-1, pages * mmap.PAGESIZE) as target:  # it must begin where a page does
+            os.preadv(file, [target], page * mmap.PAGESIZE)
+
+    try:
+        with ThreadPoolExecutor(32) as readers:
+            chosen = [[chance.randrange(within - pages + 1) for _ in range(places)] for _ in range(rounds + 1)]
+            return [timed(lambda: list(readers.map(read, at))) for at in chosen][1:]  # noqa: B023
+    finally:
+        os.close(file)
