@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import sys
 
@@ -20,13 +21,23 @@ benchmark = load_script("benchmark")
 from measuring.asking import post, read_answer, varied  # noqa: E402
 from measuring.bodies import GeneratingEmbedder, made_decision  # noqa: E402
 from measuring.memory import read_places  # noqa: E402
-from measuring.told import Line, as_table, draw_growth, growth_generated, growth_sentence, growth_table, percentile  # noqa: E402
+from measuring.told import (  # noqa: E402
+    Line,
+    as_table,
+    draw_growth,
+    growth_generated,
+    growth_on_disk,
+    growth_sentence,
+    growth_table,
+    percentile,
+    write_growth,
+)
 
 
 def row(size: int, seconds: float) -> dict[str, object]:
     """What was measured of a body of some decisions, all of it in proportion to `seconds`."""
-    names = "build embedding add open p50 p95 forward memory private disk_mb".split()
-    counts = {"size": size, "passages": 61 * size, "texts": 600, "tokens": 48}
+    names = "build embedding rest add open p50 p95 forward memory private disk_mb".split()
+    counts = {"size": size, "passages": 61 * size, "texts": 600, "tokens": 48, "machine": 2.5}
     return counts | {"generated": size > 100} | dict.fromkeys(names, seconds)
 
 
@@ -39,20 +50,50 @@ def test_a_ratio_beyond_what_is_promised_does_not_hold():
     assert str(line).split("   ")[-1] == "(≤ 1.6: does not hold)"
 
 
-def test_the_disk_is_asked_as_often_as_told(tmp_path):
+PAGE = mmap.PAGESIZE
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """Where, and how much of a file of 100 pages is read for 70 places of a little more than two."""
     path = tmp_path / "tokens"
-    path.write_bytes(bytes(1 << 20))
-    try:
-        os.close(os.open(path, os.O_RDONLY | os.O_DIRECT))
-    except (AttributeError, OSError):
+    path.write_bytes(bytes(100 * PAGE))
+    read, preadv = [], os.preadv
+
+    def spy(file, targets, offset):
+        got = preadv(file, targets, offset)
+        read.append((offset, got))
+        return got
+
+    monkeypatch.setattr(os, "preadv", spy)
+    if read_places(path, 70, 2 * PAGE + 1) is None:
         pytest.skip("this file system always keeps files in memory")
-    took = read_places(path, 20, 9_000, 3)
-    assert len(took) == 3 and min(took) > 0
+    return read
 
 
-def test_the_disk_is_not_asked_for_more_than_a_file_has(tmp_path):
-    (tmp_path / "tokens").write_bytes(bytes(9_000))
-    assert read_places(tmp_path / "tokens", 20, 9_000, 3) == []
+def test_the_disk_is_asked_for_each_place(places):
+    assert len(places) == 70
+
+
+def test_of_each_place_all_pages_are_read(places):
+    assert {length for _, length in places} == {3 * PAGE}
+
+
+def test_places_lie_in_all_of_the_file(places):
+    assert len({offset for offset, _ in places}) > 20
+
+
+def test_the_disk_is_asked_past_the_memory(tmp_path, monkeypatch):
+    (tmp_path / "tokens").write_bytes(bytes(3 * PAGE))
+    flags, opened = [], os.open
+    monkeypatch.setattr(os, "open", lambda path, flag: flags.append(flag) or opened(path, flag))
+    read_places(tmp_path / "tokens", 1, 2 * PAGE + 1)
+    assert flags == [os.O_RDONLY | os.O_DIRECT]
+
+
+def test_the_disk_is_not_asked_for_what_a_file_does_not_have(tmp_path):
+    (tmp_path / "tokens").write_bytes(bytes(3 * PAGE - 1))
+    assert read_places(tmp_path / "tokens", 20, 2 * PAGE + 1) is None
 
 
 def test_without_a_yardstick_the_figure_itself_is_held_against_the_target():
@@ -92,13 +133,35 @@ def test_the_table_of_growth_says_what_was_reckoned():
 
 
 def test_it_is_said_from_where_on_vectors_were_generated():
-    told = growth_generated(ROWS)
-    assert told.startswith("From 1,000 decisions on the embedding was not done but reckoned")
+    told = growth_generated([*ROWS, row(10_000, 60.0)])
+    assert told.startswith("From 1,000 decisions on the time of the embedding")
     assert "(100 a second)" in told and "with 48 token vectors" in told
 
 
 def test_nothing_is_said_of_generated_vectors_where_there_are_none():
     assert growth_generated(ROWS[:2]) == ""
+
+
+def test_it_is_said_which_index_memory_cannot_hold():
+    assert growth_on_disk([*ROWS, row(10_000, 60.0)]).startswith("The index of 1,000 decisions is larger than the mem")
+
+
+def test_nothing_is_said_of_the_disk_where_memory_holds_all():
+    assert growth_on_disk(ROWS[:2]) == ""
+
+
+def test_growth_is_written_with_all_that_is_said_of_it(tmp_path):
+    write_growth(tmp_path, {"machine": "two cores"}, ROWS)
+    parts = (tmp_path / "growth.md").read_text().strip().split("\n\n")
+    assert parts == [
+        "# How it grows",
+        "machine: two cores  ",
+        growth_table(ROWS),
+        growth_generated(ROWS),
+        growth_sentence(ROWS),
+        growth_on_disk(ROWS),
+        "![The same as curves](growth.svg)",
+    ]
 
 
 def test_the_sentence_on_growth_compares_the_two_greatest():

@@ -283,8 +283,8 @@ def find(index: Path, embedder: SentenceEmbedder, decision: Decision) -> None:
 def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
     """Ask questions of an index, without HTTP: seconds of each, of its forward pass, and of each step of the store.
 
-    With `wide` also again, when what they read was read before; with filters; with the ids and cosines of what is
-    nearest; and beside what the disk takes for the tokens that one question reads.
+    With `wide` also a second time, when what they read is in memory; with filters; with the ids and cosines of what is
+    nearest; and in turns with reading as much from the disk as a question reads of tokens.
     """
     embedder = TimedEmbedder(ModelFiles.find())
     embedder.embed_question("ready")
@@ -303,23 +303,23 @@ def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
         whole = timed(lambda: searcher.search(question, 5, within))
         return whole, whole - embedder.took
 
-    if wide:
-        tokens = Path(index) / store.version / EMBEDDINGS / "tokens"
-        size = tokens.stat().st_size // store.manifest.rows
-        told |= {"size": size, "disk": read_places(tokens, CANDIDATES, size, 20)}
+    tokens = Path(index) / store.version / EMBEDDINGS / "tokens"
+    told |= {"size": tokens.stat().st_size // store.manifest.rows, "disk": []}
     for name, within in chosen.items():
         for question in questions[-10:]:
             searcher.search(question, 5, within)
         around = []
-        for question in questions:
+        for number, question in enumerate(questions):
             whole, without_model = ask(question, within)
             around.append(without_model)
-            if within == Filter():
+            if name == "no filter":
                 told["took"].append(whole)
                 told["forward"].append(embedder.took)
                 for step, seconds in store.took.items():
                     told["steps"].setdefault(step, []).append(seconds)
-        if wide and within == Filter():
+                if wide and number % 10 == 0:
+                    told["disk"].append(read_places(tokens, CANDIDATES, told["size"]))
+        if wide and name == "no filter":
             told["again"] = [ask(question, within)[1] for question in questions]
         told["filters"][name] = {"around": around}
         told["memory"] = memory_of(os.getpid()) | {"before": before["resident"]}
@@ -469,7 +469,7 @@ class Exact:
                 if good < len(nearest):
                     near = paragraphs[of_passages >= nearest[-1] - _EQUAL]
                     good = len(got.intersection(near.tolist()))
-                recalls.append(min(good, len(nearest)) / len(nearest) if nearest else 1.0)
+                recalls.append(min(good, len(nearest)) / len(nearest))
         return recalls
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+_READERS = 32  # threads that wait for the disk side by side
+
 
 def timed(run: Callable[[], object]) -> float:
     """Seconds that something takes."""
@@ -55,27 +57,33 @@ def disk(index: Path) -> dict[str, float]:
     return sizes
 
 
-def read_places(path: Path, places: int, size: int, rounds: int) -> list[float]:
-    """Seconds in which the disk gives so many places of a file, `size` bytes each, when it is asked for all at once.
+def read_places(path: Path, places: int, size: int) -> float | None:
+    """Seconds in which the disk gives so many places of a file, of `size` bytes or a page more, 32 at a time.
 
-    What the system keeps of the file in memory is passed by. Empty where it cannot be, or the file is shorter.
+    They are read past what the system keeps of files in memory; None where it cannot, or the file is shorter.
     """
     pages, within = -(-size // mmap.PAGESIZE), path.stat().st_size // mmap.PAGESIZE
     if not hasattr(os, "O_DIRECT") or within < pages:
-        return []
+        return None
+    chosen = [mmap.PAGESIZE * random.randrange(within - pages + 1) for _ in range(places)]
+    targets = [mmap.mmap(-1, pages * mmap.PAGESIZE) for _ in range(min(_READERS, places))]  # each begins a page
     try:
         file = os.open(path, os.O_RDONLY | os.O_DIRECT)
-    except OSError:  # a file system that cannot
-        return []
-    chance = random.Random(0)
+    except OSError:
+        return None
 
-    def read(page: int) -> None:
-        with mmap.mmap(-1, pages * mmap.PAGESIZE) as target:  # it must begin where a page does
-            os.preadv(file, [target], page * mmap.PAGESIZE)
+    def read(reader: int) -> None:
+        target = targets[reader]
+        for offset in chosen[reader::_READERS]:
+            if os.preadv(file, [target], offset) < len(target):
+                raise OSError(f"{path.name} ends within a place")
 
     try:
-        with ThreadPoolExecutor(32) as readers:
-            chosen = [[chance.randrange(within - pages + 1) for _ in range(places)] for _ in range(rounds + 1)]
-            return [timed(lambda: list(readers.map(read, at))) for at in chosen][1:]  # noqa: B023
+        with ThreadPoolExecutor(_READERS) as readers:
+            for _ in readers.map(lambda target: target.write(bytes(len(target))), targets):  # all of it in memory
+                pass
+            return timed(lambda: list(readers.map(read, range(len(targets)))))
+    except OSError:  # a file system that opens files so, but does not read them
+        return None
     finally:
         os.close(file)
