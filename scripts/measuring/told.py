@@ -143,8 +143,8 @@ def growth_generated(rows: Sequence[dict[str, Any]]) -> str:
     return (
         f"From {first['size']:,} decisions on the time of the embedding, which is a part of the build, is reckoned at "
         f"the rate measured for such texts ({first['texts'] / first['embedding']:.0f} a second), and the vectors are "
-        f"generated from real ones, with {first['tokens']} token vectors for each text; real texts have some 48. All "
-        "else is measured, on these."
+        f"generated from real ones, with {first['tokens']} token vectors for each text; those of decisions have some "
+        "48. All else is measured, on these."
     )
 
 
