@@ -20,6 +20,11 @@ def timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def memory_of_machine() -> int:
+    """All the memory there is, in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
 def memory_of(process: int) -> dict[str, float]:
     """What a process holds in memory, in MB: resident, of it its own and mapped files, and the most it ever held."""
     names = {"VmRSS": "resident", "RssAnon": "private", "RssFile": "mapped", "VmHWM": "peak"}
@@ -80,8 +85,8 @@ def read_places(path: Path, places: int, size: int) -> float | None:
 
     try:
         with ThreadPoolExecutor(_READERS) as readers:
-            for _ in readers.map(lambda target: target.write(bytes(len(target))), targets):  # all of it in memory
-                pass
+            # Threads and pages are made before the clock starts.
+            list(readers.map(lambda target: target.write(bytes(len(target))), targets))
             return timed(lambda: list(readers.map(read, range(len(targets)))))
     except OSError:  # a file system that opens files so, but does not read them
         return None
