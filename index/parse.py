@@ -43,11 +43,11 @@ _FIELD = re.compile(
 )
 _DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
-_TITLE_OF_DECISION = re.compile(r"The Ombudsman[’']s (?:final )?decision\s*:?")
+_TITLE_OF_DECISION = re.compile(r"The Ombudsm[ae]n[’']s (?:final )?decision\s*:?")
 _SIGNATURE = re.compile(
     r"""
-    (?P<signed>(?:investigator|assessor|(?:assistant\ |deputy\ )?ombudsman)[’']s\ (?:final\ |draft\ )?
-        decision\ on\ behalf\ of\ the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsman)
+    (?P<signed>(?:investigator|assessor|(?:assistant\ |deputy\ )?ombudsm[ae]n)[’']s\ (?:final\ |draft\ )?
+        decision\ on\ behalf\ of\ the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsm[ae]n)
   | print\ this\ page | lgo\ logogram | review\ your\ privacy\ settings | privacy\ settings | required\ cookies
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -59,9 +59,9 @@ _OUTLINE = re.compile(
     r"""
     the\ complaint
   | (?:what|parts?\ of\ the\ complaint\ that)\ i\ (?:have|did)\b.*investigated?
-  | the\ ombudsman[’']s\ role\ and\ powers
-  | (?:how|why)\ i\ considered\ (?:this|the)\ complaint
-  | what\ i\ found
+  | the\ ombudsm[ae]n[’']s\ role\ and\ powers
+  | (?:how|why)\ (?:i|we)\ considered\ (?:this|the)\ complaint
+  | what\ (?:i|we)\ (?:have\ )?found
   | my\ assessment
   | (?:agreed|recommended|proposed)\ (?:actions?|remedy)
   | (?:final|draft|provisional|my)\ decision

@@ -3,11 +3,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from conftest import PROJECT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
-from index.passages import passages, roles, sentence_spans, sentences, sentences_of_heading
+from index.parse import parse
+from index.passages import HEADINGS, passages, roles, sentence_spans, sentences, sentences_of_heading
 
 LONG_LINE = st.text("ab .!?”A" + "x" * 9, min_size=1, max_size=60).map(lambda text: text * 30)
 
@@ -160,7 +162,10 @@ def test_law_that_stands_first_without_a_heading():
             ],
             "facts facts facts",
         ),
-        ([("My findings", "Law and guidance"), ("My findings", "What happened"), ("My findings",)], "law facts facts"),
+        (
+            [("My findings", "Law and guidance"), ("My findings", "What happened"), ("My findings",)],
+            "law facts finding",
+        ),
         ([("What I found", "What happened"), ("What I found", "My assessment")], "facts finding"),
         ([("What I found", "Law"), ("What I found", "Legislative background")], "law law"),
         ([("What I found", "The Care Act 2014"), ("What I found", "Summary of events")], "law facts"),
@@ -168,8 +173,70 @@ def test_law_that_stands_first_without_a_heading():
         ([("The Council’s actions",), ("Analysis",)], "finding finding"),
         ([("The complaints",), ("Our powers",), ("How we considered this complaint",)], "complaint powers method"),
         ([("What I found", "Analysis"), ("What I found", "The complaints procedure")], "finding finding"),
+        ([("My assessment", "What happened"), ("My assessment", "Was there fault?")], "facts finding"),
+        ([("My assessment", "The roof"), ("My assessment", "The Council’s policy")], "finding finding"),
+        ([("What I found", "What happened"), ("What I found", "Conclusion")], "facts finding"),
+        ([("What happened",), ("Conclusions",), ("Final decision",)], "facts finding conclusion"),
+        ([("What happened",), ("Analysis",), ("Conclusions",)], "facts finding conclusion"),
+        ([("What happened",), ("My findings",), ("Action",), ("Decision",)], "facts finding remedy conclusion"),
+        ([("What I found", "What happened"), ("What I found", "Recommendations")], "facts remedy"),
+        ([("The complaint", "The Ombudsmen’s role and powers")], "powers"),
+        ([("The Ombudsman’s role and powers", "How we considered this complaint")], "method"),
+        (
+            [("What I found", "Background"), ("What I found", "Decision"), ("What I found", "Analysis")],
+            "facts facts finding",
+        ),
+        ([("What I found", "Background"), ("What I found", "Decision")], "facts conclusion"),
+        ([("What I found", "The Council’s role"), ("What I found", "What happened")], "law facts"),
+        (
+            [("What I found", "The law"), ("What I found", "What happened"), ("What I found", "Delay in the plan")],
+            "law facts finding",
+        ),
+        (
+            [("What I found", "What happened"), ("What I found", "Delay in the plan"), ("What I found", "Analysis")],
+            "facts facts finding",
+        ),
+        ([("What I found", "What happened"), ("What I found", "Complaint handling")], "facts finding"),
+        ([("What I found", "What happened"), ("What I found", "Legal proceedings")], "facts facts"),
+        ([("What I found", "What should have happened"), ("What I found", "What happened")], "law facts"),
     ],
 )
 def test_roles_of_other_outlines(outline, given_roles):
     """What a heading says outright counts wherever it stands, and for all beneath it."""
     assert roles(outline) == given_roles.split()
+
+
+@pytest.mark.parametrize(("heading", "role"), [(example, kind.role) for kind in HEADINGS for example in kind.examples])
+def test_headings_are_told_by_their_names(heading, role):
+    """A heading that is wholly called as a part of decisions is has the role of that part, in capitals too."""
+    assert roles([(heading,)]) == [role]
+    assert roles([(heading.upper(),)]) == [role]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Legal advice", "Mr X’s son-in-law", "The panel’s findings", "Assessment of needs", "Actions taken by the school"],
+)
+def test_headings_that_say_nothing(heading):
+    """A heading with a word of the law or of findings that is about something else goes on with what had begun."""
+    assert roles([("What I found", "What happened"), ("What I found", heading)]) == ["facts", "facts"]
+
+
+def test_long_heading_is_read_at_its_beginning():
+    """Of a heading only the beginning is read, so that no page can make the reading long."""
+    assert roles([("What I have " + "not I we " * 40_000 + "investigated",)]) == ["finding"]
+
+
+@pytest.mark.parametrize(
+    ("capture", "given_roles"),
+    [
+        ("ombudsmen", "complaint powers method finding conclusion"),
+        ("assessment", "complaint facts conclusion"),
+        ("findings", "complaint powers law facts finding finding finding remedy conclusion"),
+        ("no-fault", "complaint powers finding conclusion"),
+    ],
+)
+def test_roles_of_captures(capture, given_roles):
+    """The paragraphs of these captures have the roles that their headings give them."""
+    source = (PROJECT / "tests" / "captures" / f"{capture}.txt").read_bytes()
+    assert [paragraph.role for paragraph in parse(source).paragraphs] == given_roles.split()
