@@ -28,7 +28,8 @@ from index.versions import clean, writing
 from index.writer import VersionWriter
 
 _GZIP = b"\x1f\x8b"  # RFC 1952, section 2.3.1
-_BODY = "passage"
+BODY = "passage"
+"""What stands for the body of a passage, which is about none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _is_published(files: Mapping[str, tuple[str, str]], index: Path, embedder: E
 def _decision(reference: Reference, text: str) -> Decision:
     lines = tuple(Line(folded) for line in text.splitlines() if (folded := fold(line)))
     paragraph = Paragraph(Pinpoint(reference, 1), "published", (), "finding", lines)
-    return Decision(reference, _BODY, None, None, None, None, (paragraph,), "published")
+    return Decision(reference, BODY, None, None, None, None, (paragraph,), "published")
 
 
 def _reference(position: int) -> Reference:

@@ -17,11 +17,12 @@ import datetime
 import json
 import math
 import os
+import re
 import sqlite3
 import threading
 import weakref
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
@@ -60,6 +61,9 @@ _READ = 4096  # texts with words of a question, out of which are taken those tha
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
 _CHOICES = 8  # filters of which is kept what they let through
+_COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
+_ROW = 50  # of them that follow each other; about a decision
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 _ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
 _PLACE = (
@@ -183,6 +187,8 @@ class Matches:
     sentences: Vectors
     tokens: Vectors
     told: Ragged
+    focus: Ragged
+    headings: Vectors
 
 
 class Store:
@@ -205,6 +211,8 @@ class Store:
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
+            self._counting = threading.Lock()  # takes so long that nobody else should wait for it
+            self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
@@ -319,6 +327,34 @@ class Store:
         """The words of a question, with how rare each is here."""
         return self._terms.words(question)
 
+    def vocabulary(self) -> Mapping[str, int]:
+        """In how many texts each word stands: words of letters alone, whole and case-folded.
+
+        Of an index of more than 20,000 paragraphs it is told of about so many, taken from all of its parts. Made when
+        it is first asked for, which takes a second for so many.
+        """
+        with self._counting:
+            if self._vocabulary is None:
+                self._vocabulary = self._count_words()
+            return self._vocabulary
+
+    def _count_words(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        step = max(1, math.ceil(self.manifest.places / _COUNTED))
+        for columns, alive in self._alive():
+            places = np.flatnonzero(alive)
+            # Some in a row, which lie together on the disk, then as many as it takes are left out.
+            places = places[np.arange(len(places)) // _ROW % step == 0]
+            _, firsts = np.unique(columns.texts[places], return_index=True)
+            ids = columns.ids[places[np.sort(firsts)]].tolist()
+            for start in range(0, len(ids), _AT_ONCE):
+                batch = ids[start : start + _AT_ONCE]
+                for _, section, lines in self._by_id("SELECT id, section, lines FROM place", batch):
+                    # The nearest heading counts as text, as it does among the terms.
+                    text = "\n".join((*json.loads(section)[-1:], *(line[0] for line in json.loads(lines))))
+                    counts.update(set(_LETTERS.findall(text.casefold())))
+        return counts
+
     def meet(self, question: Embedding, weights: Vectors, ids: Sequence[int]) -> Matches:
         """How each of these paragraphs meets a question; `ids` must not be empty.
 
@@ -350,6 +386,8 @@ class Store:
             told.greatest(),
             np.maximum.reduceat(interaction.tokens, begins, axis=0),
             told,
+            interaction.focus.without_first(of_heading).joined(lengths),
+            interaction.sentences.first(of_heading).joined(lengths).greatest(),
         )
 
     # Reading: what is quoted and listed.

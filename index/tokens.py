@@ -97,6 +97,11 @@ class Ragged(Sequence[Vectors]):
         inside = np.arange(len(self.values)) - np.repeat(self._ends - self.lengths, self.lengths)
         return Ragged(self.values[inside >= np.repeat(counts, self.lengths)], self.lengths - counts)
 
+    def first(self, counts: Counts) -> Ragged:
+        """Only the first so many values of each part; `counts` are at most their lengths."""
+        inside = np.arange(len(self.values)) - np.repeat(self._ends - self.lengths, self.lengths)
+        return Ragged(self.values[inside < np.repeat(counts, self.lengths)], counts)
+
     def joined(self, counts: Counts) -> Ragged:
         """The same values, each so many parts as one."""
         return Ragged(self.values, np.add.reduceat(self.lengths, np.cumsum(counts) - counts))
@@ -111,11 +116,14 @@ class Interaction:
     """How texts meet a question of `q` tokens.
 
     `tokens` has shape (texts, q): the best cosine with a token of the text. `sentences` has for each text an array of
-    shape (its sentences,): the weighted average of such cosines within the sentence, 0 for one without tokens.
+    shape (its sentences,): the weighted average of such cosines within the sentence, 0 for one without tokens. `focus`
+    is the same seen from the other side: the mean over the tokens of the sentence of their best cosine with one of the
+    question, so what says much else has little.
     """
 
     tokens: Vectors
     sentences: Ragged
+    focus: Ragged
 
 
 def interact(
@@ -132,14 +140,27 @@ def interact(
     steps = np.maximum(np.abs(question).max(axis=1, keepdims=True, initial=0) / 127, np.float32(1e-12))
     asked = numkong.dots_pack(np.rint(question / steps).astype(np.int8))
     greatest = np.zeros((len(counts), len(question)), dtype=np.int32)
+    focus: Vectors = np.zeros(len(counts), dtype=np.float32)
     ends, read, first = np.cumsum(counts), 0, 0
+    to_cosine = np.asarray(_STEP * steps[:, 0], dtype=np.float32)
+    # The steps differ by little, and what is compared with itself only may be measured by their mean.
+    step = float(to_cosine.mean()) if len(to_cosine) else 0.0
     for codes in parts:
         read += len(codes)
         last = int(np.searchsorted(ends, read, side="right"))
-        greatest[first:last] = _greatest(np.asarray(numkong.dots_packed(codes, asked)), counts[first:last])
+        dots = np.asarray(numkong.dots_packed(codes, asked))
+        greatest[first:last] = _greatest(dots, counts[first:last])
+        if dots.size:
+            sums = np.concatenate([[0], np.cumsum(dots.max(axis=1), dtype=np.int64)])
+            own = counts[first:last]
+            closing = np.cumsum(own)
+            means = (sums[closing] - sums[closing - own]) / np.maximum(own, 1)
+            focus[first:last] = means * step
         first = last
-    best = greatest.astype(np.float32) * (_STEP * steps[:, 0])
-    return Interaction(_greatest(best, lengths), Ragged(best @ weights, lengths))
+    best: Vectors = np.asarray(greatest * to_cosine, dtype=np.float32)
+    return Interaction(
+        _greatest(best, lengths), Ragged(best @ weights, lengths), Ragged(np.asarray(focus, dtype=np.float32), lengths)
+    )
 
 
 def _greatest(rows: npt.NDArray[_Number], counts: Counts) -> npt.NDArray[_Number]:

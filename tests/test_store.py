@@ -70,7 +70,8 @@ def answers(index, fake: WordEmbedder) -> list[object]:
 def as_lists(matches: Matches) -> list[object]:
     """All that matches tell but the ids of their decisions, whose order alone tells the same in any index."""
     _, decisions = np.unique(matches.decisions, return_inverse=True)
-    arrays = [decisions, matches.cosines, matches.passages, matches.sentences, matches.tokens, *matches.told]
+    arrays = [decisions, matches.cosines, matches.passages, matches.sentences, matches.tokens, matches.headings]
+    arrays += [*matches.told, *matches.focus]
     # The last digits of a product of matrices depend on how many threads made it.
     return [matches.roles, *(np.round(array, 3).tolist() for array in arrays)]
 
@@ -261,7 +262,8 @@ def test_matches_come_in_the_order_asked_for(tmp_path, fake):
         assert as_lists(store.meet(*question, [identity]))[1:] == as_lists(
             Matches(
                 matches.decisions[[place]], [matches.roles[place]], matches.cosines[[place]], matches.passages[[place]],
-                matches.sentences[[place]], matches.tokens[[place]], [matches.told[place]],
+                matches.sentences[[place]], matches.tokens[[place]], [matches.told[place]], [matches.focus[place]],
+                matches.headings[[place]],
             )
         )[1:]  # fmt: skip
 
@@ -293,6 +295,34 @@ def test_heading_is_no_sentence_of_its_paragraph(tmp_path, fake):
     for place, (paragraph, _) in enumerate(store.paragraphs(ids)):
         assert matches.told[place].tolist() == [0.0] * len(sentences(paragraph)) == [0.0, 0.0]
         assert matches.passages[place] == pytest.approx(ONE_WORD, abs=0.01)
+
+
+def test_heading_is_met_by_itself(tmp_path, fake):
+    """How the heading above a paragraph meets a question is told apart from its text; 0 where there is none."""
+    store, ids = publish_paragraphs(
+        tmp_path, fake, (("The lanyard",), "A hotel."), (("Costs",), "The lanyard."), ((), "The lanyard.")
+    )
+    matches = store.meet(*asked_for(fake, "lanyard"), ids)
+    by_text = {
+        (paragraph.section, paragraph.text): (heading > 0, told.max() > 0)
+        for (paragraph, _), heading, told in zip(store.paragraphs(ids), matches.headings, matches.told, strict=True)
+    }
+    assert by_text == {
+        (("The lanyard",), "A hotel."): (True, False),
+        (("Costs",), "The lanyard."): (False, True),
+        ((), "The lanyard."): (False, True),
+    }
+
+
+def test_focus_is_of_each_sentence(tmp_path, fake):
+    """A sentence that says little else than what is asked has more focus than one that says much."""
+    store, ids = publish_paragraphs(
+        tmp_path, fake, (("Blue",), "Lanyard. The lanyard was seen by many people on one long train.")
+    )
+    matches = store.meet(*asked_for(fake, "lanyard"), ids)
+    [focus] = matches.focus
+    assert len(focus) == len(matches.told[0]) == 2
+    assert focus[0] > 2 * focus[1] > 0
 
 
 def test_sentences_of_all_passages_are_told(tmp_path, fake):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 
@@ -138,6 +139,28 @@ def test_interaction_is_what_a_loop_finds(lengths, asked, cut, seed):
         assert np.allclose(found.sentences[text], best @ weights, atol=1e-5)
         of_text = best.max(axis=0) if len(counts) else np.zeros(asked)
         assert np.allclose(found.tokens[text], of_text, atol=1e-5)
+
+
+@given(TEXTS, st.integers(1, 3), st.integers(0, 2**32 - 1))
+def test_focus_is_what_a_loop_finds(lengths, asked, seed):
+    """A sentence's focus is the mean, over its tokens, of the best that each finds in the question; of none it is 0."""
+    chance = np.random.default_rng(seed)
+    steps = chance.integers(-127, 128, (asked, WIDTH))
+    steps[:, 0] = 127
+    question = (steps * 1e-3).astype(np.float32)
+    codes = [chance.integers(-127, 128, (sum(counts), WIDTH)).astype(np.int8) for counts in lengths]
+    every = np.array([count for counts in lengths for count in counts], dtype=np.int64)
+    weights = np.full(asked, 1 / asked, dtype=np.float32)
+    parts = [np.concatenate(codes)] if codes else []
+    found = interact(question, weights, parts, every, np.array([len(counts) for counts in lengths]))
+    for text, counts in enumerate(lengths):
+        ends = np.cumsum([0, *counts])
+        cosines = codes[text] * (0.5 / 127) @ question.T
+        expected = [
+            float(cosines[start:end].max(axis=1).mean()) if end > start else 0.0
+            for start, end in itertools.pairwise(ends)
+        ]
+        assert np.allclose(found.focus[text], expected, atol=1e-5)
 
 
 def test_token_without_direction_meets_nothing():
