@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
+from qa import places
+from qa.councils import Council, table
+from qa.councils import councils as table_rows
+from qa.name_words import body_of
 from qa.named import Names
 
 BODIES = (
@@ -38,6 +44,9 @@ BODIES = (
 )
 HELD = frozenset(map(Reference, ("21 017 496", "21 000 832", "21 000 259", "17 002 402b")))
 NAMES = Names(BODIES)
+NOBODY = Names([])
+ONLY_KENT = Names(["Kent County Council"])
+PRINCIPAL = [council for council in table_rows() if council.is_principal]
 
 
 def read(question, names=NAMES):
@@ -507,7 +516,309 @@ def test_nothing_is_held():
     assert (named.council, named.unknown) == ((), ("Kent County Council",))
 
 
+def called(council: Council) -> list[str]:
+    """What a council is called besides its full name."""
+    small = {"and", "in", "of", "on", "the", "under", "upon", "with"}
+    place = " ".join(word if word in small else word.capitalize() for word in body_of(council.name).stem)
+    return [*council.short, *([place] if place != "London" else [])]
+
+
+def kin(question: str, *held: str) -> list[tuple[str, str, str]]:
+    """Each as told, held, relation."""
+    return [(each.told, each.held, each.relation) for each in read(question, Names(held)).kin]
+
+
+def test_councils_of_today():
+    """The table has the 317 principal councils of England, by kind."""
+    today = Counter(council.kind for council in PRINCIPAL if council.until is None)
+    assert today == {
+        "county council": 21,
+        "unitary authority": 62,
+        "metropolitan borough": 36,
+        "london borough": 32,
+        "district council": 164,
+        "sui generis": 2,
+    }
+    assert today.total() == 317
+
+
+def test_councils_that_ceased():
+    """The table has those that were replaced in each reorganisation since 2009, or got another name."""
+    assert Counter(council.until for council in PRINCIPAL if council.until) == {
+        2009: 2 + 3 + 36,  # counties abolished, counties that became unitary, districts
+        2018: 1,  # Shepway
+        2019: 6 + 3 + 4 + 2,  # Dorset, Bournemouth with Christchurch and Poole, Suffolk, Taunton with West Somerset
+        2020: 5,  # Buckinghamshire
+        2021: 8,  # Northamptonshire
+        2023: 7 + 8 + 5,  # Cumbria, North Yorkshire, Somerset
+    }
+
+
+def test_table_is_sound():
+    """Names are given once; a council ceased exactly where others came after it, and those are in the table."""
+    names = [council.name for council in table_rows()]
+    assert len(names) == len(set(names))
+    for council in table_rows():
+        assert {*council.successors, *council.serves} <= set(names)
+        assert set(council.certain) <= set(council.short)
+        assert not council.is_principal or (council.until is not None) == bool(council.successors)
+
+
+def test_doubtful_names_are_in_the_table():
+    """What is said to be a word or a person's name as well is called so in the table."""
+    assert {(name,) for name in places.WORDS | places.NAMES} <= set(table().called)
+
+
+@pytest.mark.parametrize("council", table_rows(), ids=lambda council: council.name)
+def test_body_of_the_table_in_full(council):
+    """A body of the table is unknown by its full name where it is not held, and found where it is."""
+    for written in {council.name, council.name.lower() if council.is_principal else council.name}:
+        assert unknown(f"Was {written} late?", NOBODY) == [written]
+        assert councils(f"Was {written} late?", Names([council.name])) == [council.name]
+
+
+@pytest.mark.parametrize("council", PRINCIPAL, ids=lambda council: council.name)
+def test_council_by_its_place(council):
+    """A council is unknown by its place and its short forms where it is not held, and found where it is."""
+    for written in called(council):
+        for question in ("In the {} case, who paid?", "what about {}?", "upheld against {}", "the {} one"):
+            assert unknown(question.format(written), NOBODY) == [written]
+            assert councils(question.format(written), Names([council.name])) == [council.name]
+
+
+@pytest.mark.parametrize("cue", [cue for cue in places.CUES if cue.examples], ids=lambda cue: cue.name)
+@pytest.mark.parametrize("place", ["Surrey", "Leeds", "Tower Hamlets", "Kingston upon Thames", "Isle of Wight"])
+def test_cues(cue, place):
+    """A place is a council's where a cue says so, and not where it is another thing's."""
+    for example in cue.examples:
+        assert place in unknown(example.format(place), ONLY_KENT)[0]
+    for other in cue.others:
+        assert unknown(other.format(*[place] * 2), ONLY_KENT) == []
+
+
+@pytest.mark.parametrize("cue", [cue for cue in places.CUES if cue.people], ids=lambda cue: cue.name)
+@pytest.mark.parametrize("place", ["Lincoln", "Hull", "Hart"])
+def test_cues_of_doubtful_names(cue, place):
+    """A place that is a name or a word besides is a council's with the cues that are for those, and its capital."""
+    for example in cue.examples:
+        if not example.startswith("{}"):
+            assert place in unknown(example.format(place), ONLY_KENT)[0]
+
+
+@pytest.mark.parametrize(
+    "cue", [cue for cue in places.CUES if cue.examples and not cue.people], ids=lambda cue: cue.name
+)
+def test_cues_that_people_share(cue):
+    """With other cues it may be a person."""
+    for example in cue.examples:
+        assert unknown(example.format("Lincoln"), ONLY_KENT) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("and sunderland, did they say sorry?", "sunderland"),
+        ("did bradford get told off over the safety plan", "bradford"),
+        ("has bcp been criticised for the delay", "bcp"),
+        ("the bolton case, how much was the hotel bill?", "bolton"),
+        ("lbth homelessness decisions", "lbth"),
+        ("Latest Leeds decisions", "Leeds"),
+        ("Does Notts CC pay?", "Notts CC"),
+        ("TfL penalty charge", "TfL"),
+        ("Peak District National Park Authority planning", "Peak District National Park Authority"),
+        ("DID SURREY COUNCIL PAY", "SURREY COUNCIL"),
+        ("st albans city and district council", "st albans city and district council"),
+        ("Bournemouth, Christchurch & Poole: any payment for delay?", "Bournemouth, Christchurch & Poole"),
+    ],
+)
+def test_place_in_other_forms(question, written):
+    """A place is found in small letters, in capitals, by its short forms, and with its kind."""
+    assert unknown(question, NOBODY) == [written]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # words
+        "Reading the letter, was it fair?",
+        "reading between the lines did the council lie",
+        "Bath the child",
+        "can a child bath alone under a safety plan",
+        "Bury the report?",
+        "was the dog barking a nuisance the council should act on",
+        "Is it a slough of complaints?",
+        # people
+        "What did Mrs Surrey say?",
+        "Did Preston sign the agreement?",
+        "Was Chester told about the conference?",
+        "Is the child called Eden?",
+        "did hart sign it",
+        # longer names
+        "Was the University of Leeds at fault?",
+        "Oxford University decision",
+        "Leeds United",
+        "West Ham",
+        "Surrey Police decision",
+        "the Bristol Crown Court decision",
+        "Was the order made at Leeds Family Court?",
+        "What time do Leicester City kick off on Saturday?",
+        "Is there a New York decision?",
+        "Does she live in north Surrey?",
+        # places
+        "a Surrey accent",
+        "train to London",
+        "How far is it from Kent to Leeds?",
+        "what is the weather in Leicester tomorrow",
+        "did leicester win last night",
+        "Who won on Saturday, Leicester or Northampton?",
+        "what are the best pubs in Notts",
+        "camping in Northants at half term",
+        "cheap hotel near Leicester station",
+        "what is the population of Devon",
+        "walks in the Peak District National Park",
+        "what is the best transport for london",
+        # where somebody was, in somebody's case
+        "The father was staying with his mother in Bristol while the assessment was done, who paid?",
+        "Was the hotel in Coventry paid for?",
+        "Was the grandmother in Essex assessed as a carer?",
+        "he went to his sister's in Luton, did the council pay?",
+        "Can a council in London use an agreement?",
+    ],
+)
+def test_place_that_is_no_council(question):
+    """A place names no council where a word, a person, something else of that name, or just the place is meant."""
+    named = read(question, NOBODY)
+    assert (named.text, named.council, named.unknown, named.kin) == (question, (), (), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We live in Bradford. The council told my husband he could not come home. Is that fault?",
+        "I live in Leeds and my social worker says I must sign a safety plan. Can I refuse?",
+        "we moved from Croydon to Kent last year and now nobody does the assessment",
+        "My mum is in a care home in Surrey and the council won't pay",
+        "our son was at school in Devon, the council stopped the transport, is that allowed",
+        "im in manchester and social services told my partner to leave, can they do that",
+    ],
+)
+def test_place_in_a_story_of_ones_own(question):
+    """Where somebody tells of themselves, the place where they live is no body that they ask about."""
+    assert unknown(question, NOBODY) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "body"),
+    [
+        ("Leics decisions", "Leicestershire County Council"),
+        ("what did leics say", "Leicestershire County Council"),
+        ("what did west northants come back with", "West Northamptonshire Council"),
+        ("WNC: was it late?", "West Northamptonshire Council"),
+        ("the RBKC case", "Royal Borough of Kensington & Chelsea"),
+        ("In the Kensington case, who paid?", "Royal Borough of Kensington & Chelsea"),
+        ("what about BCP?", "Bournemouth, Christchurch and Poole Council"),
+        ("B&NES decisions", "Bath and North East Somerset Council"),
+        ("In the Bath case, who paid?", "Bath and North East Somerset Council"),
+        ("In the Brighton case, who paid?", "Brighton & Hove City Council"),
+        ("what did leicestershire say when the dad complained", "Leicestershire County Council"),
+        ("and what about halton, did they pay", "Halton Borough Council"),
+        ("Two Leicestershire decisions. Cash in both?", "Leicestershire County Council"),
+    ],
+)
+def test_held_body_by_short_form(question, body):
+    """Short forms and places name held bodies as they name others."""
+    named = read(question)
+    assert (named.council, named.unknown) == ((body,), ())
+
+
+@pytest.mark.parametrize(
+    ("held", "written"),
+    [
+        ("Leicestershire County Council", "Leicester"),
+        ("Nottinghamshire County Council", "Nottingham"),
+        ("Derbyshire County Council", "Derby City Council"),
+        ("West Northamptonshire Council", "Northampton"),
+        ("West Northamptonshire Council", "North Northants"),
+        ("Suffolk County Council", "West Suffolk"),
+        ("Newcastle upon Tyne City Council", "Newcastle-under-Lyme"),
+        ("Lincolnshire County Council", "North East Lincs"),
+        ("Surrey County Council", "Surrey Heath"),
+    ],
+)
+def test_place_of_another_council(held, written):
+    """A place of another council is never taken for a held one with a like name."""
+    named = read(f"In the {written} case, who paid?", Names([held]))
+    assert (named.council, named.unknown) == ((), (written,))
+
+
+def test_place_of_several_councils():
+    """A place that several held councils are called by means all of them; else it means the one that is held."""
+    both = ["Newcastle upon Tyne City Council", "Newcastle-under-Lyme Borough Council"]
+    assert councils("In the Newcastle case, who paid?", Names(both)) == both
+    assert councils("In the Newcastle case, who paid?", Names(both[1:])) == both[1:]
+
+
+@pytest.mark.parametrize(
+    ("told", "held", "relation"),
+    [
+        ("Northamptonshire County Council", "West Northamptonshire Council", "successor"),
+        ("northamptonshire county council", "West Northamptonshire Council", "successor"),
+        ("Northampton", "West Northamptonshire Council", "successor"),
+        ("Cumbria", "Westmorland and Furness Council", "successor"),
+        ("Taunton Deane", "Somerset Council", "successor"),
+        ("West Northamptonshire Council", "Northamptonshire County Council", "predecessor"),
+        ("Cumberland", "Cumbria County Council", "predecessor"),
+        ("Northamptonshire Children's Trust", "West Northamptonshire Council", "council"),
+        ("Birmingham City Council", "Birmingham Children's Trust", "trust"),
+    ],
+)
+def test_kin(told, held, relation):
+    """What is not held is told with the held body that came after it or before it, or that works for it."""
+    question = f"In the {told} case, who paid?"
+    named = read(question, Names([held]))
+    assert (named.council, named.unknown, named.is_unheld) == ((), (told,), True)
+    assert kin(question, held) == [(told, held, relation)]
+
+
+@pytest.mark.parametrize("told", ["Northants", "northants", "Northamptonshire", "northants council"])
+def test_kin_with_the_same_name(told):
+    """What the name of a council that ceased lives on in is meant by it, and is told as its kin."""
+    question = f"What about the {told} decisions?"
+    held = "West Northamptonshire Council"
+    named = read(question, Names([held]))
+    assert (named.council, named.unknown, named.is_unheld) == ((held,), (), False)
+    assert kin(question, held) == [(told, held, "successor")]
+    both = [held, "North Northamptonshire Council"]
+    assert sorted(councils(question, Names(both))) == sorted(both)
+
+
+def test_kin_of_none():
+    """A held body has no kin, nor has one whose kin are not held."""
+    held = ("West Northamptonshire Council", "Northamptonshire County Council")
+    assert kin("Was Northamptonshire County Council late?", *held) == []
+    assert kin("Was West Northamptonshire late?", *held) == []
+    assert kin("Was Surrey County Council late?", *held) == []
+    assert kin("In the North Northamptonshire case, who paid?", held[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("In the Surrey case, what was missing?", "what was missing?"),
+        ("What about Leeds?", "What about the council?"),
+        ("Why did Devon refuse the assessment?", "Why did the council refuse the assessment?"),
+        ("LB Lambeth section 21 complaint", "the council section 21 complaint"),
+        ("Latest Leeds decisions on respite", "Latest decisions on respite"),
+        ("Was Surrey's safety plan voluntary?", "Was the council's safety plan voluntary?"),
+    ],
+)
+def test_text_without_a_place(question, text):
+    """A place that is a council's leaves the text as the name of a held body does."""
+    assert read(question, NOBODY).text == text
+
+
 pieces = (
+    "Leeds|surrey|northants|what about|did|than|LB|my|"
     "Kent|kent|Halton’s|Reading|North|West|Council|council|Borough|NHS|Trust|of|City|case|In|the|and|&|,|(|)|-|–|’s|'|"
     "21 017 496|22999999|b|£|?"
 )
