@@ -10,6 +10,7 @@ judgments, guidance and other people's letters are left alone. What is meant is 
 from __future__ import annotations
 
 import bisect
+import copy
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,14 +26,25 @@ class Bodies:
     """What is known of bodies: the names of those held, and which of them a decision is about, if that is held."""
 
     def __init__(self, held: Iterable[str] = (), of: Callable[[Reference], str | None] = lambda _: None) -> None:
-        self._held = tuple(held)
-        self._names = Names(self._held)
+        self._held = dict.fromkeys(held)
+        self._names = Names(tuple(self._held))
         self._read: dict[str, tuple[str, ...]] = {}
         self.of = of
 
+    def __contains__(self, name: str) -> bool:
+        """Whether this is the full name of a body held, to the letter."""
+        return name in self._held
+
+    def anew(self, of: Callable[[Reference], str | None] | None = None) -> Bodies:
+        """The same for another text: it keeps nothing of what was read, and may know other decisions."""
+        other = copy.copy(self)
+        other._read = {}
+        other.of = of or self.of
+        return other
+
     def with_names(self, told: Iterable[str]) -> Bodies:
         """The same with the bodies that a letter names beside its references."""
-        more = [name for name in dict.fromkeys(told) if self.named(name) == (name,)]
+        more = [name for name in dict.fromkeys(told) if name not in self and self.named(name) == (name,)]
         return Bodies((*self._held, *more), self.of) if more else self
 
     def named(self, words: str) -> tuple[str, ...]:
@@ -52,8 +64,21 @@ class Bodies:
         return ()
 
     def named_alone(self, words: str) -> tuple[str, ...]:
-        """The bodies that some words name, and nothing else."""
-        return tuple(name for name in self.named(words) if _is_only(words.split(), name))
+        """The bodies that some words name, one or several, and nothing else."""
+        named = self.named(words)
+        each = tuple(name for name in named if _is_only(words.split(), name))
+        return each if each or not named else self.only(words) or ()
+
+    def only(self, words: str) -> tuple[str, ...] | None:
+        """The bodies of which some words are names or short forms and nothing else; None where more is said of bodies.
+
+        Empty where they name none. Nothing of it is kept.
+        """
+        # What stands apart from a sentence goes from it without trace.
+        text = f"{_NOT_OF_NAME.sub('', words)}: {_REST}"
+        named = self._names.read(text, lambda _: True)
+        told = (*named.council, *named.unknown)
+        return None if told and named.text != _REST else told
 
 
 def _is_only(words: Sequence[str], name: str) -> bool:
@@ -66,7 +91,8 @@ def _is_only(words: Sequence[str], name: str) -> bool:
 class Place:
     """A paragraph that a letter tells of, or several in a row: `last` is the number of the last one.
 
-    `says_inferred` says that it has a note of its own, within a list, that its number is inferred.
+    `says_inferred` says that it has a note of its own, within a list, that its number is inferred. `runs_back` says
+    that a range ends with it that began with the place before it, though that comes after it: “paragraphs 52-50”.
     """
 
     start: int
@@ -75,6 +101,7 @@ class Place:
     item: str | None = None
     last: int | None = None
     says_inferred: bool = False
+    runs_back: bool = False
 
     @property
     def name(self) -> str:
@@ -105,7 +132,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class NamedReference:
     """Digits that are a reference, or are called one; `reference` is None where they are none.
 
     `body` is the organisation told beside it, as it is written or as it is held; `start` and `end` are with that where
@@ -124,15 +151,17 @@ class _Named:
 class Citation:
     """A reference, the places told of it, or both; `named` is the reference in it, or the one told before.
 
-    `has_reference` says that it is in it. `named` is None where nobody can tell which decision is meant.
+    `has_reference` says that it is in it. `named` is None where nobody can tell which decision is meant; `bodies` are
+    then those that stand for the decision, “Halton, paragraph 80”: it may be the only one about them, or not.
     """
 
     start: int
     end: int
-    named: _Named | None
+    named: NamedReference | None
     places: tuple[Place, ...]
     has_reference: bool
     says_inferred: bool
+    bodies: tuple[str, ...] = ()
 
 
 _GAP = r"(?:\r\n|[\s‐‑–-])"
@@ -146,6 +175,8 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+LETTER_APART = re.compile(r"[ \u00a0-]([a-z])(?![\w'’])", re.IGNORECASE | re.ASCII)  # a letter only where that is held
+LETTER_APART_EXAMPLES = ("17 002 402 b", "17 002 402 B", "17-002-402-b", "17002402 B")
 _CALLED = r"""(?:
     \b(?:decision|case|complaint|ombudsman|lgsco|lgo)s?(?:\s+(?:number|no|ref(?:erence)?)\b)?[\s.:#(]{0,3}
   | \b(?:council|trust|borough)\s{0,2}\(\s{0,2}(?:ref(?:erence)?\b)?[\s.:]{0,3}
@@ -190,7 +221,7 @@ _A_DATE = re.compile(
 _LAST_YEAR = 49  # of the two digits that a reference begins with
 
 _NUMBER = rf"""(?:
-    [0-9]{{1,4}}
+    [0-9]{{1,6}}
     (?: \s?\([a-z]\)(?![\w(]) | [a-z]\b )?                   # 51(b), 51 (b), 51b
   | {WORDED}
 )"""
@@ -204,7 +235,7 @@ _MENTION = re.compile(
     rf"""
     (?: \b(?P<several>paragraphs|paras\b\.?|pars\b\.?)
       | \b(?:paragraph|para\b\.?|para(?=[0-9])|par\.)
-      | (?P<signs>¶¶?)
+      | (?P<signs>¶¶?|§§?)
     )
     \s* (?:numbers?\s*|numbered\s*|nos?\b\.?\s*)?
     (?P<numbers>
@@ -225,6 +256,8 @@ MENTION_EXAMPLES = (
     "paras 50, 51 and 52",
     "¶50",
     "¶¶ 50-52",
+    "§50",
+    "§§ 50-52",
     "at [50]",
     "paragraph 51(b)",
     "paragraph fifty-one",
@@ -232,7 +265,11 @@ MENTION_EXAMPLES = (
 )
 _IN_BRACKETS = re.compile(r"(?:[^\S\n]|,)*(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
 _ONE = re.compile(rf"(?P<joint>to|through|-|–)?\s*(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
-_SUMMARY_AFTER = re.compile(r"[\s)\]]{0,3}[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b", re.IGNORECASE)
+_SUMMARY_AFTER = re.compile(
+    r"[\s)\]]{0,3}(?:,\s{0,3}[0-9]{1,2}\s[a-z]{3,9}\s[0-9]{4})?"  # its date, in a full citation
+    r"[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b",
+    re.IGNORECASE,
+)
 _SUMMARY_BEFORE = re.compile(
     r"\b(summary)\s+(?:of|to|in|for|at the head of)\s+"
     r"(?:(?:the|this|that|its|ombudsman[’']?s?|final|decision|case|complaint|number|no\.?|ref\.?|reference)\s+){0,5}\(?$",
@@ -262,6 +299,10 @@ _OF_OTHERS = re.compile(
     """,
     re.VERBOSE,
 )
+_OF_STATUTE = re.compile(
+    rf"\s*(?:of|in|from|under|to)\s+(?:[\w’'-]+\s+){{0,6}}{_SOURCES}\b", re.VERBOSE | re.IGNORECASE
+)
+_SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
 _OF_MY_OWN = re.compile(r"\s*(?:above|below|overleaf)\b", re.IGNORECASE)
 _AFTER_SOURCE = re.compile(
     rf"""
@@ -303,9 +344,11 @@ _LINKING = frozenset(  # what may stand between “paragraph 50 of” and the re
 _MOST_LINKING = 16
 _TO_NEXT = re.compile(r"\s*,?\s*(?P<word>of|in|from|to)\s", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[,(\[–—-]{1,2}\s*")
-_JOINS = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*", re.IGNORECASE)
+JOINS = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*", re.IGNORECASE)
 _LONGEST_NAME = 120
 _MOST_IN_NAME = 9  # words
+_NOT_OF_NAME = re.compile(r"^the\s+|(?:['’]s?|\))$", re.IGNORECASE)
+_REST = "nothing else"
 _GENERAL = frozenset(
     "council borough city county district metropolitan cc bc dc mbc".split()
 )  # may be left out or added
@@ -333,7 +376,7 @@ _NAME_AFTER = re.compile(
 )
 _NO_NAME = re.compile(  # words that begin a sentence, or a line of a letter
     r"^(?:(?:In|The|See|As|And|But|Also|Compare|Contrast|From|Under|Re|For|At|To|With|By|Against|Likewise|Similarly|Both|So"
-    r"|Ombudsman|Decision|Case|Complaint|Source|Ref|That|This|Like|Unlike|Per|Cf|of|on|upon|under)\b[:.]?\s+)+",
+    r"|(?:Local\s+Government\s+(?:and|&)\s+Social\s+Care\s+)?Ombudsman|Decision|Case|Complaint|Source|Ref|That|This|Like|Unlike|Per|Cf|of|on|upon|under)\b[:.,]?\s+)+",
     re.IGNORECASE,
 )
 _OPENS = re.compile(rf"\s*[,(\[]\s*{_LABELS}*$|\s+$", re.IGNORECASE)
@@ -348,9 +391,21 @@ _THEN_NAME = re.compile(
     re.VERBOSE,
 )
 _CLOSES = re.compile(r"\s*[)\]]")
+DATE = r"""(?:
+    [0-9]{1,2}(?:st|nd|rd|th)?\s(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|
+        Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\s(?:19|20)[0-9]{2}
+  | [0-9]{1,2}[./][0-9]{1,2}[./](?:19|20)[0-9]{2}
+  | (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}
+)(?![\w/-])"""
+"""A day as it may stand beside a reference, for a verbose pattern without regard to case."""
+DATE_EXAMPLES = ("9 October 2022", "09 Oct 2022", "9th October 2022", "9/10/2022", "09.10.2022", "2022-10-09")
 _FROM_LAST = re.compile(
-    r"(?:[\s,;:)(\]\[–—-]|\b(?:see|at|in|and|also|particularly|especially|under|e\.g\.|says|said|from)\b){0,12}",
-    re.IGNORECASE,
+    rf"""(?:
+        [\s,;:)(\]\[–—-]
+      | \b(?:see|at|in|and|also|particularly|especially|under|e\.g\.|says|said|from)\b
+      | \b(?:(?:dated|of|on)\s)?{DATE}
+    ){{0,12}}""",
+    re.VERBOSE | re.IGNORECASE,
 )
 FAR = 200  # characters between what belongs together
 
@@ -383,11 +438,14 @@ def sentence_ends(text: str, start: int, end: int) -> bool:
 
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
-    references = sorted(_references(text, bodies), key=lambda named: named.start)
+    references = sorted(read_references(text, bodies), key=lambda named: named.start)
     mentions = [places for places in _mentions(text, references) if places]
     attached = _attached(text, references, mentions)
     loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
-    inherited = dict(_inherited(text, references, mentions, attached, bodies)) if loose else {}
+    inherited: dict[int, NamedReference | None] = {}
+    standing: dict[int, tuple[str, ...]] = {}
+    for number, told, names in _inherited(text, references, mentions, attached, bodies) if loose else ():
+        inherited[number], standing[number] = told, names
     meant = {id(named) for named in inherited.values()}
     owned: dict[int, list[tuple[Place, ...]]] = {}
     for mention, to in zip(mentions, attached, strict=True):
@@ -410,15 +468,16 @@ def read_citations(text: str, bodies: Bodies) -> list[Citation]:
         found.append(noted(text, Citation(start, end, named, places or shared.get(number, ()), True, False)))
     for number, told in inherited.items():
         mention = mentions[number]
-        found.append(noted(text, Citation(mention[0].start, mention[-1].end, told, mention, False, False)))
+        bare = Citation(mention[0].start, mention[-1].end, told, mention, False, False, standing[number])
+        found.append(noted(text, bare))
     return sorted(found, key=lambda citation: citation.start)
 
 
 def _shared(
     text: str,
-    references: Sequence[_Named],
+    references: Sequence[NamedReference],
     bare: Callable[[int], bool],
-    inherited: Iterable[tuple[tuple[Place, ...], _Named | None]],
+    inherited: Iterable[tuple[tuple[Place, ...], NamedReference | None]],
 ) -> dict[int, tuple[Place, ...]]:
     """The places of references that are told together with another one, by the numbers of those references.
 
@@ -435,7 +494,7 @@ def _shared(
             and bare(number)
             and bare(number - 1)
             and number - 1 not in shared
-            and is_link(text, references[number - 1].end, references[number].start, _JOINS, 1)
+            and is_link(text, references[number - 1].end, references[number].start, JOINS, 1)
         ):
             number -= 1
             shared[number] = mention
@@ -445,7 +504,7 @@ def _shared(
 class _ToldBodies:
     """Which of the references of a letter are about a body."""
 
-    def __init__(self, references: Sequence[_Named], bodies: Bodies) -> None:
+    def __init__(self, references: Sequence[NamedReference], bodies: Bodies) -> None:
         self._references = references
         self._of: dict[str, list[int]] = {}
         for number, named in enumerate(references):
@@ -454,7 +513,7 @@ class _ToldBodies:
                 if name is not None:
                     self._of.setdefault(name, []).append(number)
 
-    def last_about(self, body: str, before: int) -> _Named | None:
+    def last_about(self, body: str, before: int) -> NamedReference | None:
         """The last of those before this one that is."""
         numbers = self._of.get(body, [])
         at = bisect.bisect_left(numbers, before)
@@ -463,20 +522,22 @@ class _ToldBodies:
 
 def _inherited(
     text: str,
-    references: Sequence[_Named],
+    references: Sequence[NamedReference],
     mentions: Sequence[tuple[Place, ...]],
     attached: Sequence[int | None],
     bodies: Bodies,
-) -> Iterator[tuple[int, _Named | None]]:
+) -> Iterator[tuple[int, NamedReference | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
-    None where another decision seems to be meant than the one told before. Those of other documents do not come.
+    None where another decision seems to be meant than the one told before, with the bodies that stand for that. Those
+    of other documents do not come.
     """
     bodies = bodies.with_names(named.body for named in references if named.body)
     told = _ToldBodies(references, bodies)
     told_at = [named.start for named in references]
     masked = without_quotations(text, "|")
-    current: _Named | None = None
+    current: NamedReference | None = None
+    asked: tuple[str, ...] = ()
     at = asked_at = 0
     for number, (mention, to) in enumerate(zip(mentions, attached, strict=True)):
         start, end = mention[0].start, mention[-1].end
@@ -497,17 +558,22 @@ def _inherited(
         names = bodies.named_alone(of["name"]) if of else ()
         if not names and (_is_of_another(text, start, end) or OF_OTHER_SOURCE.search(stretch)):
             continue
+        if text[start] == "§" and not names:
+            sentence = max(_sentence_starts(text, start), start - FAR)
+            if _SOURCE.search(text, sentence, start):
+                continue  # a section of a statute that was named before
         names = names or bodies.named(stretch)
         if names:
             chosen = told.last_about(names[-1], before)
             current, asked_at = chosen, end if chosen is None else asked_at
+            asked = names
         elif asked_at and current is None and BLANK.search(text, asked_at, start):
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
         if current is None and not asked_at and follows and not sentence_ends(text, end, follows.start):
-            yield number, follows  # “At paragraph 50 he says so, in 21 017 496.”
+            yield number, follows, ()  # “At paragraph 50 he says so, in 21 017 496.”
         else:
-            yield number, current
+            yield number, current, asked if current is None and asked_at else ()
 
 
 def _sentence_starts(text: str, at: int) -> int:
@@ -525,13 +591,15 @@ def noted(text: str, citation: Citation) -> Citation:
     return replace(citation, end=note.end(), says_inferred=True) if note and citation.places else citation
 
 
-def _references(text: str, bodies: Bodies) -> Iterator[_Named]:
+def read_references(text: str, bodies: Bodies) -> Iterator[NamedReference]:
+    """All that is a reference, is called one, or looks like one, in no order."""
     spans: list[tuple[int, int]] = []
     for match in _REFERENCE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         if not _is_other_number(match[0], before):
-            spans.append(match.span())
-            yield _with_body(text, match.start(), match.end(), _reference(match[0]), bodies)
+            start, end = match.start(), _letter_end(text, match.end(), match[0], bodies)
+            spans.append((start, end))
+            yield _with_body(text, start, end, _reference(text[start:end]), bodies)
     for match in _MISSPELT.finditer(text):
         start, end = match.span(match.lastgroup or 0)
         at = bisect.bisect_left(spans, (end, 0))
@@ -555,6 +623,12 @@ def _references(text: str, bodies: Bodies) -> Iterator[_Named]:
             yield replace(_with_body(text, start, end, None, bodies), is_called=False)
 
 
+def _letter_end(text: str, end: int, written: str, bodies: Bodies) -> int:
+    """Where a reference ends with the letter that stands apart from it; one that is held has it."""
+    letter = LETTER_APART.match(text, end) if written[-1].isdigit() else None
+    return letter.end() if letter and bodies.of(_reference(written + letter[1])) is not None else end
+
+
 def _reference(written: str) -> Reference:
     only = re.sub("[^0-9a-zA-Z]", "", written)
     return Reference(f"{only[:2]} {only[2:5]} {only[5:]}")
@@ -570,7 +644,7 @@ def _is_other_number(written: str, before: str) -> bool:
     return is_late or may_be_date(written)
 
 
-def _with_body(text: str, start: int, end: int, reference: Reference | None, bodies: Bodies) -> _Named:
+def _with_body(text: str, start: int, end: int, reference: Reference | None, bodies: Bodies) -> NamedReference:
     """A reference with the name of a body before or after it, and the brackets that belong to it."""
     digits = text[start:end]
     opened = _OPENS.search(text, max(0, start - 40), start)
@@ -579,13 +653,13 @@ def _with_body(text: str, start: int, end: int, reference: Reference | None, bod
     if names and (opened is None or "(" in opened[0] or "[" in opened[0] or opened[0].strip() in ("", ",")):
         closes = _CLOSES.match(text, end) if opened and opened[0].lstrip()[:1] in tuple("([") else None
         name = _NO_NAME.sub("", names[0])
-        return _Named(before - len(name), closes.end() if closes else end, digits, reference, fold(name))
+        return NamedReference(before - len(name), closes.end() if closes else end, digits, reference, fold(name))
     follows = _NAME_AFTER.match(text, end, end + _LONGEST_NAME)
     if follows:
-        return _Named(start, follows.end(), digits, reference, fold(follows["name"]))
+        return NamedReference(start, follows.end(), digits, reference, fold(follows["name"]))
     told, end = _shortly_named(text, start, end, bodies)
     about = bodies.of(reference) if reference is not None and told else None
-    return _Named(start, end, digits, reference, about if about in told else next(iter(told), None))
+    return NamedReference(start, end, digits, reference, about if about in told else next(iter(told), None))
 
 
 def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tuple[str, ...], int]:
@@ -602,8 +676,9 @@ def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tup
     return told, after.end("name") if after and told else end
 
 
-def _mentions(text: str, references: Sequence[_Named]) -> list[tuple[Place, ...]]:
+def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Place, ...]]:
     """The places that are told, those of one list together, in order."""
+    ends = [named.end for named in references]
     found = [
         tuple(
             read_places(
@@ -613,6 +688,7 @@ def _mentions(text: str, references: Sequence[_Named]) -> list[tuple[Place, ...]
             )
         )
         for match in _MENTION.finditer(text)
+        if match["signs"] is None or not _is_of_statute(text, match, ends)
     ]
     for named in references:
         if match := _IN_BRACKETS.match(text, named.end):
@@ -623,6 +699,18 @@ def _mentions(text: str, references: Sequence[_Named]) -> list[tuple[Place, ...]
             offset = 0 if match.re is _SUMMARY_AFTER else max(0, named.start - 80)
             found.append((Place(offset + match.start(1), offset + match.end(1), SUMMARY),))
     return sorted(found, key=lambda places: places[0].start if places else 0)
+
+
+def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int]) -> bool:
+    """Whether a sign is that of a section: “§47 of the Children Act”, “Children Act 1989, §47”.
+
+    `told` is where the references end; what stands before one is not asked.
+    """
+    start, end = mention.span()
+    if _OF_STATUTE.match(text, end, end + FAR):
+        return True
+    before = bisect.bisect_right(told, start)
+    return _AFTER_SOURCE.search(text[max(told[before - 1] if before else 0, start - 80) : start]) is not None
 
 
 def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
@@ -654,12 +742,16 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
             continue
         if before is not None:
             yield before
+            if match["joint"] and before.last is None and isinstance(before.number, int) and value < before.number:
+                place = replace(place, runs_back=place.item is None and before.item is None)
         before = place
     if before is not None:
         yield before
 
 
-def _attached(text: str, references: Sequence[_Named], mentions: Sequence[tuple[Place, ...]]) -> list[int | None]:
+def _attached(
+    text: str, references: Sequence[NamedReference], mentions: Sequence[tuple[Place, ...]]
+) -> list[int | None]:
     """For each list of places the number of the reference that it stands beside."""
     starts = [named.start for named in references]
     found: list[int | None] = [None] * len(mentions)
@@ -667,7 +759,7 @@ def _attached(text: str, references: Sequence[_Named], mentions: Sequence[tuple[
     for at in reversed(range(len(mentions))):
         end = mentions[at][-1].end
         following = bisect.bisect_left(starts, end)
-        if at + 1 < len(mentions) and is_link(text, end, mentions[at + 1][0].start, _JOINS, 1):
+        if at + 1 < len(mentions) and is_link(text, end, mentions[at + 1][0].start, JOINS, 1):
             found[at], weakly[at] = found[at + 1], weakly[at + 1]
         elif following < len(references) and (
             at + 1 == len(mentions) or mentions[at + 1][0].start >= starts[following]
