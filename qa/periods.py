@@ -1,0 +1,335 @@
+"""Dates in the words of a question → the days from and to which they mean. No I/O.
+
+“in 2022”, “since March 2021”, “before 1 May 2022”, “between January 2021 and June 2022”, “2021/22” (a financial year),
+“last year”, “in the last two years”. A period without a year (“in March”) is not read. Words alone tell:
+“after 2021” begins with 1 January 2022, “before 2021” ends with 31 December 2020, and “from 2021” means that year.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MARK = "T"
+"""What stands in the text for a period: a capital, so the text itself must be in small letters."""
+
+_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` to `last`, both included; None where it is open."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has both ends."""
+        return self.first is not None and self.last is not None
+
+    def within(self, other: Period) -> Period:
+        """The days that are in both; empty where it ends before it begins."""
+        firsts = [day for day in (self.first, other.first) if day]
+        lasts = [day for day in (self.last, other.last) if day]
+        return Period(max(firsts, default=None), min(lasts, default=None))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day is in it."""
+        return self.first is not None and self.last is not None and self.first > self.last
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:19[7-9][0-9]|20[0-9]{2})(?![\w%]|[-.,/]?[0-9])"
+_NUMBERS = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+_NUMBER = rf"(?:[0-9]{{1,3}}|{'|'.join(_NUMBERS)}|couple of|few)"
+
+# One date of whatever length; the groups have names that say which it is.
+_DATE = re.compile(
+    rf"""(?<![\w£$€.,/-])(?:
+      (?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?![\w-])
+    | (?P<slashed>[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{4}})(?![\w/])
+    | (?:the\ )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH}),?\ (?P<year>{_YEAR})
+    | (?P<month_first>{_MONTH})\ (?P<day_second>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year_third>{_YEAR})
+    | (?P<whole_month>{_MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
+    | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
+        |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
+    | (?:the\ )?(?:financial\ year\ |fy\ ?)?(?P<financial>20[0-9]{{2}}[/-][0-9]{{2}})(?![\w/-])
+        (?:\ (?:financial|tax|fiscal|municipal)\ year)?(?:\ \(april\ to\ march\))?
+    | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
+    | (?:the\ )?(?:calendar\ )?(?:year\ )?(?P<whole_year>{_YEAR})
+    | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
+        (?:,?\ \(?{_MONTH}\ to\ {_MONTH}\)?)?
+    | (?:'|the\ year\ )(?P<short>[0-2][0-9])(?!\w)
+    | (?P<now>today|yesterday|now)(?!\w)
+    | (?:the\ )?(?P<which>this|last|previous|current|past)\ (?P<unit>year|month|week)(?!\w)
+    )""",
+    re.VERBOSE,
+)
+# “the last year” and “the past year” are the twelve months up to today.
+_LATELY = re.compile(
+    rf"(?:(?:in|within|over|during|for|from)\ )?(?:the\ )(?:last|past|previous)\ (?:(?P<number>{_NUMBER})\ )?"
+    rf"(?P<unit>year|month|week|day)s?(?!\w)"
+    rf"|(?:(?:in|within|over|during)\ )?(?:last|past)\ (?P<number_2>{_NUMBER})\ (?P<unit_2>year|month|week|day)s?(?!\w)"
+)
+_EDGES = (
+    (re.compile(r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])"), "until "),
+    (
+        re.compile(rf"\b({_MONTH}) ?(?:-|–|to|and|until|through) ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"),
+        r"from \1 \3 to \2 ",
+    ),
+    (re.compile(r">= ?(?=['0-9])"), "since "),
+    (re.compile(r"<= ?(?=['0-9])"), "until "),
+    (re.compile(r"> ?(?=['0-9])"), "after "),
+    (re.compile(r"< ?(?=['0-9])"), "before "),
+    (re.compile(rf"\b(?:late|early|mid|mid-)[ -](?={_MONTH} )"), ""),
+    (
+        re.compile(r"\bh([12])(?= ?(?:of )?20[0-9]{2})"),
+        lambda match: "first half" if match[1] == "1" else "second half",
+    ),
+    (re.compile(r"\b(?:the )?(?:last|final) (?:three|3) months (?:of|in) (?=20)"), "in q4 "),
+    (re.compile(r"\b(?:the )?(?:first|opening) (?:three|3) months (?:of|in) (?=20)"), "in q1 "),
+    (re.compile(r"\b(?:the )?(?:last|final|closing) (?:six|6) months (?:of|in) (?=20)"), "in the second half of "),
+    (re.compile(r"\b(?:the )?(?:first|opening) (?:six|6) months (?:of|in) (?=20)"), "in the first half of "),
+    (re.compile(r"\b(?:at|towards|near) the (?:end|close) of (?=20)"), "in q4 "),
+    (re.compile(r"\bpre[- ](?=[0-9])"), "before "),
+    (re.compile(r"\bpost[- ](?=[0-9])"), "after "),
+    (re.compile(r"\b(?:before|until|till|by|up to|to)(?: the)? end of (?:the )?"), "until "),
+    (re.compile(r"\bafter(?: the)? end of (?:the )?"), "after "),
+    (re.compile(r"\b(?:since|from|after)(?: the)? (?:start|beginning) of (?:the )?"), "since "),
+    (re.compile(r"\bbefore(?: the)? (?:start|beginning) of (?:the )?"), "before "),
+)
+
+_D = r"D([0-9]+)E"  # a date that was found, by its number
+_JOINED = re.compile(
+    rf"""
+      \bbetween\ {_D}\ (?:and|to|-|–)\ {_D}
+    | (?:\bfrom\ )?{_D}\ ?(?:\bto\b|\buntil\b|\btill\b|\bthrough\b|\bup\ to\b|-|–)\ ?{_D}
+    """,
+    re.VERBOSE,
+)
+_OPEN_AFTER = re.compile(
+    rf"(?:\b(?:from|in|since)\ )?{_D}\ (?:onwards?|on|or\ (?:later|after|newer)|and\ (?:later|after)(?!\ D[0-9]))\b"
+)
+_OPEN_BEFORE = re.compile(
+    rf"(?:\b(?:from|in)\ )?{_D}\ (?:or\ (?:earlier|before|older)|and\ (?:earlier|before)(?!\ D[0-9])|back)\b"
+)
+_PLACED = re.compile(
+    rf"""
+    (?:\b(?P<how>
+        since | on\ or\ after | as\ of | starting(?:\ (?:from|in|on))? | not\ before
+      | after | beyond | postdat(?:e|es|ing) | later\ than | newer\ than | more\ recent\ than | following | past
+      | on\ or\ before | until | till | up\ to | up\ until | by | no\ later\ than | to
+      | before | predat(?:e|es|ing) | earlier\ than | older\ than | prior\ to
+      | from | in | during | on | of | within | for | throughout | over | dated | around | at
+    )\ ?)?{_D}(?:'s)?
+    """,
+    re.VERBOSE,
+)
+_SINCE = frozenset(
+    {"since", "on or after", "as of", "starting", "starting from", "starting in", "starting on", "not before"}
+)
+_AFTER = frozenset(
+    {
+        "after",
+        "later than",
+        "newer than",
+        "more recent than",
+        "following",
+        "past",
+        "beyond",
+        "postdate",
+        "postdates",
+        "postdating",
+    }
+)
+_UNTIL = frozenset({"on or before", "until", "till", "up to", "up until", "by", "no later than", "to"})
+_BEFORE = frozenset({"before", "earlier than", "older than", "prior to", "predate", "predates", "predating"})
+
+
+def read_periods(text: str, today: datetime.date) -> tuple[str, list[Period]]:
+    """The text with each period replaced by MARK, and what they are, in this order; `text` is in small letters.
+
+    What looks like a date and is none (31 February) stays as it is.
+    """
+    for edge, plain in _EDGES:
+        text = edge.sub(plain, text)
+    dates = list[Period]()
+
+    def keep(period: Period | None, written: str) -> str:
+        if period is None:
+            return written
+        dates.append(period)
+        return f"D{len(dates) - 1}E"
+
+    text = _LATELY.sub(lambda match: keep(_lately(match, today), match[0]), text)
+    text = _DATE.sub(lambda match: keep(_date(match, today), match[0]), text)
+    if not dates:
+        return text, []
+    found = list[Period]()
+
+    def mark(period: Period) -> str:
+        found.append(period)
+        return f"F{len(found) - 1}E"
+
+    def joined(match: re.Match[str]) -> str:
+        first, last = (dates[int(number)] for number in match.groups() if number is not None)
+        return mark(Period(first.first, last.last))
+
+    text = _JOINED.sub(joined, text)
+    text = _OPEN_AFTER.sub(lambda match: mark(Period(dates[int(match[1])].first)), text)
+    text = _OPEN_BEFORE.sub(lambda match: mark(Period(None, dates[int(match[1])].last)), text)
+    text = _PLACED.sub(lambda match: mark(_placed(match["how"] or "", dates[int(match[2])])), text)
+    order = [int(match[1]) for match in re.finditer(r"F([0-9]+)E", text)]
+    return re.sub(r"F[0-9]+E", MARK, text), [found[number] for number in order]
+
+
+def _placed(how: str, date: Period) -> Period:
+    assert date.first is not None and date.last is not None
+    if how in _SINCE or (how == "from" and date.first == date.last):
+        return Period(date.first)
+    if how in _AFTER:
+        return Period(_moved(date.last, _DAY))
+    if how in _UNTIL:
+        return Period(None, date.last)
+    if how in _BEFORE:
+        return Period(None, _moved(date.first, -_DAY))
+    return date
+
+
+def _moved(day: datetime.date, by: datetime.timedelta) -> datetime.date:
+    try:
+        return day + by
+    except OverflowError:
+        return day
+
+
+def _date(match: re.Match[str], today: datetime.date) -> Period | None:
+    """The days that one date means, None where there is no such day."""
+    kinds: tuple[tuple[str, Callable[[], Period]], ...] = (
+        ("iso", lambda: _one(datetime.date.fromisoformat(match["iso"]))),
+        ("slashed", lambda: _one(_day_first(match["slashed"]))),
+        ("day", lambda: _one(_day_of(match["year"], match["month"], match["day"]))),
+        ("month_first", lambda: _one(_day_of(match["year_third"], match["month_first"], match["day_second"]))),
+        ("whole_month", lambda: _months(int(match["its_year"]), _month(match["whole_month"]), 1)),
+        (
+            "quarter",
+            lambda: _months(int(match["part_year"]), _QUARTERS[match["quarter"].removeprefix("the ").split()[0]], 3),
+        ),
+        ("half", lambda: _months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
+        ("season", lambda: _season(match["season"], int(match["season_year"]))),
+        ("financial", lambda: _financial(match["financial"])),
+        (
+            "begins",
+            lambda: Period(datetime.date(int(match["begins"]), 1, 1), datetime.date(int(match["ends"]), 12, 31)),
+        ),
+        ("whole_year", lambda: _months(int(match["whole_year"]), 1, 12)),
+        ("short", lambda: _months(2000 + int(match["short"]), 1, 12)),
+        ("now", lambda: _one(today - _DAY if match["now"] == "yesterday" else today)),
+        ("which", lambda: _relative(match["which"], match["unit"], today)),
+    )
+    try:
+        return next(read() for name, read in kinds if match[name])
+    except (ValueError, OverflowError):
+        return None
+
+
+_QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10, "first": 1, "second": 4, "third": 7, "fourth": 10, "last": 10}
+
+
+def _one(day: datetime.date) -> Period:
+    return Period(day, day)
+
+
+def _month(word: str) -> int:
+    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(word.rstrip(".")[:3]))
+
+
+def _day_of(year: str, month: str, day: str) -> datetime.date:
+    return datetime.date(int(year), _month(month), int(day))
+
+
+def _day_first(written: str) -> datetime.date:
+    day, month, year = re.split("[/.]", written)
+    return datetime.date(int(year), int(month), int(day))
+
+
+def _months(year: int, month: int, number: int) -> Period:
+    """So many months from one on, whole."""
+    after = year * 12 + month - 1 + number
+    return Period(datetime.date(year, month, 1), datetime.date(after // 12, after % 12 + 1, 1) - _DAY)
+
+
+def _season(name: str, year: int) -> Period:
+    """The meteorological season, winter being that which begins in the year; or the one day."""
+    if name in _SEASONS:
+        return _months(year, _SEASONS[name], 3)
+    return _one(datetime.date(year, 12, 25) if name == "christmas" else datetime.date(year, 1, 1))
+
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
+def _financial(written: str) -> Period:
+    """“2021/22” is April to March; “2021/24” is no such year."""
+    year = int(written[:4])
+    if int(written[-2:]) != (year + 1) % 100:
+        raise ValueError
+    return _months(year, 4, 12)
+
+
+def _relative(which: str, unit: str, today: datetime.date) -> Period:
+    back = 0 if which in {"this", "current"} else 1
+    if unit == "week":
+        monday = today - _DAY * (today.weekday() + 7 * back)
+        return Period(monday, monday + _DAY * 6)
+    if unit == "year":
+        return _months(today.year - back, 1, 12)
+    months = today.year * 12 + today.month - 1 - back
+    return _months(months // 12, months % 12 + 1, 1)
+
+
+def _lately(match: re.Match[str], today: datetime.date) -> Period | None:
+    """The days up to today that “the last two years” means."""
+    written, unit = match["number"] or match["number_2"] or "1", match["unit"] or match["unit_2"]
+    number = {"couple of": 2, "few": 3}.get(written) or _NUMBERS.get(written) or int(written)
+    try:
+        if unit in {"day", "week"}:
+            return Period(today - _DAY * number * (7 if unit == "week" else 1), today)
+        months = today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1)
+        first = datetime.date(months // 12, months % 12 + 1, 1)
+        return Period(first.replace(day=min(today.day, calendar.monthrange(first.year, first.month)[1])), today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def period_told(period: Period) -> str:
+    """How a sentence says it: “in 2022”, “in March 2021”, “on 10 March 2021”, “from 1 March 2021 on”."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return f"from {day_told(first)} on" if first else f"up to {day_told(last)}"
+    if first == last:
+        return f"on {day_told(first)}"
+    after = last + datetime.timedelta(days=1) if last < datetime.date.max else last
+    if first.day == 1 and after.day == 1:
+        if (first.month, after.month, after.year) == (1, 1, first.year + 1):
+            return f"in {first.year}"
+        if (first.year * 12 + first.month + 1) == after.year * 12 + after.month:
+            return f"in {first:%B %Y}"
+    return f"from {day_told(first)} to {day_told(last)}"
+
+
+def day_told(day: datetime.date | None) -> str:
+    """“10 March 2021”."""
+    return f"{day.day} {day:%B %Y}" if day else "an unknown day"

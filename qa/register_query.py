@@ -1,0 +1,827 @@
+"""A question → what it asks of the register of decisions, or None where it is no question about the collection. No I/O.
+
+The register knows of each decision its reference, body, category, outcome and date. A question is the register's where
+every word of it is one that a register understands (qa.register_words), a name, a category or a date: “how many about
+Kent were upheld?”. One word that is none of these makes it a question for the paragraphs (“how many days does a council
+have to respond?”), and so do “must”, “my” and “the council”. Words that do no harm, such as adverbs and what the answer
+is wanted for, count for nothing where the question plainly speaks of the decisions held (“a quick list of your cases”);
+what was said before it is read where the question points back to it (“I live in Kent. Are we in there?”). Only what
+counts decisions by such a word (“how many decisions mention hotels?”) is neither: that query asks "cannot", and its
+`detail` says why. So do totals, trends, rankings by what the texts say, the decisions of other ombudsmen, and how the
+collection was chosen. In doubt it is None.
+
+A body or reference that is named and not held is in `unknown`; whoever calls decides what is said of that.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.decisions import Reference
+from qa.named import Names
+from qa.periods import MARK, Period, period_told
+from qa.register_reading import Catalogue, Reading, read
+from qa.register_reading import read_loosely as loosely
+from qa.register_words import OUTCOMES, Outcome
+
+Asks = Literal[
+    "count",  # how many decisions
+    "list",  # which decisions, or whether there are any
+    "latest",
+    "first",
+    "bodies",
+    "categories",
+    "outcomes",
+    "outcome",  # how a case ended, or whether it was upheld
+    "date",
+    "category",
+    "reference",
+    "body",
+    "share",
+    "compare",
+    "most",  # what has most decisions, or fewest
+    "each",  # how many of each
+    "span",  # from when to when
+    "cannot",
+]
+By = Literal["body", "year", "month", "category", "outcome"]
+
+MOST_SHOWN = 50
+"""Decisions of one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A decision by which others are placed in time: “after the Kent decision”."""
+
+    bodies: tuple[str, ...]
+    references: tuple[Reference, ...]
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterQuery:
+    """What a question asks: values of one field are either-or, an empty field lets everything through."""
+
+    asks: Asks
+    bodies: tuple[str, ...] = ()
+    """By their full names."""
+    without: tuple[str, ...] = ()
+    """Bodies that do not count."""
+    without_categories: tuple[str, ...] = ()
+    body_kind: str = ""
+    """“county councils”, where the question tells no names; `bodies` are those of the kind."""
+    references: tuple[Reference, ...] = ()
+    categories: tuple[str, ...] = ()
+    """By their full names; also such of the Ombudsman's as no decision has."""
+    outcomes: tuple[Outcome, ...] = ()
+    periods: tuple[Period, ...] = ()
+    anchor: Anchor | None = None
+    limit: int | None = None
+    nth: int = 1
+    """Which of the latest or the first: 2 is the second."""
+    by: By | None = None
+    least: bool = False
+    times: tuple[int, int | None] | None = None
+    """How many decisions each body must have: at least, and at most."""
+    told: Outcome | None = None
+    """The outcome of which a yes or no, or a share, is asked."""
+    unknown: tuple[str, ...] = ()
+    """Bodies and references that are named and not held, as they were written."""
+    detail: str = ""
+    """Why there is no answer, for "cannot"; or which filters exclude each other."""
+
+
+def outcome_of(name: str) -> Outcome | None:
+    """The kind of an outcome as a decision has it: “Not upheld: no fault” is not upheld. None for any other."""
+    key = name.casefold().strip()
+    if key.startswith(("not upheld", "no fault", "no maladministration")):
+        return "not upheld"
+    if key.startswith(("part upheld", "partly", "partially", "part-upheld")):
+        return "partly upheld"
+    if key.startswith(("closed", "not investigated", "discontinued")):
+        return "closed"
+    return "upheld" if key.startswith(("upheld", "fault", "maladministration")) else None
+
+
+def read_query(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What a question asks of the register; None where it is no question about the collection.
+
+    `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
+    """
+    reading = read(question, names, catalogue, today)
+    if reading is None:
+        return None
+    if _OF_ITSELF.search(reading.text) and reading.has("COLL|DD|these(?: \\S+)? #"):
+        return RegisterQuery("cannot", detail=_NOT_OF_ITSELF)
+    if _OTHER_OMBUDSMAN.search(reading.text) and reading.has("DD|COLL|any|anything|list"):
+        return RegisterQuery("cannot", detail=_NOT_HIS)
+    if reading.strange or _REACHES_FURTHER.search(reading.text):
+        return _uncountable(reading)
+    if _is_about_other_things(reading):
+        return None
+    query = _filtered(reading)
+    return next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
+
+
+def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery:
+    """What a question asks that is known to be about the collection, whatever else stands in it.
+
+    Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
+    """
+    reading = loosely(question, names, catalogue, today)
+    query = _filtered(reading)
+    found = next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
+    return found or replace(query, asks="list")
+
+
+def cannot_count() -> RegisterQuery:
+    """The query of a question that is about the collection, but on what no register holds."""
+    return RegisterQuery("cannot", detail=_NOT_COUNTED)
+
+
+# What cannot be counted ----------------------------------------------------------------------------------------------
+
+_NOT_COUNTED = (
+    "The register holds each decision's council, date, category, outcome and reference; it cannot count what the texts "
+    "say. Ask about the subject itself to find the paragraphs, or how many decisions are about a council, "
+    "in a category "
+    "or upheld."
+)
+_NOT_ALL = (
+    "Only the decisions held here can be counted, which tell neither how all councils do nor what the Ombudsman does "
+    "elsewhere. Ask how many decisions are held, in a year, or about a council."
+)
+_NO_SUMS = (
+    "The register holds no sums and no times taken, so there is no total or average to give. "
+    "Ask what was paid or done in one case to find the paragraphs."
+)
+# Beyond the decisions held, even where every word is understood.
+_REACHES_FURTHER = re.compile(
+    r"\bnational(?:ly)?\b|\bnationwide\b|\bcountry\b|\b(?:in|across) (?:england|the uk|britain)\b"
+    r"|\b(?:english councils|league table|worst|best)\b|\byou do not (?:hold|have)\b"
+    r"|\b(?:ombudsman|lgsco|lgo)\b.{0,50}\b(?:a|per|each|every) year\b|\bannually\b"
+    r"|\b(?:complaints?|cases?) (?:were |was |being )?received\b|\breceived? (?:by|complaints)\b"
+    r"|\b(?:going|gone) (?:up|down)\b|\bincreas|\bdecreas|\btrend|\bsince (?:it|they) (?:started|began|opened|was"
+    r"|were)\b"
+    r"|\b(?:ombudsman|lgsco|lgo)\b.{0,20}\bever\b|\bever (?:issued|published|made) by\b|\b(?:compliance|satisfaction"
+    r"|response) rates?\b"
+    r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
+    r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
+)
+_ASKS_OF_ALL = (
+    "HOWMANY|SHARE|MOST|FEWEST|EACH|list|MORE|U|N|which|who|DD received",
+    "DD|D|CC|C|COLL|U|N|SHARE|TIMES|ombudsman|ombudsmans|ombudsmen|ombudsman's",
+)
+_AVERAGE = re.compile(
+    r"\b(?:average|averages|typical|typically|median|mean|usual|usually|add up|adding up|sum of"
+    r"|total amount|grand total"
+    r"|rank\w*|how much|total (?=compensation|amount|money|payments?|payout|sums?|redress|awards?))\b"
+    r"|\b(?:which|what) (?:decision|case|council|complaint)s?\b.{0,40}"
+    r"\b(?:most|least|highest|lowest|biggest|longest|shortest|largest)\b"
+)
+_SUMS = re.compile(
+    r"\b(?:payments?|amounts?|awards?|awarded|compensation|sums?|remed\w+|payouts?|pay|paid|redress|settlements?|money"
+    r"|pounds|£\w*|fines?|damages|how long|months|weeks|days|time)\b"
+)
+_RANKED = re.compile(
+    r"\brank(?:ed|ing)?\b(?!.*\b(?:date|number|count)\b)"
+    r"|\b(?:DD?|CC?|which|what)\b.{0,30}\b(?:longest|shortest|lengthiest|harshest|strongest|toughest|severest"
+    r"|gravest|saddest"
+    r"|(?:most|least) (?:serious|severe|critical|damning|important|expensive|costly|shocking|relevant|interesting"
+    r"|similar))\b"
+)
+# Of the collection itself: who chose it, and when it was brought up to date.
+_OF_ITSELF = re.compile(
+    r"\b(?:updated|refreshed|representative|sampled|typical (?:of|sample)|who (?:picked|chose|selected|collected"
+    r"|compiled|gathered|uploaded|made|runs|maintains)"
+    r"|(?:were|was|are) (?:they|these|those|\w+ decisions) (?:picked|chosen|selected|sampled|collected|gathered))\b"
+)
+_NOT_OF_ITSELF = (
+    "The register does not tell how the decisions held were chosen or when they were last brought up to date. "
+    "Ask how many decisions are held, and from when to when they were made."
+)
+_OTHER_OMBUDSMAN = re.compile(
+    r"\b(?:scottish|welsh|wales|scotland|ireland|irish|housing|parliamentary|health service|financial|legal"
+    r"|pensions?|property|energy"
+    r"|european|motor|furniture|telecoms|waterways|prisons?)\b(?: \w+){0,3} ombudsm[ae]n\b|\bombudsm[ae]n (?:for"
+    r"|of) (?:wales|scotland|northern ireland|ireland)\b|\bphso\b"
+)
+_NOT_HIS = (
+    "Only decisions of the Local Government and Social Care Ombudsman are held. "
+    "Ask how many there are, or which councils they are about."
+)
+_RATES = re.compile(r"\b(?:compliance|satisfaction|response|completion) rates?\b")
+_TREND = re.compile(r"\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\bover time\b|\btrends?\b")
+_WORD_COUNTED = re.compile(r"\b(?:word|phrase|term|expression|section|statute|act)\b")
+_ASKS_AVERAGE = re.compile(r"(?:what is the )?(?:average|typical|median)\b")
+_ONE_CASE = "the C|this D|the D|that D|R|mrs?|ms"
+_COUNTED = (
+    r"(?:HOWMANY|SHARE)(?: (?:of|the|all|these|those|such|U|N|#|in|COLL|held))* "
+    r"(?:DD|D|CC|C|COLL|CATEGORY|TIMES|TOPICS|paragraphs?|pages?|words?|sentences?|documents?|mums|dads|mothers|fathers"
+    r"|parents|families|people|complainants|investigators|of|them|were about|are about)"
+    r"|of (?:the |these |those |all |your )*(?:DD|CC)(?: \S+){0,2} HOWMANY"
+)
+_WHO_MOST = (
+    r"(?:who|which|what)(?: \S+){0,4} (?:MOST|FEWEST)(?: \S+){0,3} "
+    r"(?:paragraphs?|pages|words|DD|complained|complaints|often)|.*MOST (?:paragraphs|pages|words)|(?:which"
+    r"|what) C{1,2} (?:paid|pays|pay|awarded|owed)(?: out)?(?: the)? MOST"
+)
+
+
+def _uncountable(reading: Reading) -> RegisterQuery | None:
+    """What counts decisions by something that the register does not hold; None where paragraphs may tell."""
+    has, text = reading.has, reading.text
+    cannot = RegisterQuery("cannot", bodies=reading.every_body, unknown=tuple(reading.unknown))
+    if _REACHES_FURTHER.search(text) and all(map(has, _ASKS_OF_ALL)):
+        return replace(cannot, detail=_NOT_ALL)
+    if has("HOWMANY(?: TIMES)?(?: \\S+){0,4}") and (
+        (_WORD_COUNTED.search(text) and has("HOWMANY TIMES|HOWMANY(?: of)? (?:these|those|them|DD)"))
+        or has("HOWMANY(?: (?:of|the))? (?:these|those|them|U|N|F)|in HOWMANY (?:did|does|do|was|were|has|have|is|are)")
+    ):
+        return replace(cannot, detail=_NOT_COUNTED)
+    if _RATES.search(text) and has("B|CC|C|DD"):
+        return replace(cannot, detail=_NOT_ALL)
+    if _TREND.search(text) and has("B|CC|C|DD|things|they"):
+        return replace(cannot, detail=_NOT_ALL)
+    if _RANKED.search(text) and (
+        has(
+            "^(?:\\| )*(?:list )?(?:MOST|rank)(?: \\S+)? (?:them|DD|CC|these|those|all)|which DD?|what DD?"
+            "|which of(?: the)? DD"
+        )
+    ):
+        return replace(cannot, detail=_NOT_COUNTED)
+    if (
+        _SUMS.search(text)
+        and has("(?:all|across|over) (?:all )?(?:#|of|DD)|COLL|HOWMANY$")
+        and has("come to|comes to|came to|HOWMANY|add|altogether|MOST|payments|sums")
+    ):
+        return replace(cannot, detail=_NO_SUMS)
+    if has("(?:did|does|do) (?:the )?(?!the |B|CC|C|DD|D|you|any|ombudsman|all|COLL)[a-z]+"):
+        return None  # somebody in a case did something
+    counted = has(_COUNTED)
+    average = _AVERAGE.search(text) and _SUMS.search(text) and (counted or not has(_ONE_CASE))
+    if average and (has("DD|CC|COLL|ombudsman|U|D to D|(?:which|what) [CD]") or _ASKS_AVERAGE.match(text)):
+        return replace(cannot, detail=_NO_SUMS)
+    if has(_WHO_MOST):
+        return replace(cannot, detail=_NOT_COUNTED)
+    if counted and (has("DD") or not has("they|we|this|it")) and (not reading.subject or has("DD|D|TIMES")):
+        return replace(cannot, detail=_NOT_COUNTED)
+    return None
+
+
+# What it is about ----------------------------------------------------------------------------------------------------
+
+_OBLIGED = re.compile(
+    r"\b(?:have|has|had|having|need|needs|needed|ought) to\b|\bfor that\b"
+    r"|\bB (?:uphold|upheld) (?:the|a|an|any|all|some)\b"  # its own answer to a complaint
+)
+_BY_ITSELF = (
+    "covered|YEAR|REF|DATEORDER|COLL|HOWMANY|SHARE|list|which(?: \\S+)? (?:DD|CC)|CATEGORY|SPAN|(?:LATEST|FIRST) D"
+    "|EACH|MOST"
+)
+_SOME_CASE = "there|have|has|had|got|HOWMANY|B|R|any|all|which|what|COLL|ever|LATEST|FIRST|list"
+
+
+def _is_about_other_things(reading: Reading) -> bool:
+    """Whether it speaks of one decision or council without saying which, or of decisions in general."""
+    has = reading.has
+    if _OBLIGED.search(reading.text) or has("(?:with|by|REF|in) #"):
+        return True
+    if has("^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"):
+        return True
+    if reading.said and not (reading.subject or reading.periods or has(_BY_ITSELF)):
+        return True
+    ordered = has("LATEST|FIRST|MOST|FEWEST|OFTEN|ONCE|HOWMANY")
+    if has("(?:the|this|that) C") and not (
+        ordered
+        or reading.subject
+        or has("COLL|the C with|(?:DD|any D|there D|a D)(?: \\S+){0,2} (?:where|that|which)(?: \\S+){0,2} the C")
+    ):
+        return True
+    if (
+        has("(?:the|this|that|D) C")
+        and has("did|uphold|decided|made|got|had")
+        and not (ordered or has("which|what|who"))
+    ):
+        return True
+    if has("what is the (?:LATEST|FIRST) D about(?: \\|)?$"):
+        return True
+    told = reading.subject or reading.periods or reading.categories
+    if has("(?:the|this|that) D") and not (ordered or told or has("SPAN|D{1,2} where|every|any|all|EACH|some")):
+        return True
+    return (has("EXCEPT") and has("B CATEGORY")) or (has("an? D") and not has(_SOME_CASE))
+
+
+def _filtered(reading: Reading) -> RegisterQuery:
+    """The filters that its words set."""
+    has = reading.has
+    outcomes = tuple(dict.fromkeys(OUTCOMES[token] for token in reading.tokens.split() if token in OUTCOMES))
+    detail = ""
+    if len(outcomes) > 1 and not _are_joined(reading, "|".join(OUTCOMES)):
+        detail = f"The filters exclude each other: no decision is {' and '.join(outcomes)} at once."
+    periods = tuple(reading.periods)
+    if (
+        len(periods) > 1
+        and not reading.any_period
+        and not (all(each.is_closed for each in periods) and _are_joined(reading, MARK))
+    ):
+        whole = periods[0]
+        for each in periods[1:]:
+            whole = whole.within(each)
+        periods = (whole,)
+    if any(each.is_empty for each in periods):
+        told = " and ".join(period_told(each) for each in reading.periods)
+        detail = f"The dates exclude each other: no day is both {told}."
+    anchor, bodies, references = _anchored(reading)
+    without, without_categories = tuple[str, ...](), tuple[str, ...]()
+    categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
+    if has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|of|in|D|DD|CATEGORY))* K"):
+        categories, without_categories = (), categories
+    if has("EXCEPT(?: (?:the|of|D|from|about|#))* B|B (?:aside|EXCEPT)|neither B nor B"):
+        bodies, without = (), bodies
+    if (
+        reading.told_bodies
+        and has("else|other|others|another")
+        and not has("else(?: \\S+){0,3} (?:B|there|them|that C)")
+    ):
+        bodies, without = (), bodies
+    return RegisterQuery(
+        "list",
+        bodies=bodies,
+        without=without,
+        body_kind=reading.body_kind,
+        references=references,
+        categories=categories,
+        without_categories=without_categories,
+        outcomes=outcomes,
+        periods=periods,
+        anchor=anchor,
+        limit=_limit(reading),
+        nth=3 if has("THIRD") else 2 if has("SECOND") else 1,
+        times=(2, None) if has("OFTEN") else (1, 1) if has("ONCE") else None,
+        unknown=tuple(reading.unknown),
+        detail=detail,
+    )
+
+
+def _limit(reading: Reading) -> int | None:
+    if reading.numbers and reading.has("(?:LATEST|FIRST|MOST) #|#(?: of)?(?: the)? (?:LATEST|FIRST)"):
+        return min(max(reading.numbers[0], 1), MOST_SHOWN)
+    return None
+
+
+_AFTER = "after|since|following|LATEST COMPARED|more COMPARED|than"
+_BEFORE = "before|preceding|prior to|FIRST COMPARED|earlier than|until"
+_ANCHOR = re.compile(rf"(?<!\S)(?:{_AFTER}|(?P<before>{_BEFORE}))(?: (?:the|that|of))*(?: D)? (?P<name>[BR])(?!\S)")
+
+
+def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[Reference, ...]]:
+    """The decision by which others are placed in time, and the bodies and references that are left."""
+    references = tuple(dict.fromkeys(reading.references))
+    match = _ANCHOR.search(reading.tokens)
+    if (
+        match is None
+        or (match["name"] == "B" and len(reading.bodies) > 1)
+        or (reading.has("MORE|HOWMANY DD COMPARED") and not match["before"] and "COMPARED" in match[0])
+    ):
+        return None, reading.every_body, references
+    before = match["before"] is not None
+    if match["name"] == "R":
+        return Anchor((), references[-1:], before), reading.every_body, ()
+    return Anchor(reading.every_body, (), before), (), references
+
+
+def _are_joined(reading: Reading, tokens: str) -> bool:
+    """Whether two of these are named side by side, so that either counts: “upheld and not upheld”."""
+    between = "HOWMANY|which|what|those|were|was|are|did|DD|D|B|COLL|COMPARED|with|to|in|the|of|or|and|not|ones"
+    return reading.has(rf"(?:{tokens})(?: DD)? (?:and|or|COMPARED|MORE|{tokens})(?: (?:{between}))*(?: (?:{tokens}))?")
+
+
+# What is asked -------------------------------------------------------------------------------------------------------
+
+_Ask = Callable[[Reading, RegisterQuery], RegisterQuery | None]
+_GROUPS: tuple[tuple[str, By], ...] = (
+    ("YEAR", "year"),
+    ("MONTH", "month"),
+    ("CATEGORY|TOPICS", "category"),
+    ("OUTCOME", "outcome"),
+    ("CC|C|who|B", "body"),
+)
+
+
+def _group(tokens: str) -> By | None:
+    return next((by for words, by in _GROUPS if Reading("", marked=tokens).has(words)), None)
+
+
+def _is_several(reading: Reading, query: RegisterQuery) -> bool:
+    """Whether it names two of a kind, to be compared."""
+    return max(len(reading.bodies), len(query.periods), len(query.outcomes), len(reading.categories)) > 1
+
+
+_ALL_SO = (
+    r"(?:was|were|is|are|did|have|has)(?: not)?(?: \S+){0,3} (?:all|every|EACH|both|either|everything"
+    r"|everyone|ombudsman)"
+    r"(?: \S+){0,9} (?:U|N|X|P|EITHER)"
+    r"|(?:was|were|is|are)(?: the)?(?: B)?(?: #)? (?:DD|they|these|those)(?: \S+){0,4} (?:U|N|X|P|EITHER)"
+    r"|(?:all|both)(?: \S+){0,3} (?:U|N|EITHER)"
+)
+
+
+def _share(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“What proportion was upheld?”, “were all of them upheld?”"""
+    has = reading.has
+    if has("SHARE(?: of)? all CC") and not has("COLL"):
+        return RegisterQuery("cannot", detail=_NOT_ALL)
+    if has("SHARE") and reading.bodies and not query.outcomes and has("all|COLL|DD"):
+        return replace(query, asks="count")
+    if has("SHARE"):
+        return replace(query, asks="share", outcomes=(), told=query.outcomes[-1] if query.outcomes else "upheld")
+    if not has(_ALL_SO) or has("when|LATEST|FIRST|which|what|HOWMANY|any|list|there"):
+        return None
+    if has("EITHER") or not query.outcomes:
+        return replace(query, asks="outcomes", outcomes=(), detail="")
+    return replace(query, asks="share", outcomes=(), told=query.outcomes[0], detail="")
+
+
+def _each(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“How many for each council?”, “decisions per year”."""
+    has = reading.has
+    if has("OFTEN|ONCE|list EACH B|list(?: the)? EACH D"):
+        return None
+    if has("(?:LATEST|FIRST)(?: \\S+){0,4} EACH (?:CC|C)"):
+        return replace(query, asks="first" if has("FIRST") else "latest", by="body")
+    if has("^list(?: \\S+){0,2} EACH D"):
+        return replace(query, asks="list")
+    if has("EACH(?: \\S+){0,2} (?:CC|C|CATEGORY|YEAR|MONTH|OUTCOME|TOPICS)") and not has("EACH D C"):
+        return replace(query, asks="each", by=_group(reading.tokens.split("EACH", 1)[1]))
+    if has("(?:CATEGORY|CC|OUTCOME|YEAR)(?: \\S+){0,8} EACH") and has("HOWMANY|DD"):
+        return replace(query, asks="each", by=_group(reading.tokens.rsplit("EACH", 1)[0]))
+    if has("EACH") and len(query.outcomes) > 1:
+        return replace(query, asks="compare")
+    if (has("EACH") and has("HOWMANY|MORE")) or has("how are"):
+        return replace(query, asks="compare" if _is_several(reading, query) else "each", by="body")
+    return None
+
+
+def _most(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“Which council has most?”, “which appear more than once?”, “has Kent more than Halton?”"""
+    has = reading.has
+    if query.times is not None:
+        return replace(query, asks="bodies") if has("CC|C|who") else None
+    if has("MOST|FEWEST") and not has("LATEST|FIRST|MOST of"):
+        by = _group(reading.tokens)
+        if by is not None and (by != "body" or has("CC|C|who")):
+            categories = () if by == "category" else query.categories
+            return replace(query, asks="most", by=by, least=has("FEWEST"), categories=categories)
+    if has("MORE") and _is_several(reading, query):
+        return replace(query, asks="compare")
+    if has("MORE|MOST") and has("(?:which|what) (?:YEAR|C|CATEGORY)"):
+        return replace(query, asks="most", by=_group(reading.tokens))
+    return None
+
+
+def _compare(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“How many against Kent compared with Halton?”"""
+    if reading.has("COMPARED") and reading.has("HOWMANY|U|N|COLL|DD for|DD about|DD against"):
+        return replace(query, asks="compare") if _is_several(reading, query) else None
+    return None
+
+
+def _count(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“How many …?”"""
+    has = reading.has
+    if has("SIZE") and has("COLL|DD|it|this"):
+        return replace(query, asks="count")
+    if has(
+        "^(?:so |only |just )?#(?: DD| of them)? (?:for|about|against|on|from) B (?:right|yes|is that right|is it)$"
+    ) or has(
+        "^(?:so )?(?:there are|are there|you have|COLL)(?: only| just)? #(?: of)?(?: DD| these| them"
+        "| those)(?: COLL)?(?: right| yes| true)?$"
+    ):
+        return replace(query, asks="count")
+    if not has("HOWMANY") or has("HOWMANY (?:days|weeks|DATE)"):
+        return None
+    if has("HOWMANY(?: of)?(?: \\S+){0,2} (?:YEAR|MONTH)"):
+        return _date_asked(reading, query) if reading.subject else replace(query, asks="span")
+    if has("HOWMANY(?: (?:of|the|these|those|all|U|F|N|B|#))* CC?") and not has("HOWMANY(?: \\S+){0,3} DD"):
+        return replace(query, asks="bodies")
+    if has("HOWMANY(?: (?:of|the))* (?:CATEGORY|TOPICS)"):
+        return replace(query, asks="categories")
+    if has("HOWMANY OUTCOME|EITHER"):
+        return replace(query, asks="outcomes")
+    if has("HOWMANY TIMES") and not (query.outcomes or reading.subject):
+        return None
+    if has("it|this") and not reading.subject and not has("DD|COLL"):
+        return None
+    return replace(query, asks="compare" if _is_several(reading, query) and not has("between B") else "count")
+
+
+def _spans(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“How far back do they go?”, “what years do you cover?”"""
+    has = reading.has
+    if reading.subject and not has("DD|COLL|SPAN"):
+        return None
+    dates = has("(?:what|which|the) (?:YEAR|MONTH|DATE)") and not has("MOST|D")
+    if has(
+        "when (?:do|does|did) COLL (?:begin|start|end|stop|finish|run)|SPAN|from when to when|when(?: \\S+)? to when"
+    ) or (dates and has("cover|covers|covered|include|included|span|held|hold|COLL|stretch|run")):
+        return replace(query, asks="span")
+    if has(_BOTH_ENDS) and has("DATE|when|D") and not has("list|all"):
+        return replace(query, asks="span", limit=2)
+    return None
+
+
+_BOTH_ENDS = "LATEST(?: \\S+){0,3} FIRST|FIRST(?: \\S+){0,3} LATEST"
+
+
+def _reference_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“What is the reference of the Kent decision?”"""
+    return replace(query, asks="reference") if reading.has("REF") and not reading.has("LATEST|FIRST") else None
+
+
+_COMPARED_IN_TIME = (
+    "(?:is|was|were|are|did)(?: \\S+){0,3} (?:B|R)(?: \\S+){0,4} (?:LATEST|FIRST|before|after)(?: \\S+){0,4} (?:B|R)"
+)
+
+
+def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“The latest about Kent”, “the three oldest”, “what came next after the Kent decision?”"""
+    has = reading.has
+    if query.anchor is not None:
+        if has("what|which") and has("right|just|straight|directly|immediately|next|came|comes|come|DATEORDER"):
+            return replace(query, asks="latest" if query.anchor.before else "first", limit=query.limit or 1)
+        return None
+    if has("(?:MOST|the) #(?: \\S+){0,2} by DATE"):
+        return replace(query, asks="latest")
+    if not has("LATEST|FIRST") or has("LATEST (?:word|say)"):
+        return None
+    if has(_BOTH_ENDS) and has("list|all|DD|everything"):
+        return replace(query, asks="list")
+    if not (
+        has("DD|D|U|N|X|P|CC|C|COLL|#|who|SECOND|THIRD|^what is the (?:LATEST|FIRST)$")
+        or has("^(?:and |so )?which (?:of \\S+ )?(?:is|was|came|comes)(?: the)? (?:SECOND |THIRD )?(?:LATEST|FIRST)")
+        or reading.subject
+        or reading.categories
+        or reading.periods
+    ):
+        return None
+    if has(_COMPARED_IN_TIME):
+        return replace(query, asks="date")
+    newest = not has("FIRST") or (has("LATEST") and reading.tokens.find("LATEST") < reading.tokens.find("FIRST"))
+    limit = query.limit
+    if has("whose|which (?:of \\S+ )?(?:\\S+ )?D|which(?: \\S+)? (?:came|comes|was|is)"):
+        limit = limit or 1
+    elif len(reading.bodies) > 1:
+        limit = len(reading.bodies)
+    elif limit is None and (not has("(?:LATEST|FIRST)(?: U| N)? DD") or has("(?:LATEST|FIRST) (?:U )?DD (?:is|was)")):
+        limit = 1
+    return replace(query, asks="latest" if newest else "first", limit=limit)
+
+
+_MADE = (
+    "made|decided|decide|decides|issued|issue|published|publish|dated|concluded|completed|finalised|closed|out"
+    "|announced"
+    "|released|delivered|reached|handed|come|came|given|U|N|end|ended|finish|finished|from|determined|resolved|signed"
+    "|rule|ruled"
+)
+_APART = "HOWMANY (?:MONTH|YEAR|days|weeks)(?: \\S+){0,3} (?:between|separate|apart)|how long between|how long apart"
+_COMPLAINED = re.compile(r"\bcomplaints? (?:(?:was|were|first|about \w+) )?(?:made|sent)\b")
+
+
+def _date_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“When was the Kent decision made?”, never “when was the complaint made?”."""
+    has = reading.has
+    if not reading.subject:
+        return None
+    if (
+        has(
+            "before or after|after or before|^(?:was|is|were|did|does)(?: the)? [BR](?: D)?(?: \\S+){0,3} (?:before"
+            "|after|FIRST COMPARED|LATEST COMPARED)(?: the)? [BR](?: D)?"
+        )
+        and len(reading.bodies) + len(reading.references) > 1
+    ):
+        return replace(query, asks="date", anchor=None, bodies=reading.every_body, references=tuple(reading.references))
+    if reading.periods and has(f"^(?:was|is|were|are)(?: the)? [BR](?: D)? (?:{_MADE})(?: \\S+)? T$"):
+        return replace(query, asks="date", periods=(), outcomes=())
+    if has(_APART) or has("how (?:long|far)(?: \\S+){0,3} (?:between|apart)(?: \\S+){0,3} (?:B|R)"):
+        return replace(query, asks="date")
+    if has("HOWMANY|which DD|what DD|list DD|any"):
+        return None
+    when = has(f"when(?: \\S+){{0,9}} (?:{_MADE})|when (?:is|was) (?:the )?(?:R|B)(?: D)?")
+    if when and (has("complained|brought|lodged|received") or _COMPLAINED.search(reading.text)):
+        return None
+    if when or has("DATE|MONTH|YEAR|apart|how (?:old|recent|LATEST|long)"):
+        return replace(query, asks="date", outcomes=())
+    if has("^[BR](?: D)? when$|^when B$"):
+        return replace(query, asks="date")
+    if query.periods and has(
+        f"^(?:B |R |the |D )*(?:was|is|were|are|did)(?: (?:the|it|that|B|R|D|both))+ (?:{_MADE}) T"
+    ):
+        return replace(query, asks="date", periods=(), outcomes=())
+    return None
+
+
+def _category_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“What category is the Kent decision?”, “which categories are there?”"""
+    has = reading.has
+    if has("EXCEPT") and has("who|which|what else|else"):
+        return None
+    of_some = has("HOWMANY|list|any|DD|all") and not (has("same|what|which") and not reading.categories)
+    if has("CATEGORY") and reading.subject and not of_some:
+        return replace(query, asks="category", categories=())
+    if has("TOPICS") and reading.subject and has("what|which") and not has("DD"):
+        return replace(query, asks="category") if has("(?:what|which) TOPICS") else None
+    if reading.categories:
+        return None
+    topics = has("TOPICS") and has("what|which|list|all|the")
+    if has("any|which D|which DD|is|are") and query.outcomes:
+        return None
+    if has("CATEGORY|^(?:what|which|list|all|the) TOPICS$") or (
+        topics and has("DD|COLL|cover|covers|covered|hold|held|included|include|there")
+    ):
+        return replace(query, asks="categories")
+    return None
+
+
+def _outcome_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“The outcome of the Kent case”, “was 21 000 259 upheld?”, “did Kent win?”"""
+    has, subject = reading.has, reading.subject
+    several = has("which|any|list|all|every|HOWMANY|there|DD that|ever|only")
+    if has("OUTCOME"):
+        if query.outcomes and (several or not subject):
+            return replace(query, asks="list") if not subject else None
+        if subject:
+            return replace(query, asks="outcome", outcomes=(), told=None, detail="")
+        return None if has("D|LATEST|FIRST") else replace(query, asks="outcomes")
+    if has("EITHER"):
+        if subject and not has("DD"):
+            return replace(query, asks="outcome", outcomes=(), told=None, detail="")
+        known = subject or has("DD|CC|they|them|COLL|these|those")
+        return replace(query, asks="outcomes", outcomes=(), detail="") if known else None
+    if not subject or not query.outcomes or several or has("what|who") or (has("F") and not has("U|N")):
+        return None
+    if has("how (?:did|has)"):
+        return replace(query, asks="outcome", outcomes=(), detail="")
+    asked = has("^(?:(?:so|and|but|whether|if|B|R) )*(?:was|were|is|are|has|have|had|did|does|do)") and not has("you")
+    if asked or reading.references or has("^(?:the )?(?:D )?(?:B|R)(?: D)? (?:U|N|X)$"):
+        return replace(query, asks="outcome", outcomes=(), told=query.outcomes[-1])
+    return None
+
+
+_SOME_BODIES = (
+    "(?:which|what|list|any|the|all|are|has|have|did|every|EACH|whose|there|is|were|no)"
+    "(?: (?:the|all|of|any|are|were|other|every|EACH|EXCEPT|B))* CC?|^CC|CC$|CC list|CC COLL"
+)
+
+
+def _bodies_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“Which councils are in here?”, “who is 21 000 259 about?”"""
+    has = reading.has
+    if reading.references and has("who|whom|whose|CC|C"):
+        return replace(query, asks="body")
+    if has("^(?:is|was|are|were) B the only C"):
+        return replace(query, asks="bodies", bodies=(), without=())
+    if has("^(?:against |about )?(?:who|whom|which C)(?: (?:is|was|it|that|about|against))*(?: \\|.*)? T$") or (
+        has("who else|who(?: is| has)? under") and query.categories
+    ):
+        return replace(query, asks="bodies")
+    if has("^C(?: names)?(?: alphabetically)?$|(?:C|CC) names|list(?: \\S+){0,3} who(?: \\S+){0,3} [UNXP]"):
+        return replace(query, asks="bodies")
+    if has("LATEST|FIRST"):
+        return None
+    if has(_SOME_BODIES):
+        return replace(query, asks="bodies") if not has("the C") or has("C with") else None
+    if has("who|whom") and not reading.subject and not has("D") and has("DD|COLL|U|N|F|covered|included|held"):
+        return replace(query, asks="bodies")
+    return None
+
+
+_SOME = "list|which|any|there|have|has|had|every|all|nothing|no|anything|everything|something"
+_HAVING = (
+    "what|which|you|hold|holds|held|cover|covers|contain|contains|include|includes|have|are|were|available|full|whole"
+    "|inventory|overview|everything"
+)
+
+
+def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“List the decisions”, “any from Kent?”, “what have you got?”, “upheld decisions 2022”."""
+    has, subject = reading.has, reading.subject
+    filtered = bool(subject or query.outcomes or query.periods or query.categories or query.anchor)
+    if query.anchor is not None and has("DD|D|anything|any|what|which|list|everything"):
+        return None if has("what(?: \\S+)? (?:did|does)") else replace(query, asks="list")
+    if query.periods and has("(?:what|which|anything|who)(?: \\S+){0,4} (?:before|after|since|until) (?:that|then|it)"):
+        return replace(query, asks="list")
+    if has("what (?:did|does) T(?: (?:bring|see|hold|have|give))?$") and not subject:
+        return replace(query, asks="list")
+    if not subject and has(
+        "what (?:was|were|is)(?: \\S+){0,2} (?:decided|published|made|issued|DD)(?: (?:in|the))* T"
+        "|what did(?: the)?(?: ombudsman)?(?: decide| rule| publish| issue| make)? T"
+    ):
+        return replace(query, asks="list")
+    if (
+        (subject and has("only D"))
+        or (subject and query.categories and has("^(?:is|was|are|were)(?: the)? [BR](?: D)?(?: an?)? K(?: D)?$"))
+        or has("only # DD")
+        or (filtered and has("(?:what|which) D (?:was|were|is|are)"))
+        or has("DATEORDER")
+        or (query.outcomes and has("which|those|none|all|only|any") and not has("D|C"))
+    ):
+        return replace(query, asks="list")
+    if has("when|how") or (has("where") and not has("D{1,2} where")) or (has("who") and not has("DD|COLL")):
+        return None
+    if has("what (?:was|is|does|did|has|had|were)") and (has("D") or subject) and not has("DD|COLL|else"):
+        return None
+    if has(_SOME) and has("DD|D|COLL|T|LATEST|anything|something|everything|nothing|any|all|B|K"):
+        if has("it|we") and not has("DD|D|COLL|anything|any"):
+            return None
+        if filtered or has("DD|COLL|everything|anything"):
+            return replace(query, asks="list")
+    if (
+        (has("COLL") and (filtered or has("DD|D|anything|something|everything")))
+        or (has("DD|COLL") and has(_HAVING))
+        or (subject and has("is|are|was") and has("held|included|covered|listed"))
+        or has(
+            "what(?: do| does)?(?: you| this| it)? (?:cover|hold|have|contain|include|covers|holds)|what "
+            "is (?:in|there)"
+        )
+    ):
+        return replace(query, asks="list")
+    return _keywords(reading, query) or _by_default(reading, query, filtered)
+
+
+def _by_default(reading: Reading, query: RegisterQuery, filtered: bool) -> RegisterQuery | None:
+    """What plainly speaks of the decisions held, every word of it the register's, though in no wording known here."""
+    has = reading.has
+    if not has("COLL|DD|CC") or not (filtered or has("COLL|list|which|HOWMANY")) or has("the C|this C|that C|COMPARED"):
+        return None
+    if has(
+        "^(?:so |and |but )*(?:did|does|do|was|were|is|has|have) (?:the )?(?:B|R)|(?:did|does|has|have"
+        "|was) (?:the )?ombudsman|days"
+    ) or has("what (?:did|does|do|has|had|is|was|were)"):
+        return None
+    if has("CC|who|whose") and not has("DD"):
+        return replace(query, asks="bodies")
+    return replace(query, asks="list")
+
+
+# What a form would have: one decision or body, asked to be shown.
+_AS_FIELDS = (
+    "^what is R$|^R$|^list(?: the)? (?:B|R|K|T)(?: D)?$|COLL R$|R COLL$|^(?:what )?COLL(?: on| for| of)? (?:B|R)$"
+)
+
+_KEYWORDS = frozenset(
+    "B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
+    "complete only here "
+    "a the all any in on of about against from for and or to by at with not re regarding concerning involving under "
+    "within during around decided made issued dated published".split()
+)
+
+
+def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """What is typed into a search box, without a verb: “leicestershire decisions”, “upheld 2022”."""
+    tokens = reading.tokens.split()
+    if not _KEYWORDS.issuperset(tokens):
+        return None
+    has = reading.has
+    outcome, period = has("U|N|X|P"), has("T")
+    if (
+        has("DD")
+        or (has("CATEGORY") and has("K"))
+        or (has("C") and has("B"))
+        or (outcome and has("B|T|K|D"))
+        or (period and has("B|K|D|decided"))
+        or (period and {"T", "and", "in", "what", "about", "the"}.issuperset(tokens))
+        or tokens in (["N"], ["U"])
+    ):
+        return replace(query, asks="list")
+    return None
+
+
+def _fields(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“Category: child protection, body: Kent”, or one decision or body to be shown."""
+    named = re.search(r"(?<!\S)(?:CATEGORY \| K|C \| B|OUTCOME \| [UNXP]|YEAR \| T|REF \| R)", reading.marked)
+    return replace(query, asks="list") if named or reading.has(_AS_FIELDS) else None
+
+
+_ASKS: tuple[_Ask, ...] = (
+    _fields,
+    _share,
+    _each,
+    _most,
+    _compare,
+    _count,
+    _spans,
+    _reference_asked,
+    _ordered,
+    _date_asked,
+    _category_asked,
+    _outcome_asked,
+    _bodies_asked,
+    _listed,
+)
+"""The first that knows what is asked has it; so what is more particular comes first."""
