@@ -15,9 +15,9 @@ import json
 import math
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -29,45 +29,139 @@ _FOLDER = Path(__file__).parent
 SUBJECTS = _FOLDER / "subjects.npy"
 """What the model that learned.json is for makes of the subjects."""
 
+OF_KINDS = _FOLDER / "kinds.npy"
+"""What a question's vector tells of its kind: shape (dimension, len(KINDS))."""
+
+OF_COLLECTION = _FOLDER / "collection.npy"
+"""What a question's vector tells of whether it is about the collection: shape (dimension, len(COLLECTION))."""
+
+About = Literal["content", "register", "cannot"]
+COLLECTION: tuple[About, ...] = get_args(About)
+"""What a question is about: what decisions say, the register of them, or what no register holds."""
+
+_OUT_OF_SCOPE = 0.9  # from which on a question is no question about the collection, whatever its form
+_SURELY = 0.8  # the least probability that a question is about the collection which its words do not show to be
+
+OUTSIDE = "Outside"
+"""How the categories begin that are nothing to do with the Ombudsman."""
+
 _SMOOTHING = 0.01  # of a probability; no part of a decision is ruled out
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How far the hits answer a question.
+    """How far the hits answer a question; what they lack is measured in the index, whatever that holds.
 
     `contrast` is how much greater the cosine of the question with the nearest passage is than that with the nearest
     subject that the index is not about. `unmet` is the share of the question's words, by their rarity,
     that stand in no paragraph and are not meant by any word of the best three hits. `weakest` is how well the best hit
     meets the word that it meets worst.
+
+    `cosine` is that with the nearest passage, `outside`, `not_held` and `held` are those with the nearest subjects that
+    are nothing to do with the Ombudsman, that no decision is about, and that some are about. In the decision of the
+    best hit: `missed` and `missed_next` are the rarities of the two words that its text meets worst, each by how far it
+    is not met; `missing` the share of all words, by rarity, that is not met; `least` how well the worst is met; and
+    `covered` how well all are. `unknown` is the share of the words that stand nowhere, `late` the late interaction of
+    the best sentence, `names` whether a body or a decision is named, `words` how many there are, and `tells` whether
+    one says what is asked about. `lacks` are the words that the decision meets worst, as they were written.
     """
 
     contrast: float
     unmet: float
     weakest: float
+    cosine: float = 0.0
+    outside: float = 0.0
+    not_held: float = 0.0
+    held: float = 0.0
+    missed: float = 0.0
+    missed_next: float = 0.0
+    missing: float = 0.0
+    least: float = 0.0
+    covered: float = 0.0
+    unknown: float = 0.0
+    late: float = 0.0
+    names: float = 0.0
+    words: float = 0.0
+    tells: float = 1.0
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def features(self) -> Vectors:
+        """All but the words: shape (len(EVIDENCE),)."""
+        return np.array([getattr(self, name) for name in EVIDENCE], dtype=np.float32)
+
+    @property
+    def may_be_another_subject(self) -> bool:
+        """Whether the index itself speaks for it that no decision is about this."""
+        return self.cosine - self.not_held < _ANOTHER_SUBJECT
+
+    @property
+    def may_be_premise(self) -> bool:
+        """Whether the decision itself lacks something that is asked about."""
+        return self.missed > _LACKING
+
+
+EVIDENCE = tuple(one.name for one in fields(Evidence) if one.name != "lacks")
+_ANSWERED = ("contrast", "unmet", "weakest")  # what is known of with any model
+_ANOTHER_SUBJECT = 0.1  # of half of the questions that can be answered the nearest passage is so much nearer
+_LACKING = 1.5  # a word half as rare as one that stands nowhere, and hardly met
+
+NotAnswered = Literal["out_of_scope", "subject_not_held", "premise", "not_in_decisions", "unclear"]
+KINDS: tuple[str, ...] = ("answerable", *get_args(NotAnswered))
+"""What a question may be, in the order of their weights."""
 
 
 class Learned:
     """What was learned, for one model."""
 
-    def __init__(self, content: Mapping[str, Any], model: ModelFiles) -> None:
-        """`content` is that of learned.json."""
+    def __init__(
+        self,
+        content: Mapping[str, Any],
+        model: ModelFiles,
+        kinds: npt.NDArray[np.float32] | None = None,
+        collection: npt.NDArray[np.float32] | None = None,
+    ) -> None:
+        """`content` is that of learned.json, `kinds` and `collection` are those of kinds.npy and collection.npy."""
+        is_of_model = content["model_sha256"] == model.sha256
         self._answered: Mapping[str, float] = content["answered"]
-        roles = content["roles"] if content["model_sha256"] == model.sha256 else None
+        roles = content["roles"] if is_of_model else None
         self._weights = np.array(roles["weights"]) if roles else None
         self._bias = np.array(roles["bias"]) if roles else None
         self._usual = np.array(roles["usual"]) if roles else None
+        self._kinds = Kinds.read(content["kinds"], kinds) if is_of_model and kinds is not None else None
+        self._collection = collection if is_of_model else None
+        self._of_collection = np.array(content["collection"]["bias"]) if self._collection is not None else None
 
     @classmethod
     def read(cls, model: ModelFiles) -> Learned:
         """What came with the program."""
-        return cls(_content(), model)
+        return cls(content(), model, *(np.load(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
 
-    def confidence(self, evidence: Evidence) -> float:
-        """The estimated probability, 0 to 1, that the hits answer the question (logistic regression)."""
-        told = asdict(evidence)
-        weight = sum(self._answered[name] * value for name, value in told.items()) + self._answered["bias"]
+    def confidence(self, evidence: Evidence, question: Vectors) -> float:
+        """The estimated probability, 0 to 1, that the decisions answer the question whose vector this is."""
+        if self._kinds is not None:
+            return self._kinds.probabilities(evidence, question)["answerable"]
+        weight = sum(self._answered[name] * getattr(evidence, name) for name in _ANSWERED) + self._answered["bias"]
         return 1 / (1 + math.exp(-weight))
+
+    def reason(self, evidence: Evidence, question: Vectors) -> NotAnswered:
+        """Why the decisions hardly answer: the likeliest reason."""
+        if self._kinds is None:
+            return "subject_not_held"
+        likely = self._kinds.probabilities(evidence, question)
+        return max(get_args(NotAnswered), key=lambda kind: likely[kind])
+
+    def about(self, question: Vectors, evidence: Evidence | None) -> About:
+        """What a question is about, by its vector; content wherever that is not quite clear, or it is out of scope."""
+        if self._collection is None or self._of_collection is None or not len(question):
+            return "content"
+        powers = question @ self._collection + self._of_collection
+        likely = np.exp(powers - powers.max())
+        place = int(likely.argmax())
+        if likely[place] < _SURELY * likely.sum() or COLLECTION[place] == "content":
+            return "content"
+        kinds = self._kinds.probabilities(evidence, question) if evidence is not None and self._kinds else {}
+        return "content" if kinds.get("out_of_scope", 0.0) >= _OUT_OF_SCOPE else COLLECTION[place]
 
     def roles(self, question: Vectors) -> dict[Role, float]:
         """How much more likely than for any question each part of a decision answers this one, as a logarithm.
@@ -82,14 +176,53 @@ class Learned:
         return dict(zip(ROLES, gain.tolist(), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What kind of question it is, by what it is like and by what the index lacks (multinomial logistic regression).
+
+    Two things must speak for a refusal. What the question is like, its vector, is learned from questions on a few
+    decisions; so it counts only as far as the index itself lacks something (see Evidence): another subject must be as
+    near as what is held, or a word must be missing in the decision. `mean` and `scale` have shape (len(EVIDENCE),),
+    `weights` (len(EVIDENCE), len(KINDS)), `crossed` (dimension, len(KINDS)) and `bias` (len(KINDS),).
+    """
+
+    mean: Vectors
+    scale: Vectors
+    weights: Vectors
+    crossed: Vectors
+    bias: Vectors
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any], crossed: npt.NDArray[np.float32]) -> Kinds:
+        """As it was learned."""
+        mean, scale, weights, bias = (
+            np.array(told[name], dtype=np.float32) for name in ("mean", "scale", "weights", "bias")
+        )
+        return cls(mean, scale, weights, crossed, bias)
+
+    def probabilities(self, evidence: Evidence, question: Vectors) -> dict[str, float]:
+        """The probability of each of KINDS, together 1."""
+        standing = np.clip((evidence.features - self.mean) / self.scale, -4, 4)
+        powers = standing @ self.weights + question @ self.crossed + self.bias
+        likely = np.exp(powers - powers.max())
+        told = dict(zip(KINDS, (likely / likely.sum()).tolist(), strict=True))
+        if not evidence.may_be_another_subject:
+            told["subject_not_held"] = 0.0
+        if not evidence.may_be_premise:
+            told["premise"] = 0.0
+        told["answerable"] = 1 - sum(told[kind] for kind in get_args(NotAnswered))
+        return told
+
+
 ROLES: tuple[Role, ...] = get_args(Role)
 """In the order in which their weights stand in learned.json."""
 
 
 @functools.cache
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
-    return content
+def content() -> dict[str, Any]:
+    """What stands in learned.json."""
+    told: dict[str, Any] = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
+    return told
 
 
 class Subjects:
@@ -107,7 +240,7 @@ class Subjects:
             for category, descriptions in told.items()
             for description in descriptions
         ]
-        if shipped and embedder.model.sha256 == _content()["model_sha256"]:
+        if shipped and embedder.model.sha256 == content()["model_sha256"]:
             self._vectors = np.load(SUBJECTS).astype(np.float32)
 
     def vectors(self) -> Vectors:
@@ -126,9 +259,23 @@ class Subjects:
 
         Raises ModelError.
         """
-        return float((self.vectors() @ question).max(initial=0.0, where=self._outside(tuple(held))))
+        return max(self.standings(question, held)[:2])
+
+    def standings(self, question: Vectors, held: Collection[str]) -> tuple[float, float, float]:
+        """The greatest cosines, at least 0, with what is nothing to do with the Ombudsman, with what is and is not
+        among the categories `held`, and with what is. Raises ModelError.
+        """
+        cosines = self.vectors() @ question
+        outside, within = self._masks(tuple(held))
+        apart = float(cosines.max(initial=0.0, where=outside))
+        return (
+            apart,
+            float(cosines.max(initial=0.0, where=~outside & ~within)),
+            float(cosines.max(initial=0.0, where=within)),
+        )
 
     @functools.lru_cache(maxsize=4)  # noqa: B019  an index has one set of categories, and these live as long as it
-    def _outside(self, held: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    def _masks(self, held: tuple[str, ...]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         folded = {category.casefold() for category in held}
-        return np.array([category.casefold() not in folded for category in self._of])
+        outside = np.array([category.startswith(OUTSIDE) for category in self._of])
+        return outside, np.array([category.casefold() in folded for category in self._of])

@@ -16,7 +16,7 @@ import re
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Protocol, Self, get_args
 
 import numpy as np
@@ -25,14 +25,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from index.columns import Ids
 from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
-from index.embed import Embedder, Embedding, Vectors
+from index.embed import Embedder, Embedding, Spans, Vectors
 from index.errors import NotAReference
-from index.passages import sentences
+from index.passages import sentence_spans
+from index.plain import BODY
 from index.store import Entry, Filter, Matches, Store
 from index.terms import Word
 from qa.errors import BadQuestion
-from qa.learned import ROLES, Evidence, Learned, Subjects
+from qa.learned import Evidence, Learned, Subjects
 from qa.named import Named, Names
+from qa.selection import CONSIDERED, Examined, Known, Selection, Selector, likeness, numbers
+from qa.voices import Voice
 
 MAX_QUESTION = 2000
 """Characters; three long sentences are a quarter of it."""
@@ -76,7 +79,12 @@ _Scored = Sequence[tuple[int, float]]
 _LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
 _BEST = 3  # hits that may meet a word that stands in none
 
-PARTS = ("words", "late", "coverage", "roles", "named", "folding")
+_NUMBERED = 40  # paragraphs that are looked through for a number
+_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
+_LACKED = 2.0  # how far a word must be missed to be told as missing
+_MET, _MET_WELL, _MET_AT_ALL = 0.6, 0.75, 0.45  # cosines of tokens: the same thing, the same word, something near
+
+PARTS = ("words", "late", "coverage", "roles", "named", "folding", "selection")
 """What a Searcher can do without, for measuring what each part is worth."""
 
 
@@ -170,6 +178,11 @@ class Filters(BaseModel):
             self.council, self.reference, self.category, self.outcome, self.date_from, self.date_to, self.role
         )
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return self.within != Filter()
+
     def _checked(self) -> Self:
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise BadQuestion("“from” must not be later than “to”.", "from")
@@ -204,6 +217,8 @@ class Question(Filters):
     """How many paragraphs."""
     everywhere: bool = Field(default=False, examples=[True])
     """Search all decisions, also where the question names a body or a decision."""
+    as_typed: bool = Field(default=False, examples=[True])
+    """Take every word as it was typed, also where it looks like a typing error."""
     generate: bool = Field(default=False, examples=[False])
     """Have a language model put the paragraphs into a short text, if the server has one."""
 
@@ -226,6 +241,7 @@ _FORMS = {
     "limit": "[0-9]{1,4}",
     "page": "[0-9]{1,7}",
     "everywhere": "true|false",
+    "as_typed": "true|false",
     "generate": "true|false",
 }
 _EXPECTED = {
@@ -240,6 +256,7 @@ _EXPECTED = {
     "to": "a date such as 2022-10-09",
     "role": f"one of {', '.join(get_args(Role))}",
     "everywhere": "true or false",
+    "as_typed": "true or false",
     "generate": "true or false",
 }
 
@@ -248,7 +265,8 @@ _EXPECTED = {
 class Hit:
     """A paragraph found. `score` runs from 0 to 1; `also` are the others with the same or nearly the same wording.
 
-    `sentences` are those of its text in their order: where each starts and ends, and how it meets the question, 0 to 1.
+    `sentences` are those of its text in their order: where each starts and ends, and the probability that it answers
+    the question; `voices` says whose words they are.
     """
 
     paragraph: Paragraph
@@ -256,6 +274,7 @@ class Hit:
     rank: int
     score: float
     sentences: tuple[tuple[int, int, float], ...]
+    voices: tuple[Voice, ...] = ()
     also: tuple[tuple[Paragraph, Entry], ...] = ()
 
 
@@ -264,7 +283,8 @@ class Ranking:
     """The hits, best first, what the question names, where was searched, and how far the paragraphs found answer it.
 
     `total` is how many paragraphs were ranked: as far as one can page. There is no evidence where there are none, or
-    where no word of the question says what it is about.
+    where no word of the question says what it is about. `confidence` is the probability that the first one answers, and
+    `probabilities` say of the first ones which it is, best first, together 1.
     """
 
     hits: tuple[Hit, ...]
@@ -272,6 +292,12 @@ class Ranking:
     within: Filter
     evidence: Evidence | None
     total: int
+    confidence: float = 0.0
+    probabilities: tuple[float, ...] = ()
+    vector: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    """That of the question."""
+    about: Entry | None = None
+    """The decision of what was found first, by which the evidence was measured."""
 
 
 class StoreSource(Protocol):
@@ -299,11 +325,14 @@ class Tools:
     subjects: Subjects
     reranker: Reranker | None = None
     without: frozenset[str] = frozenset()
+    selector: Selector = field(default_factory=Selector)
 
     @classmethod
     def of(cls, embedder: Embedder, reranker: Reranker | None = None, without: Collection[str] = ()) -> Tools:
         """What goes with a model."""
-        return cls(embedder, Learned.read(embedder.model), Subjects(embedder), reranker, frozenset(without))
+        model = embedder.model
+        selector = Selector.read(model)
+        return cls(embedder, Learned.read(model), Subjects(embedder), reranker, frozenset(without), selector)
 
 
 class Searcher:
@@ -314,8 +343,12 @@ class Searcher:
         store.check_model(tools.embedder.model)
         self.store = store
         self._tools = tools
-        self._names = Names(store.bodies())
+        self.names = Names(store.bodies())
         self._categories = store.categories()
+        # What was learned of paragraphs of decisions says nothing of plain passages.
+        self._orders = "selection" not in tools.without and store.bodies() != [BODY]
+        self._kept: dict[int, Known] = {}
+        self._reading = threading.Lock()
 
     def search(self, question: str, limit: int, within: Filter, everywhere: bool = False, offset: int = 0) -> Ranking:
         """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass.
@@ -333,17 +366,128 @@ class Searcher:
             return self._search(asked, named, within, limit, offset)
 
     def _search(self, asked: _Asked, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
+        found = self._find(asked, within)
+        if found is None:
+            return Ranking((), named, within, None, 0)
+        evidence = self._evidence(asked, named, found) if asked.tells else None
+        seen = self._examine(asked, named, found, evidence, offset + limit)
+        chosen = self._tools.selector.select(seen, offset + limit)
+        if not self._orders:
+            chosen = replace(chosen, order=tuple(range(len(chosen.order))))
+        hits = self._hits(found, seen, chosen, offset, limit)
+        return Ranking(
+            hits,
+            named,
+            within,
+            evidence,
+            len(found.order),
+            chosen.confidence,
+            chosen.probabilities,
+            seen.vector,
+            seen.known[0].entry,
+        )
+
+    def _find(self, asked: _Asked, within: Filter) -> _Found | None:
+        """The paragraphs near to a question, and their order; None where there are none."""
         candidates = self._candidates(asked, within)
         if not len(candidates.ids):
-            return Ranking((), named, within, None, 0)
+            return None
         matches = self.store.meet(asked.embedding, asked.weights, candidates.ids.tolist())
-        scores = self._score(asked, candidates, matches)
+        score, coverage, worth = self._score(asked, candidates, matches)
         if self._tools.reranker is not None:
-            scores = self._rerank(self._tools.reranker, asked, candidates.ids, scores)
-        order = np.lexsort((candidates.ids, -scores))
-        evidence = self._evidence(asked, matches, order) if asked.tells else None
-        hits = self._hits(candidates.ids, scores, matches, order[: offset + limit], offset)
-        return Ranking(hits, named, within, evidence, len(order))
+            score = self._rerank(self._tools.reranker, asked, candidates.ids, score)
+        order = np.lexsort((candidates.ids, -score))
+        return _Found(candidates, matches, score, coverage, worth, order)
+
+    def has_number(self, number: str, within: Filter) -> bool:
+        """Whether a paragraph has a number or sum, however it is written; or may, where too many have its digits."""
+        written = f"{int(number):,}" if number.isdigit() else number
+        found = {identity for text in (number, written) for identity, _ in self.store.matching(text, _NUMBERED, within)}
+        return len(found) >= _NUMBERED or any(number in one.numbers for one in self._known(sorted(found)))
+
+    def lacking(self, words: Sequence[str], about: Entry | None) -> list[str]:
+        """Those of some words that stand nowhere in a decision, in any form."""
+        within = Filter(reference=(about.reference,)) if about else Filter()
+        return [word for word in words if not self.store.matching(word, 1, within)]
+
+    def examine(self, question: str) -> tuple[Examined, Evidence | None, Named] | None:
+        """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
+        named = self._named(question)
+        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        within = Filter(reference=named.reference, body=() if named.reference else named.council)
+        found = self._find(asked, within)
+        if found is None:
+            return None
+        evidence = self._evidence(asked, named, found) if asked.tells else None
+        return self._examine(asked, named, found, evidence, CONSIDERED), evidence, named
+
+    def _examine(self, asked: _Asked, named: Named, found: _Found, evidence: Evidence | None, shown: int) -> Examined:
+        """What is known of the best paragraphs; at least of those that are to be shown."""
+        chosen = found.order[: max(CONSIDERED, shown)]
+        ids, matches = found.candidates.ids[chosen], found.matches
+        known = self._known(ids.tolist())
+        told = [matches.told[place] for place in chosen.tolist()]
+        best = [int(one.argmax()) if len(one) else 0 for one in told]
+        tokens, weights = matches.tokens[chosen], asked.weights
+        words = tokens @ asked.share
+        in_order = np.argsort(found.candidates.ids)
+        next_to = np.zeros((2, len(ids)), dtype=np.float32)
+        for side, step in enumerate((-1, 1)):
+            place = np.searchsorted(found.candidates.ids, ids + step, sorter=in_order).clip(max=len(in_order) - 1)
+            neighbour = in_order[place]
+            is_there = found.candidates.ids[neighbour] == ids + step
+            next_to[side] = np.where(is_there, found.score[neighbour], 0)
+        focus = [matches.focus[place] for place in chosen.tolist()]
+        asked_numbers = numbers(asked.text)
+        meets = np.column_stack(
+            [
+                found.score[chosen],
+                found.score[chosen] - found.score[chosen[0]],
+                1 / np.arange(1, len(chosen) + 1),
+                matches.cosines[chosen],
+                found.candidates.words[chosen],
+                matches.passages[chosen],
+                matches.sentences[chosen],
+                found.coverage[chosen],
+                found.worth[chosen],
+                tokens.min(axis=1),
+                (tokens > _MET) @ weights,
+                (tokens > _MET_WELL) @ weights,
+                (tokens > _MET_AT_ALL) @ weights,
+                tokens @ asked.asking,
+                words.min(axis=1),
+                [float(np.sort(one)[-2:].mean()) if len(one) else 0.0 for one in told],
+                [float(one.mean()) if len(one) else 0.0 for one in told],
+                np.log1p([len(one) for one in told]),
+                np.log1p([one.words for one in known]),
+                next_to.max(axis=0),
+                tokens.mean(axis=1),
+                [float(one[place]) if len(one) else 0.0 for one, place in zip(focus, best, strict=True)],
+                [float(one.mean()) if len(one) else 0.0 for one in focus],
+                matches.headings[chosen],
+                next_to[0],
+                next_to[1],
+                [len(asked_numbers & one.numbers) / len(asked_numbers) if asked_numbers else 1.0 for one in known],
+                (next_to > 0).sum(axis=0),
+            ]
+        ).astype(np.float32)
+        shares = (evidence.contrast, evidence.unmet, evidence.weakest) if evidence else (0.0, 1.0, 0.0)
+        about = [*shares, float(bool(named.council or named.reference)), len(asked.words), len(asked.text.split())]
+        like = np.stack([likeness(*one) for one in zip(known, best, strict=True)])
+        return Examined(asked.embedding.vector, known, meets, like, told, np.array(about, dtype=np.float32))
+
+    def _known(self, ids: Sequence[int]) -> list[Known]:
+        """What is known of these paragraphs, which is kept: the same ones are found again and again."""
+        with self._reading:
+            known = {identity: self._kept[identity] for identity in ids if identity in self._kept}
+        missing = [identity for identity in ids if identity not in known]
+        for identity, read in zip(missing, self.store.paragraphs(missing), strict=True):
+            known[identity] = Known.of(*read)
+        with self._reading:
+            self._kept |= {identity: known[identity] for identity in missing}
+            while len(self._kept) > _KNOWN:
+                del self._kept[next(iter(self._kept))]
+        return [known[identity] for identity in ids]
 
     def prepare(self) -> None:
         """Do now what the first questions would have to wait for. Raises ModelError."""
@@ -354,7 +498,7 @@ class Searcher:
     def _named(self, question: str) -> Named:
         if "named" in self._tools.without:
             return Named(question, (), (), ())
-        return self._names.read(question, self.store.holds)
+        return self.names.read(question, self.store.holds)
 
     def _candidates(self, asked: _Asked, within: Filter) -> _Candidates:
         """The paragraphs that are best by meaning and words together, one of each wording.
@@ -387,23 +531,25 @@ class Searcher:
         order = order[:CANDIDATES]
         return _Candidates(ids[order], np.minimum(share[order], 1))
 
-    def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> Vectors:
-        """One score for each candidate, 0 to 1."""
+    def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> tuple[Vectors, Vectors, Vectors]:
+        """One score for each candidate, 0 to 1; how its decision covers the question; how its role answers such."""
         late = np.zeros_like(matches.cosines)
         if "late" not in self._tools.without:
             late = np.asarray((matches.passages + matches.sentences) / 2, dtype=np.float32)
         score = np.asarray((matches.cosines + candidates.words + _LATE * late) / (2 + _LATE), dtype=np.float32)
+        # The answer may stand in another paragraph than what the question tells of the case.
+        _, place = np.unique(matches.decisions, return_inverse=True)
+        covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
+        np.maximum.at(covered, place, matches.tokens)
+        coverage = np.asarray((covered @ asked.weights)[place])
         if "coverage" not in self._tools.without:
-            # The answer may stand in another paragraph than what the question tells of the case.
-            _, place = np.unique(matches.decisions, return_inverse=True)
-            covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
-            np.maximum.at(covered, place, matches.tokens)
-            score += _COVERAGE * (covered @ asked.weights)[place]
+            score += _COVERAGE * coverage
+        likely = self._tools.learned.roles(asked.embedding.vector)
+        worth = np.array([likely[role] for role in matches.roles], dtype=np.float32)
         if "roles" not in self._tools.without:
-            likely = self._tools.learned.roles(asked.embedding.vector)
-            worth = {role: _PART * _PARTS.get(role, 0.0) + _LIKELY_PART * likely[role] for role in ROLES}
-            score += np.array([worth[role] for role in matches.roles], dtype=np.float32)
-        return np.asarray(np.clip(score / _MOST, 0, 1))
+            part = np.array([_PARTS.get(role, 0.0) for role in matches.roles], dtype=np.float32)
+            score += _PART * part + _LIKELY_PART * worth
+        return np.asarray(np.clip(score / _MOST, 0, 1)), coverage, worth
 
     def _rerank(self, reranker: Reranker, asked: _Asked, ids: Ids, scores: Vectors) -> Vectors:
         """The scores with those of a cross-encoder for the best, which stay the best."""
@@ -418,31 +564,60 @@ class Searcher:
         mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
         return mixed
 
-    def _evidence(self, asked: _Asked, matches: Matches, order: Ids) -> Evidence:
+    def _evidence(self, asked: _Asked, named: Named, found: _Found) -> Evidence:
         """How far the hits answer the question, see Evidence."""
+        matches, best = found.matches, int(found.order[0])
+        vector = asked.embedding.vector
         cosine = float(matches.cosines.max())
-        subject = self._tools.subjects.nearest(asked.embedding.vector, self._categories)
-        met = matches.tokens[order[:_BEST]] @ asked.share
+        outside, not_held, held = self._tools.subjects.standings(vector, self._categories)
+        met = matches.tokens[found.order[:_BEST]] @ asked.share
         rarity = np.array([word.rarity for word in asked.words])
+        every = max(float(rarity.sum()), 1e-9)
         unheld = np.array([not word.is_held for word in asked.words])
-        unmet = float((rarity * unheld * (1 - met.max(axis=0))).sum() / max(rarity.sum(), 1e-9))
-        return Evidence(cosine - subject, unmet, float(met[0].min()))
+        written = [asked.text[word.start : word.end] for word in asked.words]
+        telling = np.array([_asks(word) for word in written])
+        # The words of the question in the decision of the best hit, which it is probably about.
+        tokens = matches.tokens[matches.decisions == matches.decisions[best]].max(axis=0)
+        words = tokens @ asked.share
+        missed = rarity * telling * (1 - words)
+        worst = np.argsort(-missed)
+        first, second = (*missed[worst[:2]].tolist(), 0.0, 0.0)[:2]
+        return Evidence(
+            contrast=cosine - max(outside, not_held),
+            unmet=float((rarity * unheld * (1 - met.max(axis=0))).sum() / every),
+            weakest=float(met[0].min()),
+            cosine=cosine,
+            outside=outside,
+            not_held=not_held,
+            held=held,
+            missed=first,
+            missed_next=second,
+            missing=float(missed.sum() / every),
+            least=float(words[telling].min()) if telling.any() else 0.0,
+            covered=float(tokens @ asked.weights),
+            unknown=float((rarity * unheld).sum() / every),
+            late=float(matches.sentences[best]),
+            names=float(bool(named.council or named.reference)),
+            words=float(len(written)),
+            tells=float(asked.tells),
+            lacks=tuple(written[place] for place in worst[:2] if missed[place] > _LACKED),
+        )
 
-    def _hits(self, ids: Ids, scores: Vectors, matches: Matches, order: Ids, offset: int) -> tuple[Hit, ...]:
-        shown = order[offset:]
-        same: list[list[int]] = [[] for _ in shown]
+    def _hits(self, found: _Found, seen: Examined, chosen: Selection, offset: int, limit: int) -> tuple[Hit, ...]:
+        """The hits, in the order in which they answer; the scores fall from one to the next all the same."""
+        ids, scores = found.candidates.ids[found.order], found.score[found.order]
+        places = [*chosen.order, *range(len(chosen.order), len(seen.known))][offset : offset + limit]
+        same: list[list[int]] = [[] for _ in places]
         if "folding" not in self._tools.without:
-            same = [self.store.same_wording(identity, MOST_ALSO) for identity in ids[shown].tolist()]
-        wanted = [[identity, *others] for identity, others in zip(ids[shown].tolist(), same, strict=True)]
-        read = iter(self.store.paragraphs([identity for group in wanted for identity in group]))
+            same = [self.store.same_wording(identity, MOST_ALSO) for identity in ids[places].tolist()]
+        read = iter(self.store.paragraphs([identity for group in same for identity in group]))
         hits = []
-        for rank, (place, group) in enumerate(zip(shown.tolist(), wanted, strict=True), start=offset + 1):
-            (paragraph, entry), *also = itertools.islice(read, len(group))
-            told = tuple(
-                (start, end, max(0.0, score))
-                for (start, end), score in zip(sentences(paragraph), matches.told[place].tolist(), strict=True)
-            )
-            hits.append(Hit(paragraph, entry, rank, float(scores[place]), told, tuple(also)))
+        for rank, (place, group) in enumerate(zip(places, same, strict=True), start=offset + 1):
+            known = seen.known[place]
+            told = tuple((*span, answers) for span, answers in zip(known.spans, chosen.sentences[place], strict=True))
+            also = tuple(itertools.islice(read, len(group)))
+            score = float(scores[rank - 1])
+            hits.append(Hit(known.paragraph, known.entry, rank, score, told, known.voices, also))
         return tuple(hits)
 
 
@@ -452,6 +627,21 @@ class _Candidates:
 
     ids: Ids
     words: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Candidates, and how each meets the question; `order` are their places, best first. All of shape (n,).
+
+    `coverage` is how the decision of each covers the question, `worth` how its part in the decision answers such.
+    """
+
+    candidates: _Candidates
+    matches: Matches
+    score: Vectors
+    coverage: Vectors
+    worth: Vectors
+    order: Ids
 
 
 def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64], Vectors]:
@@ -471,9 +661,9 @@ def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64]
 class _Asked:
     """A question as it is searched for. `words` are those that the model read, without such as "the" if it has others.
 
-    `embedding` has their `q` tokens only; `weights`, shape (q,), says what each counts, together 1, and `share`, shape
-    (q, words), which part it is of which word. `most` is what all words of the question can score at most;
-    it `tells` something if a word says what it is about.
+    `embedding` has their `q` tokens only; `weights`, shape (q,), says what each counts, together 1, `asking` the same
+    within the sentences that ask, and `share`, shape (q, words), which part it is of which word. `most` is what all
+    words of the question can score at most; it `tells` something if a word says what it is about.
     """
 
     text: str
@@ -481,6 +671,7 @@ class _Asked:
     embedding: Embedding
     share: Vectors
     weights: Vectors
+    asking: Vectors
     most: float
     tells: bool
 
@@ -503,15 +694,28 @@ class _Asked:
         inside = share.any(axis=1)
         share = share[inside]
         weights = (share * (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
+        weights = weights / weights.sum() if words else weights
         return cls(
             text,
             words,
             Embedding(read.vector, read.tokens[inside], read.spans[inside]),
             share,
-            weights / weights.sum() if words else weights,
+            weights,
+            _asking(text, weights, read.spans[inside]),
             sum(word.most for word in every) or 1.0,
             any(_asks(text[word.start : word.end]) for word in telling),
         )
+
+
+def _asking(text: str, weights: Vectors, spans: Spans) -> Vectors:
+    """The weights of the tokens within the sentences that ask: those with a question mark, or else the last one."""
+    every = sentence_spans(text)
+    asking = [(start, end) for start, end in every if text[start:end].endswith("?")] or every[-1:]
+    inside = np.zeros(len(spans), dtype=np.bool_)
+    for start, end in asking:
+        inside |= (spans[:, 0] >= start) & (spans[:, 0] < end)
+    within = weights * inside
+    return np.asarray(within / within.sum() if within.sum() > 0 else weights, dtype=np.float32)
 
 
 _QUESTION_WORDS = frozenset("who whom whose what which when where why how many much long old do does did".split())

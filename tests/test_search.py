@@ -14,6 +14,8 @@ from index.passages import sentences
 from index.store import Filter, Store
 from qa.errors import BadQuestion
 from qa.search import PARTS, Question, Searcher, Tools
+from qa.selection import CONSIDERED
+from qa.voices import voices
 
 
 @pytest.fixture
@@ -80,9 +82,13 @@ def test_pages_are_the_ranking_cut(search):
 
 
 def test_page_tells_what_the_first_tells(search):
-    """Evidence, names and total do not depend on the page, not even beyond the last."""
-    first, later, beyond = (search("What did Halton say of hotels?", 5, offset=offset) for offset in (0, 5, 1000))
-    assert replace(first, hits=()) == replace(later, hits=()) == beyond
+    """Evidence, names, total and what is likely do not depend on the page, not even beyond the last."""
+    pages = [search("What did Halton say of hotels?", 5, offset=offset) for offset in (0, 5, 1000)]
+    vectors = [page.vector.tolist() for page in pages]
+    first, later, beyond = (replace(page, hits=(), vector=None) for page in pages)
+    assert first == later == beyond
+    assert vectors[0] == vectors[1] == vectors[2]
+    assert pages[2].hits == ()
 
 
 def test_total_is_of_what_the_filter_lets_through(search):
@@ -98,8 +104,9 @@ def test_same_wording_is_one_hit(search):
     ).hits
     texts = [hit.paragraph.text for hit in hits]
     assert len(set(texts)) == len(texts)
-    assert {paragraph.text for paragraph, _ in hits[0].also} == {hits[0].paragraph.text}
-    found = {hits[0].entry.reference, *(entry.reference for _, entry in hits[0].also)}
+    [hit] = [hit for hit in hits if hit.also and "Information Commissioner" in hit.paragraph.text]
+    assert {paragraph.text for paragraph, _ in hit.also} == {hit.paragraph.text}
+    found = {hit.entry.reference, *(entry.reference for _, entry in hit.also)}
     assert found == {Reference("20 001 737"), Reference("21 000 832"), Reference("21 002 206")}
 
 
@@ -166,10 +173,12 @@ def test_given_filter_goes_before_what_is_named(search):
     assert {reference for reference, _ in found} == {"20 001 737"}
 
 
-def test_filter_keeps_the_best(search):
-    """The best of what a filter lets through come in the order that they have without the filter."""
-    every = [hit for hit in search(MISSION, 50).hits if str(hit.entry.reference) == "21 017 496"]
-    within = search(MISSION, 50, reference=(Reference("21 017 496"),)).hits
+def test_filter_keeps_the_best(answerer, tools):
+    """Before they are looked at again, the best of what a filter lets through come in the order without it."""
+    searcher = Searcher(answerer.stores.get(), replace(tools, without=frozenset({"selection"})))
+    found = searcher.search(MISSION, 50, Filter()).hits
+    every = [hit for hit in found if str(hit.entry.reference) == "21 017 496"]
+    within = searcher.search(MISSION, 50, Filter(reference=(Reference("21 017 496"),))).hits
     order = [hit.paragraph.pinpoint for hit in within]
     places = [order.index(hit.paragraph.pinpoint) for hit in every[:8]]
     assert places == sorted(places)
@@ -287,6 +296,7 @@ QUESTIONS_OF_PARTS = {
     "roles": "How much was paid for the distress?",
     "named": "In the Kent case, what was missing from the notes?",
     "folding": "the Ombudsman cannot question whether a council's decision is right or wrong",
+    "selection": MISSION,
 }
 
 
@@ -303,11 +313,63 @@ def test_each_part_can_be_left_out(answerer, tools, part):
 
 
 def test_sentences_of_a_hit_are_all_of_it(search):
-    """The sentences of a hit are stretches of its text in their order, each with a number from 0 to 1."""
+    """The sentences of a hit are stretches of its text in their order, each with a probability and a voice."""
     for hit in search(MISSION, 50).hits:
         spans = [(start, end) for start, end, _ in hit.sentences]
         assert spans == sentences(hit.paragraph)
-        assert all(0 <= score <= 1.001 for _, _, score in hit.sentences)
+        assert all(0 <= likely <= 1 for _, _, likely in hit.sentences)
+        assert hit.voices == voices(hit.paragraph)
+
+
+@pytest.mark.parametrize("limit", [1, 20, 50])
+def test_probabilities_are_of_those_looked_at_again(search, limit):
+    """Of the first twenty it is said how likely each is the one that answers: falling, and together 1."""
+    likely = search(MISSION, limit).probabilities
+    assert len(likely) == CONSIDERED
+    assert list(likely) == sorted(likely, reverse=True)
+    assert sum(likely) == pytest.approx(1, abs=1e-5)
+
+
+def test_few_paragraphs_are_looked_at_again(search):
+    """Where fewer paragraphs pass the filter, it is as many probabilities."""
+    ranking = search(MISSION, 5, council=("leicestershire county council",), role=("remedy",))
+    assert len(ranking.probabilities) == ranking.total == 3
+    assert 0 < ranking.confidence < 1
+
+
+def test_without_a_learned_model_the_order_stays(invented):
+    """With a model of which nothing was learned the hits come by their scores, and nothing is said to answer."""
+    searcher = invented(("Kent County Council", "23 000 001", "lanyard"))
+    ranking = searcher.search("who lost the lanyard?", 20, Filter())
+    scores = [hit.score for hit in ranking.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert ranking.confidence == 0
+    assert {likely for hit in ranking.hits for _, _, likely in hit.sentences} == {0.0}
+
+
+@pytest.mark.parametrize(("number", "is_there"), [("456", True), ("12000", True), ("457", False), ("1200", False)])
+def test_number_is_looked_for(answerer, tools, number, is_there):
+    """A number is found if a paragraph has it as a whole, with or without a comma; a part of another is not it."""
+    assert Searcher(answerer.stores.get(), tools).has_number(number, Filter()) is is_there
+
+
+def test_number_is_looked_for_within_the_filter(answerer, tools):
+    """A number of another decision is not found."""
+    searcher = Searcher(answerer.stores.get(), tools)
+    assert not searcher.has_number("456", Filter(reference=(Reference("21 017 496"),)))
+
+
+def test_what_the_decision_lacks_is_told(search):
+    """The evidence names the words that the decision of the best hit says nothing about, as they were written."""
+    evidence = search("How much did Kent pay for the broken Window?").evidence
+    assert "Window" in evidence.lacks
+    assert evidence.may_be_premise
+
+
+def test_nothing_lacks_where_all_is_said(search):
+    """Of a question in the words of a paragraph nothing is missing in its decision."""
+    evidence = search("The Council had no power to enforce a written agreement of this nature.").evidence
+    assert (evidence.lacks, evidence.may_be_premise) == ((), False)
 
 
 def test_date_filter(search):

@@ -1,0 +1,336 @@
+"""Which of the best paragraphs answers, which of its sentences, and how likely: learned from judged questions.
+
+The order of the hits says what is near to a question; what answers it is nearly always among the first, but only every
+second time the first. Three small models look at the best of them again:
+
+  - *order*: a linear model over how each meets the question, beside the others, and over what it is like (its part in
+    the decision, whose words, cues), alone and crossed with the question's vector: a question for a sum is answered by
+    paragraphs of one kind, a question whether it was fault by those of another. Listwise softmax (Cao et al., Learning
+    to rank: from pairwise approach to listwise approach, 2007);
+  - *sentences*: the calibrated probability that a sentence answers (logistic regression);
+  - *confidence*: the calibrated probability that what stands first answers (logistic regression).
+
+`scripts/fit` learns them with one model and writes learned.json and selection.npy. With any other model nothing is
+known of these vectors: the order stays as it is, and there is no confidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from index.decisions import Paragraph
+from index.embed import ModelFiles, Vectors
+from index.passages import sentences
+from index.store import Entry
+from qa.cues import NAMES, Cues, cues
+from qa.learned import ROLES, content
+from qa.voices import Voice, voices
+
+CROSSED = Path(__file__).parent / "selection.npy"
+"""What the question's vector tells of the paragraphs that answer it: shape (dimension, len(LIKENESS))."""
+
+CONSIDERED = 20
+"""Of the best paragraphs, how many are looked at again."""
+
+SHOWN_FROM = 0.35
+"""The least confidence at which what stands first is shown as the answer, unless it is set otherwise."""
+
+VOICES: tuple[Voice, ...] = get_args(Voice)
+
+MEETS = (
+    *("score", "behind", "rank", "cosine", "words", "passage", "sentence", "coverage", "role", "weakest", "met"),
+    *("met well", "met at all", "asked", "weakest word", "two sentences", "sentences", "count", "length", "beside"),
+    *("tokens", "focus", "focus of all", "heading", "before", "after", "numbers", "neighbours"),
+)
+"""How a paragraph meets a question.
+
+`score` is that of the search, `behind` how far it is behind the best, `rank` 1 / rank; `cosine`, `words`, `passage`,
+`sentence`, `coverage` and `role` what the score is made of (see qa.search). Of the tokens of the question, by their
+weight: how well the worst is met (`weakest`), and which share is met (`met`), `met well` and `met at all`. `asked` is
+how well those are met that stand in the asking sentence. `weakest word` is that of whole words. `two sentences` and
+`sentences` are the means of the best two and of all, `count` and `length` the logarithms of how many sentences and
+words it has, `beside` the score of the better neighbour, `tokens` the plain mean over the tokens. `focus` is that of
+the best sentence (see index.tokens), `focus of all` the mean over its sentences, `heading` how the heading above meets
+the question; `before` and `after` are the scores of its neighbours, 0 for those not found, and `neighbours` how many
+were; `numbers` is the share of the question's numbers that it has, 1 where there are none.
+"""
+
+STANDING = tuple(f"{name}, standing" for name in MEETS)
+"""The same in standard deviations from the mean of the paragraphs considered."""
+
+LIKENESS = (
+    *ROLES,
+    *(f"{voice} speaks" for voice in VOICES),
+    "ombudsman's share",
+    *(f"{name} in it" for name in NAMES),
+    *(f"{name} in the sentence" for name in NAMES),
+)
+"""What a paragraph is like."""
+
+_OF_ITSELF = ("first", "last", "length", *VOICES, *NAMES)
+SENTENCE = (
+    *("met", "behind the best", "behind the best of its paragraph", "is best", "crossed"),
+    *("paragraph", "paragraph behind", "paragraph is first"),
+    *_OF_ITSELF,
+)
+"""What is known of a sentence."""
+
+_LED = 5  # of the best paragraphs, whose probabilities tell how sure the choice is
+CONFIDENCE = (
+    *("probability", "margin", "three", "entropy", "is first", "order", "best sentence"),
+    *("contrast", "unmet", "weakest", "names", "content words", "question"),
+    *(f"probability {place}" for place in range(1, _LED + 1)),
+    *(f"behind {place}" for place in range(2, _LED + 1)),
+    *("place of the first", "place of the second"),
+    *(f"first: {name}" for name in (*MEETS, *STANDING, *LIKENESS)),
+    *(f"second: {name}" for name in MEETS),
+)
+"""What is known of how sure the choice is."""
+
+
+_NUMBER = re.compile(r"(?<![\w.,])£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![\w])")
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers and sums of a text, however they are written: “£1,250” is “1250”."""
+    return frozenset(match[0].replace(",", "").lstrip("£").removesuffix(".00") for match in _NUMBER.finditer(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a paragraph before anybody asks: its sentences, whose words they are, and its cues.
+
+    `spans` and `voices` have one for each sentence, `cues` has shape (1 + sentences, len(NAMES)): first in which share
+    of the sentences each holds. `itself` is what is known of each sentence alone: shape (sentences, len(_OF_ITSELF)).
+    """
+
+    paragraph: Paragraph
+    entry: Entry
+    spans: tuple[tuple[int, int], ...]
+    voices: tuple[Voice, ...]
+    cues: Cues
+    words: int
+    numbers: frozenset[str]
+    itself: Vectors
+
+    @classmethod
+    def of(cls, paragraph: Paragraph, entry: Entry) -> Known:
+        """Read a paragraph."""
+        text, spans, spoken = paragraph.text, tuple(sentences(paragraph)), voices(paragraph)
+        each = [cues(text[start:end]) for start, end in spans]
+        whole = np.mean(each, axis=0) if each else cues(text)
+        itself = np.zeros((len(spans), len(_OF_ITSELF)), dtype=np.float32)
+        if spans:
+            itself[0, 0] = itself[-1, 1] = 1
+            itself[:, 2] = np.log1p([(end - start) / 6 for start, end in spans])
+            itself[:, 3 : 3 + len(VOICES)] = [[voice == one for one in VOICES] for voice in spoken]
+            itself[:, 3 + len(VOICES) :] = each
+        return cls(paragraph, entry, spans, spoken, np.stack([whole, *each]), len(text.split()), numbers(text), itself)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The best `k` paragraphs of a question, best first, as the models see them.
+
+    `meets` has shape (k, len(MEETS)), `likeness` (k, len(LIKENESS)); `told` has for each the late interaction of its
+    sentences with the question, `best` which of them is greatest. `about` is what is known of the question: contrast,
+    unmet, weakest (see Evidence), whether it names something, its content words and its length in words.
+    """
+
+    vector: Vectors
+    known: Sequence[Known]
+    meets: Vectors
+    likeness: Vectors
+    told: Sequence[Vectors]
+    about: Vectors
+
+    @property
+    def features(self) -> Vectors:
+        """`meets`, and how each stands among the others: shape (k, len(MEETS) + len(STANDING))."""
+        spread = self.meets.std(axis=0) + 1e-6
+        return np.hstack([self.meets, (self.meets - self.meets.mean(axis=0)) / spread]).astype(np.float32)
+
+    def first(self, count: int) -> Examined:
+        """Only the best of them."""
+        return Examined(
+            self.vector,
+            self.known[:count],
+            self.meets[:count],
+            self.likeness[:count],
+            self.told[:count],
+            self.about,
+        )
+
+    def sentence_rows(self, place: int, crossed: Vectors, scores: Vectors) -> Vectors:
+        """What is known of the sentences of one paragraph: shape (its sentences, len(SENTENCE)).
+
+        `crossed` is what the question's vector makes of LIKENESS, `scores` are those of the paragraphs considered.
+        """
+        told, itself = self.told[place], self.known[place].itself
+        if not len(told):
+            return np.zeros((0, len(SENTENCE)), dtype=np.float32)
+        greatest = float(self.meets[:CONSIDERED, MEETS.index("sentence")].max())
+        behind = float(scores[place] - scores.max()) if place < len(scores) else -LIMIT
+        likely = float(softmax(scores)[place]) if place < len(scores) else 0.0
+        rows = np.empty((len(told), len(SENTENCE)), dtype=np.float32)
+        rows[:, 0], rows[:, 1], rows[:, 2] = told, told - greatest, told - told.max()
+        rows[:, 3] = rows[:, 2] == 0
+        of_voices = crossed[len(ROLES) : len(ROLES) + len(VOICES)]
+        rows[:, 4] = itself[:, 3:] @ np.concatenate([of_voices, crossed[-len(NAMES) :]])
+        rows[:, 5:8] = likely, max(behind, -LIMIT), behind == 0
+        rows[:, 8:] = itself
+        return rows
+
+
+def likeness(known: Known, best: int) -> Vectors:
+    """What a paragraph is like, whose sentence `best` meets the question best: shape (len(LIKENESS),)."""
+    row = np.zeros(len(LIKENESS), dtype=np.float32)
+    row[ROLES.index(known.paragraph.role)] = 1
+    spoken = len(ROLES)
+    if known.voices:
+        row[spoken + VOICES.index(known.voices[best])] = 1
+        row[spoken + len(VOICES)] = known.voices.count("ombudsman") / len(known.voices)
+    row[spoken + len(VOICES) + 1 :] = np.concatenate(
+        [known.cues[0], known.cues[1 + best] if known.voices else known.cues[0]]
+    )
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The paragraphs considered in the order in which they answer, most likely first.
+
+    `order` are their places among those examined; `probabilities` of each, in that order, that it is the one, together
+    1. `sentences` has for each examined, in their order, the probability that each of its sentences answers.
+    `confidence` is the calibrated probability that the first one answers the question.
+    """
+
+    order: tuple[int, ...]
+    probabilities: tuple[float, ...]
+    sentences: tuple[tuple[float, ...], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A linear model over standardised features: shape (features,) each."""
+
+    mean: Vectors
+    scale: Vectors
+    weights: Vectors
+    bias: float = 0.0
+
+    def __call__(self, rows: Vectors) -> Vectors:
+        """The score of each row: shape (rows,)."""
+        return np.asarray(np.clip((rows - self.mean) / self.scale, -LIMIT, LIMIT) @ self.weights + self.bias)
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> Linear:
+        """As it stands in learned.json."""
+        mean, scale, weights = (np.array(content[name], dtype=np.float32) for name in ("mean", "scale", "weights"))
+        return cls(mean, scale, weights, float(content.get("bias", 0.0)))
+
+
+LIMIT = 4.0
+"""Standard deviations; a paragraph that is stranger than that is taken for one that is so strange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """The three models; without them the order of the hits stays."""
+
+    order: Linear | None = None
+    likeness: Linear | None = None
+    crossed: npt.NDArray[np.float32] | None = field(default=None, repr=False)
+    sentence: Linear | None = None
+    confidence: Linear | None = None
+
+    @classmethod
+    def read(cls, model: ModelFiles) -> Selector:
+        """What came with the program, for the model with which it was learned; else none."""
+        told = content()
+        if told["model_sha256"] != model.sha256 or "selection" not in told:
+            return cls()
+        return cls.of(told["selection"], _crossed())
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any], crossed: npt.NDArray[np.float32]) -> Selector:
+        """As it was learned."""
+        parts = {
+            name: Linear.read(told[name]) if name in told else None
+            for name in ("order", "likeness", "sentence", "confidence")
+        }
+        return cls(parts["order"], parts["likeness"], crossed, parts["sentence"], parts["confidence"])
+
+    def scores(self, seen: Examined) -> tuple[Vectors, Vectors]:
+        """How each paragraph answers, on a scale of its own, shape (k,), and what the question makes of LIKENESS."""
+        if self.order is None or self.likeness is None or self.crossed is None:
+            return -np.arange(len(seen.known), dtype=np.float32), np.zeros(len(LIKENESS), dtype=np.float32)
+        crossed = np.asarray(seen.vector @ self.crossed, dtype=np.float32)
+        like = np.clip((seen.likeness - self.likeness.mean) / self.likeness.scale, -LIMIT, LIMIT)
+        scores = self.order(seen.features) + like @ (self.likeness.weights + crossed)
+        return np.asarray(scores, dtype=np.float32), np.asarray(crossed / self.likeness.scale, dtype=np.float32)
+
+    def select(self, seen: Examined, shown: int = CONSIDERED) -> Selection:
+        """Look at the best paragraphs again; of the sentences, only at those of the first `shown` of them."""
+        scores, crossed = self.scores(seen.first(CONSIDERED))
+        order = np.argsort(-scores, kind="stable")
+        likely = softmax(scores)
+        wanted = {*order[:shown].tolist(), int(order[0]), *range(len(order), len(seen.known))}
+        told = tuple(
+            tuple(self._sentences(seen, place, crossed, scores).tolist())
+            if place in wanted
+            else (0.0,) * len(one.spans)
+            for place, one in enumerate(seen.known)
+        )
+        row = confidence_row(seen.first(CONSIDERED), scores, max(told[int(order[0])], default=0.0))
+        sure = float(sigmoid(self.confidence(row[np.newaxis]))[0]) if self.confidence else 0.0
+        return Selection(tuple(order.tolist()), tuple(likely[order].tolist()), told, sure)
+
+    def _sentences(self, seen: Examined, place: int, crossed: Vectors, scores: Vectors) -> Vectors:
+        rows = seen.sentence_rows(place, crossed, scores)
+        if self.sentence is None or not len(rows):
+            return np.zeros(len(rows), dtype=np.float32)
+        return sigmoid(self.sentence(rows))
+
+
+def confidence_row(seen: Examined, scores: Vectors, best_sentence: float) -> Vectors:
+    """What is known of how sure the choice is: shape (len(CONFIDENCE),)."""
+    order = np.argsort(-scores, kind="stable")
+    likely = softmax(scores)
+    first, second = int(order[0]), int(order[1]) if len(order) > 1 else None
+    ranked = np.zeros(_LED, dtype=np.float32)
+    ranked[: len(order)] = likely[order[:_LED]]
+    behind = np.full(_LED, -2 * LIMIT, dtype=np.float32)
+    behind[: len(order)] = np.maximum(scores[order[:_LED]] - scores[first], -2 * LIMIT)
+    entropy = float(-(likely * np.log(likely + 1e-9)).sum())
+    led = (ranked[0], ranked[0] - ranked[1], ranked[:3].sum(), entropy, first == 0, scores[first], best_sentence)
+    places = (first, CONSIDERED if second is None else second)
+    beside = np.zeros(len(MEETS), dtype=np.float32) if second is None else seen.meets[second]
+    parts = (led, seen.about, ranked, behind[1:], places, seen.features[first], seen.likeness[first], beside)
+    return np.concatenate([np.asarray(part, dtype=np.float32) for part in parts])
+
+
+def softmax(scores: Vectors) -> Vectors:
+    """Shape (n,) → (n,), together 1."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
+
+
+def sigmoid(values: Vectors) -> Vectors:
+    """Shape (n,) → (n,), 0 to 1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float32)
+
+
+@functools.cache
+def _crossed() -> npt.NDArray[np.float32]:
+    crossed: npt.NDArray[np.float32] = np.load(CROSSED).astype(np.float32)
+    return crossed
