@@ -1,47 +1,71 @@
-"""Hits → an Answer: the sentences that answer, verbatim and cited, or an honest no.
+"""A question → an Answer, by what kind of question it is: typed citations, the register of decisions, or content.
 
-Nothing is written here that does not stand in a paragraph; a text that a language model wrote, where one is asked for,
-comes checked from qa.generation, and the extract stands where there is none.
+    a question → read_typed → paragraphs, decisions, bodies, opened
+               → read_query → the register of decisions
+               → search → a refusal that says why, or the hits, and above them the answer box, if it is probably right
+
+Nothing is written here that does not stand in a paragraph or in the register; a text that a language model wrote, where
+one is asked for, comes checked from qa.generation, and the extract stands where there is none.
 """
 
 from __future__ import annotations
 
+import datetime
+import functools
+import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.decisions import Decision, Number, Paragraph, Reference
+from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference
+from index.errors import NotAReference
 from index.passages import sentences
-from index.store import Entry, Store
-from index.wording import fold_key
+from index.store import Entry, Filter, Store
 from qa import schemas
+from qa.beyond import beyond
+from qa.box import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt
 from qa.citations import Statement
 from qa.generation import OFF, Generation, Generator
 from qa.kept import Kept
+from qa.pinpoints import Bodies
+from qa.refusals import (
+    NO_WORDS,
+    NOT_TOLD,
+    OUT_OF_SCOPE,
+    UNCLEAR,
+    Holdings,
+    Refusal,
+    body_not_held,
+    nothing_passes,
+    premise,
+    reference_not_held,
+    subject_not_held,
+)
+from qa.register import (
+    Catalogue,
+    RegisterAnswer,
+    RegisterQuery,
+    answer_query,
+    cannot_count,
+    read_loosely,
+    read_query,
+)
 from qa.room import Room
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
+from qa.selection import SHOWN_FROM
+from qa.spelling import Correction, Speller, corrected, council_names
+from qa.typed import TypedCitation, held_bodies, open_typed, read_typed
+from qa.voices import voices
 
-Span = tuple[int, int]
-"""Where a stretch of a paragraph's text begins and ends, in characters."""
+PUBLISHER = "Local Government and Social Care Ombudsman"
+"""Whose decisions these are."""
 
-_SOURCES = 5  # an answer is taken from the best hits only
-_TOLD = 3  # sentences at most
-_NEARLY = 0.95  # a further sentence is told if it answers nearly as well as the first
-_MARKED = 2  # sentences of a paragraph
-_SHORTEST = 4  # words; "This is fault." alone tells a reader nothing
+_TOLD = 3  # typed citations that the box tells
+_NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
 
 _AT_ONCE = 80  # questions; most wait for the model, which reads together what waits, or for their turn in qa.search
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of a paragraph, verbatim, and where they stand."""
-
-    text: str
-    citation: str
-    paragraph: Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +82,24 @@ class Answer:
 
     question: str
     status: Literal["answered", "not_found"]
-    quotes: tuple[Quote, ...]
     hits: tuple[Hit, ...]
     nearest: tuple[Hit, ...]
     highlights: tuple[tuple[Span, ...], ...]
-    """For each hit, or each of the nearest, the spans that are closest to the question."""
+    """For each hit, or each of the nearest, the sentences that probably answer the question."""
     store: Store
     took_ms: float
+    kind: Literal["extract", "citation", "register"] = "extract"
+    box: tuple[Excerpt, ...] = ()
+    """What is quoted; empty where nothing is probably right."""
+    confidence: float = 0.0
+    """The calibrated probability that the box answers the question."""
+    register: RegisterAnswer | None = None
+    refusal: Refusal | None = None
+    """Why there is no answer; None where there is one."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said of typed citations: what is not held, one sentence each."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """What was read otherwise than it was typed."""
     council: tuple[str, ...] = ()
     reference: tuple[Reference, ...] = ()
     """The bodies or decisions that the question names, where only these were searched."""
@@ -75,13 +110,28 @@ class Answer:
     generation: Generation | None = None
     """What became of the wish for a generated text; None where there was no such wish."""
 
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits, or the nearest."""
+        return self.hits or self.nearest
+
+    @property
+    def text(self) -> str:
+        """What the answer says: the paragraphs of the box, apart by an empty line, or the sentence of the register."""
+        return self.register.sentence if self.register else "\n\n".join(one.text for one in self.box)
+
+    @property
+    def holdings(self) -> Holdings:
+        """What is held, in short."""
+        return Holdings.of(self.store)
+
     def marks(self, decision: Decision) -> dict[Number, Mark]:
         """The paragraphs of a decision that were found, by their numbers, in its order.
 
         Where one was found for its wording only, which stands elsewhere too, the same sentences of it are marked.
         """
         found: dict[Number, Mark] = {}
-        for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True):
+        for hit, spans in zip(self.shown, self.highlights, strict=True):
             for place, _ in ((hit.paragraph, hit.entry), *hit.also):
                 if place.pinpoint.reference == decision.reference:
                     mark = Mark(hit.rank, _same_sentences(hit.paragraph, spans, place))
@@ -91,9 +141,7 @@ class Answer:
 
     def as_json(self) -> schemas.Answer:
         """The body of `/ask`."""
-        shown = [
-            _hit_as_json(hit, spans) for hit, spans in zip(self.hits or self.nearest, self.highlights, strict=True)
-        ]
+        shown = [_hit_as_json(hit, spans) for hit, spans in zip(self.shown, self.highlights, strict=True)]
         named: schemas.Named = {
             "council": list(self.council),
             "reference": [str(reference) for reference in self.reference],
@@ -102,19 +150,27 @@ class Answer:
         body: schemas.Answer = {
             "question": self.question,
             "status": self.status,
-            "answer": self._text_as_json() if self.quotes else None,
+            "answer": self._text_as_json(),
             "paragraphs": shown if self.hits else [],
             "nearest": shown if self.nearest else [],
             "index": version_as_json(self.store),
             "took_ms": round(self.took_ms, 1),
         }
+        if self.refusal is not None:
+            body["reason"] = self.refusal.reason
+            body["detail"] = self.refusal.detail
+            body["held"] = _held_as_json(self.holdings)
+        elif self.notes:
+            body["detail"] = " ".join(self.notes)
+        if self.corrected:
+            body["corrected"] = [{"from": typed, "to": read} for typed, read in self.corrected]
         if any(named.values()):
             body["named"] = named
         if self.generation is not None:
             body["generation"] = _generation_as_json(self.generation)
         return body
 
-    def _text_as_json(self) -> schemas.AnswerText:
+    def _text_as_json(self) -> schemas.AnswerText | None:
         if self.generation is not None and self.generation.statements:
             told = self.generation.statements
             return {
@@ -122,12 +178,34 @@ class Answer:
                 "text": " ".join(map(str, told)),
                 "model": self.generation.model,
                 "sentences": [statement_as_json(statement) for statement in told],
+                "confidence": None,
             }
+        if self.register is not None and self.refusal is None:
+            return {
+                "kind": "register",
+                "text": self.text,
+                "model": None,
+                "sentences": [],
+                "confidence": 1.0,
+                "register": {
+                    "count": self.register.count,
+                    "decisions": [str(entry.reference) for entry in self.register.decisions],
+                    "filters": self.register.filters,
+                    "sentence": self.register.sentence,
+                },
+            }
+        if not self.box:
+            return None
         return {
-            "kind": "extract",
-            "text": " ".join(quote.text for quote in self.quotes),
+            "kind": "citation" if self.kind == "citation" else "extract",
+            "text": self.text,
             "model": None,
-            "sentences": [{"text": quote.text, "citations": [quote.citation]} for quote in self.quotes],
+            "sentences": [
+                {"text": part.text, "citations": [one.citation], "voice": part.voice}
+                for one in self.box
+                for part in one.parts
+            ],
+            "confidence": round(self.confidence, 4),
         }
 
 
@@ -141,15 +219,18 @@ class Answerer:
         threshold: float,
         generator: Generator | None = None,
         room: Room | None = None,
+        confidence: float = SHOWN_FROM,
     ) -> None:
         """`threshold` is the least estimated probability that the hits answer a question at which they are shown so.
 
-        `room` bounds how many questions are taken at once; without it a server's worth.
+        `confidence` is the least at which a box is shown. `room` bounds how many questions are taken at once; without
+        it a server's worth.
         """
         self.stores = stores
         self.generator = generator
         self._tools = tools
         self._threshold = threshold
+        self._confidence = confidence
         self._room = room or Room(_AT_ONCE, _FULL)
         self._held: _Held | None = None
 
@@ -164,36 +245,107 @@ class Answerer:
         if not question.has_words:
             store = held.searcher.store
             store.require(question.within)
-            return Answer(question.question, "not_found", (), (), (), (), store, _since(started))
-        asked = question.question, question.limit, question.within, question.everywhere, offset
+            return Answer(question.question, "not_found", (), (), (), store, _since(started), refusal=NO_WORDS)
+        today = datetime.date.today()  # by which “this year” goes
+        asked = (
+            question.question,
+            question.limit,
+            question.within,
+            question.everywhere,
+            question.as_typed,
+            offset,
+            today,
+        )
         answer = held.kept.get(*asked)
         if answer is None:
             with self._room.place():
-                answer = self._search(held.searcher, question, offset)
-            if not answer.unknown:  # which are words of the question
+                answer = self._reply(held, question, offset)
+            if not _has_words_of_question(answer):
                 held.kept.keep(answer, _weight(answer), *asked)
         return replace(answer, question=question.question, took_ms=_since(started))
 
-    def _search(self, searcher: Searcher, question: Question, offset: int) -> Answer:
+    def _reply(self, held: _Held, question: Question, offset: int) -> Answer:
         """The answer without the question, and without the time that it took."""
-        ranking = searcher.search(question.question, question.limit, question.within, question.everywhere, offset)
-        answered = self._is_answered(ranking)
-        telling = [_telling(hit) for hit in ranking.hits]
-        told = _extract(telling) if answered and not offset else []
+        store = held.searcher.store
+        store.require(question.within)
+        text = question.question
+        if not question.has_filters and (typed := read_typed(text, held.bodies)) is not None:
+            return _opened(typed, store, question.limit, offset)
+        read = () if question.as_typed else held.speller.correct(text)
+        if read:
+            text = corrected(text, read)
+            if not question.has_filters and (typed := read_typed(text, held.bodies)) is not None:
+                opened = _opened(typed, store, question.limit, offset)
+                return replace(opened, corrected=(*_told(read), *opened.corrected))
+        known = (text, held.searcher.names, held.catalogue, datetime.date.today()) if not question.has_filters else None
+        if known and (query := read_query(*known)) is not None:
+            return replace(_from_register(query, store), corrected=_told(read))
+        ranking = held.searcher.search(
+            with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
+        )
+        if known and (about := self._tools.learned.about(ranking.vector, ranking.evidence)) != "content":
+            query = read_loosely(*known) if about == "register" else cannot_count()
+            return replace(_from_register(query, store), corrected=_told(read))
+        return replace(self._from_hits(ranking, held.searcher, question, text, offset), corrected=_told(read))
+
+    def _from_hits(self, ranking: Ranking, searcher: Searcher, question: Question, text: str, offset: int) -> Answer:
+        """The answer that stands in paragraphs, or why there is none."""
+        store = searcher.store
+        refusal = self._refusal(ranking, text, searcher)
+        told: tuple[Excerpt, ...] = ()
+        confidence = ranking.confidence
+        if refusal is None and not offset and confidence >= self._confidence:
+            told, share = box(ranking, text, lambda entry: store.decision(entry.reference))
+            confidence *= share
+            told = told if confidence >= self._confidence else ()
+        hits = ranking.hits[: question.limit]
+        if refusal is not None and refusal.reason == "out_of_scope":
+            hits = ()
         return Answer(
             question="",
-            status="answered" if answered else "not_found",
-            quotes=tuple(one.quote() for one in told),
-            hits=ranking.hits if answered else (),
-            nearest=() if answered else ranking.hits,
-            highlights=tuple(_highlights(sentences, told) for sentences in telling),
-            store=searcher.store,
+            status="not_found" if refusal else "answered",
+            hits=() if refusal else hits,
+            nearest=hits if refusal else (),
+            highlights=tuple(_highlights(hit, bool(refusal)) for hit in hits),
+            store=store,
             took_ms=0.0,
+            box=told,
+            confidence=confidence,
+            refusal=refusal,
             council=ranking.within.body,
             reference=() if question.reference else ranking.within.reference,
             unknown=ranking.named.unknown,
             total=ranking.total,
         )
+
+    def _refusal(self, ranking: Ranking, text: str, searcher: Searcher) -> Refusal | None:
+        """Why the hits do not answer; None where they may."""
+        named, store = ranking.named, searcher.store
+        if named.is_unheld:
+            numbers = [name for name in named.unknown if _is_reference(name)]
+            if numbers:
+                return reference_not_held(numbers)
+            return body_not_held(named.unknown, named.kin, store.bodies())
+        if not ranking.total:
+            return nothing_passes() if ranking.within != Filter() else UNCLEAR
+        if ranking.evidence is None:
+            return UNCLEAR
+        if (missing := beyond(text)) is not None:
+            return Refusal("not_in_decisions", missing.detail)
+        about = ranking.about
+        is_named = bool(named.council or named.reference)
+        if lacking := [sum_ for sum_ in asked_sums(text) if not searcher.has_number(sum_, ranking.within)]:
+            return premise([f"£{number}" for number in lacking], about, is_named)
+        learned, evidence = self._tools.learned, ranking.evidence
+        if learned.confidence(evidence, ranking.vector) >= self._threshold:
+            return None
+        reason = learned.reason(evidence, ranking.vector)
+        if reason == "premise":
+            lacks = searcher.lacking(evidence.lacks, about)
+            return premise(lacks, about, is_named) if lacks else None
+        if reason == "subject_not_held":
+            return subject_not_held(Holdings.of(store))
+        return {"out_of_scope": OUT_OF_SCOPE, "unclear": UNCLEAR, "not_in_decisions": NOT_TOLD}[reason]
 
     def generate(self, answer: Answer) -> Iterator[Statement | Answer | None]:
         """Have a text written from the hits of an answer: its supported sentences as they come, and then the answer.
@@ -221,16 +373,11 @@ class Answerer:
         assert isinstance(last, Answer)
         return last
 
-    def _is_answered(self, ranking: Ranking) -> bool:
-        if ranking.named.is_unheld or ranking.evidence is None:
-            return False  # nothing is held about what was asked about, or nothing was asked
-        return self._tools.learned.confidence(ranking.evidence) >= self._threshold
-
     def _holding(self) -> _Held:
         """What goes with the published version, from one question to the next."""
         store, held = self.stores.get(), self._held
         if held is None or held.searcher.store is not store:
-            held = self._held = _Held(Searcher(store, self._tools), Kept())
+            held = self._held = _Held(Searcher(store, self._tools))
         return held
 
     def check_ready(self) -> None:
@@ -239,77 +386,157 @@ class Answerer:
         if not held.is_ready:
             held.searcher.prepare()
             held.searcher.store.facets()  # of the form
+            held.prepare()
             held.is_ready = True
 
 
-@dataclass(slots=True)
+@dataclass
 class _Held:
-    """What searches a version, what it answered last, and whether the first question need not wait for anything."""
+    """What goes with a version: what searches it, knows its names and words, and what was answered last."""
 
     searcher: Searcher
-    kept: Kept[Answer]
+    kept: Kept[Answer] = field(default_factory=Kept)
     is_ready: bool = False
+
+    @functools.cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that typed citations may name."""
+        return held_bodies(self.searcher.store)
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue:
+        """What questions about the collection may name."""
+        return Catalogue.of(self.searcher.store)
+
+    @functools.cached_property
+    def speller(self) -> Speller:
+        """What knows the words of the index."""
+        store = self.searcher.store
+        return Speller(store, store.bodies(), council_names())
+
+    def prepare(self) -> None:
+        """Make now what the first questions would have to wait for."""
+        self.speller.correct("saftey agreemnt")
+        read_typed("Kent", self.bodies)
+        read_query("how many decisions are there", self.searcher.names, self.catalogue, datetime.date.today())
+
+
+_SUM = re.compile(
+    r"£\s?((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}))(\.[0-9]{2})?(?!\w|\.[0-9]|,[0-9]|\s?(?:m|k|million|thousand)\b)"
+)
+_OF_THE_CASE = re.compile(
+    r"\b(?:who|whom|why|when|which|what|how|where|was|were|did|is)\b.{0,120}?"
+    r"\b(?:pa(?:y|id|yment)|award\w{0,3}|got|get|given|give|receiv\w{1,3}|refund\w{0,3}|compensat\w{0,4}|repa\w{1,4}|"
+    r"reimburse\w{0,2}|agreed|offer\w{0,3}|for)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:I|me|my|mine|we|us|our)\b|\bi['’]", re.IGNORECASE)
+
+
+def asked_sums(question: str) -> list[str]:
+    """The sums that a question says were paid in a case; those of somebody's own story are not looked for."""
+    if _OWN.search(question) or not _OF_THE_CASE.search(question):
+        return []
+    return [_digits(match) for match in _SUM.finditer(question)]
+
+
+def with_published_sums(question: str) -> str:
+    """The question with its sums as decisions write them: “£1250” as “£1,250”."""
+    return _SUM.sub(
+        lambda match: f"£{int(match[1].replace(',', '')):,}{(match[2] or '').removesuffix('.00')}", question
+    )
+
+
+def _digits(match: re.Match[str]) -> str:
+    return match[1].replace(",", "") + (match[2] or "").removesuffix(".00")
+
+
+def _told(read: Sequence[Correction]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((one.written, one.read) for one in read))
+
+
+def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: int) -> Answer:
+    """What typed citations open."""
+    found = open_typed(typed, store)
+    cited = [*found.paragraphs, *found.neighbours]
+    hits = tuple(
+        Hit(
+            paragraph,
+            entry,
+            rank,
+            1.0 if rank <= len(found.paragraphs) else _NEIGHBOUR,
+            tuple((*span, 0.0) for span in sentences(paragraph)),
+            voices(paragraph),
+        )
+        for rank, (paragraph, entry) in enumerate(cited, 1)
+    )[offset : offset + limit]
+    answer = Answer(
+        question="",
+        status="answered" if found.paragraphs else "not_found",
+        hits=hits if found.paragraphs else (),
+        nearest=() if found.paragraphs else hits,
+        highlights=((),) * len(hits),
+        store=store,
+        took_ms=0.0,
+        kind="citation",
+        corrected=found.corrected,
+        total=len(cited),
+    )
+    if not found.paragraphs:
+        problem = found.missing[0]
+        detail = " ".join(dict.fromkeys(one.detail for one in found.missing))
+        return replace(answer, refusal=Refusal(problem.reason, detail))
+    left_out = [f"{found.left_out} more paragraphs are not shown; ask for fewer at once."] if found.left_out else []
+    return replace(
+        answer,
+        box=() if offset else tuple(excerpt(*one, {}) for one in found.paragraphs[:_TOLD]),
+        confidence=1.0,
+        notes=tuple(dict.fromkeys([*(one.detail for one in found.missing), *left_out])),
+    )
+
+
+def _from_register(query: RegisterQuery, store: Store) -> Answer:
+    """What the register of decisions says."""
+    answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
+    if query.unknown and not (query.bodies or query.references):
+        numbers = [name for name in query.unknown if _is_reference(name)]
+        refusal = reference_not_held(numbers) if numbers else body_not_held(query.unknown, (), store.bodies())
+        return replace(answer, status="not_found", refusal=refusal, unknown=query.unknown)
+    told = answer_query(query, store)
+    if query.asks == "cannot":
+        return replace(answer, status="not_found", refusal=Refusal("not_in_decisions", told.sentence))
+    return replace(answer, register=told, unknown=query.unknown, total=told.count)
+
+
+def _is_reference(name: str) -> bool:
+    try:
+        Reference(name)
+    except NotAReference:
+        return False
+    return True
+
+
+def _has_words_of_question(answer: Answer) -> bool:
+    """Whether it repeats anything that may be personal, and so must not stay in memory."""
+    reason = answer.refusal.reason if answer.refusal else None
+    is_refused_citation = answer.kind == "citation" and reason is not None
+    return is_refused_citation or bool(answer.unknown or answer.corrected or answer.notes) or reason == "premise"
 
 
 def _weight(answer: Answer) -> int:
     """How many paragraphs an answer holds, and one for itself."""
-    return 1 + sum(1 + len(hit.also) for hit in answer.hits or answer.nearest)
+    return 1 + sum(1 + len(hit.also) for hit in answer.shown)
 
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a hit that may be told or marked. `score` is how it meets the question."""
-
-    hit: Hit
-    span: Span
-    text: str
-    score: float
-
-    def quote(self) -> Quote:
-        """The sentence as an answer tells it."""
-        return Quote(self.text, citation_of(self.hit.paragraph, self.hit.entry), self.hit.paragraph)
-
-
-def _telling(hit: Hit) -> list[_Sentence]:
-    """The sentences of a hit that can stand alone; all of them where none can."""
-    whole = hit.paragraph.text
-    every = [_Sentence(hit, (start, end), whole[start:end], score) for start, end, score in hit.sentences]
-    return [one for one in every if len(one.text.split()) >= _SHORTEST and not one.text.endswith(":")] or every
-
-
-def _extract(telling: Sequence[Sequence[_Sentence]]) -> list[_Sentence]:
-    """The one to three sentences of the best hits that answer, in the order of the hits; `telling` are those of each.
-
-    A sentence counts for what it says, and for the paragraph in which it says it. What is only complained of is not
-    told beside what was found, unless it is what fits best of all; nor half a quotation, which cannot be quoted.
-    """
-    every = [
-        (one.score + one.hit.score, one)
-        for sentences in telling[:_SOURCES]
-        for one in sentences
-        if one.hit.rank == 1 or one.hit.paragraph.role != "complaint"
-    ]
-    found = [item for item in every if _closes_its_quotations(item[1].text)] or every
-    found.sort(key=lambda item: -item[0])
-    told: dict[str, _Sentence] = {}
-    for score, one in found:
-        if len(told) < _TOLD and score >= _NEARLY * found[0][0]:
-            told.setdefault(fold_key(one.text), one)
-    return sorted(told.values(), key=lambda one: (one.hit.rank, one.span))
-
-
-def _closes_its_quotations(text: str) -> bool:
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
-
-
-def _highlights(telling: Sequence[_Sentence], told: Sequence[_Sentence]) -> tuple[Span, ...]:
-    """What to mark in a hit: the sentences that meet the question best, and those that the answer tells."""
-    best = sorted(telling, key=lambda one: -one.score)[:_MARKED]
-    return tuple(sorted({one.span for one in best} | {one.span for one in told if one.hit is telling[0].hit}))
+def _highlights(hit: Hit, refused: bool) -> tuple[Span, ...]:
+    """What to mark in a hit: the sentences that probably answer; none beside a refusal."""
+    if refused:
+        return ()
+    return tuple((start, end) for start, end, answers in hit.sentences if answers >= MARKED_FROM)
 
 
 def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragraph) -> tuple[Span, ...]:
@@ -325,6 +552,24 @@ def as_lines(paragraph: Paragraph) -> str:
     """The text of a paragraph with the marks of its lists, as it is printed and copied."""
     marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
     return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
+
+
+def citation_full(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
+    date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
+    inferred = (
+        " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
+    )
+    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{paragraph.pinpoint.place}{inferred}"
+
+
+def _held_as_json(holdings: Holdings) -> schemas.Held:
+    return {
+        "decisions": holdings.decisions,
+        "categories": list(holdings.categories),
+        "from": holdings.first.isoformat() if holdings.first else None,
+        "to": holdings.last.isoformat() if holdings.last else None,
+    }
 
 
 def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
@@ -359,7 +604,9 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
         "score": round(hit.score, 4),
         **_heading_as_json(hit.entry),
         **_cited_as_json(hit.paragraph, hit.entry),
+        "citation_full": citation_full(hit.paragraph, hit.entry),
         "highlights": list(highlights),
+        "voices": [(start, end, voice) for (start, end, _), voice in zip(hit.sentences, hit.voices, strict=True)],
         "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
@@ -11,6 +11,8 @@ from index.decisions import Numbering, Role, Verdict
 from qa import letters, quotations
 from qa.citations import Unsupported
 from qa.generation import Ungenerated
+from qa.refusals import Reason
+from qa.voices import Voice
 
 # What another type takes over has its description beside it: pydantic reads docstrings in the class itself only.
 _described = with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
@@ -75,8 +77,17 @@ class Hit(Heading, Cited):
     """1 for the best."""
     score: Annotated[float, Field(ge=0, le=1)]
     """Orders the paragraphs of one answer. It is no probability."""
+    citation_full: Annotated[
+        str,
+        Field(
+            description="The citation with who published the decision and when.",
+            examples=[f"Local Government and Social Care Ombudsman, {_CITATION.replace(', ', ', 9 October 2022, ')}"],
+        ),
+    ]
     highlights: list[tuple[_Offset, _Offset]]
-    """Where the sentences that meet the question best begin and end in `text`, in characters."""
+    """Where the sentences that probably answer begin and end in `text`, in characters; there may be none."""
+    voices: list[tuple[_Offset, _Offset, Voice]]
+    """Whose words each sentence of `text` is: where it begins and ends, and the voice."""
     also: list[SameWording]
     """The same or nearly the same wording elsewhere. It never differs in a number, a date, a "not" or a "must"."""
 
@@ -95,20 +106,50 @@ class Sentence(TypedDict):
     citations: Annotated[
         list[_Citation], Field(description="Where it stands, or the paragraphs against which it was checked.")
     ]
+    voice: NotRequired[
+        Annotated[
+            Voice,
+            Field(
+                description="Whose words it is: the Ombudsman’s, a complainant’s, an organisation’s, the law’s or "
+                "those of a record. What a complainant or an organisation says is a claim. Not in a generated text."
+            ),
+        ]
+    ]
+
+
+@_described
+class Register(TypedDict):
+    """What the register of decisions says to a question about the collection."""
+
+    count: _Count
+    """How many decisions are what was asked for."""
+    decisions: list[_Reference]
+    """Their references, the newest first, 50 at most."""
+    filters: dict[str, Any]
+    """The filters as they were understood, by the names that a question gives them."""
+    sentence: Annotated[str, Field(examples=["2 of the 5 decisions held are about Leicestershire County Council."])]
+    """The same as a sentence."""
 
 
 @_described
 class AnswerText(TypedDict):
-    """The sentences that answer best."""
+    """The answer box: what is probably right, word for word."""
 
-    kind: Literal["extract", "generated"]
-    """An `extract`, unless `generate` was asked for and `generation` has no reason against it."""
+    kind: Literal["extract", "generated", "citation", "register"]
+    """An `extract` of one to three paragraphs; `generated` where `generate` was asked for and `generation` has no
+    reason against it; `citation` where the question is nothing but citations, which are opened; `register` where it is
+    about the collection."""
     text: str
-    """The sentences in one; of a generated text each with its citations behind it, in square brackets."""
+    """Of an extract or a citation a true quotation: paragraphs apart by an empty line, `[…]` for what is left out. Of a
+    generated text the sentences, each with its citations behind it. Of the register its sentence."""
     model: str | None
-    """The language model that wrote it; null for an extract."""
+    """The language model that wrote it; null where none did."""
     sentences: list[Sentence]
-    """Of an extract one to three, in the order of the paragraphs in which they stand."""
+    """Those of the text in its order."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None
+    """How likely it answers: a calibrated probability; null for a generated text."""
+    register: NotRequired[Register]
+    """Only of the kind `register`."""
 
 
 @_described
@@ -160,7 +201,28 @@ class Named(TypedDict):
     reference: list[_Reference]
     """The decisions."""
     unknown: list[str]
-    """What is named in full but not held."""
+    """What is named but not held."""
+
+
+# “from” is a word of Python, so this one cannot be written as a class.
+Held = TypedDict(
+    "Held",
+    {
+        "decisions": Annotated[_Count, Field(description="How many decisions.")],
+        "categories": Annotated[list[str], Field(description="What they are about.")],
+        "from": Annotated[_Date | None, Field(description="The day of the first.")],
+        "to": Annotated[_Date | None, Field(description="The day of the last.")],
+    },
+)
+Held.__doc__ = "What is held, in short: how many decisions, of which categories, from which day to which."
+Reading = TypedDict(
+    "Reading",
+    {
+        "from": Annotated[str, Field(description="As it was typed.")],
+        "to": Annotated[str, Field(description="As it was read.")],
+    },
+)
+Reading.__doc__ = "A word that was read otherwise than it was typed."
 
 
 @_described
@@ -186,15 +248,23 @@ class Answer(TypedDict):
     status: Literal["answered", "not_found"]
     """`not_found` where the decisions held do not answer, as far as can be told."""
     answer: AnswerText | None
-    """Null where nothing was found."""
+    """The answer box; null where nothing was found, or where nothing that was found is probably right."""
     paragraphs: list[Hit]
-    """The best first; empty where nothing was found."""
+    """The best first; empty where nothing was found, and for a question about the collection."""
     nearest: list[Hit]
-    """What is nearest where nothing was found. It is no answer."""
+    """What is nearest where nothing was found; it is no answer. Empty where the reason is `out_of_scope`."""
     index: IndexVersion
     """What was searched."""
     took_ms: Annotated[float, Field(ge=0)]
     """How many milliseconds it took."""
+    reason: NotRequired[Reason]
+    """Only where nothing was found: why. See `/docs`."""
+    detail: NotRequired[str]
+    """The reason as a sentence with what to do next; beside a citation, which of those asked for are not held."""
+    held: NotRequired[Held]
+    """Only where nothing was found: what is held, in short."""
+    corrected: NotRequired[list[Reading]]
+    """Only where words were read otherwise than they were typed; `as_typed` takes them as they are."""
     named: NotRequired[Named]
     """Only where the question names something."""
     generation: NotRequired[Generation]
