@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import numpy as np
 from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
@@ -26,7 +26,9 @@ from index.embed import Progress
 from index.errors import InputError, NotAReference
 from index.plain import explain, position_of, read_lines, read_text
 from index.store import Filter
-from qa.answer import Answer, Answerer, Span
+from qa.answer import Answer, Answerer
+from qa.box import Span
+from qa.refusals import Reason
 from qa.search import MAX_QUESTION, Question, Searcher
 
 DEPTH = 10
@@ -64,6 +66,8 @@ _EXPECTED = {
     "paragraph": "a whole number from 1 on, or summary",
     "grade": "1 or 2",
     "text": "a text",
+    "sentences": "a list of texts",
+    "reason": f"one of {', '.join(get_args(Reason))}",
 }
 _EXPECTED_PLAIN = {"id": "a text", "question": "a text", "relevant": "a list of the ids of passages"}
 
@@ -81,9 +85,13 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Relevant(_Place):
-    """A paragraph that was judged to answer a question (grade 2) or to help (grade 1)."""
+    """A paragraph that was judged to answer a question (grade 2) or to help (grade 1).
+
+    `sentences` are those in it that answer, word for word; empty where they were not judged.
+    """
 
     grade: Annotated[int, Field(ge=1, le=2)]
+    sentences: tuple[_Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,14 @@ class AnswerSentence(_Place):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with what was judged to be relevant to it; nothing where refusing is right."""
+    """A question with what was judged to be relevant to it; nothing where refusing is right, then `reason` says why."""
 
     id: _Text
     kind: _Text
     question: Annotated[_Text, Field(max_length=MAX_QUESTION)]
     relevant: tuple[Relevant, ...]
     answer_sentence: AnswerSentence | None = None
+    reason: Reason | None = None
 
     @property
     def grades(self) -> dict[Pinpoint, int]:
@@ -264,18 +273,70 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far probabilities are what they say: in each tenth how many there are, their mean, and the share that held.
+
+    `error` is the expected calibration error: the mean over all of how far the two are apart. Naeini, Cooper and
+    Hauskrecht, Obtaining well calibrated probabilities using Bayesian binning (2015).
+    """
+
+    bins: tuple[tuple[int, float, float], ...]
+    error: float
+
+    @classmethod
+    def of(cls, probabilities: Sequence[float], held: Sequence[bool]) -> Calibration:
+        """From probabilities, 0 to 1, and whether what each was given for held."""
+        tenths = np.minimum((np.asarray(probabilities) * 10).astype(int), 9)
+        bins = []
+        for tenth in range(10):
+            chosen = [place for place in range(len(held)) if tenths[place] == tenth]
+            said = float(np.mean([probabilities[place] for place in chosen])) if chosen else 0.0
+            came = float(np.mean([held[place] for place in chosen])) if chosen else 0.0
+            bins.append((len(chosen), said, came))
+        apart = math.fsum(count * abs(said - came) for count, said, came in bins)
+        return cls(tuple(bins), apart / max(len(held), 1))
+
+    def as_json(self) -> dict[str, Any]:
+        """The error, and the tenths that hold anything."""
+        return {
+            "expected_calibration_error": round(self.error, 4),
+            "bins": [
+                {"count": count, "said": round(said, 4), "held": round(came, 4)}
+                for count, said, came in self.bins
+                if count
+            ],
+        }
+
+    def as_text(self, what: str) -> str:
+        """A reliability diagram: a line for each tenth, a bar for the share that held, a mark at what was said."""
+        lines = [f"How far “{what}” is as likely as said (expected calibration error {self.error:.3f}):"]
+        for count, said, came in self.bins:
+            if count:
+                bar = list(("█" * round(came * 40)).ljust(41))
+                bar[round(said * 40)] = "|"
+                lines.append(f"  said {said:.2f}  held {came:.2f}  {''.join(bar)} {count:>5}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """How well questions are refused, and what the answers tell.
 
     `precision` is of the questions that were refused, how many rightly; `recall` of those that should be, how many
-    were. `told` is of the answerable questions with a judged sentence, how many had it quoted in the answer, and
-    `told_or_marked`, how many had it quoted there or highlighted in a paragraph that is shown.
+    were. Of the answerable questions: `right`, how many had an answer box whose first paragraph answers, `wrong`, whose
+    does not, `silent`, how many had none; `full`, of those with a judged sentence, how many had it in the box, and
+    `told_or_marked`, how many had it there or highlighted in a paragraph that is shown. `boxed` is of the questions
+    that should be refused, how many got a box.
     """
 
     precision: Share
     recall: Share
     answerable_refused: Share
-    told: Share
+    right: Share
+    full: Share
+    wrong: Share
+    silent: Share
+    boxed: Share
     told_or_marked: Share
 
     def as_json(self) -> dict[str, Any]:
@@ -284,7 +345,11 @@ class Telling:
             "refusal_precision": self.precision.as_json(),
             "refusal_recall": self.recall.as_json(),
             "answerable_refused": self.answerable_refused.as_json(),
-            "told": self.told.as_json(),
+            "box_right": self.right.as_json(),
+            "box_full": self.full.as_json(),
+            "box_wrong": self.wrong.as_json(),
+            "box_silent": self.silent.as_json(),
+            "box_on_unanswerable": self.boxed.as_json(),
             "told_or_marked": self.told_or_marked.as_json(),
         }
 
@@ -317,28 +382,67 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What an evaluation found: a row for each kind of question, and one for all."""
+    """What an evaluation found: a row for each kind of question, and one for all.
+
+    `reasons` has for each reason to refuse how many of those questions were refused, and how many for that reason.
+    `calibration` is of the probability that the first paragraph answers.
+    """
 
     kinds: tuple[Row, ...]
     all: Row
+    reasons: tuple[tuple[str, Share, Share], ...] = ()
+    calibration: Calibration | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """`{"all": …, "kinds": {kind: …}}`."""
-        return {"all": self.all.as_json(), "kinds": {row.name: row.as_json() for row in self.kinds}}
+        """`{"all": …, "kinds": {kind: …}, "reasons": {reason: …}, "calibration": …}`."""
+        return {
+            "all": self.all.as_json(),
+            "kinds": {row.name: row.as_json() for row in self.kinds},
+            "reasons": {
+                name: {"refused": refused.as_json(), "for_this_reason": told.as_json()}
+                for name, refused, told in self.reasons
+            },
+            "calibration": self.calibration.as_json() if self.calibration else None,
+        }
 
     def as_table(self) -> str:
-        """A line for each kind, the last for all."""
-        return as_table([*self.kinds, self.all])
+        """A line for each kind, the last for all; then the answer box, the reasons, and the reliability diagram."""
+        parts = [as_table([*self.kinds, self.all])]
+        if any(row.telling for row in (*self.kinds, self.all)):
+            parts.append(as_box_table([*self.kinds, self.all]))
+        if self.reasons:
+            lines = [["refused for", "refused", "of these for this reason"]]
+            lines += [[name, _with_interval(refused), _with_interval(told)] for name, refused, told in self.reasons]
+            parts.append(_aligned(lines))
+        if self.calibration is not None:
+            parts.append(self.calibration.as_text("the first paragraph answers"))
+        return "\n\n".join(parts)
 
 
 def as_table(rows: Sequence[Row]) -> str:
     """Rows as a text with aligned columns under two lines of headings."""
     telling = any(row.telling for row in rows)
     heads = ["kind", "questions", "nDCG@10", "recall@5", "recall@10", "success@3", "MAP@10"]
-    heads += ["refusal precision", "refusal recall", "answerable refused", "told", "told_or marked"] if telling else []
+    heads += ["refusal precision", "refusal recall", "answerable refused", "told_or marked"] if telling else []
     heads += ["p50_ms", "p95_ms"]
     above = [[part.replace("_", " ") for part in (["", *head.split()])[-2:]] for head in heads]
-    lines = [[upper for upper, _ in above], [lower for _, lower in above], *(_cells(row, telling) for row in rows)]
+    return _aligned(
+        [[upper for upper, _ in above], [lower for _, lower in above], *(_cells(row, telling) for row in rows)]
+    )
+
+
+def as_box_table(rows: Sequence[Row]) -> str:
+    """What the answer box tells, a line for each row."""
+    lines = [["answer box", "right", "full", "wrong", "silent", "on unanswerable"]]
+    for row in rows:
+        if row.telling:
+            found = row.telling
+            shares = (found.right, found.full, found.wrong, found.silent, found.boxed)
+            lines.append([row.name, *map(_with_interval, shares)])
+    return _aligned(lines)
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
@@ -355,7 +459,7 @@ def _cells(row: Row, telling: bool) -> list[str]:
     if telling and row.telling:
         found = row.telling
         cells += [_with_interval(found.precision), _with_interval(found.recall)]
-        cells += [_counted(share) for share in (found.answerable_refused, found.told, found.told_or_marked)]
+        cells += [_counted(share) for share in (found.answerable_refused, found.told_or_marked)]
     return [*cells, f"{row.p50:.1f}", f"{row.p95:.1f}"]
 
 
@@ -371,14 +475,25 @@ def _counted(share: Share) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What became of one question; `told` and `told_or_marked` are None where no sentence was judged."""
+    """What became of one question.
+
+    `full` and `told_or_marked` are None where no sentence was judged. `reason` is why it should be refused, `told` the
+    reason for which it was. `has_box` and `is_right` say whether there was a box, and whether its first paragraph
+    answers; `first_is_right` is that of the best paragraph, box or no, with its `confidence`.
+    """
 
     kind: str
     order: Order | None
     refused: bool
-    told: bool | None
+    full: bool | None
     told_or_marked: bool | None
     took_ms: float
+    has_box: bool = False
+    is_right: bool = False
+    first_is_right: bool = False
+    confidence: float = 0.0
+    reason: str | None = None
+    told: str | None = None
 
 
 def evaluate(answerer: Answerer, questions: Sequence[Judged], progress: Progress | None = None) -> Figures:
@@ -387,10 +502,23 @@ def evaluate(answerer: Answerer, questions: Sequence[Judged], progress: Progress
         answerer.answer(Question(question=first.question, limit=1))  # with another limit it is another question
     results = _ask_all(lambda question: _judge(answerer, question), questions, progress)
     kinds = dict.fromkeys(result.kind for result in results)  # in the order of the file
+    reasons = dict.fromkeys(result.reason for result in results if result.reason)
+    content = [result for result in results if result.confidence]
     return Figures(
         tuple(_row(kind, [result for result in results if result.kind == kind]) for kind in kinds),
         _row("all", results),
+        tuple(_of_reason(reason, results) for reason in reasons),
+        Calibration.of([one.confidence for one in content], [one.first_is_right for one in content])
+        if content
+        else None,
     )
+
+
+def _of_reason(reason: str, results: Sequence[_Result]) -> tuple[str, Share, Share]:
+    mine = [result for result in results if result.reason == reason]
+    refused = [result for result in mine if result.refused]
+    told = Share.among([result.told == reason for result in refused])
+    return reason, Share.among([result.refused for result in mine]), told
 
 
 def evaluate_plain(
@@ -438,29 +566,34 @@ def _ask_all(ask: Callable[[_Q], _R], questions: Sequence[_Q], progress: Progres
 
 def _judge(answerer: Answerer, question: Judged) -> _Result:
     answer = answerer.answer(Question(question=question.question, limit=DEPTH))
-    ranking = [hit.paragraph.pinpoint for hit in answer.hits or answer.nearest]
-    told = marked = None
+    ranking = [hit.paragraph.pinpoint for hit in answer.shown]
+    best = {place for place, grade in question.grades.items() if grade == 2} or set(question.grades)
+    boxed = [one.paragraph.pinpoint for one in answer.box]
+    full = marked = None
     if question.relevant and (sentence := question.answer_sentence) is not None:
-        told = _is_told(sentence, answer)
+        full = _is_told(sentence, answer)
         marked = _is_marked(sentence, answer)
+    has_box = bool(boxed) or answer.register is not None
     return _Result(
         question.kind,
         Order.of(ranking, question.grades) if question.relevant else None,
         answer.status == "not_found",
-        told,
-        told or marked,
+        full,
+        full or marked,
         answer.took_ms,
+        has_box,
+        bool(boxed) and boxed[0] in best,
+        (boxed or ranking)[:1] != [] and (boxed or ranking)[0] in best,
+        answer.confidence if answer.kind == "extract" else 0.0,
+        None if question.relevant else question.reason or question.kind,
+        answer.refusal.reason if answer.refusal else None,
     )
 
 
 def _is_told(sentence: AnswerSentence, answer: Answer) -> bool:
-    """Whether a quote from its paragraph contains the sentence or a part of it; white space does not count."""
+    """Whether the box quotes all of the sentence from its paragraph; white space does not count."""
     wanted = fold(sentence.text)
-    for quote in answer.quotes:
-        words = fold(quote.text)
-        if words and (words in wanted or wanted in words) and _cited(quote.citation) == sentence.pinpoint:
-            return True
-    return False
+    return any(_cited(one.citation) == sentence.pinpoint and wanted in fold(one.text) for one in answer.box)
 
 
 # Kent County Council (21 000 832), paragraph 45 (number inferred)
@@ -482,7 +615,7 @@ def _cited(citation: str) -> Pinpoint | None:
 def _is_marked(sentence: AnswerSentence, answer: Answer) -> bool:
     """Whether a highlight covers the sentence, or lies within it, in a hit that is its paragraph."""
     words = re.compile(r"\s+".join(map(re.escape, fold(sentence.text).split())))
-    for hit, spans in zip(answer.hits or answer.nearest, answer.highlights, strict=True):
+    for hit, spans in zip(answer.shown, answer.highlights, strict=True):
         if hit.paragraph.pinpoint == sentence.pinpoint:
             places = [match.span() for match in words.finditer(hit.paragraph.text)]
             return any(_covers(place, span) or _covers(span, place) for place in places for span in spans)
@@ -500,7 +633,11 @@ def _row(name: str, results: Sequence[_Result]) -> Row:
         precision=Share.among([result.order is None for result in results if result.refused]),
         recall=Share.among([result.refused for result in unanswerable]),
         answerable_refused=Share.among([result.refused for result in answerable]),
-        told=Share.among([result.told for result in results if result.told is not None]),
+        right=Share.among([result.is_right for result in answerable]),
+        full=Share.among([result.full for result in results if result.full is not None]),
+        wrong=Share.among([result.has_box and not result.is_right for result in answerable]),
+        silent=Share.among([not result.has_box for result in answerable]),
+        boxed=Share.among([result.has_box for result in unanswerable]),
         told_or_marked=Share.among([result.told_or_marked for result in results if result.told_or_marked is not None]),
     )
     order = Order.mean([result.order for result in results if result.order is not None])

@@ -6,14 +6,17 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from conftest import MISSION, load_script
+from conftest import MISSION, PROJECT, load_script
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Line, Paragraph, Pinpoint, Reference
 from index.errors import InputError
-from qa.answer import Answer, Quote
+from index.store import Entry
+from qa.answer import Answer
+from qa.box import excerpt
 from qa.evaluate import (
+    Calibration,
     Figures,
     Order,
     PlainQuestion,
@@ -28,11 +31,14 @@ from qa.evaluate import (
     read_questions,
     recall,
 )
+from qa.refusals import Refusal
+from qa.register import RegisterAnswer
 from qa.search import Hit
 
 script = load_script("evaluate")
 
 KENT = "21 000 832"
+ENTRY = Entry(Reference(KENT), "Kent County Council", None, None, None, "published", None, 9, "none")
 ANSWERABLE = {
     "id": "a",
     "kind": "fact",
@@ -48,16 +54,30 @@ UNANSWERABLE = {"id": "b", "kind": "out", "question": "How long is a match?", "r
 
 def hit(number, text="Officers must ask first.", also=()):
     """A paragraph of one decision, found."""
-    paragraph = Paragraph(Pinpoint(Reference(KENT), number), "published", (), "finding", (Line(text),))
-    return Hit(paragraph, None, 1, 1.0, (), also)
+    return Hit(paragraph(number, text), ENTRY, 1, 1.0, (), (), also)
 
 
-def answered(*hits, quotes=(), spans=None, took_ms=1.0):
-    return Answer("", "answered", tuple(quotes), hits, (), spans or ((),) * len(hits), None, took_ms)
+def paragraph(number, text, reference=KENT, numbering="published"):
+    return Paragraph(Pinpoint(Reference(reference), number), numbering, (), "finding", (Line(text),))
 
 
-def refused(*nearest, spans=None, took_ms=1.0):
-    return Answer("", "not_found", (), (), nearest, spans or ((),) * len(nearest), None, took_ms)
+def boxed(number, text="Officers must ask first.", reference=KENT, **more):
+    """A paragraph as the answer box tells it."""
+    return excerpt(paragraph(number, text, reference, **more), replace(ENTRY, reference=Reference(reference)), {})
+
+
+def answered(*hits, box=(), spans=None, took_ms=1.0, **more):
+    return Answer("", "answered", hits, (), spans or ((),) * len(hits), None, took_ms, box=tuple(box), **more)
+
+
+def refused(*nearest, spans=None, took_ms=1.0, reason="unclear"):
+    refusal = Refusal(reason, "")
+    return Answer("", "not_found", (), nearest, spans or ((),) * len(nearest), None, took_ms, refusal=refusal)
+
+
+def opened(*hits, box):
+    """An answer to a typed citation."""
+    return answered(*hits, box=box, kind="citation", confidence=1.0)
 
 
 class ToldAnswerer:
@@ -270,41 +290,159 @@ def test_unanswerable_question_has_no_order(measured):
     figures = measured(answered(hit(5)), refused(hit(9)))
     [_, out] = figures.kinds
     assert (out.name, out.order) == ("out", None)
-    assert out.telling.told == Share(0, 0)
+    assert out.telling.full == Share(0, 0)
     assert figures.all.order.ndcg_10 == figures.kinds[0].order.ndcg_10
 
 
 @pytest.mark.parametrize(
-    ("text", "citation"),
+    "told",
     [
-        pytest.param("Officers must ask first.", "paragraph 5", id="the sentence"),
-        pytest.param("Officers  must\nask first.", "paragraph 5", id="other white space"),
-        pytest.param("Officers must ask first. Always.", "paragraph 5", id="more"),
-        pytest.param("must ask first", "paragraph 5", id="a part of it"),
-        pytest.param("Officers must ask first.", "paragraph 5 (number inferred)", id="inferred"),
-        pytest.param("Officers must ask first.", "paragraph 5(b)", id="an item"),
+        pytest.param(boxed(5), id="the sentence"),
+        pytest.param(boxed(5, "Officers  must\nask first."), id="other white space"),
+        pytest.param(boxed(5, "It is so. Officers must ask first. Always."), id="more"),
+        pytest.param(boxed(5, numbering="inferred"), id="inferred"),
     ],
 )
-def test_sentence_is_told(measured, text, citation):
-    """A quote from the same paragraph that has the sentence, or a part of it, tells it."""
-    quote = Quote(text, f"Kent County Council ({KENT}), {citation}", hit(5).paragraph)
-    telling = measured(answered(hit(5), quotes=[quote])).all.telling
-    assert (telling.told, telling.told_or_marked) == (Share(1, 1), Share(1, 1))
+def test_sentence_is_told(measured, told):
+    """A box with the same paragraph that has the sentence is full."""
+    telling = measured(answered(hit(5), box=[told])).all.telling
+    assert (telling.full, telling.told_or_marked) == (Share(1, 1), Share(1, 1))
 
 
 @pytest.mark.parametrize(
-    ("text", "citation"),
+    "told",
     [
-        pytest.param("Officers must ask.", f"Kent County Council ({KENT}), paragraph 5", id="other words"),
-        pytest.param("Officers must ask first.", f"Kent County Council ({KENT}), paragraph 50", id="other paragraph"),
-        pytest.param("Officers must ask first.", f"Kent County Council ({KENT}), summary", id="the summary"),
-        pytest.param("Officers must ask first.", "Halton (21 000 833), paragraph 5", id="other decision"),
-        pytest.param(" ", f"Kent County Council ({KENT}), paragraph 5", id="nothing"),
+        pytest.param(boxed(5, "Officers must ask."), id="other words"),
+        pytest.param(boxed(5, "must ask first"), id="a part of it"),
+        pytest.param(boxed(50), id="other paragraph"),
+        pytest.param(boxed("summary"), id="the summary"),
+        pytest.param(boxed(5, reference="21 000 833"), id="other decision"),
+        pytest.param(boxed(5, " "), id="nothing"),
     ],
 )
-def test_sentence_is_not_told(measured, text, citation):
-    """Other words, or the same ones of another paragraph, do not tell the sentence."""
-    assert measured(answered(hit(5), quotes=[Quote(text, citation, hit(5).paragraph)])).all.telling.told == Share(0, 1)
+def test_sentence_is_not_told(measured, told):
+    """Other words, or the same ones of another paragraph, do not make a box full."""
+    assert measured(answered(hit(5), box=[told])).all.telling.full == Share(0, 1)
+
+
+def test_sentence_in_what_the_box_leaves_out(measured):
+    """A sentence in an item of a list that the box leaves out is not told."""
+    lines = (Line("They must:"), Line("write;", 1), Line("Officers must ask first.", 1))
+    whole = replace(paragraph(5, ""), lines=lines)
+    left_out = replace(excerpt(whole, ENTRY, {}), kept=(0, 1), parts=())
+    assert left_out.text == "They must:\nwrite;\n[…]"
+    assert measured(answered(hit(5), box=[left_out])).all.telling.full == Share(0, 1)
+
+
+# The answer box.
+
+
+def of_box(telling):
+    """Right, wrong and silent, of how many."""
+    return [(share.count, share.of) for share in (telling.right, telling.wrong, telling.silent)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "wrong", "silent"),
+    [
+        pytest.param(answered(hit(5), box=[boxed(5)]), 1, 0, 0, id="answers"),
+        pytest.param(answered(hit(5), box=[boxed(5), boxed(9)]), 1, 0, 0, id="answers first"),
+        pytest.param(answered(hit(5), box=[boxed(9), boxed(5)]), 0, 1, 0, id="answers second"),
+        pytest.param(answered(hit(5), box=[boxed("summary")]), 0, 1, 0, id="only helps"),
+        pytest.param(answered(hit(5)), 0, 0, 1, id="no box"),
+        pytest.param(refused(hit(5)), 0, 0, 1, id="refused"),
+        pytest.param(opened(hit(9), box=[boxed(9)]), 0, 1, 0, id="opened another"),
+        pytest.param(answered(kind="register", register=RegisterAnswer(1, (), {}, "One.")), 0, 1, 0, id="counted"),
+    ],
+)
+def test_box_is_right_wrong_or_silent(measured, answer, right, wrong, silent):
+    """A box is right if its first paragraph answers; any other is wrong, and a question without one is silent."""
+    assert of_box(measured(answer).all.telling) == [(right, 1), (wrong, 1), (silent, 1)]
+
+
+def test_box_on_what_cannot_be_answered(measured):
+    """A box on a question that should be refused is counted apart, and for nothing else."""
+    telling = measured(answered(hit(5), box=[boxed(5)]), answered(hit(9), box=[boxed(9)])).all.telling
+    assert telling.boxed == Share(1, 1)
+    assert of_box(telling) == [(1, 1), (0, 1), (0, 1)]
+    assert measured(answered(hit(5)), refused(hit(9))).all.telling.boxed == Share(0, 1)
+
+
+# Why it is refused.
+
+
+@pytest.mark.parametrize(
+    ("other", "refused_", "told"),
+    [
+        pytest.param(refused(reason="premise"), Share(1, 1), Share(1, 1), id="for this reason"),
+        pytest.param(refused(reason="unclear"), Share(1, 1), Share(0, 1), id="for another"),
+        pytest.param(answered(hit(9)), Share(0, 1), Share(0, 0), id="not refused"),
+    ],
+)
+def test_refusals_by_reason(written, other, refused_, told):
+    """For each reason to refuse it is told how many were refused, and how many of these for that reason."""
+    questions = read_questions(written([ANSWERABLE, UNANSWERABLE | {"reason": "premise"}]))
+    answers = {ANSWERABLE["question"]: answered(hit(5)), UNANSWERABLE["question"]: other}
+    assert evaluate(ToldAnswerer(answers), questions).reasons == (("premise", refused_, told),)
+
+
+def test_kind_is_the_reason_where_none_is_given(measured):
+    """A question that should be refused without saying why counts under its kind."""
+    assert [name for name, *_ in measured(answered(hit(5)), refused()).reasons] == ["out"]
+
+
+# How far probabilities are what they say.
+
+
+def test_calibration_by_hand():
+    """Three said .25, of which one held, and one said .95, which did not: (3 × |.25 - 1/3| + .95) / 4."""
+    found = Calibration.of([0.25, 0.25, 0.25, 0.95], [True, False, False, False])
+    assert found.error == pytest.approx((3 * (1 / 3 - 0.25) + 0.95) / 4)
+    assert [count for count, _, _ in found.bins] == [0, 0, 3, 0, 0, 0, 0, 0, 0, 1]
+    assert found.bins[2][1:] == (pytest.approx(0.25), pytest.approx(1 / 3))
+
+
+PROBABLE = st.lists(st.tuples(st.floats(0, 1), st.booleans()))
+
+
+@given(PROBABLE)
+def test_calibration_counts_every_probability(pairs):
+    """Whatever is said, 0 and 1 too, each probability is in one tenth, and the error lies between 0 and 1."""
+    found = Calibration.of([said for said, _ in pairs], [held for _, held in pairs])
+    assert sum(count for count, _, _ in found.bins) == len(pairs)
+    assert -1e-9 <= found.error <= 1 + 1e-9
+
+
+@given(st.lists(st.booleans(), min_size=1))
+def test_certainty_that_holds_has_no_error(held):
+    """Who says 1 of what holds and 0 of what does not makes no error; who says the opposite makes all that there is."""
+    assert Calibration.of([float(one) for one in held], held).error == 0
+    assert Calibration.of([1.0 - one for one in held], held).error == 1
+
+
+def test_reliability_diagram():
+    """The diagram has a line for each tenth that has anything: what was said, what held, and how many."""
+    text = Calibration.of([0.25, 0.25, 0.95, 0.95], [True, False, True, True]).as_text("the box is right")
+    heading, *lines = text.splitlines()
+    assert "“the box is right”" in heading and "0.150" in heading
+    assert [line.split()[:4] for line in lines] == [["said", "0.25", "held", "0.50"], ["said", "0.95", "held", "1.00"]]
+    assert [line.split()[-1] for line in lines] == ["2", "2"]
+    assert [line.index("|") - line.index("held 0.50") for line in lines[:1]] == [11 + 10]
+    assert [line.count("█") for line in lines] == [19, 39]
+
+
+def test_calibration_is_of_content(measured):
+    """Only what was said of paragraphs is judged: a typed citation is certain, and no model says so."""
+    figures = measured(answered(hit(5), box=[boxed(5)], confidence=0.75), opened(hit(9), box=[boxed(9)]))
+    assert [count for count, _, _ in figures.calibration.bins] == [0] * 7 + [1, 0, 0]
+    assert figures.calibration.error == pytest.approx(0.25)
+    assert measured(answered(hit(5))).calibration is None
+
+
+def test_calibration_is_of_silent_answers_too(measured):
+    """Where no box is shown, what was said of the best paragraph counts all the same."""
+    figures = measured(answered(hit(9), hit(5), confidence=0.1))
+    assert figures.calibration.bins[1] == (1, pytest.approx(0.1), 0.0)
 
 
 TEXT = "It is fault. Officers must\nask first. Mr D did not know."
@@ -324,7 +462,7 @@ TEXT = "It is fault. Officers must\nask first. Mr D did not know."
 def test_sentence_is_marked(measured, span, marked):
     """A highlight marks the sentence if one of them lies within the other."""
     telling = measured(answered(hit(9), hit(5, TEXT), spans=((), (span,)))).all.telling
-    assert (telling.told, telling.told_or_marked) == (Share(0, 1), Share(marked, 1))
+    assert (telling.full, telling.told_or_marked) == (Share(0, 1), Share(marked, 1))
 
 
 def test_highlight_of_another_paragraph(measured):
@@ -355,13 +493,37 @@ def test_figures_as_json(measured):
     assert figures["kinds"]["out"]["ndcg@10"] is None
     assert figures["all"]["recall@10"] == 1
     assert figures["all"]["refusal_recall"] == {"count": 1, "of": 1, "share": 1.0, "interval": [0.2065, 1.0]}
+    one = {"count": 1, "of": 1, "share": 1.0, "interval": [0.2065, 1.0]}
+    assert figures["reasons"] == {
+        "out": {"refused": one, "for_this_reason": one | {"count": 0, "share": 0.0, "interval": [0.0, 0.7935]}}
+    }
+    assert figures["calibration"] is None
 
 
-def test_table(measured):
-    """The table has aligned columns, a line for each kind, and the last one for all."""
-    _, *lines = measured(answered(hit(5)), refused(hit(9), took_ms=1234.5)).as_table().splitlines()
-    assert [line.split()[0] for line in lines] == ["kind", "fact", "out", "all"]
-    assert len({len(line) for line in lines}) == 1
+def test_box_figures_as_json(measured):
+    """What the box tells stands under its names, each share with its interval."""
+    row = measured(answered(hit(5), box=[boxed(5)], confidence=0.75), refused(hit(9))).as_json()
+    names = ("box_right", "box_full", "box_wrong", "box_silent", "box_on_unanswerable", "told_or_marked")
+    assert [row["all"][name]["count"] for name in names] == [1, 1, 0, 0, 0, 1]
+    assert all(row["all"][name]["of"] == 1 for name in names)
+    assert row["calibration"]["expected_calibration_error"] == 0.25
+    assert row["calibration"]["bins"] == [{"count": 1, "said": 0.75, "held": 1.0}]
+
+
+def test_tables(measured):
+    """There is a table of the order, one of the box, one of the reasons: a line for each kind, and the last for all."""
+    tables = measured(answered(hit(5)), refused(hit(9), took_ms=1234.5)).as_table().split("\n\n")
+    order, box, reasons = (table.splitlines() for table in tables)
+    assert [line.split()[0] for line in order[1:]] == ["kind", "fact", "out", "all"]
+    assert len({len(line) for line in order[1:]}) == 1
+    assert [line.split()[0] for line in box] == ["answer", "fact", "out", "all"]
+    assert [line.split()[0] for line in reasons] == ["refused", "out"]
+
+
+def test_diagram_stands_below_the_tables(measured):
+    """Where it was said how likely an answer is, the reliability diagram is the last of the text."""
+    text = measured(answered(hit(5), box=[boxed(5)], confidence=0.75)).as_table()
+    assert text.split("\n\n")[-1].startswith("How far “the first paragraph answers” is as likely as said")
 
 
 def test_table_of_plain_passages():
@@ -540,6 +702,41 @@ def test_ablation_as_json(capsys):
     assert "without" not in json.loads(report(capsys, as_json=True, ablation=False))
 
 
+@pytest.mark.parametrize(
+    ("bounds", "missed"),
+    [
+        ({"ndcg@10": 0.5}, []),
+        ({"ndcg@10": 0.6}, ["ndcg@10 is 0.5, and may be 0.6 at least"]),
+        ({"box_right": 0.7, "box_wrong": 0.2}, []),
+        ({"box_right": 0.8}, ["box_right is 0.7, and may be 0.8 at least"]),
+        ({"box_wrong": 0.1}, ["box_wrong is 0.2, and may be 0.1 at most"]),
+        ({"box_on_unanswerable": 0.0}, []),
+        ({"box_full": 0.1}, ["box_full is None, and may be 0.1 at least"]),
+    ],
+)
+def test_figures_out_of_bounds(bounds, missed):
+    """What should be great must not be less than its bound, what should be small not more; nothing is 0."""
+    figures = {"ndcg@10": 0.5, "box_right": {"share": 0.7}, "box_wrong": {"share": 0.2}}
+    figures |= {"box_on_unanswerable": {"share": None}, "box_full": {"share": None}}
+    assert script.missed_bounds(figures, bounds) == missed
+
+
+def test_gate_of_the_project_is_of_figures_that_there_are(measured):
+    """The figures that may not become worse are all measured, and those of the answer box are among them."""
+    bounds = script.read_bounds(PROJECT / "tests" / "figures.json")
+    assert set(bounds) <= set(measured(answered(hit(5)), refused(hit(9))).all.as_json())
+    assert {"box_right", "box_full", "box_wrong", "box_on_unanswerable"} <= set(bounds)
+
+
+@pytest.mark.parametrize("content", ["", "[]x", '["ndcg@10"]', '{"ndcg": 0.5}', '{"ndcg@10": "high"}', "7"])
+def test_wrong_gate(tmp_path, content):
+    """A file that has not the bounds of figures is refused."""
+    path = tmp_path / "gate.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"^gate\.json is no JSON object of figures with numbers: "):
+        script.read_bounds(path)
+
+
 def test_sample_is_always_the_same():
     """So many questions are sampled, each once, and the same ones each time."""
     questions = [PlainQuestion(str(number), "Who audits?", ()) for number in range(100)]
@@ -584,6 +781,18 @@ def test_script_on_decisions(written, seed_index, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["all"]["questions"] == 2
     assert told["kinds"]["fact"]["recall@10"] == 1
+
+
+@pytest.mark.parametrize(("least", "code"), [(0.9, 0), (1.1, 1)])
+def test_script_holds_figures(tmp_path, written, seed_index, capsys, least, code):
+    """With --gate the script fails, and says which figure is worse than it may be."""
+    paragraphs = [{"reference": "21 017 496", "paragraph": 51, "grade": 2}]
+    asked = ANSWERABLE | {"question": MISSION, "relevant": paragraphs, "answer_sentence": None}
+    gate = tmp_path / "gate.json"
+    gate.write_text(json.dumps({"recall@10": least}), encoding="utf-8")
+    given = [str(written([asked])), "--index", str(seed_index), "--json", "--gate", str(gate)]
+    assert script.main(given) == code
+    assert ("evaluate: recall@10 is 1.0, and may be 1.1 at least" in capsys.readouterr().err) == bool(code)
 
 
 def test_script_on_passages(tmp_path, written, capsys):
