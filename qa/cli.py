@@ -29,16 +29,19 @@ from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, Mode
 from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
 from index.sources import sources
-from index.store import Filter, LatestStore, Store
+from index.store import Entry, Filter, LatestStore, Store
 from index.vectors import EXACT
 from index.versions import published
+from qa import presentation as say
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
+from qa.box import Excerpt
 from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, Letter
 from qa.evaluate import evaluate, read_questions
 from qa.generation import Generation, Generator
 from qa.letters import Finding
 from qa.llm import LanguageModel
 from qa.prompts import Prompt
+from qa.register import RegisterAnswer
 from qa.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
@@ -183,6 +186,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 @click.option(
     "--everywhere", is_flag=True, help="Search all decisions, also where QUESTION names a body or a decision."
 )
+@click.option("--as-typed", is_flag=True, help="Take every word as it is typed, also where it looks like an error.")
 @click.option("--generate", is_flag=True, help="Have the language model that is set put the paragraphs into a text.")
 @_as_json
 @_index
@@ -200,7 +204,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
     answer = answerer.answer(question)
     if question.generate:
         answer = answerer.generated(answer)
-    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer))
+    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer, question))
     return 0 if answer.status == "answered" else 1
 
 
@@ -246,11 +250,7 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
         click.echo(json.dumps([entry_as_json(entry) for entry in entries], ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
-        numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
-        click.echo(
-            f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
-            f"{_count(entry.paragraphs, 'paragraph')}{numbers}"
-        )
+        click.echo(_entry_as_line(entry))
     return 0
 
 
@@ -268,7 +268,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     generator = _generator(settings)
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model)
-    answerer = Answerer(stores, _tools(settings, embedder), settings.threshold, generator)
+    answerer = _made(settings, stores, embedder, generator)
     listening = _listen(host, port)
 
     def load() -> None:
@@ -297,9 +297,7 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
     host = host or settings.host
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     embedder.start()
-    answerer = Answerer(
-        LatestStore(index or settings.index, embedder.model), _tools(settings, embedder), settings.threshold
-    )
+    answerer = _made(settings, LatestStore(index or settings.index, embedder.model), embedder)
     server = create_server(answerer, lambda: embedder.loaded(wait=True))
     where = "it reads standard input"
     if over_http:
@@ -342,7 +340,13 @@ def _answerer(settings: Settings, index: Path | None, generator: Generator | Non
     model = ModelFiles.find(settings.model)
     stores = LatestStore(index or settings.index, model)
     stores.get()
-    return Answerer(stores, _tools(settings, SentenceEmbedder(model)), settings.threshold, generator)
+    return _made(settings, stores, SentenceEmbedder(model), generator)
+
+
+def _made(settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None) -> Answerer:
+    """What answers, as it is set."""
+    tools = _tools(settings, embedder)
+    return Answerer(stores, tools, settings.threshold, generator, confidence=settings.confidence)
 
 
 def _generator(settings: Settings) -> Generator | None:
@@ -522,23 +526,83 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _as_text(answer: Answer) -> str:
-    searched = [str(reference) for reference in answer.reference] or answer.council
-    about = [f"Searched: {' and '.join(searched)}, which the question names (all: --everywhere)."] if searched else []
-    if answer.unknown:
-        about.append(f"No decision here is about {' or '.join(answer.unknown)}.")
-    if answer.status == "not_found":
-        parts = [*about, "The decisions held here do not answer this."]
+def _as_text(answer: Answer, question: Question) -> str:
+    parts = _notices(answer, question)
+    if answer.refusal is not None:
+        above = say.heading(answer, question.within)
+        parts += [f"{above}.", say.detail(answer, above)]
+        if answer.holdings.told not in answer.refusal.detail:
+            parts.append(f"Held here: {answer.holdings.told}.")
         if answer.nearest:
-            parts.append("The nearest paragraphs, which are no answer:")
+            parts.append(f"{say.CLOSEST if answer.kind == 'citation' else say.NOT_ANSWERING}:")
         return "\n\n".join(parts + _hits_as_text(answer.nearest))
-    quotes = [f"{quote.text}\n— {quote.citation}" for quote in answer.quotes]
     written = _generation_as_text(answer.generation) if answer.generation else []
-    return "\n\n".join([*about, *quotes, *written, "Paragraphs that match best:", *_hits_as_text(answer.hits)])
+    if answer.register is not None:
+        return "\n\n".join([*parts, *_register_as_text(answer, answer.register), *written])
+    if answer.kind == "citation":
+        return "\n\n".join([*parts, *_opened_as_text(answer), *written])
+    if answer.box:
+        quoted = ["\n".join([say.excerpt_lines(one), f"— {one.citation}", *_excerpt_notes(one)]) for one in answer.box]
+        parts += [f"{say.BOX}:", *quoted, say.HINT, *written, "Best matches:"]
+    else:
+        parts += [say.SILENT, *written, f"{say.CLOSEST}:"]
+    return "\n\n".join(parts + _hits_as_text(answer.hits))
+
+
+def _notices(answer: Answer, question: Question) -> list[str]:
+    """What is to be said before anything that was found."""
+    told = []
+    if answer.corrected:
+        exact = " For exactly what you typed: --as-typed." if say.is_spelling(answer) else ""
+        told.append(f"{say.corrections(answer)}{exact}")
+    if searched := [str(reference) for reference in answer.reference] or answer.council:
+        told.append(f"Searched: {' and '.join(searched)}, which the question names (all: --everywhere).")
+    if answer.kind == "citation" and question.has_filters:
+        told.append("Filters are not used for a citation.")
+    if answer.refusal is None:
+        told += [*answer.notes, *say.not_held(answer)]
+    return told
+
+
+def _register_as_text(answer: Answer, register: RegisterAnswer) -> list[str]:
+    told = [register.sentence]
+    if understood := say.understood(answer):
+        told.append("\n".join(["Understood as:", *(f"  {name}: {value}" for name, value in understood)]))
+    if register.decisions:
+        told.append("\n".join(map(_entry_as_line, register.decisions)))
+    if (more := register.count - len(register.decisions)) > 0:
+        told.append(f"… and {more:,} more.")
+    return told
+
+
+def _opened_as_text(answer: Answer) -> list[str]:
+    groups, beside = say.opened(answer)
+    told = [f"{say.opened_heading(groups)}:"] if groups else []
+    for group in groups:
+        if group.kind != "places":
+            told.append(_entry_as_line(group.entry))
+        told += _hits_as_text(group.hits, numbered=False)
+        if group.kind != "places":
+            told.append(f'The whole decision: decision-qa show "{group.entry.reference}"')
+    if beside:
+        told += [f"{say.BESIDE}:", *_hits_as_text(beside, numbered=False)]
+    return told
+
+
+def _entry_as_line(entry: Entry) -> str:
+    numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
+    return (
+        f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
+        f"{_count(entry.paragraphs, 'paragraph')}{numbers}"
+    )
+
+
+def _excerpt_notes(excerpt: Excerpt) -> list[str]:
+    return [f"  {note}" for note in say.excerpt_notes(excerpt)]
 
 
 def _generation_as_text(generation: Generation) -> list[str]:
-    parts = [f"There is no generated text. {generation.detail}"]
+    parts = [f"No text was generated. {generation.detail}"]
     if not generation.reason:
         told = "\n".join(map(str, generation.statements))
         parts = [f"Written by {generation.model} at {generation.host}, checked by a program:", told]
@@ -571,9 +635,15 @@ def _spaced(text: str, form: str) -> str:
     return f"{text[: len(text) - len(words)]}{form.format(words)}"
 
 
-def _hits_as_text(hits: Sequence[Hit]) -> list[str]:
+def _hits_as_text(hits: Sequence[Hit], numbered: bool = True) -> list[str]:
     return [
-        f"{hit.rank}. {citation_of(hit.paragraph, hit.entry)}"
-        f" – {hit.entry.outcome or 'outcome not known'}, {hit.entry.date or 'no date'}\n{as_lines(hit.paragraph)}"
+        "\n".join(
+            [
+                f"{f'{hit.rank}. ' if numbered else ''}{citation_of(hit.paragraph, hit.entry)}"
+                f" – {hit.entry.outcome or 'outcome not known'}, {hit.entry.date or 'no date'}",
+                as_lines(hit.paragraph),
+                *(f"  {note}" for note in say.notes_of(hit)),
+            ]
+        )
         for hit in hits
     ]

@@ -26,24 +26,34 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference, Role
+from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
 from index.errors import DecisionQAError
-from index.store import Entry
+from index.passages import sentences
+from qa import presentation as say
 from qa import schemas
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
 from qa.errors import BadQuestion, kind_and_place
-from qa.search import Question
+from qa.search import Hit, Question
+from qa.voices import voices
 
 _INSTRUCTIONS = """\
 Published decisions of the Local Government and Social Care Ombudsman (England), some of them. Who uses them must rely
 on what you say of them, so:
-- Quote word for word. Put nothing in quotation marks that does not stand in what you were given.
-- Cite each quotation by its citation exactly as it is given, with "(number inferred)" where that stands there. Never
-  work out a paragraph number yourself.
-- A paragraph with the role `complaint` tells what somebody alleged. Never tell that as a finding or as a fact.
-- Where the status is `not_found`, say that the decisions held do not answer. What is nearest is no answer."""
+- Quote word for word. Put nothing in quotation marks that is not in what you were given.
+- Cite each quotation by its citation exactly as it is given, with "(number inferred)" where it has that. Never work out
+  a paragraph number yourself. `citation_full` is for where nobody knows the Ombudsman.
+- The answer box (`answer`, of the kind `extract`) is one to three paragraphs that probably answer. There may be none:
+  then `answer` is null, and the paragraphs are only the closest ones. Say that none stands out; do not make an answer
+  of them.
+- Each sentence has a voice. One of `complainant` or `organisation` is a claim: never tell it as a finding or as a fact.
+  One of `record` is quoted from a letter or a note. `ombudsman` and `law` are the Ombudsman’s words and the law’s.
+  A paragraph with the role `complaint` tells what somebody alleged.
+- Of the kind `citation` are paragraphs that were asked for by their numbers, of the kind `register` counts and lists of
+  the decisions held. A count is one of the decisions held here, not of all that were published.
+- Where the status is `not_found`, say that the decisions held do not answer, and why (`reason`, `detail`). What is
+  nearest does not answer.
+- Where words were read otherwise than they were typed (`corrected`), say so."""
 
-_ALLEGED = "(From the complaint: this is what somebody alleged. It is no finding.)"
 _ASKED = Question.model_json_schema()
 del _ASKED["properties"]["generate"]  # whoever asks here can write by itself
 _FIELDS: dict[str, Any] = {
@@ -62,14 +72,17 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
     def ask(arguments: Mapping[str, Any]) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
 
-        It gives the one to three sentences that answer best and the paragraphs that matter, best first, word for word,
-        each with its citation. Quote them word for word and cite them exactly so. A body or decision that the question
-        itself names is searched alone. Where the status is `not_found`, the decisions held do not answer: say so.
+        It gives an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
+        word for word, each with its citation. Quote them word for word and cite them exactly so. What a complainant or
+        a council says is marked as a claim. A body or decision that the question itself names is searched alone. A
+        citation alone, such as "21 017 496 paragraph 50", opens that paragraph; a question about the collection, such
+        as "how many were upheld?", is answered from the list of decisions. Where the status is `not_found`, the
+        decisions held do not answer: say so, with the reason.
         """
         question = Question.from_json(json.dumps(arguments).encode())
         wait()
         answer = answerer.answer(question)
-        return _answer_as_text(answer), answer.as_json()
+        return _answer_as_text(answer, question), answer.as_json()
 
     def show_paragraph(arguments: Mapping[str, Any]) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
@@ -120,28 +133,70 @@ def _called(function: _Function, arguments: Mapping[str, Any]) -> types.CallTool
     return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=body, is_error=body is None)
 
 
-def _answer_as_text(answer: Answer) -> str:
-    hits = answer.hits or answer.nearest
+def _answer_as_text(answer: Answer, question: Question) -> str:
     parts = []
+    if answer.corrected:
+        parts.append(f"{say.corrections(answer)} (Exactly as typed: `as_typed`.)")
     if searched := [str(reference) for reference in answer.reference] or answer.council:
         parts.append(f"Searched: {' and '.join(searched)}, which the question names (all: `everywhere`).")
-    if answer.unknown:
-        parts.append(f"No decision held is about {' or '.join(answer.unknown)}.")
-    if answer.status == "not_found":
-        parts.append("The decisions held do not answer this question, as far as can be told. Say so.")
-    parts += [_cited(quote.text, quote.citation, quote.paragraph.role) for quote in answer.quotes]
-    if hits:
-        parts.append("Paragraphs that match best:" if answer.hits else "The nearest paragraphs, which are no answer:")
-    parts += [_whole(hit.paragraph, hit.entry) for hit in hits]
+    if answer.refusal is not None:
+        parts += _refusal_as_text(answer, question)
+    else:
+        parts += [*answer.notes, *say.not_held(answer)]
+        parts += _found_as_text(answer)
     return "\n\n".join(parts)
 
 
-def _whole(paragraph: Paragraph, decision: Decision | Entry) -> str:
-    return _cited(as_lines(paragraph), citation_of(paragraph, decision), paragraph.role)
+def _refusal_as_text(answer: Answer, question: Question) -> list[str]:
+    assert answer.refusal is not None
+    refusal = answer.refusal
+    above = say.heading(answer, question.within)
+    parts = [
+        f"{above} (status `not_found`, reason `{refusal.reason}`). {say.detail(answer, above)}",
+        "The decisions held do not answer this question, as far as can be told. Say so, and why.",
+    ]
+    if answer.holdings.told not in refusal.detail:
+        parts.append(f"Held here: {answer.holdings.told}.")
+    if answer.nearest:
+        parts.append(f"{say.NOT_ANSWERING}:")
+    return [*parts, *map(_hit, answer.nearest)]
 
 
-def _cited(text: str, citation: str, role: Role) -> str:
-    return "\n".join([text, f"— {citation}", *[_ALLEGED] * (role == "complaint")])
+def _found_as_text(answer: Answer) -> list[str]:
+    """What was found, by the kind of the answer."""
+    if answer.register is not None:
+        register = answer.register
+        filters = "; ".join(f"{name}: {value}" for name, value in say.understood(answer))
+        decisions = [f"{entry.body} ({entry.reference}), {say.about_decision(entry)}" for entry in register.decisions]
+        return [
+            f"From the list of decisions (kind `register`): {register.sentence}",
+            *([f"Understood as: {filters}."] if filters else []),
+            *(["\n".join(decisions)] if decisions else []),
+        ]
+    if answer.kind == "citation":
+        groups, beside = say.opened(answer)
+        parts = [f"{say.opened_heading(groups)} (kind `citation`):"] if groups else []
+        parts += [_hit(hit) for group in groups for hit in group.hits]
+        return parts + ([f"{say.BESIDE}:", *map(_hit, beside)] if beside else [])
+    if not answer.box:
+        return [f"No answer box. {say.SILENT}", f"{say.CLOSEST}:", *map(_hit, answer.hits)]
+    told = [_cited(say.excerpt_lines(one), one.citation, say.excerpt_notes(one)) for one in answer.box]
+    above = f"{say.BOX} (kind `extract`; the probability that it answers is {answer.confidence:.2f}):"
+    return [above, *told, "Best matches:", *map(_hit, answer.hits)]
+
+
+def _hit(hit: Hit) -> str:
+    return _cited(as_lines(hit.paragraph), citation_of(hit.paragraph, hit.entry), say.notes_of(hit))
+
+
+def _whole(paragraph: Paragraph, decision: Decision) -> str:
+    texts = [paragraph.text[start:end] for start, end in sentences(paragraph)]
+    notes = say.voice_notes(paragraph.role, zip(texts, voices(paragraph), strict=True))
+    return _cited(as_lines(paragraph), citation_of(paragraph, decision), notes)
+
+
+def _cited(text: str, citation: str, notes: Sequence[str]) -> str:
+    return "\n".join([text, f"— {citation}", *notes])
 
 
 def serve_stdio(server: Server) -> None:

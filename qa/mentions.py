@@ -47,11 +47,14 @@ class Said:
 
 _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
 _CLOSING = "”\"’'»“"
+_PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]–—-]*"
-    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman)\b[\s.,:(\[]*){0,3}",
+    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
+    rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,3}}",
     re.IGNORECASE,
 )
+_ALONE = re.compile(rf"[ \t\r\xa0>–—(\[-]*(?:{_PUBLISHER},?[ \xa0]*)?", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?::|\b(?:it|he|she|ombudsman)\s+(?:says|said|writes|wrote|found|finds)(?:\s+that)?,?)\s*$", re.I
 )
@@ -291,7 +294,7 @@ def _mark_of(written: str) -> str:
 
 def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
     """Whether a citation follows a quotation in brackets, after a dash, or on the next line."""
-    alone = not text[text.rfind("\n", 0, citation.start) + 1 : citation.start].strip(" \t\r\xa0>–—-([")
+    alone = _ALONE.fullmatch(text, text.rfind("\n", 0, citation.start) + 1, citation.start) is not None
     if not is_link(text, said.end, citation.start, _NEXT_TO, 2 if alone else 1):
         return False
     first = text[said.end : citation.start].lstrip()[:1]

@@ -297,11 +297,19 @@ def _words(schema: Mapping[str, Any], is_many: bool) -> Iterator[tuple[str, str 
         case {"prefixItems": [first, *others]} if all(other == first for other in others):
             yield f"{'lists' if is_many else 'list'} of {len(others) + 1} ", None
             yield from _words(first, is_many=True)
+        case {"prefixItems": [*options]}:
+            yield "lists of " if is_many else "list of ", None
+            for place, option in enumerate(options):
+                if place:
+                    yield ", ", None
+                yield from _words(option, is_many=False)
         case {"type": "array", "items": items}:
             yield "lists of " if is_many else "list of ", None
             if "maxItems" in schema:
                 yield f"up to {schema['maxItems']} ", None
             yield from _words(items, is_many=True)
+        case {"type": "object"}:
+            yield "objects" if is_many else "object", None
         case {"type": "null"}:
             yield "null", None
         case {"type": "boolean"}:

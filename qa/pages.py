@@ -17,8 +17,8 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypedDict, cast
 from urllib.parse import quote, urlencode
 
@@ -27,14 +27,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
-from index.decisions import Decision, Line, Number, Paragraph, Pinpoint, Role
+from index.decisions import Decision, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
-from index.store import Store
-from qa.answer import Answer, Answerer, Mark, Span, as_lines, citation_of
+from index.store import Entry, Filter, Store
+from qa import presentation as say
+from qa.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
 from qa.api import event_stream, may_generate, page_of, reference_of, wants_events
+from qa.box import Span
 from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
 from qa.errors import KINDS, RETRY, BadQuestion, Busy, kind_of
 from qa.openapi import in_words, operations
+from qa.paragraph_html import blocks, excerpt_blocks, hit_blocks
 from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
 
 _PAGE = 10  # paragraphs on a page of results
@@ -42,16 +45,10 @@ _MANY = 300  # bodies that a list to choose from may have; a page must stay smal
 _NEAREST = 3  # paragraphs beside a refusal
 _SAME = 5  # other places of the same wording that are named beside a hit
 _LONG = 1000  # characters of an address
+_WAYS = 5  # links of one kind beside a refusal
+_TOLD_REFERENCE = re.compile(r"(?<![\w£])[0-9]{2} [0-9]{3} [0-9]{3}[a-z]?(?!\w)")
+_OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
 
-_FILTERS = {
-    "council": "Council or other body",
-    "reference": "Reference",
-    "category": "Category",
-    "outcome": "Outcome",
-    "role": "Part of the decision",
-    "from": "Decided from",
-    "to": "Decided up to",
-}
 _ROLES: dict[Role, str] = {
     "complaint": "Allegation",
     "powers": "Ombudsman’s powers",
@@ -68,7 +65,13 @@ _ROLES: dict[Role, str] = {
 def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any]) -> Blueprint:
     """The pages around an answerer and what checks letters; `described` is the OpenAPI document."""
     pages = Blueprint("pages", __name__)
-    of_docs = {"api": described, "operations": operations(described), "words": in_words, "kinds": KINDS}
+    of_docs = {
+        "api": described,
+        "operations": operations(described),
+        "words": in_words,
+        "kinds": KINDS,
+        "reasons": say.REASONS,
+    }
 
     @pages.record_once
     def prepare(state: Any) -> None:
@@ -76,9 +79,14 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
         environment.trim_blocks = environment.lstrip_blocks = True
         environment.globals |= {
             "citation_of": citation_of,
+            "citation_full": citation_full,
             "as_lines": as_lines,
-            "blocks": _blocks,
-            "FILTERS": _FILTERS,
+            "blocks": blocks,
+            "hit_blocks": hit_blocks,
+            "excerpt_blocks": excerpt_blocks,
+            "pieces": _pieces,
+            "say": say,
+            "FILTERS": say.FILTERS,
             "MANY": _MANY,
             "SAME": _SAME,
             "MOST": MOST_ALSO,
@@ -87,7 +95,7 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             "NO_FINDINGS": NO_FINDINGS,
             "VERDICTS": VERDICTS,
         }
-        environment.filters |= {"day": _day, "typed_day": _typed_day}
+        environment.filters |= {"day": say.day, "typed_day": _typed_day}
 
     @pages.before_request
     def tidy() -> BaseResponse | None:
@@ -112,11 +120,14 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             if not wants_page():
                 raise
             message = _in_terms_of_the_form(error) if given["question"].strip() else "Enter a question."
-            field = error.field if error.field in ("question", *_FILTERS) else None
+            field = error.field if error.field in ("question", *say.FILTERS) else None
             return render_template("search.html", error=message, field=field, **shown), kind_of(error).status
 
         def address(pinpoint: Pinpoint) -> str:
             return _place(pinpoint, given)
+
+        def whole(entry: Entry) -> str:
+            return _whole(entry, given)
 
         generate = question.generate and number == 1 and may_generate()
         if generate and wants_events():
@@ -131,10 +142,15 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             number=number,
             last=last,
             found=min(answer.total, MAX_LIMIT),
-            passing=store.count(question.within),
+            heading=say.heading(answer, question.within) if answer.refusal else None,
+            ways=_ways(answer, given) if answer.refusal else (),
+            listed=_listed(answer) if answer.register else None,
             turn=_turner(given),
             address=address,
-            everywhere=_address("/", given, "page", "everywhere", everywhere="true"),
+            whole=whole,
+            everywhere=_everywhere(given),
+            as_typed=_address("/", given, "page", "as_typed", as_typed="true"),
+            as_read=_address("/", given, "page", "as_typed"),
         )
 
     @pages.get("/decisions")
@@ -147,7 +163,8 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
         except (BadQuestion, NotHeld) as error:
             if not wants_page():
                 raise
-            shown |= {"error": _in_terms_of_the_form(error), "field": error.field if error.field in _FILTERS else None}
+            field = error.field if error.field in say.FILTERS else None
+            shown |= {"error": _in_terms_of_the_form(error), "field": field}
             return render_template("decisions.html", **shown), kind_of(error).status
         shown |= {"entries": entries, "number": listing.page, "last": last, "total": total}
         return render_template("decisions.html", **shown, **_chosen(given), turn=_turner(given))
@@ -192,7 +209,7 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
         """A real answer as JSON, to show what one looks like, asked for once in each version."""
         [text] = Question.model_fields["question"].examples or [""]
         answer = answerer.answer(Question(question=text, limit=1))
-        return json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
+        return json.dumps(answer.as_json(), ensure_ascii=False, indent=1)
 
     return pages
 
@@ -235,11 +252,70 @@ def _chosen(given: MultiDict[str, str]) -> dict[str, Any]:
     """The filters that are set, each with the address of the search without it; and that of the search without any."""
     chosen = []
     for name, text in given.items(multi=True):
-        if name in _FILTERS:
+        if name in say.FILTERS:
             rest = MultiDict([item for item in given.items(multi=True) if item != (name, text)])
             shown = _ROLES.get(cast(Role, text), text) if name == "role" else text
-            chosen.append((_FILTERS[name], shown, _address(request.path, rest, "page")))
-    return {"chosen": chosen, "unfiltered": _address(request.path, given, "page", *_FILTERS)}
+            chosen.append((say.FILTERS[name], shown, _address(request.path, rest, "page")))
+    return {"chosen": chosen, "unfiltered": _address(request.path, given, "page", *say.FILTERS)}
+
+
+def _everywhere(given: MultiDict[str, str]) -> str:
+    """The address of the same search in all decisions, also where the question names one."""
+    return _address("/", given, "page", "everywhere", everywhere="true")
+
+
+def _whole(entry: Entry, given: MultiDict[str, str]) -> str:
+    """The address of a decision that a search has found, from which it leads back to the search."""
+    address = _address(f"/decisions/{entry.reference.slug}", given)
+    return address if len(address) < _LONG else address.partition("?")[0]
+
+
+def _ways(answer: Answer, given: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Where to go on from a refusal: links, each with its text."""
+    assert answer.refusal is not None
+    store, detail = answer.store, answer.refusal.detail
+    ways: list[tuple[str, str]] = []
+    told = tuple(dict.fromkeys(Reference(text) for text in _TOLD_REFERENCE.findall(detail)))
+    about = store.entries(Filter(reference=told), _WAYS) if told else []
+    if answer.refusal.reason == "premise" and answer.nearest:
+        about = [answer.nearest[0].entry]
+    ways += [(f"Open {entry.body} ({entry.reference})", _whole(entry, given)) for entry in about]
+    if answer.refusal.reason == "body_not_held":
+        bodies = [name for name in store.bodies() if name in detail][:_WAYS]
+        ways += [(f"Decisions about {name}", _address("/decisions", MultiDict(), council=name)) for name in bodies]
+    if any(name in given for name in say.FILTERS):
+        ways.append(("Search without filters", _address("/", given, "page", *say.FILTERS)))
+    if answer.council or answer.reference:
+        ways.append(("Search all decisions", _everywhere(given)))
+    held = say.count(answer.holdings.decisions, "decision")
+    return [*ways, (f"Browse all {held}" if answer.holdings.decisions > 1 else "Browse the decisions", "/decisions")]
+
+
+def _listed(answer: Answer) -> tuple[str, str]:
+    """The link from an answer of the register to the list of decisions, with the filters as they were understood.
+
+    What the list cannot be filtered by is left out, and the text says how many decisions the link leads to.
+    """
+    assert answer.register is not None
+    filters, number = answer.register.filters, answer.register.count
+    fields: dict[str, list[str]] = {}
+    for name in say.FILTERS:
+        value = filters.get(name, [])
+        values = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+        if kept := [each for each in values if each not in answer.unknown]:
+            fields[name] = kept
+    try:
+        within = Listing.from_texts(fields).within
+        answer.store.require(within)
+        passing = answer.store.count(within)
+    except (BadQuestion, NotHeld):
+        passing = 0
+    if not passing:
+        return f"See all {say.count(answer.holdings.decisions, 'decision')}", "/decisions"
+    address = _address("/decisions", MultiDict([(name, each) for name, values in fields.items() for each in values]))
+    if passing != number:
+        return f"See all {say.count(passing, 'decision')}{' with these filters' if fields else ''}", address
+    return f"See {'it' if number == 1 else 'them'} in the list of decisions", address
 
 
 def _question(given: MultiDict[str, str]) -> tuple[int, Question]:
@@ -250,8 +326,10 @@ def _question(given: MultiDict[str, str]) -> tuple[int, Question]:
 
 
 def _last(answer: Answer) -> int:
-    """The number of the last page of results; beside a refusal there is one only."""
-    return 1 if answer.status == "not_found" else max(1, -(-min(answer.total, MAX_LIMIT) // _PAGE))
+    """The number of the last page of results; beside a refusal and of the register there is one only."""
+    if answer.status == "not_found" or answer.kind == "register":
+        return 1
+    return max(1, -(-min(answer.total, MAX_LIMIT) // _PAGE))
 
 
 class _Search(TypedDict):
@@ -259,13 +337,14 @@ class _Search(TypedDict):
 
     marks: Mapping[Number, Mark]
     is_answer: bool
+    is_cited: bool
     back: str | None
 
 
 def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
     given = request.args
     if "question" not in given:
-        return {"marks": {}, "is_answer": False, "back": None}
+        return {"marks": {}, "is_answer": False, "is_cited": False, "back": None}
     back = _address("/", given)
     try:
         number, question = _question(given)
@@ -273,12 +352,17 @@ def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
     except DecisionQAError as error:
         if isinstance(error, IndexUnusable | Busy):
             g.pop("etag", None)  # the next time there may be marks
-        return {"marks": {}, "is_answer": False, "back": back}  # the decision can be read all the same
+        # The decision can be read all the same.
+        return {"marks": {}, "is_answer": False, "is_cited": False, "back": back}
     is_answer = answer.status == "answered"
     shown = _PAGE * number if is_answer else _NEAREST
-    marks = {place: mark for place, mark in answer.marks(decision).items() if mark.rank <= shown}
+    is_cited = answer.kind == "citation"
+    beside = {hit.rank for hit in answer.hits if is_cited and hit.score < 1}  # nobody asked for what stands beside
+    found = answer.marks(decision).items()
+    marks = {place: mark for place, mark in found if mark.rank <= shown and mark.rank not in beside}
     # Where a new version came between, the text may be another.
-    return {"marks": marks if answer.store is store else {}, "is_answer": is_answer, "back": back}
+    marks = marks if answer.store is store else {}
+    return {"marks": marks, "is_answer": is_answer, "is_cited": is_cited, "back": back}
 
 
 def _place(pinpoint: Pinpoint, given: MultiDict[str, str]) -> str:
@@ -293,14 +377,16 @@ def _place(pinpoint: Pinpoint, given: MultiDict[str, str]) -> str:
 # For the templates
 
 
-def _day(date: Any) -> str:
-    return f"{date.day} {date:%B %Y}" if date else "no date"
+def _pieces(text: str) -> list[tuple[str, str | None]]:
+    """A text cut at each address of the Ombudsman's site; those pieces have where they lead."""
+    cut = _OMBUDSMAN.split(text)
+    return [(piece, f"https://{piece}" if place % 2 else None) for place, piece in enumerate(cut) if piece]
 
 
 def _in_terms_of_the_form(error: DecisionQAError) -> str:
     """What an error says, with the names that the fields have on the form."""
     text = str(error)
-    for name, label in _FILTERS.items():
+    for name, label in say.FILTERS.items():
         text = text.replace(f"“{name}”", f"“{label}”")
     return text
 
@@ -311,56 +397,6 @@ def _typed_day(text: str | None) -> str:
         return datetime.date.fromisoformat(text or "").isoformat()
     except ValueError:
         return ""
-
-
-class _Stretch(TypedDict):
-    """Part of a line: whether it is marked, and where it leads."""
-
-    text: str
-    is_marked: bool
-    url: str | None
-
-
-class _Block(TypedDict):
-    """A line: its stretches, its letter with the anchor, and the list items below it."""
-
-    stretches: list[_Stretch]
-    item: str | None
-    anchor: str | None
-    items: list[_Block]
-
-
-def _blocks(
-    paragraph: Paragraph, highlights: Sequence[Span] = (), links: Sequence[tuple[Span, str]] = ()
-) -> list[_Block]:
-    """A paragraph as running text with its lists nested; the spans, of its text, are to be marked or linked."""
-    roots: list[_Block] = []
-    offset = 0
-    for line in paragraph.lines:
-        anchor = replace(paragraph.pinpoint, item=line.item).anchor if line.item else None
-        stretches = list(_stretches(line, offset, highlights, links))
-        block: _Block = {"stretches": stretches, "item": line.item, "anchor": anchor, "items": []}
-        siblings = roots
-        for _ in range(line.depth):
-            siblings = siblings[-1]["items"] if siblings else siblings
-        siblings.append(block)
-        offset += len(line.text) + 1
-    return roots
-
-
-def _stretches(
-    line: Line, offset: int, highlights: Sequence[Span], links: Sequence[tuple[Span, str]]
-) -> Iterator[_Stretch]:
-    """The line cut wherever a span begins or ends. `offset` is where it begins in the text of its paragraph."""
-    ends = {position - offset for span in (*highlights, *(span for span, _ in links)) for position in span}
-    cuts = sorted({0, len(line.text), *(end for end in ends if 0 < end < len(line.text))})
-    for start, end in itertools.pairwise(cuts):
-        first = start + offset
-        yield {
-            "text": line.text[start:end],
-            "is_marked": any(begin <= first < close for begin, close in highlights),
-            "url": next((url for (begin, close), url in links if begin <= first < close), None),
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from qa.app import create_app
 from qa.generation import Generator
 from qa.llm import LanguageModel
 from qa.prompts import Prompt
-from qa.search import Tools
+from qa.search import StoreSource, Tools
 from qa.settings import PROMPTS, Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -137,9 +137,15 @@ def tools(model):
     return Tools.of(model)
 
 
+def as_set(stores: StoreSource, tools: Tools, generator: Generator | None = None) -> Answerer:
+    """What answers with the thresholds that are set by default."""
+    given = Settings()
+    return Answerer(stores, tools, given.threshold, generator, confidence=given.confidence)
+
+
 @pytest.fixture(scope="session")
 def answerer(seed_index, tools):
-    return Answerer(LatestStore(seed_index), tools, Settings().threshold)
+    return as_set(LatestStore(seed_index), tools)
 
 
 @pytest.fixture
@@ -149,16 +155,19 @@ def language_model():
         yield server
 
 
-@pytest.fixture(scope="session")
-def writing(answerer, tools) -> Callable[..., Answerer]:
+def writes(stores: StoreSource, tools: Tools) -> Callable[..., Answerer]:
     """Makes what answers and has a language model write, the one at an address."""
 
     def made(url: str, key: str = "", seconds: float = 30, tokens: int = 600, **more: int) -> Answerer:
         model = LanguageModel(url, "a-model", key, seconds, tokens)
-        generator = Generator(model, Prompt.read(PROMPTS, "answer"), **more)
-        return Answerer(answerer.stores, tools, Settings().threshold, generator)
+        return as_set(stores, tools, Generator(model, Prompt.read(PROMPTS, "answer"), **more))
 
     return made
+
+
+@pytest.fixture(scope="session")
+def writing(answerer, tools) -> Callable[..., Answerer]:
+    return writes(answerer.stores, tools)
 
 
 @pytest.fixture

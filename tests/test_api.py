@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 from collections import Counter
+from typing import get_args
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -22,6 +23,7 @@ from qa.app import create_app
 from qa.check import Checks
 from qa.errors import KINDS
 from qa.openapi import in_words
+from qa.refusals import Reason
 from qa.search import Tools
 
 TOKEN = "a-token-for-the-tests"
@@ -174,6 +176,9 @@ def findings(app, phases, headers=None):
         api = schemathesis.openapi.from_url(f"{address}/openapi.json", config=schemathesis.Config(seed=1))
         api.config.generation.update(max_examples=15, deterministic=True)
         api.config.headers = headers
+        # A text that is too long may make a body that is.
+        rejection = api.config.checks.negative_data_rejection
+        rejection.expected_statuses = [*rejection.expected_statuses, "413"]
         for name in ("examples", "coverage", "fuzzing", "stateful"):
             api.config.phases.get_by_name(name=name).enabled = name in phases
         api.hook("filter_case")(can_be_told)
@@ -454,7 +459,7 @@ def test_docs_name_every_operation_and_field(described, docs):
         place = {"Question": "ask", "Letter": "check"}.get(name, f"type-{name}")
         shown = html.unescape(docs.split(f'id="{place}"')[1])
         for field, content in schema["properties"].items():
-            row = re.search(rf'<tr><th scope="row"><code>{field}</code></th><td>(.+?)</td>.*?</tr>', shown)
+            row = re.search(rf'<tr><th scope="row"><code>{field}</code></th><td>(.+?)</td>.*?</tr>', shown, re.DOTALL)
             assert row, (name, field)
             assert content["description"].split("`")[0] in row[0]
 
@@ -471,6 +476,11 @@ def test_docs_name_every_operation_and_field(described, docs):
         ("Hit", "numbering", "one of published, inferred"),
         ("Hit", "highlights", "list of lists of 2 whole numbers from 0"),
         ("Answer", "answer", "AnswerText or null"),
+        ("Answer", "held", "Held"),
+        ("Answer", "corrected", "list of Reading"),
+        ("AnswerText", "kind", "one of extract, generated, citation, register"),
+        ("AnswerText", "confidence", "number, 0 to 1 or null"),
+        ("Held", "from", "date (YYYY-MM-DD) or null"),
         ("Answer", "paragraphs", "list of Hit"),
     ],
 )
@@ -478,6 +488,12 @@ def test_types_in_words(described, name, field, words):
     """What a schema asks for is told in words."""
     schema = described.raw_schema["components"]["schemas"][name]["properties"][field]
     assert "".join(text for text, _ in in_words(schema)) == words
+
+
+def test_docs_name_every_reason(docs):
+    """The documentation explains every reason for having no answer."""
+    for reason in get_args(Reason):
+        assert f"<code>{reason}</code>" in docs
 
 
 def test_docs_lead_nowhere_else(docs):

@@ -15,32 +15,45 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import MISSION, PROJECT, served
 from model_server import Connection, Does, ModelServer, says, status, stops_in_mid_sentence
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from staged import BOXED, CLAIMED, HEADINGS, LYING, REFUSED, SILENT, TYPED, Staged
 
 from qa.app import create_app
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
-NONSENSE = "zxqj vbnmk qwrtp plkjh"
 DECISION = "/decisions/21-017-496"
 ARRIVED = f"{DECISION}?{urlencode({'question': MISSION})}#paragraph-51"
-LYING = "What must a council tell parents about a written agreement?"
 FAILING = "refer a complaint about data protection to the Information Commissioner"
 TOLD = (
     "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "
     "ask for it"
 )
 FOUND = "The Ombudsman finds fault in how the Council dealt with the issue of Mr H going home"
-STATES = {
+QUESTIONS = {
+    "box": BOXED,
+    "box with an allegation": CLAIMED,
+    "no box": SILENT,
+    "citation of a paragraph": "21 017 496 paragraph 50",
+    "citation of an item": "21 000 259 paragraph 51(b)",
+    "citation held in part": "21 017 496 paragraphs 50 and 99",
+    "citation of a decision": "21 017 496",
+    "citation of a body": "Leicestershire",
+    "register": "which decisions are about Leicestershire?",
+    "register of none": "how many decisions were not upheld?",
+    "register that cannot tell": "how many decisions mention hotels?",
+    "corrected": "Haltn decision",
+    "named body": "What was wrong in the Kent case?",
+} | {f"refused: {reason}": question for reason, question in (REFUSED | TYPED).items()}
+STATES = {state: f"/?{urlencode({'question': question})}" for state, question in QUESTIONS.items()} | {
     "empty": "/",
     "results": f"/?{urlencode({'question': MISSION})}",
     "filtered": f"/?{urlencode({'question': MISSION, 'council': 'Kent County Council', 'role': 'finding', 'page': 2})}",
     "generated": f"/?{urlencode({'question': MISSION, 'generate': 'true'})}",
     "generated with sentences left out": f"/?{urlencode({'question': LYING, 'generate': 'true'})}",
     "generated with a failure": f"/?{urlencode({'question': FAILING, 'generate': 'true'})}",
-    "refusal": f"/?{urlencode({'question': NONSENSE})}",
-    "named body": f"/?{urlencode({'question': 'What was wrong in the Kent case?'})}",
-    "body not held": f"/?{urlencode({'question': 'Was Medway Council at fault?'})}",
+    "as typed": f"/?{urlencode({'question': 'Haltn decision', 'as_typed': 'true'})}",
+    "refused: nothing passes": f"/?{urlencode({'question': MISSION, 'from': '2023-01-01'})}",
     "error": "/?question=rights&reference=99+999+999",
     "no such page": "/nowhere",
     "decisions": "/decisions",
@@ -84,7 +97,7 @@ def language_model(model_server):
 
 @pytest.fixture(scope="module")
 def address(writing, model_server):
-    answerer = writing(model_server.url)
+    answerer = Staged(writing(model_server.url))
     answerer.check_ready()  # or the first to ask would wait for it
     with served(create_app(answerer)) as address:
         yield address
@@ -204,12 +217,76 @@ def test_copy_a_quotation(page, address):
 
 
 def test_copy_from_the_answer(page, address):
-    """A sentence of the answer can be copied with its citation."""
-    ask(page, address)
-    page.locator(".answer").get_by_role("button", name="Copy quotation").first.click()
+    """A paragraph of the answer can be copied with its citation, without the labels on whose words it is."""
+    ask(page, address, BOXED)
+    page.locator(".excerpt").nth(2).get_by_role("button", name="Copy quotation").click()
     expect(page.get_by_role("status")).to_have_text("Copied.")
-    sentence = page.locator("blockquote p").first.inner_text()
-    assert clipboard(page) == f"“{sentence}”\n{page.locator('blockquote cite').first.inner_text()}"
+    place = page.request.get(f"{address}/api/decisions/21-017-496/paragraphs/19").json()
+    assert clipboard(page) == f"“{place['text']}”\n{place['citation']}"
+
+
+@pytest.mark.parametrize("place", [".excerpt", ".hit"])
+def test_copy_with_full_citation(page, address, place):
+    """A third button copies the quotation with the citation in full, from the answer and from the results."""
+    ask(page, address)
+    page.locator(place).first.get_by_role("button", name="Copy with full citation").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    quoted, citation = clipboard(page).split("\n")
+    assert quoted.startswith("“The Council had no power to enforce")
+    assert citation == (
+        "Local Government and Social Care Ombudsman, West Northamptonshire Council (21 017 496), 9 October 2022, "
+        "paragraph 50"
+    )
+
+
+def test_what_is_left_out_is_left_out_of_the_copy(page, address):
+    """A paragraph of which items are left out is copied with “[…]” in their place."""
+    ask(page, address, BOXED)
+    page.locator(".excerpt").nth(1).get_by_role("button", name="Copy quotation").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert clipboard(page).splitlines()[1:] == [
+        "[…]",
+        "  • Pay Mr D £456 to reimburse the unnecessary hotel costs.",
+        "[…]”",
+        "Halton Borough Council (20 001 737), paragraph 80",
+    ]
+
+
+def test_labels_are_no_part_of_a_selection(page, address):
+    """Who selects the answer by hand gets its words without the labels on whose words they are."""
+    ask(page, address, BOXED)
+    selected = (
+        page.locator("blockquote")
+        .nth(2)
+        .evaluate("element => { getSelection().selectAllChildren(element); return getSelection().toString(); }")
+    )
+    assert "After his bail period ended" in selected
+    assert "words:" not in selected
+
+
+def test_marks_are_seen_without_colour(page, address):
+    """What is marked is bold, on the screen and on paper."""
+    ask(page, address, BOXED)
+    weights = "element => [element, element.parentElement].map(one => Number(getComputedStyle(one).fontWeight))"
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        marked, beside = page.locator("mark").first.evaluate(weights)
+        assert marked >= 600 > beside
+
+
+def test_whose_words_is_printed(page, address):
+    """On paper there are the labels on whose words a stretch is."""
+    ask(page, address, BOXED)
+    page.emulate_media(media="print")
+    expect(page.locator("blockquote .voice").first).to_be_visible()
+
+
+def test_marks_and_labels_are_heard(page, address):
+    """Who hears the page is told where a mark begins and ends, and whose words come."""
+    ask(page, address, BOXED)
+    heard = page.locator(".excerpt").nth(2).locator("blockquote").aria_snapshot()
+    assert "The complainant’s words:" in heard
+    assert "[marked]" in heard
 
 
 def test_copy_from_a_decision(page, address):
@@ -239,10 +316,10 @@ def test_copying_that_is_refused(page, address):
     )
     ask(page, address)
     hit(page).get_by_role("button", name="Copy citation").click()
-    expect(page.get_by_role("status")).to_contain_text("select the text")
-    expect(hit(page).locator(".letter-text")).to_have_text(CITATION)
+    expect(page.get_by_role("status")).to_have_text("Copying failed. Select the text instead.")
+    expect(hit(page).locator(".letter-text").first).to_have_text(CITATION)
     hit(page).get_by_role("button", name="Copy quotation").click()
-    expect(hit(page).locator(".letter-text")).to_contain_text("The Council should have told")
+    expect(hit(page).locator(".letter-text").first).to_contain_text("The Council should have told")
 
 
 def test_enter_asks(page, address):
@@ -260,7 +337,11 @@ def test_copying_without_javascript(plain, address):
     ask(plain, address)
     expect(plain.get_by_role("button", name="Copy citation")).to_have_count(0)
     hit(plain).get_by_text("Text for a letter").click()
-    expect(hit(plain).locator(".letter-text")).to_contain_text(CITATION)
+    expect(hit(plain).locator(".letter-text").first).to_contain_text(CITATION)
+    expect(hit(plain).locator(".letter-text").last).to_have_text(
+        "Local Government and Social Care Ombudsman, West Northamptonshire Council (21 017 496), 9 October 2022, "
+        "paragraph 51"
+    )
 
 
 def test_lettered_item_has_an_address(plain, phone, address):
@@ -304,7 +385,7 @@ def test_search_has_an_address(plain, browser, address):
 def test_filter_is_taken_off(plain, address):
     """A filter that is set is shown above the results, and a link takes it off."""
     plain.goto(f"{address}/?{urlencode({'question': MISSION, 'council': 'Kent County Council'})}")
-    plain.get_by_role("link", name="Take off Council or other body: Kent County Council").click()
+    plain.get_by_role("link", name="Remove filter Council or other body: Kent County Council").click()
     expect(hit(plain)).to_be_visible()
 
 
@@ -312,7 +393,7 @@ def test_more_results(plain, address):
     """The next page goes on with the results."""
     ask(plain, address)
     plain.get_by_role("navigation", name="Pagination").get_by_role("link", name="Next page").click()
-    expect(plain.get_by_role("heading", name="Paragraphs that match best, 11 to 20 of the best 50")).to_be_visible()
+    expect(plain.get_by_role("heading", name="Best matches: 11-20 of 50")).to_be_visible()
     plain.get_by_role("link", name="Previous page").click()
     expect(hit(plain)).to_be_visible()
 
@@ -334,11 +415,50 @@ def test_own_reference_leads_to_its_paragraph(plain, address):
     expect(plain.locator("#paragraph-13")).to_be_in_viewport()
 
 
-def test_refusal_is_told(plain, address):
-    """What the decisions do not answer is told so."""
-    ask(plain, address, NONSENSE)
-    expect(plain.get_by_role("heading", name="The decisions held here do not answer this")).to_be_visible()
-    expect(plain.get_by_role("heading", name="The nearest paragraphs, which are no answer")).to_be_visible()
+@pytest.mark.parametrize("reason", HEADINGS)
+def test_refusal_is_told(plain, address, reason):
+    """What the decisions do not answer is told so, with the reason as the heading, in sight at once."""
+    ask(plain, address, (REFUSED | TYPED)[reason])
+    expect(plain.get_by_role("heading", name=HEADINGS[reason])).to_be_in_viewport()
+
+
+def test_skipping_to_the_answer(page, address):
+    """The second link of a page of results leads to the answer, the reason, or the closest paragraphs."""
+    for question, target in ((BOXED, "answer"), (SILENT, "results"), (TYPED["body_not_held"], "refusal")):
+        page.goto(f"{address}/?{urlencode({'question': question})}")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#{target}")).to_be_focused()
+
+
+def test_cited_paragraph_is_opened_in_its_decision(plain, address):
+    """A typed citation shows the paragraph, and a link opens it where it stands in the decision."""
+    ask(plain, address, "21 017 496 paragraph 50")
+    expect(plain.locator("blockquote")).to_contain_text("The Council had no power to enforce a written agreement")
+    plain.get_by_role("link", name="Open it in the decision").click()
+    expect(plain.locator("#paragraph-50")).to_be_in_viewport()
+    plain.locator("#paragraph-50").get_by_role("link", name="Back to the results").click()
+    expect(plain.get_by_role("heading", name="The paragraph you asked for")).to_be_visible()
+
+
+def test_register_leads_to_the_list(plain, address):
+    """From an answer on the collection a link leads to the list, with its filters set and shown."""
+    ask(plain, address, "which decisions are about Leicestershire?")
+    plain.get_by_role("link", name="See them in the list of decisions").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("All decisions")
+    expect(plain.get_by_role("link", name="Remove filter Council or other body")).to_be_visible()
+    expect(plain.locator(".decisions li")).to_have_count(2)
+
+
+def test_correction_is_taken_back(plain, address):
+    """A typing error is corrected and told; one link takes that back, another sets it right again."""
+    ask(plain, address, "Haltn decision")
+    expect(plain.locator(".notice")).to_contain_text("Showing results for “Halton” (you typed “Haltn”).")
+    plain.get_by_role("link", name="Search for “Haltn” instead").click()
+    expect(plain.locator(".notice")).to_contain_text("exactly as you typed them")
+    plain.get_by_role("link", name="Correct typing errors").click()
+    expect(plain.get_by_role("heading", name="Decisions about Halton Borough Council")).to_be_visible()
 
 
 def test_mistake_is_told_beside_the_form(plain, address):
@@ -458,7 +578,7 @@ def test_failure_of_the_model_is_told_in_place(page, address, language_model, be
     said = complaints(page)
     section = have_written(page, address)
     expect(section.get_by_role("status")).to_contain_text(words)
-    expect(section).to_contain_text("There is no such text.")
+    expect(section).to_contain_text("No text was written.")
     expect(section.locator("p", has_text=TOLD)).to_have_count(0)
     expect(page.get_by_role("heading", name="From the decisions, word for word")).to_be_visible()
     assert said == []
@@ -468,7 +588,7 @@ def test_failure_on_the_way_can_be_tried_again(page, address):
     """Where nothing comes of the server, the section says so, and the button is there again."""
     page.route("**/*generate=true*", lambda route: route.abort())
     section = have_written(page, address)
-    expect(section.get_by_role("status")).to_have_text("Something went wrong, and there is no such text. Try again.")
+    expect(section.get_by_role("status")).to_have_text("Something went wrong, and no text was written. Try again.")
     page.unroute("**/*generate=true*")
     page.get_by_role("button", name="Have a short text written").click()
     expect(section.get_by_role("status")).to_contain_text(TOLD)
@@ -563,7 +683,7 @@ def test_width(page, address, state):
     """No page is wider than the window, from a narrow phone to a very wide screen."""
     go(page, address, state)
     open_all(page)
-    for width in (320, 768, 3840):
+    for width in (320, 360, 768, 1280, 3840):
         page.set_viewport_size({"width": width, "height": 900})
         assert overflow(page) <= 0, width
 

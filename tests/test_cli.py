@@ -10,9 +10,11 @@ import zipfile
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
 from model_server import status
+from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
 
 from index.build import begin
 from qa import cli, settings
+from qa.search import Question
 
 TOLD = (
     "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "
@@ -219,10 +221,100 @@ def test_many_files_are_not_all_named(run, built):
 
 def test_ask_prints_answer_and_paragraphs(run, held):
     """An answer is printed with its citation, then the paragraphs with theirs."""
-    code, out, err = run("ask", MISSION)
+    code, out, err = run("ask", MISSION, "-k", "10")
     assert (code, err) == (0, "")
-    assert "— West Northamptonshire Council (21 017 496), paragraph" in out
-    assert "3. West Northamptonshire Council (21 017 496), paragraph 51 – Upheld, 2022-10-09" in out
+    box, _, hits = out.partition("\n\nBest matches:\n\n")
+    assert box.startswith("From the decisions, word for word:\n\n")
+    assert "\n— West Northamptonshire Council (21 017 496), paragraph" in box
+    assert box.endswith("\n\nSelected automatically. Read the whole paragraph before relying on it.")
+    assert re.search(
+        r"(?m)^\d+\. West Northamptonshire Council \(21 017 496\), paragraph 51 – Upheld, 2022-10-09$", hits
+    )
+
+
+def as_text(answerer, question: str) -> str:
+    """What `ask` prints of a staged answer."""
+    asked = Question(question=question)
+    return cli._as_text(Staged(answerer).answer(asked), asked)
+
+
+def test_box_is_printed_with_whose_words_it_is(answerer):
+    """The box is printed word for word, “[…]” for what is left out, with whose words it is below each citation."""
+    box = as_text(answerer, BOXED).partition("\n\nSelected automatically.")[0]
+    assert "\n[…]\n  • Pay Mr D £456 to reimburse the unnecessary hotel costs.\n[…]\n— Halton" in box
+    told, quoted = box.splitlines()[-2:]
+    assert told.startswith(
+        "  (The complainant’s words, not a finding: “After his bail period ended, Mr H telephoned …”"
+    )
+    assert quoted == "  (From a record: “I don’t agree for him to return home …” and 2 more sentences)"
+
+
+def test_allegation_is_printed_as_one(answerer):
+    """A paragraph of the complaint says below it that it is an allegation; a finding does not."""
+    assert as_text(answerer, CLAIMED).count("(An allegation, not the Ombudsman’s finding.)") == 2
+    assert "allegation" not in as_text(answerer, "21 017 496 paragraph 50")
+
+
+def test_no_box_is_printed_as_none(answerer):
+    """Where nothing stands out, that is said first, and then come the closest paragraphs."""
+    first, second, *_ = as_text(answerer, SILENT).split("\n\n")
+    assert first == (
+        "No paragraph stands out as the answer. These are the closest ones; read them before relying on any."
+    )
+    assert second == "Closest paragraphs:"
+
+
+@pytest.mark.parametrize("reason", HEADINGS)
+def test_refusal_is_printed_with_its_reason(answerer, reason):
+    """A refusal is printed under the heading of its reason, with one sentence and what is held."""
+    question = (REFUSED | TYPED)[reason]
+    first, second, *rest = as_text(answerer, question).split("\n\n")
+    assert first == f"{HEADINGS[reason]}."
+    assert Staged(answerer).answer(Question(question=question)).refusal.detail.endswith(second)
+    held = "5 decisions, all about children's care services, 2021 to 2022"
+    assert held in second or rest[0] == f"Held here: {held}."
+
+
+def test_typed_citation_is_printed(run, held):
+    """A typed citation prints the paragraph, and then what stands before and after it."""
+    code, out, _ = run("ask", "21 017 496 paragraph 50")
+    cited, _, beside = out.partition("\n\nBefore and after:\n\n")
+    assert (code, cited.splitlines()[0]) == (0, "The paragraph you asked for:")
+    assert "West Northamptonshire Council (21 017 496), paragraph 50 – Upheld, 2022-10-09\nThe Council had no" in cited
+    assert re.findall(r"(?m)^West Northamptonshire.*paragraph (\d+)", beside) == ["49", "51"]
+    assert run("ask", "21 017 496 paragraph 99")[0] == 1
+
+
+@pytest.mark.parametrize(("asked", "limit"), [("21 017 496", "5"), ("21 017 496", "1")])
+def test_typed_decision_is_printed(run, held, asked, limit):
+    """A decision alone prints its beginning, however little of it, and the command that prints all of it."""
+    code, out, _ = run("ask", asked, "-k", limit)
+    assert (code, out.splitlines()[0]) == (0, "The decision you asked for:")
+    assert 'The whole decision: decision-qa show "21 017 496"' in out
+
+
+def test_register_is_printed(run, held):
+    """A question about the collection prints a sentence, how it was understood, and the decisions a line each."""
+    code, out, _ = run("ask", "which decisions are about Leicestershire?")
+    assert code == 0
+    assert out.splitlines() == [
+        "2 of the 5 decisions held are about Leicestershire County Council, both upheld.",
+        "",
+        "Understood as:",
+        "  Council or other body: Leicestershire County Council",
+        "",
+        "21 000 259  2022-05-12  Upheld        Leicestershire County Council, 53 paragraphs",
+        "21 002 206  2022-01-05  Upheld        Leicestershire County Council, 58 paragraphs",
+    ]
+
+
+def test_correction_is_printed(run, held):
+    """What was read otherwise than typed is said first; --as-typed takes every word as it is."""
+    out = run("ask", "Haltn decision")[1]
+    assert out.splitlines()[0] == (
+        "Showing results for “Halton” (you typed “Haltn”). For exactly what you typed: --as-typed."
+    )
+    assert "Showing results for" not in run("ask", "Haltn decision", "--as-typed")[1]
 
 
 def test_ask_as_json(run, held):
@@ -237,13 +329,15 @@ def test_ask_what_is_not_answered(run, held):
     """What is not answered says so, and the exit code is 1."""
     code, out, _ = run("ask", "how many goals were scored in the football final")
     assert code == 1
-    assert out.startswith("The decisions held here do not answer this.")
+    assert out.startswith("No")
+    assert "From the decisions, word for word" not in out
 
 
 @pytest.fixture
-def writer(held, language_model, monkeypatch):
+def writer(held, language_model, monkeypatch, answerer):
     """The same with a language model, as a user sets it, that writes one supported sentence and one that is not."""
-    language_model.behaviour = f"{TOLD} [P3]. That is a pity."
+    at = handle(answerer, Question(question=MISSION), NORTHANTS, 51)
+    language_model.behaviour = f"{TOLD} {at}. That is a pity."
     monkeypatch.setenv("DECISION_QA_LLM_URL", language_model.url)
     monkeypatch.setenv("DECISION_QA_LLM_MODEL", "a-model")
     monkeypatch.setenv("DECISION_QA_LLM_API_KEY", "key-of-the-tests")
@@ -254,7 +348,7 @@ def test_ask_for_a_generated_text(run, writer):
     """With --generate the text of the model stands behind the extract, with its citations and what was left out."""
     code, out, err = run("ask", MISSION, "--generate")
     extract = run("ask", MISSION)[1]
-    before, _, after = extract.partition("Paragraphs that match best:")
+    before, _, after = extract.partition("Best matches:")
     assert (code, err) == (0, "")
     assert out.startswith(before)
     assert out.endswith(after)
@@ -281,7 +375,7 @@ def test_ask_for_a_generated_text_that_fails(run, writer):
     writer.behaviour = status(500)
     code, out, err = run("ask", MISSION, "--generate")
     assert (code, err) == (0, "")
-    assert "There is no generated text. The language model at 127.0.0.1:" in out
+    assert "No text was generated. The language model at 127.0.0.1:" in out
     assert "— West Northamptonshire Council (21 017 496), paragraph" in out
 
 

@@ -81,7 +81,7 @@ def test_same_question_is_searched_for_once(asking, slow):
     """Who asks the same again gets the same answer without a search, its time being that of this request."""
     first, second = asking.answer(ASKED), asking.answer(ASKED)
     assert slow.embedded == [ASKED.question]
-    assert (first.hits, first.quotes, first.highlights) == (second.hits, second.quotes, second.highlights)
+    assert (first.hits, first.box, first.highlights) == (second.hits, second.box, second.highlights)
     assert second.question == ASKED.question
     assert second.took_ms != first.took_ms
 
@@ -148,6 +148,24 @@ def test_answer_that_has_words_of_the_question_is_not_kept(asking, slow):
     assert asking.answer(unheld).unknown
     asking.answer(unheld)
     assert len(slow.embedded) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "tells"),
+    [
+        ("who got a lanyrad?", "corrected"),
+        ("22 009 999 paragraph 2 and paragraph 99", "notes"),
+        ("22 009 998", "refusal"),
+        ("who was paid £5,123 for a lanyard?", "refusal"),
+        ("did Birmingham City Council lose a lanyard?", "unknown"),
+    ],
+)
+def test_answer_that_tells_what_was_typed_is_not_kept(asking, question, tells):
+    """An answer that repeats anything of the question is made anew each time; one that does not is the one kept."""
+    first, second = (asking.answer(Question(question=question)) for _ in range(2))
+    assert getattr(first, tells)
+    assert (first.refusal or first.hits) is not (second.refusal or second.hits)
+    assert asking.answer(ASKED).hits is asking.answer(ASKED).hits
 
 
 def test_oldest_is_let_go():

@@ -19,6 +19,7 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from staged import BOXED, CLAIMED, HEADINGS, REFUSED, SILENT, TYPED, Staged
 
 from index.errors import NoIndex
 from qa.mcp import create_server
@@ -65,6 +66,18 @@ def server(answerer):
 
 
 @pytest.fixture
+def staged(answerer):
+    return create_server(Staged(answerer))
+
+
+def as_text(paragraph) -> str:
+    """A paragraph as it is printed."""
+    lines = paragraph["lines"]
+    marks = [f"({line['item']}) " if line["item"] else "• " if line["depth"] else "" for line in lines]
+    return "\n".join(f"{'  ' * line['depth']}{mark}{line['text']}" for mark, line in zip(marks, lines, strict=True))
+
+
+@pytest.fixture
 def offered(server):
     listed = with_client(server, lambda client: client.list_tools())
     return {tool.name: tool for tool in listed.tools}
@@ -98,14 +111,16 @@ def test_says_how_to_use_it(server):
 
     told = with_client(server, instructions)
     assert [
-        words for words in ("word for word", "(number inferred)", "alleged", "not_found") if words not in told
+        words
+        for words in ("word for word", "(number inferred)", "alleged", "not_found", "null", "`complainant`", "claim")
+        if words not in told
     ] == []
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_cites_the_paragraph_asked_for(mode, server):
     """The mission's question is answered with the paragraph that answers it, by new clients and by old ones."""
-    result = call(server, "ask", mode, question=MISSION)
+    result = call(server, "ask", mode, question=MISSION, limit=10)
     assert not result.is_error
     assert f"— {CITATION}\n" in text_of(result) + "\n"
     assert CITATION in [found["citation"] for found in result.structured_content["paragraphs"]]
@@ -126,23 +141,76 @@ def test_gives_what_the_api_gives(asked, server, client):
     assert ours == theirs
 
 
-def test_text_has_each_sentence_and_paragraph_with_its_citation(server):
-    """The text tells first the sentences that answer, then the paragraphs, each followed by its citation."""
-    result = call(server, "ask", question=MISSION)
-    body, (sentences, paragraphs) = result.structured_content, text_of(result).split("Paragraphs that match best:")
+def test_text_has_the_box_and_each_paragraph_with_its_citation(staged):
+    """The text tells first the box, with its kind, then the paragraphs, each followed by its citation."""
+    result = call(staged, "ask", question=BOXED)
+    body, (box, paragraphs) = result.structured_content, text_of(result).split("\n\nBest matches:\n\n")
+    assert box.startswith(
+        "From the decisions, word for word (kind `extract`; the probability that it answers is 0.87):"
+    )
     for sentence in body["answer"]["sentences"]:
-        assert f"{sentence['text']}\n— {sentence['citations'][0]}" in sentences
+        assert sentence["text"] in box
+        assert f"\n— {sentence['citations'][0]}" in box
     cited = re.findall("(?m)^— (.*)$", paragraphs)
     assert cited == [found["citation"] for found in body["paragraphs"]]
 
 
-def test_refusal_says_that_it_is_one(server):
-    """Where nothing answers, the text says so, and that what is nearest is no answer."""
-    result = call(server, "ask", question="What did Surrey County Council pay?", limit=1)
-    assert result.structured_content["status"] == "not_found"
-    assert "No decision held is about Surrey County Council." in text_of(result)
-    assert "The decisions held do not answer this question" in text_of(result)
-    assert "The nearest paragraphs, which are no answer:" in text_of(result)
+def test_text_says_that_there_is_no_box(staged):
+    """Where nothing stands out, the text says so before the closest paragraphs, and the answer is null."""
+    result = call(staged, "ask", question=SILENT)
+    assert (result.structured_content["status"], result.structured_content["answer"]) == ("answered", None)
+    assert text_of(result).startswith("No answer box. No paragraph stands out as the answer.")
+
+
+def test_text_says_whose_claim_a_sentence_is(staged):
+    """Below a citation stands which sentences are claims, and whose; what the Ombudsman says has no such line."""
+    box, hits = text_of(call(staged, "ask", question=BOXED)).split("\n\nBest matches:\n\n")
+    note = "(The complainant’s words, not a finding: “After his bail period ended, Mr H telephoned …”"
+    assert (box.count(note), hits.count(note)) == (1, 1)
+    assert "paragraph 50\n\n" in box
+
+
+@pytest.mark.parametrize("reason", HEADINGS)
+def test_refusal_says_that_it_is_one(staged, reason):
+    """Where nothing answers, the text gives the reason, one sentence, and says that what is nearest is no answer."""
+    result = call(staged, "ask", question=(REFUSED | TYPED)[reason], limit=1)
+    body, text = result.structured_content, text_of(result)
+    assert (body["status"], body["reason"]) == ("not_found", reason)
+    assert text.startswith(f"{HEADINGS[reason]} (status `not_found`, reason `{reason}`). ")
+    assert body["detail"].rpartition(". ")[2] in text
+    assert "The decisions held do not answer this question" in text
+    assert ("Closest paragraphs (they do not answer your question):" in text) == bool(body["nearest"])
+
+
+def test_typed_citation_opens(server):
+    """A question that is a citation alone gives that paragraph, and what stands before and after it apart."""
+    result = call(server, "ask", question="21 017 496 paragraph 50")
+    assert result.structured_content["answer"]["kind"] == "citation"
+    cited, beside = text_of(result).split("\n\nBefore and after:\n\n")
+    assert cited.startswith("The paragraph you asked for (kind `citation`):")
+    assert re.findall("(?m)^— .* ([0-9]+)$", cited) == ["50"]
+    assert re.findall("(?m)^— .* ([0-9]+)$", beside) == ["49", "51"]
+
+
+def test_question_about_the_collection(server):
+    """A question about the collection gives a sentence, the filters and the decisions."""
+    result = call(server, "ask", question="which decisions are about Leicestershire?")
+    assert result.structured_content["answer"]["register"]["count"] == 2
+    assert text_of(result).split("\n\n") == [
+        "From the list of decisions (kind `register`): 2 of the 5 decisions held are about Leicestershire County "
+        "Council, both upheld.",
+        "Understood as: Council or other body: Leicestershire County Council.",
+        "Leicestershire County Council (21 000 259), Upheld, 12 May 2022, Children's care services > Other, 53 "
+        "paragraphs\nLeicestershire County Council (21 002 206), Upheld, 5 January 2022, Children's care services > "
+        "Child protection, 58 paragraphs",
+    ]
+
+
+def test_correction_is_told(server):
+    """What was read otherwise than typed is told first; `as_typed` takes every word as it is."""
+    asked = {"question": "Haltn decision"}
+    assert text_of(call(server, "ask", **asked)).startswith("Showing results for “Halton” (you typed “Haltn”).")
+    assert "Showing results" not in text_of(call(server, "ask", **asked, as_typed=True))
 
 
 def test_names_that_are_searched_alone_are_told(server):
@@ -150,15 +218,12 @@ def test_names_that_are_searched_alone_are_told(server):
     assert text_of(call(server, "ask", question="assessment in the Kent case")).startswith("Searched: Kent County")
 
 
-def test_what_is_alleged_is_marked(server):
+def test_what_is_alleged_is_marked(staged):
     """A paragraph of the complaint is marked as what is alleged, wherever it is told; a finding is not."""
-    alleged = call(server, "ask", question="breach of confidentiality", role=["complaint"], limit=2)
-    told = len(alleged.structured_content["answer"]["sentences"]) if alleged.structured_content["answer"] else 0
-    assert text_of(alleged).count("It is no finding.") == 2 + told
-    [first, _] = alleged.structured_content["paragraphs"] or alleged.structured_content["nearest"]
-    place = {"reference": first["reference"], "paragraph": first["paragraph"]}
-    assert "It is no finding." in text_of(call(server, "show_paragraph", **place))
-    assert "It is no finding." not in text_of(call(server, "show_paragraph", reference="21 017 496", paragraph=50))
+    note = "(An allegation, not the Ombudsman’s finding.)"
+    assert text_of(call(staged, "ask", question=CLAIMED)).count(note) == 2
+    assert note in text_of(call(staged, "show_paragraph", reference="21 017 496", paragraph=1))
+    assert note not in text_of(call(staged, "show_paragraph", reference="21 017 496", paragraph=50))
 
 
 @pytest.mark.parametrize(
@@ -172,10 +237,10 @@ def test_what_is_alleged_is_marked(server):
     ],
 )
 def test_shows_a_paragraph(reference, paragraph, citation, server, client):
-    """A paragraph, an item of one or the summary is shown as the API gives it, and its text ends with the citation."""
+    """A paragraph, an item of one or the summary is shown as the API gives it, with its citation behind its text."""
     result = call(server, "show_paragraph", reference=reference, paragraph=paragraph)
     assert result.structured_content == client.get(f"/api/decisions/{reference}/paragraphs/{paragraph}").get_json()
-    assert text_of(result).endswith(f"\n— {citation}")
+    assert text_of(result).startswith(f"{as_text(result.structured_content)}\n— {citation}")
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from conftest import MISSION, SIXTH, variant
 from model_server import says, status, stops_in_mid_sentence
 from selectolax.lexbor import LexborHTMLParser
+from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
 
 from index.build import build
 from index.errors import ModelError
 from index.store import LatestStore
 from qa.answer import Answerer
 from qa.app import create_app
-from qa.search import Tools
+from qa.search import Question, Tools
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
-NONSENSE = "zxqj vbnmk qwrtp plkjh"
+MEDWAY = TYPED["body_not_held"]
 KENT = "What was missing from the first social worker's notes?"
+
+
+@pytest.fixture(scope="session")
+def staged(answerer):
+    """A client of pages whose answers are staged where a model would choose."""
+    return create_app(Staged(answerer)).test_client()
 
 
 def see(client, path="/", **query):
     """A page as a browser gets it."""
-    return LexborHTMLParser(client.get(path, query_string=query, headers=PAGE).text)
+    return LexborHTMLParser(client.get(path, query_string=query or None, headers=PAGE).text)
 
 
 def texts(page, selector):
@@ -33,6 +40,14 @@ def texts(page, selector):
 
 def links(page, selector):
     return [node.attributes["href"] for node in page.css(selector)]
+
+
+def words(node):
+    """The text of a paragraph without the labels that say whose words it is."""
+    copy = LexborHTMLParser(node.html)
+    for label in copy.css(".voice"):
+        label.decompose()
+    return " ".join(copy.text().split())
 
 
 def test_browser_gets_errors_as_pages(client):
@@ -60,34 +75,109 @@ def test_results_page(client):
     assert about.endswith("› The written agreement/family agreement")
 
 
-def test_answering_words_are_marked(client):
-    """Each paragraph of the results has marked words, those of the answer among them."""
-    page = see(client, question=MISSION)
-    assert all(hit.css(".quoted mark") for hit in page.css(".hit"))
-    assert texts(page, "blockquote p")[0] in " ".join(texts(page, ".hit mark"))
+def test_answering_sentences_are_marked(staged):
+    """The sentences that answer are marked in the box and where they stand among the results, and no others."""
+    page = see(staged, question=BOXED)
+    assert texts(page, "blockquote mark") == [
+        "The agreement should have clearly stated this.",
+        "Pay Mr D £456 to reimburse the unnecessary hotel costs.",
+        "Mr H says the social worker threatened to remove the children if he went home.",
+    ]
+    assert texts(page, ".hit mark") == texts(page, "blockquote mark")
 
 
-def test_allegation_is_told_apart(client):
-    """A paragraph of what somebody complained of says so in words."""
-    page = see(client, question="Is a council allowed to share information about me with my child's father?")
-    alleged = [hit for hit in page.css(".hit") if hit.css_first(".role").text() == "Allegation"]
+def test_box_has_whole_paragraphs(staged):
+    """The box has each of its paragraphs word for word, with the citation as a link and its part in the decision."""
+    page = see(staged, question=BOXED)
+    whole = staged.get("/api/decisions/21-017-496/paragraphs/50").get_json()["text"]
+    assert texts(page, ".answer h2") == ["From the decisions, word for word"]
+    assert texts(page, "blockquote")[0] == whole
+    assert texts(page, "figcaption cite")[0] == "West Northamptonshire Council (21 017 496), paragraph 50"
+    assert links(page, "figcaption a")[0].endswith("#paragraph-50")
+    assert texts(page, "figcaption .role") == ["Finding", "Remedy", "Facts"]
+    assert texts(page, ".answer > .hint") == ["Selected automatically. Read the whole paragraph before relying on it."]
+
+
+def test_what_is_left_out_stands_as_such(staged):
+    """Where the box leaves out items of a list, “[…]” stands in their place, on the page and in the text to copy."""
+    excerpt = see(staged, question=BOXED).css(".excerpt")[1]
+    assert [item.text().split(" (")[0] for item in excerpt.css("blockquote li")] == [
+        "[…]", "Pay Mr D £456 to reimburse the unnecessary hotel costs.", "[…]",
+    ]  # fmt: skip
+    assert excerpt.css_first(".quotation").text().splitlines()[1:] == [
+        "[…]", "  • Pay Mr D £456 to reimburse the unnecessary hotel costs.", "[…]”",
+    ]  # fmt: skip
+
+
+def test_text_for_a_letter_is_exact(staged):
+    """What the box gives for a letter is word for word when the letter is checked, with either form of the citation."""
+    given = see(staged, question=BOXED).css(".excerpt .cite")
+    assert len(given) == 3
+    for one in given:
+        quotation = one.css_first(".quotation").text()
+        for citation in (".cited", ".cited-full"):
+            letter = f"{quotation}\n{one.css_first(citation).text()}"
+            [found] = staged.post("/api/check", json={"text": letter}).get_json()["findings"]
+            assert found["quotation"], letter
+            assert found["verdict"] == "exact" or "[…]" in quotation, letter
+            assert "put_in" not in [difference["kind"] for difference in found["differences"]], letter
+
+
+def test_whose_words_are_told(staged):
+    """Words that are not the Ombudsman's or the law's have a label before them, and what follows them has one too."""
+    page = see(staged, question=BOXED)
+    told = ["The complainant’s words:", "The Ombudsman’s words:", "From a record:"]
+    assert texts(page, ".excerpt:nth-of-type(3) .voice") == told
+    assert texts(page, "#hit-3 .voice") == told
+    assert not page.css("#hit-1 .voice")
+
+
+@pytest.mark.parametrize("question", [CLAIMED, SILENT])
+def test_allegation_is_told_apart(staged, question):
+    """A paragraph of what somebody complained of says so in words, in the box and among the results."""
+    page = see(staged, question=question)
+    alleged = [one for one in page.css(".excerpt, .hit") if one.css_first(".role").text() == "Allegation"]
     assert alleged
-    assert all("alleged, not what was found" in hit.text() for hit in alleged)
+    assert all(one.css_first(".caution").text() == "An allegation, not the Ombudsman’s finding." for one in alleged)
+    others = [one for one in page.css(".excerpt, .hit") if one not in alleged]
+    assert not any("allegation" in one.text().lower() for one in others)
+
+
+def test_results_have_how_many_there_are(client):
+    """Below a box the results say which they are, and of how many."""
+    assert texts(see(client, question=MISSION), "#results") == ["Best matches: 1-10 of 50"]
+
+
+def test_no_box(staged):
+    """Where nothing stands out the page says so in one sentence, above the closest paragraphs; nothing is marked."""
+    page = see(staged, question=SILENT)
+    assert texts(page, "#results") == ["Closest paragraphs: 1-5 of 5"]
+    assert texts(page, "#results + p") == [
+        "No paragraph stands out as the answer. These are the closest ones; read them before relying on any."
+    ]
+    assert len(page.css(".hit")) == 5
+    assert not page.css(".answer, mark, blockquote")
 
 
 def test_inferred_number_is_told_in_words(client):
     """A hit whose number is inferred says so beside its citation."""
     page = see(client, question=KENT, council="Kent County Council", role="finding")
-    assert len(page.css(".hit")) == len(
-        [line for line in texts(page, ".caution") if line.startswith("Number inferred")]
-    )
+    told = [line for line in texts(page, ".hit .caution") if line.startswith("Number inferred")]
+    assert len(told) == len(page.css(".hit")) > 0
+
+
+def test_inferred_number_is_told_in_the_answer(client):
+    """What is quoted under an inferred number says so too."""
+    page = see(client, question="Kent para 45")
+    assert texts(page, ".excerpt .caution")[0].startswith("Number inferred:")
+    assert texts(page, "figcaption cite") == ["Kent County Council (21 000 832), paragraph 45 (number inferred)"]
 
 
 def test_same_wording_is_folded(client):
     """A standard paragraph is shown once, with the other decisions in which it stands."""
     page = see(client, question="refer a complaint about data protection to the Information Commissioner")
-    folded = page.css_first(".hit details")
-    assert "The same wording in 2 other decisions" in folded.text()
+    folded, *_ = [details for details in page.css(".hit details") if "in 2 other decisions" in details.text()]
+    assert folded.text().split(" as ")[0].strip() == "The same wording in 2 other decisions"
     assert len(folded.css("li a")) == 2
 
 
@@ -100,18 +190,215 @@ def test_lists_are_lists(client):
 
 def test_text_for_a_letter(client):
     """Citation and quotation stand there to be selected, where no button can copy them."""
-    hit = see(client, question=MISSION).css_first(".hit")
-    assert hit.css_first(".letter-text .cited").text() == hit.css_first(".citation").text()
-    assert hit.css_first(".letter-text .quotation").text() == f"“{hit.css_first('.quoted').text().strip()}”"
+    hit = see(client, question="21 017 496 paragraph 49").css_first(".hit")
+    citation = "West Northamptonshire Council (21 017 496), paragraph 48"
+    full = "Local Government and Social Care Ombudsman, West Northamptonshire Council (21 017 496), 9 October 2022, "
+    assert hit.css_first(".letter-text .cited").text() == hit.css_first(".citation").text() == citation
+    assert hit.css_first(".letter-text .cited-full").text() == f"{full}paragraph 48"
+    assert hit.css_first(".letter-text .quotation").text() == f"“{words(hit.css_first('.quoted'))}”"
     assert not hit.css("button")
 
 
-def test_refusal_page(client):
-    """A refusal says so, and what is near stands under a heading that says it is no answer."""
-    page = client.get("/", query_string={"question": NONSENSE}).text
-    assert "do not answer this" in page
-    assert "which are no answer" in page
-    assert "From the decisions, word for word" not in page
+@pytest.mark.parametrize("reason", HEADINGS)
+def test_refusal_page(staged, reason):
+    """Each refusal has a heading for its reason, one sentence, what is held, and a way on; and no box."""
+    page = see(staged, question=(REFUSED | TYPED)[reason])
+    answer = staged.post("/ask", json={"question": (REFUSED | TYPED)[reason]}).get_json()
+    assert answer["reason"] == reason
+    assert texts(page, "#refusal") == [HEADINGS[reason]]
+    told = " ".join(texts(page, ".refusal p"))
+    assert answer["detail"].endswith(texts(page, ".refusal p")[0])
+    assert "5 decisions, all about children's care services, 2021 to 2022" in told
+    assert links(page, ".refusal li a")[-1] == "/decisions"
+    assert not page.css(".answer, #results, mark")
+
+
+@pytest.mark.parametrize("reason", HEADINGS)
+def test_closest_paragraphs_stand_apart(staged, reason):
+    """What is near stands under a heading that says it is no answer; there is nothing near to another subject."""
+    page = see(staged, question=(REFUSED | TYPED)[reason])
+    near = reason not in ("out_of_scope", "no_words", "reference_not_held", "paragraph_not_held")
+    assert texts(page, "#nearest") == ["Closest paragraphs (they do not answer your question)"] * near
+    assert len(page.css(".nearest .hit")) == 3 * near
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "address"),
+    [
+        (REFUSED["premise"], "Open West Northamptonshire Council (21 017 496)", "/decisions/21-017-496"),
+        (TYPED["paragraph_not_held"], "Open West Northamptonshire Council (21 017 496)", "/decisions/21-017-496"),
+        (TYPED["reference_not_held"], "Open West Northamptonshire Council (21 017 496)", "/decisions/21-017-496"),
+        (MEDWAY, "Decisions about Kent County Council", "/decisions?council=Kent+County+Council"),
+        (REFUSED["subject_not_held"], "www.lgo.org.uk/decisions", "https://www.lgo.org.uk/decisions"),
+    ],
+)
+def test_refusal_leads_on(staged, question, text, address):
+    """A refusal links to the decision that it speaks of, to what is held instead, or to the Ombudsman's site."""
+    page = see(staged, question=question)
+    [link] = [link for link in page.css(".refusal a") if link.text() == text]
+    assert link.attributes["href"].partition("?question")[0] == address
+
+
+def test_refusal_leads_to_wider_searches(client):
+    """Beside a refusal of a narrowed search links lead to the one without filters, and to that of all decisions."""
+    page = see(client, question="Why did Kent pay a sum of £99,123 to Ms D?", role="finding", outcome="Upheld")
+    assert page.css("#refusal")
+    ways = {link.text(): link.attributes["href"] for link in page.css(".refusal li a")}
+    assert parse_qs(urlsplit(ways["Search without filters"]).query).keys() == {"question"}
+    assert parse_qs(urlsplit(ways["Search all decisions"]).query).keys() == {
+        "question", "role", "outcome", "everywhere",
+    }  # fmt: skip
+
+
+def test_refusal_counts_what_was_searched(client):
+    """Where only some decisions were searched, the heading counts these."""
+    page = see(client, question="how many decisions mention hotels?")
+    assert texts(page, "#refusal") == ["No answer found in these 5 decisions"]
+    page = see(client, question="Has Kent complied with the recommendations since?")
+    assert texts(page, "#refusal") == ["No answer found in the 1 decision searched"]
+
+
+def test_cited_paragraph_opens(client):
+    """A typed citation shows the paragraph, with a link into the decision, and then what stands before and after it."""
+    page = see(client, question="21 017 496 paragraph 50")
+    assert texts(page, "#answer") == ["The paragraph you asked for"]
+    assert texts(page, "figcaption cite") == ["West Northamptonshire Council (21 017 496), paragraph 50"]
+    [link] = [link for link in page.css(".answer a") if link.text().startswith("Open it in the decision")]
+    assert link.attributes["href"].endswith("#paragraph-50")
+    assert texts(page, "#beside") == ["Before and after it"]
+    assert [citation.rpartition(" ")[2] for citation in texts(page, ".hit .citation")] == ["49", "51"]
+    assert not page.css("#results, mark")
+
+
+def test_cited_paragraph_is_what_was_asked_for_in_its_decision(client):
+    """In its decision the paragraph is called the one asked for, and its neighbours are not."""
+    page = see(client, "/decisions/21-017-496", question="21 017 496 paragraph 50")
+    assert [line.split(" Back")[0] for line in texts(page, ".found")] == ["The place you asked for."]
+
+
+def test_cited_paragraphs_open_on_several_pages(client):
+    """More paragraphs than a page shows go on on the next."""
+    first, second = (see(client, question="paras 40-52 of 21 017 496", page=page) for page in ("1", "2"))
+    places = [[citation.rpartition(" ")[2] for citation in texts(page, "figcaption cite")] for page in (first, second)]
+    assert places == [[str(number) for number in range(40, 50)], ["50", "51", "52"]]
+    assert texts(second, "#beside") == ["Before and after them"]
+
+
+def test_cited_decision_opens(client):
+    """A decision alone shows what it is, its summary and first paragraphs, and a link to all of it."""
+    page = see(client, question="21 017 496")
+    assert texts(page, "#answer") == ["The decision you asked for"]
+    assert texts(page, ".answer .about")[0].startswith("Upheld, 9 October 2022")
+    assert [citation.rpartition(", ")[2] for citation in texts(page, "figcaption cite")] == [
+        "summary", "paragraph 1", "paragraph 2", "paragraph 3", "paragraph 4",
+    ]  # fmt: skip
+    [link] = [link for link in page.css(".answer a") if link.text().startswith("Read the whole decision")]
+    assert link.attributes["href"] == "/decisions/21-017-496?question=21+017+496"
+    assert not page.css("#beside")
+
+
+def test_cited_body_opens(client):
+    """A body alone shows its decisions with their summaries, and a link to the list of them."""
+    page = see(client, question="Leicestershire")
+    assert texts(page, "#answer") == ["Decisions about Leicestershire County Council"]
+    assert texts(page, ".answer h3") == [
+        "Leicestershire County Council (21 000 259)", "Leicestershire County Council (21 002 206)",
+    ]  # fmt: skip
+    [link] = [link for link in page.css(".answer a") if link.text().startswith("All decisions about")]
+    assert texts(see(client, link.attributes["href"]), ".decisions a") == texts(page, ".answer h3")
+
+
+def test_citation_that_is_held_in_part(client):
+    """What of a typed citation is not held is told beside what is."""
+    page = see(client, question="21 017 496 paragraphs 50 and 99")
+    assert texts(page, ".notice") == ["There is no paragraph 99: 21 017 496 has paragraphs 1 to 65."]
+    assert len(page.css(".excerpt")) == 1
+
+
+def test_citation_is_not_filtered(client):
+    """Beside a typed citation the page says that the filters are not used."""
+    page = see(client, question="21 017 496 paragraph 50", council="Kent County Council")
+    assert texts(page, ".notice") == ["Filters are not used for a citation."]
+
+
+def test_register_page(client):
+    """A question about the collection gets a sentence, the decisions, how it was understood, and a link to the list."""
+    page = see(client, question="which decisions are about Leicestershire?")
+    assert texts(page, "#answer") == ["From the list of decisions"]
+    assert texts(page, ".sentence") == [
+        "2 of the 5 decisions held are about Leicestershire County Council, both upheld."
+    ]
+    assert texts(page, ".answer dt, .answer dd") == ["Council or other body", "Leicestershire County Council"]
+    assert texts(page, ".answer .decisions a") == [
+        "Leicestershire County Council (21 000 259)", "Leicestershire County Council (21 002 206)",
+    ]  # fmt: skip
+    assert texts(page, ".answer .decisions .about")[0].startswith("Upheld, 12 May 2022")
+    [link] = [link for link in page.css(".answer a") if link.text() == "See them in the list of decisions"]
+    listed = see(client, link.attributes["href"])
+    assert texts(listed, ".decisions a") == texts(page, ".answer .decisions a")
+    assert texts(listed, ".chosen li a") == ["Remove filter Council or other body: Leicestershire County Council ✕"]
+    assert not page.css(".hit, #results, .pages")
+
+
+def test_decisions_of_the_register_lead_back(client):
+    """From a decision that the register names a link leads back to the answer."""
+    page = see(client, question="which decisions are about Leicestershire?")
+    arrived = see(client, links(page, ".answer .decisions a")[0])
+    assert texts(see(client, links(arrived, ".back a")[0]), ".sentence") == texts(page, ".sentence")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "address"),
+    [
+        ("how many decisions were upheld?", "See them in the list of decisions", "/decisions?outcome=Upheld"),
+        ("how many decisions were not upheld?", "See all 5 decisions", "/decisions"),
+        (
+            "what is the latest decision about Leicestershire?",
+            "See all 2 decisions with these filters",
+            "/decisions?council=Leicestershire+County+Council",
+        ),
+        ("what is the latest decision?", "See all 5 decisions", "/decisions"),
+        (
+            "which decisions were made since 1 March 2022?",
+            "See them in the list of decisions",
+            "/decisions?from=2022-03-01",
+        ),
+    ],
+)
+def test_register_leads_to_the_list(client, question, text, address):
+    """The link to the list has the filters that were understood, and says so where the list shows more."""
+    page = see(client, question=question)
+    assert (text, address) in [(link.text(), link.attributes["href"]) for link in page.css(".answer > p a")]
+    assert client.get(address, headers=PAGE).status_code == 200
+
+
+def test_word_that_was_corrected(client):
+    """What was read otherwise than typed is told, and a link searches for what was typed, on every page of it."""
+    typed = MISSION.replace("safety", "saftey")
+    page = see(client, question=typed)
+    assert texts(page, ".notice") == ["Showing results for “safety” (you typed “saftey”). Search for “saftey” instead"]
+    assert texts(page, ".hit .citation") == texts(see(client, question=MISSION), ".hit .citation")
+    [link] = links(page, ".notice a")
+    assert parse_qs(urlsplit(link).query) == {"question": [typed], "as_typed": ["true"]}
+    exact = LexborHTMLParser(client.get(link, headers=PAGE).text)
+    assert texts(exact, ".notice") == ["Your words are searched for exactly as you typed them. Correct typing errors"]
+    assert all("as_typed=true" in link for link in links(exact, ".pages a, .citation a"))
+    assert exact.css_first("form [name=as_typed]").attributes["value"] == "true"
+    assert links(exact, ".notice a") == [f"/?{urlencode({'question': typed})}"]
+
+
+def test_name_that_was_corrected(client):
+    """A name of a citation that was mistyped is corrected likewise."""
+    page = see(client, question="Haltn decision")
+    assert texts(page, ".notice") == ["Showing results for “Halton” (you typed “Haltn”). Search for “Haltn” instead"]
+    assert texts(page, "#answer") == ["Decisions about Halton Borough Council"]
+
+
+def test_citation_that_was_read_otherwise(client):
+    """What the grammar of citations read otherwise is told without a link: it reads it so in any case."""
+    page = see(client, question="21 017 496 paragraphs 60-99")
+    assert texts(page, ".notice") == ["Showing results for “paragraphs 60 to 65” (you typed “paragraphs 60 to 99”)."]
+    assert not page.css(".notice a")
 
 
 def test_error_on_the_form(client):
@@ -188,7 +475,7 @@ def test_page_of_results_that_is_not_there(client, page, status):
 
 def test_refusal_has_one_page(client):
     """A refusal shows three of the nearest paragraphs, and no pages of them."""
-    page = see(client, question=NONSENSE)
+    page = see(client, question=MEDWAY)
     assert len(page.css(".nearest .hit")) == 3
     assert not page.css(".pages")
 
@@ -213,7 +500,8 @@ def test_search_is_passed_on_to_the_decision(client):
 def test_same_wording_elsewhere_is_marked_too(client):
     """The page of another decision with the same wording marks it."""
     page = see(client, question="refer a complaint about data protection to the Information Commissioner")
-    other = links(page, ".hit details li a")[0]
+    marked = [hit for hit in page.css(".hit") if hit.css("details li a") and hit.css("mark")]
+    other = marked[0].css_first("details li a").attributes["href"]
     arrived = LexborHTMLParser(client.get(other, headers=PAGE).text)
     assert arrived.css_first(f"#{urlsplit(other).fragment} mark")
 
@@ -339,19 +627,14 @@ def test_contradicted_reference_is_told_where_it_stands(client):
 def test_filters_that_nothing_passes(client):
     """Where no decision passes the filters, that is said, and not that the decisions do not answer."""
     page = see(client, question=MISSION, **{"from": "2023-01-01"})
-    assert texts(page, "#refusal") == ["Nothing held here passes these filters"]
+    assert texts(page, "#refusal") == ["No decisions match your filters"]
+    assert texts(page, ".refusal p")[0] == "Remove a filter, or look through all decisions."
 
 
 def test_error_in_terms_of_the_form(client):
     """A mistake is told by the names that the fields have on the form."""
     page = see(client, question=MISSION, **{"from": "2023-01-01", "to": "2022-01-01"})
     assert texts(page, ".problem p") == ["“Decided from” must not be later than “Decided up to”."]
-
-
-def test_answer_says_which_part_it_is_from(client):
-    """Each sentence of the answer says which part of the decision it stands in."""
-    page = see(client, question=MISSION)
-    assert texts(page, "blockquote .role")[0] == "Remedy"
 
 
 def test_other_spelling_of_a_reference_is_redirected(client):
@@ -382,13 +665,13 @@ def test_lettered_item_has_an_anchor_on_the_page(client):
 @pytest.mark.parametrize(
     ("slug", "proof", "said"),
     [
-        ("20-001-737", "agrees", "agrees with these numbers, up to paragraph 67."),
+        ("20-001-737", "agrees", "confirm this numbering up to paragraph 67."),
         (
             "21-000-832",
             "contradicts",
             "Paragraph 50 speaks of “paragraph 47”, but what it says of it stands in paragraph",
         ),
-        ("21-000-259", "none", "says nothing of its own paragraphs that could be checked"),
+        ("21-000-259", "none", "has no cross-references to check this numbering by"),
     ],
 )
 def test_decision_proves_its_numbers(client, slug, proof, said):
@@ -458,10 +741,10 @@ def test_paragraph_of_a_statute_is_no_own_reference(tmp_path, fake):
 
 def test_nearest_paragraphs_are_not_found_ones(client):
     """From a refusal one comes to a paragraph that is called no answer, with the few that were shown."""
-    results = see(client, question=NONSENSE)
+    results = see(client, question=MEDWAY)
     arrived = LexborHTMLParser(client.get(links(results, ".hit .citation a")[0], headers=PAGE).text)
     assert 1 <= len(arrived.css(".found")) <= 3
-    assert all(line.startswith("Near to your question, but no answer to it.") for line in texts(arrived, ".found"))
+    assert all(line.startswith("Close to your question, but not an answer to it.") for line in texts(arrived, ".found"))
 
 
 def test_address_with_a_line_break_is_not_found(client):
@@ -524,9 +807,15 @@ AT_51 = "West Northamptonshire Council (21 017 496), paragraph 51"
 
 
 @pytest.fixture
-def writer(writing, language_model):
+def at(answerer):
+    """The handle under which a language model is shown paragraph 51."""
+    return handle(answerer, Question(question=MISSION, limit=10), NORTHANTS, 51)
+
+
+@pytest.fixture
+def writer(writing, language_model, at):
     """A client of pages with a language model, which writes one sentence that is supported and two that are not."""
-    language_model.behaviour = f"{TOLD} [P3]. The Council paid £500 [P3]. That is a pity."
+    language_model.behaviour = f"{TOLD} {at}. The Council paid £500 {at}. That is a pity."
     return create_app(writing(language_model.url)).test_client()
 
 
@@ -547,8 +836,15 @@ def test_button_says_to_whom_the_question_is_sent(writer, language_model):
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"question": MISSION, "page": "2"}, {"question": NONSENSE}, {"question": ""}],
-    ids=["empty", "second page", "refusal", "error"],
+    [
+        {},
+        {"question": MISSION, "page": "2"},
+        {"question": MEDWAY},
+        {"question": ""},
+        {"question": "21 017 496 paragraph 50"},
+        {"question": "how many decisions are there?"},
+    ],
+    ids=["empty", "second page", "refusal", "error", "citation", "register"],
 )
 def test_no_button_where_there_is_nothing_to_write(writer, query):
     """There is no button but on the first page of an answered search."""
@@ -578,7 +874,7 @@ def test_generated_sentence_leads_to_its_paragraph(writer):
     assert texts(page, ".generated > p:not(.hint)") == [f"{TOLD}. [{AT_51}]"]
     [link] = links(page, ".generated .cited-by a")
     arrived = LexborHTMLParser(writer.get(link, headers=PAGE).text)
-    assert arrived.css_first(f"#{urlsplit(link).fragment} mark")
+    assert arrived.css_first(f"#{urlsplit(link).fragment} .found")
     assert parse_qs(urlsplit(links(arrived, ".back a")[0]).query) == {"question": [MISSION]}
 
 
@@ -614,9 +910,9 @@ def test_reason_is_told_in_words(writer, language_model, behaviour, words):
     language_model.behaviour = behaviour
     page = see(writer, question=MISSION, generate="true")
     said = texts(page, ".generated > p")[0]
-    assert said.startswith("There is no such text.")
+    assert said.startswith("No text was written.")
     assert words in said
-    assert said.endswith("What stands above comes word for word from the decisions.")
+    assert said.endswith("All that is quoted on this page is word for word from the decisions.")
     assert texts(page, "blockquote p") == texts(see(writer, question=MISSION), "blockquote p")
 
 
@@ -645,9 +941,9 @@ def test_text_of_a_model_is_escaped(writer, language_model, text):
     assert "<script>" not in response.text
 
 
-def test_streamed_text_of_a_model_is_escaped(writer, language_model):
+def test_streamed_text_of_a_model_is_escaped(writer, language_model, at):
     """Nor is it markup in the pieces that a page is sent as they are written."""
-    language_model.behaviour = f"{TOLD} [P3]. <script>alert(1)</script> <img src=x> [P3]."
+    language_model.behaviour = f"{TOLD} {at}. <script>alert(1)</script> <img src=x> {at}."
     query = {"question": MISSION, "generate": "true"}
     response = writer.get("/", query_string=query, headers={"Accept": "text/event-stream"})
     assert (response.status_code, response.mimetype) == (200, "text/event-stream")
@@ -670,8 +966,8 @@ def test_pieces_of_the_page_are_those_of_the_whole(writer):
     assert links(page, "a") == links(whole, ".generated a")
 
 
-def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model):
+def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model, at):
     """The pages are open where the API wants a token, and so is the text that they have written."""
-    language_model.behaviour = f"{TOLD} [P3]."
+    language_model.behaviour = f"{TOLD} {at}."
     client = create_app(writing(language_model.url), "a-token-for-the-tests").test_client()
     assert see(client, question=MISSION, generate="true").css(".generated .cited-by")

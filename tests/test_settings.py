@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import SettingsError
+from qa.learned import content
 from qa.settings import Settings
 
 
@@ -17,10 +18,18 @@ def test_settings_are_read(tmp_path):
         "DECISION_QA_INDEX": str(tmp_path),
         "DECISION_QA_PORT": "9000",
         "DECISION_QA_THRESHOLD": "0.5",
+        "DECISION_QA_CONFIDENCE": "1",
         "HOME": "/",
     }
     settings = Settings.read(given)
-    assert (settings.index, settings.port, settings.threshold) == (tmp_path, 9000, 0.5)
+    assert (settings.index, settings.port, settings.threshold, settings.confidence) == (tmp_path, 9000, 0.5, 1.0)
+
+
+def test_thresholds_are_those_that_were_learned():
+    """Unless they are set otherwise the thresholds are those for which the figures of the project hold."""
+    settings = Settings.read({})
+    assert settings.threshold == pytest.approx(content()["threshold"], abs=0.005)
+    assert 0 < settings.confidence < 1
 
 
 def test_unknown_setting_is_refused():
@@ -39,6 +48,8 @@ def test_unknown_setting_is_refused():
         ("PROCESSES", "65"),
         ("THRESHOLD", "high"),
         ("THRESHOLD", "nan"),
+        ("CONFIDENCE", "1.1"),
+        ("CONFIDENCE", "-0.1"),
         ("MODEL", " "),
     ],
 )

@@ -51,7 +51,7 @@ function button(name, of, textFor, cite) {
       await copy(textFor());
       made.dataset.said = "✓ Copied";
     } catch {
-      made.dataset.said = "could not be done: select the text";
+      made.dataset.said = "Copying failed. Select the text instead";
       cite.querySelector(".letter-text").textContent = textFor();
       cite.hidden = false;
       cite.open = true;
@@ -72,6 +72,7 @@ function button(name, of, textFor, cite) {
 for (const cite of document.querySelectorAll("details.cite")) {
   const citation = cite.querySelector(".cited").textContent;
   const of = cite.querySelector("summary .unseen").textContent;
+  const full = cite.querySelector(".cited-full")?.textContent;
   const quotation = cite.querySelector(".quotation")?.textContent;
   const place = cite.closest(".paragraph, .summary");
   const buttons = document.createElement("p");
@@ -80,6 +81,9 @@ for (const cite of document.querySelectorAll("details.cite")) {
     button("Copy citation", of, () => citation, cite),
     button("Copy quotation", of, () => (quotation ?? quotationIn(place)) + "\n" + citation, cite),
   );
+  if (full) {
+    buttons.append(button("Copy with full citation", of, () => quotation + "\n" + full, cite));
+  }
   // Among results the buttons are what one wants; in a decision they would be too many.
   if (place) {
     cite.append(buttons);
@@ -117,7 +121,7 @@ document.querySelector("form.generate")?.addEventListener("submit", (event) => {
   events.addEventListener("whole", (whole) => end(whole.data));
   for (const failed of ["problem", "error"]) {
     events.addEventListener(failed, () => {
-      end("<p>Something went wrong, and there is no such text. Try again.</p>");
+      end("<p>Something went wrong, and no text was written. Try again.</p>");
       section.append(form);
     });
   }

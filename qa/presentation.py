@@ -1,0 +1,331 @@
+"""What a page, a terminal and a language model say of an answer in the same words: headings, labels, groups.
+
+Pure. It decides nothing of an answer and leaves nothing of it out; how it looks is for qa.pages, qa.cli and qa.mcp.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.decisions import SUMMARY, Line, Reference, Role
+from index.errors import NotAReference
+from index.store import Entry, Filter
+from qa.answer import Answer, as_lines
+from qa.box import LEFT_OUT, Excerpt, Span
+from qa.refusals import Reason, nothing_passes
+from qa.search import Hit
+from qa.voices import Voice
+
+FILTERS = {
+    "council": "Council or other body",
+    "reference": "Reference",
+    "category": "Category",
+    "outcome": "Outcome",
+    "role": "Part of the decision",
+    "from": "Decided from",
+    "to": "Decided up to",
+}
+"""The fields that narrow a search, as people read them."""
+
+BOX = "From the decisions, word for word"
+HINT = "Selected automatically. Read the whole paragraph before relying on it."
+SILENT = "No paragraph stands out as the answer. These are the closest ones; read them before relying on any."
+CLOSEST = "Closest paragraphs"
+NOT_ANSWERING = "Closest paragraphs (they do not answer your question)"
+BESIDE = "Before and after"
+ALLEGATION = "An allegation, not the Ombudsman’s finding."
+
+VOICES: dict[Voice, str] = {
+    "ombudsman": "The Ombudsman’s words",
+    "complainant": "The complainant’s words",
+    "organisation": "The council’s or another organisation’s words",
+    "law": "From the law or guidance",
+    "record": "From a record",
+}
+"""Whose words a sentence is."""
+
+REASONS: dict[Reason, str] = {
+    "out_of_scope": "The question has nothing to do with the Ombudsman’s work. No paragraphs are shown.",
+    "subject_not_held": "The Ombudsman deals with such complaints, but none of the decisions held answers; or no "
+    "decision matches the filters.",
+    "body_not_held": "No decision about the council or other body that is named is held.",
+    "reference_not_held": "No decision with the reference that is named is held.",
+    "paragraph_not_held": "The decision is held, but it has no such paragraph or item.",
+    "not_in_decisions": "Decisions do not say such things: what was done since, averages and tariffs, the Ombudsman’s "
+    "own guidance, advice on one’s own case, what the register does not count.",
+    "premise": "What the question takes for granted is not in the decision that it is about.",
+    "no_words": "There is neither a letter nor a digit in the question.",
+    "unclear": "It cannot be told what is asked, or of which decision.",
+}
+"""What each reason for having no answer means."""
+
+_HEADINGS: dict[Reason, str] = {
+    "out_of_scope": "Not a question about the Ombudsman’s work",
+    "reference_not_held": "No such decision",
+    "paragraph_not_held": "No such paragraph",
+    "unclear": "Unclear question",
+    "no_words": "No words to search for",
+}
+_APART: tuple[Voice, ...] = ("complainant", "organisation", "record")  # neither the Ombudsman's words nor the law's
+_BEGINNING = 8  # words by which a sentence is told
+_NAMED = 3  # names that a heading tells one by one
+_BOXED = 3  # citations that a box tells at most
+
+
+def joined(names: Sequence[str], word: str = "and") -> str:
+    """“Kent, Halton and Leicestershire”."""
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def count(number: int, noun: str) -> str:
+    """“1 decision”, “57,500 decisions”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def day(date: datetime.date | None) -> str:
+    """“9 October 2022”."""
+    return f"{date.day} {date:%B %Y}" if date else "no date"
+
+
+# Why there is no answer
+
+
+def heading(answer: Answer, within: Filter) -> str:
+    """What stands above a refusal; `within` are the filters of the search."""
+    assert answer.refusal is not None
+    reason = answer.refusal.reason
+    if reason in _HEADINGS:
+        return _HEADINGS[reason]
+    if reason == "body_not_held":
+        names = [*answer.unknown[:_NAMED], *["others"] * (len(answer.unknown) > _NAMED)]
+        return f"No decision about {joined(names, 'or') or 'this body'} is held"
+    if is_filtered_out(answer):
+        return "No decisions match your filters"
+    return f"No answer found in {_searched(answer, within)}"
+
+
+def detail(answer: Answer, above: str) -> str:
+    """What a refusal says below its heading, without saying it again."""
+    assert answer.refusal is not None
+    same = f"{above}. ", f"No decision held is about {joined(answer.unknown, 'or')}. "
+    text = answer.refusal.detail
+    return next((text.removeprefix(first) for first in same if text.startswith(first)), text)
+
+
+def is_filtered_out(answer: Answer) -> bool:
+    """Whether there is no answer because no decision passes the filters."""
+    return answer.refusal == nothing_passes()
+
+
+def _searched(answer: Answer, within: Filter) -> str:
+    """“these 5 decisions”, or “the 2 decisions searched” where not all were."""
+    named = replace(within, body=answer.council, reference=answer.reference or within.reference)
+    number, held = answer.store.count(named), answer.holdings.decisions
+    if number < held:
+        return f"the {count(number, 'decision')} searched"
+    return f"these {count(held, 'decision')}" if held != 1 else "the only decision held"
+
+
+def not_held(answer: Answer) -> list[str]:
+    """A sentence each on bodies and on decisions that an answered question names and that are not held."""
+    numbers = [name for name in answer.unknown if _is_reference(name)]
+    names = [name for name in answer.unknown if name not in numbers]
+    told = [f"No decision about {joined(names, 'or')} is held."] if names else []
+    return told + ([f"No decision {joined(numbers, 'or')} is held."] if numbers else [])
+
+
+def _is_reference(name: str) -> bool:
+    try:
+        Reference(name)
+    except NotAReference:
+        return False
+    return True
+
+
+# What was read otherwise than it was typed
+
+
+def corrections(answer: Answer) -> str:
+    """“Showing results for “safety” (you typed “saftey”).”; nothing where all was read as it was typed."""
+    told = [f"“{read}” (you typed “{typed}”)" for typed, read in answer.corrected]
+    return f"Showing results for {joined(told)}." if told else ""
+
+
+def is_spelling(answer: Answer) -> bool:
+    """Whether words were corrected, which can be done without; a typed citation is read by its grammar alone."""
+    named = answer.kind == "citation" and any(re.search(r"[\s\d]", typed) for typed, _ in answer.corrected)
+    return bool(answer.corrected) and not named
+
+
+# Whose words
+
+
+def is_alleged(role: Role, spoken: Iterable[Voice]) -> bool:
+    """Whether a paragraph is a complaint in the complainant's words alone, which is said of it as a whole."""
+    return role == "complaint" and set(spoken) <= {"complainant"}
+
+
+def voice_labels(role: Role, spoken: Iterable[tuple[Span, Voice]]) -> dict[int, str]:
+    """Whose words a paragraph's sentences are, by where they begin; each label holds until the next one.
+
+    What is the Ombudsman's or the law's is labelled only behind what is not.
+    """
+    spoken = list(spoken)
+    if is_alleged(role, (voice for _, voice in spoken)):
+        return {}
+    labels: dict[int, str] = {}
+    last: Voice | None = None
+    for (start, _), voice in spoken:
+        if voice != last and (voice in _APART or last in _APART):
+            labels[start] = VOICES[voice]
+        last = voice
+    return labels
+
+
+def voice_notes(role: Role, spoken: Iterable[tuple[str, Voice]]) -> list[str]:
+    """The same for a text that must stay word for word: a line on each run of sentences that are another's words."""
+    spoken = list(spoken)
+    if role == "complaint" and is_alleged(role, (voice for _, voice in spoken)):
+        return [f"({ALLEGATION})"]
+    notes = [f"({ALLEGATION})"] if role == "complaint" else []
+    for voice, texts in _runs(spoken):
+        if voice in _APART:
+            claim = "" if voice == "record" else ", not a finding"
+            more = f" and {count(len(texts) - 1, 'more sentence')}" if len(texts) > 1 else ""
+            notes.append(f"({VOICES[voice]}{claim}: “{_beginning(texts[0])}”{more})")
+    return notes
+
+
+def _runs(spoken: Sequence[tuple[str, Voice]]) -> Iterator[tuple[Voice, list[str]]]:
+    run: list[str] = []
+    for place, (text, voice) in enumerate(spoken):
+        run.append(text)
+        if place + 1 == len(spoken) or spoken[place + 1][1] != voice:
+            yield voice, run
+            run = []
+
+
+def _beginning(text: str) -> str:
+    words = text.strip("“”").split()
+    return " ".join(words[:_BEGINNING]) + (" …" if len(words) > _BEGINNING else "")
+
+
+def spoken_spans(hit: Hit) -> list[tuple[Span, Voice]]:
+    """Where each sentence of a hit stands, and whose words it is."""
+    return [((start, end), voice) for (start, end, _), voice in zip(hit.sentences, hit.voices, strict=True)]
+
+
+def notes_of(hit: Hit) -> list[str]:
+    """The lines on whose words a hit is."""
+    text = hit.paragraph.text
+    spoken = [(text[start:end], voice) for (start, end), voice in spoken_spans(hit)]
+    return voice_notes(hit.paragraph.role, spoken)
+
+
+# The box
+
+
+def excerpt_lines(excerpt: Excerpt) -> str:
+    """An excerpt as it is printed and copied: with the marks of its lists, and `[…]` for what is left out."""
+    told: list[Line] = []
+    for place, line in enumerate(excerpt.paragraph.lines):
+        if place in excerpt.kept:
+            told.append(line)
+        elif not told or told[-1].text != LEFT_OUT:
+            told.append(Line(LEFT_OUT))
+    return as_lines(replace(excerpt.paragraph, lines=tuple(told)))
+
+
+def excerpt_notes(excerpt: Excerpt) -> list[str]:
+    """The lines on whose words an excerpt is."""
+    return voice_notes(excerpt.paragraph.role, [(part.text, part.voice) for part in excerpt.parts])
+
+
+# Typed citations
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What typed citations opened of one decision, as far as it is shown.
+
+    `places` were cited one by one; a `decision` was cited as a whole, so its first paragraphs stand here; a `body` was,
+    so one paragraph stands for each of its decisions.
+    """
+
+    kind: Literal["places", "decision", "body"]
+    entry: Entry
+    hits: tuple[Hit, ...]
+
+
+def opened(answer: Answer) -> tuple[tuple[Opened, ...], tuple[Hit, ...]]:
+    """What was cited, decision by decision in the order asked, and what stands before and after it."""
+    cited = [hit for hit in answer.hits if hit.score == 1]
+    beside = tuple(hit for hit in answer.hits if hit.score < 1)
+    groups: list[list[Hit]] = []
+    for hit in cited:
+        if groups and groups[-1][0].entry.reference == hit.entry.reference:
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    return tuple(_opened(answer, group, beside) for group in groups), beside
+
+
+def _opened(answer: Answer, group: Sequence[Hit], beside: Sequence[Hit]) -> Opened:
+    """What is shown of one decision. Places that were cited have neighbours, unless these are all of the decision.
+
+    Not all that was cited need be shown; the box has the first ones all the same.
+    """
+    entry = group[0].entry
+    boxed = [one.paragraph.pinpoint for one in answer.box if one.entry.reference == entry.reference]
+    cited = max([hit.paragraph.pinpoint for hit in group], boxed, key=len)
+    places = [place.pinpoint for place in answer.store.decision(entry.reference).places()]
+    is_alone = not any(hit.entry.reference == entry.reference for hit in beside)
+    if 0 < len(answer.box) < _BOXED:  # nothing else was cited
+        is_alone = is_alone and answer.total == len(answer.box)
+    kind: Literal["places", "decision", "body"] = "places"
+    if is_alone and cited == places[: len(cited)] and len(cited) < len(places):
+        kind = "decision" if len(cited) > 1 else "body"
+    return Opened(kind, entry, tuple(group))
+
+
+def opened_heading(groups: Sequence[Opened]) -> str:
+    """What stands above what was opened."""
+    kinds = {group.kind for group in groups}
+    if kinds == {"body"}:
+        bodies = list(dict.fromkeys(group.entry.body for group in groups))
+        return f"Decisions about {joined(bodies) if len(bodies) <= _NAMED else f'{len(bodies):,} bodies'}"
+    if kinds == {"decision"}:
+        return "The decision you asked for" if len(groups) == 1 else "The decisions you asked for"
+    if kinds == {"places"}:
+        places = [hit.paragraph.pinpoint.number for group in groups for hit in group.hits]
+        if places == [SUMMARY]:
+            return "The summary you asked for"
+        return "The paragraph you asked for" if len(places) == 1 else "The paragraphs you asked for"
+    return "What you asked for"
+
+
+# The register
+
+
+def understood(answer: Answer) -> list[tuple[str, str]]:
+    """The filters of a question about the collection as they were understood, each with its name."""
+    assert answer.register is not None
+    labels = FILTERS | {"without": "Not about", "order": "Order"}
+    return [(labels.get(name, name), _value(value)) for name, value in answer.register.filters.items()]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return joined([str(each) for each in value], "or")
+    text = str(value)
+    return day(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def about_decision(entry: Entry) -> str:
+    """“Upheld, 9 October 2022, Children’s care services > Child protection, 65 paragraphs”."""
+    parts = [entry.outcome or "Outcome not known", day(entry.date), entry.category or "no category"]
+    return ", ".join([*parts, count(entry.paragraphs, "paragraph")])
