@@ -151,6 +151,8 @@ def box(ranking: Ranking, question: str, decision: Callable[[Entry], Decision]) 
     others = [hit for hit in hits if hit is not first and likely.get(hit.rank, 0.0) >= _BESIDE * likely[first.rank]]
     told: list[Excerpt] = []
     for hit in (first, *others):
+        if any(one.paragraph.pinpoint == hit.paragraph.pinpoint for one in told):
+            continue  # it stands beside a claim already
         one = _excerpt(hit, hit is first)
         beside = _finding(one, told, decision) if _speaks(hit) == "complainant" and not _settles(one) else ()
         if beside is None and not wants_claims:
@@ -222,6 +224,7 @@ def excerpt(paragraph: Paragraph, entry: Entry, answers: dict[Span, float], is_f
 
 
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|He|She|However|But|Instead|So|And)\b")
+_LEANS_ON_LIST = re.compile(r"(?:This|That|These|Those|However|But)\b")  # “It” is the body that the list is about
 _TURNS = re.compile(r"(?:But|However|Instead|I find|I do not)\b", re.IGNORECASE)
 
 
@@ -246,10 +249,12 @@ def _kept_lines(paragraph: Paragraph, answers: Sequence[tuple[Span, float]], bes
     kept = {place for place in every if not lines[place].depth}
     for place in answering:
         kept |= {place, *_with_context(paragraph, place)}
-        if place - 1 in items and _LEANS.match(lines[place].text):
-            kept.add(place - 1)
         if place + 1 in items and _TURNS.match(lines[place + 1].text):
             kept.add(place + 1)
+    for place in reversed(every):  # also what an item leans on that others lean on
+        leans = _LEANS if lines[place].depth else _LEANS_ON_LIST
+        if place in kept and place - 1 in items and leans.match(lines[place].text):
+            kept.add(place - 1)
     return tuple(sorted(kept))
 
 

@@ -400,7 +400,7 @@ class _Checker:
             if together is not None and (here is None or together.share >= here[0].share + _LIKELIER):
                 here = together, run
         if here is not None and not missing and here[0].is_abridged:
-            return _settled(_altered(*here, read), citation, read, citation.places, here[1])
+            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1])
         standing = read.standing(quoted)
         cited = f"not in {Place.names(citation.places)}"
         if standing:
@@ -420,7 +420,7 @@ class _Checker:
         found = self._anywhere(quoted)
         is_meant = here is not None and (found is None or found.comparison is not None or here[0].share >= _SURELY)
         if here is not None and not missing and is_meant:
-            return _settled(_altered(*here, read), citation, read, citation.places, here[1])
+            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1])
         if found is not None:
             where = (
                 f"{_these(found.comparison)} stand in {found.right[0][1]}, not in decision {read.decision.reference}."
@@ -438,7 +438,7 @@ class _Checker:
             return replace(_exact(detail, quoted, _text(standing), right), is_to_read=True)
         there = self._nearest_place(quoted, read.places.values())
         if there is not None and _is_near(there[0], quoted):
-            return _altered(*there, read)
+            return _altered(*there, read, quoted)
         found = self._anywhere(quoted)
         if found is None:
             return _Told("not_held", "These words stand neither in this decision nor anywhere else that is held here.")
@@ -548,7 +548,20 @@ def _differences(found: _Elsewhere) -> tuple[Difference, ...]:
     return found.comparison.differences if found.comparison else ()
 
 
-def _altered(comparison: Comparison, places: Sequence[Paragraph], read: _Read) -> _Told:
+_LEFT_OUT = "[…]"
+
+
+def _is_excerpt(quoted: str, places: Sequence[Paragraph]) -> bool:
+    """Whether a quotation has whole lines of its paragraphs, and `[…]` on a line of its own for those left out."""
+    lines = [fold(line) for line in quoted.split("\n") if line.strip()]
+    published = iter([fold(line.text) for place in places for line in place.lines])
+    return _LEFT_OUT in lines and all(line in published for line in lines if line != _LEFT_OUT)
+
+
+def _altered(comparison: Comparison, places: Sequence[Paragraph], read: _Read, quoted: str) -> _Told:
+    if comparison.is_abridged and _is_excerpt(quoted, places):
+        right = tuple(read.right(place) for place in places)
+        return _Told("exact", "Word for word as published; “[…]” stands for whole lines of it.", right)
     if comparison.is_abridged:
         detail = "Word for word but for what “…” leaves out; read what that is."
     else:

@@ -128,7 +128,7 @@ def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) 
         where = f"the decision about {about.body} ({about.reference})"
         where = where if is_named else f"{where}, which is nearest to this,"
     told = _joined([f"“{word}”" for word in missing], _MANY, "or")
-    what = f"{where[:1].upper()}{where[1:]} says {'nothing' if about else 'anything'} about {told}"
+    what = f"{where[:1].upper()}{where[1:]} says {'nothing' if about else 'anything'} about {told or 'it'}"
     return Refusal("premise", f"{what}, as far as can be told. Open the decision to read what it does say.")
 
 

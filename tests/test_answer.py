@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, as_set
@@ -16,7 +17,7 @@ from index.store import LatestStore
 from qa.answer import PUBLISHER, Answer, Answerer, asked_sums, citation_full, with_published_sums
 from qa.app import create_app
 from qa.box import LEFT_OUT
-from qa.evaluate import read_questions
+from qa.evaluate import Judged, read_questions
 from qa.letters import check_letter
 from qa.search import Question, Tools
 from qa.settings import Settings
@@ -33,10 +34,12 @@ LEANING = re.compile(r"(?:This|However|It|They|But|These)\b")
 
 
 @pytest.fixture(scope="session")
-def every(answerer) -> list[tuple[object, Answer]]:
+def every(answerer) -> list[tuple[Judged, Answer]]:
     """Each judged question of the project, and its answer."""
     judged = read_questions(PROJECT / "tests" / "questions.json")
-    return [(one, answerer.answer(Question(question=one.question, limit=20))) for one in judged]
+    with ThreadPoolExecutor(8) as threads:  # the model reads together what is asked at once
+        answers = threads.map(lambda one: answerer.answer(Question(question=one.question)), judged)
+        return list(zip(judged, answers, strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -337,7 +340,7 @@ def test_sums_that_a_question_takes_for_granted(question, asked):
         ("who was paid £1250?", "who was paid £1,250?"),
         ("who was paid £1,250?", "who was paid £1,250?"),
         ("£100 or £12000", "£100 or £12,000"),
-        ("£1250.50 for 1250 days", "£1250.50 for 1250 days"),
+        ("£1250.50 for 1250 days", "£1,250.50 for 1250 days"),
         ("£ 1250 at 21 017 496", "£1,250 at 21 017 496"),
         ("£1250pw", "£1250pw"),
     ],
@@ -353,7 +356,7 @@ REASONS = [
     ("out_of_scope", "What is the recipe for a lemon cake?", "about complaints"),
     (
         "subject_not_held",
-        "How do I challenge a parking ticket?",
+        "My bins have not been collected for six weeks",
         "5 decisions, all about children's care services, 2021 to 2022",
     ),
     ("body_not_held", "Was Medway Council at fault?", "No decision held is about Medway Council."),
@@ -544,6 +547,20 @@ def test_register_asks_for_an_unheld_body(client):
     """A question about the decisions on a body that is not held is refused."""
     body = ask(client, "How many decisions about Surrey are there?")
     assert (body["status"], body["reason"]) == ("not_found", "body_not_held")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which school place appeal was upheld?",
+        "Was the complaint about the dog upheld?",
+        "What did the latest decision say about hotels?",
+    ],
+)
+def test_register_leaves_no_word_out(client, question):
+    """A question with a word that no register knows is not answered as if it were not there."""
+    body = ask(client, question)
+    assert body["answer"] is None or body["answer"]["kind"] != "register"
 
 
 def test_filters_leave_the_register_alone(client):

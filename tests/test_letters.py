@@ -123,6 +123,28 @@ def test_ways_to_cite(written):
     assert citations(found) == ["Kent County Council (21 000 001), paragraph 2"]
 
 
+@pytest.mark.parametrize("ombudsman", ["Local Government and Social Care", "Local Government & Social Care"])
+@pytest.mark.parametrize("gap", ["\n", " ", "\n\n", " – ", "\n("])
+@pytest.mark.parametrize("place", ["paragraph 50", "summary"])
+def test_full_citation(ombudsman, gap, place):
+    """A quotation belongs to the citation behind it that begins with the publisher and has the date."""
+    words = (
+        "without explaining this was voluntary"
+        if place == "summary"
+        else "The agreement should have clearly stated this."
+    )
+    cited = f"{ombudsman} Ombudsman, West Northamptonshire Council (21 017 496), 9 October 2022, {place}"
+    assert check(f"“{words}”{gap}{cited}{')' * gap.count('(')}", SEEDED) == [("exact", place)]
+
+
+def test_publisher_may_be_named_in_a_sentence():
+    """What the Ombudsman found is a sentence, and no citation of what is quoted before it."""
+    found = check(
+        f"“{SOUND}” The Local Government and Social Care Ombudsman found against Kent County Council (21 000 001)."
+    )
+    assert found == [("exact", None), ("exact", None)]
+
+
 @pytest.mark.parametrize("mention", MENTION_EXAMPLES)
 def test_examples_are_found(mention):
     """Every example that stands beside the pattern is found."""

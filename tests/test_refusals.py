@@ -124,8 +124,8 @@ def test_several_that_are_not_held():
 def test_premise_names_the_decision():
     """What is missing is named with the decision in which it was looked for; which was named, or is nearest."""
     named, nearest = premise(["window"], ENTRY), premise(["window", "resign"], ENTRY, is_named=False)
-    assert named.detail.startswith("Kent County Council (21 000 832) says nothing about “window”")
+    assert named.detail.startswith("The decision about Kent County Council (21 000 832) says nothing about “window”")
     assert nearest.detail.startswith(
-        "The decision that is nearest to this, Kent County Council (21 000 832), says nothing about “window” or "
+        "The decision about Kent County Council (21 000 832), which is nearest to this, says nothing about “window” or "
         "“resign”"
     )
