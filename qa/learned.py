@@ -151,7 +151,7 @@ class Learned:
         likely = self._kinds.probabilities(evidence, question)
         return max(get_args(NotAnswered), key=lambda kind: likely[kind])
 
-    def about(self, question: Vectors, evidence: Evidence | None) -> About:
+    def about(self, question: Vectors, evidence: Evidence | None = None) -> About:
         """What a question is about, by its vector; content wherever that is not quite clear, or it is out of scope."""
         if self._collection is None or self._of_collection is None or not len(question):
             return "content"
