@@ -269,12 +269,12 @@ class Answerer:
         store = held.searcher.store
         store.require(question.within)
         text = question.question
-        if not question.has_filters and (typed := read_typed(text, held.bodies)) is not None:
+        if (typed := read_typed(text, held.bodies)) is not None:
             return _opened(typed, store, question.limit, offset)
         read = () if question.as_typed else held.speller.correct(text)
         if read:
             text = corrected(text, read)
-            if not question.has_filters and (typed := read_typed(text, held.bodies)) is not None:
+            if (typed := read_typed(text, held.bodies)) is not None:
                 opened = _opened(typed, store, question.limit, offset)
                 return replace(opened, corrected=(*_told(read), *opened.corrected))
         known = (text, held.searcher.names, held.catalogue, datetime.date.today()) if not question.has_filters else None

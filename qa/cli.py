@@ -527,7 +527,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _as_text(answer: Answer, question: Question) -> str:
-    parts = _notices(answer, question)
+    parts = _notices(answer)
     if answer.refusal is not None:
         above = say.heading(answer, question.within)
         parts += [f"{above}.", say.detail(answer, above)]
@@ -549,16 +549,14 @@ def _as_text(answer: Answer, question: Question) -> str:
     return "\n\n".join(parts + _hits_as_text(answer.hits))
 
 
-def _notices(answer: Answer, question: Question) -> list[str]:
+def _notices(answer: Answer) -> list[str]:
     """What is to be said before anything that was found."""
     told = []
     if answer.corrected:
-        exact = " For exactly what you typed: --as-typed." if say.is_spelling(answer) else ""
+        exact = " For exactly what you typed: --as-typed." if say.misspelt(answer) else ""
         told.append(f"{say.corrections(answer)}{exact}")
     if searched := [str(reference) for reference in answer.reference] or answer.council:
         told.append(f"Searched: {' and '.join(searched)}, which the question names (all: --everywhere).")
-    if answer.kind == "citation" and question.has_filters:
-        told.append("Filters are not used for a citation.")
     if answer.refusal is None:
         told += [*answer.notes, *say.not_held(answer)]
     return told

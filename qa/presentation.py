@@ -155,10 +155,13 @@ def corrections(answer: Answer) -> str:
     return f"Showing results for {joined(told)}." if told else ""
 
 
-def is_spelling(answer: Answer) -> bool:
-    """Whether words were corrected, which can be done without; a typed citation is read by its grammar alone."""
-    named = answer.kind == "citation" and any(re.search(r"[\s\d]", typed) for typed, _ in answer.corrected)
-    return bool(answer.corrected) and not named
+def misspelt(answer: Answer) -> list[str]:
+    """The words that were corrected, which can be done without; a typed citation is also read otherwise by its grammar.
+
+    That has whole places and names, such as “paragraphs 60 to 99”, and not single words.
+    """
+    is_read_by_grammar = answer.kind == "citation"
+    return [typed for typed, _ in answer.corrected if not (is_read_by_grammar and re.search(r"[\s\d]", typed))]
 
 
 # Whose words

@@ -23,6 +23,7 @@ NORTHANTS, HALTON, KENT = Reference("21 017 496"), Reference("20 001 737"), Refe
 LYING = "What must a council tell parents about a written agreement?"
 BOXED = "Must parents be told that a safety agreement is voluntary?"
 CLAIMED = "What did the parents complain about?"
+FOLDED = "May I go to the Information Commissioner?"
 SILENT = "How soon must a council call back?"
 REFUSED: dict[str, str] = {
     "out_of_scope": "How many goals were scored in the final?",
@@ -122,7 +123,10 @@ def staged(store: Store) -> Mapping[str, Answer]:
     marks = (told[0].marks, (), told[1].marks, *[()] * (len(found) - 3))
     mission = replace(answer, hits=found, highlights=marks, box=told, confidence=0.9, total=160)
     lying = replace(mission, hits=_hits(store, *agreement[2:]), highlights=marks[2:])
-    return {MISSION: mission, LYING: lying, BOXED: boxed, CLAIMED: claimed, SILENT: answer} | {
+    standard, other = _hits(store, (HALTON, "6"), (KENT, "4"))  # word for word the same
+    standard = replace(standard, also=((other.paragraph, other.entry),))
+    folded = replace(answer, hits=(standard,), highlights=((standard.sentences[0][:2],),), total=1)
+    return {MISSION: mission, LYING: lying, FOLDED: folded, BOXED: boxed, CLAIMED: claimed, SILENT: answer} | {
         REFUSED[refusal.reason]: _refused(answer, refusal)
         for refusal in (
             OUT_OF_SCOPE,
