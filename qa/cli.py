@@ -527,7 +527,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _as_text(answer: Answer, question: Question) -> str:
-    parts = _notices(answer)
+    parts = _notices(answer, question)
     if answer.refusal is not None:
         above = say.heading(answer, question.within)
         parts += [f"{above}.", say.detail(answer, above)]
@@ -549,7 +549,7 @@ def _as_text(answer: Answer, question: Question) -> str:
     return "\n\n".join(parts + _hits_as_text(answer.hits))
 
 
-def _notices(answer: Answer) -> list[str]:
+def _notices(answer: Answer, question: Question) -> list[str]:
     """What is to be said before anything that was found."""
     told = []
     if answer.corrected:
@@ -557,6 +557,8 @@ def _notices(answer: Answer) -> list[str]:
         told.append(f"{say.corrections(answer)}{exact}")
     if searched := [str(reference) for reference in answer.reference] or answer.council:
         told.append(f"Searched: {' and '.join(searched)}, which the question names (all: --everywhere).")
+    if answer.kind == "citation" and question.has_filters:
+        told.append("Filters are not used for a citation.")
     if answer.refusal is None:
         told += [*answer.notes, *say.not_held(answer)]
     return told

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.decisions import SUMMARY, Line, Reference, Role
+from index.decisions import SUMMARY, Reference, Role
 from index.errors import NotAReference
 from index.store import Entry, Filter
 from qa.answer import Answer, as_lines
-from qa.box import LEFT_OUT, Excerpt, Span
+from qa.box import Excerpt, Span
 from qa.refusals import Reason, nothing_passes
 from qa.search import Hit
 from qa.voices import Voice
@@ -233,14 +233,12 @@ def notes_of(hit: Hit) -> list[str]:
 
 
 def excerpt_lines(excerpt: Excerpt) -> str:
-    """An excerpt as it is printed and copied: with the marks of its lists, and `[…]` for what is left out."""
-    told: list[Line] = []
-    for place, line in enumerate(excerpt.paragraph.lines):
-        if place in excerpt.kept:
-            told.append(line)
-        elif not told or told[-1].text != LEFT_OUT:
-            told.append(Line(LEFT_OUT))
-    return as_lines(replace(excerpt.paragraph, lines=tuple(told)))
+    """An excerpt as it is printed and copied: with the marks of its lists where it is whole.
+
+    With `[…]` for what is left out it has none, so that the check of a letter knows its lines.
+    """
+    is_whole = len(excerpt.kept) == len(excerpt.paragraph.lines)
+    return as_lines(excerpt.paragraph) if is_whole else excerpt.text
 
 
 def excerpt_notes(excerpt: Excerpt) -> list[str]:

@@ -58,13 +58,16 @@ def excerpts(boxes):
 
 @pytest.fixture(scope="session")
 def cases(tmp_path_factory, model, tools) -> Answerer:
-    """What answers from the seeds, a decision in which no fault was found, and one with a sum."""
+    """What answers from the seeds, a decision in which no fault was found, and one with a sum.
+
+    It shows every box, however unlikely: what it must never tell, it must not tell then either.
+    """
     folder = tmp_path_factory.mktemp("cases")
     (folder / "decisions").mkdir()
     for path in (*SEEDS.glob("*.txt"), CAPTURES / "no-fault.txt", CAPTURES / "findings.txt"):
         (folder / "decisions" / path.name).write_bytes(path.read_bytes())
     build(folder / "decisions", folder / "index", model.model, lambda _: model)
-    return as_set(LatestStore(folder / "index"), tools)
+    return Answerer(LatestStore(folder / "index"), tools, Settings().threshold, confidence=0.0)
 
 
 def ask(client, question, **fields):

@@ -380,7 +380,7 @@ def test_other_subjects_are_refused(client, question):
 
 def test_allegation_is_not_told_beside_the_finding(client):
     """What was only complained of is not quoted as the answer where findings were found."""
-    question = "Did the council wrongly tell the father that he must not go home?"
+    question = "Is the council allowed to give the other father our family's private information?"
     body = ask(client, question=question, limit=20).get_json()
     told = {citation for sentence in body["answer"]["sentences"] for citation in sentence["citations"]}
     roles = {hit["citation"]: hit["role"] for hit in body["paragraphs"]}

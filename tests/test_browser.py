@@ -246,7 +246,7 @@ def test_what_is_left_out_is_left_out_of_the_copy(page, address):
     expect(page.get_by_role("status")).to_have_text("Copied.")
     assert clipboard(page).splitlines()[1:] == [
         "[…]",
-        "  • Pay Mr D £456 to reimburse the unnecessary hotel costs.",
+        "Pay Mr D £456 to reimburse the unnecessary hotel costs.",
         "[…]”",
         "Halton Borough Council (20 001 737), paragraph 80",
     ]

@@ -241,7 +241,7 @@ def as_text(answerer, question: str) -> str:
 def test_box_is_printed_with_whose_words_it_is(answerer):
     """The box is printed word for word, “[…]” for what is left out, with whose words it is below each citation."""
     box = as_text(answerer, BOXED).partition("\n\nSelected automatically.")[0]
-    assert "\n[…]\n  • Pay Mr D £456 to reimburse the unnecessary hotel costs.\n[…]\n— Halton" in box
+    assert "\n[…]\nPay Mr D £456 to reimburse the unnecessary hotel costs.\n[…]\n— Halton" in box
     told, quoted = box.splitlines()[-2:]
     assert told.startswith(
         "  (The complainant’s words, not a finding: “After his bail period ended, Mr H telephoned …”"

@@ -105,7 +105,7 @@ def test_what_is_left_out_stands_as_such(staged):
         "[…]", "Pay Mr D £456 to reimburse the unnecessary hotel costs.", "[…]",
     ]  # fmt: skip
     assert excerpt.css_first(".quotation").text().splitlines()[1:] == [
-        "[…]", "  • Pay Mr D £456 to reimburse the unnecessary hotel costs.", "[…]”",
+        "[…]", "Pay Mr D £456 to reimburse the unnecessary hotel costs.", "[…]”",
     ]  # fmt: skip
 
 
@@ -311,6 +311,13 @@ def test_citation_that_is_held_in_part(client):
     page = see(client, question="21 017 496 paragraphs 50 and 99")
     assert texts(page, ".notice") == ["There is no paragraph 99: 21 017 496 has paragraphs 1 to 65."]
     assert len(page.css(".excerpt")) == 1
+
+
+def test_citation_is_not_filtered(client):
+    """Beside a typed citation the page says that the filters are not used."""
+    page = see(client, question="21 017 496 paragraph 50", council="Kent County Council")
+    assert texts(page, ".notice") == ["Filters are not used for a citation."]
+    assert texts(page, "figcaption cite") == ["West Northamptonshire Council (21 017 496), paragraph 50"]
 
 
 def test_register_page(client):
