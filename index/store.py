@@ -177,7 +177,8 @@ class Matches:
     `cosines` has shape (n,): that between the question and the nearest passage of each paragraph. `tokens` has shape
     (n, q): the best cosine of each token of the question with a token of the paragraph. `passages` and `sentences` have
     shape (n,): the weighted average of such cosines within the best passage, and within the best sentence. `told` has
-    for each paragraph an array of shape (its sentences,), that average for each of them.
+    for each paragraph an array of shape (its sentences,), that average for each of them. `vectors`, shape (n,
+    dimension), are those of the nearest passages.
     """
 
     decisions: Ids
@@ -189,6 +190,7 @@ class Matches:
     told: Ragged
     focus: Ragged
     headings: Vectors
+    vectors: Vectors
 
 
 class Store:
@@ -378,16 +380,20 @@ class Store:
         interaction = self._embeddings.interact(question.tokens, weights, rows)
         of_heading = np.minimum(np.repeat(headed, lengths), interaction.sentences.lengths)
         told = interaction.sentences.without_first(of_heading).joined(lengths)
+        vectors = self._embeddings.vectors_of(rows)
+        cosines = vectors @ question.vector
+        nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
         return Matches(
             every // PLACES,
             [ROLES[role] for role in roles.tolist()],
-            np.maximum.reduceat(self._embeddings.vectors_of(rows) @ question.vector, begins),
+            cosines[nearest],
             np.maximum.reduceat(interaction.tokens @ weights, begins),
             told.greatest(),
             np.maximum.reduceat(interaction.tokens, begins, axis=0),
             told,
             interaction.focus.without_first(of_heading).joined(lengths),
             interaction.sentences.first(of_heading).joined(lengths).greatest(),
+            vectors[nearest],
         )
 
     # Reading: what is quoted and listed.

@@ -285,7 +285,8 @@ class Answerer:
         )
         if known and (about := self._tools.learned.about(ranking.vector, ranking.evidence)) != "content":
             query = read_loosely(*known) if about == "register" else cannot_count()
-            return replace(_from_register(query, store), corrected=_told(read))
+            if query is not None:
+                return replace(_from_register(query, store), corrected=_told(read))
         return replace(self._from_hits(ranking, held.searcher, question, text, offset), corrected=_told(read))
 
     def _from_hits(self, ranking: Ranking, searcher: Searcher, question: Question, text: str, offset: int) -> Answer:

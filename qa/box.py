@@ -197,15 +197,24 @@ def _finding(
 
 
 def _excerpt(hit: Hit, is_first: bool) -> Excerpt:
-    return excerpt(hit.paragraph, hit.entry, {(start, end): answers for start, end, answers in hit.sentences}, is_first)
+    answers = {(start, end): likely for start, end, likely in hit.sentences}
+    return excerpt(hit.paragraph, hit.entry, answers, is_first, hit.voices)
 
 
-def excerpt(paragraph: Paragraph, entry: Entry, answers: dict[Span, float], is_first: bool = False) -> Excerpt:
+def excerpt(
+    paragraph: Paragraph,
+    entry: Entry,
+    answers: dict[Span, float],
+    is_first: bool = False,
+    spoken: Sequence[Voice] | None = None,
+) -> Excerpt:
     """A paragraph as the box tells it; `answers` says of its sentences how likely each answers.
 
-    Each that is likely enough is marked, and in the first paragraph the best one.
+    With `spoken`, their voices, `answers` has all of its sentences, in their order; without, both are read. Each that
+    is likely enough is marked, and in the first paragraph the best one.
     """
-    spans, spoken = sentences(paragraph), voices(paragraph)
+    spans = sentences(paragraph) if spoken is None else list(answers)
+    spoken = voices(paragraph) if spoken is None else spoken
     best = max(answers.values(), default=0.0)
     marked = {span for span in spans if answers.get(span, 0.0) >= MARKED_FROM}
     if is_first and best and not marked:

@@ -120,7 +120,8 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
         return RegisterQuery("cannot", detail=_NOT_OF_ITSELF)
     if _OTHER_OMBUDSMAN.search(reading.text) and reading.has("DD|COLL|any|anything|list"):
         return RegisterQuery("cannot", detail=_NOT_HIS)
-    if reading.strange or _REACHES_FURTHER.search(reading.text):
+    text = reading.text
+    if reading.strange or _REACHES_FURTHER.search(text) or (_MEANS.search(text) and _SUMS.search(text)):
         return _uncountable(reading)
     if _is_about_other_things(reading):
         return None
@@ -128,12 +129,18 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     return next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
 
 
-def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery:
-    """What a question asks that is known to be about the collection, whatever else stands in it.
+def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What a question asks that is probably about the collection, whatever else stands in it; None where it seeks
+    something else after all.
 
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
     reading = loosely(question, names, catalogue, today)
+    if reading is None:
+        return None
+    if (uncountable := _uncountable(reading)) is not None:
+        return uncountable
+    reading.leave_strange()
     query = _filtered(reading)
     found = next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
     return found or replace(query, asks="list")
@@ -166,6 +173,9 @@ _REACHES_FURTHER = re.compile(
     r"|\b(?:english councils|league table|worst|best)\b|\byou do not (?:hold|have)\b"
     r"|\b(?:ombudsman|lgsco|lgo)\b.{0,50}\b(?:a|per|each|every) year\b|\bannually\b"
     r"|\b(?:complaints?|cases?) (?:were |was |being )?received\b|\breceived? (?:by|complaints)\b"
+    r"|\b(?:ombudsman|lgsco|lgo) (?:\w+ )?(?:receives?|received|gets?|got|handles?|handled|deals?|dealt)\b"
+    r"|\b(?:complaints? (?:made )?to|rates? (?:of|for|at)) (?:the )?(?:local government (?:and social care )?)?"
+    r"(?:ombudsman|lgsco|lgo)\b"
     r"|\b(?:going|gone) (?:up|down)\b|\bincreas|\bdecreas|\btrend|\bsince (?:it|they) (?:started|began|opened|was"
     r"|were)\b"
     r"|\b(?:ombudsman|lgsco|lgo)\b.{0,20}\bever\b|\bever (?:issued|published|made) by\b|\b(?:compliance|satisfaction"
@@ -184,6 +194,7 @@ _AVERAGE = re.compile(
     r"|\b(?:which|what) (?:decision|case|council|complaint)s?\b.{0,40}"
     r"\b(?:most|least|highest|lowest|biggest|longest|shortest|largest)\b"
 )
+_MEANS = re.compile(r"\b(?:average|median|mean)\b")
 _SUMS = re.compile(
     r"\b(?:payments?|amounts?|awards?|awarded|compensation|sums?|remed\w+|payouts?|pay|paid|redress|settlements?|money"
     r"|pounds|£\w*|fines?|damages|how long|months|weeks|days|time)\b"
@@ -219,6 +230,9 @@ _RATES = re.compile(r"\b(?:compliance|satisfaction|response|completion) rates?\b
 _TREND = re.compile(r"\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\bover time\b|\btrends?\b")
 _WORD_COUNTED = re.compile(r"\b(?:word|phrase|term|expression|section|statute|act)\b")
 _ASKS_AVERAGE = re.compile(r"(?:what is the )?(?:average|typical|median)\b")
+_EXTREME = (
+    "(?:longest|shortest|lengthiest|harshest|toughest|strongest)(?: [a-z]+)? DD?|MOST (?:TOPICS|CATEGORY) of [a-z]+"
+)
 _ONE_CASE = "the C|this D|the D|that D|R|mrs?|ms"
 _COUNTED = (
     r"(?:HOWMANY|SHARE)(?: (?:of|the|all|these|those|such|U|N|#|in|COLL|held))* "
@@ -244,6 +258,8 @@ def _uncountable(reading: Reading) -> RegisterQuery | None:
         or has("HOWMANY(?: (?:of|the))? (?:these|those|them|U|N|F)|in HOWMANY (?:did|does|do|was|were|has|have|is|are)")
     ):
         return replace(cannot, detail=_NOT_COUNTED)
+    if has(_EXTREME):
+        return replace(cannot, detail=_NOT_COUNTED)
     if _RATES.search(text) and has("B|CC|C|DD"):
         return replace(cannot, detail=_NOT_ALL)
     if _TREND.search(text) and has("B|CC|C|DD|things|they"):
@@ -265,7 +281,7 @@ def _uncountable(reading: Reading) -> RegisterQuery | None:
         return None  # somebody in a case did something
     counted = has(_COUNTED)
     average = _AVERAGE.search(text) and _SUMS.search(text) and (counted or not has(_ONE_CASE))
-    if average and (has("DD|CC|COLL|ombudsman|U|D to D|(?:which|what) [CD]") or _ASKS_AVERAGE.match(text)):
+    if average and (has("DD|CC|COLL|ombudsman|U DD?|D to D|(?:which|what) [CD]") or _ASKS_AVERAGE.match(text)):
         return replace(cannot, detail=_NO_SUMS)
     if has(_WHO_MOST):
         return replace(cannot, detail=_NOT_COUNTED)
@@ -340,7 +356,9 @@ def _filtered(reading: Reading) -> RegisterQuery:
     anchor, bodies, references = _anchored(reading)
     without, without_categories = tuple[str, ...](), tuple[str, ...]()
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
-    if has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|of|in|D|DD|CATEGORY))* K"):
+    if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
+        categories, without_categories = reading.categories[0], reading.categories[1]
+    elif has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|of|in|D|DD|CATEGORY))* K"):
         categories, without_categories = (), categories
     if has("EXCEPT(?: (?:the|of|D|from|about|#))* B|B (?:aside|EXCEPT)|neither B nor B"):
         bodies, without = (), bodies
@@ -632,7 +650,7 @@ def _category_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | N
     if has("EXCEPT") and has("who|which|what else|else"):
         return None
     of_some = has("HOWMANY|list|any|DD|all") and not (has("same|what|which") and not reading.categories)
-    if has("CATEGORY") and reading.subject and not of_some:
+    if has("CATEGORY") and reading.subject and not of_some and not (reading.categories and has("which D|which one")):
         return replace(query, asks="category", categories=())
     if has("TOPICS") and reading.subject and has("what|which") and not has("DD"):
         return replace(query, asks="category") if has("(?:what|which) TOPICS") else None

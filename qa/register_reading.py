@@ -232,6 +232,12 @@ class Reading:
         subjects = {word for how, word in _SUBJECT.findall(self.tokens) if word in PURPOSES or how not in _LOOSELY}
         return [token for token in strange if token in subjects or not is_harmless(token)]
 
+    def leave_strange(self) -> None:
+        """Take the strange words out."""
+        for _ in range(2):  # what is plainly spoken of may make others harmless
+            strange = set(self.strange)
+            self.marked = " ".join(token for token in self.marked.split() if token not in strange)
+
     def has(self, pattern: str) -> bool:
         """Whether these tokens stand in it."""
         return _tokens(pattern).search(self.tokens) is not None
@@ -314,9 +320,11 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     return reading
 
 
-def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading:
-    """The question as tokens, without the words that no register understands: for one that is known to be about the
-    collection.
+def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
+    """The question as tokens, whatever words it has, for one that is probably about the collection.
+
+    None where what is counted or sought is called by words that no register understands: “which school place appeal was
+    upheld?”.
     """
     question = fold(question)[:LONGEST]
     reading = Reading(without_courtesies(spelt_out(question)))
@@ -331,11 +339,17 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     if reading.strange:
         _mend(reading)
         _take_unknown(reading, question, names, catalogue)
-    for _ in range(2):  # what is plainly spoken of may make others harmless
-        strange = set(reading.strange)
-        reading.marked = " ".join(token for token in reading.marked.split() if token not in strange)
+    tokens = ["?" if token in reading.strange else token for token in reading.tokens.split()]
+    if _SEEKS_OTHERS.search(" ".join(tokens)):
+        return None
     return reading
 
+
+# Words that are no register's, ?, as all that is said of what is sought.
+_SEEKS_OTHERS = re.compile(
+    r"(?<!\S)(?:which|what|HOWMANY|SHARE|EACH)(?: of)?(?: (?:the|a|an|all|U|N|X|P|LATEST|FIRST))*(?: \?)+"
+    r"(?! (?:DD?|CC?|COLL|REF|YEAR|MONTH|DATE|CATEGORY|TOPICS|OUTCOME|[BRTK])(?!\S))"
+)
 
 _IS_TRUE = re.compile(r"(?:is (?:that|it|this) )?(?:true|right|correct|so|accurate)(?: or not| or false)?")
 
@@ -742,13 +756,19 @@ def _take_categories(reading: Reading, catalogue: Catalogue) -> None:
         if part != "other" and part in text:
             found = re.compile(rf"(?<!\w){re.escape(part)}(?: category)?(?!\w)")
             if found.search(text):
+                text = found.sub(f" K{len(reading.categories)} ", text)
                 reading.categories.append(meant)
-                text = found.sub(" K ", text)
     other = next((meant for part, meant, _ in catalogue.parts if part == "other"), ())
     if other and _OTHER.search(text):
+        text = _OTHER.sub(f" in category K{len(reading.categories)} ", text)
         reading.categories.append(other)
-        text = _OTHER.sub(" in category K ", text)
-    reading.text = _loosely(text, reading, catalogue)
+    text = _loosely(text, reading, catalogue)
+    # As they stand in the text.
+    reading.categories = [reading.categories[int(place)] for place in dict.fromkeys(_NUMBERED.findall(text))]
+    reading.text = _NUMBERED.sub("K", text)
+
+
+_NUMBERED = re.compile(r"\bK([0-9]+)\b")
 
 
 def _loosely(text: str, reading: Reading, catalogue: Catalogue) -> str:
@@ -758,8 +778,8 @@ def _loosely(text: str, reading: Reading, catalogue: Catalogue) -> str:
     while at < len(spans):
         run, meant = _longest_run([word for _, _, word in spans[at : at + _LONGEST_PART]], catalogue)
         if run:
+            pieces.append(f"{text[done : spans[at][0]]} K{len(reading.categories)} ")
             reading.categories.append(meant)
-            pieces.append(f"{text[done : spans[at][0]]} K ")
             at += run
             done = spans[at - 1][1]
         else:
@@ -885,7 +905,7 @@ def _leave_clauses(reading: Reading) -> None:
             return
     rest = Reading("", marked=" | ".join(kept))
     if rest.has(
-        "HOWMANY|SHARE|(?:list|which|what|any|all|there|have|COLL) (?:\\S+ ){0,3}(?:DD|CC|D|COLL)|COLL|DD"
+        "HOWMANY|SHARE|(?:list|which|what|any|all|there|have|COLL) (?:\\S+ ){0,3}(?:DD|CC|D|COLL)|COLL"
         "|who(?: \\S+){0,3} [UNXP]"
     ):
         reading.marked = rest.marked

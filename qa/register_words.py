@@ -64,7 +64,8 @@ COURTESIES = (
         r"|y/n|yes\ or\ no|yes/no|true\ or\ false|(?<=,\ )say|testing\ 123|kindly|mate|folks|innit|eh|hmm+|ahem|alright"
         r"|on\ the\ face\ of\ it|as\ far\ as\ (?:you\ know|you\ can\ tell|i\ can\ see)|at\ a\ glance|off\ the\ bat"
         r"|to\ be\ (?:clear|precise|exact|honest)|in\ (?:one\ line|brief|short|a\ nutshell|a\ word)|in\ plain\ english"
-        r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)|sorry|apologies|excuse\ me"
+        r"|(?:would|could)\ you\ be\ so\ (?:kind|good)\ as\ to(?:\ (?:say|tell\ me))?"
+        r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
         r"|try\ this|quick\ one|last\ one|one\ more|another\ one(?=\W)|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
         r"|a\ bit\ of\ a\ [a-z]+\ question|just\ to\ (?:check|confirm|be\ sure)|so\ i\ can\ [^,.;:?!]{0,50}",
@@ -521,7 +522,8 @@ PHRASES = (
         r"(?:other|apart|aside|different)\ (?:than|from)|except(?:ing)?(?:\ for)?|excluding|exclude|besides"
         r"|but\ not|(?:is\ |are\ |was\ |were\ )?not\ (?:about|against|from|involving|concerning|including|counting"
         r"|by)"
-        r"|leaving\ (?:out|aside)|leaving|ignoring|(?:setting|putting|leaving)\ aside|disregarding|discounting"
+        r"|leaving\ (?:out|aside)|leaving(?=\ (?:the\ )?[BKR](?!\w))|ignoring"
+        r"|(?:setting|putting|leaving)\ aside|disregarding|discounting"
         r"|taking\ (?:out|away)|(?:(?:if|after|when|once|suppose|supposing|imagine|assume)\ )?(?:(?:you|we"
         r"|i)\ )?(?:dropp(?:ed|ing)|drop|remov(?:e|ed)|exclud(?:e|ed)"
         r"|ignored?|skip(?:ped|ping)?|(?:take|took|leave|left|set|put)\ (?:out|aside|away))|removing|not\ counting"
@@ -704,8 +706,11 @@ _SPELT = (
     (re.compile(r"\bowt\b"), "anything"),
     (re.compile(r"\bwhatever\b"), "what"),
     (re.compile(r"\bwhichever\b"), "which"),
-    (re.compile(r"\bpostdat(?:e|es|ed|ing) (?!the other)"), "after "),
-    (re.compile(r"\b(?:predat|preced)(?:e|es|ed|ing) (?!the other)"), "before "),
+    (re.compile(r"\bpost-?dat(?:e|es|ed|ing) (?!the other)"), "after "),
+    (re.compile(r"\b(?:pre-?dat|preced)(?:e|es|ed|ing) (?!the other)"), "before "),
+    (re.compile(r"(?<!\w)'em\b"), "them"),
+    (re.compile(r"(?<=\w) ?\+ ?(?=\w)"), " and "),
+    (re.compile(r"\bsub-?categor"), "categor"),
     (re.compile(r"\bwould (?:then |now )?(be|have)\b"), r"\1"),
     (re.compile(r"\bone (?=(?:council|authority|body)\b)"), "a "),
     (re.compile(r"\bdone (?=before or after)"), "decided "),

@@ -34,7 +34,7 @@ from index.terms import Word
 from qa.errors import BadQuestion
 from qa.learned import Evidence, Learned, Subjects
 from qa.named import Named, Names
-from qa.selection import CONSIDERED, Examined, Known, Selection, Selector, likeness, numbers
+from qa.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers
 from qa.voices import Voice
 
 MAX_QUESTION = 2000
@@ -428,6 +428,7 @@ class Searcher:
         known = self._known(ids.tolist())
         told = [matches.told[place] for place in chosen.tolist()]
         best = [int(one.argmax()) if len(one) else 0 for one in told]
+        two, mean = _means(told, best)
         tokens, weights = matches.tokens[chosen], asked.weights
         words = tokens @ asked.share
         in_order = np.argsort(found.candidates.ids)
@@ -456,14 +457,14 @@ class Searcher:
                 (tokens > _MET_AT_ALL) @ weights,
                 tokens @ asked.asking,
                 words.min(axis=1),
-                [float(np.sort(one)[-2:].mean()) if len(one) else 0.0 for one in told],
-                [float(one.mean()) if len(one) else 0.0 for one in told],
+                two,
+                mean,
                 np.log1p([len(one) for one in told]),
                 np.log1p([one.words for one in known]),
                 next_to.max(axis=0),
                 tokens.mean(axis=1),
                 [float(one[place]) if len(one) else 0.0 for one, place in zip(focus, best, strict=True)],
-                [float(one.mean()) if len(one) else 0.0 for one in focus],
+                _means(focus, best)[1],
                 matches.headings[chosen],
                 next_to[0],
                 next_to[1],
@@ -473,8 +474,10 @@ class Searcher:
         ).astype(np.float32)
         shares = (evidence.contrast, evidence.unmet, evidence.weakest) if evidence else (0.0, 1.0, 0.0)
         about = [*shares, float(bool(named.council or named.reference)), len(asked.words), len(asked.text.split())]
-        like = np.stack([likeness(*one) for one in zip(known, best, strict=True)])
-        return Examined(asked.embedding.vector, known, meets, like, told, np.array(about, dtype=np.float32))
+        like = np.stack([one.likeness[place] for one, place in zip(known, best, strict=True)])
+        return Examined(
+            asked.embedding.vector, known, meets, like, matches.vectors[chosen], told, np.array(about, dtype=np.float32)
+        )
 
     def _known(self, ids: Sequence[int]) -> list[Known]:
         """What is known of these paragraphs, which is kept: the same ones are found again and again."""
@@ -619,6 +622,22 @@ class Searcher:
             score = float(scores[rank - 1])
             hits.append(Hit(known.paragraph, known.entry, rank, score, told, known.voices, also))
         return tuple(hits)
+
+
+def _means(parts: Sequence[Vectors], best: Sequence[int]) -> tuple[Vectors, Vectors]:
+    """The means of the best two of each part, and of all; 0 where it is empty. `best` are where the greatest stand."""
+    lengths = np.array([len(one) for one in parts])
+    two, mean = np.zeros((2, len(parts)), dtype=np.float32)
+    held = lengths > 0
+    if held.any():
+        values, counts = np.concatenate(parts), lengths[held]
+        starts = np.cumsum(counts) - counts
+        greatest = starts + np.array(best)[held]
+        mean[held] = np.add.reduceat(values, starts) / counts
+        first = values[greatest]
+        values[greatest] = -np.inf
+        two[held] = np.where(counts > 1, (first + np.maximum.reduceat(values, starts)) / 2, first)
+    return two, mean
 
 
 @dataclass(frozen=True, slots=True)

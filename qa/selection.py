@@ -5,8 +5,10 @@ second time the first. Three small models look at the best of them again:
 
   - *order*: a linear model over how each meets the question, beside the others, and over what it is like (its part in
     the decision, whose words, cues), alone and crossed with the question's vector: a question for a sum is answered by
-    paragraphs of one kind, a question whether it was fault by those of another. Listwise softmax (Cao et al., Learning
-    to rank: from pairwise approach to listwise approach, 2007);
+    paragraphs of one kind, a question whether it was fault by those of another. Crossed with the question's vector is
+    that of the paragraph, too: what answers has other words than what asks, and which go together is learned (a
+    bilinear similarity, Chechik et al., Large scale online learning of image similarity, 2010). Listwise softmax (Cao
+    et al., Learning to rank: from pairwise approach to listwise approach, 2007);
   - *sentences*: the calibrated probability that a sentence answers (logistic regression);
   - *confidence*: the calibrated probability that what stands first answers (logistic regression).
 
@@ -35,7 +37,8 @@ from qa.learned import ROLES, content
 from qa.voices import Voice, voices
 
 CROSSED = Path(__file__).parent / "selection.npy"
-"""What the question's vector tells of the paragraphs that answer it: shape (dimension, len(LIKENESS))."""
+"""What the question's vector tells of the paragraphs that answer it: of LIKENESS, then of each dimension of their own
+vectors; shape (dimension, len(LIKENESS) + dimension)."""
 
 CONSIDERED = 20
 """Of the best paragraphs, how many are looked at again."""
@@ -110,6 +113,8 @@ class Known:
 
     `spans` and `voices` have one for each sentence, `cues` has shape (1 + sentences, len(NAMES)): first in which share
     of the sentences each holds. `itself` is what is known of each sentence alone: shape (sentences, len(_OF_ITSELF)).
+    `likeness` says what the paragraph is like if that sentence answers best: shape (sentences, len(LIKENESS)), one row
+    where there are no sentences.
     """
 
     paragraph: Paragraph
@@ -120,6 +125,7 @@ class Known:
     words: int
     numbers: frozenset[str]
     itself: Vectors
+    likeness: Vectors
 
     @classmethod
     def of(cls, paragraph: Paragraph, entry: Entry) -> Known:
@@ -133,15 +139,22 @@ class Known:
             itself[:, 2] = np.log1p([(end - start) / 6 for start, end in spans])
             itself[:, 3 : 3 + len(VOICES)] = [[voice == one for one in VOICES] for voice in spoken]
             itself[:, 3 + len(VOICES) :] = each
-        return cls(paragraph, entry, spans, spoken, np.stack([whole, *each]), len(text.split()), numbers(text), itself)
+        like = np.zeros((max(len(spans), 1), len(LIKENESS)), dtype=np.float32)
+        like[:, ROLES.index(paragraph.role)] = 1
+        for row, voice in enumerate(spoken):
+            like[row, len(ROLES) + VOICES.index(voice)] = 1
+        like[:, len(ROLES) + len(VOICES)] = spoken.count("ombudsman") / max(len(spoken), 1)
+        like[:, -2 * len(NAMES) : -len(NAMES)], like[:, -len(NAMES) :] = whole, each or [whole]
+        many = np.stack([whole, *each])
+        return cls(paragraph, entry, spans, spoken, many, len(text.split()), numbers(text), itself, like)
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """The best `k` paragraphs of a question, best first, as the models see them.
 
-    `meets` has shape (k, len(MEETS)), `likeness` (k, len(LIKENESS)); `told` has for each the late interaction of its
-    sentences with the question, `best` which of them is greatest. `about` is what is known of the question: contrast,
+    `meets` has shape (k, len(MEETS)), `likeness` (k, len(LIKENESS)), `vectors` (k, dimension); `told` has for each the
+    late interaction of its sentences with the question. `about` is what is known of the question: contrast,
     unmet, weakest (see Evidence), whether it names something, its content words and its length in words.
     """
 
@@ -149,22 +162,26 @@ class Examined:
     known: Sequence[Known]
     meets: Vectors
     likeness: Vectors
+    vectors: Vectors
     told: Sequence[Vectors]
     about: Vectors
+    features: Vectors = field(init=False, repr=False)
+    """`meets`, and how each stands among the others: shape (k, len(MEETS) + len(STANDING))."""
 
-    @property
-    def features(self) -> Vectors:
-        """`meets`, and how each stands among the others: shape (k, len(MEETS) + len(STANDING))."""
-        spread = self.meets.std(axis=0) + 1e-6
-        return np.hstack([self.meets, (self.meets - self.meets.mean(axis=0)) / spread]).astype(np.float32)
+    def __post_init__(self) -> None:
+        standing = (self.meets - self.meets.mean(axis=0)) / (self.meets.std(axis=0) + 1e-6)
+        object.__setattr__(self, "features", np.hstack([self.meets, standing]).astype(np.float32))
 
     def first(self, count: int) -> Examined:
         """Only the best of them."""
+        if len(self.known) <= count:
+            return self
         return Examined(
             self.vector,
             self.known[:count],
             self.meets[:count],
             self.likeness[:count],
+            self.vectors[:count],
             self.told[:count],
             self.about,
         )
@@ -188,20 +205,6 @@ class Examined:
         rows[:, 5:8] = likely, max(behind, -LIMIT), behind == 0
         rows[:, 8:] = itself
         return rows
-
-
-def likeness(known: Known, best: int) -> Vectors:
-    """What a paragraph is like, whose sentence `best` meets the question best: shape (len(LIKENESS),)."""
-    row = np.zeros(len(LIKENESS), dtype=np.float32)
-    row[ROLES.index(known.paragraph.role)] = 1
-    spoken = len(ROLES)
-    if known.voices:
-        row[spoken + VOICES.index(known.voices[best])] = 1
-        row[spoken + len(VOICES)] = known.voices.count("ombudsman") / len(known.voices)
-    row[spoken + len(VOICES) + 1 :] = np.concatenate(
-        [known.cues[0], known.cues[1 + best] if known.voices else known.cues[0]]
-    )
-    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +278,11 @@ class Selector:
         if self.order is None or self.likeness is None or self.crossed is None:
             return -np.arange(len(seen.known), dtype=np.float32), np.zeros(len(LIKENESS), dtype=np.float32)
         crossed = np.asarray(seen.vector @ self.crossed, dtype=np.float32)
+        crossed, pair = crossed[: len(LIKENESS)], crossed[len(LIKENESS) :]
         like = np.clip((seen.likeness - self.likeness.mean) / self.likeness.scale, -LIMIT, LIMIT)
         scores = self.order(seen.features) + like @ (self.likeness.weights + crossed)
+        pairs = seen.vectors @ pair
+        scores += pairs - pairs.mean()
         return np.asarray(scores, dtype=np.float32), np.asarray(crossed / self.likeness.scale, dtype=np.float32)
 
     def select(self, seen: Examined, shown: int = CONSIDERED) -> Selection:

@@ -371,7 +371,7 @@ def _added(written: str, at: int) -> float:
     """What it counts that this letter was written and should not be there."""
     if _is_double(written, at):
         return _DOUBLED
-    return _NEAR if written[at] in _VOWELS else _ERROR
+    return _NEAR if written[at] in _VOWELS and at + 1 < len(written) else _ERROR
 
 
 def _instead(written: str, read: str) -> float:

@@ -86,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         data = self.rfile.read(length)
         if len(data) < length:  # the client left before it had asked
+            owner.was_left.set()
             return
         body = json.loads(data)
         owner.requests.append((self.path, dict(self.headers.items()), body))

@@ -394,7 +394,7 @@ def test_time_is_up(server, behaviour):
     """Whatever the server does, the call ends in time, and its connection is closed."""
     server.behaviour = behaviour
     assert failure(model_at(server, seconds=0.5)).failure == "timed_out"
-    assert server.was_left.wait(5)
+    assert server.was_left.wait(60)
 
 
 def test_time_is_up_while_connecting():
@@ -421,7 +421,7 @@ def test_connection_is_not_kept_for_a_caller_that_waits(server):
     server.behaviour = hangs_after(TEXT)
     pieces = model_at(server, seconds=0.5).write(MESSAGES)
     next(pieces)
-    assert server.was_left.wait(5)
+    assert server.was_left.wait(60)
 
 
 def test_time_covers_a_second_request(server):
@@ -437,7 +437,7 @@ def test_closing_ends_the_connection(server):
     pieces = model_at(server).write(MESSAGES)
     next(pieces)
     pieces.close()
-    assert server.was_left.wait(5)
+    assert server.was_left.wait(60)
 
 
 def test_closing_before_the_first_piece_sends_nothing(server):

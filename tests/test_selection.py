@@ -30,7 +30,6 @@ from qa.selection import (
     Linear,
     Selector,
     confidence_row,
-    likeness,
     numbers,
     sigmoid,
     softmax,
@@ -58,7 +57,8 @@ def seen(count: int, seed: int = 0) -> Examined:
         np.full(DIMENSION, 0.5, dtype=np.float32),
         known,
         chance.random((count, len(MEETS)), dtype=np.float32),
-        np.stack([likeness(one, int(each.argmax())) for one, each in zip(known, told, strict=True)]),
+        np.stack([one.likeness[int(each.argmax())] for one, each in zip(known, told, strict=True)]),
+        chance.random((count, DIMENSION), dtype=np.float32),
         told,
         np.zeros(6, dtype=np.float32),
     )
@@ -74,7 +74,7 @@ def linear(features: int, **weights: float) -> Linear:
 
 def selector(order: Linear | None = None, **more: Linear) -> Selector:
     wide = len(MEETS) + len(STANDING)
-    crossed = np.zeros((DIMENSION, len(LIKENESS)), dtype=np.float32)
+    crossed = np.zeros((DIMENSION, len(LIKENESS) + DIMENSION), dtype=np.float32)
     return Selector(order or linear(wide), linear(len(LIKENESS)), crossed, **more)
 
 
@@ -118,7 +118,7 @@ def test_numbers_are_digits(text):
 def test_likeness_names_role_voice_and_cues(place):
     """What a paragraph is like says its part in the decision, whose words answer best, and the cues of both."""
     known = Known.of(DECISION.place(place), ENTRY)
-    row = dict(zip(LIKENESS, likeness(known, 0).tolist(), strict=True))
+    row = dict(zip(LIKENESS, known.likeness[0].tolist(), strict=True))
     assert {name for name in ROLES if row[name]} == {known.paragraph.role}
     assert {voice for voice in VOICES if row[f"{voice} speaks"]} == {known.voices[0]}
     assert row["ombudsman's share"] == pytest.approx(known.voices.count("ombudsman") / len(known.voices))
@@ -211,12 +211,23 @@ def test_order_is_that_of_the_scores():
 
 def test_question_is_crossed_with_what_a_paragraph_is_like():
     """One question prefers findings, another complaints, though the paragraphs meet both alike."""
-    crossed = np.zeros((DIMENSION, len(LIKENESS)), dtype=np.float32)
+    crossed = np.zeros((DIMENSION, len(LIKENESS) + DIMENSION), dtype=np.float32)
     crossed[0, LIKENESS.index("finding")] = crossed[1, LIKENESS.index("complaint")] = 5
     model = replace(selector(), crossed=crossed)
     for dimension, role in ((0, "finding"), (1, "complaint")):
         each = replace(seen(5), vector=np.eye(DIMENSION, dtype=np.float32)[dimension])
         assert each.known[model.select(each).order[0]].paragraph.role == role
+
+
+def test_question_is_crossed_with_the_vector_of_a_paragraph():
+    """Of paragraphs that are met alike, that comes first whose vector goes with the question's, however unlike."""
+    crossed = np.zeros((DIMENSION, len(LIKENESS) + DIMENSION), dtype=np.float32)
+    crossed[0, len(LIKENESS) + 3] = 5
+    asked = replace(seen(5), vector=np.eye(DIMENSION, dtype=np.float32)[0])
+    for place in range(5):
+        vectors = np.zeros((5, DIMENSION), dtype=np.float32)
+        vectors[place, 3] = 1
+        assert replace(selector(), crossed=crossed).select(replace(asked, vectors=vectors)).order[0] == place
 
 
 def test_only_the_best_are_looked_at_again():
@@ -255,7 +266,8 @@ def test_shipped_models_fit_what_they_are_for(model):
     assert {name: {len(part[each]) for each in ("mean", "scale", "weights")} for name, part in told.items()} == {
         name: {count} for name, count in wide.items()
     }
-    assert np.load(CROSSED).shape == (len(model.embed_question("fit").vector), len(LIKENESS))
+    dimension = len(model.embed_question("fit").vector)
+    assert np.load(CROSSED).shape == (dimension, len(LIKENESS) + dimension)
     assert all(min(part["scale"]) > 0 for part in told.values())
 
 

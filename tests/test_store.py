@@ -263,7 +263,7 @@ def test_matches_come_in_the_order_asked_for(tmp_path, fake):
             Matches(
                 matches.decisions[[place]], [matches.roles[place]], matches.cosines[[place]], matches.passages[[place]],
                 matches.sentences[[place]], matches.tokens[[place]], [matches.told[place]], [matches.focus[place]],
-                matches.headings[[place]],
+                matches.headings[[place]], matches.vectors[[place]],
             )
         )[1:]  # fmt: skip
 
