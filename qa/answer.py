@@ -37,6 +37,7 @@ from qa.refusals import (
     Holdings,
     Refusal,
     body_not_held,
+    names_something,
     nothing_passes,
     premise,
     reference_not_held,
@@ -335,14 +336,14 @@ class Answerer:
             return Refusal("not_in_decisions", missing.detail)
         about = ranking.about
         is_named = bool(named.council or named.reference)
-        if lacking := [sum_ for sum_ in asked_sums(text) if not searcher.has_number(sum_, ranking.within)]:
+        if lacking := [sum_ for sum_ in asked_sums(text) if not searcher.has_sum(sum_, ranking.within)]:
             return premise([f"£{number}" for number in lacking], about, is_named)
         learned, evidence = self._tools.learned, ranking.evidence
         if learned.confidence(evidence, ranking.vector) >= self._threshold:
             return None
         reason = learned.reason(evidence, ranking.vector)
         if reason == "premise":
-            lacks = searcher.lacking(evidence.lacks, about)
+            lacks = [word for word in searcher.lacking(evidence.lacks, about) if names_something(word)]
             return premise(lacks, about, is_named) if lacks else None
         if reason == "subject_not_held":
             return subject_not_held(Holdings.of(store))

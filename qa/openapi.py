@@ -298,7 +298,7 @@ def _words(schema: Mapping[str, Any], is_many: bool) -> Iterator[tuple[str, str 
             yield f"{'lists' if is_many else 'list'} of {len(others) + 1} ", None
             yield from _words(first, is_many=True)
         case {"prefixItems": [*options]}:
-            yield "lists of " if is_many else "list of ", None
+            yield "lists, each of " if is_many else "list of ", None
             for place, option in enumerate(options):
                 if place:
                     yield ", ", None

@@ -34,7 +34,7 @@ from index.terms import Word
 from qa.errors import BadQuestion
 from qa.learned import Evidence, Learned, Subjects
 from qa.named import Named, Names
-from qa.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers
+from qa.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers, sums
 from qa.voices import Voice
 
 MAX_QUESTION = 2000
@@ -399,11 +399,13 @@ class Searcher:
         order = np.lexsort((candidates.ids, -score))
         return _Found(candidates, matches, score, coverage, worth, order)
 
-    def has_number(self, number: str, within: Filter) -> bool:
-        """Whether a paragraph has a number or sum, however it is written; or may, where too many have its digits."""
+    def has_sum(self, number: str, within: Filter) -> bool:
+        """Whether a paragraph has a sum, however it is written; or may, where too many have its digits."""
         written = f"{int(number):,}" if number.isdigit() else number
         found = {identity for text in (number, written) for identity, _ in self.store.matching(text, _NUMBERED, within)}
-        return len(found) >= _NUMBERED or any(number in one.numbers for one in self._known(sorted(found)))
+        return len(found) >= _NUMBERED or any(
+            number in sums(one.text) for one, _ in self.store.paragraphs(sorted(found))
+        )
 
     def lacking(self, words: Sequence[str], about: Entry | None) -> list[str]:
         """Those of some words that stand nowhere in a decision, in any form."""

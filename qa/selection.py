@@ -104,7 +104,16 @@ _NUMBER = re.compile(r"(?<![\w.,])£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers and sums of a text, however they are written: “£1,250” is “1250”."""
-    return frozenset(match[0].replace(",", "").lstrip("£").removesuffix(".00") for match in _NUMBER.finditer(text))
+    return frozenset(_digits(match[0]) for match in _NUMBER.finditer(text))
+
+
+def sums(text: str) -> frozenset[str]:
+    """The sums alone: the numbers in pounds."""
+    return frozenset(_digits(match[0]) for match in _NUMBER.finditer(text) if match[0][0] == "£")
+
+
+def _digits(number: str) -> str:
+    return number.replace(",", "").lstrip("£").removesuffix(".00")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from qa.refusals import (
     UNCLEAR,
     Holdings,
     body_not_held,
+    names_something,
     nothing_passes,
     premise,
     reference_not_held,
@@ -119,6 +120,12 @@ def test_several_that_are_not_held():
         in body_not_held(["Surrey", "Essex", "Devon", "Kent"], (), ["A"]).detail
     )
     assert "21 017 497 or 21 017 498" in reference_not_held(["21 017 497", "21 017 498"]).detail
+
+
+@pytest.mark.parametrize(("word", "does"), [("headteacher", True), ("Window", True), ("along", False), ("Mum", False)])
+def test_words_that_name_something(word, does):
+    """That “along” is missing says nothing, nor does “mum” where the decision writes of the mother."""
+    assert names_something(word) is does
 
 
 def test_premise_names_the_decision():

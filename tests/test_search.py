@@ -347,16 +347,20 @@ def test_without_a_learned_model_the_order_stays(invented):
     assert {likely for hit in ranking.hits for _, _, likely in hit.sentences} == {0.0}
 
 
-@pytest.mark.parametrize(("number", "is_there"), [("456", True), ("12000", True), ("457", False), ("1200", False)])
-def test_number_is_looked_for(answerer, tools, number, is_there):
-    """A number is found if a paragraph has it as a whole, with or without a comma; a part of another is not it."""
-    assert Searcher(answerer.stores.get(), tools).has_number(number, Filter()) is is_there
+@pytest.mark.parametrize(
+    ("number", "is_there"), [("456", True), ("12000", True), ("457", False), ("1200", False), ("47", False)]
+)
+def test_sum_is_looked_for(answerer, tools, number, is_there):
+    """A sum is found if a paragraph has it as a whole, with or without a comma; a part of another, or section 47, is
+    not it.
+    """
+    assert Searcher(answerer.stores.get(), tools).has_sum(number, Filter()) is is_there
 
 
-def test_number_is_looked_for_within_the_filter(answerer, tools):
-    """A number of another decision is not found."""
+def test_sum_is_looked_for_within_the_filter(answerer, tools):
+    """A sum of another decision is not found."""
     searcher = Searcher(answerer.stores.get(), tools)
-    assert not searcher.has_number("456", Filter(reference=(Reference("21 017 496"),)))
+    assert not searcher.has_sum("456", Filter(reference=(Reference("21 017 496"),)))
 
 
 def test_what_the_decision_lacks_is_told(search):

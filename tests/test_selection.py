@@ -33,6 +33,7 @@ from qa.selection import (
     numbers,
     sigmoid,
     softmax,
+    sums,
 )
 
 DECISION = parse((PROJECT / "tests" / "captures" / "no-fault.txt").read_bytes())
@@ -106,6 +107,11 @@ def test_what_is_known_of_a_paragraph():
 def test_numbers_of_a_text(text, found):
     """Numbers and sums are the same however they are written; what is a part of a word is none."""
     assert numbers(text) == found
+
+
+def test_sums_of_a_text():
+    """Only what is in pounds is a sum."""
+    assert sums("section 47: £1,250.00 by 14 May, £456.50 and 300 more") == {"1250", "456.50"}
 
 
 @given(st.text(max_size=200))
