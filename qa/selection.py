@@ -43,7 +43,7 @@ vectors; shape (dimension, len(LIKENESS) + dimension)."""
 CONSIDERED = 20
 """Of the best paragraphs, how many are looked at again."""
 
-SHOWN_FROM = 0.35
+SHOWN_FROM = 0.29
 """The least confidence at which what stands first is shown as the answer, unless it is set otherwise."""
 
 VOICES: tuple[Voice, ...] = get_args(Voice)
@@ -86,6 +86,11 @@ SENTENCE = (
 )
 """What is known of a sentence."""
 
+PARTS = ("liked", "crossed", "paired")
+"""What the order is made of beside how the paragraphs meet the question: what each is like, alone and crossed with the
+question's vector, and its own vector crossed with that."""
+
+_AGREEING, _AGREEING_WELL = 0.6, 0.7  # cosines from which on two paragraphs say something alike
 _LED = 5  # of the best paragraphs, whose probabilities tell how sure the choice is
 CONFIDENCE = (
     *("probability", "margin", "three", "entropy", "is first", "order", "best sentence"),
@@ -93,10 +98,27 @@ CONFIDENCE = (
     *(f"probability {place}" for place in range(1, _LED + 1)),
     *(f"behind {place}" for place in range(2, _LED + 1)),
     *("place of the first", "place of the second"),
+    *(f"{name}{beside}" for name in PARTS for beside in ("", ", above the mean", ", above the next")),
+    *("five", "five of its decision"),
+    *(
+        "agreement of the others",
+        "agreement",
+        "agreeing",
+        "agreeing well",
+        "agreement of the second",
+        "meets as a whole",
+    ),
+    *("log of the probability", "log of agreeing"),
     *(f"first: {name}" for name in (*MEETS, *STANDING, *LIKENESS)),
     *(f"second: {name}" for name in MEETS),
 )
-"""What is known of how sure the choice is."""
+"""What is known of how sure the choice is.
+
+`five` is the probability of the best five together, `five of its decision` that of those of them that stand in the same
+decision as the first. Several paragraphs may answer, and then none of them has most of the probability: `agreement` is
+the mean of the cosines of all with the first, by their probabilities, `agreeing` the probability of those that are near
+to it, together.
+"""
 
 
 _NUMBER = re.compile(r"(?<![\w.,])£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![\w])")
@@ -232,6 +254,18 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """How `k` paragraphs answer: `total`, shape (k,), is on a scale of its own, `parts` has shape (k, len(PARTS)).
+
+    `crossed` is what the question makes of LIKENESS.
+    """
+
+    total: Vectors
+    parts: Vectors
+    crossed: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Linear:
     """A linear model over standardised features: shape (features,) each."""
 
@@ -282,43 +316,44 @@ class Selector:
         }
         return cls(parts["order"], parts["likeness"], crossed, parts["sentence"], parts["confidence"])
 
-    def scores(self, seen: Examined) -> tuple[Vectors, Vectors]:
-        """How each paragraph answers, on a scale of its own, shape (k,), and what the question makes of LIKENESS."""
+    def scores(self, seen: Examined) -> Scores:
+        """How each paragraph answers."""
+        count = len(seen.known)
         if self.order is None or self.likeness is None or self.crossed is None:
-            return -np.arange(len(seen.known), dtype=np.float32), np.zeros(len(LIKENESS), dtype=np.float32)
+            no = np.zeros((count, len(PARTS)), dtype=np.float32)
+            return Scores(-np.arange(count, dtype=np.float32), no, np.zeros(len(LIKENESS), dtype=np.float32))
         crossed = np.asarray(seen.vector @ self.crossed, dtype=np.float32)
         crossed, pair = crossed[: len(LIKENESS)], crossed[len(LIKENESS) :]
         like = np.clip((seen.likeness - self.likeness.mean) / self.likeness.scale, -LIMIT, LIMIT)
-        scores = self.order(seen.features) + like @ (self.likeness.weights + crossed)
-        pairs = seen.vectors @ pair
-        scores += pairs - pairs.mean()
-        return np.asarray(scores, dtype=np.float32), np.asarray(crossed / self.likeness.scale, dtype=np.float32)
+        parts = np.column_stack([like @ self.likeness.weights, like @ crossed, seen.vectors @ pair]).astype(np.float32)
+        total = self.order(seen.features) + parts.sum(axis=1) - parts[:, -1].mean()
+        return Scores(np.asarray(total, dtype=np.float32), parts, np.asarray(crossed / self.likeness.scale))
 
     def select(self, seen: Examined, shown: int = CONSIDERED) -> Selection:
         """Look at the best paragraphs again; of the sentences, only at those of the first `shown` of them."""
-        scores, crossed = self.scores(seen.first(CONSIDERED))
-        order = np.argsort(-scores, kind="stable")
-        likely = softmax(scores)
+        considered = seen.first(CONSIDERED)
+        scores = self.scores(considered)
+        order = np.argsort(-scores.total, kind="stable")
+        likely = softmax(scores.total)
         wanted = {*order[:shown].tolist(), int(order[0]), *range(len(order), len(seen.known))}
         told = tuple(
-            tuple(self._sentences(seen, place, crossed, scores).tolist())
-            if place in wanted
-            else (0.0,) * len(one.spans)
+            tuple(self._sentences(seen, place, scores).tolist()) if place in wanted else (0.0,) * len(one.spans)
             for place, one in enumerate(seen.known)
         )
-        row = confidence_row(seen.first(CONSIDERED), scores, max(told[int(order[0])], default=0.0))
+        row = confidence_row(considered, scores, max(told[int(order[0])], default=0.0))
         sure = float(sigmoid(self.confidence(row[np.newaxis]))[0]) if self.confidence else 0.0
         return Selection(tuple(order.tolist()), tuple(likely[order].tolist()), told, sure)
 
-    def _sentences(self, seen: Examined, place: int, crossed: Vectors, scores: Vectors) -> Vectors:
-        rows = seen.sentence_rows(place, crossed, scores)
+    def _sentences(self, seen: Examined, place: int, scores: Scores) -> Vectors:
+        rows = seen.sentence_rows(place, scores.crossed, scores.total)
         if self.sentence is None or not len(rows):
             return np.zeros(len(rows), dtype=np.float32)
         return sigmoid(self.sentence(rows))
 
 
-def confidence_row(seen: Examined, scores: Vectors, best_sentence: float) -> Vectors:
+def confidence_row(seen: Examined, scored: Scores, best_sentence: float) -> Vectors:
     """What is known of how sure the choice is: shape (len(CONFIDENCE),)."""
+    scores = scored.total
     order = np.argsort(-scores, kind="stable")
     likely = softmax(scores)
     first, second = int(order[0]), int(order[1]) if len(order) > 1 else None
@@ -330,8 +365,34 @@ def confidence_row(seen: Examined, scores: Vectors, best_sentence: float) -> Vec
     led = (ranked[0], ranked[0] - ranked[1], ranked[:3].sum(), entropy, first == 0, scores[first], best_sentence)
     places = (first, CONSIDERED if second is None else second)
     beside = np.zeros(len(MEETS), dtype=np.float32) if second is None else seen.meets[second]
-    parts = (led, seen.about, ranked, behind[1:], places, seen.features[first], seen.likeness[first], beside)
+    of_parts = scored.parts[first]
+    next_ = np.sort(scored.parts, axis=0)[-2 if len(order) > 1 else -1]
+    above = np.column_stack([of_parts, of_parts - scored.parts.mean(axis=0), of_parts - next_]).ravel()
+    five = order[:_LED]
+    decision = seen.known[first].paragraph.pinpoint.reference
+    same = [place for place in five.tolist() if seen.known[place].paragraph.pinpoint.reference == decision]
+    mass = (likely[five].sum(), likely[same].sum())
+    of_choice = (led, seen.about, ranked, behind[1:], places, above, mass, _agreement(seen, likely, first, second))
+    parts = (*of_choice, seen.features[first], seen.likeness[first], beside)
     return np.concatenate([np.asarray(part, dtype=np.float32) for part in parts])
+
+
+def _agreement(seen: Examined, likely: Vectors, first: int, second: int | None) -> tuple[float, ...]:
+    """How far the paragraphs say the same as the first."""
+    cosines = seen.vectors @ seen.vectors[first]
+    whole, rest = float(likely @ cosines), float(1 - likely[first])
+    others = (whole - float(likely[first] * cosines[first])) / rest if rest > 1e-6 else 0.0
+    near = float(likely[cosines > _AGREEING].sum())
+    return (
+        others,
+        whole,
+        near,
+        float(likely[cosines > _AGREEING_WELL].sum()),
+        0.0 if second is None else float(cosines[second]),
+        float(seen.vector @ seen.vectors[first]),
+        float(np.log(likely[first] + 1e-6)),
+        float(np.log(near + 1e-6)),
+    )
 
 
 def softmax(scores: Vectors) -> Vectors:

@@ -28,6 +28,7 @@ from qa.selection import (
     Examined,
     Known,
     Linear,
+    Scores,
     Selector,
     confidence_row,
     numbers,
@@ -145,10 +146,10 @@ def test_rows_have_what_they_are_called(count):
     """There is a number for each name, of sentences and of the choice, however few paragraphs there are."""
     each = seen(count)
     first = each.first(CONSIDERED)
-    scores, crossed = selector().scores(first)
-    assert len(scores) == min(count, CONSIDERED)
+    scores = selector().scores(first)
+    assert len(scores.total) == len(scores.parts) == min(count, CONSIDERED)
     for place, known in enumerate(each.known):
-        assert each.sentence_rows(place, crossed, scores).shape == (len(known.spans), len(SENTENCE))
+        assert each.sentence_rows(place, scores.crossed, scores.total).shape == (len(known.spans), len(SENTENCE))
     row = confidence_row(first, scores, 0.5)
     assert row.shape == (len(CONFIDENCE),)
     assert np.isfinite(row).all()
@@ -157,7 +158,8 @@ def test_rows_have_what_they_are_called(count):
 def test_confidence_row_by_its_names():
     """What is known of how sure the choice is stands under its name."""
     each = seen(3)
-    scores = np.log(np.array([0.2, 0.5, 0.3], dtype=np.float32))
+    parts = np.array([[1, 2, 3], [4, 7, 5], [6, 5, 4]], dtype=np.float32)
+    scores = Scores(np.log(np.array([0.2, 0.5, 0.3], dtype=np.float32)), parts, np.zeros(len(LIKENESS)))
     row = dict(zip(CONFIDENCE, confidence_row(each, scores, 0.7).tolist(), strict=True))
     assert (row["probability"], row["margin"], row["three"]) == pytest.approx((0.5, 0.2, 1.0), abs=1e-6)
     assert [row[f"probability {place}"] for place in range(1, 6)] == pytest.approx([0.5, 0.3, 0.2, 0, 0], abs=1e-6)
@@ -165,6 +167,12 @@ def test_confidence_row_by_its_names():
     assert (row["place of the first"], row["place of the second"]) == (1, 2)
     assert row["first: score"] == pytest.approx(float(each.meets[1, 0]))
     assert row["second: score"] == pytest.approx(float(each.meets[2, 0]))
+    assert [row["crossed"], row["crossed, above the mean"]] == pytest.approx([7, 7 - 14 / 3], abs=1e-5)
+    assert [row["crossed, above the next"], row["liked, above the next"]] == pytest.approx([2, 0], abs=1e-5)
+    cosines = each.vectors @ each.vectors[1]
+    assert row["agreement"] == pytest.approx(float(cosines @ [0.2, 0.5, 0.3]), abs=1e-5)
+    assert row["agreement of the second"] == pytest.approx(float(cosines[2]), abs=1e-5)
+    assert (row["five"], row["five of its decision"]) == pytest.approx((1, 1), abs=1e-5)
     assert row["entropy"] == pytest.approx(-sum(one * np.log(one) for one in (0.2, 0.5, 0.3)), abs=1e-6)
 
 
