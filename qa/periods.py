@@ -89,6 +89,29 @@ _EDGES = (
         re.compile(rf"\b({_MONTH}) ?(?:-|–|to|and|until|through) ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"),
         r"from \1 \3 to \2 ",
     ),
+    (
+        re.compile(
+            r"\b(?:the )?(?:financial )?year (?:to|ending|ended)(?: in)?(?: the end of| 31(?:st)?)? "
+            r"march (20[0-9]{2})\b"
+        ),
+        lambda match: f"{int(match[1]) - 1}/{match[1][2:]}",
+    ),
+    # “Nearest to 1 March 2022” is no “up to”, and “the one from 12 May 2022” no “from … on”.
+    (
+        re.compile(
+            r"\b(nearest|closest)((?: (?:in|by|time|date|decision|decided|one"
+            r"|case|ruling|made|published|issued)){0,4}) to "
+            r"(?=(?:the )?(?:start|end|beginning|christmas|new year|[a-z]{0,9} ?'?[0-9]))"
+        ),
+        r"\1\2 at ",
+    ),
+    (
+        re.compile(
+            r"\b((?:the|that|this|which|a) (?:one|case|decision|ruling|judge?ment|complaint))"
+            r" (?:from|of) (?=(?:the )?[0-9a-z])"
+        ),
+        r"\1 dated ",
+    ),
     (re.compile(r">= ?(?=['0-9])"), "since "),
     (re.compile(r"<= ?(?=['0-9])"), "until "),
     (re.compile(r"> ?(?=['0-9])"), "after "),

@@ -8,8 +8,10 @@ decision without a date is said to be left out where dates filter, and one witho
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -83,7 +85,7 @@ def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
     if not register.total:
         return RegisterAnswer(0, (), register.filters(), "No decisions are held.")
     selection = register.selection()
-    answer = _ANSWERS.get(query.asks, _counted) if selection.count() else _counted
+    answer = _ANSWERS.get(query.asks, _counted) if selection.count() or query.asks == "nearest" else _counted
     return answer(register, selection)
 
 
@@ -202,10 +204,25 @@ class _Register:
         )
         if any(asked and not found for asked, found in asked_and_held):
             return whole.nothing()
+        if query.either:
+            whole = replace(whole, filters=tuple(self._either(whole.filters)))
         if query.anchor is None:
             return whole
         aside = self.beside(query.anchor)
         return whole.within(aside) if aside else whole.nothing()
+
+    def _either(self, filters: Sequence[Filter]) -> Iterator[Filter]:
+        """What passes one of two kinds of filters: all of the first, and of the second what does not pass the first."""
+        facets, within = self.store.facets(), filters[0]
+        if within.category:
+            rest = tuple(name for name, _ in facets.categories if name not in within.category)
+            yield replace(within, body=(), reference=(), date_from=None, date_to=None)
+            firsts = [replace(each, category=rest) for each in filters] if rest else []
+        else:
+            rest = tuple(name for name, _ in facets.bodies if name not in within.body)
+            yield replace(within, date_from=None, date_to=None)
+            firsts = [replace(each, body=rest) for each in filters] if rest and within.body else []
+        yield from firsts
 
     def beside(self, anchor: Anchor) -> Period | None:
         """The days before or after a decision: of several, before the first or after the last of them."""
@@ -215,6 +232,8 @@ class _Register:
         if span is None:
             return None
         day = datetime.timedelta(days=1)
+        if anchor.between:
+            return Period(span[0] + day, span[1] - day)
         return Period(None, span[0] - day) if anchor.before else Period(span[1] + day)
 
     def filters(self) -> dict[str, object]:
@@ -375,6 +394,15 @@ def _counted(register: _Register, selection: _Selection) -> RegisterAnswer:
         rest = _instead(register)
         if register.total == 1:
             return register.answer(selection, f"The only decision held {_not(_predicate(clauses, 1))}{rest}.")
+    if register.query.either:
+        said = " or ".join(_predicate([clause], number) for clause in clauses)
+        return register.answer(selection, f"{_of_all(number, register.total)} {said}{rest}.")
+    only = [text for _, text in clauses] == ["not upheld"]
+    counts = _counts(register, register.put(outcomes=()).selection(), "outcome") if only and not number else []
+    if counts and counts[0][1] == register.total:  # “None … was not upheld” is hard to read
+        return register.answer(
+            selection, f"{_of_all(register.total, register.total)} were {_small(counts[0][0])}; none was not upheld."
+        )
     return register.answer(selection, f"{_of_all(number, register.total)} {_predicate(clauses, number)}{rest}.")
 
 
@@ -389,6 +417,9 @@ def _whole(register: _Register, selection: _Selection) -> str:
     about = _number(len(bodies), "body") if len(bodies) > 1 else bodies[0][0]
     made = f", made {period_told(Period(*span))}" if span else ""
     return f"{_number(number, 'decision')} {_is(number)} held, about {about}{made}"
+
+
+_ORDINALS = ("", "", "second ", "third ", "fourth ")
 
 
 def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
@@ -408,7 +439,7 @@ def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
     found = (selection.dated().entries(limit) if newest else selection.oldest(limit))[skipped:]
     if not found:
         return _counted(register, selection.nothing())
-    which = f"{ {1: '', 2: 'second ', 3: 'third '}[query.nth] }{'latest' if newest else 'earliest'}".strip()
+    which = f"{_ORDINALS[query.nth]}{'latest' if newest else 'earliest'}".strip()
     if len(found) == 1:
         entry = found[0]
         told = f"The {which} decision{_that(register, 1)} is {_named(entry)}, {_made(entry)}{_ended(entry)}."
@@ -417,6 +448,9 @@ def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
         rest = "; and others" if len(found) > _DESCRIBED else ""
         told = f"The {len(found)} {which} decisions{_that(register, 2)}: {few}{rest}."
     return register.answer(selection, told, found)
+
+
+_SPELT = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
@@ -429,7 +463,12 @@ def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
         selection = selection.narrowed(body=tuple(name for name, _, _ in counts)) if counts else selection.nothing()
     told = _listed([f"{name} ({count})" for name, count, _ in counts])
     if query.times:
-        often = "more than one decision" if query.times[1] is None else "one decision only"
+        often = (
+            f"more than {_SPELT.get(least - 1, least - 1)} decision"
+            if most is None
+            else (f"{_SPELT.get(least, least)} decision")
+        )
+        often += ("" if (least - (most is None)) == 1 else "s") + ("" if most is None else " only")
         with_some = _that(register, 2) if _clauses(register) else ""
         has = "have" if len(counts) > 1 else "has"
         of = f"{len(counts) or 'None'} of the {held} bodies held {has} {often}{with_some}"
@@ -566,8 +605,188 @@ def _spans(register: _Register, selection: _Selection) -> RegisterAnswer:
     """From when to when."""
     number, span = selection.count(), selection.span()
     made = f"made {period_told(Period(*span))}" if span else "with no date"
-    ends = (*selection.oldest(1), *selection.dated().entries(1)) if register.query.limit and number > 1 else None
-    return register.answer(selection, f"{_decisions(register, number)}, {made}.", ends)
+    ends = (*selection.oldest(1), *selection.dated().entries(1)) if span and number > 1 else None
+    told = f"; the first is {_named(ends[0])} and the latest {_named(ends[1])}" if ends else ""
+    return register.answer(selection, f"{_decisions(register, number)}, {made}{told}.", ends)
+
+
+# Of all the decisions of a selection together ------------------------------------------------------------------------
+
+
+def _in_order(selection: _Selection) -> list[Entry]:
+    """All of them that have a date, oldest first."""
+    found = [entry for within in selection.dated().filters for entry in selection.store.entries(within)]
+    return sorted(found, key=lambda entry: (entry.date or datetime.date.max, entry.reference))
+
+
+def _told_each(entries: Sequence[Entry]) -> str:
+    return _listed([f"{_named(entry)}, {_made(entry)}" for entry in entries[:_NAMED]], len(entries))
+
+
+def _middle(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """The one in the middle by date, or the two."""
+    ordered = _in_order(selection)
+    if not ordered:
+        return _counted(register, selection.nothing())
+    middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+    of = _decisions(register, len(ordered))
+    return register.answer(selection, f"In the middle of the {of}, by date: {_told_each(middle)}.", middle)
+
+
+def _nearest(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """Those made nearest to a day."""
+    query = register.query
+    wanted, free = query.periods[0], register.put(periods=())
+    day = wanted.first or datetime.date.min
+    whole = free.selection()
+    found = [*whole.within(Period(None, wanted.last)).entries(1), *whole.within(Period(day)).oldest(1)]
+    found = list({entry.reference: entry for entry in found if entry.date}.values())
+    if not found:
+        return _counted(register, whole.nothing())
+
+    def apart(entry: Entry) -> datetime.timedelta:
+        return abs((entry.date or day) - day)
+
+    best = min(map(apart, found))
+    nearest = [entry for entry in found if apart(entry) == best]
+    days = _number(best.days, "day")
+    told = f"Nearest to {period_told(wanted).removeprefix('on ').removeprefix('in ')}: {_told_each(nearest)}"
+    return register.answer(whole, f"{told}, {days} apart." if best.days else f"{told}.", nearest)
+
+
+def _differ(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """What the register has of each."""
+    return register.answer(
+        selection,
+        _each_said(
+            selection,
+            lambda entry: (
+                f"{_ended_as(entry)}, {_made(entry)}"
+                + (f", {_in_category([entry.category])}" if entry.category else ", without a category")
+            ),
+        ),
+    )
+
+
+def _gap(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """The two that follow each other with the longest time between, or the shortest."""
+    pairs = [(b.date - a.date, a, b) for a, b in itertools.pairwise(_in_order(selection)) if a.date and b.date]
+    if not pairs:
+        return register.answer(selection, f"{_decisions(register, selection.count())}: no two with a date.", ())
+    least = register.query.least
+    days, before, after = (min if least else max)(pairs, key=lambda each: each[0])
+    which = "shortest" if least else "longest"
+    told = f"The {which} time between two decisions that follow each other is {_number(days.days, 'day')}"
+    return register.answer(selection, f"{told}: {_told_each([before, after])}.", (before, after))
+
+
+def _values(entry: Entry, shared: Sequence[By]) -> tuple[str, ...] | None:
+    """What an entry has of these, None where it lacks one."""
+    date = entry.date
+    of: dict[By, str | None] = {
+        "body": entry.body,
+        "category": entry.category,
+        "outcome": entry.outcome,
+        "date": day_told(date) if date else None,
+        "month": f"{date:%B %Y}" if date else None,
+        "year": str(date.year) if date else None,
+    }
+    values = [of[by] for by in shared]
+    return None if None in values else tuple(value for value in values if value is not None)
+
+
+def _same(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """Those that share something with another; or, where bodies are asked for, are of more than one category."""
+    query = register.query
+    groups = dict[tuple[str, ...], list[Entry]]()
+    for within in selection.filters:
+        for entry in selection.store.entries(within):
+            if (values := _values(entry, query.shared)) is not None:
+                groups.setdefault(values, []).append(entry)
+    names = _and([_BY_NAMES.get(by, by) for by in query.shared])
+    if query.least:
+        kept = {key: every for key, every in groups.items() if len({entry.category for entry in every}) > 1}
+        told = "of more than one category are about" if kept else "about one body are of more than one category"
+    else:
+        kept = {key: every for key, every in groups.items() if len(every) > 1}
+        told = f"share the {names} with another:" if kept else f"have the same {names}"
+    found = [entry for every in kept.values() for entry in every]
+    if not found:
+        return register.answer(selection, f"No two of the {_decisions(register, selection.count())} {told}.", ())
+    each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(kept.items(), key=lambda one: -len(one[1]))]
+    return register.answer(selection, f"{_number(len(found), 'decision')} {told} {_listed(each)}.", found)
+
+
+_BY_NAMES: dict[By, str] = {"body": "council"}
+
+
+def _like(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """The others that share something with those that are named."""
+    anchors, shared = selection.entries(), register.query.shared
+    free = register.put(bodies=(), references=(), anchor=None, unknown=()).selection()
+    wanted = {values for entry in anchors if (values := _values(entry, shared)) is not None}
+    names = {entry.reference for entry in anchors}
+    found = [
+        entry
+        for within in free.filters
+        for entry in free.store.entries(within)
+        if entry.reference not in names and _values(entry, shared) in wanted
+    ]
+    what = _and([_BY_NAMES.get(by, by) for by in shared])
+    number = _number(len(found), "other decision") if found else "No other decision"
+    told = f"{number} {'has' if len(found) < 2 else 'have'}"
+    of = _or([_named(entry) for entry in anchors[:_DESCRIBED]])
+    have = _or([", ".join(each) for each in sorted(wanted)])
+    rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
+    return register.answer(free, f"{told} the same {what} as {of} ({have}){rest}.", found)
+
+
+def _rest(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """All but the latest or the first."""
+    ordered = _in_order(selection)
+    if not register.query.least:
+        ordered.reverse()
+    kept = ordered[register.query.limit or 1 :]
+    left = ordered[: register.query.limit or 1]
+    which = "earliest" if register.query.least else "latest"
+    told = f"{_number(len(kept), 'decision')} {_is(len(kept))} left without the {which}, {_told_each(left)}"
+    return register.answer(selection, f"{told}: {_told_each(kept)}." if kept else f"{told}.", kept)
+
+
+def _digits(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """Those whose references begin or end so, or that has the highest or the lowest."""
+    query = register.query
+    every = [entry for within in selection.filters for entry in selection.store.entries(within)]
+    if query.asks in {"highest", "lowest"}:
+        one = (max if query.asks == "highest" else min)(every, key=lambda entry: str(entry.reference))
+        return register.answer(
+            selection, f"The {query.asks} reference is {_named(one)}, {_made(one)}{_ended(one)}.", (one,)
+        )
+    digits = query.digits.strip("^$")
+    ends = query.digits.endswith("$")
+    found = [
+        entry
+        for entry in every
+        if (written := re.sub("[^0-9]", "", str(entry.reference)))
+        and (written.endswith(digits) if ends else written.startswith(digits))
+    ]
+    has = "has a reference that" if len(found) < 2 else "have references that"
+    verb = ("ends" if ends else "begins") if len(found) < 2 else ("end" if ends else "begin")
+    rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
+    of = f"{len(found) or 'None'} of the {_decisions(register, len(every))}"
+    return register.answer(selection, f"{of} {has} {verb} with {digits}{rest}.", found)
+
+
+def _weekday(register: _Register, selection: _Selection) -> RegisterAnswer:
+    """Those made on such days of the week."""
+    days = register.query.weekdays
+    found = [entry for entry in _in_order(selection) if entry.date and entry.date.weekday() in days]
+    was = "was" if len(found) < 2 else "were"
+    rest = f": {_told_each(found)}" if found else ""
+    of = f"{len(found) or 'None'} of the {_decisions(register, selection.count())}"
+    return register.answer(
+        selection, f"{of} {was} made on a {_or([calendar.day_name[day] for day in days])}{rest}.", found
+    )
 
 
 _ANSWERS: dict[str, _Answer] = {
@@ -586,6 +805,17 @@ _ANSWERS: dict[str, _Answer] = {
     "most": _most,
     "each": _each,
     "span": _spans,
+    "middle": _middle,
+    "nearest": _nearest,
+    "gap": _gap,
+    "differ": _differ,
+    "same": _same,
+    "like": _like,
+    "rest": _rest,
+    "digits": _digits,
+    "highest": _digits,
+    "lowest": _digits,
+    "weekday": _weekday,
 }
 
 

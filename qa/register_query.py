@@ -15,16 +15,18 @@ A body or reference that is named and not held is in `unknown`; whoever calls de
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.decisions import Reference
 from qa.named import Names
 from qa.periods import MARK, Period, period_told
-from qa.register_reading import Catalogue, Reading, read
+from qa.register_reading import LONGEST, Catalogue, Reading, read
 from qa.register_reading import read_loosely as loosely
 from qa.register_words import OUTCOMES, Outcome
 
@@ -46,9 +48,20 @@ Asks = Literal[
     "most",  # what has most decisions, or fewest
     "each",  # how many of each
     "span",  # from when to when
+    "middle",  # that in the middle, by date
+    "nearest",  # that made nearest to a day
+    "differ",  # what the register has of each
+    "gap",  # the two that follow each other with the longest time between, or the shortest
+    "same",  # those that share something with another
+    "like",  # the others that share something with those that are named
+    "rest",  # all but the latest or the first
+    "digits",  # those whose references begin or end so
+    "highest",  # by reference
+    "lowest",
+    "weekday",  # those made on such a day of the week
     "cannot",
 ]
-By = Literal["body", "year", "month", "category", "outcome"]
+By = Literal["body", "year", "month", "date", "category", "outcome"]
 
 MOST_SHOWN = 50
 """Decisions of one answer."""
@@ -61,6 +74,8 @@ class Anchor:
     bodies: tuple[str, ...]
     references: tuple[Reference, ...]
     before: bool
+    between: bool = False
+    """Whether the days between the first and the last of several are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,14 @@ class RegisterQuery:
     """Which of the latest or the first: 2 is the second."""
     by: By | None = None
     least: bool = False
+    either: bool = False
+    """Whether one of two filters of different kinds is enough: “about Kent or in child protection”."""
+    shared: tuple[By, ...] = ()
+    """What decisions are to have in common."""
+    weekdays: tuple[int, ...] = ()
+    """Days of the week, 0 is Monday."""
+    digits: str = ""
+    """How references begin, or end, with ^ before or $ after."""
     times: tuple[int, int | None] | None = None
     """How many decisions each body must have: at least, and at most."""
     told: Outcome | None = None
@@ -94,6 +117,9 @@ class RegisterQuery:
     """Bodies and references that are named and not held, as they were written."""
     detail: str = ""
     """Why there is no answer, for "cannot"; or which filters exclude each other."""
+
+
+_ALL_HELD = RegisterQuery("list")
 
 
 def outcome_of(name: str) -> Outcome | None:
@@ -113,6 +139,8 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
 
     `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
     """
+    if (beyond := _beyond(question)) is not None:
+        return beyond
     reading = read(question, names, catalogue, today)
     if reading is None:
         return None
@@ -123,8 +151,17 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     text = reading.text
     if reading.strange or _REACHES_FURTHER.search(text) or (_MEANS.search(text) and _SUMS.search(text)):
         return _uncountable(reading)
-    if _is_about_other_things(reading):
-        return None
+    found = None if _is_about_other_things(reading) else _asked(reading)
+    if found is None and reading.said:
+        # “I want a council with a clean sheet. Any?” asks with both of its sentences.
+        whole = loosely(question, names, catalogue, today)
+        if whole is not None and not whole.strange and not _is_about_other_things(whole):
+            return _asked(whole)
+    return found
+
+
+def _asked(reading: Reading) -> RegisterQuery | None:
+    """What the tokens ask, None where they ask nothing that a register answers."""
     query = _filtered(reading)
     return next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
 
@@ -136,14 +173,29 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
     reading = loosely(question, names, catalogue, today)
-    if reading is None:
+    if reading is None or _SAYING.search(reading.text):
         return None
     if (uncountable := _uncountable(reading)) is not None:
         return uncountable
+    strange, narrows = reading.strange, reading.narrows
     reading.leave_strange()
-    query = _filtered(reading)
-    found = next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
+    query, found = _filtered(reading), _asked(reading)
+    if found is None and len(reading.tokens.split()) < _FEWEST_ASKING:
+        return None
+    filtered = reading.subject or query != replace(_ALL_HELD, limit=query.limit, nth=query.nth)
+    if len(strange) > 1 and found is not None and found.asks in _OF_ONE:
+        return None
+    if narrows or (not filtered and (found is None or (strange and found.asks in _OF_EVERYTHING))):
+        # What was left out changes what is asked.
+        return cannot_count() if reading.has(_COUNTS) or not filtered else None
     return found or replace(query, asks="list")
+
+
+_SAYING = re.compile(r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b")
+_FEWEST_ASKING = 3  # tokens: “council” asks nothing
+_COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
+_OF_ONE = ("date", "outcome", "category", "body")
+_OF_EVERYTHING = ("list", "count", "bodies", "share", "outcomes", "compare", "reference")
 
 
 def cannot_count() -> RegisterQuery:
@@ -170,7 +222,8 @@ _NO_SUMS = (
 # Beyond the decisions held, even where every word is understood.
 _REACHES_FURTHER = re.compile(
     r"\bnational(?:ly)?\b|\bnationwide\b|\bcountry\b|\b(?:in|across) (?:england|the uk|britain)\b"
-    r"|\b(?:english councils|league table|worst|best)\b|\byou do not (?:hold|have)\b"
+    r"|\b(?:english councils|league table|worst|best)\b"
+    r"|\b(?:that|which|ones|complaints|decisions|cases) you do not (?:hold|have)\b"
     r"|\b(?:ombudsman|lgsco|lgo)\b.{0,50}\b(?:a|per|each|every) year\b|\bannually\b"
     r"|\b(?:complaints?|cases?) (?:were |was |being )?received\b|\breceived? (?:by|complaints)\b"
     r"|\b(?:ombudsman|lgsco|lgo) (?:\w+ )?(?:receives?|received|gets?|got|handles?|handled|deals?|dealt)\b"
@@ -235,7 +288,7 @@ _EXTREME = (
 )
 _ONE_CASE = "the C|this D|the D|that D|R|mrs?|ms"
 _COUNTED = (
-    r"(?:HOWMANY|SHARE)(?: (?:of|the|all|these|those|such|U|N|#|in|COLL|held))* "
+    r"(?:HOWMANY|SHARE)(?: (?:of|the|all|your|these|those|such|U|N|#|in|COLL|held))* "
     r"(?:DD|D|CC|C|COLL|CATEGORY|TIMES|TOPICS|paragraphs?|pages?|words?|sentences?|documents?|mums|dads|mothers|fathers"
     r"|parents|families|people|complainants|investigators|of|them|were about|are about)"
     r"|of (?:the |these |those |all |your )*(?:DD|CC)(?: \S+){0,2} HOWMANY"
@@ -245,6 +298,104 @@ _WHO_MOST = (
     r"(?:paragraphs?|pages|words|DD|complained|complaints|often)|.*MOST (?:paragraphs|pages|words)|(?:which"
     r"|what) C{1,2} (?:paid|pays|pay|awarded|owed)(?: out)?(?: the)? MOST"
 )
+
+
+_CASE = r"(?:decision|case|ruling|judge?ment|complaint|council|authority|authoritie|investigation|report)s?"
+_EXTREMELY = (
+    r"(?:longest|shortest|lengthiest|harshest|strongest|toughest|severest|gravest|saddest|worst|costliest|priciest"
+    r"|angriest|heaviest|strictest|slowest|quickest|fastest|clearest|simplest"
+    r"|(?:most|least) (?:serious|severe|critical|damning|important|expensive|costly"
+    r"|shocking|relevant|interesting|complex|complicated|significant"
+    r"|controversial|generous|detailed|unusual|useful|helpful|similar"
+    r"|scathing|harsh))"
+)
+_FAILING = (
+    r"(?:faults?|failings?|failures?|problems?|reasons?|mistakes?|errors?|issues?|remed(?:y|ies)|themes?|injustices?"
+    r"|recommendations?|words?|criticisms?|grievances?|phrases?|causes?)"
+)
+_SUM = r"(?:payments?|payouts?|compensation|awards?|remed(?:y|ies)|sums?|amounts?|fines?|settlements?|redress|damages)"
+_DOES = (
+    r"(?:pa(?:id|ys?)|apologi[sz]\w*|awarded|owe[sd]?|offer(?:s"
+    r"|ed)?|respond(?:s|ed)?|replie[sd]|reply|complie[sd]|comply"
+    r"|delay(?:s|ed)?|fail(?:s|ed)?|spent|took|takes|costs?|attract(?:s|ed)?|agreed|recommend(?:s|ed)?|suffered)"
+)
+_NO_THING = (
+    r"(?!decisions|cases|complaints|councils|authorit|rulings"
+    r"|bod|categor|of|are|were|do|does|have|years|months|days|judg"
+    r"|different|separate|distinct|local|public|upheld|outcomes|borough|county|entries|records|items|documents|reports"
+    r"|files|findings|ref|ones|things|english|has|is|did|determ|adjud|ombudsman|lg|city|district|london|were|there)"
+)
+_NO_CASE = r"(?!decision|case|complaint|council|ruling|authorit|bod|categor|ones|judg)"
+_MANY = r"(?:percentage|percent|per cent|proportion|share|fraction|%) of"
+_MOSTLY = r"(?:most|least|highest|lowest|biggest|largest|smallest|fastest|quickest|slowest|soonest|longest)"
+_BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), detail)
+    for pattern, detail in (
+        (
+            # “which decision is the harshest”, “the most expensive case”
+            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?{_CASE}\b(?: [\w']+){{0,4}} {_EXTREMELY}\b"
+            r"(?! (?:gap|stretch|time|period|ago))"
+            rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
+            # “the most common fault”, “which fault comes up most often”
+            rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?"
+            rf"(?:{_FAILING} (?:in|across|for|of|behind|that)\b.{{0,30}}\b"
+            rf"(?:decision|case|complaint|council|ruling|here|held)"
+            rf"|{_FAILING}\W*$)"
+            rf"|\b(?:which|what) {_FAILING}(?: \w+){{0,4}} (?:most|least) (?:often|frequently|common)"
+            # “which council paid most”, “which case had the biggest payment”
+            rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})"
+            rf"|\b(?:which|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}"
+            rf"|\bhow many {_NO_THING}\w+ (?:{_NO_CASE}\w+ ){{1,6}}(?:altogether"
+            rf"|in total|in all|overall|across (?:all|the"
+            r" (?:decisions|cases|collection)))\b"
+            r"|\b(?:word|page|paragraph) (?:count|length)\b|\b(?:which|what) (?:ombudsm[ae]n|investigators?) \w"
+            r"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){0,4}"
+            r"(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld"
+            r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
+            r"|\bwho (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)"
+            # “how many decisions contain the word sorry”
+            r"|\bhow (?:many|often)\b.{0,60}\b(?:the (?:word|phrase|term)"
+            r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
+            r"|\bwho (?:\w+ )?complain\w*(?: the)? most\b"
+            r"|\b(?:when|(?:what|which) (?:day|date|month|year))\b(?: \w+)? did the ombudsman (?:first )?"
+            r"(?:receive|get|accept|open|start)\b"
+            r"|\bwhat (?:do|does)\b.{0,50}\b(?:decisions|cases|complaints|they|these|those)\b.{0,20}\bin common\b"
+            r"|\bsame (?:investigator|social worker|officer|solicitor|school|author)\b",
+            _NOT_COUNTED,
+        ),
+        (
+            rf"\b(?:the|an?|is|your|overall) (?:average|mean|median|typical) (?:\w+ ){{0,2}}"
+            rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
+            r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
+            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b",
+            _NO_SUMS,
+        ),
+        (
+            rf"\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
+            rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,50}}\b(?:(?:reach|go to|went to|get to|with)"
+            r" the ombudsman|internally|at stage|received|national)"
+            r"|\bhow many complaints (?:does|do|did)(?: \w+){1,5} "
+            r"(?:get|receive|have|handle|deal with|investigate|look at)\b"
+            r"(?=.{0,20}\b(?:a|an|each|every|per|typical|in)\b)",
+            _NOT_ALL,
+        ),
+    )
+)
+_MAYBE_BEYOND = re.compile(
+    r"most|least|est\b|average|median|mean|typical|usual|percent|per cent|proportion|share|fraction|%"
+    r"|how (?:many|often)"
+    r"|same|main|did the ombudsman|in common|count|total|which ombuds|which investig"
+)
+
+
+def _beyond(question: str) -> RegisterQuery | None:
+    """What no register can tell, whatever else is asked: rankings by what texts say, means, and what is not held."""
+    if len(question) > LONGEST:
+        return None
+    text = question.casefold()
+    if not _MAYBE_BEYOND.search(text):
+        return None
+    return next((RegisterQuery("cannot", detail=told) for beyond, told in _BEYOND if beyond.search(text)), None)
 
 
 def _uncountable(reading: Reading) -> RegisterQuery | None:
@@ -306,7 +457,7 @@ _SOME_CASE = "there|have|has|had|got|HOWMANY|B|R|any|all|which|what|COLL|ever|LA
 def _is_about_other_things(reading: Reading) -> bool:
     """Whether it speaks of one decision or council without saying which, or of decisions in general."""
     has = reading.has
-    if _OBLIGED.search(reading.text) or has("(?:with|by|REF|in) #"):
+    if _SAYING.search(reading.text) or _OBLIGED.search(reading.text) or has("(?:with|by|REF|in) #"):
         return True
     if has("^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"):
         return True
@@ -341,7 +492,9 @@ def _filtered(reading: Reading) -> RegisterQuery:
     if len(outcomes) > 1 and not _are_joined(reading, "|".join(OUTCOMES)):
         detail = f"The filters exclude each other: no decision is {' and '.join(outcomes)} at once."
     periods = tuple(reading.periods)
-    if (
+    if periods and has(_NOT_THEN) and all(each.is_closed for each in periods):
+        periods = _outside(periods)
+    elif (
         len(periods) > 1
         and not reading.any_period
         and not (all(each.is_closed for each in periods) and _are_joined(reading, MARK))
@@ -350,16 +503,22 @@ def _filtered(reading: Reading) -> RegisterQuery:
         for each in periods[1:]:
             whole = whole.within(each)
         periods = (whole,)
-    if any(each.is_empty for each in periods):
+    if not has(_NOT_THEN) and any(each.is_empty for each in periods):
         told = " and ".join(period_told(each) for each in reading.periods)
         detail = f"The dates exclude each other: no day is both {told}."
     anchor, bodies, references = _anchored(reading)
+    if has("K(?: \\S+){0,4} or (?:is|are) (?:it|they|these|COLL)(?: \\S+)? K") and len(reading.categories) == 2:
+        reading.categories.pop()  # “is there anything on housing, or is it all children?”
     without, without_categories = tuple[str, ...](), tuple[str, ...]()
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
     if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
     elif has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|of|in|D|DD|CATEGORY))* K"):
         categories, without_categories = (), categories
+    if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
+        bodies, without, reading.body_kind = (), bodies, ""
+    if has("EXCEPT(?: (?:the|those|DD))* U"):
+        outcomes, detail = ("not upheld", "closed", "partly upheld"), ""
     if has("EXCEPT(?: (?:the|of|D|from|about|#))* B|B (?:aside|EXCEPT)|neither B nor B"):
         bodies, without = (), bodies
     if (
@@ -380,11 +539,53 @@ def _filtered(reading: Reading) -> RegisterQuery:
         periods=periods,
         anchor=anchor,
         limit=_limit(reading),
-        nth=3 if has("THIRD") else 2 if has("SECOND") else 1,
-        times=(2, None) if has("OFTEN") else (1, 1) if has("ONCE") else None,
+        nth=next((nth for nth, token in enumerate(_NTH, 2) if has(token)), 1),
+        either=has(_EITHER_OR),
+        times=_times(reading),
         unknown=tuple(reading.unknown),
         detail=detail,
     )
+
+
+def _times(reading: Reading) -> tuple[int, int | None] | None:
+    """How many decisions each body must have."""
+    has = reading.has
+    if has("OFTEN"):
+        return 2, None
+    if reading.numbers and has("CC?|who") and has("MORE COMPARED #(?: DD?)?"):
+        return reading.numbers[0] + 1, None
+    if reading.numbers and has("CC?|who") and has("(?:just|only|exactly) # DD"):
+        return reading.numbers[0], reading.numbers[0]
+    return (1, 1) if has("ONCE") else None
+
+
+_NTH = ("SECOND", "THIRD", "FOURTH")
+
+
+def _one_or_other(first: str, second: str) -> str:
+    """“K or anything decided in T”: both kinds of tokens, apart by “or” and by words that narrow nothing."""
+    filler = "(?: (?:D|DD|COLL|CATEGORY|else))*"
+    return (
+        rf"{first}{filler} or(?: (?:either|from|in|about|against|the|those|anything|any|was|were|is|are|decided|made"
+        rf"|issued|D|DD|CATEGORY))*(?: )?{second}"
+    )
+
+
+_EITHER_OR = "|".join(_one_or_other(*pair) for pair in itertools.permutations(("B", "K", "T"), 2))
+
+
+_NOT_THEN = "(?:EXCEPT|not)(?: (?:the|those|made|decided|issued|dated|from|in|D|DD))* T"
+
+
+def _outside(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The days that are in none of some closed periods."""
+    day, start, found = datetime.timedelta(days=1), None, list[Period]()
+    for each in sorted(periods, key=lambda one: one.first or datetime.date.min):
+        if each.first and each.last:
+            if start is None or start < each.first:
+                found.append(Period(start, each.first - day))
+            start = max(start or each.last, each.last + day)
+    return (*found, Period(start))
 
 
 def _limit(reading: Reading) -> int | None:
@@ -401,6 +602,13 @@ _ANCHOR = re.compile(rf"(?<!\S)(?:{_AFTER}|(?P<before>{_BEFORE}))(?: (?:the|that
 def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[Reference, ...]]:
     """The decision by which others are placed in time, and the bodies and references that are left."""
     references = tuple(dict.fromkeys(reading.references))
+    if (
+        reading.has(_BETWEEN)
+        and len(reading.every_body) + len(references) > 1
+        and reading.has("DD|any|anything|list|nothing|HOWMANY D")
+        and not reading.has(_APART)
+    ):
+        return Anchor(reading.every_body, references, False, between=True), (), ()
     match = _ANCHOR.search(reading.tokens)
     if (
         match is None
@@ -412,6 +620,9 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
     if match["name"] == "R":
         return Anchor((), references[-1:], before), reading.every_body, ()
     return Anchor(reading.every_body, (), before), (), references
+
+
+_BETWEEN = "(?:between|separating|in between)(?: the)? (?:(?:B|R)(?: D)? (?:and|from)(?: the)? (?:B|R)|B(?: DD|$))"
 
 
 def _are_joined(reading: Reading, tokens: str) -> bool:
@@ -490,7 +701,9 @@ def _most(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“Which council has most?”, “which appear more than once?”, “has Kent more than Halton?”"""
     has = reading.has
     if query.times is not None:
-        return replace(query, asks="bodies") if has("CC|C|who") else None
+        if query.times == (2, None) and not has("CC|C|who|B") and (by := _group(reading.tokens)) is not None:
+            return replace(query, asks="same", shared=(by,))
+        return replace(query, asks="bodies") if has("CC|C|who|for any|any of them") else None
     if has("MOST|FEWEST") and not has("LATEST|FIRST|MOST of"):
         by = _group(reading.tokens)
         if by is not None and (by != "body" or has("CC|C|who")):
@@ -499,8 +712,11 @@ def _most(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     if has("MORE") and _is_several(reading, query):
         return replace(query, asks="compare")
     if has("MORE|MOST") and has("(?:which|what) (?:YEAR|C|CATEGORY)"):
-        return replace(query, asks="most", by=_group(reading.tokens))
+        return replace(query, asks="most", by=_group(reading.tokens), least=bool(_LESS.search(reading.text)))
     return None
+
+
+_LESS = re.compile(r"\b(?:fewer|less|smaller|quieter|lower)\b")
 
 
 def _compare(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
@@ -524,7 +740,7 @@ def _count(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return replace(query, asks="count")
     if not has("HOWMANY") or has("HOWMANY (?:days|weeks|DATE)"):
         return None
-    if has("HOWMANY(?: of)?(?: \\S+){0,2} (?:YEAR|MONTH)"):
+    if has("HOWMANY(?: of)?(?: \\S+){0,2} (?:YEAR|MONTH)") and not has("(?:that|this) (?:YEAR|MONTH)"):
         return _date_asked(reading, query) if reading.subject else replace(query, asks="span")
     if has("HOWMANY(?: (?:of|the|these|those|all|U|F|N|B|#))* CC?") and not has("HOWMANY(?: \\S+){0,3} DD"):
         return replace(query, asks="bodies")
@@ -550,7 +766,7 @@ def _spans(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     ) or (dates and has("cover|covers|covered|include|included|span|held|hold|COLL|stretch|run")):
         return replace(query, asks="span")
     if has(_BOTH_ENDS) and has("DATE|when|D") and not has("list|all"):
-        return replace(query, asks="span", limit=2)
+        return replace(query, asks="span")
     return None
 
 
@@ -560,6 +776,80 @@ _BOTH_ENDS = "LATEST(?: \\S+){0,3} FIRST|FIRST(?: \\S+){0,3} LATEST"
 def _reference_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“What is the reference of the Kent decision?”"""
     return replace(query, asks="reference") if reading.has("REF") and not reading.has("LATEST|FIRST") else None
+
+
+_OWN_OF: tuple[tuple[str, By], ...] = (
+    ("DATE", "date"),
+    ("MONTH", "month"),
+    ("YEAR", "year"),
+    ("CC|C", "body"),
+    ("CATEGORY|TOPICS", "category"),
+    ("OUTCOME", "outcome"),
+)
+
+
+def _particular(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """Decisions by how their own dates, references and categories stand to each other: “the middle one by date”."""
+    has = reading.has
+    if has("REF|STARTING|ENDING|HIGHEST|LOWEST") and (found := _by_reference(reading, query)) is not None:
+        return found
+    if (
+        has("differ|differs|COMPARED|in SAME|alike|in common")
+        and has("COLL|(?:R and R|R from R)(?: differ)?")
+        and (len(reading.references) > 1 or (len(reading.bodies) > 1 and has("differ|alike")))
+    ):
+        return replace(query, asks="differ")
+    dated = has("DD?|CC|COLL|DATE|DATEORDER|which|U|B") and not has("the C")
+    if has("MIDDLE") and dated:
+        return replace(query, asks="middle")
+    if has("GAP|CLOSEST") and has("DD?|COLL|DATE|them") and not reading.subject:
+        return replace(query, asks="gap", least=not has("GAP"))
+    if has("NEAREST") and dated and len(query.periods) == 1 and query.periods[0].is_closed:
+        return replace(query, asks="nearest")
+    if has("WEEKDAY") and dated:
+        days = tuple(day for day, name in enumerate(_WEEKDAYS) if name in reading.text)
+        return replace(query, asks="weekday", weekdays=days or (5, 6))
+    return _in_common(reading, query)
+
+
+_WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
+
+
+def _in_common(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“Do any two share a date?”, “what else is in the same category as the Kent decision?”"""
+    has = reading.has
+    shared = tuple(by for words, by in _OWN_OF if has(rf"SAME(?: [a-z]+)? (?:{words})|(?:{words}) (?:is|are) SAME"))
+    if has("CC|C|who|B") and has("(?:both|#|more than one|each of the)(?: of the)? CATEGORY|CATEGORY both"):
+        return replace(query, asks="same", shared=("body",), least=True) if not reading.subject else None
+    if has("TWINS") and not reading.subject and has("any|DD|CC?|COLL|there|which|are|SAME|^TWINS$"):
+        shared = shared or tuple(by for words, by in _OWN_OF if has(words)) or ("body",)
+        return replace(query, asks="same", shared=shared)
+    like = reading.subject and has(
+        "else|other|others|another|EXCEPT|SAME(?: \\S+){0,3} (?:B|R|as|with)|CATEGORY B|with B"
+    )
+    if like and not shared and has("(?:EXCEPT|else|other|others|another)(?: \\S+){0,8} B CATEGORY"):
+        shared = ("category",)
+    if not shared:
+        return None
+    if not reading.subject:
+        return replace(query, asks="same", shared=shared)
+    if len(reading.bodies) + len(reading.references) > 1 and not has("EXCEPT|else"):
+        return replace(query, asks="date" if shared[0] in ("date", "month", "year") else "category")
+    bodies = query.bodies or query.without
+    return replace(query, asks="like", shared=shared, bodies=bodies, without=(), anchor=None) if like else None
+
+
+_DIGITS = re.compile(r"(?:STARTING|ENDING)(?: (?:the|digits?|numbers?|\\||is|are))* ([0-9]{1,8})(?![0-9])")
+
+
+def _by_reference(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
+    """“References beginning with 21”, “the highest reference number”."""
+    has = reading.has
+    if has("HIGHEST|LOWEST"):
+        return replace(query, asks="highest" if has("HIGHEST") else "lowest") if has("REF") else None
+    if has("STARTING|ENDING") and has("REF|D|DD") and (digits := _DIGITS.search(reading.words)):
+        return replace(query, asks="digits", digits=digits[1] + "$" if has("ENDING") else "^" + digits[1], limit=None)
+    return None
 
 
 _COMPARED_IN_TIME = (
@@ -574,6 +864,9 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         if has("what|which") and has("right|just|straight|directly|immediately|next|came|comes|come|DATEORDER"):
             return replace(query, asks="latest" if query.anchor.before else "first", limit=query.limit or 1)
         return None
+    if has("EXCEPT(?: (?:the|very|one|D|DD))*(?: #)?(?: (?:LATEST|FIRST))(?: #)?(?: DD?)?") and not reading.subject:
+        number = reading.numbers[0] if reading.numbers else 1
+        return replace(query, asks="rest", limit=number, least=has("FIRST"))
     if has("(?:MOST|the) #(?: \\S+){0,2} by DATE"):
         return replace(query, asks="latest")
     if not has("LATEST|FIRST") or has("LATEST (?:word|say)"):
@@ -624,7 +917,7 @@ def _date_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         and len(reading.bodies) + len(reading.references) > 1
     ):
         return replace(query, asks="date", anchor=None, bodies=reading.every_body, references=tuple(reading.references))
-    if reading.periods and has(f"^(?:was|is|were|are)(?: the)? [BR](?: D)? (?:{_MADE})(?: \\S+)? T$"):
+    if reading.periods and has(f"^(?:was|is|were|are)(?: the)? [BR](?: D| (?:D )?(?:{_MADE})(?: \\S+)?) T$"):
         return replace(query, asks="date", periods=(), outcomes=())
     if has(_APART) or has("how (?:long|far)(?: \\S+){0,3} (?:between|apart)(?: \\S+){0,3} (?:B|R)"):
         return replace(query, asks="date")
@@ -702,13 +995,20 @@ def _bodies_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | Non
     has = reading.has
     if reading.references and has("who|whom|whose|CC|C"):
         return replace(query, asks="body")
+    if reading.references and has(
+        "^(?:is|are|was|were|does|do) R(?: (?:and|or) R)*(?: D| DD)?(?: both| all)?"
+        "(?: (?:about|against|from|on|an?|the|concern|involve|relate|to))* B(?: DD?)?$"
+    ):
+        return replace(query, asks="body", bodies=())
+    if not reading.subject and has("(?:who|whom)(?: \\S+){0,3} D T|T D(?: \\S+){0,2} (?:who|whom)"):
+        return replace(query, asks="bodies")
     if has("^(?:is|was|are|were) B the only C"):
         return replace(query, asks="bodies", bodies=(), without=())
     if has("^(?:against |about )?(?:who|whom|which C)(?: (?:is|was|it|that|about|against))*(?: \\|.*)? T$") or (
         has("who else|who(?: is| has)? under") and query.categories
     ):
         return replace(query, asks="bodies")
-    if has("^C(?: names)?(?: alphabetically)?$|(?:C|CC) names|list(?: \\S+){0,3} who(?: \\S+){0,3} [UNXP]"):
+    if has("^C(?: names)? alphabetically$|(?:C|CC) names|list(?: \\S+){0,3} who(?: \\S+){0,3} [UNXP]"):
         return replace(query, asks="bodies")
     if has("LATEST|FIRST"):
         return None
@@ -730,6 +1030,8 @@ def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“List the decisions”, “any from Kent?”, “what have you got?”, “upheld decisions 2022”."""
     has, subject = reading.has, reading.subject
     filtered = bool(subject or query.outcomes or query.periods or query.categories or query.anchor)
+    if query.either and has("either|DD|D|anything|any|list|which|COLL"):
+        return replace(query, asks="list")
     if query.anchor is not None and has("DD|D|anything|any|what|which|list|everything"):
         return None if has("what(?: \\S+)? (?:did|does)") else replace(query, asks="list")
     if query.periods and has("(?:what|which|anything|who)(?: \\S+){0,4} (?:before|after|since|until) (?:that|then|it)"):
@@ -748,6 +1050,10 @@ def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         or (filtered and has("(?:what|which) D (?:was|were|is|are)"))
         or has("DATEORDER")
         or (query.outcomes and has("which|those|none|all|only|any") and not has("D|C"))
+    ):
+        return replace(query, asks="list")
+    if has(
+        "^(?:(?:what|how) about )?B(?: (?:or|and|nor) B)+(?: (?:at|do|you|have|got))*(?: (?:either|all|any|anything))$"
     ):
         return replace(query, asks="list")
     if has("when|how") or (has("where") and not has("D{1,2} where")) or (has("who") and not has("DD|COLL")):
@@ -792,8 +1098,13 @@ _AS_FIELDS = (
     "^what is R$|^R$|^list(?: the)? (?:B|R|K|T)(?: D)?$|COLL R$|R COLL$|^(?:what )?COLL(?: on| for| of)? (?:B|R)$"
 )
 
+_COLUMNS = (
+    "^(?:(?:list|the|and|of|for|with|DATE|OUTCOME|CATEGORY|REF|C|CC) )*(?:DATE|OUTCOME|CATEGORY|REF)"
+    "(?: (?:and|the|of|for|DATE|OUTCOME|CATEGORY|REF|C))* (?:every|EACH|all)(?: of)?(?: the)? DD?$"
+)
+
 _KEYWORDS = frozenset(
-    "B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
+    "plus B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
     "complete only here "
     "a the all any in on of about against from for and or to by at with not re regarding concerning involving under "
     "within during around decided made issued dated published".split()
@@ -810,6 +1121,7 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     if (
         has("DD")
         or (has("CATEGORY") and has("K"))
+        or has("B plus K|K plus B")
         or (has("C") and has("B"))
         or (outcome and has("B|T|K|D"))
         or (period and has("B|K|D|decided"))
@@ -822,12 +1134,15 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
 
 def _fields(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“Category: child protection, body: Kent”, or one decision or body to be shown."""
-    named = re.search(r"(?<!\S)(?:CATEGORY \| K|C \| B|OUTCOME \| [UNXP]|YEAR \| T|REF \| R)", reading.marked)
+    named = reading.has(_COLUMNS) or re.search(
+        r"(?<!\S)(?:CATEGORY \| K|C \| B|OUTCOME \| [UNXP]|YEAR \| T|REF \| R)", reading.marked
+    )
     return replace(query, asks="list") if named or reading.has(_AS_FIELDS) else None
 
 
 _ASKS: tuple[_Ask, ...] = (
     _fields,
+    _particular,
     _share,
     _each,
     _most,

@@ -64,7 +64,8 @@ CATEGORIES = {
     "Housing": "allocations; council house repairs; homelessness; housing allocations; housing repairs; "
     "private housing",
     "Planning": "building control; planning applications; planning enforcement; planning advice",
-    "Transport and highways": "highway repair and maintenance; potholes; roads; parking; rights of way; traffic "
+    "Transport and highways": "highways; highway repair and maintenance; potholes; "
+    "roads; parking; rights of way; traffic "
     "management; blue badges; "
     "parking and other penalties",
 }
@@ -143,6 +144,9 @@ _TELLING = frozenset(
     "included include includes contain contains contained got there have you've you here all any every anything "
     "everything "
     "show give before after ago average span spans period number updated index dump corpus predates bodies body "
+    "search searched weekend weekends monday tuesday wednesday thursday "
+    "friday saturday sunday ever cleared fare fared data either median middle nearest closest gap same refs "
+    "duplicate duplicates dupes "
     "names owt nowt none nothing right order theirs refs heading headings "
     "date dates dated when year years month first last latest late newer older earlier later whose who how "
     "count counts number total most fewest least more than share once one ones vs v compare compared rank ranked "
@@ -197,6 +201,7 @@ class Reading:
 
     text: str
     said: str = ""  # beside what is asked
+    words: str = ""  # the tokens, with the numbers as they are written
     marked: str = ""  # the tokens, with | between the clauses
     bodies: list[tuple[str, ...]] = field(default_factory=list)  # of each token B
     references: list[Reference] = field(default_factory=list)
@@ -232,6 +237,14 @@ class Reading:
         subjects = {word for how, word in _SUBJECT.findall(self.tokens) if word in PURPOSES or how not in _LOOSELY}
         return [token for token in strange if token in subjects or not is_harmless(token)]
 
+    @property
+    def narrows(self) -> bool:
+        """Whether a word that no register understands says which decisions are meant: “those that mention hotels”."""
+        strange = set(self.strange) - _PERSONAL
+        return any(word in strange for _, word in _SUBJECT.findall(self.tokens)) or any(
+            not strange.isdisjoint(match[0].split()) for match in _CLAUSES.finditer(self.tokens)
+        )
+
     def leave_strange(self) -> None:
         """Take the strange words out."""
         for _ in range(2):  # what is plainly spoken of may make others harmless
@@ -257,6 +270,10 @@ _SUBJECT = re.compile(
     r"\b(about|involv\w+|concern\w*|with|over|mention\w*|regarding|includ\w+|relat\w+|features?|had|against|by|from|where"
     r"|because)(?: (?:a|an|the|any|some|their|to|of|his|her|there|was|were)){0,3} (\w+)"
 )
+_CLAUSES = re.compile(
+    r"\b(?:DD?|CC?) ((?:that|which|where|who|whose|of|were|was|are|is|have|has|had|did|do|does)(?: \S+){1,5})"
+    r"|[a-z]+(?= (?:DD?|CC?|[UNXP])\b)"
+)
 _LOOSELY = frozenset("with had by from over include includes included including".split())
 
 
@@ -271,7 +288,9 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     if len(question) > LONGEST:
         return None
     words = _WORD.findall(question.casefold())
-    if not any(word in _TELLING or word[:5] in _TELLING_STARTS or word[0].isdigit() for word in words):
+    if "+" not in question and not any(
+        word in _TELLING or word[:5] in _TELLING_STARTS or word[0].isdigit() for word in words
+    ):
         return None
     if not _PEOPLE.isdisjoint(words):
         return None
@@ -309,7 +328,7 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
         return None
     if reading.strange:
         _mend(reading)
-        _take_unknown(reading, question, names, catalogue)
+        _take_other(reading, question, names, catalogue)
     if reading.strange:
         _leave_clauses(reading)
     if reading.strange and _IS_TRUE.fullmatch(asked.strip(" ?.!,")) and said:
@@ -393,7 +412,8 @@ def _leave_harmless(reading: Reading) -> None:
 
 
 _HOW = re.compile(
-    r"\bhow (?:much money|many|often|frequently|far|large|big|small|extensive|old|recent|did|has|have|was|were|do you"
+    r"\bhow (?:do|does|did) (?:the )?R\b|\bhow did B (?=fare|come off)"
+    r"|\bhow (?:much money|many|often|frequently|far|large|big|small|extensive|old|recent|did|has|have|was|were|do you"
     r"|long ago|up to date|current|far apart|long (?:went by|passed|elapsed)|long (?:was it |is it "
     r"|did it take )?between)\b|(?<=by )how \w+"
     r"|\bhow (?:(?:is|was|are|were|has) )?(?:the )?[BR](?:'s)?(?: \w+)? (?:(?:is|was|been) )?(?=categori|classif"
@@ -733,7 +753,8 @@ _OWN_BODY = re.compile(r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:cou
 
 # “All about children” is said of a category at the end of a question, where it is not of somebody's children.
 _CHILDREN = re.compile(
-    r"(?:(?<= all )|(?<= about )|(?<= only )|(?<= just ))(?:children|kids|child|children's stuff)(?=\W*$)"
+    r"(?:(?<= all )|(?<= do with )|(?<= about )|(?<= only )|(?<= just ))"
+    r"(?:children|kids|child|children's stuff)(?=\W*$)"
 )
 # “Other” is a category only where it is called one.
 _OTHER = re.compile(
@@ -837,6 +858,11 @@ _KINDS = (
         "borough councils",
         re.compile(r"borough council$|borough of"),
     ),
+    (
+        re.compile(r"\b(?:parish|town|community) councils?\b"),
+        "parish councils",
+        re.compile(r"(?:parish|town|community) council$"),
+    ),
     (re.compile(r"\bborough councils\b"), "borough councils", re.compile(r"borough council$")),
     (re.compile(r"\bcity councils\b"), "city councils", re.compile(r"city council$|^city of")),
     (re.compile(r"\bdistrict councils\b"), "district councils", re.compile(r"district council$")),
@@ -870,7 +896,7 @@ def _take_words(reading: Reading) -> None:
     text = _AS_OUTCOME.sub("", text)
     if re.search(r"\b[UF]\b", text):
         text = _AND_NOT.sub(r"\g<0> N", text)
-    tokens = list[str]()
+    tokens, reading.words = list[str](), text
     for word in _TOKEN.findall(text):
         number = int(word) if re.fullmatch("[0-9]{1,3}", word) else _NUMBERS.get(word)
         if number is not None:
@@ -932,6 +958,8 @@ def _mend(reading: Reading) -> None:
 
 def _mistyped(word: str) -> str | None:
     """The noun of the register that a word is meant to be."""
+    if word.startswith("complainant"):
+        return None
     return next((core for core in _CORE if len(word) > 4 and _is_mistyped(word, core)), None)
 
 
@@ -940,6 +968,8 @@ def _is_mistyped(word: str, core: str) -> bool:
     if word[0] != core[0] or abs(len(word) - len(core)) > 2:
         return False
     most = 2 if len(core) > 8 else 1
+    if len(set(word) ^ set(core)) > 2 * most:  # each change takes one letter away and brings one
+        return False
     rows = [list(range(len(core) + 1))]
     for i, letter in enumerate(word, 1):
         row = [i]
@@ -989,6 +1019,21 @@ def _take_unknown(reading: Reading, question: str, names: Names, catalogue: Cata
         reading.bodies.insert(tokens[:at].count("B"), named[0] if named else ())
         tokens[at : end + head] = ["B"]
     reading.marked = " ".join(tokens)
+
+
+def _take_other(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+    """The same, where a body that the question itself names counts and not one that was only said beside it."""
+    told, beside = reading.bodies, reading.told_bodies and not reading.has("B")
+    if not beside:
+        _take_unknown(reading, question, names, catalogue)
+        return
+    number = len(reading.unknown)
+    reading.bodies = []
+    _take_unknown(reading, question, names, catalogue)
+    if len(reading.unknown) > number or reading.bodies:
+        reading.told_bodies = False
+    else:
+        reading.bodies = told
 
 
 _SLOT = frozenset(

@@ -54,7 +54,11 @@ _VERB_TO_KNOW = (
 
 COURTESIES = (
     _phrase(
-        "", r"hi(?:ya)?|hello|hey|good\ (?:morning|afternoon|evening)|dear\ (?:all|sir|madam|team)", "hi", "dear team"
+        "",
+        r"hi(?:ya)?|hello|hey|(?:good\ )?(?:morning|afternoon|evening)(?=\W*[!,.])"
+        r"|good\ (?:morning|afternoon|evening)|dear\ (?:all|sir|madam|team)",
+        "hi",
+        "dear team",
     ),
     _phrase(
         "",
@@ -65,7 +69,8 @@ COURTESIES = (
         r"|on\ the\ face\ of\ it|as\ far\ as\ (?:you\ know|you\ can\ tell|i\ can\ see)|at\ a\ glance|off\ the\ bat"
         r"|to\ be\ (?:clear|precise|exact|honest)|in\ (?:one\ line|brief|short|a\ nutshell|a\ word)|in\ plain\ english"
         r"|(?:would|could)\ you\ be\ so\ (?:kind|good)\ as\ to(?:\ (?:say|tell\ me))?"
-        r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
+        r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)"
+        r"|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
         r"|try\ this|quick\ one|last\ one|one\ more|another\ one(?=\W)|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
         r"|a\ bit\ of\ a\ [a-z]+\ question|just\ to\ (?:check|confirm|be\ sure)|so\ i\ can\ [^,.;:?!]{0,50}",
@@ -103,6 +108,7 @@ ASIDES = (
         rf"{_VERB_TO_KNOW}(?:\ (?:whether|if))?",
         "i'm writing a feature on social work and need to know",
     ),
+    _phrase("", r"(?:going|judging)\ by", "going by"),
     _phrase("", r"before\ i\ [^,.;:?!]{0,50}(?=\W*$)", "before i start asking things"),
     _starting("", r"before\ i\ [^,.;:?!]{0,60}[,:]", "before i rely on this for a briefing:"),
     _phrase(
@@ -131,7 +137,8 @@ ASIDES = (
         rf"(?:{_ASK_POLITELY})?(?:to\ )?"
         r"(?:list(?:\ out)?|search(?:\ for)?|look\ for|browse|filter|pull\ out|read\ out|show|name|give|find"
         r"|display|get|see|enumerate|print|view|bring\ up|pull\ up|dump|tabulate|itemi[sz]e|outline|provide|supply"
-        r"|produce|retrieve|detail|export|output|spell\ out|recite|set\ out|run\ through|state|identify|fetch"
+        r"|produce|retrieve|detail|export|output|spell\ out|recite|set\ out|run\ (?:me\ |us\ )?(?:off|through|up|down)"
+        r"|state|identify|fetch"
         r"|return|sort|order|arrange|group|organi[sz]e|line\ up|lay\ out|draw\ up|compile|put\ together|dig\ out"
         r"|hand\ over"
         r"|pull|open|send|gimme|let\ me\ (?:see|have))"
@@ -243,6 +250,75 @@ PHRASES = (
         r"(?:postdates?|follows|came\ after|comes\ after|is\ after|was\ after)\ the\ other(?:s|\ one)?",
         "came after the other",
     ),
+    _phrase(
+        "MIDDLE",
+        r"(?:in\ )?(?:the\ |at\ the\ )?(?:very\ )?(?:middle(?!\ (?:school|of\ (?:the\ )?(?:T|[0-9])))|median|halfway"
+        r"(?:\ point)?|mid-?point)",
+        "the middle",
+        "median",
+    ),
+    _phrase(
+        "GAP",
+        r"(?:the\ )?(?:longest|biggest|largest|greatest|widest)\ (?:gaps?|stretch|intervals?|pause|lull|time"
+        r"(?=\ (?:between|without)\b))"
+        r"|(?:furthest|farthest)\ apart",
+        "the longest gap between",
+        "furthest apart",
+    ),
+    _phrase(
+        "CLOSEST",
+        r"(?:the\ )?(?:shortest|smallest|narrowest)\ (?:gaps?|intervals?|time(?=\ between\b))"
+        r"|(?:the\ )?(?:closest|nearest)\ (?:together|to\ (?:each\ other|one\ another)|in\ (?:time|date)"
+        r"(?=\W*$|\ to\ (?:each|one)))",
+        "closest together",
+        "the shortest gap between",
+    ),
+    _phrase("NEAREST", r"(?:the\ )?(?:nearest|closest)(?:\ in\ (?:time|date))?", "closest", "nearest in time"),
+    _phrase(
+        "STARTING",
+        r"(?:that\ |which\ )?(?:start|begin)(?:s|ning|ing)?(?:\ (?:with|in|by))?"
+        r"(?=\ (?:the\ )?(?:digits?\ |numbers?\ )?"
+        r"[0-9])",
+        "beginning with 21",
+    ),
+    _phrase(
+        "ENDING",
+        r"(?:that\ |which\ )?end(?:s|ing)?(?:\ (?:in|with|by))?(?=\ (?:the\ )?(?:digits?\ |numbers?\ )?[0-9])"
+        r"|(?:the\ )?(?:last|final)\ (?:two|three|four|2|3|4|few)\ (?:digits|numbers|figures)"
+        r"(?:\ (?:are|is|were|being))?",
+        "ending in 737",
+        "the last three digits",
+    ),
+    _phrase(
+        "HIGHEST",
+        r"(?:the\ )?(?:highest|largest|biggest)(?=\ (?:\w+\ )?(?:reference|ref|number)s?\b(?!\ of))",
+        "highest reference number",
+    ),
+    _phrase(
+        "LOWEST",
+        r"(?:the\ )?(?:lowest|smallest)(?=\ (?:\w+\ )?(?:reference|ref|number)s?\b(?!\ of))",
+        "lowest reference",
+    ),
+    _phrase(
+        "SAME",
+        r"(?:the\ |that\ |a\ )?(?:same|identical|matching)(?!\ number)"
+        r"|(?:share|shares|sharing|shared)\ (?:a|an|the|one)(?=\ (?:decision\ )?(?:date|day"
+        r"|month|year|council|body|authority|category|outcome)\b)",
+        "the same",
+        "share a category",
+    ),
+    _phrase(
+        "TWINS",
+        r"duplicates?|duplicated|dupes?|dups?|repeats|twins|doubles|doubled(?:\ up)?|pair(?:s|ed)?",
+        "duplicates",
+        "dupes",
+    ),
+    _phrase(
+        "WEEKDAY",
+        r"(?:at\ |on\ )?(?:a\ |the\ )?(?:weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)",
+        "on a weekend",
+        "on a sunday",
+    ),
     _phrase("FIRST LATEST", r"(?:the\ )?min(?:imum)?\ (?:and|&|/)\ max(?:imum)?", "min and max"),
     _phrase(
         "U",
@@ -256,6 +332,12 @@ PHRASES = (
         r"|for|from|involving)\ (?:the\ same|one|any\ one|a\ single)\ (?:council|authority|body)",
         "two decisions on the same council",
     ),
+    _phrase(
+        "OFTEN",
+        r"(?:with|has|have|had|having|got)\ (?:two|2)\ (?:decisions|cases|complaints|rulings)",
+        "has two decisions",
+    ),
+    _phrase("all EXCEPT", r"(?:all|everything|every\ (?:one|decision|case))\ but", "all but"),
     _phrase(
         "all",
         r"(?:limited|restricted|confined)\ to|(?:made\ up|composed|consists?)\ (?:only\ |entirely\ "
@@ -280,8 +362,10 @@ PHRASES = (
     ),
     _phrase(
         "COLL",
-        r"what\ (?:do|would|will|can)\ (?:i|we)\ (?:get|see)|(?:comes?|pops?|turns?|shows?|showed"
-        r"|came)\ up(?!\ (?:to|until))|(?:am\ i|are\ we)\ (?:looking\ at|left\ with|dealing\ with)|to\ (?:its|their"
+        r"what\ (?:do|would|will|can)\ (?:i|we)\ (?:get|see|find)|you\ do\ not\ (?:have|hold|cover)"
+        r"|(?:comes?|pops?|turns?|shows?|showed"
+        r"|came)\ up(?!\ (?:to|until))|(?:against|by|under)\ (?:its|their)\ names?"
+        r"|(?:am\ i|are\ we)\ (?:looking\ at|left\ with|dealing\ with)|to\ (?:its|their"
         r"|his)\ name",
         "what do i get",
         "come up",
@@ -349,7 +433,7 @@ PHRASES = (
     # outcomes: the longer wordings first
     _phrase(
         "P",
-        r"(?:partly|partially|part|half)[\ -]upheld|upheld\ (?:in\ part|partly|partially)",
+        r"(?:partly|partially|partial|part|half)[\ -](?:upheld|uph[eo]lds?)|upheld\ (?:in\ part|partly|partially)",
         "partly upheld",
         "upheld in part",
     ),
@@ -411,10 +495,10 @@ PHRASES = (
         r"|found\ no\ (?:fault|maladministration|wrongdoing)(?:\ (?:with|by|in))?|(?:found\ |with"
         r"|to\ be\ )(?:without|free\ of|free\ from)\ fault|without\ fault"
         r"|rejected|dismissed|thrown\ out|threw\ out|turned\ down|unsuccessful|unfounded|unsubstantiated"
-        r"|knocked\ back|refused"
+        r"|knocked\ back|refused|escap(?:ed?|es|ing)\ (?:criticism|blame|censure|fault)"
         r"|cleared|exonerated|vindicated|let\ off(?:\ the\ hook)?|got\ off|get\ off|off\ the\ hook|won|wins?"
         r"|winning|in\ the\ clear|in\ the\ right|acquitted|got\ away\ with\ it|get\ away\ with\ it"
-        r"|clean\ bill\ of\ health|off\ scot[\ -]free|(?:a\ )?clean\ (?:record|sheet|slate)|unblemished",
+        r"|clean\ bill\ of\ health|off\ scot[\ -]free|(?:a\ )?(?:clean|perfect)\ (?:record|sheet|slate)|unblemished",
         "not upheld",
         "never been found at fault",
         "no fault found",
@@ -435,7 +519,8 @@ PHRASES = (
         r"|(?:found|ruled|decided|judged|go|goes|going|gone|went|come\ down|came\ down|find|rule)\ against"
         r"|adverse(?:\ (?:findings?|to))?"
         r"|told\ off|criticised|censured|reprimanded|rebuked|rapped|slapped\ down|pulled\ up|ticked\ off|condemned"
-        r"|faulted|lost|loses?|losing|slammed",
+        r"|faulted|lost(?!\ (?:the|their|her|his|its|some)\ (?!case|complaint|decision))"
+        r"|loses?|losing|losses|defeats?|defeated|slammed",
         "upheld",
         "found at fault",
         "fault was found",
@@ -478,6 +563,22 @@ PHRASES = (
         "second most recent",
     ),
     _phrase("THIRD", r"(?:third|3rd)(?=[\ -](?:most|latest|newest|oldest|earliest|last|first))", "third most recent"),
+    _phrase("FOURTH", r"(?:fourth|4th)(?=[\ -](?:most|latest|newest|oldest|earliest|last|first))", "fourth oldest"),
+    *(
+        _phrase(
+            f"{token} FIRST",
+            rf"(?<=came\ ){word}|(?<=comes\ ){word}|(?:the\ )?{word}(?=\ to\ (?:receive|get|have|be)\b)"
+            rf"|(?:the\ )?{word}(?=\ (?:decision\ |one\ |case\ |council\ )?"
+            rf"(?:in|by)\ (?:DATE|time|chronolog\w+|order|date))"
+            rf"|(?:the\ )?{word}(?=\ (?:D\ |one\ |case\ |decision\ )?(?:chronologically|DATEORDER|in\ DATEORDER))",
+            f"{example} to receive",
+        )
+        for token, word, example in (
+            ("SECOND", "(?:second|2nd)", "second"),
+            ("THIRD", "(?:third|3rd)", "third"),
+            ("FOURTH", "(?:fourth|4th)", "fourth"),
+        )
+    ),
     _phrase(
         "LATEST",
         r"(?:how\ )?up\ to\ date|most\ recent(?:ly)?|latest|newest|most\ up\ to\ date|more\ recent(?:ly)?|newer"
@@ -513,7 +614,8 @@ PHRASES = (
     ),
     _phrase(
         "MORE",
-        r"more(?:\ often)?|fewer|less(?:\ often)?|worse|higher|greater|the\ same\ number(?:\ of)?|as\ many|outnumber",
+        r"more(?:\ often)?|fewer|less(?:\ often)?|worse|higher|greater|bigger|larger|smaller"
+        r"|the\ same\ number(?:\ of)?|as\ many|outnumber",
         "more",
         "fewer",
     ),
@@ -605,6 +707,7 @@ PHRASES = (
         "types of",
         "subjects",
     ),
+    _phrase("OUTCOME", r"(?:fared?|come\ off)(?=\W*$)", "fare"),
     _phrase("OUTCOME", r"(?:final\ )?(?:outcomes?|results?|verdict|end\ results?|upshot)", "outcome", "verdict"),
     _phrase("DATE", r"dates?|day", "date"),
     _phrase("YEAR", r"(?:calendar\ |financial\ )?years?", "year"),
@@ -659,7 +762,7 @@ HARMLESS = frozenset(
     "useful handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits "
     "bulk majority minority rare common commonly often sometimes normally generally mainly mostly primarily chiefly "
     "handed anyway though although however hence thus therefore actual real realistic rest remaining latter former "
-    "extra additional further various multiple numerous couple pair pairs triple double "
+    "extra additional further various multiple numerous couple triple double "
     # what is done with a register
     "try trying look looks looking looked check checking checked wondering wonder query querying question questions "
     "answer answers note notes noted recall remember remembered think thinks thought mean means meant suppose say says "
@@ -674,9 +777,8 @@ HARMLESS = frozenset(
     "heading headings header headers label labels labelled tag tags tagged column columns row rows line lines bullet "
     "bullets record records page pages screen tool chart graph map numbered numbers numerical alphabetically "
     "second third fourth saw falling fallen occur occurs particulars particular bring brings distinct unique "
-    "duplicate duplicates dupes "
     "empty blank null field name names named naming min max minimum maximum "
-    "middle median halfway top bottom beginning starting ending rundown roundup snapshot statistic statistics stats "
+    "top bottom beginning starting ending rundown roundup snapshot statistic statistics stats "
     "data dataset database range window cut-off cutoff cut period periods quarter quarters half calendar financial "
     "matter matters instance instances example examples sample samples source sources publication publications "
     "publicly public outturn scoreboard scorecard tracker league".split()
@@ -709,7 +811,14 @@ _SPELT = (
     (re.compile(r"\bpost-?dat(?:e|es|ed|ing) (?!the other)"), "after "),
     (re.compile(r"\b(?:pre-?dat|preced)(?:e|es|ed|ing) (?!the other)"), "before "),
     (re.compile(r"(?<!\w)'em\b"), "them"),
-    (re.compile(r"(?<=\w) ?\+ ?(?=\w)"), " and "),
+    (re.compile(r"(?<=\w) ?\+ ?(?=\w)"), " plus "),
+    (
+        re.compile(
+            r"\bnot the (?:county|city|borough|district)(?: council| one)?\b"
+            r"(?:,? (?:but )?the (?:city|county|borough|district)(?: council| one)?\b)?(?=\W*$)"
+        ),
+        "",
+    ),
     (re.compile(r"\bsub-?categor"), "categor"),
     (re.compile(r"\bwould (?:then |now )?(be|have)\b"), r"\1"),
     (re.compile(r"\bone (?=(?:council|authority|body)\b)"), "a "),
@@ -770,6 +879,7 @@ PLAIN = frozenset(
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
     "accordingly yes please ok okay well um er so more other others another rest "
+    "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
     "title titles beyond separate separates table nor january february "
     "april june july august september october november december how "
