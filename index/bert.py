@@ -304,7 +304,10 @@ def _infer(request: Any, ids: Sequence[Sequence[int]]) -> list[Vectors]:
     for row, item in enumerate(ids):
         padded[row, : len(item)] = item
         mask[row, : len(item)] = 1
-    computed = request.infer([padded, mask], share_inputs=True, share_outputs=True)[0]
+    # As its own `infer` does with `share_inputs`, which looks first what kind of inputs these might be.
+    for place, values in enumerate((padded, mask)):
+        request.set_input_tensor(place, _openvino().Tensor(values, shared_memory=True))
+    computed = request.infer(share_outputs=True)[0]
     return [computed[row, : len(item)].copy() for row, item in enumerate(ids)]
 
 

@@ -367,33 +367,38 @@ class Store:
         lengths = np.empty(len(every), dtype=np.int64)
         roles, headed = np.empty(len(every), dtype=np.uint8), np.empty(len(every), dtype=np.int64)
         taken, owners = [], []
-        for number in np.unique(parts).tolist():
-            columns = self._parts[number].columns
-            chosen = np.flatnonzero(parts == number)
+        for number, part in enumerate(self._parts):
+            columns, chosen = part.columns, np.flatnonzero(parts == number)
+            if not len(chosen):
+                continue
             starts, lengths[chosen] = columns.passages(texts[chosen])
             roles[chosen] = columns.roles[columns.find(every[chosen])]
             headed[chosen] = columns.headed[texts[chosen]]
             taken.append(columns.rows[spread(starts, lengths[chosen])])
             owners.append(np.repeat(chosen, lengths[chosen]))
-        rows = np.concatenate(taken)[np.argsort(np.concatenate(owners), kind="stable")]
+        rows = np.concatenate(taken)
+        if len(taken) > 1:
+            rows = rows[np.argsort(np.concatenate(owners), kind="stable")]
         begins = np.cumsum(lengths) - lengths
         interaction = self._embeddings.interact(question.tokens, weights, rows)
         of_heading = np.minimum(np.repeat(headed, lengths), interaction.sentences.lengths)
         told = interaction.sentences.without_first(of_heading).joined(lengths)
         vectors = self._embeddings.vectors_of(rows)
         cosines = vectors @ question.vector
-        nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
+        if len(rows) > len(every):
+            nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
+            vectors, cosines = vectors[nearest], cosines[nearest]
         return Matches(
             every // PLACES,
             [ROLES[role] for role in roles.tolist()],
-            cosines[nearest],
+            cosines,
             np.maximum.reduceat(interaction.tokens @ weights, begins),
             told.greatest(),
             np.maximum.reduceat(interaction.tokens, begins, axis=0),
             told,
             interaction.focus.without_first(of_heading).joined(lengths),
             interaction.sentences.first(of_heading).joined(lengths).greatest(),
-            vectors[nearest],
+            vectors,
         )
 
     # Reading: what is quoted and listed.

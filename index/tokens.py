@@ -92,6 +92,11 @@ class Ragged(Sequence[Vectors]):
         end = self._ends[place]  # raises IndexError where iterating must end
         return self.values[end - self.lengths[place] : end]
 
+    def parts(self, places: Sequence[int]) -> list[Vectors]:
+        """Some of the parts."""
+        ends, lengths = self._ends[places].tolist(), self.lengths[places].tolist()
+        return [self.values[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+
     def without_first(self, counts: Counts) -> Ragged:
         """Without the first so many values of each part; `counts` are at most their lengths."""
         inside = np.arange(len(self.values)) - np.repeat(self._ends - self.lengths, self.lengths)
@@ -151,7 +156,11 @@ def interact(
         dots = np.asarray(numkong.dots_packed(codes, asked))
         greatest[first:last] = _greatest(dots, counts[first:last])
         if dots.size:
-            sums = np.concatenate([[0], np.cumsum(dots.max(axis=1), dtype=np.int64)])
+            # Column by column: numpy takes four times as long for the greatest of each short row.
+            best_of = dots[:, 0].copy()
+            for column in range(1, dots.shape[1]):
+                np.maximum(best_of, dots[:, column], out=best_of)
+            sums = np.concatenate([[0], np.cumsum(best_of, dtype=np.int64)])
             own = counts[first:last]
             closing = np.cumsum(own)
             means = (sums[closing] - sums[closing - own]) / np.maximum(own, 1)

@@ -147,7 +147,7 @@ class VectorIndex:
         cosines = np.empty(len(places))
         for start in range(0, len(places), _BLOCK):
             block = self._vectors.take(self._rows[places[start : start + _BLOCK]])
-            cosines[start : start + _BLOCK] = (block * vector.astype(np.float64)).sum(axis=1)
+            cosines[start : start + _BLOCK] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
         order = np.argsort(-cosines, kind="stable")
         return places[order], cosines[order]
 

@@ -266,16 +266,16 @@ class Subjects:
         among the categories `held`, and with what is. Raises ModelError.
         """
         cosines = self.vectors() @ question
-        outside, within = self._masks(tuple(held))
-        apart = float(cosines.max(initial=0.0, where=outside))
-        return (
-            apart,
-            float(cosines.max(initial=0.0, where=~outside & ~within)),
-            float(cosines.max(initial=0.0, where=within)),
-        )
+        group = self._groups(tuple(held))
+        greatest = np.zeros(3, dtype=np.float32)
+        np.maximum.at(greatest, group, cosines)
+        outside, others, within = greatest.tolist()
+        return outside, others, within
 
     @functools.lru_cache(maxsize=4)  # noqa: B019  an index has one set of categories, and these live as long as it
-    def _masks(self, held: tuple[str, ...]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    def _groups(self, held: tuple[str, ...]) -> npt.NDArray[np.int64]:
+        """Of each subject whether it is outside, 0, one that no decision is about, 1, or one that some are about, 2."""
         folded = {category.casefold() for category in held}
-        outside = np.array([category.startswith(OUTSIDE) for category in self._of])
-        return outside, np.array([category.casefold() in folded for category in self._of])
+        return np.array(
+            [0 if category.startswith(OUTSIDE) else 1 + (category.casefold() in folded) for category in self._of]
+        )

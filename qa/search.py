@@ -428,9 +428,10 @@ class Searcher:
         chosen = found.order[: max(CONSIDERED, shown)]
         ids, matches = found.candidates.ids[chosen], found.matches
         known = self._known(ids.tolist())
-        told = [matches.told[place] for place in chosen.tolist()]
+        places = chosen.tolist()
+        told = matches.told.parts(places)
         best = [int(one.argmax()) if len(one) else 0 for one in told]
-        two, mean = _means(told, best)
+        two, mean, of_focus = _means(told, matches.focus.parts(places), best)
         tokens, weights = matches.tokens[chosen], asked.weights
         words = tokens @ asked.share
         in_order = np.argsort(found.candidates.ids)
@@ -440,9 +441,8 @@ class Searcher:
             neighbour = in_order[place]
             is_there = found.candidates.ids[neighbour] == ids + step
             next_to[side] = np.where(is_there, found.score[neighbour], 0)
-        focus = [matches.focus[place] for place in chosen.tolist()]
         asked_numbers = numbers(asked.text)
-        meets = np.column_stack(
+        meets = np.array(
             [
                 found.score[chosen],
                 found.score[chosen] - found.score[chosen[0]],
@@ -465,15 +465,15 @@ class Searcher:
                 np.log1p([one.words for one in known]),
                 next_to.max(axis=0),
                 tokens.mean(axis=1),
-                [float(one[place]) if len(one) else 0.0 for one, place in zip(focus, best, strict=True)],
-                _means(focus, best)[1],
+                *of_focus,
                 matches.headings[chosen],
                 next_to[0],
                 next_to[1],
                 [len(asked_numbers & one.numbers) / len(asked_numbers) if asked_numbers else 1.0 for one in known],
                 (next_to > 0).sum(axis=0),
-            ]
-        ).astype(np.float32)
+            ],
+            dtype=np.float32,
+        ).T
         shares = (evidence.contrast, evidence.unmet, evidence.weakest) if evidence else (0.0, 1.0, 0.0)
         about = [*shares, float(bool(named.council or named.reference)), len(asked.words), len(asked.text.split())]
         like = np.stack([one.likeness[place] for one, place in zip(known, best, strict=True)])
@@ -626,20 +626,25 @@ class Searcher:
         return tuple(hits)
 
 
-def _means(parts: Sequence[Vectors], best: Sequence[int]) -> tuple[Vectors, Vectors]:
-    """The means of the best two of each part, and of all; 0 where it is empty. `best` are where the greatest stand."""
-    lengths = np.array([len(one) for one in parts])
-    two, mean = np.zeros((2, len(parts)), dtype=np.float32)
+def _means(
+    told: Sequence[Vectors], focus: Sequence[Vectors], best: Sequence[int]
+) -> tuple[Vectors, Vectors, tuple[Vectors, Vectors]]:
+    """Of each paragraph the means of the best two of its sentences, and of all; the focus of the best one, and of all.
+
+    `best` are where the greatest stand. All is 0 where there are no sentences.
+    """
+    lengths = np.array([len(one) for one in told])
+    two, mean, at_best, of_all = np.zeros((4, len(told)), dtype=np.float32)
     held = lengths > 0
     if held.any():
-        values, counts = np.concatenate(parts), lengths[held]
+        values, counts = np.array([np.concatenate(told), np.concatenate(focus)]), lengths[held]
         starts = np.cumsum(counts) - counts
         greatest = starts + np.array(best)[held]
-        mean[held] = np.add.reduceat(values, starts) / counts
-        first = values[greatest]
-        values[greatest] = -np.inf
-        two[held] = np.where(counts > 1, (first + np.maximum.reduceat(values, starts)) / 2, first)
-    return two, mean
+        mean[held], of_all[held] = np.add.reduceat(values, starts, axis=1) / counts
+        first, at_best[held] = values[:, greatest]
+        values[0, greatest] = -np.inf
+        two[held] = np.where(counts > 1, (first + np.maximum.reduceat(values[0], starts)) / 2, first)
+    return two, mean, (at_best, of_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -670,11 +675,12 @@ def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64]
 
     What was found by its words alone is taken to be as near as the farthest.
     """
-    ids = np.unique(np.array([identity for identity, _ in (*near, *words)], dtype=np.int64))
-    cosines = np.full(len(ids), min((cosine for _, cosine in near), default=0.0))
+    found = np.array([identity for identity, _ in near] + [identity for identity, _ in words], dtype=np.int64)
+    scores = np.array([score for _, score in near] + [score for _, score in words])
+    ids, place = np.unique(found, return_inverse=True)
+    cosines = np.full(len(ids), scores[: len(near)].min(initial=np.inf) if near else 0.0)
     share = np.zeros(len(ids))
-    for scored, column in ((near, cosines), (words, share)):
-        column[np.searchsorted(ids, [identity for identity, _ in scored])] = [score for _, score in scored]
+    cosines[place[: len(near)]], share[place[len(near) :]] = scores[: len(near)], scores[len(near) :]
     return ids, cosines + share, share.astype(np.float32)
 
 

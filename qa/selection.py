@@ -19,6 +19,7 @@ known of these vectors: the order stays as it is, and there is no confidence.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ PARTS = ("liked", "crossed", "paired")
 question's vector, and its own vector crossed with that."""
 
 _AGREEING, _AGREEING_WELL = 0.6, 0.7  # cosines from which on two paragraphs say something alike
+_SENTENCE = MEETS.index("sentence")
 _LED = 5  # of the best paragraphs, whose probabilities tell how sure the choice is
 CONFIDENCE = (
     *("probability", "margin", "three", "entropy", "is first", "order", "best sentence"),
@@ -200,8 +202,9 @@ class Examined:
     """`meets`, and how each stands among the others: shape (k, len(MEETS) + len(STANDING))."""
 
     def __post_init__(self) -> None:
-        standing = (self.meets - self.meets.mean(axis=0)) / (self.meets.std(axis=0) + 1e-6)
-        object.__setattr__(self, "features", np.hstack([self.meets, standing]).astype(np.float32))
+        apart = self.meets - self.meets.mean(axis=0)
+        spread = np.sqrt((apart * apart).mean(axis=0)) + 1e-6
+        object.__setattr__(self, "features", np.concatenate([self.meets, apart / spread], axis=1, dtype=np.float32))
 
     def first(self, count: int) -> Examined:
         """Only the best of them."""
@@ -217,22 +220,23 @@ class Examined:
             self.about,
         )
 
-    def sentence_rows(self, place: int, crossed: Vectors, scores: Vectors) -> Vectors:
-        """What is known of the sentences of one paragraph: shape (its sentences, len(SENTENCE)).
+    def sentence_rows(self, place: int, scores: Scores) -> Vectors:
+        """What is known of the sentences of one paragraph, from the scores of the paragraphs considered.
 
-        `crossed` is what the question's vector makes of LIKENESS, `scores` are those of the paragraphs considered.
+        Shape (its sentences, len(SENTENCE)).
         """
         told, itself = self.told[place], self.known[place].itself
         if not len(told):
             return np.zeros((0, len(SENTENCE)), dtype=np.float32)
-        greatest = float(self.meets[:CONSIDERED, MEETS.index("sentence")].max())
-        behind = float(scores[place] - scores.max()) if place < len(scores) else -LIMIT
-        likely = float(softmax(scores)[place]) if place < len(scores) else 0.0
+        greatest = float(self.meets[:CONSIDERED, _SENTENCE].max())
+        is_considered = place < len(scores.total)
+        behind = float(scores.total[place] - scores.total.max()) if is_considered else -LIMIT
+        likely = float(scores.likely[place]) if is_considered else 0.0
         rows = np.empty((len(told), len(SENTENCE)), dtype=np.float32)
         rows[:, 0], rows[:, 1], rows[:, 2] = told, told - greatest, told - told.max()
         rows[:, 3] = rows[:, 2] == 0
-        of_voices = crossed[len(ROLES) : len(ROLES) + len(VOICES)]
-        rows[:, 4] = itself[:, 3:] @ np.concatenate([of_voices, crossed[-len(NAMES) :]])
+        of_voices = scores.crossed[len(ROLES) : len(ROLES) + len(VOICES)]
+        rows[:, 4] = itself[:, 3:] @ np.concatenate([of_voices, scores.crossed[-len(NAMES) :]])
         rows[:, 5:8] = likely, max(behind, -LIMIT), behind == 0
         rows[:, 8:] = itself
         return rows
@@ -263,6 +267,11 @@ class Scores:
     total: Vectors
     parts: Vectors
     crossed: Vectors
+    likely: Vectors = field(init=False, repr=False)
+    """The probability of each that it is the one, together 1."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "likely", softmax(self.total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +285,7 @@ class Linear:
 
     def __call__(self, rows: Vectors) -> Vectors:
         """The score of each row: shape (rows,)."""
-        return np.asarray(np.clip((rows - self.mean) / self.scale, -LIMIT, LIMIT) @ self.weights + self.bias)
+        return np.asarray(standing(rows, self.mean, self.scale) @ self.weights + self.bias)
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Linear:
@@ -324,7 +333,7 @@ class Selector:
             return Scores(-np.arange(count, dtype=np.float32), no, np.zeros(len(LIKENESS), dtype=np.float32))
         crossed = np.asarray(seen.vector @ self.crossed, dtype=np.float32)
         crossed, pair = crossed[: len(LIKENESS)], crossed[len(LIKENESS) :]
-        like = np.clip((seen.likeness - self.likeness.mean) / self.likeness.scale, -LIMIT, LIMIT)
+        like = standing(seen.likeness, self.likeness.mean, self.likeness.scale)
         parts = np.column_stack([like @ self.likeness.weights, like @ crossed, seen.vectors @ pair]).astype(np.float32)
         total = self.order(seen.features) + parts.sum(axis=1) - parts[:, -1].mean()
         return Scores(np.asarray(total, dtype=np.float32), parts, np.asarray(crossed / self.likeness.scale))
@@ -334,28 +343,28 @@ class Selector:
         considered = seen.first(CONSIDERED)
         scores = self.scores(considered)
         order = np.argsort(-scores.total, kind="stable")
-        likely = softmax(scores.total)
-        wanted = {*order[:shown].tolist(), int(order[0]), *range(len(order), len(seen.known))}
-        told = tuple(
-            tuple(self._sentences(seen, place, scores).tolist()) if place in wanted else (0.0,) * len(one.spans)
-            for place, one in enumerate(seen.known)
-        )
+        wanted = [*order[: max(shown, 1)].tolist(), *range(len(order), len(seen.known))]
+        told = self._sentences(seen, wanted, scores)
         row = confidence_row(considered, scores, max(told[int(order[0])], default=0.0))
         sure = float(sigmoid(self.confidence(row[np.newaxis]))[0]) if self.confidence else 0.0
-        return Selection(tuple(order.tolist()), tuple(likely[order].tolist()), told, sure)
+        return Selection(tuple(order.tolist()), tuple(scores.likely[order].tolist()), tuple(told), sure)
 
-    def _sentences(self, seen: Examined, place: int, scores: Scores) -> Vectors:
-        rows = seen.sentence_rows(place, scores.crossed, scores.total)
-        if self.sentence is None or not len(rows):
-            return np.zeros(len(rows), dtype=np.float32)
-        return sigmoid(self.sentence(rows))
+    def _sentences(self, seen: Examined, wanted: Sequence[int], scores: Scores) -> list[tuple[float, ...]]:
+        """For each paragraph how likely each of its sentences answers; 0 for those that are not wanted."""
+        told = [(0.0,) * len(one.spans) for one in seen.known]
+        if self.sentence is None:
+            return told
+        rows = np.vstack([seen.sentence_rows(place, scores) for place in wanted])
+        likely = iter(sigmoid(self.sentence(rows)).tolist())
+        for place in wanted:
+            told[place] = tuple(itertools.islice(likely, len(told[place])))
+        return told
 
 
 def confidence_row(seen: Examined, scored: Scores, best_sentence: float) -> Vectors:
     """What is known of how sure the choice is: shape (len(CONFIDENCE),)."""
-    scores = scored.total
+    scores, likely = scored.total, scored.likely
     order = np.argsort(-scores, kind="stable")
-    likely = softmax(scores)
     first, second = int(order[0]), int(order[1]) if len(order) > 1 else None
     ranked = np.zeros(_LED, dtype=np.float32)
     ranked[: len(order)] = likely[order[:_LED]]
@@ -393,6 +402,12 @@ def _agreement(seen: Examined, likely: Vectors, first: int, second: int | None) 
         float(np.log(likely[first] + 1e-6)),
         float(np.log(near + 1e-6)),
     )
+
+
+def standing(rows: Vectors, mean: Vectors, scale: Vectors) -> Vectors:
+    """The rows in standard deviations, within the limit: shape (rows, features)."""
+    # numpy's clip takes longer than both for so few numbers.
+    return np.asarray(np.minimum(np.maximum((rows - mean) / scale, -LIMIT), LIMIT))
 
 
 def softmax(scores: Vectors) -> Vectors:

@@ -149,7 +149,7 @@ def test_rows_have_what_they_are_called(count):
     scores = selector().scores(first)
     assert len(scores.total) == len(scores.parts) == min(count, CONSIDERED)
     for place, known in enumerate(each.known):
-        assert each.sentence_rows(place, scores.crossed, scores.total).shape == (len(known.spans), len(SENTENCE))
+        assert each.sentence_rows(place, scores).shape == (len(known.spans), len(SENTENCE))
     row = confidence_row(first, scores, 0.5)
     assert row.shape == (len(CONFIDENCE),)
     assert np.isfinite(row).all()
