@@ -600,13 +600,14 @@ RULES: tuple[Rule, ...] = (
         |\b(?:do|have)[ ](?:i|we)[ ](?:have |got |stand |really |even ){0,3}
         (?:a|any|much of a|a good|a real|a decent)[ ](?:chance|hope)\b(?! to)
         |\bhow[ ](?:good|big|high|strong|likely)[ ](?:is|are)[ ](?:my|our)[ ](?:chances?|odds|prospects|hopes|case)\b
-        |\bmy[ ](?:chances|odds|prospects)[ ](?:if|of|with)\b|\bbetter[ ](?:odds|chance)$
+        |\bmy[ ](?:chances|odds|prospects)[ ](?:if|of|with|be)\b|\bbetter[ ](?:odds|chance)$
         |\bwould[ ]you[ ](?:say|think|give)[ ](?:are )?(?:my|our|her|his|their)[ ](?:chances|odds|prospects)\b
         """,
         """
         What are my chances?
         do i have any chance of winning
         How big is my chance to win?
+        What will my chances be if I complain?
         What would you say her chances are?
         Realistically, my odds if I complain next month?
         """,

@@ -32,7 +32,7 @@ BOXED = 6
 """Hits out of which the box is made, however many are to be shown."""
 
 _MOST = 3  # paragraphs
-_BESIDE = 0.15  # a further paragraph is told if it is so likely to answer, beside the first
+_BESIDE = 0.25  # a further paragraph is told if it is so likely to answer, beside the first
 # In place of what somebody says, what the Ombudsman or the law says stands first if it is so likely, beside that.
 _INSTEAD: dict[Voice, float] = {"complainant": 0.35, "organisation": 0.5}
 _SETTLING: tuple[Voice, ...] = ("ombudsman", "law")
@@ -219,6 +219,7 @@ def excerpt(
     marked = {span for span in spans if answers.get(span, 0.0) >= MARKED_FROM}
     if is_first and best and not marked:
         marked = {next(span for span in spans if answers.get(span, 0.0) == best)}
+    marked = _with_what_turns(paragraph.text, spans, marked)
     kept = _kept_lines(paragraph, [(span, answers.get(span, 0.0)) for span in spans], best)
     starts, at = [], 0
     for line in paragraph.lines:
@@ -235,6 +236,23 @@ def excerpt(
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|He|She|However|But|Instead|So|And)\b")
 _LEANS_ON_LIST = re.compile(r"(?:This|That|These|Those|However|But)\b")  # “It” is the body that the list is about
 _TURNS = re.compile(r"(?:But|However|Instead|I find|I do not)\b", re.IGNORECASE)
+
+
+_TURNED = re.compile(r"(?:But|However|Nevertheless|Nonetheless|Even so|Despite this)\b")
+_FOLLOWS = re.compile(r"(?:So|Therefore|Because of this|For (?:this|these) reasons?|This (?:is|was) fault|I uphold)\b")
+
+
+def _with_what_turns(text: str, spans: Sequence[Span], marked: set[Span]) -> set[Span]:
+    """The marked sentences, and what takes back what one of them says: “There may have been reasons. But …  So I …”."""
+    told, turns, before = set[Span](), False, False
+    for span in spans:
+        sentence = text[slice(*span)]
+        turned = before and _TURNED.match(sentence) is not None
+        turns = turned or (turns and _FOLLOWS.match(sentence) is not None)
+        before = span in marked or turns
+        if before:
+            told.add(span)
+    return told
 
 
 def _kept_lines(paragraph: Paragraph, answers: Sequence[tuple[Span, float]], best: float) -> tuple[int, ...]:

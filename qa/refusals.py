@@ -141,16 +141,15 @@ def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) 
 _NAMES_NOTHING = frozenset(
     "after afterwards ago ahead almost along already also always anymore anyway apart around ask asked away back "
     "badly before behind below besides big boy boys bring brought call called came come coming dad daddy did do done "
-    "down during early eldest else even ever exactly far father fella finally five four further get gets getting girl "
-    "girls give given go goes going gone got gran grandad grandma granny had half halfway happen happened hardly have "
-    "hear heard help helped here indoors just keep kept kid kids kind knew know known lad lads lady lass last late "
-    "later least less let like little long look looked lost lot made make man many maybe meant men miss missed more "
-    "most mother much mum mummy nan near nearly need never next nor now off often old oldest once only onto out "
-    "outside over own parent partner passing people person put quite ran rang rather really row run said same sat say "
-    "see seen similar since sister sit small sometimes son soon spend spot stay stepdad still such take taken tell "
-    "then there thing things think though three through thrown together told too took top towards tried try turn "
-    "turned twice two under until up used very waiting walk want wanted well went whole win within without woman "
-    "wrote yes yet youngest".split()
+    "down during early else even ever exactly far father fella finally five four further get gets getting girl girls "
+    "give given go goes going gone got had half halfway happen happened hardly have hear heard help helped here "
+    "indoors just keep kept kid kids kind knew know known lad lads lady lass last late later least less let like "
+    "little long look looked lost lot made make man many maybe meant men miss missed more most mother much mum mummy "
+    "near nearly need never next nor now off often old once only onto out outside over own parent passing people "
+    "person put quite ran rang rather really row run said same sat say see seen similar since sit small sometimes "
+    "soon spend stay still such take taken tell then there thing things think though three through thrown together "
+    "told too took top towards tried try turn turned twice two under until up used very waiting walk want wanted well "
+    "went whole within without woman wrote yes yet".split()
 )
 
 

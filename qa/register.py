@@ -84,6 +84,10 @@ def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
         return RegisterAnswer(0, (), register.filters(), query.detail)
     if not register.total:
         return RegisterAnswer(0, (), register.filters(), "No decisions are held.")
+    if query.either:
+        return _either(register)
+    if query.anchor is not None and query.anchor.between and (unclear := _unclear_between(register, query.anchor)):
+        return RegisterAnswer(0, (), register.filters(), unclear)
     selection = register.selection()
     answer = _ANSWERS.get(query.asks, _counted) if selection.count() or query.asks == "nearest" else _counted
     return answer(register, selection)
@@ -149,6 +153,9 @@ def _newest_first(entries: Iterator[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.date or datetime.date.min, reverse=True))
 
 
+_BY_DATE = frozenset({"middle", "nearest", "gap", "rest", "weekday"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Register:
     """A query with the version that it is put to."""
@@ -204,25 +211,10 @@ class _Register:
         )
         if any(asked and not found for asked, found in asked_and_held):
             return whole.nothing()
-        if query.either:
-            whole = replace(whole, filters=tuple(self._either(whole.filters)))
         if query.anchor is None:
             return whole
         aside = self.beside(query.anchor)
         return whole.within(aside) if aside else whole.nothing()
-
-    def _either(self, filters: Sequence[Filter]) -> Iterator[Filter]:
-        """What passes one of two kinds of filters: all of the first, and of the second what does not pass the first."""
-        facets, within = self.store.facets(), filters[0]
-        if within.category:
-            rest = tuple(name for name, _ in facets.categories if name not in within.category)
-            yield replace(within, body=(), reference=(), date_from=None, date_to=None)
-            firsts = [replace(each, category=rest) for each in filters] if rest else []
-        else:
-            rest = tuple(name for name, _ in facets.bodies if name not in within.body)
-            yield replace(within, date_from=None, date_to=None)
-            firsts = [replace(each, body=rest) for each in filters] if rest and within.body else []
-        yield from firsts
 
     def beside(self, anchor: Anchor) -> Period | None:
         """The days before or after a decision: of several, before the first or after the last of them."""
@@ -266,11 +258,20 @@ class _Register:
             number, shown = selection.count(), selection.entries()
         else:
             number, shown = len(entries), _newest_first(iter(entries))
-        return RegisterAnswer(number, shown[:MOST_SHOWN], self.filters(), sentence + self._undated())
+        return RegisterAnswer(number, shown[:MOST_SHOWN], self.filters(), sentence + self._undated() + self._unsorted())
+
+    def _unsorted(self) -> str:
+        """A sentence on the decisions without a category, where some categories do not count."""
+        if not self.query.without_categories or self.query.categories:
+            return ""
+        every = self.put(without_categories=()).selection()
+        names = tuple(name for name, _ in self.store.facets().categories)
+        number = every.count() - (every.narrowed(category=names).count() if names else 0)
+        return f" {_number(number, 'decision')} without a category {_is(number)} not counted." if number else ""
 
     def _undated(self) -> str:
         """A sentence on the decisions without a date, where dates filter."""
-        if not self.query.periods and self.query.anchor is None:
+        if not self.query.periods and self.query.anchor is None and self.query.asks not in _BY_DATE:
             return ""
         every = self.put(periods=(), anchor=None).selection()
         number = every.count() - every.dated().count()
@@ -377,7 +378,7 @@ def _instead(register: _Register) -> str:
     return ""
 
 
-# Answers: each is handed a selection in which there are decisions ----------------------------------------------------
+# Answers: each is handed the decisions that the query lets through, but "nearest" and _counted maybe none -------------
 
 _Answer = Callable[[_Register, _Selection], RegisterAnswer]
 
@@ -394,9 +395,6 @@ def _counted(register: _Register, selection: _Selection) -> RegisterAnswer:
         rest = _instead(register)
         if register.total == 1:
             return register.answer(selection, f"The only decision held {_not(_predicate(clauses, 1))}{rest}.")
-    if register.query.either:
-        said = " or ".join(_predicate([clause], number) for clause in clauses)
-        return register.answer(selection, f"{_of_all(number, register.total)} {said}{rest}.")
     only = [text for _, text in clauses] == ["not upheld"]
     counts = _counts(register, register.put(outcomes=()).selection(), "outcome") if only and not number else []
     if counts and counts[0][1] == register.total:  # “None … was not upheld” is hard to read
@@ -404,6 +402,49 @@ def _counted(register: _Register, selection: _Selection) -> RegisterAnswer:
             selection, f"{_of_all(register.total, register.total)} were {_small(counts[0][0])}; none was not upheld."
         )
     return register.answer(selection, f"{_of_all(number, register.total)} {_predicate(clauses, number)}{rest}.")
+
+
+def _either(register: _Register) -> RegisterAnswer:
+    """What passes one of just two filters: “4 of the 6 decisions held are in the category Housing or were made in …”"""
+    bodies, categories, periods = register.query.bodies, register.query.categories, register.query.periods
+    free = register.put(bodies=(), categories=(), periods=(), either=False)
+    parts = [free.put(**{name: of}) for name, of in _kinds(bodies, categories, periods)]
+    whole = register.put(either=False)
+    number = sum(part.selection().count() for part in parts) - whole.selection().count()
+    found = {entry.reference: entry for part in parts for entry in part.selection().entries()}
+    said = " or ".join(_predicate(_clauses(part), number) for part in parts)
+    undated = 0
+    if periods:
+        every, other = free.selection(), parts[0].selection()
+        undated = every.count() - every.dated().count() - (other.count() - other.dated().count())
+    rest = f" {_number(undated, 'decision')} without a date {_is(undated)} not counted." if undated else ""
+    shown = _newest_first(iter(found.values()))[:MOST_SHOWN]
+    return RegisterAnswer(number, shown, register.filters(), f"{_of_all(number, register.total)} {said}.{rest}")
+
+
+def _kinds(
+    bodies: tuple[str, ...], categories: tuple[str, ...], periods: tuple[Period, ...]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """The filters that are set, that of dates last."""
+    return [(name, of) for name, of in (("bodies", bodies), ("categories", categories), ("periods", periods)) if of]
+
+
+def _unclear_between(register: _Register, anchor: Anchor) -> str:
+    """Why nothing can be told to lie between some decisions; "" where it can."""
+    named = Filter(body=anchor.bodies), Filter(reference=anchor.references)
+    found = _newest_first(
+        entry for within in named if within != Filter() for entry in register.store.entries(within, _NAMED)
+    )
+    told = _told_each(found)
+    if len(found) > len(anchor.bodies) + len(anchor.references):
+        return f"There is more than one decision about one of these bodies, so what lies between is not plain: {told}."
+    if not all(entry.date for entry in found):
+        return f"What lies between cannot be told where one has no date: {told}."
+    days = {entry.date for entry in found if entry.date}
+    return "" if len(days) > 1 and max(days) - min(days) > _DAY else f"No day lies between: {told}."
+
+
+_DAY = datetime.timedelta(days=1)
 
 
 def _not(predicate: str) -> str:
@@ -469,7 +510,7 @@ def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
             else (f"{_SPELT.get(least, least)} decision")
         )
         often += ("" if (least - (most is None)) == 1 else "s") + ("" if most is None else " only")
-        with_some = _that(register, 2) if _clauses(register) else ""
+        with_some = _that(register, least - (most is None)) if _clauses(register) else ""
         has = "have" if len(counts) > 1 else "has"
         of = f"{len(counts) or 'None'} of the {held} bodies held {has} {often}{with_some}"
         return register.answer(selection, f"{of}: {told}." if counts else f"{of}.")
@@ -629,29 +670,31 @@ def _middle(register: _Register, selection: _Selection) -> RegisterAnswer:
     if not ordered:
         return _counted(register, selection.nothing())
     middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+    if len(ordered) == 1:
+        told = f"The only decision{_that(register, 1)} that has a date is {_told_each(middle)}."
+        return register.answer(selection, told, middle)
     of = _decisions(register, len(ordered))
     return register.answer(selection, f"In the middle of the {of}, by date: {_told_each(middle)}.", middle)
 
 
 def _nearest(register: _Register, selection: _Selection) -> RegisterAnswer:
     """Those made nearest to a day."""
-    query = register.query
-    wanted, free = query.periods[0], register.put(periods=())
+    wanted, whole = register.query.periods[0], register.put(periods=()).selection()
     day = wanted.first or datetime.date.min
-    whole = free.selection()
-    found = [*whole.within(Period(None, wanted.last)).entries(1), *whole.within(Period(day)).oldest(1)]
-    found = list({entry.reference: entry for entry in found if entry.date}.values())
-    if not found:
+    beside = [*whole.within(Period(None, day)).entries(1), *whole.within(Period(day)).oldest(1)]
+    days = {entry.date for entry in beside if entry.date}
+    if not days:
         return _counted(register, whole.nothing())
-
-    def apart(entry: Entry) -> datetime.timedelta:
-        return abs((entry.date or day) - day)
-
-    best = min(map(apart, found))
-    nearest = [entry for entry in found if apart(entry) == best]
-    days = _number(best.days, "day")
-    told = f"Nearest to {period_told(wanted).removeprefix('on ').removeprefix('in ')}: {_told_each(nearest)}"
-    return register.answer(whole, f"{told}, {days} apart." if best.days else f"{told}.", nearest)
+    best = min(abs(each - day) for each in days)
+    nearest = [
+        entry
+        for each in sorted(each for each in days if abs(each - day) == best)
+        for within in whole.within(Period(each, each)).filters
+        for entry in register.store.entries(within)
+    ]
+    apart = _number(best.days, "day")
+    told = f"Nearest to {day_told(day)}: {_told_each(nearest)}"
+    return register.answer(whole, f"{told}, {apart} apart." if best.days else f"{told}.", nearest)
 
 
 def _differ(register: _Register, selection: _Selection) -> RegisterAnswer:
@@ -705,7 +748,11 @@ def _same(register: _Register, selection: _Selection) -> RegisterAnswer:
                 groups.setdefault(values, []).append(entry)
     names = _and([_BY_NAMES.get(by, by) for by in query.shared])
     if query.least:
-        kept = {key: every for key, every in groups.items() if len({entry.category for entry in every}) > 1}
+        kept = {
+            key: every
+            for key, every in groups.items()
+            if len({entry.category for entry in every if entry.category}) > 1
+        }
         told = "of more than one category are about" if kept else "about one body are of more than one category"
     else:
         kept = {key: every for key, every in groups.items() if len(every) > 1}
@@ -722,20 +769,24 @@ _BY_NAMES: dict[By, str] = {"body": "council"}
 
 def _like(register: _Register, selection: _Selection) -> RegisterAnswer:
     """The others that share something with those that are named."""
-    anchors, shared = selection.entries(), register.query.shared
+    anchors = _newest_first(entry for within in selection.filters for entry in selection.store.entries(within))
+    shared = register.query.shared
     free = register.put(bodies=(), references=(), anchor=None, unknown=()).selection()
     wanted = {values for entry in anchors if (values := _values(entry, shared)) is not None}
     names = {entry.reference for entry in anchors}
+    what = _and([_BY_NAMES.get(by, by) for by in shared])
+    more = len(anchors) - _DESCRIBED
+    of = _or([*map(_named, anchors[:_DESCRIBED]), *([f"{more} more"] if more > 0 else [])])
+    if not wanted:
+        return register.answer(selection, f"No {what} is known of {of}.", ())
     found = [
         entry
         for within in free.filters
         for entry in free.store.entries(within)
         if entry.reference not in names and _values(entry, shared) in wanted
     ]
-    what = _and([_BY_NAMES.get(by, by) for by in shared])
     number = _number(len(found), "other decision") if found else "No other decision"
     told = f"{number} {'has' if len(found) < 2 else 'have'}"
-    of = _or([_named(entry) for entry in anchors[:_DESCRIBED]])
     have = _or([", ".join(each) for each in sorted(wanted)])
     rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
     return register.answer(free, f"{told} the same {what} as {of} ({have}){rest}.", found)
@@ -749,7 +800,8 @@ def _rest(register: _Register, selection: _Selection) -> RegisterAnswer:
     kept = ordered[register.query.limit or 1 :]
     left = ordered[: register.query.limit or 1]
     which = "earliest" if register.query.least else "latest"
-    told = f"{_number(len(kept), 'decision')} {_is(len(kept))} left without the {which}, {_told_each(left)}"
+    number = f"{_number(len(kept), 'decision')} {_is(len(kept))}" if kept else "No decision is"
+    told = f"{number} left without the {which}, {_told_each(left)}"
     return register.answer(selection, f"{told}: {_told_each(kept)}." if kept else f"{told}.", kept)
 
 
@@ -770,11 +822,22 @@ def _digits(register: _Register, selection: _Selection) -> RegisterAnswer:
         if (written := re.sub("[^0-9]", "", str(entry.reference)))
         and (written.endswith(digits) if ends else written.startswith(digits))
     ]
-    has = "has a reference that" if len(found) < 2 else "have references that"
-    verb = ("ends" if ends else "begins") if len(found) < 2 else ("end" if ends else "begin")
+    single = len(found) < 2
+    has = "has a reference that" if single else "have references that"
+    verb = ("ends" if ends else "begins") if single else ("end" if ends else "begin")
     rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
-    of = f"{len(found) or 'None'} of the {_decisions(register, len(every))}"
+    of = _part_of(register, len(found), len(every))
     return register.answer(selection, f"{of} {has} {verb} with {digits}{rest}.", found)
+
+
+def _part_of(register: _Register, count: int, number: int) -> str:
+    """“2 of the 3 decisions that were upheld”, “Both decisions held”, “No decision held”."""
+    that = _that(register, number)
+    if number == 1:
+        return f"The only decision{that}" if count else f"No decision{that}"
+    if count == number:
+        return f"{_all(number).strip().capitalize()} decisions{that}"
+    return f"{count or 'None'} of the {number} decisions{that}"
 
 
 def _weekday(register: _Register, selection: _Selection) -> RegisterAnswer:
@@ -783,7 +846,7 @@ def _weekday(register: _Register, selection: _Selection) -> RegisterAnswer:
     found = [entry for entry in _in_order(selection) if entry.date and entry.date.weekday() in days]
     was = "was" if len(found) < 2 else "were"
     rest = f": {_told_each(found)}" if found else ""
-    of = f"{len(found) or 'None'} of the {_decisions(register, selection.count())}"
+    of = _part_of(register, len(found), selection.count())
     return register.answer(
         selection, f"{of} {was} made on a {_or([calendar.day_name[day] for day in days])}{rest}.", found
     )

@@ -26,7 +26,7 @@ from typing import Literal
 from index.decisions import Reference
 from qa.named import Names
 from qa.periods import MARK, Period, period_told
-from qa.register_reading import LONGEST, Catalogue, Reading, read
+from qa.register_reading import LONGEST, Catalogue, Reading, names_one, read
 from qa.register_reading import read_loosely as loosely
 from qa.register_words import OUTCOMES, Outcome
 
@@ -139,7 +139,7 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
 
     `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
     """
-    if (beyond := _beyond(question)) is not None:
+    if (beyond := _beyond(question, names, catalogue)) is not None:
         return beyond
     reading = read(question, names, catalogue, today)
     if reading is None:
@@ -149,6 +149,8 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     if _OTHER_OMBUDSMAN.search(reading.text) and reading.has("DD|COLL|any|anything|list"):
         return RegisterQuery("cannot", detail=_NOT_HIS)
     text = reading.text
+    if _LENGTH.search(text) and reading.has("B|R|DD?"):
+        return RegisterQuery("cannot", detail=_NOT_COUNTED)
     if reading.strange or _REACHES_FURTHER.search(text) or (_MEANS.search(text) and _SUMS.search(text)):
         return _uncountable(reading)
     found = None if _is_about_other_things(reading) else _asked(reading)
@@ -161,9 +163,92 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
 
 
 def _asked(reading: Reading) -> RegisterQuery | None:
-    """What the tokens ask, None where they ask nothing that a register answers."""
+    """What the tokens ask, None where they ask nothing that a register answers, or what it may answer wrongly."""
     query = _filtered(reading)
-    return next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
+    found = next((found for ask in _ASKS if (found := ask(reading, query)) is not None), None)
+    return None if found is not None and _is_unsure(reading, found) else found
+
+
+_EXCEPTED = (
+    "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|made|decided|dated|issued|D|DD|CATEGORY|very|one|#))* "
+    "(?:B|K|T|CC|LATEST|FIRST)|B EXCEPT|(?:EXCEPT|else|other|others|another)(?: \\S+){0,8} (?:B|R) CATEGORY"
+)
+_NEGATED = "not|no|never|neither|nor|EXCEPT|without"
+_OF_ALL = ("gap", "middle", "nearest", "highest", "lowest")
+# What only these answers tell.
+_TOLD_BY: tuple[tuple[str, tuple[Asks, ...]], ...] = (
+    ("HIGHEST|LOWEST", ("highest", "lowest")),
+    ("STARTING|ENDING", ("digits",)),
+    ("GAP|CLOSEST", ("gap", "date")),
+    ("NEAREST", ("nearest",)),
+    ("WEEKDAY", ("weekday",)),
+    ("MIDDLE", ("middle",)),
+    ("TWINS", ("same", "gap")),
+    ("SAME", ("same", "like", "differ", "date", "category", "compare", "body", "outcome", "outcomes")),
+)
+_ALL_BUT = (
+    "(?:all|every|everything|any|anything|none|nothing|DD|D|CC|C|[UNXPF]) but"
+    "(?: (?:the|for|those|in|from|about|very|D|DD))* (?:#|LATEST|FIRST|[BKTRUNXPF])"
+)
+_NTH_SAID = re.compile(r"\b(?:second|third|fourth|fifth|next|2nd|3rd|[4-9]th)\b")
+_DIFFERENT = re.compile(r"\b(?:different|differing|but|not|other|unlike)\b")
+_LIMITED = re.compile(r"\b(?:fewer|less|at most|(?:no|not) more|up to|or more|at least|minimum|maximum|over|under)\b")
+_NOT_MORE = re.compile(r"\b(?:fewer|less|at most|(?:no|not|never) more|up to|maximum|under)\b")
+
+
+def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
+    """Whether words that turn or join filters stand where the filters may not say what they mean."""
+    has = reading.has
+    if query.asks == "cannot":
+        return False
+    if any(has(tokens) and query.asks not in asks for tokens, asks in _TOLD_BY):
+        return True
+    if query.asks in _OF_ALL and (query.nth > 1 or has("# (?:GAP|CLOSEST|MIDDLE|NEAREST|HIGHEST|LOWEST)")):
+        return True
+    if query.asks in _OF_ALL and _NTH_SAID.search(reading.text):
+        return True
+    if has("closed (?:or|and) [UNXPF]|[UNXPF](?: \\S+)? (?:or|and)(?: (?:the|were|was))* closed"):
+        return True
+    if query.asks == "same" and _DIFFERENT.search(reading.text):
+        return True
+    if has(_ALL_BUT) and query.asks != "rest":
+        return True
+    if query.either and not _is_either(reading, query):
+        return True
+    if query.times is not None or (reading.numbers and query.asks == "bodies"):
+        among = "OFTEN(?: \\S+)? (?:CATEGORY|TOPICS|YEAR|MONTH|OUTCOME|DATE|CC|C|K)"
+        limited = _LIMITED if query.times is None else _NOT_MORE
+        if has(among) or has(_NEGATED) or limited.search(reading.text):
+            return True
+    if has("neither|nor") and not has("neither B nor B"):
+        return True
+    if has("not(?: (?:the|about|against|from|for|in|on|of|an?))* [BR]") and not query.without:
+        return True
+    if not has("EXCEPT") or query.asks == "like" or (query.asks == "gap" and has("EXCEPT an? D")):
+        return False
+    return (
+        not has(_EXCEPTED)
+        or has("EXCEPT(?: (?:the|those|of|for|in|D|DD|any|all|that|which|were|was|are|is|ones))* [UNXPFR]")
+        or has("B(?: \\S+)* EXCEPT(?: \\S+)* B")
+        or (has("LATEST|FIRST") and has("EXCEPT(?: \\S+){0,3} (?:LATEST|FIRST)") and query.asks != "rest")
+    )
+
+
+def _is_either(reading: Reading, query: RegisterQuery) -> bool:
+    """Whether a question asks for what passes one of just two filters of different kinds, and sets nothing else."""
+    told = (reading.bodies, reading.categories, reading.periods)
+    return (
+        query.asks in ("list", "count")
+        and sorted(len(each) for each in told) == [0, 1, 1]
+        and bool(query.bodies) + bool(query.categories) + bool(query.periods) == 2
+        and not (query.outcomes or query.without or query.without_categories or query.references or query.unknown)
+        and not (query.anchor or query.limit or query.body_kind or query.detail or reading.has(_NEGATED))
+    )
+
+
+def _sets(query: RegisterQuery) -> bool:
+    """Whether a query has any filter."""
+    return replace(query, asks="list", limit=None, nth=1) != _ALL_HELD
 
 
 def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
@@ -180,6 +265,8 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     strange, narrows = reading.strange, reading.narrows
     reading.leave_strange()
     query, found = _filtered(reading), _asked(reading)
+    if found is None and _is_unsure(reading, replace(query, asks="list")):
+        return None
     if found is None and len(reading.tokens.split()) < _FEWEST_ASKING:
         return None
     filtered = reading.subject or query != replace(_ALL_HELD, limit=query.limit, nth=query.nth)
@@ -269,6 +356,9 @@ _NOT_OF_ITSELF = (
     "The register does not tell how the decisions held were chosen or when they were last brought up to date. "
     "Ask how many decisions are held, and from when to when they were made."
 )
+_LENGTH = re.compile(
+    r"\bhow many (?:pages|words|paragraphs|sentences|lines)(?: long)? (?:is|are|do|does|has|have|make up)\b"
+)
 _OTHER_OMBUDSMAN = re.compile(
     r"\b(?:scottish|welsh|wales|scotland|ireland|irish|housing|parliamentary|health service|financial|legal"
     r"|pensions?|property|energy"
@@ -319,15 +409,31 @@ _DOES = (
     r"|ed)?|respond(?:s|ed)?|replie[sd]|reply|complie[sd]|comply"
     r"|delay(?:s|ed)?|fail(?:s|ed)?|spent|took|takes|costs?|attract(?:s|ed)?|agreed|recommend(?:s|ed)?|suffered)"
 )
-_NO_THING = (
-    r"(?!decisions|cases|complaints|councils|authorit|rulings"
-    r"|bod|categor|of|are|were|do|does|have|years|months|days|judg"
-    r"|different|separate|distinct|local|public|upheld|outcomes|borough|county|entries|records|items|documents|reports"
-    r"|files|findings|ref|ones|things|english|has|is|did|determ|adjud|ombudsman|lg|city|district|london|were|there)"
-)
-_NO_CASE = r"(?!decision|case|complaint|council|ruling|authorit|bod|categor|ones|judg)"
 _MANY = r"(?:percentage|percent|per cent|proportion|share|fraction|%) of"
 _MOSTLY = r"(?:most|least|highest|lowest|biggest|largest|smallest|fastest|quickest|slowest|soonest|longest)"
+# What is spoken of has to be the decisions held, and not what happened in one of them.
+_SEVERAL = re.compile(
+    r"\b(?:decisions|cases|complaints|rulings|judge?ments|councils|authorities|bodies|collection|database|dataset|archive"
+    r"|reports you (?:hold|have))\b"
+)
+_WHO_OF_ALL = (
+    r"^\W*who (?:\w+ )?complain\w*(?: the)? most\b"
+    r"|^\W*who (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)\b"
+)
+_ONE_OF_ALL = re.compile(
+    r"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){0,6} "
+    rf"(?:the )?(?:{_EXTREMELY}|{_MOSTLY})\b"
+    rf"|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b"
+    rf"|\bin how many\b|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
+)
+_SOMEBODY = re.compile(
+    r"\b(?:did|does|do|was|were|must|should|can|could|may|has|had|have) (?:the|a|an|this|that|his|her|their|my|our) "
+    r"(?!(?:decision|case|complaint|ruling|council|judgment)s\b|five\b|ombudsman\b|same\b|most\b|least\b|main\b|\w+est\b)\w+"
+    r"|\b(?:mr|mrs|ms|miss|she|he|her|his|him|my|our)\b"
+    r"|\bthe (?:social worker|mother|father|school|family|child)\b"
+    r"|\b(?:this|that|the|its|an?) (?:\w+ )?(?:case|complaint)(?='s|\W*$)(?<!est case)"
+)
+_IN_HOW_MANY = re.compile(r"\bin how many\b")
 _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), detail)
     for pattern, detail in (
@@ -336,31 +442,27 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?{_CASE}\b(?: [\w']+){{0,4}} {_EXTREMELY}\b"
             r"(?! (?:gap|stretch|time|period|ago))"
             rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
-            # “the most common fault”, “which fault comes up most often”
-            rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?"
-            rf"(?:{_FAILING} (?:in|across|for|of|behind|that)\b.{{0,30}}\b"
-            rf"(?:decision|case|complaint|council|ruling|here|held)"
-            rf"|{_FAILING}\W*$)"
+            # “the most common fault in these decisions”, “which fault comes up most often”
+            rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?{_FAILING} "
+            r"(?:in|across|of|among|behind) (?:(?:all|the|these|those|your|five|of) ){0,3}"
+            r"(?:decisions|cases|complaints|rulings|collection|database|dataset|archive)\b"
+            r"(?! (?:handling|procedure|process|team|system|officer))"
             rf"|\b(?:which|what) {_FAILING}(?: \w+){{0,4}} (?:most|least) (?:often|frequently|common)"
             # “which council paid most”, “which case had the biggest payment”
             rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})"
             rf"|\b(?:which|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}"
-            rf"|\bhow many {_NO_THING}\w+ (?:{_NO_CASE}\w+ ){{1,6}}(?:altogether"
-            rf"|in total|in all|overall|across (?:all|the"
-            r" (?:decisions|cases|collection)))\b"
-            r"|\b(?:word|page|paragraph) (?:count|length)\b|\b(?:which|what) (?:ombudsm[ae]n|investigators?) \w"
+            r"|\b(?:word|page|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){1,3}decisions\b"
             r"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){0,4}"
             r"(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld"
             r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
-            r"|\bwho (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)"
+            rf"|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
-            r"|\bhow (?:many|often)\b.{0,60}\b(?:the (?:word|phrase|term)"
+            r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
+            r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
             r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
-            r"|\bwho (?:\w+ )?complain\w*(?: the)? most\b"
-            r"|\b(?:when|(?:what|which) (?:day|date|month|year))\b(?: \w+)? did the ombudsman (?:first )?"
-            r"(?:receive|get|accept|open|start)\b"
             r"|\bwhat (?:do|does)\b.{0,50}\b(?:decisions|cases|complaints|they|these|those)\b.{0,20}\bin common\b"
-            r"|\bsame (?:investigator|social worker|officer|solicitor|school|author)\b",
+            r"|\b(?:which|what|any|how many)(?: \w+){0,3} (?:decisions|cases|complaints|rulings)\b.{0,30}"
+            r"\bsame (?:investigator|social worker|officer|solicitor|school|author)\b",
             _NOT_COUNTED,
         ),
         (
@@ -381,21 +483,26 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
-_MAYBE_BEYOND = re.compile(
-    r"most|least|est\b|average|median|mean|typical|usual|percent|per cent|proportion|share|fraction|%"
-    r"|how (?:many|often)"
-    r"|same|main|did the ombudsman|in common|count|total|which ombuds|which investig"
-)
 
 
-def _beyond(question: str) -> RegisterQuery | None:
-    """What no register can tell, whatever else is asked: rankings by what texts say, means, and what is not held."""
+def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery | None:
+    """What no register can tell of the decisions held: rankings by what texts say, means, and what is not held.
+
+    None where one body or decision is named, or somebody in a case did something: then paragraphs may tell.
+    """
     if len(question) > LONGEST:
         return None
     text = question.casefold()
-    if not _MAYBE_BEYOND.search(text):
+    if not (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
         return None
-    return next((RegisterQuery("cannot", detail=told) for beyond, told in _BEYOND if beyond.search(text)), None)
+    if _SOMEBODY.search(text) and not _IN_HOW_MANY.search(text):
+        return None
+    told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
+    return (
+        RegisterQuery("cannot", detail=told)
+        if told and (told == _NOT_ALL or not names_one(question, names, catalogue))
+        else None
+    )
 
 
 def _uncountable(reading: Reading) -> RegisterQuery | None:
@@ -404,6 +511,11 @@ def _uncountable(reading: Reading) -> RegisterQuery | None:
     cannot = RegisterQuery("cannot", bodies=reading.every_body, unknown=tuple(reading.unknown))
     if _REACHES_FURTHER.search(text) and all(map(has, _ASKS_OF_ALL)):
         return replace(cannot, detail=_NOT_ALL)
+    if has(
+        "HOWMANY TIMES (?:did|does|do|has|have) (?:the|a|this|that) \\S+"
+        "|HOWMANY [a-z]+(?: [a-z]+){0,4} (?:did|does|do|has|had) (?:the|a|this|that) C"
+    ):
+        return None  # somebody in a case did something
     if has("HOWMANY(?: TIMES)?(?: \\S+){0,4}") and (
         (_WORD_COUNTED.search(text) and has("HOWMANY TIMES|HOWMANY(?: of)? (?:these|those|them|DD)"))
         or has("HOWMANY(?: (?:of|the))? (?:these|those|them|U|N|F)|in HOWMANY (?:did|does|do|was|were|has|have|is|are)")
@@ -517,8 +629,11 @@ def _filtered(reading: Reading) -> RegisterQuery:
         categories, without_categories = (), categories
     if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
         bodies, without, reading.body_kind = (), bodies, ""
-    if has("EXCEPT(?: (?:the|those|DD))* U"):
-        outcomes, detail = ("not upheld", "closed", "partly upheld"), ""
+    if (
+        has("(?:that|which|who)(?: (?:is|are|was|were))? not(?: (?:the|about|from|against))* B$")
+        and len(reading.bodies) == 1
+    ):
+        bodies, without = (), bodies
     if has("EXCEPT(?: (?:the|of|D|from|about|#))* B|B (?:aside|EXCEPT)|neither B nor B"):
         bodies, without = (), bodies
     if (
@@ -571,7 +686,7 @@ def _one_or_other(first: str, second: str) -> str:
     )
 
 
-_EITHER_OR = "|".join(_one_or_other(*pair) for pair in itertools.permutations(("B", "K", "T"), 2))
+_EITHER_OR = "|".join(_one_or_other(*pair) for pair in itertools.permutations(("B", "R", "K", "T", "[UNXPF]"), 2))
 
 
 _NOT_THEN = "(?:EXCEPT|not)(?: (?:the|those|made|decided|issued|dated|from|in|D|DD))* T"
@@ -802,28 +917,37 @@ def _particular(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     dated = has("DD?|CC|COLL|DATE|DATEORDER|which|U|B") and not has("the C")
     if has("MIDDLE") and dated:
         return replace(query, asks="middle")
-    if has("GAP|CLOSEST") and has("DD?|COLL|DATE|them") and not reading.subject:
+    if has("GAP|CLOSEST") and has("DD?|COLL|DATE|them") and not _sets(query):
         return replace(query, asks="gap", least=not has("GAP"))
     if has("NEAREST") and dated and len(query.periods) == 1 and query.periods[0].is_closed:
+        day, plain = query.periods[0], query.nth == 1 and not reading.numbers and not has(f"before|after|{_NEGATED}")
+        if day.first != day.last or _sets(replace(query, periods=())) or not plain:
+            return None
         return replace(query, asks="nearest")
-    if has("WEEKDAY") and dated:
+    if has("WEEKDAY") and dated and not has(_NOT_ON):
         days = tuple(day for day, name in enumerate(_WEEKDAYS) if name in reading.text)
-        return replace(query, asks="weekday", weekdays=days or (5, 6))
+        if not days or "weekend" not in reading.text:
+            return replace(query, asks="weekday", weekdays=days or (5, 6))
     return _in_common(reading, query)
 
 
+_NOT_ON = f"{_NEGATED}|MOST|MORE|FEWEST|COMPARED|LATEST|FIRST|SHARE|EACH|to|between|before|after|until|all|only"
 _WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
 
 
 def _in_common(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“Do any two share a date?”, “what else is in the same category as the Kent decision?”"""
     has = reading.has
+    if _sets(replace(query, bodies=(), without=(), references=(), unknown=(), anchor=None, times=None)):
+        return None
+    if not reading.subject and (has("not|no|never|differ|differs") or max(reading.numbers, default=2) > 2):
+        return None
     shared = tuple(by for words, by in _OWN_OF if has(rf"SAME(?: [a-z]+)? (?:{words})|(?:{words}) (?:is|are) SAME"))
-    if has("CC|C|who|B") and has("(?:both|#|more than one|each of the)(?: of the)? CATEGORY|CATEGORY both"):
+    if has("CC|C|who|B") and has("(?:both|#|more than one)(?: of the)? CATEGORY|CATEGORY both"):
         return replace(query, asks="same", shared=("body",), least=True) if not reading.subject else None
     if has("TWINS") and not reading.subject and has("any|DD|CC?|COLL|there|which|are|SAME|^TWINS$"):
-        shared = shared or tuple(by for words, by in _OWN_OF if has(words)) or ("body",)
-        return replace(query, asks="same", shared=shared)
+        shared = shared or tuple(by for words, by in _OWN_OF if has(words))
+        return replace(query, asks="same", shared=shared) if shared and not has("REF") else None
     like = reading.subject and has(
         "else|other|others|another|EXCEPT|SAME(?: \\S+){0,3} (?:B|R|as|with)|CATEGORY B|with B"
     )
@@ -835,20 +959,30 @@ def _in_common(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return replace(query, asks="same", shared=shared)
     if len(reading.bodies) + len(reading.references) > 1 and not has("EXCEPT|else"):
         return replace(query, asks="date" if shared[0] in ("date", "month", "year") else "category")
+    if query.bodies and query.without:
+        return None
     bodies = query.bodies or query.without
     return replace(query, asks="like", shared=shared, bodies=bodies, without=(), anchor=None) if like else None
 
 
-_DIGITS = re.compile(r"(?:STARTING|ENDING)(?: (?:the|digits?|numbers?|\\||is|are))* ([0-9]{1,8})(?![0-9])")
+_DIGITS = re.compile(
+    r"(?:STARTING|ENDING)(?: (?:the|digits?|numbers?|is|are))* ([0-9]{1,8}(?: [0-9]{1,8}){0,3})"
+    r"(?![\w-])(?!,? (?:or|and) [0-9])"
+)
 
 
 def _by_reference(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“References beginning with 21”, “the highest reference number”."""
     has = reading.has
     if has("HIGHEST|LOWEST"):
-        return replace(query, asks="highest" if has("HIGHEST") else "lowest") if has("REF") else None
+        if not has("REF") or _sets(query) or reading.numbers or query.nth > 1 or has(_NEGATED):
+            return None
+        return replace(query, asks="highest" if has("HIGHEST") else "lowest")
     if has("STARTING|ENDING") and has("REF|D|DD") and (digits := _DIGITS.search(reading.words)):
-        return replace(query, asks="digits", digits=digits[1] + "$" if has("ENDING") else "^" + digits[1], limit=None)
+        if (has("STARTING") and has("ENDING")) or has(_NEGATED):
+            return None
+        written = digits[1].replace(" ", "")
+        return replace(query, asks="digits", digits=written + "$" if has("ENDING") else "^" + written, limit=None)
     return None
 
 
@@ -866,6 +1000,8 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return None
     if has("EXCEPT(?: (?:the|very|one|D|DD))*(?: #)?(?: (?:LATEST|FIRST))(?: #)?(?: DD?)?") and not reading.subject:
         number = reading.numbers[0] if reading.numbers else 1
+        if _sets(query) or (reading.numbers and not has("# (?:LATEST|FIRST)|(?:LATEST|FIRST) #")):
+            return None
         return replace(query, asks="rest", limit=number, least=has("FIRST"))
     if has("(?:MOST|the) #(?: \\S+){0,2} by DATE"):
         return replace(query, asks="latest")

@@ -339,6 +339,14 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     return reading
 
 
+def names_one(question: str, names: Names, catalogue: Catalogue) -> bool:
+    """Whether a question names a body that is held, or a decision by its reference."""
+    reading = Reading(spelt_out(fold(question)[:LONGEST]))
+    _take_references(reading, names, catalogue)
+    _take_bodies(reading, question, names, catalogue)
+    return reading.subject
+
+
 def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
     """The question as tokens, whatever words it has, for one that is probably about the collection.
 

@@ -371,9 +371,10 @@ class Searcher:
             return Ranking((), named, within, None, 0)
         evidence = self._evidence(asked, named, found) if asked.tells else None
         seen = self._examine(asked, named, found, evidence, offset + limit)
-        chosen = self._tools.selector.select(seen, offset + limit)
-        if not self._orders:
-            chosen = replace(chosen, order=tuple(range(len(chosen.order))))
+        if self._orders:
+            chosen = self._tools.selector.select(seen, offset + limit)
+        else:
+            chosen = self._tools.selector.select(seen).as_found()
         hits = self._hits(found, seen, chosen, offset, limit)
         return Ranking(
             hits,
@@ -730,7 +731,7 @@ class _Asked:
             weights,
             _asking(text, weights, read.spans[inside]),
             sum(word.most for word in every) or 1.0,
-            any(_asks(text[word.start : word.end]) for word in telling),
+            any(_asks(said := text[word.start : word.end]) and said.casefold() not in _GREETINGS for word in telling),
         )
 
 
@@ -746,6 +747,9 @@ def _asking(text: str, weights: Vectors, spans: Spans) -> Vectors:
 
 
 _QUESTION_WORDS = frozenset("who whom whose what which when where why how many much long old do does did".split())
+
+
+_GREETINGS = frozenset("hi hello hey hiya please thanks thank cheers ok okay help test testing".split())
 
 
 def _asks(word: str) -> bool:

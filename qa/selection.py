@@ -131,9 +131,13 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(_digits(match[0]) for match in _NUMBER.finditer(text))
 
 
+_DIGITS = r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?!\w)"
+_SUM = re.compile(rf"£\s?{_DIGITS}(?:\s?(?:[-–]|to|and|or)\s?£?\s?{_DIGITS})?")
+
+
 def sums(text: str) -> frozenset[str]:
-    """The sums alone: the numbers in pounds."""
-    return frozenset(_digits(match[0]) for match in _NUMBER.finditer(text) if match[0][0] == "£")
+    """The sums alone: the numbers in pounds, also the second of “£100-150”."""
+    return frozenset(_digits(number) for match in _SUM.finditer(text) for number in match.groups() if number)
 
 
 def _digits(number: str) -> str:
@@ -256,6 +260,11 @@ class Selection:
     sentences: tuple[tuple[float, ...], ...]
     confidence: float
 
+    def as_found(self) -> Selection:
+        """The same in the order in which they were found; nothing is said of how likely the first one answers then."""
+        likely = [share for _, share in sorted(zip(self.order, self.probabilities, strict=True))]
+        return Selection(tuple(range(len(likely))), tuple(likely), self.sentences, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -285,7 +294,8 @@ class Linear:
 
     def __call__(self, rows: Vectors) -> Vectors:
         """The score of each row: shape (rows,)."""
-        return np.asarray(standing(rows, self.mean, self.scale) @ self.weights + self.bias)
+        # Row by row, so that a score does not hang on how many others there are.
+        return np.asarray(np.vecdot(standing(rows, self.mean, self.scale), self.weights) + self.bias)
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Linear:

@@ -435,6 +435,9 @@ class _Before:
         ]
 
 
+_GIVES_REASON = {("this", be, "because") for be in ("is", "was")}  # for what was said before, by whoever said it
+
+
 def _fits(who: _Who, pronoun: str) -> bool:
     sex = _SEX.get(pronoun)
     return sex is None or who.sex == sex or (who.sex is None and not who.many)
@@ -540,6 +543,8 @@ class _Reader:
             return "law"
         if self.role == "summary" and self.before.voice == "complainant" and self._complains(tagged, who):
             return "complainant"
+        if self.before.voice in ("complainant", "organisation") and tuple(tagged.words[:3]) in _GIVES_REASON:
+            return self.before.voice
         if self.role == "facts" and self.before.voice in ("complainant", "organisation") and _expects(tagged):
             return self.before.voice
         return self.base

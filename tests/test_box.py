@@ -365,6 +365,16 @@ def test_best_sentence_is_marked_in_the_first_paragraph():
     assert excerpt(paragraph, entry(NO_FAULT), answers).marks == ()
 
 
+def test_what_takes_back_a_marked_sentence_is_marked_too():
+    """“There may have been valid reasons” alone would tell the opposite of what was found."""
+    paragraph = NORTHANTS.place("38")
+    first, reasons, but, so = sentences(paragraph)
+    assert [paragraph.text[start:].split()[0] for start, _ in (reasons, but, so)] == ["There", "But", "So"]
+    answers = {first: 0.1, reasons: 0.9, but: 0.1, so: 0.1}
+    assert excerpt(paragraph, entry(NORTHANTS), answers).marks == (reasons, but, so)
+    assert excerpt(paragraph, entry(NORTHANTS), {**answers, reasons: 0.1, first: 0.9}).marks == (first,)
+
+
 def test_citation_of_an_excerpt():
     """An excerpt is cited as its paragraph is, with the note that a number is inferred."""
     assert (

@@ -112,7 +112,10 @@ def test_numbers_of_a_text(text, found):
 
 def test_sums_of_a_text():
     """Only what is in pounds is a sum."""
-    assert sums("section 47: £1,250.00 by 14 May, £456.50 and 300 more") == {"1250", "456.50"}
+    assert sums("section 47: £1,250.00 by 14 May, of £456.50, in 300 parts") == {"1250", "456.50"}
+    assert sums("£100-150, £200 to £250, £ 300 or 350, between £400 and 450 each; of£75") == set(
+        "100 150 200 250 300 350 400 450 75".split()
+    )
 
 
 @given(st.text(max_size=200))
@@ -242,6 +245,15 @@ def test_question_is_crossed_with_the_vector_of_a_paragraph():
         vectors = np.zeros((5, DIMENSION), dtype=np.float32)
         vectors[place, 3] = 1
         assert replace(selector(), crossed=crossed).select(replace(asked, vectors=vectors)).order[0] == place
+
+
+def test_order_as_found():
+    """The paragraphs can be left as they were found, each with its own probability."""
+    chosen = selector(linear(len(MEETS) + len(STANDING), **{f"at{MEETS.index('cosine')}": 3.0})).select(seen(6))
+    found = chosen.as_found()
+    assert found.order == tuple(range(6))
+    assert [found.probabilities[place] for place in chosen.order] == list(chosen.probabilities)
+    assert found.sentences == chosen.sentences
 
 
 def test_only_the_best_are_looked_at_again():

@@ -112,7 +112,9 @@ def test_nothing_but_the_chosen_is_found(index, questions, few):
 
 def test_cosines_are_those_of_the_embeddings_in_float64_best_first(index, questions, rows, embeddings):
     places, cosines = index.nearest(questions[0], LIMIT)
-    exact = (embeddings[rows[places]] * questions[0].astype(np.float64)).sum(axis=1)
+    question = questions[0].astype(np.float64)
+    exact = np.array([np.vecdot(embeddings[row].astype(np.float64), question) for row in rows[places]])  # each alone
+    assert exact == pytest.approx((embeddings[rows[places]] * question).sum(axis=1), abs=1e-12)
     assert cosines.dtype == np.float64
     assert cosines.tolist() == exact.tolist() == sorted(exact.tolist(), reverse=True)
 

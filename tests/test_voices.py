@@ -138,6 +138,8 @@ def test_voice_of_one_sentence(role, letter, sentence):
         ("finding", "GO", "The Council says the visit took place. This was not recorded."),
         ("finding", "RR", "The risk assessment noted the stairs were steep. And that there was no rail."),
         ("facts", "GG", "The manager agreed to call and said she was sorry. Visits would be short from then on."),
+        ("facts", "GG", "The team told the school it would call. This is because a child of six cannot cook."),
+        ("finding", "OO", "I find fault. This is because nobody called."),
     ],
 )
 def test_pronoun_goes_with_the_sentence_before(role, expected, text):
