@@ -25,7 +25,7 @@ HALTON, KENT, FIRST, SECOND, WEST = "20 001 737", "21 000 832", "21 002 206", "2
 ALL = [WEST, SECOND, FIRST, KENT, HALTON]
 LEICESTERSHIRE = [SECOND, FIRST]
 QUESTIONS = json.loads((Path(__file__).parent / "register.json").read_text(encoding="utf-8"))
-"""Written by six people who did not know the rules; what is asked of the five decisions, and what is not."""
+"""Written by seven people who did not know the rules; what is asked of the five decisions, and what is not."""
 
 
 class Register:
@@ -857,8 +857,8 @@ def test_what_lies_beyond_the_register_says_so(seeds, question):
 
 # Questions by others -------------------------------------------------------------------------------------------------
 
-RIGHT, CAUGHT = 684, 1
-"""Of 718 questions so many are answered right, and of the 143 for paragraphs so many are taken for the register's."""
+RIGHT, CAUGHT = 774, 1
+"""Of 814 questions so many are answered right, and of the 161 for paragraphs so many are taken for the register's."""
 
 
 def is_right(register, item):
@@ -907,7 +907,7 @@ def test_so_many_questions_by_others_get_the_right_number_or_the_right_no(answer
 def test_hardly_a_question_for_paragraphs_is_taken_for_the_register(seeds):
     content = [item["question"] for item in QUESTIONS if item["asks"] == "content"]
     caught = [question for question in content if seeds.read(question) is not None]
-    assert len(content) == 143
+    assert len(content) == 161
     assert len(caught) <= CAUGHT, caught
 
 
