@@ -87,7 +87,7 @@ def test_answering_sentences_are_marked(staged):
 
 
 def test_box_has_whole_paragraphs(staged):
-    """The box has each of its paragraphs word for word, with the citation as a link and its part in the decision."""
+    """The box has each paragraph word for word, its citation as a link, its part in the decision and its heading."""
     page = see(staged, question=BOXED)
     whole = staged.get("/api/decisions/21-017-496/paragraphs/50").get_json()["text"]
     assert texts(page, ".answer h2") == ["From the decisions, word for word"]
@@ -95,6 +95,9 @@ def test_box_has_whole_paragraphs(staged):
     assert texts(page, "figcaption cite")[0] == "West Northamptonshire Council (21 017 496), paragraph 50"
     assert links(page, "figcaption a")[0].endswith("#paragraph-50")
     assert texts(page, "figcaption .role") == ["Finding", "Remedy", "Facts"]
+    assert texts(page, "figcaption .trail")[0] == (
+        "What I found › Was there fault by the Council? › The written agreement/family agreement"
+    )
     assert texts(page, ".answer > .hint") == ["Selected automatically. Read the whole paragraph before relying on it."]
 
 
