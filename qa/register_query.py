@@ -625,7 +625,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
     if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
-    elif has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|of|in|D|DD|CATEGORY))* K"):
+    elif has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|those|of|in|for|about|D|DD|CATEGORY))* K"):
         categories, without_categories = (), categories
     if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
         bodies, without, reading.body_kind = (), bodies, ""
@@ -634,7 +634,9 @@ def _filtered(reading: Reading) -> RegisterQuery:
         and len(reading.bodies) == 1
     ):
         bodies, without = (), bodies
-    if has("EXCEPT(?: (?:the|of|D|from|about|#))* B|B (?:aside|EXCEPT)|neither B nor B"):
+    if has(
+        "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|D|DD|very|one|#))* B|B (?:aside|EXCEPT)|neither B nor B"
+    ):
         bodies, without = (), bodies
     if (
         reading.told_bodies

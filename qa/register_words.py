@@ -806,6 +806,7 @@ _SPELT = (
     (re.compile(r"\bno\. of\b"), "number of"),
     (re.compile(r"\bu\b"), "you"),
     (re.compile(r"\bowt\b"), "anything"),
+    (re.compile(r"\bhow (?:meny|mny|manny|mani)\b"), "how many"),
     (re.compile(r"\bwhatever\b"), "what"),
     (re.compile(r"\bwhichever\b"), "which"),
     (re.compile(r"\bpost-?dat(?:e|es|ed|ing) (?!the other)"), "after "),

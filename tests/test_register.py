@@ -855,6 +855,24 @@ def test_what_lies_beyond_the_register_says_so(seeds, question):
     assert query.asks == "cannot"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "List all decisions excluding those about Leicestershire County Council.",
+        "all decisions except the ones on Leicestershire",
+        "every decision but not about Leicestershire",
+    ],
+)
+def test_what_is_excluded_is_not_listed(seeds, question):
+    """However it is said that a body is left out, its decisions are not told."""
+    assert seeds.references(question) == [WEST, KENT, HALTON]
+
+
+def test_many_is_mistyped(seeds):
+    """“How meny” asks how many."""
+    assert seeds.references("how meny upheld decisions in 2022") == [WEST, SECOND, FIRST]
+
+
 # Questions by others -------------------------------------------------------------------------------------------------
 
 RIGHT, CAUGHT = 774, 1
