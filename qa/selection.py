@@ -261,9 +261,9 @@ class Selection:
     confidence: float
 
     def as_found(self) -> Selection:
-        """The same in the order in which they were found; nothing is said of how likely the first one answers then."""
+        """The same in the order in which they were found; the confidence is still that of the likeliest."""
         likely = [share for _, share in sorted(zip(self.order, self.probabilities, strict=True))]
-        return Selection(tuple(range(len(likely))), tuple(likely), self.sentences, 0.0)
+        return Selection(tuple(range(len(likely))), tuple(likely), self.sentences, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

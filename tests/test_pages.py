@@ -96,7 +96,7 @@ def test_box_has_whole_paragraphs(staged):
     assert links(page, "figcaption a")[0].endswith("#paragraph-50")
     assert texts(page, "figcaption .role") == ["Finding", "Remedy", "Facts"]
     assert texts(page, "figcaption .trail")[0] == (
-        "What I found › Was there fault by the Council? › The written agreement/family agreement"
+        "Under the heading “What I found › Was there fault by the Council? › The written agreement/family agreement”"
     )
     assert texts(page, ".answer > .hint") == ["Selected automatically. Read the whole paragraph before relying on it."]
 
