@@ -24,7 +24,7 @@ from index.passages import sentences
 from index.store import Entry, Filter, Store
 from qa import schemas
 from qa.beyond import beyond
-from qa.box import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt
+from qa.box import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
 from qa.citations import Statement
 from qa.generation import OFF, Generation, Generator
 from qa.kept import Kept
@@ -535,10 +535,13 @@ def _since(started: float) -> float:
 
 
 def _highlights(hit: Hit, refused: bool) -> tuple[Span, ...]:
-    """What to mark in a hit: the sentences that probably answer; none beside a refusal."""
+    """What to mark in a hit: the sentences that probably answer, and what takes one back; none beside a refusal."""
     if refused:
         return ()
-    return tuple((start, end) for start, end, answers in hit.sentences if answers >= MARKED_FROM)
+    spans = [(start, end) for start, end, _ in hit.sentences]
+    marked = {(start, end) for start, end, answers in hit.sentences if answers >= MARKED_FROM}
+    told = with_what_turns(hit.paragraph.text, spans, marked)
+    return tuple(span for span in spans if span in told)
 
 
 def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragraph) -> tuple[Span, ...]:

@@ -219,7 +219,7 @@ def excerpt(
     marked = {span for span in spans if answers.get(span, 0.0) >= MARKED_FROM}
     if is_first and best and not marked:
         marked = {next(span for span in spans if answers.get(span, 0.0) == best)}
-    marked = _with_what_turns(paragraph.text, spans, marked)
+    marked = with_what_turns(paragraph.text, spans, marked)
     kept = _kept_lines(paragraph, [(span, answers.get(span, 0.0)) for span in spans], best)
     starts, at = [], 0
     for line in paragraph.lines:
@@ -242,7 +242,7 @@ _TURNED = re.compile(r"(?:But|However|Nevertheless|Nonetheless|Even so|Despite t
 _FOLLOWS = re.compile(r"(?:So|Therefore|Because of this|For (?:this|these) reasons?|This (?:is|was) fault|I uphold)\b")
 
 
-def _with_what_turns(text: str, spans: Sequence[Span], marked: set[Span]) -> set[Span]:
+def with_what_turns(text: str, spans: Sequence[Span], marked: set[Span]) -> set[Span]:
     """The marked sentences, and what takes back what one of them says: “There may have been reasons. But …  So I …”."""
     told, turns, before = set[Span](), False, False
     for span in spans:
