@@ -76,6 +76,11 @@ class Reference:
         return self.text.replace(" ", "-")
 
 
+def is_reference(text: str) -> bool:
+    """Whether a text is a reference, in whatever form."""
+    return _REFERENCE.fullmatch(" ".join(text.split())) is not None
+
+
 def may_be_date(written: str) -> bool:
     """Whether digits in the form of a reference, `20190412`, are rather a day of the years 1900 to 2099.
 

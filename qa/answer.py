@@ -18,8 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference
-from index.errors import NotAReference
+from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference, is_reference
 from index.passages import sentences
 from index.store import Entry, Filter, Store
 from qa import schemas
@@ -54,7 +53,7 @@ from qa.register import (
 )
 from qa.room import Room
 from qa.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
-from qa.selection import SHOWN_FROM
+from qa.selection import SHOWN_FROM, digits
 from qa.spelling import Correction, Speller, corrected, council_names
 from qa.typed import TypedCitation, held_bodies, open_typed, read_typed
 from qa.voices import voices
@@ -324,7 +323,7 @@ class Answerer:
         """Why the hits do not answer; None where they may."""
         named, store = ranking.named, searcher.store
         if named.is_unheld:
-            numbers = [name for name in named.unknown if _is_reference(name)]
+            numbers = [name for name in named.unknown if is_reference(name)]
             if numbers:
                 return reference_not_held(numbers)
             return body_not_held(named.unknown, named.kin, store.bodies())
@@ -439,7 +438,7 @@ def asked_sums(question: str) -> list[str]:
     """The sums that a question says were paid in a case; those of somebody's own story are not looked for."""
     if _OWN.search(question) or not _OF_THE_CASE.search(question):
         return []
-    return [_digits(match) for match in _SUM.finditer(question)]
+    return [digits(f"{match[1]}{match[2] or ''}") for match in _SUM.finditer(question)]
 
 
 def with_published_sums(question: str) -> str:
@@ -447,10 +446,6 @@ def with_published_sums(question: str) -> str:
     return _SUM.sub(
         lambda match: f"£{int(match[1].replace(',', '')):,}{(match[2] or '').removesuffix('.00')}", question
     )
-
-
-def _digits(match: re.Match[str]) -> str:
-    return match[1].replace(",", "") + (match[2] or "").removesuffix(".00")
 
 
 def _told(read: Sequence[Correction]) -> tuple[tuple[str, str], ...]:
@@ -501,21 +496,13 @@ def _from_register(query: RegisterQuery, store: Store) -> Answer:
     """What the register of decisions says."""
     answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
     if query.unknown and not (query.bodies or query.references):
-        numbers = [name for name in query.unknown if _is_reference(name)]
+        numbers = [name for name in query.unknown if is_reference(name)]
         refusal = reference_not_held(numbers) if numbers else body_not_held(query.unknown, (), store.bodies())
         return replace(answer, status="not_found", refusal=refusal, unknown=query.unknown)
     told = answer_query(query, store)
     if query.asks == "cannot":
         return replace(answer, status="not_found", refusal=Refusal("not_in_decisions", told.sentence))
     return replace(answer, register=told, unknown=query.unknown, total=told.count)
-
-
-def _is_reference(name: str) -> bool:
-    try:
-        Reference(name)
-    except NotAReference:
-        return False
-    return True
 
 
 def _has_words_of_question(answer: Answer) -> bool:

@@ -155,10 +155,9 @@ class Learned:
         """What a question is about, by its vector; content wherever that is not quite clear, or it is out of scope."""
         if self._collection is None or self._of_collection is None or not len(question):
             return "content"
-        powers = question @ self._collection + self._of_collection
-        likely = np.exp(powers - powers.max())
+        likely = softmax(question @ self._collection + self._of_collection)
         place = int(likely.argmax())
-        if likely[place] < _SURELY * likely.sum() or COLLECTION[place] == "content":
+        if likely[place] < _SURELY or COLLECTION[place] == "content":
             return "content"
         kinds = self._kinds.probabilities(evidence, question) if evidence is not None and self._kinds else {}
         return "content" if kinds.get("out_of_scope", 0.0) >= _OUT_OF_SCOPE else COLLECTION[place]
@@ -202,16 +201,30 @@ class Kinds:
 
     def probabilities(self, evidence: Evidence, question: Vectors) -> dict[str, float]:
         """The probability of each of KINDS, together 1."""
-        standing = np.clip((evidence.features - self.mean) / self.scale, -4, 4)
-        powers = standing @ self.weights + question @ self.crossed + self.bias
-        likely = np.exp(powers - powers.max())
-        told = dict(zip(KINDS, (likely / likely.sum()).tolist(), strict=True))
+        of_evidence = standing(evidence.features, self.mean, self.scale) @ self.weights
+        told = dict(zip(KINDS, softmax(of_evidence + question @ self.crossed + self.bias).tolist(), strict=True))
         if not evidence.may_be_another_subject:
             told["subject_not_held"] = 0.0
         if not evidence.may_be_premise:
             told["premise"] = 0.0
         told["answerable"] = 1 - sum(told[kind] for kind in get_args(NotAnswered))
         return told
+
+
+LIMIT = 4.0
+"""Standard deviations; a paragraph that is stranger than that is taken for one that is so strange."""
+
+
+def standing(rows: Vectors, mean: Vectors, scale: Vectors) -> Vectors:
+    """The rows in standard deviations, within the limit: shape (rows, features)."""
+    # numpy's clip takes longer than both for so few numbers.
+    return np.asarray(np.minimum(np.maximum((rows - mean) / scale, -LIMIT), LIMIT))
+
+
+def softmax(scores: Vectors) -> Vectors:
+    """Shape (n,) → (n,), together 1."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
 
 
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.decisions import SUMMARY, Reference, Role
-from index.errors import NotAReference
+from index.decisions import SUMMARY, Role, is_reference
 from index.store import Entry, Filter
 from qa.answer import Answer, as_lines
 from qa.box import Excerpt, Span
@@ -132,18 +131,10 @@ def _searched(answer: Answer, within: Filter) -> str:
 
 def not_held(answer: Answer) -> list[str]:
     """A sentence each on bodies and on decisions that an answered question names and that are not held."""
-    numbers = [name for name in answer.unknown if _is_reference(name)]
+    numbers = [name for name in answer.unknown if is_reference(name)]
     names = [name for name in answer.unknown if name not in numbers]
     told = [f"No decision about {joined(names, 'or')} is held."] if names else []
     return told + ([f"No decision {joined(numbers, 'or')} is held."] if numbers else [])
-
-
-def _is_reference(name: str) -> bool:
-    try:
-        Reference(name)
-    except NotAReference:
-        return False
-    return True
 
 
 # What was read otherwise than it was typed

@@ -34,7 +34,7 @@ from index.embed import ModelFiles, Vectors
 from index.passages import sentences
 from index.store import Entry
 from qa.cues import NAMES, Cues, cues
-from qa.learned import ROLES, content
+from qa.learned import LIMIT, ROLES, content, softmax, standing
 from qa.voices import Voice, voices
 
 CROSSED = Path(__file__).parent / "selection.npy"
@@ -128,7 +128,7 @@ _NUMBER = re.compile(r"(?<![\w.,])£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers and sums of a text, however they are written: “£1,250” is “1250”."""
-    return frozenset(_digits(match[0]) for match in _NUMBER.finditer(text))
+    return frozenset(digits(match[0]) for match in _NUMBER.finditer(text))
 
 
 _DIGITS = r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?!\w)"
@@ -137,10 +137,11 @@ _SUM = re.compile(rf"£\s?{_DIGITS}(?:\s?(?:[-–]|to|and|or)\s?£?\s?{_DIGITS})
 
 def sums(text: str) -> frozenset[str]:
     """The sums alone: the numbers in pounds, also the second of “£100-150”."""
-    return frozenset(_digits(number) for match in _SUM.finditer(text) for number in match.groups() if number)
+    return frozenset(digits(number) for match in _SUM.finditer(text) for number in match.groups() if number)
 
 
-def _digits(number: str) -> str:
+def digits(number: str) -> str:
+    """A number or sum as it is compared: “£1,250.00” is “1250”."""
     return number.replace(",", "").lstrip("£").removesuffix(".00")
 
 
@@ -304,10 +305,6 @@ class Linear:
         return cls(mean, scale, weights, float(content.get("bias", 0.0)))
 
 
-LIMIT = 4.0
-"""Standard deviations; a paragraph that is stranger than that is taken for one that is so strange."""
-
-
 @dataclass(frozen=True, slots=True)
 class Selector:
     """The three models; without them the order of the hits stays."""
@@ -412,18 +409,6 @@ def _agreement(seen: Examined, likely: Vectors, first: int, second: int | None) 
         float(np.log(likely[first] + 1e-6)),
         float(np.log(near + 1e-6)),
     )
-
-
-def standing(rows: Vectors, mean: Vectors, scale: Vectors) -> Vectors:
-    """The rows in standard deviations, within the limit: shape (rows, features)."""
-    # numpy's clip takes longer than both for so few numbers.
-    return np.asarray(np.minimum(np.maximum((rows - mean) / scale, -LIMIT), LIMIT))
-
-
-def softmax(scores: Vectors) -> Vectors:
-    """Shape (n,) → (n,), together 1."""
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum())
 
 
 def sigmoid(values: Vectors) -> Vectors:
