@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MARK = "T"
@@ -65,6 +65,8 @@ _DATE = re.compile(
     | (?P<whole_month>{_MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
     | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
         |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
+    | (?:the\ )?(?:(?P<academic>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})\ (?:academic|school)\ year
+        |(?:academic|school)\ year\ (?P<academic_2>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})(?![\w/-]))
     | (?:the\ )?(?:financial\ year\ |fy\ ?)?(?P<financial>20[0-9]{{2}}[/-][0-9]{{2}})(?![\w/-])
         (?:\ (?:financial|tax|fiscal|municipal)\ year)?(?:\ \(april\ to\ march\))?
     | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
@@ -134,6 +136,11 @@ _EDGES = (
     (re.compile(r"\bbefore(?: the)? (?:start|beginning) of (?:the )?"), "before "),
 )
 
+# “1 July - 31 December 2022”: the year of the second day is that of the first too.
+_DAYS = re.compile(
+    rf"\b((?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH})(?= ?(?:-|–|to|and|until|till|through|up to) ?"
+    rf"(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? ({_YEAR}))"
+)
 _D = r"D([0-9]+)E"  # a date that was found, by its number
 _JOINED = re.compile(
     rf"""
@@ -188,6 +195,7 @@ def read_periods(text: str, today: datetime.date) -> tuple[str, list[Period]]:
     """
     for edge, plain in _EDGES:
         text = edge.sub(plain, text)
+    text = _DAYS.sub(r"\1 \2", text)
     dates = list[Period]()
 
     def keep(period: Period | None, written: str) -> str:
@@ -231,6 +239,24 @@ def _placed(how: str, date: Period) -> Period:
     return date
 
 
+def merged(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """Periods of which no day is in two, in their order; those that share days are one."""
+    found = list[Period]()
+    for period in periods:
+        for at, other in enumerate(found):
+            if not period.is_empty and not other.is_empty and not period.within(other).is_empty:
+                firsts = (period.first, other.first)
+                lasts = (period.last, other.last)
+                found[at] = Period(
+                    None if None in firsts else min(day for day in firsts if day),
+                    None if None in lasts else max(day for day in lasts if day),
+                )
+                break
+        else:
+            found.append(period)
+    return tuple(found) if len(found) == len(periods) else merged(found)
+
+
 def _moved(day: datetime.date, by: datetime.timedelta) -> datetime.date:
     try:
         return day + by
@@ -252,6 +278,8 @@ def _date(match: re.Match[str], today: datetime.date) -> Period | None:
         ),
         ("half", lambda: _months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
         ("season", lambda: _season(match["season"], int(match["season_year"]))),
+        ("academic", lambda: _academic(match["academic"])),
+        ("academic_2", lambda: _academic(match["academic_2"])),
         ("financial", lambda: _financial(match["financial"])),
         (
             "begins",
@@ -310,6 +338,14 @@ def _financial(written: str) -> Period:
     if int(written[-2:]) != (year + 1) % 100:
         raise ValueError
     return _months(year, 4, 12)
+
+
+def _academic(written: str) -> Period:
+    """A school year, September to August."""
+    year = int(written[:4])
+    if int(written[-2:]) != (year + 1) % 100:
+        raise ValueError
+    return _months(year, 9, 12)
 
 
 def _relative(which: str, unit: str, today: datetime.date) -> Period:

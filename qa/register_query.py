@@ -23,12 +23,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.decisions import Reference
+from index.decisions import Reference, fold
 from qa.named import Names
-from qa.periods import MARK, Period, period_told
+from qa.periods import MARK, Period, merged, period_told
 from qa.register_reading import LONGEST, Catalogue, Reading, names_one, read
 from qa.register_reading import read_loosely as loosely
-from qa.register_words import OUTCOMES, Outcome
+from qa.register_story import parts
+from qa.register_words import OUTCOMES, Outcome, is_harmless
 
 Asks = Literal[
     "count",  # how many decisions
@@ -62,6 +63,9 @@ Asks = Literal[
     "cannot",
 ]
 By = Literal["body", "year", "month", "date", "category", "outcome"]
+
+LONGEST_STORY = 600
+"""Characters of a question with all that is told beside it."""
 
 MOST_SHOWN = 50
 """Decisions of one answer."""
@@ -141,6 +145,14 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     """
     if (beyond := _beyond(question, names, catalogue)) is not None:
         return beyond
+    found = _read_whole(question, names, catalogue, today)
+    if found is None:
+        found = _read_in_story(question, names, catalogue, today)
+    return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+
+
+def _read_whole(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What all of a question asks."""
     reading = read(question, names, catalogue, today)
     if reading is None:
         return None
@@ -149,10 +161,12 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     if _OTHER_OMBUDSMAN.search(reading.text) and reading.has("DD|COLL|any|anything|list"):
         return RegisterQuery("cannot", detail=_NOT_HIS)
     text = reading.text
-    if _LENGTH.search(text) and reading.has("B|R|DD?"):
+    if _LENGTH.search(text) and reading.has("B|R|DD?|COLL|#|all|them|HOWMANY"):
         return RegisterQuery("cannot", detail=_NOT_COUNTED)
     if reading.strange or _REACHES_FURTHER.search(text) or (_MEANS.search(text) and _SUMS.search(text)):
         return _uncountable(reading)
+    if reading.said and not reading.subject and reading.has(_FIELDS_ONLY):
+        return _read_whole(reading.said, names, catalogue, today)
     found = None if _is_about_other_things(reading) else _asked(reading)
     if found is None and reading.said:
         # “I want a council with a clean sheet. Any?” asks with both of its sentences.
@@ -160,6 +174,62 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
         if whole is not None and not whole.strange and not _is_about_other_things(whole):
             return _asked(whole)
     return found
+
+
+def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
+    if len(question) > LONGEST_STORY:
+        return None
+    for asked, told in parts(fold(question)):
+        reading = read(asked, names, catalogue, today, told)
+        if reading is None or reading.strange or _is_about_other_things(reading) or not _is_by_itself(reading):
+            continue
+        if reading.has(_FIELDS_ONLY):
+            query = _read_whole(told, names, catalogue, today)
+        else:
+            query = _asked(reading)
+            if query is None and not reading.told_bodies:
+                query = _read_word_by_word(asked, names, catalogue, today)
+        if query is not None and query.asks != "cannot":
+            return query
+    return None
+
+
+def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What a question asks in no wording that is known here, if every word of it is the register's own."""
+    if len(question) > LONGEST:
+        return None
+    reading = loosely(question, names, catalogue, today)
+    if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
+        return None
+    if not reading.has(
+        "DD|COLL|anything|everything|(?:what|who|which) (?:else )?(?:remains?|(?:is )?left)"
+    ) or _is_about_other_things(reading):
+        return None
+    query = read_loosely(question, names, catalogue, today)
+    return query if query is not None and query.asks != "cannot" and _sets(query) else None
+
+
+# What asks of each decision that was spoken of before, and not which ones.
+_FIELDS_ONLY = (
+    "^(?:(?:list|which|what|the|and|its|their|of|for|with|is|are|was|were|it|they|them|both|EACH|all|on|full|DATE|REF|C"
+    "|CC|CATEGORY|OUTCOME)(?: |$))+$"
+)
+# What points to something that was told.
+_TOLD_BEFORE = re.compile(
+    r"\b(?:like|about|on|of|for|to|with|from|against|after|before|since|than) (?:that|this|it|them|these|those|her)\b"
+    r"|\b(?:such|similar|their|theirs|they|it|its|this|those|these|then)\b(?! (?:collection|database|register|site"
+    r"|tool))|\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
+)
+
+
+def _is_by_itself(reading: Reading) -> bool:
+    """Whether what a part of a question asks needs nothing of what was told beside it."""
+    if reading.subject:
+        return True
+    filtered = reading.periods or reading.categories or reading.has("[UNXP]|COLL|CC|LATEST|FIRST|HOWMANY DD")
+    spoken_of = reading.has("DD|COLL|CC|K|(?:any|list|which|what|every|all|LATEST|FIRST)(?: \\S+)? D")
+    return bool(filtered and spoken_of) and not _TOLD_BEFORE.search(reading.text)
 
 
 def _asked(reading: Reading) -> RegisterQuery | None:
@@ -322,6 +392,8 @@ _REACHES_FURTHER = re.compile(
     r"|response) rates?\b"
     r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
     r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
+    r"|\bper (?:head|capita|resident|person|thousand|1,?000|100,?000)\b|\bnot (?:just|only) (?:the )?(?:ones|those"
+    r"|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
 )
 _ASKS_OF_ALL = (
     "HOWMANY|SHARE|MOST|FEWEST|EACH|list|MORE|U|N|which|who|DD received",
@@ -358,6 +430,7 @@ _NOT_OF_ITSELF = (
 )
 _LENGTH = re.compile(
     r"\bhow many (?:pages|words|paragraphs|sentences|lines)(?: long)? (?:is|are|do|does|has|have|make up)\b"
+    r"|\b(?:word|page|paragraph) (?:counts?|totals?|lengths?)\b"
 )
 _OTHER_OMBUDSMAN = re.compile(
     r"\b(?:scottish|welsh|wales|scotland|ireland|irish|housing|parliamentary|health service|financial|legal"
@@ -420,11 +493,13 @@ _WHO_OF_ALL = (
     r"^\W*who (?:\w+ )?complain\w*(?: the)? most\b"
     r"|^\W*who (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)\b"
 )
+_TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
 _ONE_OF_ALL = re.compile(
     r"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){0,6} "
     rf"(?:the )?(?:{_EXTREMELY}|{_MOSTLY})\b"
     rf"|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b"
-    rf"|\bin how many\b|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
+    rf"|\b(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones)\b(?: [\w']+){{0,6}} {_EXTREMELY}\b"
+    rf"|\bin how many\b|{_TIMES_SAID}|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
 )
 _SOMEBODY = re.compile(
     r"\b(?:did|does|do|was|were|must|should|can|could|may|has|had|have) (?:the|a|an|this|that|his|her|their|my|our) "
@@ -433,13 +508,14 @@ _SOMEBODY = re.compile(
     r"|\bthe (?:social worker|mother|father|school|family|child)\b"
     r"|\b(?:this|that|the|its|an?) (?:\w+ )?(?:case|complaint)(?='s|\W*$)(?<!est case)"
 )
-_IN_HOW_MANY = re.compile(r"\bin how many\b")
+_IN_HOW_MANY = re.compile(rf"\bin how many\b|{_TIMES_SAID}")
 _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), detail)
     for pattern, detail in (
         (
             # “which decision is the harshest”, “the most expensive case”
-            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?{_CASE}\b(?: [\w']+){{0,4}} {_EXTREMELY}\b"
+            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?(?:{_CASE}|five|lot)\b(?: [\w']+){{0,4}} "
+            rf"{_EXTREMELY}\b"
             r"(?! (?:gap|stretch|time|period|ago))"
             rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
             # “the most common fault in these decisions”, “which fault comes up most often”
@@ -457,6 +533,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
             rf"|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
+            rf"|{_TIMES_SAID}"
             r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
             r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
             r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
@@ -469,11 +546,13 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"\b(?:the|an?|is|your|overall) (?:average|mean|median|typical) (?:\w+ ){{0,2}}"
             rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
             r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
-            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b",
+            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
+            rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b",
             _NO_SUMS,
         ),
         (
-            rf"\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
+            r"\bper (?:head|capita|resident|thousand|1,?000|100,?000)\b"
+            rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
             rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,50}}\b(?:(?:reach|go to|went to|get to|with)"
             r" the ombudsman|internally|at stage|received|national)"
             r"|\bhow many complaints (?:does|do|did)(?: \w+){1,5} "
@@ -518,7 +597,10 @@ def _uncountable(reading: Reading) -> RegisterQuery | None:
         return None  # somebody in a case did something
     if has("HOWMANY(?: TIMES)?(?: \\S+){0,4}") and (
         (_WORD_COUNTED.search(text) and has("HOWMANY TIMES|HOWMANY(?: of)? (?:these|those|them|DD)"))
-        or has("HOWMANY(?: (?:of|the))? (?:these|those|them|U|N|F)|in HOWMANY (?:did|does|do|was|were|has|have|is|are)")
+        or has(
+            "HOWMANY(?: (?:of|the))? (?:these|those|them|U|N|F|involved?|concern(?:ed)?|mention(?:ed)?|feature)"
+            "|in HOWMANY (?:did|does|do|was|were|has|have|is|are)"
+        )
     ):
         return replace(cannot, detail=_NOT_COUNTED)
     if has(_EXTREME):
@@ -615,6 +697,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
         for each in periods[1:]:
             whole = whole.within(each)
         periods = (whole,)
+    periods = merged(periods)
     if not has(_NOT_THEN) and any(each.is_empty for each in periods):
         told = " and ".join(period_told(each) for each in reading.periods)
         detail = f"The dates exclude each other: no day is both {told}."
@@ -622,6 +705,9 @@ def _filtered(reading: Reading) -> RegisterQuery:
     if has("K(?: \\S+){0,4} or (?:is|are) (?:it|they|these|COLL)(?: \\S+)? K") and len(reading.categories) == 2:
         reading.categories.pop()  # “is there anything on housing, or is it all children?”
     without, without_categories = tuple[str, ...](), tuple[str, ...]()
+    if has("K(?: CATEGORY| D| DD)* (?:of|in|within|under)(?: (?:the|CATEGORY))* K") and len(reading.categories) == 2:
+        part = tuple(name for name in reading.categories[0] if name in reading.categories[1])
+        reading.categories = [part] if part else reading.categories
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
     if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
@@ -926,7 +1012,7 @@ def _particular(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         if day.first != day.last or _sets(replace(query, periods=())) or not plain:
             return None
         return replace(query, asks="nearest")
-    if has("WEEKDAY") and dated and not has(_NOT_ON):
+    if has("WEEKDAY") and has("DD?|CC|COLL|DATE|decided|made|issued|published|dated") and not has(_NOT_ON):
         days = tuple(day for day, name in enumerate(_WEEKDAYS) if name in reading.text)
         if not days or "weekend" not in reading.text:
             return replace(query, asks="weekday", weekdays=days or (5, 6))
@@ -993,6 +1079,12 @@ _COMPARED_IN_TIME = (
 )
 
 
+_ONE_OF_TWO = (
+    "B or B(?: \\||:)? (?:who|which)(?: \\S+){0,4} (?:LATEST|FIRST)"
+    "|(?:who|whom|which) (?:\\S+ ){0,4}(?:LATEST|FIRST) (?:\\S+ ){0,2}[BR] or(?: the)? [BR]"
+)
+
+
 def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“The latest about Kent”, “the three oldest”, “what came next after the Kent decision?”"""
     has = reading.has
@@ -1012,7 +1104,7 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     if has(_BOTH_ENDS) and has("list|all|DD|everything"):
         return replace(query, asks="list")
     if not (
-        has("DD|D|U|N|X|P|CC|C|COLL|#|who|SECOND|THIRD|^what is the (?:LATEST|FIRST)$")
+        has("DD|D|U|N|X|P|CC|C|COLL|#|who|SECOND|THIRD|^(?:what is )?(?:the )?(?:very )?(?:LATEST|FIRST)$")
         or has("^(?:and |so )?which (?:of \\S+ )?(?:is|was|came|comes)(?: the)? (?:SECOND |THIRD )?(?:LATEST|FIRST)")
         or reading.subject
         or reading.categories
@@ -1021,10 +1113,16 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return None
     if has(_COMPARED_IN_TIME):
         return replace(query, asks="date")
+    if has("which|who|whose") and has("[BR](?: D)? or(?: the)? [BR]") and reading.references and reading.bodies:
+        return replace(query, asks="date")
     newest = not has("FIRST") or (has("LATEST") and reading.tokens.find("LATEST") < reading.tokens.find("FIRST"))
     limit = query.limit
-    if has("whose|which (?:of \\S+ )?(?:\\S+ )?D|which(?: \\S+)? (?:came|comes|was|is)"):
+    if has(
+        "whose|which (?:of \\S+ )?(?:\\S+ )?D|which(?: \\S+)? (?:came|comes|was|is)|which of(?: the)? # (?:came|is|was)"
+    ):
         limit = limit or 1
+    elif has(_ONE_OF_TWO) and not has("DD"):
+        limit = 1
     elif len(reading.bodies) > 1:
         limit = len(reading.bodies)
     elif limit is None and (not has("(?:LATEST|FIRST)(?: U| N)? DD") or has("(?:LATEST|FIRST) (?:U )?DD (?:is|was)")):

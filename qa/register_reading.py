@@ -93,7 +93,10 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         words = (word for body in self.bodies for word in _WORD.findall(_small(body)))
-        object.__setattr__(self, "words", frozenset(_bare(word) for word in words))
+        known = frozenset(_bare(word) for word in words)
+        object.__setattr__(
+            self, "words", known | {f"{word}s" for word in known - _HEADS - _VOCABULARY if len(word) > 3}
+        )
         parts = tuple(_parts(self.categories))
         object.__setattr__(self, "parts", parts)
         object.__setattr__(self, "part_words", frozenset(word for _, _, words in parts for word in words))
@@ -169,6 +172,8 @@ _COLLECTED = frozenset(
     "ombudsmans collection archive database rulings upheld ones everyone of here paragraph paragraphs payment payments "
     "payout payouts compensation money uphold found word phrase them these those".split()
 )
+# “How many involve …” counts decisions, though it does not say so.
+_SAID_OF_DECISIONS = frozenset("involve involved concern concerned mention mentioned feature relate related".split())
 # Somebody speaks of themselves, which is left aside before the words are counted.
 _SPEAKING = frozenset("i i'm i'd i've we we're we'd we've my our as before for hi hello".split())
 _MOST_STRANGE = 5  # words that no register understands and no body is called by
@@ -282,8 +287,11 @@ def _tokens(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
 
 
-def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
-    """The question as tokens; None where it is no question about the collection, by its length or its words alone."""
+def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date, told: str = "") -> Reading | None:
+    """The question as tokens; None where it is no question about the collection, by its length or its words alone.
+
+    `told` is what was told beside it, of whatever length and words: it can only say which body or decision is meant.
+    """
     question = fold(question)
     if len(question) > LONGEST:
         return None
@@ -294,7 +302,10 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
         return None
     if not _PEOPLE.isdisjoint(words):
         return None
-    counts = not _QUANTITIES.isdisjoint(words) and not _COLLECTED.isdisjoint(words) and _counts(words, catalogue)
+    collected = not _COLLECTED.isdisjoint(words) or any(
+        pair[0] == "many" and pair[1] in _SAID_OF_DECISIONS for pair in itertools.pairwise(words)
+    )
+    counts = not _QUANTITIES.isdisjoint(words) and collected and _counts(words, catalogue)
     if _asks_time(words):
         return None
     if _strange(words, catalogue) > (_MOST_STRANGE_COUNTED if counts else _MOST_STRANGE):
@@ -311,7 +322,10 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     reading = Reading(asked, said=said)
     _take_references(reading, names, catalogue)
     _take_bodies(reading, question, names, catalogue)
-    _take_said(reading, question, names, catalogue)
+    if told:
+        _take_from_story(reading, told, names, catalogue)
+    else:
+        _take_said(reading, question, names, catalogue)
     asked = without_asides(reading.text)
     reading.text, reading.periods = read_periods(asked, today)
     personal = not _PERSONAL.isdisjoint(_HOW.sub("", reading.text).split())
@@ -335,6 +349,8 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
         return read(without_asides(said), names, catalogue, today)
     if said and not reading.strange:
         _take_told(reading, names, catalogue, today)
+    if told and reading.told_bodies and any(map(is_harmless, reading.tokens.split())):
+        return None  # of what a story names, only plain questions are the register's
     _leave_harmless(reading)
     return reading
 
@@ -687,6 +703,9 @@ def _body_at(
 ) -> tuple[int, tuple[str, ...], str] | None:
     """Where the longest name that begins with this word ends, what it names, and how it is written if not held."""
     word = spans[at][2]
+    if word.endswith("s") and word[:-1] in catalogue.words and word not in _VOCABULARY | _HEADS:
+        word = word[:-1]  # “kents”
+        spans = [*spans[:at], (spans[at][0], spans[at][1] - 1, word), *spans[at + 1 :]]
     after = spans[at + 1][2] if at + 1 < len(spans) else ""
     prefixed = (word in _BEFORE_OF and after in {"of", "borough"}) or (word in _DIRECTIONS and after in catalogue.words)
     if not prefixed and (word not in catalogue.words or word in _VOCABULARY):
@@ -744,6 +763,32 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
         reading.text = _OWN_BODY.sub("B", reading.text, count=len(reading.bodies))
 
 
+_OF_STORY = re.compile(
+    r"\b(?:my|our|this|the|that|their|his|her) (?:own |local )?(?:council|authority|borough|county)\b"
+    r"|\b(?:that|this|the|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
+    r"|\bboth\b"
+)
+
+
+def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catalogue) -> None:
+    """Take the names out of a story where the question points back to just what it names."""
+    pointed = _OF_STORY.search(reading.text)
+    if reading.subject or not pointed:
+        return
+    beside = Reading(spelt_out(told))
+    _take_references(beside, names, catalogue)
+    _take_bodies(beside, told, names, catalogue)
+    number = len(dict.fromkeys(beside.bodies)) + len(dict.fromkeys(beside.references)) + len(beside.unknown)
+    if number != 1 and not (number == 2 and re.search(r"\b(?:both|two|those|these)\b", pointed[0])):
+        return
+    reading.bodies, reading.references, reading.unknown = beside.bodies, beside.references, beside.unknown
+    reading.told_bodies = bool(reading.bodies or reading.unknown)
+    if beside.references:
+        reading.text = reading.text.replace(pointed[0], "R", 1)
+    elif reading.bodies:
+        reading.text = _OWN_BODY.sub("B", reading.text, count=len(reading.bodies))
+
+
 _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3}")
 
 
@@ -769,7 +814,7 @@ _OTHER = re.compile(
     r"(?:\bcategor(?:y|ies) (?:of |called |named |is |= ?)?"
     r"|\b(?:filed|classed|classified|listed|recorded|tagged|labelled|put|placed) (?:under|as|in) |')"
     r"'?other(?=\W|$)(?! than)'?(?: category)?"
-    r"|\bother category\b|\bor (?:as )?other\b(?=\W*$)"
+    r"|\bunder '?other'?(?=,|\W*$)|\bother category\b|\bor (?:as )?other\b(?=\W*$)|(?:(?<=,)|(?<=, ))other(?=,|\W*$)"
 )
 # Of the words of categories, those that are no sign of one.
 _VAGUE = frozenset(

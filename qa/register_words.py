@@ -69,10 +69,14 @@ COURTESIES = (
         r"|on\ the\ face\ of\ it|as\ far\ as\ (?:you\ know|you\ can\ tell|i\ can\ see)|at\ a\ glance|off\ the\ bat"
         r"|to\ be\ (?:clear|precise|exact|honest)|in\ (?:one\ line|brief|short|a\ nutshell|a\ word)|in\ plain\ english"
         r"|(?:would|could)\ you\ be\ so\ (?:kind|good)\ as\ to(?:\ (?:say|tell\ me))?"
+        r"|(?:i|we)\ (?:should|would|shall)\ be\ (?:much\ |most\ |very\ )?(?:obliged|grateful|glad)\ if\ you"
+        r"\ (?:would|could)(?:\ (?:say|tell\ me|confirm))?|(?:obliged|grateful)\ if\ you\ (?:would|could)"
         r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)"
         r"|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
         r"|try\ this|quick\ one|last\ one|one\ more|another\ one(?=\W)|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
+        r"|\(?(?:not\ counting|not\ including|excluding|including)\ that\ (?:day|date)(?:\ itself)?\)?"
+        r"|in\ fact|as\ it\ happens|to\ your\ knowledge|be\ honest(?:\ with\ (?:me|us))?"
         r"|a\ bit\ of\ a\ [a-z]+\ question|just\ to\ (?:check|confirm|be\ sure)|so\ i\ can\ [^,.;:?!]{0,50}",
         "thank you",
         "by any chance",
@@ -93,8 +97,9 @@ ASIDES = (
         "",
         r"for\ (?:my|a|an|our|the)\ (?:\w+\ ){0,2}(?:research|report|article|dissertation|essay|records|briefing"
         r"|presentation|project|thesis|feature|story|paper|submission|members|committee|footnote|footnotes|letter"
-        r"|file|notes|bibliography|citation|spreadsheet|boss|editor|manager|team|meeting|class|students|blog|talk)"
-        r"(?:\ (?:on|about|into|to)\ [^,.;?!]{0,60})?",
+        r"|file|notes|bibliography|citation|spreadsheet|boss|editor|manager|team|meeting|class|students|blog|talk|minutes"
+        r"|agenda|panel|audit|scrutiny|update|return|homework|board|governors)"
+        r"(?:\ (?:on|about|into|to|of|for)\ [^,.;?!]{0,60})?",
         "for my research",
         "for my dissertation on children's services",
         "for a report to members",
@@ -103,10 +108,11 @@ ASIDES = (
     _starting("", r"as\ an?\ [^,.;:?!]{0,40},", "as a data journalist,"),
     _starting(
         "",
-        r"(?:i|we)(?:'m|\ am|'re|\ are)\ [^,.;:?!]{0,70}\b(?:and|so|but)\ (?:i\ |we\ )?(?:just\ )?(?:need|want"
-        r"|would\ like|wanted|'d\ like)\ to\ "
-        rf"{_VERB_TO_KNOW}(?:\ (?:whether|if))?",
+        r"(?:i|we)(?:'m|\ am|'re|\ are)\ [^,.;:?!]{0,70}\b(?:and|so|but)\ (?:i\ |we\ )?(?:just\ )?(?:(?:need|want"
+        rf"|would\ like|wanted|'d\ like)\ to\ {_VERB_TO_KNOW}|(?:was\ |were\ |am\ |are\ )?wonder(?:ed|ing)?)"
+        r"(?:\ (?:whether|if))?",
         "i'm writing a feature on social work and need to know",
+        "i'm doing my dissertation on fostering and wondered",
     ),
     _phrase("", r"(?:going|judging)\ by", "going by"),
     _phrase("", r"before\ i\ [^,.;:?!]{0,50}(?=\W*$)", "before i start asking things"),
@@ -168,7 +174,7 @@ ASIDES = (
     ),
     _phrase(
         "",
-        rf"(?:i|we)(?:'d|'m|\ would|\ am|\ are|'re|\ do|\ will|'ll)?\ (?:just\ |only\ |really\ |also\ )?"
+        rf"(?:i|we)(?:'d|'m|\ would|\ should|\ am|\ are|'re|\ do|\ will|'ll)?\ (?:just\ |only\ |really\ |also\ )?"
         r"(?:want|wanted|need|needed|like|love|wish|try|trying|wondering|wonder|wondered|curious|interested|looking"
         r"|after|asking)"
         rf"(?:\ (?:to|in|for|about|at|a\ list\ of))?(?:\ (?:{_VERB_TO_KNOW}|knowing|seeing|finding|a\ list\ of"
@@ -239,6 +245,23 @@ PHRASES = (
         r"|the\ (?:one|decision)\ before\ the\ (?:latest|newest|last|most\ recent)(?:\ one)?"
         r"|(?:the\ )?(?:last\ but\ one|penultimate|second\ (?:to\ )?last|next\ to\ last)",
         "last but one",
+    ),
+    _phrase(
+        "FIRST",
+        r"(?:the\ )?(?:earlier|earliest|older|oldest|first)(?:\ one)?,?\ (?:and\ )?not\ the"
+        r"\ (?:later|latest|newer|newest|last|second)(?:\ one)?",
+        "the earlier one not the later one",
+    ),
+    _phrase(
+        "LATEST",
+        r"(?:the\ )?(?:later|latest|newer|newest|last|second)(?:\ one)?,?\ (?:and\ )?not\ the"
+        r"\ (?:earlier|earliest|older|oldest|first)(?:\ one)?",
+        "the later one not the earlier one",
+    ),
+    _phrase("DD", r"(?:any|all|some|which|one|none|many)\ of\ yours", "any of yours"),
+    _phrase("its REF", r"(?:its|their)\ (?:number|no\.?)s?(?!\ of)", "its number"),
+    _phrase(
+        "the D", r"(?:only|just)\ the\ one(?=\ (?:in|under|about|from|against|on|K|T|B)(?!\w))", "only the one under"
     ),
     _phrase(
         "FIRST",
@@ -454,7 +477,7 @@ PHRASES = (
         "EITHER",
         rf"upheld,?\ or\ (?:{_ARE}\ )?(?:not(?:\ upheld)?|rejected|dismissed|thrown\ out|turned\ down)"
         rf"|(?:not\ upheld|rejected|dismissed)\ or\ upheld"
-        r"|won\ or\ lost|win\ or\ lose|lost\ or\ won|lose\ or\ win|upheld/not\ upheld|fault\ or\ no\ fault"
+        r"|upheld\ ?/\ ?not\ upheld|won\ or\ lost|win\ or\ lose|lost\ or\ won|lose\ or\ win|fault\ or\ no\ fault"
         r"|in\ favour\ or\ against",
         "upheld or not",
         "upheld or rejected",
@@ -802,8 +825,26 @@ _SPELT = (
     (re.compile(r"\b(what|which|who|there|they|you|we)'re\b"), r"\1 are"),
     (re.compile(r"\b(you|i|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\byouve\b"), "you have"),
+    (re.compile(r"\bim\b"), "i'm"),
+    (re.compile(r"\bive\b"), "i have"),
     (re.compile(r"\b(was|were|is|are|did|does|do|has|have|had|would|could)n'?t\b"), r"\1 not"),
     (re.compile(r"\bno\. of\b"), "number of"),
+    (re.compile(r"\bmost old\b"), "oldest"),
+    (re.compile(r"\bmost new\b"), "newest"),
+    # as a program would write it
+    (re.compile(r"[&?]?\bdate[_ ]?(from|to) ?[=:] ?"), r" \1 "),
+    (re.compile(r"[&?]?\b(?:upheld|outcome) ?[=:] ?(?:true|yes|1|upheld)\b"), " upheld "),
+    (re.compile(r"[&?]?\b(?:upheld ?[=:] ?(?:false|no|0)|outcome ?[=:] ?not[_ -]upheld)\b"), " not upheld "),
+    (re.compile(r"\b(?:order|sort)(?:[_ ]?by)? ?[=:] ?(?:date[_ ]?)?(?:newest|latest|desc)\w*"), " newest first "),
+    (re.compile(r"\b(?:order|sort)(?:[_ ]?by)? ?[=:] ?(?:date[_ ]?)?(?:oldest|earliest|asc)\w*"), " oldest first "),
+    (
+        re.compile(
+            r"(?:where|whose) (?:the )?(?:body|council|authority|name)(?:'s name)? (?:has|have|contains?|includes?"
+            r"|ends?(?: in| with)?)\s+(?:the words?\s+)?(county|city|borough|district)\s+councils?"
+            r"(?:\s+in (?:its|the|their) (?:name|title))?"
+        ),
+        r"about \1 councils",
+    ),
     (re.compile(r"\bu\b"), "you"),
     (re.compile(r"\bowt\b"), "anything"),
     (re.compile(r"\bhow (?:meny|mny|manny|mani)\b"), "how many"),
@@ -879,7 +920,7 @@ PLAIN = frozenset(
     "whichever whatever straight immediately directly next previous prior following order ordered sorted newest "
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
-    "accordingly yes please ok okay well um er so more other others another rest "
+    "marked accordingly yes please ok okay well um er so more other others another rest "
     "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
     "title titles beyond separate separates table nor january february "
