@@ -72,7 +72,7 @@ _DATE = re.compile(
     | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
     | (?:the\ )?(?:calendar\ )?(?:year\ )?(?P<whole_year>{_YEAR})
     | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
-        (?:,?\ \(?{_MONTH}\ to\ {_MONTH}\)?)?
+        (?:,?\ (?:so\ |that\ is\ )?\(?{_MONTH}\ to\ {_MONTH}\)?)?
     | (?:'|the\ year\ )(?P<short>[0-2][0-9])(?!\w)
     | (?P<now>today|yesterday|now)(?!\w)
     | (?:the\ )?(?P<which>this|last|previous|current|past)\ (?P<unit>year|month|week)(?!\w)

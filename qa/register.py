@@ -79,7 +79,8 @@ class Held(Protocol):
 
 def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
     """The answer of a version to a query. The count of "cannot", and where filters exclude each other, is 0."""
-    register = _Register(query, store)
+    register = _Register(query, store).settled()
+    query = register.query
     if query.detail:
         return RegisterAnswer(0, (), register.filters(), query.detail)
     if not register.total:
@@ -215,6 +216,17 @@ class _Register:
             return whole
         aside = self.beside(query.anchor)
         return whole.within(aside) if aside else whole.nothing()
+
+    def settled(self) -> _Register:
+        """The query in which dates that are those of its anchor say which decision that is, and set no filter."""
+        anchor, periods = self.query.anchor, self.query.periods
+        if anchor is None or not anchor.dated or len(periods) != 1:
+            return self
+        found = _Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(_NAMED)
+        if not found:
+            return self
+        named = tuple(entry.reference for entry in found)
+        return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())
 
     def beside(self, anchor: Anchor) -> Period | None:
         """The days before or after a decision: of several, before the first or after the last of them."""

@@ -29,7 +29,7 @@ from qa.periods import MARK, Period, merged, period_told
 from qa.register_reading import LONGEST, Catalogue, Reading, names_one, read
 from qa.register_reading import read_loosely as loosely
 from qa.register_story import parts
-from qa.register_words import OUTCOMES, Outcome, is_harmless
+from qa.register_words import OUTCOMES, Outcome, is_harmless, spelt_out
 
 Asks = Literal[
     "count",  # how many decisions
@@ -80,6 +80,8 @@ class Anchor:
     before: bool
     between: bool = False
     """Whether the days between the first and the last of several are meant."""
+    dated: bool = False
+    """Whether the dates of the query may be its own: “after the Kent decision of May 2022”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,15 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     if (beyond := _beyond(question, names, catalogue)) is not None:
         return beyond
     found = _read_whole(question, names, catalogue, today)
-    if found is None:
-        found = _read_in_story(question, names, catalogue, today)
+    if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
+        found = _read_in_story(question, names, catalogue, today) or found
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+
+
+def _goes_beyond(question: str) -> bool:
+    """Whether words anywhere in a question ask for what no register tells."""
+    text = spelt_out(question)
+    return any(words.search(text) for words in (_REACHES_FURTHER, _LENGTH, _AVERAGE, _TREND))
 
 
 def _read_whole(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
@@ -178,7 +186,7 @@ def _read_whole(question: str, names: Names, catalogue: Catalogue, today: dateti
 
 def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
-    if len(question) > LONGEST_STORY:
+    if len(question) > LONGEST_STORY or _goes_beyond(question):
         return None
     for asked, told in parts(fold(question)):
         reading = read(asked, names, catalogue, today, told)
@@ -195,12 +203,17 @@ def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: dat
     return None
 
 
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b", re.IGNORECASE)
+
+
 def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
-    if len(question) > LONGEST:
+    if len(question) > LONGEST or _TITLE.search(question):
         return None
     reading = loosely(question, names, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
+        return None
+    if reading.has("COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had|is|was|were)"):
         return None
     if not reading.has(
         "DD|COLL|anything|everything|(?:what|who|which) (?:else )?(?:remains?|(?:is )?left)"
@@ -212,14 +225,14 @@ def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today:
 
 # What asks of each decision that was spoken of before, and not which ones.
 _FIELDS_ONLY = (
-    "^(?:(?:list|which|what|the|and|its|their|of|for|with|is|are|was|were|it|they|them|both|EACH|all|on|full|DATE|REF|C"
-    "|CC|CATEGORY|OUTCOME)(?: |$))+$"
+    "^(?:(?:list|which|what|HOWMANY|the|and|its|their|of|for|with|is|are|was|were|it|they|them|both|EACH|all|on|full|DATE"
+    "|REF|C|CC|CATEGORY|OUTCOME)(?: |$))+$"
 )
 # What points to something that was told.
 _TOLD_BEFORE = re.compile(
     r"\b(?:like|about|on|of|for|to|with|from|against|after|before|since|than) (?:that|this|it|them|these|those|her)\b"
-    r"|\b(?:such|similar|their|theirs|they|it|its|this|those|these|then)\b(?! (?:collection|database|register|site"
-    r"|tool))|\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
+    r"|\b(?:such|similar|their|theirs|they|it(?!\W*$)|its|this|those|these|then)\b"
+    r"(?! (?:collection|database|register|site|tool))|\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
 )
 
 
@@ -494,11 +507,19 @@ _WHO_OF_ALL = (
     r"|^\W*who (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)\b"
 )
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
+_OF_THE_PEOPLE = (
+    r"\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)(?: \w+){0,4},? how many\b"
+)
 _ONE_OF_ALL = re.compile(
     r"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){0,6} "
     rf"(?:the )?(?:{_EXTREMELY}|{_MOSTLY})\b"
     rf"|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b"
     rf"|\b(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones)\b(?: [\w']+){{0,6}} {_EXTREMELY}\b"
+    rf"|{_OF_THE_PEOPLE}"
+    r"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|payments|compensation)\b"
+    r".*\b(?:every|all|each) "
+    r"|^\W*(?:what is the |what's the )?(?:average|mean|median) (?:\w+ )?(?:length|size|(?:elapsed |waiting )?time"
+    r"(?=.*\bacross\b))\b"
     rf"|\bin how many\b|{_TIMES_SAID}|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
 )
 _SOMEBODY = re.compile(
@@ -534,6 +555,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
             rf"|{_TIMES_SAID}"
+            rf"|{_OF_THE_PEOPLE}"
             r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
             r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
             r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
@@ -547,11 +569,15 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
             r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
             rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
+            r"|^\W*(?:what is the |what's the )?(?:average|mean|median|typical) (?:\w+ )?(?:length|size"
+            r"|(?:elapsed |waiting |response )?time)\b"
             rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b",
             _NO_SUMS,
         ),
         (
-            r"\bper (?:head|capita|resident|thousand|1,?000|100,?000)\b"
+            r"\ball (?:the )?(?:complaints|cases) ever\b|\bever (?:made|brought|lodged|sent) (?:about|against|to)\b"
+            r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all|every) councils?\b"
+            r"|\bper (?:head|capita|resident|thousand|1,?000|100,?000)\b"
             rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
             rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,50}}\b(?:(?:reach|go to|went to|get to|with)"
             r" the ombudsman|internally|at stage|received|national)"
@@ -822,7 +848,7 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
     before = match["before"] is not None
     if match["name"] == "R":
         return Anchor((), references[-1:], before), reading.every_body, ()
-    return Anchor(reading.every_body, (), before), (), references
+    return Anchor(reading.every_body, (), before, dated=reading.has(f"B D {MARK}")), (), references
 
 
 _BETWEEN = "(?:between|separating|in between)(?: the)? (?:(?:B|R)(?: D)? (?:and|from)(?: the)? (?:B|R)|B(?: DD|$))"
@@ -1082,6 +1108,7 @@ _COMPARED_IN_TIME = (
 _ONE_OF_TWO = (
     "B or B(?: \\||:)? (?:who|which)(?: \\S+){0,4} (?:LATEST|FIRST)"
     "|(?:who|whom|which) (?:\\S+ ){0,4}(?:LATEST|FIRST) (?:\\S+ ){0,2}[BR] or(?: the)? [BR]"
+    "|[BR] (?:or|and) [BR](?: \\S+){0,3} which of(?: the| them| those| these)?(?: #)?(?: \\S+){0,4} (?:LATEST|FIRST)"
 )
 
 
@@ -1112,8 +1139,6 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     ):
         return None
     if has(_COMPARED_IN_TIME):
-        return replace(query, asks="date")
-    if has("which|who|whose") and has("[BR](?: D)? or(?: the)? [BR]") and reading.references and reading.bodies:
         return replace(query, asks="date")
     newest = not has("FIRST") or (has("LATEST") and reading.tokens.find("LATEST") < reading.tokens.find("FIRST"))
     limit = query.limit
@@ -1179,6 +1204,8 @@ def _category_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | N
     if has("EXCEPT") and has("who|which|what else|else"):
         return None
     of_some = has("HOWMANY|list|any|DD|all") and not (has("same|what|which") and not reading.categories)
+    if reading.categories and has("^(?:has|have|had|does|did) B (?:had|have|got)(?: an?)?(?: D| DD| any)? CATEGORY K"):
+        return replace(query, asks="list")
     if has("CATEGORY") and reading.subject and not of_some and not (reading.categories and has("which D|which one")):
         return replace(query, asks="category", categories=())
     if has("TOPICS") and reading.subject and has("what|which") and not has("DD"):
@@ -1362,7 +1389,7 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         or (outcome and has("B|T|K|D"))
         or (period and has("B|K|D|decided"))
         or (period and {"T", "and", "in", "what", "about", "the"}.issuperset(tokens))
-        or tokens in (["N"], ["U"])
+        or tokens in (["N"], ["U"], ["N", "list"], ["U", "list"], ["list", "N"], ["list", "U"])
     ):
         return replace(query, asks="list")
     return None

@@ -295,7 +295,7 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     question = fold(question)
     if len(question) > LONGEST:
         return None
-    words = _WORD.findall(question.casefold())
+    words = _WORD.findall(re.sub(r"\bno\. of\b", "number of", question.casefold()))
     if "+" not in question and not any(
         word in _TELLING or word[:5] in _TELLING_STARTS or word[0].isdigit() for word in words
     ):
@@ -814,7 +814,8 @@ _OTHER = re.compile(
     r"(?:\bcategor(?:y|ies) (?:of |called |named |is |= ?)?"
     r"|\b(?:filed|classed|classified|listed|recorded|tagged|labelled|put|placed) (?:under|as|in) |')"
     r"'?other(?=\W|$)(?! than)'?(?: category)?"
-    r"|\bunder '?other'?(?=,|\W*$)|\bother category\b|\bor (?:as )?other\b(?=\W*$)|(?:(?<=,)|(?<=, ))other(?=,|\W*$)"
+    r"|\bunder '?other'?(?=,|\W*$)|\bother category\b|\bor (?:as )?other\b(?=\W*$)"
+    r"|(?:(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]| plus |\W*$|\. )"
 )
 # Of the words of categories, those that are no sign of one.
 _VAGUE = frozenset(

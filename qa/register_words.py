@@ -56,7 +56,9 @@ COURTESIES = (
     _phrase(
         "",
         r"hi(?:ya)?|hello|hey|(?:good\ )?(?:morning|afternoon|evening)(?=\W*[!,.])"
-        r"|good\ (?:morning|afternoon|evening)|dear\ (?:all|sir|madam|team)",
+        r"|good\ (?:morning|afternoon|evening)|dear\ (?:all|sirs?(?:(?:\ or\ |/)madam)?|madam|team)"
+        r"|yours\ (?:faithfully|sincerely|truly)\b[^?]{0,60}$|(?<=[.?]\ )yours,[^?]{0,60}$"
+        r"|(?:kind|best)\ (?:regards|wishes)",
         "hi",
         "dear team",
     ),
@@ -69,11 +71,13 @@ COURTESIES = (
         r"|on\ the\ face\ of\ it|as\ far\ as\ (?:you\ know|you\ can\ tell|i\ can\ see)|at\ a\ glance|off\ the\ bat"
         r"|to\ be\ (?:clear|precise|exact|honest)|in\ (?:one\ line|brief|short|a\ nutshell|a\ word)|in\ plain\ english"
         r"|(?:would|could)\ you\ be\ so\ (?:kind|good)\ as\ to(?:\ (?:say|tell\ me))?"
-        r"|(?:i|we)\ (?:should|would|shall)\ be\ (?:much\ |most\ |very\ )?(?:obliged|grateful|glad)\ if\ you"
-        r"\ (?:would|could)(?:\ (?:say|tell\ me|confirm))?|(?:obliged|grateful)\ if\ you\ (?:would|could)"
+        r"|(?:i|we)\ (?:should|would|shall)\ be\ (?:much\ |most\ |very\ )?(?:obliged|grateful|glad)\ (?:if\ you"
+        r"\ (?:would|could)(?:\ (?:say|tell\ me|confirm))?|for(?=\ (?:a|the)\ (?:full\ )?"
+        r"(?:list|schedule|table)))|(?:obliged|grateful)\ if\ you\ (?:would|could)"
         r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)"
         r"|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
-        r"|try\ this|quick\ one|last\ one|one\ more|another\ one(?=\W)|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
+        r"|try\ this|quick\ one|last\ one(?=[:,]|\ [-–—])|one\ more|another\ one(?=\W)"
+        r"|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
         r"|\(?(?:not\ counting|not\ including|excluding|including)\ that\ (?:day|date)(?:\ itself)?\)?"
         r"|in\ fact|as\ it\ happens|to\ your\ knowledge|be\ honest(?:\ with\ (?:me|us))?"
@@ -108,6 +112,32 @@ ASIDES = (
     _starting("", r"as\ an?\ [^,.;:?!]{0,40},", "as a data journalist,"),
     _starting(
         "",
+        r"(?:my|our)\ [^,.;:?!]{0,40}\b(?:wants?|needs?|would\ like|(?:has|have)\ asked|(?:is|are)\ (?:looking|hoping))"
+        r"\ (?:to\ (?:read|see|know|look\ at|compare|have|get|find)|for|about)",
+        "our support group wants to read",
+    ),
+    _starting(
+        "list ",
+        r"(?:(?:the|a|an)\ )?(?:counsel|members?|panel|committee|chair|barrister|solicitor|partner|clerk|caller|head"
+        r"|auditors?|governors?|trustees|client|team|office)\ (?:needs?|wants?|asks?\ for|requires?|requests?"
+        r"|would\ like|(?:has|have)\ (?:requested|asked\ for))(?:\ (?:a|the)\ (?:full\ )?(?:schedule|list|table)\ of)?",
+        "counsel needs",
+        "members have requested a schedule of",
+    ),
+    _phrase("", r"(?:both\ )?(?:dates?\ )?inclusive(?:ly)?", "inclusive"),
+    _starting(
+        "any DD ",
+        r"got\ (?:any\ )?(?:stuff|things|anything|something|any|some)(?=\ (?:on|about|from|for)\b)",
+        "got stuff on",
+    ),
+    _phrase(
+        "",
+        r",?\ ?(?:which|what|who)\ (?:would|might|are|were)\ (?:they|those|these|that|it)(?:\ be)?(?=\W*$)",
+        "which would they be",
+    ),
+    _phrase("", r",\ is\ that\ (?:right|so|true|correct)(?=\W*$)", ", is that right"),
+    _starting(
+        "",
         r"(?:i|we)(?:'m|\ am|'re|\ are)\ [^,.;:?!]{0,70}\b(?:and|so|but)\ (?:i\ |we\ )?(?:just\ )?(?:(?:need|want"
         rf"|would\ like|wanted|'d\ like)\ to\ {_VERB_TO_KNOW}|(?:was\ |were\ |am\ |are\ )?wonder(?:ed|ing)?)"
         r"(?:\ (?:whether|if))?",
@@ -119,9 +149,9 @@ ASIDES = (
     _starting("", r"before\ i\ [^,.;:?!]{0,60}[,:]", "before i rely on this for a briefing:"),
     _phrase(
         "",
-        r"(?:my|our|the|a)\ (?:boss|editor|supervisor|manager|tutor|lecturer|friend|colleague|neighbour|client"
-        r"|sister|brother|mum"
-        r"|dad|husband|wife|chair|director|professor|teacher|councillor|mate)(?:\ just)?\ (?:says|said|reckons"
+        r"(?:my|our|the|a)\ (?:\w+\ )?(?:boss|editor|supervisor|manager|tutor|lecturer|friend|colleague|neighbour"
+        r"|client|sister|brother|mum|dad|husband|wife|chair|director|professor|teacher|councillor|mate)(?:\ just)?"
+        r"\ (?:says|said|reckons"
         r"|thinks|claims|wants|asks|asked|tells"
         r"|told|is\ asking|wants\ to\ know|needs)(?:\ (?:me|us))?(?:\ (?:that|to\ (?:use|know|see|have|find\ out)"
         r"|for|if|whether|about))?",
@@ -766,6 +796,7 @@ PHRASES = (
 )
 
 PURPOSES = frozenset(
+    "counsel bundle population "
     "dissertation thesis essay chapter chapters methods methodology seminar lecture lecturer tutor supervisor student "
     "students master's masters phd module coursework project research researcher researching study studies paper "
     "papers journal journalist reporter editor newsroom deadline headline story feature article blog podcast column "
@@ -785,7 +816,7 @@ HARMLESS = frozenset(
     "useful handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits "
     "bulk majority minority rare common commonly often sometimes normally generally mainly mostly primarily chiefly "
     "handed anyway though although however hence thus therefore actual real realistic rest remaining latter former "
-    "extra additional further various multiple numerous couple triple double "
+    "neighbouring extra additional further various multiple numerous couple triple double "
     # what is done with a register
     "try trying look looks looking looked check checking checked wondering wonder query querying question questions "
     "answer answers note notes noted recall remember remembered think thinks thought mean means meant suppose say says "
@@ -828,7 +859,37 @@ _SPELT = (
     (re.compile(r"\bim\b"), "i'm"),
     (re.compile(r"\bive\b"), "i have"),
     (re.compile(r"\b(was|were|is|are|did|does|do|has|have|had|would|could)n'?t\b"), r"\1 not"),
+    (re.compile(r"(?<!\w)'([0-9]{2,8})'(?!\w)"), r"\1"),
     (re.compile(r"\bno\. of\b"), "number of"),
+    (
+        re.compile(
+            r"(?:(?:about|against|for|from|of) )?(?:the )?(?:bodies|councils|authorities|those|ones) (?:with|that have"
+            r"|having|called|named)\s+(county|city|borough|district)\s+councils?(?:\s+in (?:the|their) "
+            r"(?:names?|titles?))?"
+        ),
+        r"about \1 councils",
+    ),
+    (  # “…, for a skeleton argument”
+        re.compile(
+            r", for (?:an?|my|our|the) (?!year|month|council|period|same|decision|case|first|last|latest|whole)"
+            r"[a-z][a-z '-]{2,40}(?=\W*$)"
+        ),
+        "",
+    ),
+    (  # “…, and their references”
+        re.compile(
+            r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:their|the|all the|full) )?(?:reference numbers?"
+            r"|references?|refs?)(?: and (?:(?:their|the) )?(?:dates?|outcomes?|councils?))?(?=\W*$)"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"\((?:so |that is )?with '?(?:county|city|borough|district) councils?'? in (?:the|their) "
+            r"(?:names?|titles?)\)"
+        ),
+        "",
+    ),
     (re.compile(r"\bmost old\b"), "oldest"),
     (re.compile(r"\bmost new\b"), "newest"),
     # as a program would write it
@@ -920,7 +981,7 @@ PLAIN = frozenset(
     "whichever whatever straight immediately directly next previous prior following order ordered sorted newest "
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
-    "marked accordingly yes please ok okay well um er so more other others another rest "
+    "fell marked accordingly yes please ok okay well um er so more other others another rest "
     "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
     "title titles beyond separate separates table nor january february "
