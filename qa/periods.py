@@ -65,13 +65,14 @@ _DATE = re.compile(
     | (?P<whole_month>{_MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
     | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
         |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
+        (?:,?\ \(?{_MONTH}\ ?(?:to|-|–)\ ?{_MONTH}\)?)?
     | (?:the\ )?(?:(?P<academic>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})\ (?:academic|school)\ year
         |(?:academic|school)\ year\ (?P<academic_2>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})(?![\w/-]))
     | (?:the\ )?(?:financial\ year\ |fy\ ?)?(?P<financial>20[0-9]{{2}}[/-][0-9]{{2}})(?![\w/-])
         (?:\ (?:financial|tax|fiscal|municipal)\ year)?(?:\ \(april\ to\ march\))?
     | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
     | (?:the\ )?(?:calendar\ )?(?:year\ )?(?P<whole_year>{_YEAR})
-    | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
+    | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|xmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
         (?:,?\ (?:so\ |that\ is\ )?\(?{_MONTH}\ to\ {_MONTH}\)?)?
     | (?:'|the\ year\ )(?P<short>[0-2][0-9])(?!\w)
     | (?P<now>today|yesterday|now)(?!\w)
@@ -88,7 +89,9 @@ _LATELY = re.compile(
 _EDGES = (
     (re.compile(r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])"), "until "),
     (
-        re.compile(rf"\b({_MONTH}) ?(?:-|–|to|and|until|through) ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"),
+        re.compile(
+            rf"\b({_MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
+        ),
         r"from \1 \3 to \2 ",
     ),
     (
@@ -326,7 +329,7 @@ def _season(name: str, year: int) -> Period:
     """The meteorological season, winter being that which begins in the year; or the one day."""
     if name in _SEASONS:
         return _months(year, _SEASONS[name], 3)
-    return _one(datetime.date(year, 12, 25) if name == "christmas" else datetime.date(year, 1, 1))
+    return _one(datetime.date(year, 12, 25) if name in {"christmas", "xmas"} else datetime.date(year, 1, 1))
 
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}

@@ -26,9 +26,9 @@ from typing import Literal
 from index.decisions import Reference, fold
 from qa.named import Names
 from qa.periods import MARK, Period, merged, period_told
-from qa.register_reading import LONGEST, Catalogue, Reading, names_one, read
+from qa.register_reading import CONTRASTS, LONGEST, Catalogue, Reading, days_beside, names_one, read
 from qa.register_reading import read_loosely as loosely
-from qa.register_story import parts
+from qa.register_story import parts, sentences
 from qa.register_words import OUTCOMES, Outcome, is_harmless, spelt_out
 
 Asks = Literal[
@@ -150,7 +150,42 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     found = _read_whole(question, names, catalogue, today)
     if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
         found = _read_in_story(question, names, catalogue, today) or found
+    if found is not None and found.asks != "cannot" and _leaves_out(found, question, names, catalogue, today):
+        found = None
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+
+
+def _leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
+    """Whether a sentence in the register's own words sets a category or an outcome that is not in the query."""
+    if query.detail or query.asks in _TELLS_WHATEVER:
+        return False
+    categories = {*query.categories, *query.without_categories}
+    for piece in sentences(fold(question)):
+        reading = loosely(piece, names, catalogue, today)
+        if reading is None or reading.strange:
+            continue
+        outcomes = {OUTCOMES[token] for token in reading.tokens.split() if token in OUTCOMES}
+        told = {name for several in reading.categories for name in several}
+        if (told and categories.isdisjoint(told)) or not outcomes <= {*query.outcomes, query.told}:
+            return True
+    return False
+
+
+# Of a decision they tell the outcome and the category too; or they tell of all outcomes, or all categories.
+_TELLS_WHATEVER = (
+    "outcome",
+    "outcomes",
+    "category",
+    "categories",
+    "share",
+    "compare",
+    "each",
+    "most",
+    "like",
+    "differ",
+    "date",
+    "span",
+)
 
 
 def _goes_beyond(question: str) -> bool:
@@ -175,8 +210,11 @@ def _read_whole(question: str, names: Names, catalogue: Catalogue, today: dateti
         return _uncountable(reading)
     if reading.said and not reading.subject and reading.has(_FIELDS_ONLY):
         return _read_whole(reading.said, names, catalogue, today)
+    if reading.said and not reading.told_bodies and reading.has("remains?|remaining|left|else|others?|rest"):
+        whole = loosely(question, names, catalogue, today)  # “Leave out Kent. What remains?”
+        return None if whole is None or whole.strange else _read_word_by_word(question, names, catalogue, today)
     found = None if _is_about_other_things(reading) else _asked(reading)
-    if found is None and reading.said:
+    if found is None and reading.said and not CONTRASTS.search(reading.said):
         # “I want a council with a clean sheet. Any?” asks with both of its sentences.
         whole = loosely(question, names, catalogue, today)
         if whole is not None and not whole.strange and not _is_about_other_things(whole):
@@ -216,7 +254,7 @@ def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today:
     if reading.has("COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had|is|was|were)"):
         return None
     if not reading.has(
-        "DD|COLL|anything|everything|(?:what|who|which) (?:else )?(?:remains?|(?:is )?left)"
+        "DD|COLL|anything|everything|HOWMANY$|hits|matches|(?:what|who|which) (?:else )?(?:remains?|(?:is )?left)"
     ) or _is_about_other_things(reading):
         return None
     query = read_loosely(question, names, catalogue, today)
@@ -231,7 +269,7 @@ _FIELDS_ONLY = (
 # What points to something that was told.
 _TOLD_BEFORE = re.compile(
     r"\b(?:like|about|on|of|for|to|with|from|against|after|before|since|than) (?:that|this|it|them|these|those|her)\b"
-    r"|\b(?:such|similar|their|theirs|they|it(?!\W*$)|its|this|those|these|then)\b"
+    r"|\b(?:such|similar|their|theirs|they|it(?!\W*$)|its(?! (?:sub)?-?categor)|this|those|these|then)\b"
     r"(?! (?:collection|database|register|site|tool))|\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
 )
 
@@ -253,7 +291,8 @@ def _asked(reading: Reading) -> RegisterQuery | None:
 
 
 _EXCEPTED = (
-    "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|made|decided|dated|issued|D|DD|CATEGORY|very|one|#))* "
+    "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|made|decided|dated|issued|what|is|are|any|D|DD|CATEGORY"
+    "|very|one|#))* "
     "(?:B|K|T|CC|LATEST|FIRST)|B EXCEPT|(?:EXCEPT|else|other|others|another)(?: \\S+){0,8} (?:B|R) CATEGORY"
 )
 _NEGATED = "not|no|never|neither|nor|EXCEPT|without"
@@ -291,6 +330,9 @@ def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
     if query.asks in _OF_ALL and _NTH_SAID.search(reading.text):
         return True
     if has("closed (?:or|and) [UNXPF]|[UNXPF](?: \\S+)? (?:or|and)(?: (?:the|were|was))* closed"):
+        return True
+    pointed = "COMPARED (?:that|it|this|them|those)" + ("" if reading.periods else "|(?:that|this) (?:YEAR|MONTH)")
+    if has(pointed) and query.anchor is None:
         return True
     if query.asks == "same" and _DIFFERENT.search(reading.text):
         return True
@@ -405,7 +447,7 @@ _REACHES_FURTHER = re.compile(
     r"|response) rates?\b"
     r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
     r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
-    r"|\bper (?:head|capita|resident|person|thousand|1,?000|100,?000)\b|\bnot (?:just|only) (?:the )?(?:ones|those"
+    r"|\bper (?:head|capita|resident|person|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones|those"
     r"|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
 )
 _ASKS_OF_ALL = (
@@ -507,6 +549,13 @@ _WHO_OF_ALL = (
     r"|^\W*who (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)\b"
 )
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
+_MEAN_OF_ALL = (
+    r"^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*\bacross\b"
+    r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
+)
+_THAN_BEFORE = (
+    r"\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there) (?:did|had|were|was)\b"
+)
 _OF_THE_PEOPLE = (
     r"\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)(?: \w+){0,4},? how many\b"
 )
@@ -518,8 +567,9 @@ _ONE_OF_ALL = re.compile(
     rf"|{_OF_THE_PEOPLE}"
     r"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|payments|compensation)\b"
     r".*\b(?:every|all|each) "
-    r"|^\W*(?:what is the |what's the )?(?:average|mean|median) (?:\w+ )?(?:length|size|(?:elapsed |waiting )?time"
-    r"(?=.*\bacross\b))\b"
+    r"|^\W*(?:what is the |what's the )?(?:average|mean|median) (?:\w+ )?(?:length|size)\b"
+    rf"|{_MEAN_OF_ALL}|{_THAN_BEFORE}"
+    r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b"
     rf"|\bin how many\b|{_TIMES_SAID}|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
 )
 _SOMEBODY = re.compile(
@@ -550,11 +600,13 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"|\b(?:which|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}"
             r"|\b(?:word|page|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){1,3}decisions\b"
             r"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){0,4}"
+            r"(?:you (?:have|hold) )?"
             r"(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld"
             r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
             rf"|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
             rf"|{_TIMES_SAID}"
+            r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b"
             rf"|{_OF_THE_PEOPLE}"
             r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
             r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
@@ -570,14 +622,16 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
             rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
             r"|^\W*(?:what is the |what's the )?(?:average|mean|median|typical) (?:\w+ )?(?:length|size"
-            r"|(?:elapsed |waiting |response )?time)\b"
+            rf"|(?:elapsed |waiting |response )?time)\b|{_MEAN_OF_ALL}"
             rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b",
             _NO_SUMS,
         ),
         (
             r"\ball (?:the )?(?:complaints|cases) ever\b|\bever (?:made|brought|lodged|sent) (?:about|against|to)\b"
             r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all|every) councils?\b"
-            r"|\bper (?:head|capita|resident|thousand|1,?000|100,?000)\b"
+            r"|\bper (?:head|capita|resident|thousand|[0-9]{1,3},?000)\b"
+            rf"|{_THAN_BEFORE}"
+            rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b"
             rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
             rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,50}}\b(?:(?:reach|go to|went to|get to|with)"
             r" the ombudsman|internally|at stage|received|national)"
@@ -723,6 +777,8 @@ def _filtered(reading: Reading) -> RegisterQuery:
         for each in periods[1:]:
             whole = whole.within(each)
         periods = (whole,)
+    if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
+        periods = (days_beside(periods[0], then[1]),)
     periods = merged(periods)
     if not has(_NOT_THEN) and any(each.is_empty for each in periods):
         told = " and ".join(period_told(each) for each in reading.periods)
@@ -737,7 +793,9 @@ def _filtered(reading: Reading) -> RegisterQuery:
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
     if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
-    elif has("(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|those|of|in|for|about|D|DD|CATEGORY))* K"):
+    elif has(
+        "(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|those|of|in|for|about|what|is|are|any|D|DD|CATEGORY))* K"
+    ):
         categories, without_categories = (), categories
     if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
         bodies, without, reading.body_kind = (), bodies, ""
@@ -753,7 +811,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
     if (
         reading.told_bodies
         and has("else|other|others|another")
-        and not has("else(?: \\S+){0,3} (?:B|there|them|that C)")
+        and not has("else(?: \\S+){0,3} (?:B|in there|them|that C)")
     ):
         bodies, without = (), bodies
     return RegisterQuery(
@@ -803,6 +861,7 @@ def _one_or_other(first: str, second: str) -> str:
 _EITHER_OR = "|".join(_one_or_other(*pair) for pair in itertools.permutations(("B", "R", "K", "T", "[UNXPF]"), 2))
 
 
+_OF_THEN = re.compile(rf"\b{MARK}\b.*\b(before|until|after|since) (?:that|then)\b(?: date| day| point)?")
 _NOT_THEN = "(?:EXCEPT|not)(?: (?:the|those|made|decided|issued|dated|from|in|D|DD))* T"
 
 
@@ -851,7 +910,11 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
     return Anchor(reading.every_body, (), before, dated=reading.has(f"B D {MARK}")), (), references
 
 
-_BETWEEN = "(?:between|separating|in between)(?: the)? (?:(?:B|R)(?: D)? (?:and|from)(?: the)? (?:B|R)|B(?: DD|$))"
+_BETWEEN = (
+    "(?:between|separating|in between)(?: the)? (?:(?:B|R)(?: D)? (?:and|from)(?: the)? (?:B|R)|B(?: DD|$))"
+    "|after(?: the)? [BR](?: D)? (?:but|and) before(?: the)? [BR]"
+    "|before(?: the)? [BR](?: D)? (?:but|and) after(?: the)? [BR]"
+)
 
 
 def _are_joined(reading: Reading, tokens: str) -> bool:
@@ -893,7 +956,7 @@ _ALL_SO = (
 def _share(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“What proportion was upheld?”, “were all of them upheld?”"""
     has = reading.has
-    if has("SHARE(?: of)? all CC") and not has("COLL"):
+    if has("SHARE(?: of)?(?: all)? CC") and not has("COLL") and (has("all") or not query.outcomes):
         return RegisterQuery("cannot", detail=_NOT_ALL)
     if has("SHARE") and reading.bodies and not query.outcomes and has("all|COLL|DD"):
         return replace(query, asks="count")
@@ -931,6 +994,8 @@ def _most(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     has = reading.has
     if query.times is not None:
         if query.times == (2, None) and not has("CC|C|who|B") and (by := _group(reading.tokens)) is not None:
+            if query.periods and by in ("year", "month", "date"):
+                return None
             return replace(query, asks="same", shared=(by,))
         return replace(query, asks="bodies") if has("CC|C|who|for any|any of them") else None
     if has("MOST|FEWEST") and not has("LATEST|FIRST|MOST of"):
@@ -1108,6 +1173,7 @@ _COMPARED_IN_TIME = (
 _ONE_OF_TWO = (
     "B or B(?: \\||:)? (?:who|which)(?: \\S+){0,4} (?:LATEST|FIRST)"
     "|(?:who|whom|which) (?:\\S+ ){0,4}(?:LATEST|FIRST) (?:\\S+ ){0,2}[BR] or(?: the)? [BR]"
+    "|(?:of|between)(?: the)? [BR](?: D)?(?: (?:or|and)(?: the)?)? [BR](?: D)? (?:which|who)(?: \\S+){0,4} (?:LATEST|FIRST)"
     "|[BR] (?:or|and) [BR](?: \\S+){0,3} which of(?: the| them| those| these)?(?: #)?(?: \\S+){0,4} (?:LATEST|FIRST)"
 )
 
@@ -1116,6 +1182,8 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“The latest about Kent”, “the three oldest”, “what came next after the Kent decision?”"""
     has = reading.has
     if query.anchor is not None:
+        if query.anchor.between:
+            return replace(query, asks="list")
         if has("what|which") and has("right|just|straight|directly|immediately|next|came|comes|come|DATEORDER"):
             return replace(query, asks="latest" if query.anchor.before else "first", limit=query.limit or 1)
         return None
@@ -1293,6 +1361,8 @@ def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“List the decisions”, “any from Kent?”, “what have you got?”, “upheld decisions 2022”."""
     has, subject = reading.has, reading.subject
     filtered = bool(subject or query.outcomes or query.periods or query.categories or query.anchor)
+    if has("^list(?: (?:every|all))(?: (?:the|single|last))* DD?$"):
+        return replace(query, asks="list")
     if query.either and has("either|DD|D|anything|any|list|which|COLL"):
         return replace(query, asks="list")
     if query.anchor is not None and has("DD|D|anything|any|what|which|list|everything"):

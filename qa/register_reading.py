@@ -400,7 +400,10 @@ _IS_TRUE = re.compile(r"(?:is (?:that|it|this) )?(?:true|right|correct|so|accura
 _POINTS_BACK = re.compile(
     r"\b(?:those|these|them|they|theirs|their|such|there|that|then|it|else|whom|its|one|ones)\b|^\W*(?:so )?which\W*$"
 )
-_OF_THEN = re.compile(r"\b(before|until|after|since|from)\b(?: that| then)?(?: date| day| point)?\W*$")
+_OF_THEN = re.compile(
+    r"\b(before|until|after|since|from)\b(?: that| then)?(?: date| day| point)?\W*$"
+    r"|\b(before|until|after|since) (?:that|then)\b"
+)
 
 
 def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: datetime.date) -> None:
@@ -415,13 +418,14 @@ def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: date
     if _strange(_WORD.findall(beside.text), catalogue) > _STORY:
         return
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
-        periods = [_beside_of(periods[0], then[1])]
+        periods = [days_beside(periods[0], then[1] or then[2])]
     reading.periods, reading.categories = periods, beside.categories
     told = [token for token in beside.tokens.split() if token in {"T", "K", "U", "N", "X", "P"}]
     reading.marked = " ".join([reading.marked, *(["|", *told] if told else [])])
 
 
-def _beside_of(period: Period, how: str) -> Period:
+def days_beside(period: Period, how: str) -> Period:
+    """The days before, until, after or since a period."""
     day = datetime.timedelta(days=1)
     if how in {"before", "until"}:
         return Period(None, period.first - day if period.first and how == "before" else period.last)
@@ -444,7 +448,7 @@ _HOW = re.compile(
     r"|classed|filed|tagged|label)"
     r"|\bhow are(?: the| these| your)? \w+ (?:spread|split|distributed|divided|shared)"
 )
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\s+[-–—]+\s+|\s*[–—]\s*")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\s+[-–—]+\s+|\s*—\s*")
 _ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|no|vs|v|mr|mrs|ms|dr|st)\.$")
 _INDIRECT = re.compile(r"\b(?:how (?:many|big|large|far)|which|number of|list)\b")
 # What asks nothing without what was said before it.
@@ -742,6 +746,8 @@ def _as_written(name: str, question: str) -> str:
     return match[0] if match else name
 
 
+CONTRASTS = re.compile(r"\b(?:different|not|but|rather|instead)\b")
+"""Words with which what is told may be told of what is not meant."""
 _STORY = 5  # strange words that make what is said more than a name
 
 
@@ -752,6 +758,8 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
     beside = Reading(reading.said)
     _take_references(beside, names, catalogue)
     _take_bodies(beside, reading.said, names, catalogue)
+    if len(beside.bodies) > 1 and CONTRASTS.search(reading.said):
+        return
     if not beside.bodies:
         _take_kinds(beside, catalogue)
         reading.body_kind = beside.body_kind

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_PIECES = re.compile(r"(?<=[.?!;])\s+|:\s+|\s+[-–—]+\s+|\s*[–—]\s*")
+_PIECES = re.compile(r"(?<=[.?!;])\s+|:\s+|\s+[-–—]+\s+|\s*—\s*")
 _ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|no|vs|v|mr|mrs|ms|dr|st)\.$", re.IGNORECASE)
 _OPENS = (
     r"(?:please|kindly|can|could|would|will|may|might|i(?:['’]d| would| should| want| need| wish| wonder)"
@@ -20,14 +20,14 @@ _OPENS = (
 )
 _ASKS = re.compile(
     rf"\?|^\W*(?:and |so |but |anyway,? |now,? )?{_OPENS}|\b(?:how many|number of|list of|which of|latest|newest|oldest"
-    r"|earliest|decisions?|upheld)\b",
+    r"|earliest|decisions?|upheld|anything (?:on|about|from|for|in))\b",
     re.IGNORECASE,
 )
 # Where what somebody says of themselves ends and what they ask begins.
 _ASKED = (
     r"(?:please|kindly|(?:can|could|would|will) (?:you|i|we)|i(?:['’]d| would| should| want| need| wish| wonder)"
     r"|we(?:['’]d| would| should| want| need| wish)|tell|list|show|give|name|send|how many|which|what|do you|have you"
-    r"|(?:are|is) there|any|count|am (?:curious|wondering|keen|interested))\b"
+    r"|(?:are|is) there|any|anything|count|am (?:curious|wondering|keen|interested))\b"
 )
 _TURNS = re.compile(
     rf"(?:,|\s)\s*(?:so|and|but)\s+(?={_ASKED})|,\s+(?={_ASKED})"
@@ -59,14 +59,20 @@ _MOST = 8
 """Parts that are tried of one question."""
 
 
-def parts(question: str) -> Iterator[tuple[str, str]]:
-    """What may be all that a question asks, and what is told beside it: the last sentence first, whole before cut."""
+def sentences(question: str) -> list[str]:
+    """The sentences of a question, and what stands apart in them by a colon or a dash."""
     pieces = list[str]()
     for piece in _PIECES.split(question):
         if pieces and _ABBREVIATED.search(pieces[-1]):
             pieces[-1] += f" {piece}"
         elif re.search(r"\w", piece):
             pieces.append(piece)
+    return pieces
+
+
+def parts(question: str) -> Iterator[tuple[str, str]]:
+    """What may be all that a question asks, and what is told beside it: the last sentence first, whole before cut."""
+    pieces = sentences(question)
     tried = 0
     for at in range(len(pieces) - 1, -1, -1):
         piece = re.sub(r"^\W*(?:anyway|now|so|well),? ", "", pieces[at], flags=re.IGNORECASE)

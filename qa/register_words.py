@@ -72,7 +72,8 @@ COURTESIES = (
         r"|to\ be\ (?:clear|precise|exact|honest)|in\ (?:one\ line|brief|short|a\ nutshell|a\ word)|in\ plain\ english"
         r"|(?:would|could)\ you\ be\ so\ (?:kind|good)\ as\ to(?:\ (?:say|tell\ me))?"
         r"|(?:i|we)\ (?:should|would|shall)\ be\ (?:much\ |most\ |very\ )?(?:obliged|grateful|glad)\ (?:if\ you"
-        r"\ (?:would|could)(?:\ (?:say|tell\ me|confirm))?|for(?=\ (?:a|the)\ (?:full\ )?"
+        r"\ (?:would|could)(?:\ (?:say|tell\ me|confirm))?|to\ (?:know|learn|hear|be\ told)|for"
+        r"(?=\ (?:a|the)\ (?:full\ )?"
         r"(?:list|schedule|table)))|(?:obliged|grateful)\ if\ you\ (?:would|could)"
         r"|when\ you\ (?:get|have)\ a\ (?:moment|minute|chance|second)|for\ (?:me|us)"
         r"|(?<!say\ )(?<!saying\ )(?<!said\ )sorry|apologies|excuse\ me"
@@ -80,6 +81,7 @@ COURTESIES = (
         r"|while\ (?:i'm|you're|we're)\ (?:here|at\ it)"
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
         r"|\(?(?:not\ counting|not\ including|excluding|including)\ that\ (?:day|date)(?:\ itself)?\)?"
+        r"|that\ (?:day|date)(?:\ itself)?\ included"
         r"|in\ fact|as\ it\ happens|to\ your\ knowledge|be\ honest(?:\ with\ (?:me|us))?"
         r"|a\ bit\ of\ a\ [a-z]+\ question|just\ to\ (?:check|confirm|be\ sure)|so\ i\ can\ [^,.;:?!]{0,50}",
         "thank you",
@@ -138,7 +140,7 @@ ASIDES = (
     _phrase("", r",\ is\ that\ (?:right|so|true|correct)(?=\W*$)", ", is that right"),
     _starting(
         "",
-        r"(?:i|we)(?:'m|\ am|'re|\ are)\ [^,.;:?!]{0,70}\b(?:and|so|but)\ (?:i\ |we\ )?(?:just\ )?(?:(?:need|want"
+        r"(?:i|we)(?:'m|\ am|'re|\ are)\ [^,.;:?!0-9]{0,70}\b(?:and|so|but)\ (?:i\ |we\ )?(?:just\ )?(?:(?:need|want"
         rf"|would\ like|wanted|'d\ like)\ to\ {_VERB_TO_KNOW}|(?:was\ |were\ |am\ |are\ )?wonder(?:ed|ing)?)"
         r"(?:\ (?:whether|if))?",
         "i'm writing a feature on social work and need to know",
@@ -390,7 +392,18 @@ PHRASES = (
         r"(?:with|has|have|had|having|got)\ (?:two|2)\ (?:decisions|cases|complaints|rulings)",
         "has two decisions",
     ),
-    _phrase("all EXCEPT", r"(?:all|everything|every\ (?:one|decision|case))\ but", "all but"),
+    _phrase(
+        "all EXCEPT",
+        r"(?:all|everything|(?:any|every)\ (?:one|decision|case|council|authority))\ but|anything\ but|anyone\ but",
+        "all but",
+        "any council but",
+    ),
+    _phrase(
+        "LATEST D",
+        r"(?:the\ )?(?:very\ )?final\ (?:decision|one|case|ruling|judge?ment)(?=\ (?:dated\ |made\ |issued\ )?T(?!\w))",
+        "the final decision T",
+    ),
+    _phrase("about", r"in\ (?:respect|relation)\ (?:of|to)|with\ (?:respect|regard)\ to", "in respect of"),
     _phrase(
         "all",
         r"(?:limited|restricted|confined)\ to|(?:made\ up|composed|consists?)\ (?:only\ |entirely\ "
@@ -681,7 +694,8 @@ PHRASES = (
         r"|(?:setting|putting|leaving)\ aside|disregarding|discounting"
         r"|taking\ (?:out|away)|(?:(?:if|after|when|once|suppose|supposing|imagine|assume)\ )?(?:(?:you|we"
         r"|i)\ )?(?:dropp(?:ed|ing)|drop|remov(?:e|ed)|exclud(?:e|ed)"
-        r"|ignored?|skip(?:ped|ping)?|(?:take|took|leave|left|set|put)\ (?:out|aside|away))|removing|not\ counting"
+        r"|ignored?|skip(?:ped|ping)?|(?:take|took|leave|left)\ (?:out|aside|away)|(?:set|put)\ aside)|removing"
+        r"|not\ counting"
         r"|minus|excl\.?|rather\ than|bar|outside(?:\ of)?|without",
         "other than",
         "not about",
@@ -861,13 +875,25 @@ _SPELT = (
     (re.compile(r"\b(was|were|is|are|did|does|do|has|have|had|would|could)n'?t\b"), r"\1 not"),
     (re.compile(r"(?<!\w)'([0-9]{2,8})'(?!\w)"), r"\1"),
     (re.compile(r"\bno\. of\b"), "number of"),
+    (re.compile(r"\bbefor\b"), "before"),
+    (re.compile(r"\b(?:i|we) (?:have )?already (?:read|seen|have|got|know about|looked at)\b"), "except"),
+    (re.compile(r"\bone\(s\)"), "ones"),
+    (re.compile(r"\b(decision|case|complaint|council|reference)\(s\)"), r"\1s"),
+    (re.compile(r"\ball?together\b"), "altogether"),
     (
         re.compile(
-            r"(?:(?:about|against|for|from|of) )?(?:the )?(?:bodies|councils|authorities|those|ones) (?:with|that have"
-            r"|having|called|named)\s+(county|city|borough|district)\s+councils?(?:\s+in (?:the|their) "
-            r"(?:names?|titles?))?"
+            r"(?:(?:about|against|for|from|of) )?(?:(?:the|an?|any|each|every) )?(?:body|bodies|councils?|authority"
+            r"|authorities|those|ones) (?:with|that have|that has|having|called|named)\s+'?"
+            r"(county|city|borough|district)\s+councils?'?(?:\s+in (?:the|its|their) (?:names?|titles?))?"
         ),
         r"about \1 councils",
+    ),
+    (  # “…, for scrutiny committee pack”
+        re.compile(
+            r", for [a-z' -]{0,30}\b(?:pack|packs|report|briefing|dissertation|essay|committee|panel|meeting|minutes"
+            r"|file|records|research|article|story|bundle|submission|footnote)(?=\W*$)"
+        ),
+        "",
     ),
     (  # “…, for a skeleton argument”
         re.compile(
@@ -878,8 +904,10 @@ _SPELT = (
     ),
     (  # “…, and their references”
         re.compile(
-            r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:their|the|all the|full) )?(?:reference numbers?"
-            r"|references?|refs?)(?: and (?:(?:their|the) )?(?:dates?|outcomes?|councils?))?(?=\W*$)"
+            r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference"
+            r" numbers?|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?|outcomes?|councils?"
+            r"))?(?=\W*$)|,? and (?:what|which) (?:are |is )?(?:the |their )?(?:reference numbers?|references?|refs?)\b"
+            r"(?: (?:should|do|can|must|would) i (?:quote|cite|use|give)\b[^?]{0,40})?(?=\W*$)"
         ),
         "",
     ),
@@ -981,7 +1009,7 @@ PLAIN = frozenset(
     "whichever whatever straight immediately directly next previous prior following order ordered sorted newest "
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
-    "fell marked accordingly yes please ok okay well um er so more other others another rest "
+    "hits matches fell marked accordingly yes please ok okay well um er so more other others another rest "
     "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
     "title titles beyond separate separates table nor january february "
