@@ -150,9 +150,27 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     found = _read_whole(question, names, catalogue, today)
     if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
         found = _read_in_story(question, names, catalogue, today) or found
-    if found is not None and found.asks != "cannot" and _leaves_out(found, question, names, catalogue, today):
-        found = None
+    if found is not None and found.asks != "cannot":
+        if not _sets(found) and (whole := _all_filters(question, names, catalogue, today)) is not None:
+            return whole if whole.asks != "cannot" else None
+        if _leaves_out(found, question, names, catalogue, today):
+            found = None
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+
+
+def _all_filters(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    """What a question asks whose sentences set filters, though that which asks sets none; None where none does.
+
+    “We are collating upheld decisions since March. Which do you have?” asks for no list of all.
+    """
+    pieces = sentences(fold(question))
+    if len(pieces) < 2 or len(question) > LONGEST:
+        return None
+    for piece in pieces:
+        reading = loosely(piece, names, catalogue, today)
+        if reading is not None and reading.has("DD(?: \\S+){0,4} [UNXPKTB]|[UNXPKTB](?: \\S+){0,2} DD"):
+            return read_loosely(question, names, catalogue, today) or cannot_count()
+    return None
 
 
 def _leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
@@ -241,6 +259,10 @@ def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: dat
     return None
 
 
+_OF_COLLECTION = (
+    "DD|COLL|anything|everything|HOWMANY|hits|matches|matching|what is there|(?:what|who|which) (?:else )?(?:remains?"
+    "|(?:is )?left)"
+)
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b", re.IGNORECASE)
 
 
@@ -251,11 +273,11 @@ def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today:
     reading = loosely(question, names, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
         return None
-    if reading.has("COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had|is|was|were)"):
+    if reading.has("COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)"):
         return None
-    if not reading.has(
-        "DD|COLL|anything|everything|HOWMANY$|hits|matches|(?:what|who|which) (?:else )?(?:remains?|(?:is )?left)"
-    ) or _is_about_other_things(reading):
+    if reading.has("what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"):
+        return None
+    if not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
         return None
     query = read_loosely(question, names, catalogue, today)
     return query if query is not None and query.asks != "cannot" and _sets(query) else None
@@ -551,6 +573,7 @@ _WHO_OF_ALL = (
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
 _MEAN_OF_ALL = (
     r"^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*\bacross\b"
+    rf"|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b"
     r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
 )
 _THAN_BEFORE = (
@@ -907,7 +930,7 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
     before = match["before"] is not None
     if match["name"] == "R":
         return Anchor((), references[-1:], before), reading.every_body, ()
-    return Anchor(reading.every_body, (), before, dated=reading.has(f"B D {MARK}")), (), references
+    return Anchor(reading.every_body, (), before, dated=reading.has(f"B D {MARK}|[a-z]+ B {MARK}")), (), references
 
 
 _BETWEEN = (
@@ -1170,14 +1193,6 @@ _COMPARED_IN_TIME = (
 )
 
 
-_ONE_OF_TWO = (
-    "B or B(?: \\||:)? (?:who|which)(?: \\S+){0,4} (?:LATEST|FIRST)"
-    "|(?:who|whom|which) (?:\\S+ ){0,4}(?:LATEST|FIRST) (?:\\S+ ){0,2}[BR] or(?: the)? [BR]"
-    "|(?:of|between)(?: the)? [BR](?: D)?(?: (?:or|and)(?: the)?)? [BR](?: D)? (?:which|who)(?: \\S+){0,4} (?:LATEST|FIRST)"
-    "|[BR] (?:or|and) [BR](?: \\S+){0,3} which of(?: the| them| those| these)?(?: #)?(?: \\S+){0,4} (?:LATEST|FIRST)"
-)
-
-
 def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“The latest about Kent”, “the three oldest”, “what came next after the Kent decision?”"""
     has = reading.has
@@ -1214,8 +1229,8 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         "whose|which (?:of \\S+ )?(?:\\S+ )?D|which(?: \\S+)? (?:came|comes|was|is)|which of(?: the)? # (?:came|is|was)"
     ):
         limit = limit or 1
-    elif has(_ONE_OF_TWO) and not has("DD"):
-        limit = 1
+    elif has("which|who|whose|whom|is it|whichever") and len(query.bodies) == 2 and not has("DD|EACH|both|SECOND"):
+        limit = 1  # which of the two
     elif len(reading.bodies) > 1:
         limit = len(reading.bodies)
     elif limit is None and (not has("(?:LATEST|FIRST)(?: U| N)? DD") or has("(?:LATEST|FIRST) (?:U )?DD (?:is|was)")):
@@ -1437,7 +1452,7 @@ _COLUMNS = (
 )
 
 _KEYWORDS = frozenset(
-    "plus B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
+    "got plus B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
     "complete only here "
     "a the all any in on of about against from for and or to by at with not re regarding concerning involving under "
     "within during around decided made issued dated published".split()
@@ -1459,7 +1474,7 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         or (outcome and has("B|T|K|D"))
         or (period and has("B|K|D|decided"))
         or (period and {"T", "and", "in", "what", "about", "the"}.issuperset(tokens))
-        or tokens in (["N"], ["U"], ["N", "list"], ["U", "list"], ["list", "N"], ["list", "U"])
+        or tokens in (["got", "B"], ["N"], ["U"], ["N", "list"], ["U", "list"], ["list", "N"], ["list", "U"])
     ):
         return replace(query, asks="list")
     return None

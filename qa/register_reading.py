@@ -413,12 +413,14 @@ def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: date
     beside = Reading(without_asides(reading.said))
     beside.text, periods = read_periods(beside.text, today)
     _take_references(beside, names, catalogue)
+    _take_bodies(beside, reading.said, names, catalogue)
     _take_categories(beside, catalogue)
     _take_words(beside)
     if _strange(_WORD.findall(beside.text), catalogue) > _STORY:
         return
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
-        periods = [days_beside(periods[0], then[1] or then[2])]
+        how = "after" if beside.subject else then[1] or then[2]
+        periods = [days_beside(periods[0], how)]
     reading.periods, reading.categories = periods, beside.categories
     told = [token for token in beside.tokens.split() if token in {"T", "K", "U", "N", "X", "P"}]
     reading.marked = " ".join([reading.marked, *(["|", *told] if told else [])])
@@ -746,6 +748,7 @@ def _as_written(name: str, question: str) -> str:
     return match[0] if match else name
 
 
+_SINCE_THEN = re.compile(r"\b(?:before|until|after|since) (?:that|then)\b")
 CONTRASTS = re.compile(r"\b(?:different|not|but|rather|instead)\b")
 """Words with which what is told may be told of what is not meant."""
 _STORY = 5  # strange words that make what is said more than a name
@@ -765,6 +768,8 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
         reading.body_kind = beside.body_kind
     if not beside.bodies:
         _take_places(beside, question, names, catalogue)
+    if _SINCE_THEN.search(reading.text):
+        return  # “Kent's was in May. What has been decided since then?”
     reading.bodies, reading.references, reading.unknown = beside.bodies, beside.references, beside.unknown
     reading.told_bodies = bool(reading.bodies or reading.unknown)
     if reading.bodies:

@@ -356,7 +356,7 @@ PHRASES = (
     ),
     _phrase(
         "SAME",
-        r"(?:the\ |that\ |a\ )?(?:same|identical|matching)(?!\ number)"
+        r"(?:the\ |that\ |a\ )?(?:same|identical|matching(?!\W*$))(?!\ number)"
         r"|(?:share|shares|sharing|shared)\ (?:a|an|the|one)(?=\ (?:decision\ )?(?:date|day"
         r"|month|year|council|body|authority|category|outcome)\b)",
         "the same",
@@ -876,6 +876,9 @@ _SPELT = (
     (re.compile(r"(?<!\w)'([0-9]{2,8})'(?!\w)"), r"\1"),
     (re.compile(r"\bno\. of\b"), "number of"),
     (re.compile(r"\bbefor\b"), "before"),
+    (re.compile(r"\bther\b"), "there"),
+    (re.compile(r"\b(?:over|down|across|up) the (?:road|street)\b"), ""),
+    (re.compile(r"\bjust (?:the|a) (?:number|count|total|figure)(?: will do| please| is fine)?\b"), "how many"),
     (re.compile(r"\b(?:i|we) (?:have )?already (?:read|seen|have|got|know about|looked at)\b"), "except"),
     (re.compile(r"\bone\(s\)"), "ones"),
     (re.compile(r"\b(decision|case|complaint|council|reference)\(s\)"), r"\1s"),
@@ -1009,7 +1012,8 @@ PLAIN = frozenset(
     "whichever whatever straight immediately directly next previous prior following order ordered sorted newest "
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
-    "hits matches fell marked accordingly yes please ok okay well um er so more other others another rest "
+    "level equal tied matching hits matches fell marked accordingly "
+    "yes please ok okay well um er so more other others another rest "
     "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
     "title titles beyond separate separates table nor january february "
