@@ -40,7 +40,7 @@ COLLECTION: tuple[About, ...] = get_args(About)
 """What a question is about: what decisions say, the register of them, or what no register holds."""
 
 _OUT_OF_SCOPE = 0.9  # from which on a question is no question about the collection, whatever its form
-_SURELY = 0.8  # the least probability that a question is about the collection which its words do not show to be
+_SURELY = 0.7  # the least probability that a question is about the collection which its words do not show to be
 
 OUTSIDE = "Outside"
 """How the categories begin that are nothing to do with the Ombudsman."""

@@ -151,26 +151,19 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
         found = _read_in_story(question, names, catalogue, today) or found
     if found is not None and found.asks != "cannot":
-        if not _sets(found) and (whole := _all_filters(question, names, catalogue, today)) is not None:
-            return whole if whole.asks != "cannot" else None
-        if _leaves_out(found, question, names, catalogue, today):
+        lacks = not _sets(found) and found.asks in _TELLS_ALL and _lacks_filters(question, names, catalogue, today)
+        if lacks or _leaves_out(found, question, names, catalogue, today):
             found = None
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
 
 
-def _all_filters(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
-    """What a question asks whose sentences set filters, though that which asks sets none; None where none does.
+def _lacks_filters(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
+    """Whether a question names bodies, dates, categories or outcomes, though what asks in it sets no filter.
 
     “We are collating upheld decisions since March. Which do you have?” asks for no list of all.
     """
-    pieces = sentences(fold(question))
-    if len(pieces) < 2 or len(question) > LONGEST:
-        return None
-    for piece in pieces:
-        reading = loosely(piece, names, catalogue, today)
-        if reading is not None and reading.has("DD(?: \\S+){0,4} [UNXPKTB]|[UNXPKTB](?: \\S+){0,2} DD"):
-            return read_loosely(question, names, catalogue, today) or cannot_count()
-    return None
+    reading = loosely(question, names, catalogue, today)
+    return reading is not None and reading.has("[UNXPKTBR]")
 
 
 def _leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
@@ -189,6 +182,7 @@ def _leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Ca
     return False
 
 
+_TELLS_ALL = ("list", "count", "bodies", "reference", "latest", "first")
 # Of a decision they tell the outcome and the category too; or they tell of all outcomes, or all categories.
 _TELLS_WHATEVER = (
     "outcome",
@@ -301,7 +295,9 @@ def _is_by_itself(reading: Reading) -> bool:
     if reading.subject:
         return True
     filtered = reading.periods or reading.categories or reading.has("[UNXP]|COLL|CC|LATEST|FIRST|HOWMANY DD")
-    spoken_of = reading.has("DD|COLL|CC|K|(?:any|list|which|what|every|all|LATEST|FIRST)(?: \\S+)? D")
+    spoken_of = reading.has(
+        "DD|COLL|CC|K|anything|everything|(?:any|list|which|what|every|all|LATEST|FIRST)(?: \\S+)? D"
+    )
     return bool(filtered and spoken_of) and not _TOLD_BEFORE.search(reading.text)
 
 
@@ -346,6 +342,8 @@ def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
     if query.asks == "cannot":
         return False
     if any(has(tokens) and query.asks not in asks for tokens, asks in _TOLD_BY):
+        return True
+    if has("LATEST") and has("FIRST") and has("[BR](?: \\S+)* [BR]") and query.asks in ("latest", "first"):
         return True
     if query.asks in _OF_ALL and (query.nth > 1 or has("# (?:GAP|CLOSEST|MIDDLE|NEAREST|HIGHEST|LOWEST)")):
         return True
@@ -405,10 +403,12 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
     reading = loosely(question, names, catalogue, today)
-    if reading is None or _SAYING.search(reading.text):
+    if reading is None or _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
         return None
     if (uncountable := _uncountable(reading)) is not None:
         return uncountable
+    if len(reading.periods) == 1 and reading.periods[0].is_closed and (event := _OF_EVENT.search(reading.text)):
+        reading.periods = [days_beside(reading.periods[0], event[1])]
     strange, narrows = reading.strange, reading.narrows
     reading.leave_strange()
     query, found = _filtered(reading), _asked(reading)
@@ -425,7 +425,13 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     return found or replace(query, asks="list")
 
 
-_SAYING = re.compile(r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b")
+# “After my baby was born, that was 1 December 2021”.
+_OF_EVENT = re.compile(rf"\b(before|until|after|since) (?:i|we|my|our|he|she|they|his|her|their)\b.*\b{MARK}\b")
+_SAYING = re.compile(
+    r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b"
+    r"|\bwhat (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
+    r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
+)
 _FEWEST_ASKING = 3  # tokens: “council” asks nothing
 _COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
 _OF_ONE = ("date", "outcome", "category", "body")
@@ -469,7 +475,7 @@ _REACHES_FURTHER = re.compile(
     r"|response) rates?\b"
     r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
     r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
-    r"|\bper (?:head|capita|resident|person|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones|those"
+    r"|\bper (?:head|capita|resident|person|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones?|those"
     r"|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
 )
 _ASKS_OF_ALL = (
@@ -572,7 +578,7 @@ _WHO_OF_ALL = (
 )
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
 _MEAN_OF_ALL = (
-    r"^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*\bacross\b"
+    r"^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*\b(?:across|over (?:all|the (?:whole|entire)))\b"
     rf"|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b"
     r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
 )
@@ -656,7 +662,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"|{_THAN_BEFORE}"
             rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b"
             rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
-            rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,50}}\b(?:(?:reach|go to|went to|get to|with)"
+            rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with)"
             r" the ombudsman|internally|at stage|received|national)"
             r"|\bhow many complaints (?:does|do|did)(?: \w+){1,5} "
             r"(?:get|receive|have|handle|deal with|investigate|look at)\b"
@@ -905,9 +911,12 @@ def _limit(reading: Reading) -> int | None:
     return None
 
 
-_AFTER = "after|since|following|LATEST COMPARED|more COMPARED|than"
-_BEFORE = "before|preceding|prior to|FIRST COMPARED|earlier than|until"
-_ANCHOR = re.compile(rf"(?<!\S)(?:{_AFTER}|(?P<before>{_BEFORE}))(?: (?:the|that|of))*(?: D)? (?P<name>[BR])(?!\S)")
+_AFTER = "after|since|following|LATEST (?:DATE |D )?COMPARED|more COMPARED|than"
+_BEFORE = "before|preceding|prior to|FIRST (?:DATE |D )?COMPARED|earlier than|until"
+_ANCHOR = re.compile(
+    rf"(?<!\S)(?:{_AFTER}|(?P<before>{_BEFORE}))(?: (?:the|that|of))*(?: D)?"
+    r"(?: (?:on|about|against|concerning|from|for))? (?P<name>[BR])(?!\S)"
+)
 
 
 def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[Reference, ...]]:
@@ -1055,7 +1064,7 @@ def _count(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         "| those)(?: COLL)?(?: right| yes| true)?$"
     ):
         return replace(query, asks="count")
-    if not has("HOWMANY") or has("HOWMANY (?:days|weeks|DATE)"):
+    if not has("HOWMANY") or has("HOWMANY (?:days|weeks|DATE)|(?:LATEST|FIRST) D"):
         return None
     if has("HOWMANY(?: of)?(?: \\S+){0,2} (?:YEAR|MONTH)") and not has("(?:that|this) (?:YEAR|MONTH)"):
         return _date_asked(reading, query) if reading.subject else replace(query, asks="span")
@@ -1197,7 +1206,7 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“The latest about Kent”, “the three oldest”, “what came next after the Kent decision?”"""
     has = reading.has
     if query.anchor is not None:
-        if query.anchor.between:
+        if query.anchor.between or (has("(?:what|which) DD") and not has("next|right|straight|directly|immediately")):
             return replace(query, asks="list")
         if has("what|which") and has("right|just|straight|directly|immediately|next|came|comes|come|DATEORDER"):
             return replace(query, asks="latest" if query.anchor.before else "first", limit=query.limit or 1)

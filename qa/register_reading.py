@@ -776,8 +776,10 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
         reading.text = _OWN_BODY.sub("B", reading.text, count=len(reading.bodies))
 
 
+_OWN = r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:council|authority|borough|county)\b"
+_US = r"(?:(?<= on )|(?<= about )|(?<= against )|(?<= concerning )|(?<= for ))us(?=\W|$)"
 _OF_STORY = re.compile(
-    r"\b(?:my|our|this|the|that|their|his|her) (?:own |local )?(?:council|authority|borough|county)\b"
+    rf"{_US}|{_OWN}|\b(?:his|her) (?:own |local )?council\b"
     r"|\b(?:that|this|the|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
     r"|\bboth\b"
 )
@@ -814,7 +816,7 @@ def _take_places(beside: Reading, question: str, names: Names, catalogue: Catalo
 
 
 _MOST_PLACES = 4
-_OWN_BODY = re.compile(r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:council|authority|borough|county)\b")
+_OWN_BODY = re.compile(rf"{_US}|{_OWN}")
 
 
 # “All about children” is said of a category at the end of a question, where it is not of somebody's children.
@@ -828,7 +830,7 @@ _OTHER = re.compile(
     r"|\b(?:filed|classed|classified|listed|recorded|tagged|labelled|put|placed) (?:under|as|in) |')"
     r"'?other(?=\W|$)(?! than)'?(?: category)?"
     r"|\bunder '?other'?(?=,|\W*$)|\bother category\b|\bor (?:as )?other\b(?=\W*$)"
-    r"|(?:(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]| plus |\W*$|\. )"
+    r"|(?:^|(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]| plus |\W*$|\. )"
 )
 # Of the words of categories, those that are no sign of one.
 _VAGUE = frozenset(
@@ -976,6 +978,22 @@ def _take_words(reading: Reading) -> None:
         text,
     )
     reading.marked = re.sub(r"\bN(?: N)+\b", "N", text)
+    _take_owners(reading)
+
+
+def _take_owners(reading: Reading) -> None:
+    """Take the bodies out that stand before a reference: “Leicestershire's 21 000 259” is that decision."""
+    tokens, at = reading.marked.split(), 0
+    bodies, kept = list(reading.bodies), list[str]()
+    for place, token in enumerate(tokens):
+        if token == "B" and at < len(bodies):
+            if tokens[place + 1 : place + 2] == ["R"]:
+                del bodies[at]
+                continue
+            at += 1
+        kept.append(token)
+    if reading.references and not reading.unknown and not reading.told_bodies:
+        reading.marked, reading.bodies = " ".join(kept), bodies
 
 
 _QUOTES = re.compile(r"(?<!\w)'|'(?!\w)")

@@ -36,7 +36,8 @@ _TURNS = re.compile(
 )
 _OF_SELF = re.compile(
     r"^\W*(?:i|i['’]m|im|i['’]ve|ive|i['’]d|we|we['’]re|we['’]ve|my|our|as an?|being|having|speaking|just|on behalf of"
-    r"|for (?:my|our|an?|the)|because|since|before i|after)\b",
+    r"|for (?:my|our|an?|the)|because|since|before i|after|mum|dad|nan|gran|grandad|parent|carer|student|solicitor"
+    r"|councillor|journalist|teacher|reporter)\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r",\s+", re.IGNORECASE)

@@ -273,7 +273,7 @@ PHRASES = (
     _phrase(
         "SECOND LATEST",
         r"not\ the\ (?:latest|newest|last|most\ recent)(?:\ (?:one|decision))?,?\ but\ the\ (?:one"
-        r"|decision)\ before(?:\ (?:that|it))?"
+        r"|decision)\ (?:right\ |just\ |immediately\ )?before(?:\ (?:that|it))?"
         r"|the\ (?:one|decision)\ before\ the\ (?:latest|newest|last|most\ recent)(?:\ one)?"
         r"|(?:the\ )?(?:last\ but\ one|penultimate|second\ (?:to\ )?last|next\ to\ last)",
         "last but one",
@@ -292,6 +292,7 @@ PHRASES = (
     ),
     _phrase("DD", r"(?:any|all|some|which|one|none|many)\ of\ yours", "any of yours"),
     _phrase("its REF", r"(?:its|their)\ (?:number|no\.?)s?(?!\ of)", "its number"),
+    _phrase("REF", r"(?<=date\ and\ )number|(?<=council\ and\ )number|number(?=\ and\ date)", "number and date"),
     _phrase(
         "the D", r"(?:only|just)\ the\ one(?=\ (?:in|under|about|from|against|on|K|T|B)(?!\w))", "only the one under"
     ),
@@ -400,7 +401,8 @@ PHRASES = (
     ),
     _phrase(
         "LATEST D",
-        r"(?:the\ )?(?:very\ )?final\ (?:decision|one|case|ruling|judge?ment)(?=\ (?:dated\ |made\ |issued\ )?T(?!\w))",
+        r"(?:the\ )?(?:very\ )?final\ (?:decision|one|case|ruling|judge?ment)"
+        r"(?=\ (?:dated\ |made\ |issued\ |to\ (?:come\ out|be\ made|be\ issued)\ )?T(?!\w))",
         "the final decision T",
     ),
     _phrase("about", r"in\ (?:respect|relation)\ (?:of|to)|with\ (?:respect|regard)\ to", "in respect of"),
@@ -518,7 +520,7 @@ PHRASES = (
     ),
     _phrase(
         "EITHER",
-        rf"upheld,?\ or\ (?:{_ARE}\ )?(?:not(?:\ upheld)?|rejected|dismissed|thrown\ out|turned\ down)"
+        rf"upheld,?\ or\ (?:as\ )?(?:{_ARE}\ )?(?:not(?:\ upheld)?|rejected|dismissed|thrown\ out|turned\ down)"
         rf"|(?:not\ upheld|rejected|dismissed)\ or\ upheld"
         r"|upheld\ ?/\ ?not\ upheld|won\ or\ lost|win\ or\ lose|lost\ or\ won|lose\ or\ win|fault\ or\ no\ fault"
         r"|in\ favour\ or\ against",
@@ -529,6 +531,7 @@ PHRASES = (
     _phrase(
         "U",
         rf"(?:won|win|wins|winning|succeed(?:ed)?|success(?:ful)?)\ against|in\ favour\ of\ {_PEOPLE}"
+        rf"|(?:decided|ruled|found)\ for\ {_PEOPLE}"
         rf"|in\ {_PEOPLE}'?s?'?\ favour|(?:went\ |going\ |go\ )?{_PEOPLE}'?s?'?\ way|{_PEOPLE}\ (?:has\ |have\ "
         rf"|had\ |ever\ )?(?:won|win|wins)|won\ by\ {_PEOPLE}"
         rf"|{_PEOPLE}\ (?:was|were|being)\ (?:proved\ |found\ )?right",
@@ -861,6 +864,10 @@ def is_harmless(word: str) -> bool:
 
 _NO_ADVERBS = frozenset("family elderly monthly weekly assembly supply timely reply apply comply imply homely".split())
 
+_FIELD = (
+    r"(?:councils?|bod(?:y|ies)|authorit(?:y|ies)|reference numbers?|references?|refs?|dates?|categor(?:y|ies)"
+    r"|outcomes?|subjects?)"
+)
 _SPELT = (
     (re.compile(r"[’‘`´]"), "'"),
     (re.compile(r"[“”\"]"), " "),
@@ -876,6 +883,9 @@ _SPELT = (
     (re.compile(r"(?<!\w)'([0-9]{2,8})'(?!\w)"), r"\1"),
     (re.compile(r"\bno\. of\b"), "number of"),
     (re.compile(r"\bbefor\b"), "before"),
+    (re.compile(r"\b(my|our|the) (?:council|authority), (?=[^,]{3,40},)"), ""),
+    (re.compile(r"\bin (how many decisions) is the (?:body|council) (an?)\b"), r"\1 where the body is \2"),
+    (re.compile(r"\b(?:are|you're) sitting on\b"), "hold"),
     (re.compile(r"\bther\b"), "there"),
     (re.compile(r"\b(?:over|down|across|up) the (?:road|street)\b"), ""),
     (re.compile(r"\bjust (?:the|a) (?:number|count|total|figure)(?: will do| please| is fine)?\b"), "how many"),
@@ -905,6 +915,19 @@ _SPELT = (
         ),
         "",
     ),
+    (  # “…, and when was that?”
+        re.compile(r",? and when(?: (?:was|is) (?:it|that))?(?=\W*$)"),
+        "",
+    ),
+    (  # “… with its council, reference number, date and category”
+        re.compile(
+            rf",? (?:and|with|plus|giving|showing|including|together with) (?:(?:its|their|the|each) )?{_FIELD}"
+            rf"(?:(?:, and |, | and )(?:(?:its|their|the) )?{_FIELD})+(?=\W*$)"
+        ),
+        "",
+    ),
+    (re.compile(r"\b(?:i|we) (?:should|would) be grateful for (?:confirmation|a reply|any help)[^.?!]*"), ""),
+    (re.compile(r"^\W*members of [^,.;:?!]{1,40} have asked (?:whether|if) "), "is there "),
     (  # “…, and their references”
         re.compile(
             r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference"
@@ -931,8 +954,9 @@ _SPELT = (
     (re.compile(r"\b(?:order|sort)(?:[_ ]?by)? ?[=:] ?(?:date[_ ]?)?(?:oldest|earliest|asc)\w*"), " oldest first "),
     (
         re.compile(
-            r"(?:where|whose) (?:the )?(?:body|council|authority|name)(?:'s name)? (?:has|have|contains?|includes?"
-            r"|ends?(?: in| with)?)\s+(?:the words?\s+)?(county|city|borough|district)\s+councils?"
+            r"(?:where|whose) (?:the )?(?:body|council|authority|name)(?:'s name| named| concerned)? (?:has|have"
+            r"|contains?|includes?|ends?(?: in| with)?|is an?)\s+(?:the words?\s+)?'?(county|city|borough|district)"
+            r"\s+councils?'?"
             r"(?:\s+in (?:its|the|their) (?:name|title))?"
         ),
         r"about \1 councils",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.periods import Period, period_told, read_periods
+from qa.periods import Period, merged, period_told, read_periods
 
 TODAY = datetime.date(2022, 11, 5)
 DAY = datetime.date.fromisoformat
@@ -33,6 +33,12 @@ def period(text):
         ("in '22", "2022-01-01", "2022-12-31"),
         ("in 2021/22", "2021-04-01", "2022-03-31"),
         ("in h2 2021", "2021-07-01", "2021-12-31"),
+        ("in q1 2022 (jan-mar)", "2022-01-01", "2022-03-31"),
+        ("1 july - 31 december 2022", "2022-07-01", "2022-12-31"),
+        ("from 1 july to the 31st of december 2022", "2022-07-01", "2022-12-31"),
+        ("in the 2021/22 academic year", "2021-09-01", "2022-08-31"),
+        ("from jan to end of june 2022", "2022-01-01", "2022-06-30"),
+        ("since xmas 2021", "2021-12-25", None),
         ("jan-jun 2022", "2022-01-01", "2022-06-30"),
         ("in the last three months of 2022", "2022-10-01", "2022-12-31"),
         ("late november 2021", "2021-11-01", "2021-11-30"),
@@ -88,6 +94,18 @@ def test_periods_come_in_their_order_and_leave_a_mark():
     text, periods = read_periods("decisions after 2021 and before 2023", TODAY)
     assert text == "decisions T and T"
     assert periods == [Period(DAY("2022-01-01")), Period(None, DAY("2022-12-31"))]
+
+
+def test_periods_that_share_days_are_one():
+    year, spring, later = (
+        Period(DAY(first), DAY(last))
+        for first, last in (
+            ("2021-01-01", "2021-12-31"),
+            ("2021-12-01", "2022-03-31"),
+            ("2022-06-01", "2022-06-30"),
+        )
+    )
+    assert merged((year, later, spring)) == (Period(year.first, spring.last), later)
 
 
 def test_periods_that_exclude_each_other_leave_no_day():

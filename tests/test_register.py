@@ -25,7 +25,7 @@ HALTON, KENT, FIRST, SECOND, WEST = "20 001 737", "21 000 832", "21 002 206", "2
 ALL = [WEST, SECOND, FIRST, KENT, HALTON]
 LEICESTERSHIRE = [SECOND, FIRST]
 QUESTIONS = json.loads((Path(__file__).parent / "register.json").read_text(encoding="utf-8"))
-"""Written by seven people who did not know the rules; what is asked of the five decisions, and what is not."""
+"""Written by others who did not know the rules; what is asked of the five decisions, and what is not."""
 
 
 class Register:
@@ -873,6 +873,86 @@ def test_many_is_mistyped(seeds):
     assert seeds.references("how meny upheld decisions in 2022") == [WEST, SECOND, FIRST]
 
 
+STORY = "Mum's carers were shocking all winter, three agencies and not one of them could find the key safe."
+
+
+@pytest.mark.parametrize(
+    ("question", "decisions"),
+    [
+        (f"{STORY} Have you a decision on Halton?", [HALTON]),
+        (f"{STORY} Which decisions were made in 2021?", [KENT, HALTON]),
+        (
+            "My brother Alan lives up Runcorn way and never believes me. Have you a decision on Halton, and when?",
+            [HALTON],
+        ),
+        (
+            "I'm seventy-nine and can't be doing with spreadsheets, so tell me which decisions are from 2021",
+            [KENT, HALTON],
+        ),
+        ("Earliest decision in the category Other - law student, need it for a footnote", [HALTON]),
+        ("I've a scrap of paper with 21 002 206 on it in his hand, bless him. Was that one upheld or not?", [FIRST]),
+        (
+            "As a nan bringing up two boys in Leicestershire I should like the list of decisions on our council",
+            LEICESTERSHIRE,
+        ),
+        (
+            "Members have asked for decisions dated 1 January 2022 or later. Kindly supply references.",
+            [WEST, SECOND, FIRST],
+        ),
+        ("First decision made in 2022, that's the one I'm after. Which council and what reference?", [FIRST]),
+        ("Leave out Leicestershire and Kent. What remains?", [WEST, HALTON]),
+        ("Kent's was decided on 25 November 2021. What has been decided since then?", [WEST, SECOND, FIRST]),
+    ],
+)
+def test_what_is_asked_is_found_in_the_story_that_is_told_round_it(seeds, question, decisions):
+    assert seeds.references(question) == decisions
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"{STORY} Any decisions?",
+        f"{STORY} Have you any decisions like that?",
+        "two leicestershire decisions - did both end with money or just one of them",
+        "45 days is it, for an assessment? Which of the decisions says so, I look after my niece",
+        "We act for a mother and are collating upheld decisions, category Child protection. What do you have?",
+    ],
+)
+def test_a_question_that_needs_its_story_is_none(seeds, question):
+    assert seeds.read(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "decisions"),
+    [
+        ("Upheld + Other + 2021. How many?", [HALTON]),
+        ("For my sample: the decisions in child protection. How many, and which references?", [FIRST, KENT]),
+        ("decisions after 5 January 2022 (not counting that day itself)", [WEST, SECOND]),
+        ("Upheld decisions for the financial year 2021/22 (1 April 2021 to 31 March 2022)", [FIRST, KENT]),
+        ("Was there any decision after the Leicestershire one of May 2022?", [WEST]),
+        ("which rulings came after the Kent one but before the West Northamptonshire one", LEICESTERSHIRE),
+        ("child protection, upheld, since 1 November 2021, any council but Kent", [FIRST]),
+        ("upheld=true&date_from=2021-11-01&date_to=2022-05-31", [SECOND, FIRST, KENT]),
+    ],
+)
+def test_every_filter_that_is_set_counts_once(seeds, question, decisions):
+    answer = seeds.ask(question)
+    assert [str(entry.reference) for entry in answer.decisions] == decisions
+    assert answer.count == len(decisions)
+
+
+@pytest.mark.parametrize(
+    ("question", "decision"),
+    [
+        ("Which of the two came out later, Kent or Halton?", KENT),
+        ("Leicestershire or West Northamptonshire: who has the more recent decision?", WEST),
+        ("Of Kent and West Northamptonshire, which has the more recent decision?", WEST),
+    ],
+)
+def test_of_two_bodies_the_one_that_is_asked_for_is_told(seeds, question, decision):
+    assert seeds.references(question) == [decision]
+
+
 # Questions by others -------------------------------------------------------------------------------------------------
 
 RIGHT, CAUGHT = 774, 1
@@ -925,7 +1005,7 @@ def test_so_many_questions_by_others_get_the_right_number_or_the_right_no(answer
 def test_hardly_a_question_for_paragraphs_is_taken_for_the_register(seeds):
     content = [item["question"] for item in QUESTIONS if item["asks"] == "content"]
     caught = [question for question in content if seeds.read(question) is not None]
-    assert len(content) == 161
+    assert len(content) > 500
     assert len(caught) <= CAUGHT, caught
 
 
