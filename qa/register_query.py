@@ -26,7 +26,7 @@ from typing import Literal
 from index.decisions import Reference, fold
 from qa.named import Names
 from qa.periods import MARK, Period, merged, period_told
-from qa.register_reading import CONTRASTS, LONGEST, Catalogue, Reading, days_beside, names_one, read
+from qa.register_reading import CONTRASTS, LONGEST, Catalogue, Reading, days_beside, may_be_plain, names_one, read
 from qa.register_reading import read_loosely as loosely
 from qa.register_story import parts, sentences
 from qa.register_words import OUTCOMES, Outcome, is_harmless, spelt_out
@@ -236,7 +236,7 @@ def _read_whole(question: str, names: Names, catalogue: Catalogue, today: dateti
 
 def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
-    if len(question) > LONGEST_STORY or _goes_beyond(question):
+    if len(question) > LONGEST_STORY:
         return None
     for asked, told in parts(fold(question)):
         reading = read(asked, names, catalogue, today, told)
@@ -249,7 +249,7 @@ def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: dat
             if query is None and not reading.told_bodies:
                 query = _read_word_by_word(asked, names, catalogue, today)
         if query is not None and query.asks != "cannot":
-            return query
+            return None if _goes_beyond(question) else query
     return None
 
 
@@ -262,7 +262,7 @@ _TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b", re.IGNORECASE)
 
 def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
-    if len(question) > LONGEST or _TITLE.search(question):
+    if len(question) > LONGEST or _TITLE.search(question) or not may_be_plain(question, catalogue):
         return None
     reading = loosely(question, names, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
@@ -597,7 +597,8 @@ _ONE_OF_ALL = re.compile(
     r"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|payments|compensation)\b"
     r".*\b(?:every|all|each) "
     r"|^\W*(?:what is the |what's the )?(?:average|mean|median) (?:\w+ )?(?:length|size)\b"
-    rf"|{_MEAN_OF_ALL}|{_THAN_BEFORE}"
+    rf"|{_MEAN_OF_ALL}|{_THAN_BEFORE}|^\W*rank\b.*\bby how (?:much|long)\b"
+    r"|\badd up (?:what|everything|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b"
     r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b"
     rf"|\bin how many\b|{_TIMES_SAID}|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
 )
@@ -652,6 +653,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
             r"|^\W*(?:what is the |what's the )?(?:average|mean|median|typical) (?:\w+ )?(?:length|size"
             rf"|(?:elapsed |waiting |response )?time)\b|{_MEAN_OF_ALL}"
+            r"|\badd up (?:what|everything|all)\b.*\b(?:paid|pay|got|owed)\b|^\W*rank\b.*\bby how (?:much|long)\b"
             rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b",
             _NO_SUMS,
         ),
@@ -673,6 +675,9 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_RANK = re.compile(r"\W*rank\b")
+
+
 def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery | None:
     """What no register can tell of the decisions held: rankings by what texts say, means, and what is not held.
 
@@ -688,7 +693,7 @@ def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery 
     told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
     return (
         RegisterQuery("cannot", detail=told)
-        if told and (told == _NOT_ALL or not names_one(question, names, catalogue))
+        if told and (told == _NOT_ALL or _RANK.match(text) or not names_one(question, names, catalogue))
         else None
     )
 

@@ -156,7 +156,7 @@ _TELLING = frozenset(
     "ref refs references outcomes summary subjects topics areas types".split()
 )
 _TELLING_STARTS = frozenset(
-    "decis decid desci deson compl rulin judge judgm findi verdi uphel uphol unuph dismi rejec autho organ categ catag "
+    "subca decis decid desci deson compl rulin judge judgm findi verdi uphel uphol unuph dismi rejec autho organ categ catag "
     "datab datas colle regis archi list cover entri entry recen newes oldes earli outco resul refer propo perce avera "
     "typic recor predat media deter adjud break yearl annua worst best".split()
 )
@@ -494,6 +494,20 @@ def _strange(words: Sequence[str], catalogue: Catalogue) -> int:
         and _bare(word) not in known
         for word in words
     )
+
+
+def may_be_plain(question: str, catalogue: Catalogue) -> bool:
+    """Whether a question may speak of the decisions held, in no words but the register's own and a name. Cheap."""
+    text = question.casefold()
+    return _SPEAKS_OF.search(text) is not None and _strange(_WORD.findall(text), catalogue) <= _MOST_MISTYPED
+
+
+_MOST_MISTYPED = 2
+_SPEAKS_OF = re.compile(
+    r"\b(?:d[eiou]s?cis\w*s|cases|complaints|rulings|judge?ments|verdicts|ones|entries|collection|database|register"
+    r"|list|here|in there|you|yours|anything|everything|how many|number|count|tally|hits|match\w*|remains?|left"
+    r"|what is there|what's there|on file)\b"
+)
 
 
 def _runs(strange: Sequence[str], tokens: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ _ASKS = re.compile(
 _ASKED = (
     r"(?:please|kindly|(?:can|could|would|will) (?:you|i|we)|i(?:['’]d| would| should| want| need| wish| wonder)"
     r"|we(?:['’]d| would| should| want| need| wish)|tell|list|show|give|name|send|how many|which|what|do you|have you"
-    r"|(?:are|is) there|any|anything|count|am (?:curious|wondering|keen|interested))\b"
+    r"|(?:are|is) there|any|anything|count|require|need|want|seek|am (?:curious|wondering|keen|interested))\b"
 )
 _TURNS = re.compile(
     rf"(?:,|\s)\s*(?:so|and|but)\s+(?={_ASKED})|,\s+(?={_ASKED})"

@@ -127,6 +127,7 @@ ASIDES = (
         "members have requested a schedule of",
     ),
     _phrase("", r"(?:both\ )?(?:dates?\ )?inclusive(?:ly)?", "inclusive"),
+    _starting("list ", r"(?:require|need|want|seek)(?=\ (?:the|a|all|every|any)\ )", "require the"),
     _starting(
         "any DD ",
         r"got\ (?:any\ )?(?:stuff|things|anything|something|any|some)(?=\ (?:on|about|from|for)\b)",
@@ -261,6 +262,12 @@ _NEVER = r"(?:not|never)\ (?:(?:be|been|being|get|got|to|have|had|yet|actually|e
 _COUNCIL = r"(?:councils?|authorit(?:y|ies)|bod(?:y|ies)|local\ authorit(?:y|ies)|organisations?)"
 
 PHRASES = (
+    _phrase(
+        "DATEORDER",
+        r"(?:starting|beginning)\ (?:with|from)\ (?:the\ )?(?:newest|latest|most\ recent|oldest|earliest|first)"
+        r"(?:\ one)?",
+        "starting with the most recent",
+    ),
     _phrase(
         "DATEORDER",
         r"(?:the\ )?(?:newest|latest|most\ recent|oldest|earliest|recent)(?:\ ones?)?\ (?:first|last|at\ the\ (?:top"
@@ -520,7 +527,7 @@ PHRASES = (
     ),
     _phrase(
         "EITHER",
-        rf"upheld,?\ or\ (?:as\ )?(?:{_ARE}\ )?(?:not(?:\ upheld)?|rejected|dismissed|thrown\ out|turned\ down)"
+        rf"upheld,?\ or\ (?:as\ |an?\ )?(?:{_ARE}\ )?(?:not(?:\ upheld)?|rejected|dismissed|thrown\ out|turned\ down)"
         rf"|(?:not\ upheld|rejected|dismissed)\ or\ upheld"
         r"|upheld\ ?/\ ?not\ upheld|won\ or\ lost|win\ or\ lose|lost\ or\ won|lose\ or\ win|fault\ or\ no\ fault"
         r"|in\ favour\ or\ against",
