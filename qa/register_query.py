@@ -429,7 +429,7 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
 _OF_EVENT = re.compile(rf"\b(before|until|after|since) (?:i|we|my|our|he|she|they|his|her|their)\b.*\b{MARK}\b")
 _SAYING = re.compile(
     r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b"
-    r"|\bwhat (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
+    r"|\b(?:what|everything|all) (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
     r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
 )
 _FEWEST_ASKING = 3  # tokens: “council” asks nothing
@@ -688,9 +688,9 @@ def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery 
     text = question.casefold()
     if not (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
         return None
-    if _SOMEBODY.search(text) and not _IN_HOW_MANY.search(text):
-        return None
     told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
+    if told != _NOT_ALL and _SOMEBODY.search(text) and not _IN_HOW_MANY.search(text):
+        return None
     return (
         RegisterQuery("cannot", detail=told)
         if told and (told == _NOT_ALL or _RANK.match(text) or not names_one(question, names, catalogue))
@@ -813,6 +813,12 @@ def _filtered(reading: Reading) -> RegisterQuery:
         periods = (whole,)
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
         periods = (days_beside(periods[0], then[1]),)
+    if (
+        len(periods) == 1
+        and periods[0].is_closed
+        and (than := re.search(rf"\b(LATEST|FIRST) COMPARED(?: the)? D {MARK}", reading.tokens))
+    ):
+        periods = (days_beside(periods[0], "after" if than[1] == "LATEST" else "before"),)
     periods = merged(periods)
     if not has(_NOT_THEN) and any(each.is_empty for each in periods):
         told = " and ".join(period_told(each) for each in reading.periods)
@@ -825,7 +831,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
         part = tuple(name for name in reading.categories[0] if name in reading.categories[1])
         reading.categories = [part] if part else reading.categories
     categories = tuple(dict.fromkeys(name for names in reading.categories for name in names))
-    if has("K(?: (?:and|but))? EXCEPT(?: (?:the|in))* K") and len(reading.categories) == 2:
+    if has("K(?: (?:and|but))? (?:EXCEPT|not)(?: (?:the|in|under|CATEGORY))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
     elif has(
         "(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|those|of|in|for|about|what|is|are|any|D|DD|CATEGORY))* K"
@@ -1223,7 +1229,7 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return replace(query, asks="rest", limit=number, least=has("FIRST"))
     if has("(?:MOST|the) #(?: \\S+){0,2} by DATE"):
         return replace(query, asks="latest")
-    if not has("LATEST|FIRST") or has("LATEST (?:word|say)"):
+    if not has("LATEST|FIRST") or has(f"LATEST (?:word|say)|(?:LATEST|FIRST) COMPARED(?: the)? D {MARK}"):
         return None
     if has(_BOTH_ENDS) and has("list|all|DD|everything"):
         return replace(query, asks="list")

@@ -156,9 +156,9 @@ _TELLING = frozenset(
     "ref refs references outcomes summary subjects topics areas types".split()
 )
 _TELLING_STARTS = frozenset(
-    "subca decis decid desci deson compl rulin judge judgm findi verdi uphel uphol unuph dismi rejec autho organ categ catag "
-    "datab datas colle regis archi list cover entri entry recen newes oldes earli outco resul refer propo perce avera "
-    "typic recor predat media deter adjud break yearl annua worst best".split()
+    "decis decid desci deson compl rulin judge judgm findi verdi uphel uphol unuph dismi rejec autho organ categ catag "
+    "subca datab datas colle regis archi list cover entri entry recen newes oldes earli outco resul refer propo perce "
+    "avera typic recor predat media deter adjud break yearl annua worst best".split()
 )
 # What counts may have more words of its own: “how many decisions found that …”.
 _QUANTITIES = frozenset(

@@ -55,6 +55,9 @@ _GOES_ON = re.compile(
 _OPENS_QUESTION = re.compile(
     r"^\W*(?:did|does|do|was|were|is|are|has|have|had|how|why|what|who|whose|when|which|where)\b", re.IGNORECASE
 )
+_OPENERS = re.compile(
+    r"^\W*(?:(?:anyway|now|so|well|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|dear \w+),? )+", re.IGNORECASE
+)
 _GOES_ON_FROM = re.compile(r"^\W*(?:or|nor|but not|except)\b", re.IGNORECASE)
 _MOST = 8
 """Parts that are tried of one question."""
@@ -76,7 +79,7 @@ def parts(question: str) -> Iterator[tuple[str, str]]:
     pieces = sentences(question)
     tried = 0
     for at in range(len(pieces) - 1, -1, -1):
-        piece = re.sub(r"^\W*(?:anyway|now|so|well),? ", "", pieces[at], flags=re.IGNORECASE)
+        piece = _OPENERS.sub("", pieces[at])
         if not _ASKS.search(piece) or (at and _GOES_ON_FROM.search(piece)):
             continue
         rest = pieces[:at] + pieces[at + 1 :]

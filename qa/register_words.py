@@ -82,7 +82,8 @@ COURTESIES = (
         r"|if\ it's\ not\ too\ much\ trouble|if\ you\ (?:would|could|don't\ mind|wouldn't\ mind|have\ (?:it|them|any))"
         r"|\(?(?:not\ counting|not\ including|excluding|including)\ that\ (?:day|date)(?:\ itself)?\)?"
         r"|that\ (?:day|date)(?:\ itself)?\ included"
-        r"|in\ fact|as\ it\ happens|to\ your\ knowledge|be\ honest(?:\ with\ (?:me|us))?"
+        r"|(?:i'm\ )?not\ sure\ (?:if|whether|that|where)|in\ fact|as\ it\ happens"
+        r"|to\ your\ knowledge|be\ honest(?:\ with\ (?:me|us))?"
         r"|a\ bit\ of\ a\ [a-z]+\ question|just\ to\ (?:check|confirm|be\ sure)|so\ i\ can\ [^,.;:?!]{0,50}",
         "thank you",
         "by any chance",
@@ -127,7 +128,7 @@ ASIDES = (
         "members have requested a schedule of",
     ),
     _phrase("", r"(?:both\ )?(?:dates?\ )?inclusive(?:ly)?", "inclusive"),
-    _starting("list ", r"(?:require|need|want|seek)(?=\ (?:the|a|all|every|any)\ )", "require the"),
+    _starting("list ", r"(?:require|need|want|seek)(?=\ (?:the|a|all|every|any)\ )", "require the list"),
     _starting(
         "any DD ",
         r"got\ (?:any\ )?(?:stuff|things|anything|something|any|some)(?=\ (?:on|about|from|for)\b)",
@@ -573,7 +574,7 @@ PHRASES = (
         r"|rejected|dismissed|thrown\ out|threw\ out|turned\ down|unsuccessful|unfounded|unsubstantiated"
         r"|knocked\ back|refused|escap(?:ed?|es|ing)\ (?:criticism|blame|censure|fault)"
         r"|cleared|exonerated|vindicated|let\ off(?:\ the\ hook)?|got\ off|get\ off|off\ the\ hook|won|wins?"
-        r"|winning|in\ the\ clear|in\ the\ right|acquitted|got\ away\ with\ it|get\ away\ with\ it"
+        r"|winning|in\ the\ clear|in\ the\ right(?!\ (?:place|order))|acquitted|got\ away\ with\ it|get\ away\ with\ it"
         r"|clean\ bill\ of\ health|off\ scot[\ -]free|(?:a\ )?(?:clean|perfect)\ (?:record|sheet|slate)|unblemished",
         "not upheld",
         "never been found at fault",
@@ -962,7 +963,8 @@ _SPELT = (
     (
         re.compile(
             r"(?:where|whose) (?:the )?(?:body|council|authority|name)(?:'s name| named| concerned)? (?:has|have"
-            r"|contains?|includes?|ends?(?: in| with)?|is an?)\s+(?:the words?\s+)?'?(county|city|borough|district)"
+            r"|contains?|includes?|ends?(?: in| with)?|is (?:styled |called )?an?)\s+(?:the words?\s+)?'?"
+            r"(county|city|borough|district)"
             r"\s+councils?'?"
             r"(?:\s+in (?:its|the|their) (?:name|title))?"
         ),
