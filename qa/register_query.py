@@ -151,7 +151,11 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
         found = _read_in_story(question, names, catalogue, today) or found
     if found is not None and found.asks != "cannot":
-        lacks = not _sets(found) and found.asks in _TELLS_ALL and _lacks_filters(question, names, catalogue, today)
+        lacks = (
+            not _sets(replace(found, times=None))
+            and found.asks in _TELLS_ALL
+            and _lacks_filters(question, names, catalogue, today)
+        )
         if lacks or _leaves_out(found, question, names, catalogue, today):
             found = None
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
@@ -343,7 +347,10 @@ def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
         return False
     if any(has(tokens) and query.asks not in asks for tokens, asks in _TOLD_BY):
         return True
-    if has("LATEST") and has("FIRST") and has("[BR](?: \\S+)* [BR]") and query.asks in ("latest", "first"):
+    if has("between(?: the)? [BR](?: D)? and(?: the)? (?:LATEST|FIRST)"):
+        return True
+    both = has("LATEST(?: \\S+)* FIRST|FIRST(?: \\S+)* LATEST") and has("[BR](?: \\S+)* [BR]")
+    if both and query.asks in ("latest", "first"):
         return True
     if query.asks in _OF_ALL and (query.nth > 1 or has("# (?:GAP|CLOSEST|MIDDLE|NEAREST|HIGHEST|LOWEST)")):
         return True

@@ -420,10 +420,13 @@ def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: date
         return
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
         how = "after" if beside.subject else then[1] or then[2]
-        periods = [days_beside(periods[0], how)]
+        periods = [days_beside(periods[0], how)] if how != "from" or _ONWARDS.search(reading.text) else periods
     reading.periods, reading.categories = periods, beside.categories
     told = [token for token in beside.tokens.split() if token in {"T", "K", "U", "N", "X", "P"}]
     reading.marked = " ".join([reading.marked, *(["|", *told] if told else [])])
+
+
+_ONWARDS = re.compile(r"\bfrom (?:then|that (?:day|date)) (?:on|onwards?|forwards?)\b")
 
 
 def days_beside(period: Period, how: str) -> Period:

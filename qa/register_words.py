@@ -282,7 +282,8 @@ PHRASES = (
         "SECOND LATEST",
         r"not\ the\ (?:latest|newest|last|most\ recent)(?:\ (?:one|decision))?,?\ but\ the\ (?:one"
         r"|decision)\ (?:right\ |just\ |immediately\ )?before(?:\ (?:that|it))?"
-        r"|the\ (?:one|decision)\ before\ the\ (?:latest|newest|last|most\ recent)(?:\ one)?"
+        r"|the\ (?:one|decision)\ (?:right\ |just\ |immediately\ )?before\ the"
+        r"\ (?:latest|newest|last|most\ recent)(?:\ one)?"
         r"|(?:the\ )?(?:last\ but\ one|penultimate|second\ (?:to\ )?last|next\ to\ last)",
         "last but one",
     ),
