@@ -545,6 +545,8 @@ class _Reader:
             return "complainant"
         if self.before.voice in ("complainant", "organisation") and tuple(tagged.words[:3]) in _GIVES_REASON:
             return self.before.voice
+        if self.before.voice in ("complainant", "organisation") and _spells_out(tagged):
+            return self.before.voice
         if self.role == "facts" and self.before.voice in ("complainant", "organisation") and _expects(tagged):
             return self.before.voice
         return self.base
@@ -591,6 +593,21 @@ def _leaves_open(sentence: str) -> bool:
     """Whether it begins a quotation that it does not end."""
     opened = sentence.rfind("“")
     return (opened >= 0 and not _closes(sentence[opened:])) or sentence.count('"') % 2 == 1
+
+
+def _spells_out(tagged: _Tagged) -> bool:
+    """Whether it names one by one what was claimed: “These details included …”, “Those were that …”."""
+    words = [*tagged.words, "", ""]
+    at = 2 if words[1] in _CLAIMED else 1
+    return words[0] in {"these", "those"} and (
+        words[at] in {"include", "included"} or (words[at] in {"are", "were"} and words[at + 1] == "that")
+    )
+
+
+_CLAIMED = frozenset(
+    "details points matters concerns issues errors mistakes examples instances allegations complaints claims reasons "
+    "inaccuracies questions".split()
+)
 
 
 def _expects(tagged: _Tagged) -> bool:
