@@ -47,7 +47,7 @@ from qa.register import (
     RegisterAnswer,
     RegisterQuery,
     answer_query,
-    cannot_count,
+    read_as_uncountable,
     read_loosely,
     read_query,
 )
@@ -284,7 +284,7 @@ class Answerer:
             with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
         )
         if known and (about := self._tools.learned.about(ranking.vector, ranking.evidence)) != "content":
-            query = read_loosely(*known) if about == "register" else cannot_count()
+            query = read_loosely(*known) if about == "register" else read_as_uncountable(*known)
             if query is not None:
                 return replace(_from_register(query, store), corrected=_told(read))
         return replace(self._from_hits(ranking, held.searcher, question, text, offset), corrected=_told(read))

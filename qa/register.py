@@ -23,8 +23,8 @@ from qa.register_query import (
     Anchor,
     By,
     RegisterQuery,
-    cannot_count,
     outcome_of,
+    read_as_uncountable,
     read_loosely,
     read_query,
 )
@@ -37,7 +37,7 @@ __all__ = [
     "RegisterAnswer",
     "RegisterQuery",
     "answer_query",
-    "cannot_count",
+    "read_as_uncountable",
     "read_loosely",
     "read_query",
 ]

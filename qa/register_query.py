@@ -412,6 +412,10 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     reading = loosely(question, names, catalogue, today)
     if reading is None or _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
         return None
+    if _ADVISES.search(reading.text) or not (reading.unknown or reading.has(_SPEAKS_OF_SOME)):
+        return None
+    if _is_of_one_case(reading, question):
+        return None
     if (uncountable := _uncountable(reading)) is not None:
         return uncountable
     if len(reading.periods) == 1 and reading.periods[0].is_closed and (event := _OF_EVENT.search(reading.text)):
@@ -424,7 +428,7 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     if found is None and len(reading.tokens.split()) < _FEWEST_ASKING:
         return None
     filtered = reading.subject or query != replace(_ALL_HELD, limit=query.limit, nth=query.nth)
-    if len(strange) > 1 and found is not None and found.asks in _OF_ONE:
+    if len(strange) > (found is None or found.asks != "outcome") and found is not None and found.asks in _OF_ONE:
         return None
     if narrows or (not filtered and (found is None or (strange and found.asks in _OF_EVERYTHING))):
         # What was left out changes what is asked.
@@ -439,6 +443,15 @@ _SAYING = re.compile(
     r"|\b(?:what|everything|all) (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
     r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
 )
+_ADVISES = re.compile(
+    r"^\W*(?:how (?:do|can|should|would|to)|what (?:can|should|do)|where (?:do|can)|who (?:do|can)) (?:i|we|you)\b"
+    r"(?! (?:have|hold|cover|get|find|see))"
+)
+# Of what a register has: “is Kent worth a visit?” speaks of none.
+_SPEAKS_OF_SOME = (
+    "DD?|COLL|CC|HOWMANY|SHARE|MOST|FEWEST|EACH|LATEST|FIRST|list|anything|everything|something|nothing|none|any|REF|DATE"
+    "|YEAR|MONTH|OFTEN|ONCE|CATEGORY|TOPICS|OUTCOME|SPAN|U|N|X|P|F|EITHER|K|T|which|what|who|when|hits|EXCEPT|MORE|COMPARED"
+)
 _FEWEST_ASKING = 3  # tokens: “council” asks nothing
 _COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
 _OF_ONE = ("date", "outcome", "category", "body")
@@ -448,6 +461,22 @@ _OF_EVERYTHING = ("list", "count", "bodies", "share", "outcomes", "compare", "re
 def cannot_count() -> RegisterQuery:
     """The query of a question that is about the collection, but on what no register holds."""
     return RegisterQuery("cannot", detail=_NOT_COUNTED)
+
+
+def read_as_uncountable(
+    question: str, names: Names, catalogue: Catalogue, today: datetime.date
+) -> RegisterQuery | None:
+    """The query of a question that probably counts what no register holds; None where it is about one case."""
+    reading = loosely(question, names, catalogue, today)
+    return None if reading is not None and _is_of_one_case(reading, question) else cannot_count()
+
+
+def _is_of_one_case(reading: Reading, question: str) -> bool:
+    """Whether a question names somebody in a case, or one decision or body and nothing that there are several of."""
+    if _TITLE.search(question):
+        return True
+    narrow = reading.subject and reading.has("HOWMANY [a-z]+") and bool(reading.strange)
+    return bool(narrow and not reading.has("DD|CC|COLL|D|TIMES|MOST|FEWEST|SHARE|MORE|[UNXPKT]"))
 
 
 # What cannot be counted ----------------------------------------------------------------------------------------------
