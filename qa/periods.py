@@ -65,7 +65,7 @@ _DATE = re.compile(
     | (?P<whole_month>{_MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
     | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
         |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
-        (?:,?\ \(?{_MONTH}\ ?(?:to|-|–)\ ?{_MONTH}\)?)?
+        (?:,?\ \(?(?P<from_1>{_MONTH})\ ?(?:to|-|–)\ ?(?P<to_1>{_MONTH})\)?)?
     | (?:the\ )?(?:(?P<academic>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})\ (?:academic|school)\ year
         |(?:academic|school)\ year\ (?P<academic_2>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})(?![\w/-]))
     | (?:the\ )?(?:financial\ year\ |fy\ ?)?(?P<financial>20[0-9]{{2}}[/-][0-9]{{2}})(?![\w/-])
@@ -73,7 +73,7 @@ _DATE = re.compile(
     | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
     | (?:the\ )?(?:calendar\ )?(?:year\ )?(?P<whole_year>{_YEAR})
     | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|xmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
-        (?:,?\ (?:so\ |that\ is\ )?\(?{_MONTH}\ to\ {_MONTH}\)?)?
+        (?:,?\ (?:so\ |that\ is\ )?\(?(?P<from_2>{_MONTH})\ to\ (?P<to_2>{_MONTH})\)?)?
     | (?:'|the\ year\ )(?P<short>[0-2][0-9])(?!\w)
     | (?P<now>today|yesterday|now)(?!\w)
     | (?:the\ )?(?P<which>this|last|previous|current|past)\ (?P<unit>year|month|week)(?!\w)
@@ -92,7 +92,7 @@ _EDGES = (
         re.compile(
             rf"\b({_MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
         ),
-        r"from \1 \3 to \2 ",
+        lambda match: f"from {match[1]} {int(match[3]) - (_month(match[1]) > _month(match[2]))} to {match[2]} ",
     ),
     (
         re.compile(
@@ -139,11 +139,19 @@ _EDGES = (
     (re.compile(r"\bbefore(?: the)? (?:start|beginning) of (?:the )?"), "before "),
 )
 
-# “1 July - 31 December 2022”: the year of the second day is that of the first too.
+# “1 July - 31 December 2022”: the year of the second day tells that of the first.
 _DAYS = re.compile(
-    rf"\b((?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH})(?= ?(?:-|–|to|and|until|till|through|up to) ?"
-    rf"(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? ({_YEAR}))"
+    rf"\b(?P<first>(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH}))"
+    rf"(?= ?(?:-|–|to|and|until|till|through|up to) ?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?"
+    rf"(?P<later>{_MONTH}),? (?P<year>{_YEAR}))"
 )
+
+
+def _with_year(match: re.Match[str]) -> str:
+    year = int(match["year"]) - (_month(match["month"]) > _month(match["later"]))
+    return f"{match['first']} {year}"
+
+
 _D = r"D([0-9]+)E"  # a date that was found, by its number
 _JOINED = re.compile(
     rf"""
@@ -198,7 +206,7 @@ def read_periods(text: str, today: datetime.date) -> tuple[str, list[Period]]:
     """
     for edge, plain in _EDGES:
         text = edge.sub(plain, text)
-    text = _DAYS.sub(r"\1 \2", text)
+    text = _DAYS.sub(_with_year, text)
     dates = list[Period]()
 
     def keep(period: Period | None, written: str) -> str:
@@ -294,9 +302,18 @@ def _date(match: re.Match[str], today: datetime.date) -> Period | None:
         ("which", lambda: _relative(match["which"], match["unit"], today)),
     )
     try:
-        return next(read() for name, read in kinds if match[name])
+        found = next(read() for name, read in kinds if match[name])
     except (ValueError, OverflowError):
         return None
+    return found if _is_explained(match, found) else None
+
+
+def _is_explained(match: re.Match[str], period: Period) -> bool:
+    """Whether the months that explain it, if any, are those of the period."""
+    first, last = match["from_1"] or match["from_2"], match["to_1"] or match["to_2"]
+    if first is None or period.first is None or period.last is None:
+        return True
+    return (_month(first), _month(last)) == (period.first.month, period.last.month)
 
 
 _QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10, "first": 1, "second": 4, "third": 7, "fourth": 10, "last": 10}

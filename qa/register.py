@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from index.store import Entry, Facets, Filter
-from qa.periods import Period, day_told, period_told
+from qa.periods import Period, day_told, merged, period_told
 from qa.register_query import (
     MOST_SHOWN,
     Anchor,
@@ -207,7 +207,7 @@ class _Register:
                     date_from=period.first,
                     date_to=period.last,
                 )
-                for period in query.periods or (Period(),)
+                for period in merged(query.periods) or (Period(),)
             ),
         )
         if any(asked and not found for asked, found in asked_and_held):
@@ -220,11 +220,12 @@ class _Register:
     def settled(self) -> _Register:
         """The query in which dates that are those of its anchor say which decision that is, and set no filter."""
         anchor, periods = self.query.anchor, self.query.periods
-        if anchor is None or not anchor.dated or len(periods) != 1:
+        if anchor is None or not anchor.dated or not anchor.bodies or len(periods) != 1:
             return self
         found = _Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(_NAMED)
         if not found:
-            return self
+            told = f"No decision about {_or(list(anchor.bodies))} is held that was made {period_told(periods[0])}."
+            return self.put(detail=told)
         named = tuple(entry.reference for entry in found)
         return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())
 
@@ -453,6 +454,12 @@ def _unclear_between(register: _Register, anchor: Anchor) -> str:
     if not all(entry.date for entry in found):
         return f"What lies between cannot be told where one has no date: {told}."
     days = {entry.date for entry in found if entry.date}
+    if anchor.forwards is not None:
+        first = Filter(body=anchor.bodies[:1], reference=anchor.references[:1])
+        earliest = min(day for day in days)
+        is_earlier = any(entry.date == earliest for entry in register.store.entries(first, _NAMED))
+        if is_earlier != anchor.forwards:
+            return f"No day lies between, in this order: {told}."
     return "" if len(days) > 1 and max(days) - min(days) > _DAY else f"No day lies between: {told}."
 
 

@@ -25,11 +25,21 @@ from typing import Literal
 
 from index.decisions import Reference, fold
 from qa.named import Names
-from qa.periods import MARK, Period, merged, period_told
-from qa.register_reading import CONTRASTS, LONGEST, Catalogue, Reading, days_beside, may_be_plain, names_one, read
+from qa.periods import MARK, Period, period_told
+from qa.register_reading import (
+    CONTRASTS,
+    LONGEST,
+    Catalogue,
+    Reading,
+    all_named,
+    days_beside,
+    may_be_plain,
+    names_one,
+    read,
+)
 from qa.register_reading import read_loosely as loosely
 from qa.register_story import parts, sentences
-from qa.register_words import OUTCOMES, Outcome, is_harmless, spelt_out
+from qa.register_words import OUTCOMES, Outcome, is_harmless, spelt_out, without_asides
 
 Asks = Literal[
     "count",  # how many decisions
@@ -80,8 +90,10 @@ class Anchor:
     before: bool
     between: bool = False
     """Whether the days between the first and the last of several are meant."""
+    forwards: bool | None = None
+    """Of two, whether the first that is named is told to be the earlier: “after Kent's and before Halton's”."""
     dated: bool = False
-    """Whether the dates of the query may be its own: “after the Kent decision of May 2022”."""
+    """Whether the dates of the query are its own: “after the Kent decision of May 2022”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,58 +162,74 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     found = _read_whole(question, names, catalogue, today)
     if found is None or (found.detail == _NOT_COUNTED and not _goes_beyond(question)):
         found = _read_in_story(question, names, catalogue, today) or found
-    if found is not None and found.asks != "cannot":
-        lacks = (
-            not _sets(replace(found, times=None))
-            and found.asks in _TELLS_ALL
-            and _lacks_filters(question, names, catalogue, today)
-        )
-        if lacks or _leaves_out(found, question, names, catalogue, today):
-            found = None
+    if found is not None and found.asks != "cannot" and _leaves_out(found, question, names, catalogue, today):
+        return None
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
 
 
-def _lacks_filters(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
-    """Whether a question names bodies, dates, categories or outcomes, though what asks in it sets no filter.
-
-    “We are collating upheld decisions since March. Which do you have?” asks for no list of all.
-    """
-    reading = loosely(question, names, catalogue, today)
-    return reading is not None and reading.has("[UNXPKTBR]")
-
-
 def _leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
-    """Whether a sentence in the register's own words sets a category or an outcome that is not in the query."""
-    if query.detail or query.asks in _TELLS_WHATEVER:
+    """Whether a question names a body, date, category or outcome that its answer would not heed.
+
+    “Which are upheld? I only care about Kent.” is not to be answered with all. What a story tells is no filter.
+    """
+    if query.detail:
         return False
-    categories = {*query.categories, *query.without_categories}
+    placed = _BY_THEN.search(question.casefold()) is not None
     for piece in sentences(fold(question)):
-        reading = loosely(piece, names, catalogue, today)
-        if reading is None or reading.strange:
-            continue
-        outcomes = {OUTCOMES[token] for token in reading.tokens.split() if token in OUTCOMES}
-        told = {name for several in reading.categories for name in several}
-        if (told and categories.isdisjoint(told)) or not outcomes <= {*query.outcomes, query.told}:
+        reading = all_named(piece, question, names, catalogue, today)
+        if _leaves_out_of(query, reading, placed) and not _is_story(reading):
             return True
     return False
 
 
-_TELLS_ALL = ("list", "count", "bodies", "reference", "latest", "first")
-# Of a decision they tell the outcome and the category too; or they tell of all outcomes, or all categories.
-_TELLS_WHATEVER = (
-    "outcome",
-    "outcomes",
-    "category",
-    "categories",
-    "share",
-    "compare",
-    "each",
-    "most",
-    "like",
-    "differ",
-    "date",
-    "span",
+_BY_THEN = re.compile(r"\b(?:before|until|after|since|from) (?:that|then)\b|\bthat (?:day|date|month|year)\b")
+
+
+def _leaves_out_of(query: RegisterQuery, reading: Reading, placed: bool) -> bool:
+    """The same of one sentence; `placed` if another points back to the date in it: “since then”."""
+    anchor = query.anchor or Anchor((), (), False)
+    compares = query.asks in _COMPARES
+    dated = compares or query.anchor is not None or query.asks in ("date", "nearest", "span", "middle")
+    if not dated and not all(any(_is_of(each, period) for each in query.periods) for period in reading.periods):
+        return True
+    if not compares and not (placed and reading.periods):
+        bodies, references = {*query.bodies, *query.without, *anchor.bodies}, {*query.references, *anchor.references}
+        if not references >= {*reading.references}:
+            return True
+        if not (query.body_kind or references or query.asks == "bodies" or bodies >= {*reading.every_body}):
+            return not (bodies & {*reading.every_body} and CONTRASTS.search(reading.text))
+        if reading.unknown and not (query.unknown or bodies or references):
+            return True
+    told = {name for several in reading.categories for name in several}
+    if query.asks not in _TELLS_CATEGORIES and told and not told & {*query.categories, *query.without_categories}:
+        return not (query.asks == "compare" and len(reading.categories) > 1)
+    outcomes = {OUTCOMES[token] for token in reading.tokens.split() if token in OUTCOMES and token != "F"}
+    return query.asks not in _TELLS_OUTCOMES and not outcomes <= {*query.outcomes, query.told}
+
+
+def _is_of(period: Period, told: Period) -> bool:
+    """Whether a filter comes of the dates that were told: it shares an end with them, or begins or ends beside them."""
+    day = datetime.timedelta(days=1)
+    ends = [end for end in (told.first, told.last) if end is not None]
+    own = [end for end in (period.first, period.last) if end is not None]
+    return any(abs(one - other) <= day for one in ends for other in own)
+
+
+# What they are asked of is told beside each other, or is not set by a filter.
+_COMPARES = ("compare", "each", "most", "same", "like", "gap", "differ", "rest")
+_TELLS_CATEGORIES = ("category", "categories", "like", "differ", "same")
+_TELLS_OUTCOMES = (*_COMPARES, *_TELLS_CATEGORIES, "outcome", "outcomes", "share", "date")
+_LIMITS = re.compile(
+    r"\b(?:only|just|interest\w*|about|cover\w*|focus\w*|concern\w*|want\w*|need\w*|not|never|except|leav\w+|exclud\w+"
+    r"|ignor\w*|care|mean|meant|limit\w*|restrict\w*|disregard\w*|collat\w*|compil\w*|gather\w*|look\w*|research\w*"
+    r"|stud(?:y|ies|ying)|inquiry|from|or)\b|n't\b"
 )
+_TELLING = 3  # words that no register understands, in a sentence that tells a story
+
+
+def _is_story(reading: Reading) -> bool:
+    """Whether a sentence tells of somebody's life, and says nothing of which decisions are meant."""
+    return len(reading.strange) >= _TELLING and not (reading.has("DD|D|COLL|CC") or _LIMITS.search(reading.text))
 
 
 def _goes_beyond(question: str) -> bool:
@@ -258,8 +286,8 @@ def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: dat
 
 
 _OF_COLLECTION = (
-    "DD|COLL|anything|everything|HOWMANY|hits|matches|matching|what is there|(?:what|who|which) (?:else )?(?:remains?"
-    "|(?:is )?left)"
+    "DD|COLL|anything|everything|HOWMANY|hits|matches|matching|what is there|EXCEPT(?: \\S+)* (?:what|which)(?: DD)?"
+    " (?:remains?|(?:is |are )?left)"
 )
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b", re.IGNORECASE)
 
@@ -271,7 +299,10 @@ def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today:
     reading = loosely(question, names, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
         return None
-    if reading.has("COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)"):
+    if reading.has(
+        "COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)|HOWMANY (?:days|weeks|MONTH|YEAR)"
+        "|how much"
+    ):
         return None
     if reading.has("what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"):
         return None
@@ -358,8 +389,15 @@ def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
         return True
     if has("closed (?:or|and) [UNXPF]|[UNXPF](?: \\S+)? (?:or|and)(?: (?:the|were|was))* closed"):
         return True
+    if len(reading.periods) == 1 and reading.has("(?:before|until|after|since) (?:that|then|those|this|it)"):
+        if not _PLACED_BY_THEN.search(reading.text) and not reading.said:
+            return True
     pointed = "COMPARED (?:that|it|this|them|those)" + ("" if reading.periods else "|(?:that|this) (?:YEAR|MONTH)")
     if has(pointed) and query.anchor is None:
+        return True
+    if has("B(?: \\S+)* else") and not has("else(?: \\S+)* B") and query.bodies:
+        return True  # “I know Kent's. What else is there?”
+    if reading.told_bodies and query.without and reading.periods:
         return True
     if query.asks == "same" and _DIFFERENT.search(reading.text):
         return True
@@ -412,7 +450,11 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     reading = loosely(question, names, catalogue, today)
     if reading is None or _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
         return None
-    if _ADVISES.search(reading.text) or not (reading.unknown or reading.has(_SPEAKS_OF_SOME)):
+    if (
+        _ADVISES.search(reading.text)
+        or _TIED.search(reading.text)
+        or not (reading.unknown or reading.has(_SPEAKS_OF_SOME))
+    ):
         return None
     if _is_of_one_case(reading, question):
         return None
@@ -433,7 +475,8 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     if narrows or (not filtered and (found is None or (strange and found.asks in _OF_EVERYTHING))):
         # What was left out changes what is asked.
         return cannot_count() if reading.has(_COUNTS) or not filtered else None
-    return found or replace(query, asks="list")
+    found = found or replace(query, asks="list")
+    return None if _leaves_out(found, question, names, catalogue, today) else found
 
 
 # “After my baby was born, that was 1 December 2021”.
@@ -443,6 +486,7 @@ _SAYING = re.compile(
     r"|\b(?:what|everything|all) (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
     r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
 )
+_TIED = re.compile(r"\b(?:tied|equal|level with)\b")
 _ADVISES = re.compile(
     r"^\W*(?:how (?:do|can|should|would|to)|what (?:can|should|do)|where (?:do|can)|who (?:do|can)) (?:i|we|you)\b"
     r"(?! (?:have|hold|cover|get|find|see))"
@@ -450,7 +494,8 @@ _ADVISES = re.compile(
 # Of what a register has: “is Kent worth a visit?” speaks of none.
 _SPEAKS_OF_SOME = (
     "DD?|COLL|CC|HOWMANY|SHARE|MOST|FEWEST|EACH|LATEST|FIRST|list|anything|everything|something|nothing|none|any|REF|DATE"
-    "|YEAR|MONTH|OFTEN|ONCE|CATEGORY|TOPICS|OUTCOME|SPAN|U|N|X|P|F|EITHER|K|T|which|what|who|when|hits|EXCEPT|MORE|COMPARED"
+    "|YEAR|MONTH|OFTEN|ONCE|CATEGORY|TOPICS|OUTCOME|SPAN|U|N|X|P|F|EITHER|K|T|which|what"
+    "|who(?: \\S+){0,3} T|when|hits|EXCEPT|MORE|COMPARED"
 )
 _FEWEST_ASKING = 3  # tokens: “council” asks nothing
 _COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
@@ -511,7 +556,7 @@ _REACHES_FURTHER = re.compile(
     r"|response) rates?\b"
     r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
     r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
-    r"|\bper (?:head|capita|resident|person|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones?|those"
+    r"|\bper (?:head of|capita|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones?|those"
     r"|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
 )
 _ASKS_OF_ALL = (
@@ -613,30 +658,43 @@ _WHO_OF_ALL = (
     r"|^\W*who (?:\w+ ){0,4}(?:pay|paid|pays|owed|awarded|got)(?: out)?(?: the)? most (?:money|compensation)\b"
 )
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
-_MEAN_OF_ALL = (
-    r"^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*\b(?:across|over (?:all|the (?:whole|entire)))\b"
-    rf"|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b"
-    r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
-)
-_THAN_BEFORE = (
-    r"\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there) (?:did|had|were|was)\b"
-)
-_OF_THE_PEOPLE = (
-    r"\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)(?: \w+){0,4},? how many\b"
+# What speaks of all decisions whatever else stands in the question, and why there is no answer.
+_BEYOND_ANY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), detail)
+    for pattern, detail in (
+        (
+            rf"{_TIMES_SAID}"
+            r"|\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)(?: \w+){0,4},? how"
+            r" many\b"
+            r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b",
+            _NOT_COUNTED,
+        ),
+        (
+            r"^\W*(?:what is the |what's the )?(?:average|mean|median)(?: \w+)? (?:length|size|time)\b"
+            r"|^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*"
+            r"\b(?:across|over (?:all|the (?:whole|entire)))\b"
+            rf"|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b"
+            r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
+            rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b.*"
+            r"\b(?:every|all|each|councils) "
+            r"|\badd up (?:what|everything|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b"
+            r"|^\W*rank\b.*\bby how (?:much|long) (?:they|each)\b",
+            _NO_SUMS,
+        ),
+        (
+            r"\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
+            r" (?:did|had|were|was)\b",
+            _NOT_ALL,
+        ),
+    )
 )
 _ONE_OF_ALL = re.compile(
     r"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){0,6} "
     rf"(?:the )?(?:{_EXTREMELY}|{_MOSTLY})\b"
     rf"|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b"
-    rf"|\b(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones)\b(?: [\w']+){{0,6}} {_EXTREMELY}\b"
-    rf"|{_OF_THE_PEOPLE}"
-    r"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|payments|compensation)\b"
-    r".*\b(?:every|all|each) "
-    r"|^\W*(?:what is the |what's the )?(?:average|mean|median) (?:\w+ )?(?:length|size)\b"
-    rf"|{_MEAN_OF_ALL}|{_THAN_BEFORE}|^\W*rank\b.*\bby how (?:much|long)\b"
-    r"|\badd up (?:what|everything|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b"
-    r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b"
-    rf"|\bin how many\b|{_TIMES_SAID}|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
+    r"|\b(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones) (?:is|was|has|are|were)\b(?: [\w']+){0,6} "
+    rf"{_EXTREMELY}\b"
+    rf"|\bin how many\b|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
 )
 _SOMEBODY = re.compile(
     r"\b(?:did|does|do|was|were|must|should|can|could|may|has|had|have) (?:the|a|an|this|that|his|her|their|my|our) "
@@ -651,7 +709,8 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, detail in (
         (
             # “which decision is the harshest”, “the most expensive case”
-            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?(?:{_CASE}|five|lot)\b(?: [\w']+){{0,4}} "
+            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?"
+            rf"(?:{_CASE}|(?:five|lot)(?= (?:is|was|has|are|were)))\b(?: [\w']+){{0,4}} "
             rf"{_EXTREMELY}\b"
             r"(?! (?:gap|stretch|time|period|ago))"
             rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
@@ -671,9 +730,6 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
             rf"|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
-            rf"|{_TIMES_SAID}"
-            r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b"
-            rf"|{_OF_THE_PEOPLE}"
             r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
             r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
             r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
@@ -686,18 +742,13 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"\b(?:the|an?|is|your|overall) (?:average|mean|median|typical) (?:\w+ ){{0,2}}"
             rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
             r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
-            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
-            r"|^\W*(?:what is the |what's the )?(?:average|mean|median|typical) (?:\w+ )?(?:length|size"
-            rf"|(?:elapsed |waiting |response )?time)\b|{_MEAN_OF_ALL}"
-            r"|\badd up (?:what|everything|all)\b.*\b(?:paid|pay|got|owed)\b|^\W*rank\b.*\bby how (?:much|long)\b"
-            rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b",
+            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b",
             _NO_SUMS,
         ),
         (
-            r"\ball (?:the )?(?:complaints|cases) ever\b|\bever (?:made|brought|lodged|sent) (?:about|against|to)\b"
+            r"\b(?:all|any) (?:the )?(?:complaints|cases|decisions) ever\b"
             r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all|every) councils?\b"
-            r"|\bper (?:head|capita|resident|thousand|[0-9]{1,3},?000)\b"
-            rf"|{_THAN_BEFORE}"
+            r"|\bper (?:head of|capita|thousand|[0-9]{1,3},?000)\b"
             rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b"
             rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
             rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with)"
@@ -711,9 +762,6 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-_RANK = re.compile(r"\W*rank\b")
-
-
 def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery | None:
     """What no register can tell of the decisions held: rankings by what texts say, means, and what is not held.
 
@@ -722,16 +770,15 @@ def _beyond(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery 
     if len(question) > LONGEST:
         return None
     text = question.casefold()
-    if not (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
+    told = next((told for beyond, told in _BEYOND_ANY if beyond.search(text)), "")
+    alone = bool(told)
+    if not told and (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
+        told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
+    if not told or (_SOMEBODY.search(without_asides(spelt_out(text))) and not _IN_HOW_MANY.search(text)):
         return None
-    told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
-    if told != _NOT_ALL and _SOMEBODY.search(text) and not _IN_HOW_MANY.search(text):
-        return None
-    return (
-        RegisterQuery("cannot", detail=told)
-        if told and (told == _NOT_ALL or _RANK.match(text) or not names_one(question, names, catalogue))
-        else None
-    )
+    if told == _NOT_ALL or alone or not names_one(question, names, catalogue):
+        return RegisterQuery("cannot", detail=told)
+    return None
 
 
 def _uncountable(reading: Reading) -> RegisterQuery | None:
@@ -847,7 +894,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
         for each in periods[1:]:
             whole = whole.within(each)
         periods = (whole,)
-    if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
+    if len(periods) == 1 and periods[0].is_closed and (then := _PLACED_BY_THEN.search(reading.text)):
         periods = (days_beside(periods[0], then[1]),)
     if (
         len(periods) == 1
@@ -855,7 +902,6 @@ def _filtered(reading: Reading) -> RegisterQuery:
         and (than := re.search(rf"\b(LATEST|FIRST) COMPARED(?: the)? D {MARK}", reading.tokens))
     ):
         periods = (days_beside(periods[0], "after" if than[1] == "LATEST" else "before"),)
-    periods = merged(periods)
     if not has(_NOT_THEN) and any(each.is_empty for each in periods):
         told = " and ".join(period_told(each) for each in reading.periods)
         detail = f"The dates exclude each other: no day is both {told}."
@@ -870,7 +916,8 @@ def _filtered(reading: Reading) -> RegisterQuery:
     if has("K(?: (?:and|but))? (?:EXCEPT|not)(?: (?:the|in|under|CATEGORY))* K") and len(reading.categories) == 2:
         categories, without_categories = reading.categories[0], reading.categories[1]
     elif has(
-        "(?:EXCEPT|not in|not|outside|EXCEPT in)(?: (?:the|those|of|in|for|about|what|is|are|any|D|DD|CATEGORY))* K"
+        "(?:EXCEPT|not in|not|outside|EXCEPT in)"
+        "(?: (?:the|those|of|in|under|for|about|what|is|are|any|D|DD|CATEGORY))* K"
     ):
         categories, without_categories = (), categories
     if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
@@ -886,7 +933,7 @@ def _filtered(reading: Reading) -> RegisterQuery:
         bodies, without = (), bodies
     if (
         reading.told_bodies
-        and has("else|other|others|another")
+        and has("else|other|others|another|remains?|rest")
         and not has("else(?: \\S+){0,3} (?:B|in there|them|that C)")
     ):
         bodies, without = (), bodies
@@ -937,7 +984,11 @@ def _one_or_other(first: str, second: str) -> str:
 _EITHER_OR = "|".join(_one_or_other(*pair) for pair in itertools.permutations(("B", "R", "K", "T", "[UNXPF]"), 2))
 
 
-_OF_THEN = re.compile(rf"\b{MARK}\b.*\b(before|until|after|since) (?:that|then)\b(?: date| day| point)?")
+# “Our file stops in May 2022, so what have you got after that?”, where nothing is asked of the date itself.
+_PLACED_BY_THEN = re.compile(
+    rf"^(?!.*\b(?:many|which|what|list|decisions?|any|were|did)\b.*\b{MARK}\b).*\b{MARK}\b.*"
+    r"\b(before|until|after|since) (?:that|then)\b(?: date| day| point)?"
+)
 _NOT_THEN = "(?:EXCEPT|not)(?: (?:the|those|made|decided|issued|dated|from|in|D|DD))* T"
 
 
@@ -962,7 +1013,7 @@ _AFTER = "after|since|following|LATEST (?:DATE |D )?COMPARED|more COMPARED|than"
 _BEFORE = "before|preceding|prior to|FIRST (?:DATE |D )?COMPARED|earlier than|until"
 _ANCHOR = re.compile(
     rf"(?<!\S)(?:{_AFTER}|(?P<before>{_BEFORE}))(?: (?:the|that|of))*(?: D)?"
-    r"(?: (?:on|about|against|concerning|from|for))? (?P<name>[BR])(?!\S)"
+    r"(?: (?:on|about|against|concerning|from|for))?(?: B(?= R))? (?P<name>[BR])(?!\S)"
 )
 
 
@@ -975,7 +1026,9 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
         and reading.has("DD|any|anything|list|nothing|HOWMANY D")
         and not reading.has(_APART)
     ):
-        return Anchor(reading.every_body, references, False, between=True), (), ()
+        both = reading.every_body if len(reading.every_body) == 2 else references if len(references) == 2 else ()
+        forwards = reading.has("after(?: \\S+)* before") if both and reading.has("after") else None
+        return Anchor(reading.every_body, references, False, between=True, forwards=forwards), (), ()
     match = _ANCHOR.search(reading.tokens)
     if (
         match is None
@@ -985,8 +1038,13 @@ def _anchored(reading: Reading) -> tuple[Anchor | None, tuple[str, ...], tuple[R
         return None, reading.every_body, references
     before = match["before"] is not None
     if match["name"] == "R":
-        return Anchor((), references[-1:], before), reading.every_body, ()
-    return Anchor(reading.every_body, (), before, dated=reading.has(f"B D {MARK}|[a-z]+ B {MARK}")), (), references
+        owner = re.search(r"(?<!\S)B R(?!\S)", match[0]) is not None and len(reading.bodies) == 1
+        return (
+            Anchor(reading.every_body if owner else (), references[-1:], before),
+            () if owner else reading.every_body,
+            (),
+        )
+    return Anchor(reading.every_body, (), before, dated=reading.dated_body), (), references
 
 
 _BETWEEN = (
@@ -1125,7 +1183,10 @@ def _count(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return None
     if has("it|this") and not reading.subject and not has("DD|COLL"):
         return None
-    return replace(query, asks="compare" if _is_several(reading, query) and not has("between B") else "count")
+    return replace(
+        query,
+        asks="compare" if _is_several(reading, query) and not has("between B") and query.anchor is None else "count",
+    )
 
 
 def _spans(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:

@@ -35,6 +35,7 @@ from qa.register_words import (
     without_courtesies,
 )
 
+_MONTHS_SHORT = "|".join(name[:3].casefold() for name in calendar.month_name[1:])
 LONGEST = 300
 """Characters of a question about the collection; a longer text is a story."""
 
@@ -217,6 +218,7 @@ class Reading:
     body_kind: str = ""
     any_period: bool = False  # one of its periods is enough: “in January” is that of any year
     told_bodies: bool = False  # its bodies are those that were told beside it
+    dated_body: bool = False  # a date tells which decision about a body is meant: “Kent's of May 2022”
 
     @property
     def every_body(self) -> tuple[str, ...]:
@@ -272,7 +274,7 @@ _PLAINLY = (
 
 # What the decisions are said to be about, or to have.
 _SUBJECT = re.compile(
-    r"\b(about|involv\w+|concern\w*|with|over|mention\w*|regarding|includ\w+|relat\w+|features?|had|against|by|from|where"
+    r"\b(about|(?<=DD )on|involv\w+|concern\w*|with|over|mention\w*|regarding|includ\w+|relat\w+|features?|had|against|by|from|where"
     r"|because)(?: (?:a|an|the|any|some|their|to|of|his|her|there|was|were)){0,3} (\w+)"
 )
 _CLAUSES = re.compile(
@@ -327,6 +329,7 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     else:
         _take_said(reading, question, names, catalogue)
     asked = without_asides(reading.text)
+    reading.dated_body = _DATED_BODY.search(asked) is not None
     reading.text, reading.periods = read_periods(asked, today)
     personal = not _PERSONAL.isdisjoint(_HOW.sub("", reading.text).split())
     if personal and not counts:
@@ -355,6 +358,28 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     return reading
 
 
+_DATED_BODY = re.compile(
+    r"\bB(?:'s)?(?: (?:one|decision|case|ruling|complaint))? (?:of|dated|from)(?: the)? [0-9]{0,2}(?:st|nd|rd|th)? ?"
+    rf"(?:{_MONTHS_SHORT}|[0-9]{{4}})"
+)
+
+
+def all_named(text: str, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading:
+    """A text of a question as tokens, nothing cut away: all bodies, dates, categories and outcomes that it names."""
+    reading = Reading(spelt_out(fold(text), whole=True))
+    _take_references(reading, names, catalogue)
+    _take_bodies(reading, question, names, catalogue)
+    reading.text, reading.periods = read_periods(reading.text, today)
+    if not reading.periods:
+        _take_month(reading, catalogue)
+    _take_categories(reading, catalogue)
+    _take_kinds(reading, catalogue)
+    _take_words(reading)
+    if reading.strange:
+        _take_unknown(reading, question.casefold(), names, catalogue)  # those that are known, not any capital
+    return reading
+
+
 def names_one(question: str, names: Names, catalogue: Catalogue) -> bool:
     """Whether a question names a body that is held, or a decision by its reference."""
     reading = Reading(spelt_out(fold(question)[:LONGEST]))
@@ -373,6 +398,7 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     reading = Reading(without_courtesies(spelt_out(question)))
     _take_references(reading, names, catalogue)
     _take_bodies(reading, question, names, catalogue)
+    reading.dated_body = _DATED_BODY.search(reading.text) is not None
     reading.text, reading.periods = read_periods(without_asides(reading.text), today)
     if not reading.periods:
         _take_month(reading, catalogue)
@@ -419,7 +445,8 @@ def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: date
     if _strange(_WORD.findall(beside.text), catalogue) > _STORY:
         return
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
-        how = "after" if beside.subject else then[1] or then[2]
+        how = then[1] or then[2]
+        how = "after" if how == "since" and beside.subject else how
         periods = [days_beside(periods[0], how)] if how != "from" or _ONWARDS.search(reading.text) else periods
     reading.periods, reading.categories = periods, beside.categories
     told = [token for token in beside.tokens.split() if token in {"T", "K", "U", "N", "X", "P"}]
@@ -765,8 +792,12 @@ def _as_written(name: str, question: str) -> str:
     return match[0] if match else name
 
 
-_SINCE_THEN = re.compile(r"\b(?:before|until|after|since) (?:that|then)\b")
-CONTRASTS = re.compile(r"\b(?:different|not|but|rather|instead)\b")
+_ELSE = re.compile(r"\b(?:else|others?|another|rest|remains?|left)\b")
+_PLACED_BY_THEN = re.compile(r"\b(?:before|until|after|since) (?:that|then)\b")
+CONTRASTS = re.compile(
+    r"\b(?:different|not|but|rather|instead|except|leave|leaving|ignore|ignoring|exclud\w+|forget|without|disregard\w*"
+    r"|take .{1,30} out|drop|never mind|other than|apart from)\b|n't\b"
+)
 """Words with which what is told may be told of what is not meant."""
 _STORY = 5  # strange words that make what is said more than a name
 
@@ -778,14 +809,14 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
     beside = Reading(reading.said)
     _take_references(beside, names, catalogue)
     _take_bodies(beside, reading.said, names, catalogue)
-    if len(beside.bodies) > 1 and CONTRASTS.search(reading.said):
+    if CONTRASTS.search(reading.said) and not _ELSE.search(reading.text):
         return
     if not beside.bodies:
         _take_kinds(beside, catalogue)
         reading.body_kind = beside.body_kind
     if not beside.bodies:
         _take_places(beside, question, names, catalogue)
-    if _SINCE_THEN.search(reading.text):
+    if _PLACED_BY_THEN.search(reading.text):
         return  # “Kent's was in May. What has been decided since then?”
     reading.bodies, reading.references, reading.unknown = beside.bodies, beside.references, beside.unknown
     reading.told_bodies = bool(reading.bodies or reading.unknown)
@@ -797,15 +828,21 @@ _OWN = r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:council|authority|b
 _US = r"(?:(?<= on )|(?<= about )|(?<= against )|(?<= concerning )|(?<= for ))us(?=\W|$)"
 _OF_STORY = re.compile(
     rf"{_US}|{_OWN}|\b(?:his|her) (?:own |local )?council\b"
-    r"|\b(?:that|this|the|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
+    r"|\b(?:that|this|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
+    r"|\bthe (?:one|two)\b"
     r"|\bboth\b"
 )
+
+
+_PLACING = re.compile(r"\b(?:before|after|since|until|than) $")
 
 
 def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catalogue) -> None:
     """Take the names out of a story where the question points back to just what it names."""
     pointed = _OF_STORY.search(reading.text)
     if reading.subject or not pointed:
+        return
+    if _PLACING.search(reading.text[: pointed.start()]) and not _REFERENCE.search(told):
         return
     beside = Reading(spelt_out(told))
     _take_references(beside, names, catalogue)
@@ -995,22 +1032,6 @@ def _take_words(reading: Reading) -> None:
         text,
     )
     reading.marked = re.sub(r"\bN(?: N)+\b", "N", text)
-    _take_owners(reading)
-
-
-def _take_owners(reading: Reading) -> None:
-    """Take the bodies out that stand before a reference: “Leicestershire's 21 000 259” is that decision."""
-    tokens, at = reading.marked.split(), 0
-    bodies, kept = list(reading.bodies), list[str]()
-    for place, token in enumerate(tokens):
-        if token == "B" and at < len(bodies):
-            if tokens[place + 1 : place + 2] == ["R"]:
-                del bodies[at]
-                continue
-            at += 1
-        kept.append(token)
-    if reading.references and not reading.unknown and not reading.told_bodies:
-        reading.marked, reading.bodies = " ".join(kept), bodies
 
 
 _QUOTES = re.compile(r"(?<!\w)'|'(?!\w)")
@@ -1113,6 +1134,8 @@ def _take_unknown(reading: Reading, question: str, names: Names, catalogue: Cata
             and _is_slot([token for token in tokens[:at] if token != "the"], tokens[end:])
         )
         if named is None and not capital:
+            # “about Surrey and wondered” is no name, but “Surrey” may be one.
+            at = next((place for place in range(end - 1, at, -1) if tokens[place] in _SMALL), at)
             continue
         head = end < len(tokens) and tokens[end] in {"C", "CC"}
         if named is None or not named[0]:

@@ -40,7 +40,7 @@ _OF_SELF = re.compile(
     r"|councillor|journalist|teacher|reporter)\b",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r",\s+", re.IGNORECASE)
+_BESIDE = re.compile(r",\s+")
 # Of what stands behind a question: who asks, and what for.
 _OF_ASKER = re.compile(
     r"\b(?:i|i['’]m|im|my|me|we|our|us|here|need|needed|want|wanted|student|doing|writing|asking|thanks|please|carer"
@@ -57,6 +57,12 @@ _OPENS_QUESTION = re.compile(
 )
 _OPENERS = re.compile(
     r"^\W*(?:(?:anyway|now|so|well|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|dear \w+),? )+", re.IGNORECASE
+)
+# What is cut away must not say which decisions are sought.
+_SEEKS = re.compile(
+    r"\b(?:decisions|cases|complaints|rulings|everything|anything|something|stuff|material|interest\w*)\b.{0,30}"
+    r"\b(?:on|about|involving|concerning|regarding|where|with|that|of|is|in)\b",
+    re.IGNORECASE,
 )
 _GOES_ON_FROM = re.compile(r"^\W*(?:or|nor|but not|except)\b", re.IGNORECASE)
 _MOST = 8
@@ -89,7 +95,7 @@ def parts(question: str) -> Iterator[tuple[str, str]]:
             continue
         for asked, told in _cut(piece):
             beside = " ".join([*rest, told]).strip()
-            if beside and tried < _MOST:
+            if beside and tried < _MOST and not _SEEKS.search(told):
                 tried += 1
                 yield asked, beside
 

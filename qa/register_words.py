@@ -402,6 +402,7 @@ PHRASES = (
         r"(?:with|has|have|had|having|got)\ (?:two|2)\ (?:decisions|cases|complaints|rulings)",
         "has two decisions",
     ),
+    _phrase("EXCEPT B", r"(?:take|taking|leave|leaving)\ B\ (?:out|aside|away)(?:\ of\ (?:it|this))?", "take B out"),
     _phrase(
         "all EXCEPT",
         r"(?:all|everything|(?:any|every)\ (?:one|decision|case|council|authority))\ but|anything\ but|anyone\ but",
@@ -892,13 +893,19 @@ _SPELT = (
     (re.compile(r"(?<!\w)'([0-9]{2,8})'(?!\w)"), r"\1"),
     (re.compile(r"\bno\. of\b"), "number of"),
     (re.compile(r"\bbefor\b"), "before"),
-    (re.compile(r"\b(my|our|the) (?:council|authority), (?=[^,]{3,40},)"), ""),
+    (re.compile(r"\b(?:my|our|the) (?:council|authority), (?=[^,]{3,40},)"), ""),
     (re.compile(r"\bin (how many decisions) is the (?:body|council) (an?)\b"), r"\1 where the body is \2"),
     (re.compile(r"\b(?:are|you're) sitting on\b"), "hold"),
     (re.compile(r"\bther\b"), "there"),
     (re.compile(r"\b(?:over|down|across|up) the (?:road|street)\b"), ""),
     (re.compile(r"\bjust (?:the|a) (?:number|count|total|figure)(?: will do| please| is fine)?\b"), "how many"),
-    (re.compile(r"\b(?:i|we) (?:have )?already (?:read|seen|have|got|know about|looked at)\b"), "except"),
+    (
+        re.compile(
+            r"^\W*(?:i|we) (?:have )?already (?:read|seen|looked at|got)\b"
+            r"(?=[^.?!]*[.?!;,] .*\b(?:else|other|others|rest|remains?|left)\b)"
+        ),
+        "except",
+    ),
     (re.compile(r"\bone\(s\)"), "ones"),
     (re.compile(r"\b(decision|case|complaint|council|reference)\(s\)"), r"\1s"),
     (re.compile(r"\ball?together\b"), "altogether"),
@@ -909,42 +916,6 @@ _SPELT = (
             r"(county|city|borough|district)\s+councils?'?(?:\s+in (?:the|its|their) (?:names?|titles?))?"
         ),
         r"about \1 councils",
-    ),
-    (  # “…, for scrutiny committee pack”
-        re.compile(
-            r", for [a-z' -]{0,30}\b(?:pack|packs|report|briefing|dissertation|essay|committee|panel|meeting|minutes"
-            r"|file|records|research|article|story|bundle|submission|footnote)(?=\W*$)"
-        ),
-        "",
-    ),
-    (  # “…, for a skeleton argument”
-        re.compile(
-            r", for (?:an?|my|our|the) (?!year|month|council|period|same|decision|case|first|last|latest|whole)"
-            r"[a-z][a-z '-]{2,40}(?=\W*$)"
-        ),
-        "",
-    ),
-    (  # “…, and when was that?”
-        re.compile(r",? and when(?: (?:was|is) (?:it|that))?(?=\W*$)"),
-        "",
-    ),
-    (  # “… with its council, reference number, date and category”
-        re.compile(
-            rf",? (?:and|with|plus|giving|showing|including|together with) (?:(?:its|their|the|each) )?{_FIELD}"
-            rf"(?:(?:, and |, | and )(?:(?:its|their|the) )?{_FIELD})+(?=\W*$)"
-        ),
-        "",
-    ),
-    (re.compile(r"\b(?:i|we) (?:should|would) be grateful for (?:confirmation|a reply|any help)[^.?!]*"), ""),
-    (re.compile(r"^\W*members of [^,.;:?!]{1,40} have asked (?:whether|if) "), "is there "),
-    (  # “…, and their references”
-        re.compile(
-            r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference"
-            r" numbers?|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?|outcomes?|councils?"
-            r"))?(?=\W*$)|,? and (?:what|which) (?:are |is )?(?:the |their )?(?:reference numbers?|references?|refs?)\b"
-            r"(?: (?:should|do|can|must|would) i (?:quote|cite|use|give)\b[^?]{0,40})?(?=\W*$)"
-        ),
-        "",
     ),
     (
         re.compile(
@@ -957,7 +928,7 @@ _SPELT = (
     (re.compile(r"\bmost new\b"), "newest"),
     # as a program would write it
     (re.compile(r"[&?]?\bdate[_ ]?(from|to) ?[=:] ?"), r" \1 "),
-    (re.compile(r"[&?]?\b(?:upheld|outcome) ?[=:] ?(?:true|yes|1|upheld)\b"), " upheld "),
+    (re.compile(r"[&?]?\b(?:upheld ?[=:] ?(?:true|yes|1)|outcome ?[=:] ?'?upheld'?)\b"), " upheld "),
     (re.compile(r"[&?]?\b(?:upheld ?[=:] ?(?:false|no|0)|outcome ?[=:] ?not[_ -]upheld)\b"), " not upheld "),
     (re.compile(r"\b(?:order|sort)(?:[_ ]?by)? ?[=:] ?(?:date[_ ]?)?(?:newest|latest|desc)\w*"), " newest first "),
     (re.compile(r"\b(?:order|sort)(?:[_ ]?by)? ?[=:] ?(?:date[_ ]?)?(?:oldest|earliest|asc)\w*"), " oldest first "),
@@ -1017,6 +988,32 @@ _SPELT = (
     (re.compile(r"\bur\b"), "your"),
 )
 
+_TRAILING = (
+    (  # “…, and when was that?”
+        re.compile(r",? and when(?: (?:was|is) (?:it|that))?(?=\W*$)"),
+        "",
+    ),
+    (  # “… with its council, reference number, date and category”
+        re.compile(
+            rf",? (?:and|with|plus|giving|showing|including|together with) (?:(?:its|their|the|each) )?{_FIELD}"
+            rf"(?:(?:, and |, | and )(?:(?:its|their|the) )?{_FIELD})+(?=\W*$)"
+        ),
+        "",
+    ),
+    (re.compile(r"\b(?:i|we) (?:should|would) be grateful for (?:confirmation|a reply|any help)[^.?!]*"), ""),
+    (re.compile(r"^\W*members of [^,.;:?!]{1,40} have asked (?:whether|if) "), "is there "),
+    (  # “…, and their references”
+        re.compile(
+            r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference"
+            r" numbers?|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?|outcomes?|councils?"
+            r"))?(?=\W*$)|,? and (?:what|which) (?:are |is )?(?:the |their )?(?:reference numbers?|references?|refs?)\b"
+            r"(?: (?:should|do|can|must|would) i (?:quote|cite|use|give)\b[^?]{0,40})?(?=\W*$)"
+        ),
+        "",
+    ),
+)
+"""What is asked of each decision beside which ones, and courtesies; nothing that limits."""
+
 # Words that say what they say, or nothing at all, beside those above.
 PLAIN = frozenset(
     "a an the all any every both either neither none no some only just also even ever yet still currently now right "
@@ -1046,7 +1043,7 @@ PLAIN = frozenset(
     "whichever whatever straight immediately directly next previous prior following order ordered sorted newest "
     "time apart far gap days weeks inside outside particular specific specifically alone alphabetical alphabetically "
     "case cases entry entries item items group groups pile bunch batch based way ways really only again too as well "
-    "level equal tied matching hits matches fell marked accordingly "
+    "matching hits matches fell marked accordingly "
     "yes please ok okay well um er so more other others another rest "
     "lie lies separating differ differs alike represent "
     "point moment today present date up until till before after during day back forward onwards "
@@ -1058,10 +1055,13 @@ PLAIN = frozenset(
 )
 
 
-def spelt_out(text: str) -> str:
-    """The text in small letters, without short forms: “what's” is “what is”, “weren't” is “were not”."""
+def spelt_out(text: str, whole: bool = False) -> str:
+    """The text in small letters, without short forms: “what's” is “what is”, “weren't” is “were not”.
+
+    Unless `whole`, what is asked of each decision is cut off its end: “…, and their dates”.
+    """
     text = text.casefold()
-    for pattern, plain in _SPELT:
+    for pattern, plain in _SPELT if whole else (*_SPELT, *_TRAILING):
         text = pattern.sub(plain, text)
     return text
 
