@@ -5,7 +5,9 @@ every word of it is one that a register understands (qa.register_words), a name,
 Kent were upheld?”. One word that is none of these makes it a question for the paragraphs (“how many days does a council
 have to respond?”), and so do “must”, “my” and “the council”. Words that do no harm, such as adverbs and what the answer
 is wanted for, count for nothing where the question plainly speaks of the decisions held (“a quick list of your cases”);
-what was said before it is read where the question points back to it (“I live in Kent. Are we in there?”). Only what
+what was said before it is read where the question points back to it (“I live in Kent. Are we in there?”), and of a
+story only the part that asks (qa.register_story). Whatever is found, each body, date, category and outcome that stands
+anywhere in the question, but for such as only a story tells, must be in the query; else there is none. Only what
 counts decisions by such a word (“how many decisions mention hotels?”) is neither: that query asks "cannot", and its
 `detail` says why. So do totals, trends, rankings by what the texts say, the decisions of other ombudsmen, and how the
 collection was chosen. In doubt it is None.

@@ -141,7 +141,11 @@ def test_voice_of_one_sentence(role, letter, sentence):
         ("facts", "GG", "The team told the school it would call. This is because a child of six cannot cook."),
         ("finding", "OO", "I find fault. This is because nobody called."),
         ("facts", "CC", "Ms T complained of errors. These details included the age of her son."),
-        ("finding", "CC", "Ms T said there were several errors. These were that the report had the wrong age and date."),
+        (
+            "finding",
+            "CC",
+            "Ms T said there were several errors. These were that the report had the wrong age and date.",
+        ),
         ("finding", "GO", "The Council says it gave reasons. These were not good enough."),
     ],
 )
