@@ -391,9 +391,9 @@ def _is_unsure(reading: Reading, query: RegisterQuery) -> bool:
         return True
     if has("closed (?:or|and) [UNXPF]|[UNXPF](?: \\S+)? (?:or|and)(?: (?:the|were|was))* closed"):
         return True
-    if len(reading.periods) == 1 and reading.has("(?:before|until|after|since) (?:that|then|those|this|it)"):
-        if not _PLACED_BY_THEN.search(reading.text) and not reading.said:
-            return True
+    by_then = len(reading.periods) == 1 and has("(?:before|until|after|since) (?:that|then|those|this|it)")
+    if by_then and not reading.said and not _PLACED_BY_THEN.search(reading.text):
+        return True
     pointed = "COMPARED (?:that|it|this|them|those)" + ("" if reading.periods else "|(?:that|this) (?:YEAR|MONTH)")
     if has(pointed) and query.anchor is None:
         return True

@@ -274,8 +274,8 @@ _PLAINLY = (
 
 # What the decisions are said to be about, or to have.
 _SUBJECT = re.compile(
-    r"\b(about|(?<=DD )on|involv\w+|concern\w*|with|over|mention\w*|regarding|includ\w+|relat\w+|features?|had|against|by|from|where"
-    r"|because)(?: (?:a|an|the|any|some|their|to|of|his|her|there|was|were)){0,3} (\w+)"
+    r"\b(about|(?<=DD )on|involv\w+|concern\w*|with|over|mention\w*|regarding|includ\w+|relat\w+|features?|had|against"
+    r"|by|from|where|because)(?: (?:a|an|the|any|some|their|to|of|his|her|there|was|were)){0,3} (\w+)"
 )
 _CLAUSES = re.compile(
     r"\b(?:DD?|CC?) ((?:that|which|where|who|whose|of|were|was|are|is|have|has|had|did|do|does)(?: \S+){1,5})"
