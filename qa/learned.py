@@ -38,9 +38,10 @@ OF_COLLECTION = _FOLDER / "collection.npy"
 About = Literal["content", "register", "cannot"]
 COLLECTION: tuple[About, ...] = get_args(About)
 """What a question is about: what decisions say, the register of them, or what no register holds."""
+SURELY: dict[About, float] = {"content": 0.0, "register": 0.7, "cannot": 0.8}
+"""From which probability on a question is taken for one that its words do not show to be."""
 
 _OUT_OF_SCOPE = 0.9  # from which on a question is no question about the collection, whatever its form
-_SURELY = 0.7  # the least probability that a question is about the collection which its words do not show to be
 
 OUTSIDE = "Outside"
 """How the categories begin that are nothing to do with the Ombudsman."""
@@ -157,7 +158,7 @@ class Learned:
             return "content"
         likely = softmax(question @ self._collection + self._of_collection)
         place = int(likely.argmax())
-        if likely[place] < _SURELY or COLLECTION[place] == "content":
+        if COLLECTION[place] == "content" or likely[place] < SURELY[COLLECTION[place]]:
             return "content"
         kinds = self._kinds.probabilities(evidence, question) if evidence is not None and self._kinds else {}
         return "content" if kinds.get("out_of_scope", 0.0) >= _OUT_OF_SCOPE else COLLECTION[place]

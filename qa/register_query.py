@@ -323,7 +323,7 @@ _FIELDS_ONLY = (
 _TOLD_BEFORE = re.compile(
     r"\b(?:like|about|on|of|for|to|with|from|against|after|before|since|than) (?:that|this|it|them|these|those|her)\b"
     r"|\b(?:such|similar|their|theirs|they|it(?!\W*$)|its(?! (?:sub)?-?categor)|this|those|these|then)\b"
-    r"(?! (?:collection|database|register|site|tool))|\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
+    r"(?! (?:collection|database|register|site|tool))|(?<!outcome )\bsa(?:ys?|id)\b|\b(?:tell|show|mention|state)s\b"
 )
 
 
@@ -514,8 +514,8 @@ def read_as_uncountable(
     question: str, names: Names, catalogue: Catalogue, today: datetime.date
 ) -> RegisterQuery | None:
     """The query of a question that probably counts what no register holds; None where it is about one case."""
-    reading = loosely(question, names, catalogue, today)
-    return None if reading is not None and _is_of_one_case(reading, question) else cannot_count()
+    reading = all_named(question, question, names, catalogue, today)
+    return None if _is_of_one_case(reading, question) else cannot_count()
 
 
 def _is_of_one_case(reading: Reading, question: str) -> bool:
@@ -684,7 +684,8 @@ _BEYOND_ANY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             _NO_SUMS,
         ),
         (
-            r"\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
+            r"\b(?:league )?tables? of (?:all |the )?(?:\w+ )?(?:councils|authorities)\b|\bleague tables?\b"
+            r"|\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
             r" (?:did|had|were|was)\b",
             _NOT_ALL,
         ),
@@ -930,7 +931,8 @@ def _filtered(reading: Reading) -> RegisterQuery:
     ):
         bodies, without = (), bodies
     if has(
-        "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|D|DD|very|one|#))* B|B (?:aside|EXCEPT)|neither B nor B"
+        "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|D|DD|very|one|#))* B"
+        "|B (?:aside|EXCEPT(?! (?:(?:the|in|under|CATEGORY) )*K))|neither B nor B"
     ):
         bodies, without = (), bodies
     if (
@@ -1588,7 +1590,7 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     if (
         has("DD")
         or (has("CATEGORY") and has("K"))
-        or has("B plus K|K plus B")
+        or has("B plus K|K plus B|B K (?:only|just)|(?:only|just) B K")
         or (has("C") and has("B"))
         or (outcome and has("B|T|K|D"))
         or (period and has("B|K|D|decided"))

@@ -177,6 +177,7 @@ _COLLECTED = frozenset(
 _SAID_OF_DECISIONS = frozenset("involve involved concern concerned mention mentioned feature relate related".split())
 # Somebody speaks of themselves, which is left aside before the words are counted.
 _SPEAKING = frozenset("i i'm i'd i've we we're we'd we've my our as before for hi hello".split())
+_FEW = 6  # words that are all of a question
 _MOST_STRANGE = 5  # words that no register understands and no body is called by
 _MOST_STRANGE_COUNTED = 10
 
@@ -298,9 +299,11 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     if len(question) > LONGEST:
         return None
     words = _WORD.findall(re.sub(r"\bno\. of\b", "number of", question.casefold()))
-    if "+" not in question and not any(
+    tells = "+" in question or any(
         word in _TELLING or word[:5] in _TELLING_STARTS or word[0].isdigit() for word in words
-    ):
+    )
+    # “Leicestershire, child protection only” is short enough to be looked at.
+    if not tells and (len(words) > _FEW or catalogue.words.isdisjoint(words)):
         return None
     if not _PEOPLE.isdisjoint(words):
         return None
@@ -827,7 +830,7 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
 _OWN = r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:council|authority|borough|county)\b"
 _US = r"(?:(?<= on )|(?<= about )|(?<= against )|(?<= concerning )|(?<= for ))us(?=\W|$)"
 _OF_STORY = re.compile(
-    rf"{_US}|{_OWN}|\b(?:his|her) (?:own |local )?council\b"
+    rf"{_US}|{_OWN}|\b(?:on|about|against|concerning|for) them\b|\b(?:his|her) (?:own |local )?council\b"
     r"|\b(?:that|this|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
     r"|\bthe (?:one|two)\b"
     r"|\bboth\b"

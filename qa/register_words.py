@@ -709,7 +709,7 @@ PHRASES = (
         r"|i)\ )?(?:dropp(?:ed|ing)|drop|remov(?:e|ed)|exclud(?:e|ed)"
         r"|ignored?|skip(?:ped|ping)?|(?:take|took|leave|left)\ (?:out|aside|away)|(?:set|put)\ aside)|removing"
         r"|not\ counting"
-        r"|minus|excl\.?|rather\ than|bar|outside(?:\ of)?|without",
+        r"|as\ distinct\ from|minus|excl\.?|rather\ than|bar|outside(?:\ of)?|without",
         "other than",
         "not about",
         "leaving out",
@@ -731,7 +731,10 @@ PHRASES = (
         "organisations",
     ),
     _phrase(
-        "C", r"(?:local\ |public\ )?(?:council|authority|body)|organi[sz]ation|borough|la", "council", "local authority"
+        "C",
+        r"(?:local\ |public\ |respondent\ )?(?:council|authority|body)|organi[sz]ation|borough|la",
+        "council",
+        "local authority",
     ),
     _phrase(
         "COLL",
@@ -843,7 +846,7 @@ HARMLESS = frozenset(
     "useful handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits "
     "bulk majority minority rare common commonly often sometimes normally generally mainly mostly primarily chiefly "
     "handed anyway though although however hence thus therefore actual real realistic rest remaining latter former "
-    "neighbouring extra additional further various multiple numerous couple triple double "
+    "neighbouring combined extra additional further various multiple numerous couple triple double "
     # what is done with a register
     "try trying look looks looking looked check checking checked wondering wonder query querying question questions "
     "answer answers note notes noted recall remember remembered think thinks thought mean means meant suppose say says "
