@@ -44,10 +44,11 @@ class Period:
 
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+"""A month as it is written, in small letters and perhaps shortened; a pattern."""
 _YEAR = r"(?:19[7-9][0-9]|20[0-9]{2})(?![\w%]|[-.,/]?[0-9])"
 _NUMBERS = {
     word: number
@@ -60,12 +61,12 @@ _DATE = re.compile(
     rf"""(?<![\w£$€.,/-])(?:
       (?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?![\w-])
     | (?P<slashed>[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{4}})(?![\w/])
-    | (?:the\ )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH}),?\ (?P<year>{_YEAR})
-    | (?P<month_first>{_MONTH})\ (?P<day_second>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year_third>{_YEAR})
-    | (?P<whole_month>{_MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
+    | (?:the\ )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH}),?\ (?P<year>{_YEAR})
+    | (?P<month_first>{MONTH})\ (?P<day_second>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year_third>{_YEAR})
+    | (?P<whole_month>{MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
     | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
         |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
-        (?:,?\ \(?(?P<from_1>{_MONTH})\ ?(?:to|-|–)\ ?(?P<to_1>{_MONTH})\)?)?
+        (?:,?\ \(?(?P<from_1>{MONTH})\ ?(?:to|-|–)\ ?(?P<to_1>{MONTH})\)?)?
     | (?:the\ )?(?:(?P<academic>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})\ (?:academic|school)\ year
         |(?:academic|school)\ year\ (?P<academic_2>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})(?![\w/-]))
     | (?:the\ )?(?:financial\ year\ |fy\ ?)?(?P<financial>20[0-9]{{2}}[/-][0-9]{{2}})(?![\w/-])
@@ -73,7 +74,7 @@ _DATE = re.compile(
     | (?P<begins>20[0-9]{{2}})\ ?[-–]\ ?(?P<ends>20[0-9]{{2}})(?![\w/-])
     | (?:the\ )?(?:calendar\ )?(?:year\ )?(?P<whole_year>{_YEAR})
     | (?:the\ )?(?P<season>spring|summer|autumn|winter|christmas|xmas|new\ year)(?:\ of)?\ (?P<season_year>{_YEAR})
-        (?:,?\ (?:so\ |that\ is\ )?\(?(?P<from_2>{_MONTH})\ to\ (?P<to_2>{_MONTH})\)?)?
+        (?:,?\ (?:so\ |that\ is\ )?\(?(?P<from_2>{MONTH})\ to\ (?P<to_2>{MONTH})\)?)?
     | (?:'|the\ year\ )(?P<short>[0-2][0-9])(?!\w)
     | (?P<now>today|yesterday|now)(?!\w)
     | (?:the\ )?(?P<which>this|last|previous|current|past)\ (?P<unit>year|month|week)(?!\w)
@@ -90,7 +91,7 @@ _EDGES = (
     (re.compile(r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])"), "until "),
     (
         re.compile(
-            rf"\b({_MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({_MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
+            rf"\b({MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
         ),
         lambda match: f"from {match[1]} {int(match[3]) - (_month(match[1]) > _month(match[2]))} to {match[2]} ",
     ),
@@ -121,7 +122,7 @@ _EDGES = (
     (re.compile(r"<= ?(?=['0-9])"), "until "),
     (re.compile(r"> ?(?=['0-9])"), "after "),
     (re.compile(r"< ?(?=['0-9])"), "before "),
-    (re.compile(rf"\b(?:late|early|mid|mid-)[ -](?={_MONTH} )"), ""),
+    (re.compile(rf"\b(?:late|early|mid|mid-)[ -](?={MONTH} )"), ""),
     (
         re.compile(r"\bh([12])(?= ?(?:of )?20[0-9]{2})"),
         lambda match: "first half" if match[1] == "1" else "second half",
@@ -141,9 +142,9 @@ _EDGES = (
 
 # “1 July - 31 December 2022”: the year of the second day tells that of the first.
 _DAYS = re.compile(
-    rf"\b(?P<first>(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH}))"
+    rf"\b(?P<first>(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTH}))"
     rf"(?= ?(?:-|–|to|and|until|till|through|up to) ?(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?"
-    rf"(?P<later>{_MONTH}),? (?P<year>{_YEAR}))"
+    rf"(?P<later>{MONTH}),? (?P<year>{_YEAR}))"
 )
 
 

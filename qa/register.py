@@ -224,7 +224,7 @@ class _Register:
             return self
         found = _Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(_NAMED)
         if not found:
-            told = f"No decision about {_or(list(anchor.bodies))} is held that was made {period_told(periods[0])}."
+            told = f"No decision about {_or(list(anchor.bodies))} made {period_told(periods[0])} is held."
             return self.put(detail=told)
         named = tuple(entry.reference for entry in found)
         return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())
@@ -459,7 +459,7 @@ def _unclear_between(register: _Register, anchor: Anchor) -> str:
         earliest = min(day for day in days)
         is_earlier = any(entry.date == earliest for entry in register.store.entries(first, _NAMED))
         if is_earlier != anchor.forwards:
-            return f"No day lies between, in this order: {told}."
+            return f"They were not made in that order: {told}."
     return "" if len(days) > 1 and max(days) - min(days) > _DAY else f"No day lies between: {told}."
 
 

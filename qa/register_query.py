@@ -310,8 +310,10 @@ def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today:
         return None
     if not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
         return None
-    query = read_loosely(question, names, catalogue, today)
-    return query if query is not None and query.asks != "cannot" and _sets(query) else None
+    query = _asked_loosely(reading, question)
+    if query is None or query.asks == "cannot" or not _sets(query):
+        return None
+    return None if _leaves_out(query, question, names, catalogue, today) else query
 
 
 # What asks of each decision that was spoken of before, and not which ones.
@@ -450,7 +452,17 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
     reading = loosely(question, names, catalogue, today)
-    if reading is None or _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
+    if reading is None:
+        return None
+    found = _asked_loosely(reading, question)
+    if found is None or found.asks == "cannot":
+        return found
+    return None if _leaves_out(found, question, names, catalogue, today) else found
+
+
+def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
+    """The same, whatever it may leave out; takes the words that no register understands out of the reading."""
+    if _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
         return None
     if (
         _ADVISES.search(reading.text)
@@ -477,8 +489,7 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     if narrows or (not filtered and (found is None or (strange and found.asks in _OF_EVERYTHING))):
         # What was left out changes what is asked.
         return cannot_count() if reading.has(_COUNTS) or not filtered else None
-    found = found or replace(query, asks="list")
-    return None if _leaves_out(found, question, names, catalogue, today) else found
+    return found or replace(query, asks="list")
 
 
 # “After my baby was born, that was 1 December 2021”.

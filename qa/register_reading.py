@@ -22,7 +22,8 @@ from index.decisions import Reference, fold
 from index.store import Facets
 from qa.councils import councils
 from qa.named import Names
-from qa.periods import MARK, Period, read_periods
+from qa.periods import MARK, MONTH, Period, read_periods
+from qa.register_story import sentences
 from qa.register_words import (
     ASIDES,
     PHRASES,
@@ -35,7 +36,6 @@ from qa.register_words import (
     without_courtesies,
 )
 
-_MONTHS_SHORT = "|".join(name[:3].casefold() for name in calendar.month_name[1:])
 LONGEST = 300
 """Characters of a question about the collection; a longer text is a story."""
 
@@ -332,16 +332,11 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     else:
         _take_said(reading, question, names, catalogue)
     asked = without_asides(reading.text)
-    reading.dated_body = _DATED_BODY.search(asked) is not None
-    reading.text, reading.periods = read_periods(asked, today)
+    _take_periods(reading, asked, today)
     personal = not _PERSONAL.isdisjoint(_HOW.sub("", reading.text).split())
     if personal and not counts:
         return None
-    if not reading.periods:
-        _take_month(reading, catalogue)
-    _take_categories(reading, catalogue)
-    _take_kinds(reading, catalogue)
-    _take_words(reading)
+    _take_rest(reading, catalogue)
     if personal:
         reading.marked += " personally"
     if not counts and _runs(reading.strange, reading.tokens.split()) > _MOST_RUNS:
@@ -363,21 +358,38 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
 
 _DATED_BODY = re.compile(
     r"\bB(?:'s)?(?: (?:one|decision|case|ruling|complaint))? (?:of|dated|from)(?: the)? [0-9]{0,2}(?:st|nd|rd|th)? ?"
-    rf"(?:{_MONTHS_SHORT}|[0-9]{{4}})"
+    rf"(?:{MONTH}|[0-9]{{4}})"
 )
 
 
-def all_named(text: str, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading:
-    """A text of a question as tokens, nothing cut away: all bodies, dates, categories and outcomes that it names."""
-    reading = Reading(spelt_out(fold(text), whole=True))
+def _with_names(text: str, question: str, names: Names, catalogue: Catalogue) -> Reading:
+    """A reading of a text, spelt out, in which the references and bodies are taken."""
+    reading = Reading(text)
     _take_references(reading, names, catalogue)
     _take_bodies(reading, question, names, catalogue)
-    reading.text, reading.periods = read_periods(reading.text, today)
+    return reading
+
+
+def _take_periods(reading: Reading, text: str, today: datetime.date) -> None:
+    """Read the dates of a text in which the names stand as tokens; what is left is the text of the reading."""
+    reading.dated_body = _DATED_BODY.search(text) is not None
+    reading.text, reading.periods = read_periods(text, today)
+
+
+def _take_rest(reading: Reading, catalogue: Catalogue) -> None:
+    """Take what stands in a text without its names and dates: months, categories, kinds of bodies, words."""
     if not reading.periods:
         _take_month(reading, catalogue)
     _take_categories(reading, catalogue)
     _take_kinds(reading, catalogue)
     _take_words(reading)
+
+
+def all_named(text: str, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading:
+    """A text of a question as tokens, nothing cut away: all bodies, dates, categories and outcomes that it names."""
+    reading = _with_names(spelt_out(fold(text), whole=True), question, names, catalogue)
+    _take_periods(reading, reading.text, today)
+    _take_rest(reading, catalogue)
     if reading.strange:
         _take_unknown(reading, question.casefold(), names, catalogue)  # those that are known, not any capital
     return reading
@@ -385,10 +397,7 @@ def all_named(text: str, question: str, names: Names, catalogue: Catalogue, toda
 
 def names_one(question: str, names: Names, catalogue: Catalogue) -> bool:
     """Whether a question names a body that is held, or a decision by its reference."""
-    reading = Reading(spelt_out(fold(question)[:LONGEST]))
-    _take_references(reading, names, catalogue)
-    _take_bodies(reading, question, names, catalogue)
-    return reading.subject
+    return _with_names(spelt_out(fold(question)[:LONGEST]), question, names, catalogue).subject
 
 
 def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
@@ -398,16 +407,9 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     upheld?”.
     """
     question = fold(question)[:LONGEST]
-    reading = Reading(without_courtesies(spelt_out(question)))
-    _take_references(reading, names, catalogue)
-    _take_bodies(reading, question, names, catalogue)
-    reading.dated_body = _DATED_BODY.search(reading.text) is not None
-    reading.text, reading.periods = read_periods(without_asides(reading.text), today)
-    if not reading.periods:
-        _take_month(reading, catalogue)
-    _take_categories(reading, catalogue)
-    _take_kinds(reading, catalogue)
-    _take_words(reading)
+    reading = _with_names(without_courtesies(spelt_out(question)), question, names, catalogue)
+    _take_periods(reading, without_asides(reading.text), today)
+    _take_rest(reading, catalogue)
     if reading.strange:
         _mend(reading)
         _take_unknown(reading, question, names, catalogue)
@@ -484,7 +486,6 @@ _HOW = re.compile(
     r"|\bhow are(?: the| these| your)? \w+ (?:spread|split|distributed|divided|shared)"
 )
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\s+[-–—]+\s+|\s*—\s*")
-_ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|no|vs|v|mr|mrs|ms|dr|st)\.$")
 _INDIRECT = re.compile(r"\b(?:how (?:many|big|large|far)|which|number of|list)\b")
 # What asks nothing without what was said before it.
 _BARE = re.compile(
@@ -674,34 +675,29 @@ def _place_words() -> frozenset[str]:
 
 def _apart(text: str) -> tuple[str, str]:
     """What is asked, and what is only said beside it."""
-    sentences = list[str]()
-    for piece in _SENTENCE.split(text):
-        if sentences and _ABBREVIATED.search(sentences[-1]):
-            sentences[-1] += f" {piece}"
-        elif _WORD.search(piece):
-            sentences.append(piece)
-    if len(sentences) < 2:
+    pieces = sentences(text, _SENTENCE)
+    if len(pieces) < 2:
         return text, ""
-    questions = any(sentence.endswith("?") for sentence in sentences)
+    questions = any(sentence.endswith("?") for sentence in pieces)
     said = [
         not sentence.endswith("?")
         and (
             _SAYS_OF_SELF.search(sentence) is not None
             or (
                 questions
-                and (sentence.endswith((".", ";")) or at == len(sentences) - 1)
+                and (sentence.endswith((".", ";")) or at == len(pieces) - 1)
                 and not _INDIRECT.search(sentence)
             )
         )
-        for at, sentence in enumerate(sentences)
+        for at, sentence in enumerate(pieces)
     ]
     if all(said) or not any(said):
         return text, ""
-    kept = " ".join(sentence for sentence, beside in zip(sentences, said, strict=True) if not beside)
-    if _BARE.fullmatch(kept) and not any(map(_SAYS_OF_SELF.search, sentences)):
+    kept = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
+    if _BARE.fullmatch(kept) and not any(map(_SAYS_OF_SELF.search, pieces)):
         return text, ""
-    asked = " ".join(sentence for sentence, beside in zip(sentences, said, strict=True) if not beside)
-    return asked, " ".join(sentence for sentence, beside in zip(sentences, said, strict=True) if beside)
+    asked = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
+    return asked, " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if beside)
 
 
 _REFERENCE = re.compile(
@@ -809,9 +805,7 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
     """Take the names out of what is only said, where the question itself has none."""
     if not reading.said or reading.subject or _strange(_WORD.findall(reading.said), catalogue) > _STORY:
         return
-    beside = Reading(reading.said)
-    _take_references(beside, names, catalogue)
-    _take_bodies(beside, reading.said, names, catalogue)
+    beside = _with_names(reading.said, reading.said, names, catalogue)
     if CONTRASTS.search(reading.said) and not _ELSE.search(reading.text):
         return
     if not beside.bodies:
@@ -847,9 +841,7 @@ def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catal
         return
     if _PLACING.search(reading.text[: pointed.start()]) and not _REFERENCE.search(told):
         return
-    beside = Reading(spelt_out(told))
-    _take_references(beside, names, catalogue)
-    _take_bodies(beside, told, names, catalogue)
+    beside = _with_names(spelt_out(told), told, names, catalogue)
     number = len(dict.fromkeys(beside.bodies)) + len(dict.fromkeys(beside.references)) + len(beside.unknown)
     if number != 1 and not (number == 2 and re.search(r"\b(?:both|two|those|these)\b", pointed[0])):
         return

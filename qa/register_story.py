@@ -35,7 +35,7 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _OF_SELF = re.compile(
-    r"^\W*(?:i|i['’]m|im|i['’]ve|ive|i['’]d|we|we['’]re|we['’]ve|my|our|as an?|being|having|speaking|just|on behalf of"
+    r"^\W*(?:i|im|ive|we|my|our|as an?|being|having|speaking|just|on behalf of"
     r"|for (?:my|our|an?|the)|because|since|before i|after|mum|dad|nan|gran|grandad|parent|carer|student|solicitor"
     r"|councillor|journalist|teacher|reporter)\b",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _OF_SELF = re.compile(
 _BESIDE = re.compile(r",\s+")
 # Of what stands behind a question: who asks, and what for.
 _OF_ASKER = re.compile(
-    r"\b(?:i|i['’]m|im|my|me|we|our|us|here|need|needed|want|wanted|student|doing|writing|asking|thanks|please|carer"
+    r"\b(?:i|im|my|me|we|our|us|here|need|needed|want|wanted|student|doing|writing|asking|thanks|please|carer"
     r"|mum|dad|parent|solicitor|journalist|for (?:an?|my|the|our))\b",
     re.IGNORECASE,
 )
@@ -69,13 +69,13 @@ _MOST = 8
 """Parts that are tried of one question."""
 
 
-def sentences(question: str) -> list[str]:
-    """The sentences of a question, and what stands apart in them by a colon or a dash."""
+def sentences(question: str, apart: re.Pattern[str] = _PIECES) -> list[str]:
+    """The sentences of a question, and what stands apart in them by a colon or a dash, or as `apart` finds it."""
     pieces = list[str]()
-    for piece in _PIECES.split(question):
+    for piece in apart.split(question):
         if pieces and _ABBREVIATED.search(pieces[-1]):
             pieces[-1] += f" {piece}"
-        elif re.search(r"\w", piece):
+        elif re.search(r"[^\W_]|#", piece):
             pieces.append(piece)
     return pieces
 

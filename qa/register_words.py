@@ -1016,6 +1016,7 @@ _TRAILING = (
     ),
 )
 """What is asked of each decision beside which ones, and courtesies; nothing that limits."""
+_SPELT_AND_CUT = (*_SPELT, *_TRAILING)
 
 # Words that say what they say, or nothing at all, beside those above.
 PLAIN = frozenset(
@@ -1064,7 +1065,7 @@ def spelt_out(text: str, whole: bool = False) -> str:
     Unless `whole`, what is asked of each decision is cut off its end: “…, and their dates”.
     """
     text = text.casefold()
-    for pattern, plain in _SPELT if whole else (*_SPELT, *_TRAILING):
+    for pattern, plain in _SPELT if whole else _SPELT_AND_CUT:
         text = pattern.sub(plain, text)
     return text
 
