@@ -64,7 +64,7 @@ PUBLISHER = "Local Government and Social Care Ombudsman"
 _TOLD = 3  # typed citations that the box tells
 _NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
 
-_AT_ONCE = 80  # questions; most wait for the model, which reads together what waits, or for their turn in qa.search
+_AT_ONCE = 40  # questions of a process; most wait for the model, which reads together what waits, or in qa.search
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 

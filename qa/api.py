@@ -14,16 +14,17 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
+from flask import Blueprint, Response, jsonify, request, stream_with_context
 from spectree import SpecTree
 
 from index.decisions import Reference
 from index.errors import NotAReference, NotHeld
 from index.store import Entry, Store
 from qa import schemas
+from qa.admission import Admission
 from qa.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
 from qa.check import Checks, Letter
-from qa.errors import BUG, BadQuestion, kind_and_place, kind_of_status
+from qa.errors import BUG, NotJson, kind_and_place, kind_of_status
 from qa.openapi import told
 from qa.search import Listing, Question
 
@@ -36,14 +37,16 @@ PAGE = 50
 _log = logging.getLogger(__name__)
 
 
-def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
-    """The API around an answerer and what checks letters. It tells `spec` what it has, for the OpenAPI document."""
+def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: SpecTree) -> Blueprint:
+    """The API around an answerer and what checks letters, for whom it admits. It tells `spec`
+    what it has, for the OpenAPI document.
+    """
     api = Blueprint("api", __name__)
 
     tells = functools.partial(told, spec)
 
     @api.post("/ask")
-    @tells(schemas.Answer, 400, 401, 404, 413, 503, json=Question)
+    @tells(schemas.Answer, 400, 401, 403, 404, 413, 415, 421, 429, 503, json=Question)
     def ask() -> Response:
         """Ask a question.
 
@@ -54,7 +57,7 @@ def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
         return answered(Question.from_json(_body()))
 
     @api.get("/ask")
-    @tells(schemas.Answer, 400, 401, 404, 503, cached=True, query=Question)
+    @tells(schemas.Answer, 400, 401, 403, 404, 421, 429, 503, cached=True, query=Question)
     def ask_by_address() -> Response:
         """Ask a question by its address.
 
@@ -63,14 +66,16 @@ def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
         return answered(Question.from_texts(dict(request.args.lists())))
 
     def answered(question: Question) -> Response:
+        generate = question.generate
+        if generate and answerer.generator is not None:
+            generate = admission.admit_generation(is_navigation=False)
         answer = answerer.answer(question)
-        generate = question.generate and may_generate()
         if wants_events():
             return event_stream(_events(answerer, answer, generate))
         return jsonify((answerer.generated(answer) if generate else answer).as_json())
 
     @api.get("/api/decisions")
-    @tells(schemas.DecisionPage, 400, 401, 404, 503, cached=True, query=Listing)
+    @tells(schemas.DecisionPage, 400, 401, 404, 421, 429, 503, cached=True, query=Listing)
     def decisions() -> Response:
         """List the decisions held."""
         listing = Listing.from_texts(dict(request.args.lists()))
@@ -84,23 +89,25 @@ def create_api(answerer: Answerer, checks: Checks, spec: SpecTree) -> Blueprint:
         return jsonify(page)
 
     @api.get("/api/decisions/<reference>")
-    @tells(schemas.Decision, 401, 404, 503, cached=True)
+    @tells(schemas.Decision, 401, 404, 421, 429, 503, cached=True)
     def decision(reference: str) -> Response:
         """A whole decision."""
         return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
 
     @api.get("/api/decisions/<reference>/paragraphs/<number>")
-    @tells(schemas.Paragraph, 401, 404, 503, cached=True)
+    @tells(schemas.Paragraph, 401, 404, 421, 429, 503, cached=True)
     def paragraph(reference: str, number: str) -> Response:
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.post("/api/check")
-    @tells(schemas.Check, 400, 401, 413, 503, json=Letter)
+    @tells(schemas.Check, 400, 401, 403, 413, 415, 421, 429, 503, json=Letter)
     def check() -> Response:
         """Check the citations and quotations of a letter."""
-        return jsonify(checks.check(Letter.from_json(_body())).as_json())
+        letter = Letter.from_json(_body())
+        admission.count_letter()
+        return jsonify(checks.check(letter).as_json())
 
     @api.get("/healthz")
     @tells(schemas.Health)
@@ -124,17 +131,6 @@ def wants_events() -> bool:
         return False
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html", EVENTS], "application/json")
     return wanted == EVENTS
-
-
-def may_generate() -> bool:
-    """Whether a text may be asked for so: not by a mere look at the head, nor by a page of a site that is not known.
-
-    Else any page, or the preview of a link, could have questions sent and spend what that costs.
-    """
-    if request.method == "HEAD":
-        return False
-    is_foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
-    return not is_foreign or request.headers.get("Origin") in current_app.config["ORIGINS"]
 
 
 def event_stream(events: Iterable[tuple[str, str] | None]) -> Response:
@@ -175,10 +171,10 @@ def _dumps(value: object) -> str:
 
 
 def _body() -> bytes:
-    try:
-        return request.get_data()
-    except OSError:
-        raise BadQuestion("The body ended before the length that was announced.") from None
+    # A form, or a text, any site can have a browser send without asking; JSON it cannot.
+    if not request.is_json:
+        raise NotJson("The body must be JSON and say so: Content-Type: application/json.")
+    return request.get_data()
 
 
 def reference_of(text: str) -> Reference:

@@ -10,6 +10,8 @@ import hmac
 import logging
 import re
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
@@ -18,12 +20,14 @@ from flask_compress import Compress
 from flask_cors import CORS
 from pydantic_core import from_json, to_json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.errors import DecisionQAError, IndexUnusable
+from qa.admission import Admission
 from qa.answer import Answerer
 from qa.api import create_api, wants_events
 from qa.check import Checks
-from qa.errors import BUG, RETRY, Kind, Unauthorised, kind_and_place, kind_of, kind_of_status
+from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
 from qa.openapi import document, new_spec
 from qa.pages import create_pages, wants_page
 
@@ -38,25 +42,36 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    answerer: Answerer, token: str = "", origins: tuple[str, ...] = (), checks: Checks | None = None
+    answerer: Answerer,
+    token: str = "",
+    origins: tuple[str, ...] = (),
+    checks: Checks | None = None,
+    admission: Admission | None = None,
+    proxies: int = 0,
 ) -> Flask:
     """The application around an answerer. It reads no settings and opens no index itself.
 
     With `token` the API answers only who sends it; `origins` are the web sites whose pages may call the API. `checks`
-    checks letters, a few at once if none is given.
+    checks letters, in this process if none is given. `admission` has the token, the origins and what else is admitted.
+    So many `proxies` in front are believed what they say of a client.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    app.config["ORIGINS"] = origins
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
+        )
+    admission = admission or Admission(token, origins)
+    token, origins = admission.token, tuple(sorted(admission.origins))
     app.json = _Json(app)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     app.config["COMPRESS_REGISTER"] = False
     spec, checks = new_spec(), checks or Checks(answerer.stores)
-    app.register_blueprint(create_api(answerer, checks, spec))
+    app.register_blueprint(create_api(answerer, checks, admission, spec))
     with app.app_context():
         described = document(spec, bool(token))
-    pages = create_pages(answerer, checks, described)
+    pages = create_pages(answerer, checks, admission, described)
     pages.after_request(Compress(app).after_request)
     app.register_blueprint(pages)
     app.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
@@ -66,11 +81,15 @@ def create_app(
     def admit() -> None:
         if request.endpoint in ("api.check", "pages.check"):
             request.max_content_length = request.max_form_memory_size = _MAX_LETTER
-        if token and request.blueprint == "api" and request.endpoint not in _OPEN and request.method != "OPTIONS":
-            given = request.authorization
-            sent = (given.token or "") if given and given.type == "bearer" else ""
-            if not hmac.compare_digest(sent.encode(), token.encode()):
-                raise Unauthorised("Send the token of this server: Authorization: Bearer …")
+        if request.endpoint in _OPEN:
+            return  # who looks whether it lives may not know its name
+        admission.require_own_name()
+        if request.method == "POST":
+            admission.require_own_page()
+        if request.method != "OPTIONS" and request.blueprint == "api":
+            admission.require_token()
+        elif request.endpoint == "pages.check" and request.method == "POST":
+            admission.require_token(or_own_page=True)
 
     @app.before_request
     def revalidate() -> Response | None:
@@ -96,7 +115,7 @@ def create_app(
     @app.after_request
     def finish(response: Response) -> Response:
         headers = response.headers
-        headers.extend(_ALWAYS)
+        headers.extend(HEADERS)
         if "question" in request.args:
             headers["X-Robots-Tag"] = "noindex, nofollow"  # a question in a public link is nothing for a search engine
         if response.status_code in (200, 304) and "etag" in g:
@@ -126,17 +145,6 @@ def create_app(
     return app
 
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": _POLICY,
-}
-
-
 class _Json(JSONProvider):
     """JSON in UTF-8, in the order in which one reads it."""
 
@@ -159,14 +167,13 @@ def _wants_page() -> bool:
     return wants_page() and not _OF_API.match(request.path)
 
 
-def _problem(kind: Kind, detail: str) -> Response:
+def _problem(kind: Kind, detail: str, retry: Mapping[str, str] = MappingProxyType({})) -> Response:
     if _wants_page():
         response = current_app.make_response(render_template("error.html", title=kind.title, detail=detail))
     else:
         response = Response(json.dumps(kind.as_json(detail)), mimetype="application/problem+json")
     response.status_code = kind.status
-    if kind.status == 503:
-        response.headers.update(RETRY)
+    response.headers.update(retry)
     if kind.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -174,7 +181,8 @@ def _problem(kind: Kind, detail: str) -> Response:
 
 def _on_error(error: Exception) -> Response:
     assert isinstance(error, DecisionQAError)
-    return _problem(kind_of(error), str(error))
+    kind = kind_of(error)
+    return _problem(kind, str(error), retry_after(error) if kind.status in (429, 503) else {})
 
 
 _SAYINGS = {

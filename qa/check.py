@@ -6,19 +6,27 @@ The letter is neither kept nor logged.
 from __future__ import annotations
 
 import codecs
+import contextlib
+import ctypes
 import json
+import signal
+import sys
+import threading
 from collections import Counter
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Self, get_args
 
+from pebble import ProcessExpired, ProcessPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.capture import decode
-from index.errors import InputError, NotADecision
-from index.store import Store
+from index.errors import IndexUnusable, InputError, NotADecision
+from index.store import LatestStore, Store
 from qa import schemas
 from qa.answer import version_as_json
-from qa.errors import BadQuestion
+from qa.errors import BadQuestion, Busy
 from qa.letters import Finding, Verdict, check_letter
 from qa.room import Room
 from qa.search import StoreSource
@@ -32,6 +40,8 @@ VERDICTS: dict[Verdict, str] = {verdict: verdict.replace("_", " ") for verdict i
 MAX_FILE = 4 * MAX_LETTER + 1
 """Bytes that must be read of a file to know whether it is too long; a character has four at most."""
 _AT_ONCE = 2  # letters that a server checks; each keeps a processor busy, and questions want one too
+_SECONDS = 10  # within which a letter must have been checked; it takes two at most, where nobody else computes
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _TOO_LONG = f"The letter must not have more than {MAX_LETTER:,} characters"
 _EMPTY = "There is no text in it."
 _WANTED = f"“text” must be a text of 1 to {MAX_LETTER:,} characters."
@@ -130,12 +140,12 @@ class Check:
     """What was found of everything that a letter cites or quotes, in its order, in one version of the index."""
 
     findings: tuple[Finding, ...]
-    store: Store
+    index: schemas.IndexVersion
 
     @classmethod
     def of(cls, letter: Letter, store: Store) -> Self:
         """Check a letter against what is held."""
-        return cls(check_letter(letter.text, store), store)
+        return cls(check_letter(letter.text, store), version_as_json(store))
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -175,7 +185,7 @@ class Check:
                 "number_inferred": counts["number_inferred"],
                 "not_held": counts["not_held"],
             },
-            "index": version_as_json(self.store),
+            "index": self.index,
         }
 
 
@@ -208,4 +218,60 @@ class Checks:
     def check(self, letter: Letter) -> Check:
         """Check a letter. Raises Busy and IndexUnusable."""
         with self._room.place():
-            return Check.of(letter, self._stores.get())
+            return self._check(letter)
+
+    def _check(self, letter: Letter) -> Check:
+        return Check.of(letter, self._stores.get())
+
+
+class ChecksAside(Checks):
+    """The same in a process that does nothing else: a letter may be long, and questions are answered meanwhile.
+
+    A letter that is not checked after some seconds is given up, and the process with it.
+    """
+
+    def __init__(self, stores: StoreSource, index: Path, at_once: int = _AT_ONCE, seconds: float = _SECONDS) -> None:
+        """`index` is where the stores are."""
+        super().__init__(stores, at_once)
+        self._index, self._seconds = index, seconds
+        self._pool: ProcessPool | None = None
+        self._starting = threading.Lock()
+
+    def start(self) -> None:
+        """Begin the process. It takes a second, so it is better done before the first letter comes."""
+        with self._starting:
+            if self._pool is None:
+                self._pool = ProcessPool(1, 0, _begin, (self._index,), get_context("spawn"))
+                self._pool.schedule(_open)
+
+    def _check(self, letter: Letter) -> Check:
+        self._stores.get()  # what cannot answer a question does not check a letter either
+        self.start()
+        assert self._pool is not None
+        try:
+            return self._pool.schedule(_check_there, (letter.text,), timeout=self._seconds).result()
+        except TimeoutError:
+            raise Busy("This letter takes too long to check. Check it in parts.") from None
+        except ProcessExpired:
+            raise Busy("The letter could not be checked just now. Send it again in a few seconds.") from None
+
+
+_there: LatestStore
+"""What is held, in the process that checks letters."""
+
+
+def _begin(index: Path) -> None:
+    """Begin the process that checks letters."""
+    global _there
+    if sys.platform == "linux":  # it ends with the one that began it, however that ends
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    _there = LatestStore(index)
+
+
+def _open() -> None:
+    with contextlib.suppress(IndexUnusable):  # whoever has a letter checked is told
+        _there.get()
+
+
+def _check_there(text: str) -> Check:
+    return Check.of(Letter.model_construct(text=text), _there.get())

@@ -35,7 +35,7 @@ from index.versions import published
 from qa import presentation as say
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
 from qa.box import Excerpt
-from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, Letter
+from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
 from qa.evaluate import evaluate, read_questions
 from qa.generation import Generation, Generator
 from qa.letters import Finding
@@ -45,6 +45,7 @@ from qa.register import RegisterAnswer
 from qa.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
+_PATIENCE = 60.0  # seconds within which a server must have answered, apart from what a language model may take
 _SHOWN = 40  # files of one status that are named
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
@@ -261,6 +262,7 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
 @click.pass_obj
 def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
     """Serve the form and the API until interrupted or told to stop (SIGTERM)."""
+    from qa.admission import Admission
     from qa.app import create_app
     from qa.serving import Loading, serve
 
@@ -269,15 +271,19 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model)
     answerer = _made(settings, stores, embedder, generator)
+    checks = ChecksAside(stores, index or settings.index)
     listening = _listen(host, port)
 
     def load() -> None:
         embedder.start()
         embedder.loaded(wait=True)
+        checks.start()
 
-    app = create_app(answerer, settings.token, settings.origins)
+    admission = Admission(settings.token, settings.origins, host, settings.letters, settings.generations)
+    app = create_app(answerer, checks=checks, admission=admission, proxies=settings.proxies)
     url = _url(host, listening.getsockname()[1])
-    return serve(app, listening, url, Loading(load, answerer.check_ready), settings.processes)
+    patience = _PATIENCE + (settings.llm_timeout if generator else 0)
+    return serve(app, listening, url, Loading(load, answerer.check_ready, patience), settings.processes)
 
 
 @cli.command()

@@ -28,6 +28,26 @@ class Unauthorised(DecisionQAError):
     """The token that the server wants is missing or wrong."""
 
 
+class Forbidden(DecisionQAError):
+    """The page of another site has a browser send this."""
+
+
+class Misdirected(DecisionQAError):
+    """The server is not known by the name that the request is for."""
+
+
+class NotJson(DecisionQAError):
+    """The body does not say that it is JSON."""
+
+
+class TooMany(DecisionQAError):
+    """The client asks for more than its share; after `seconds` it may ask again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class Busy(DecisionQAError):
     """The server has as much to do as it takes on at once."""
 
@@ -57,11 +77,17 @@ class Kind:
 
 KINDS = (
     Kind("bad-question", 400, "A field of the question or the list is missing, unknown or cannot be used."),
+    Kind("bad-request", 400, "The request is not as HTTP has them."),
     Kind("unauthorised", 401, "The server wants a token, and the one sent is missing or wrong."),
+    Kind("forbidden", 403, "The page of another site must not ask this of the server."),
     Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome."),
     Kind("no-such-address", 404, "There is nothing at this address."),
     Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
+    Kind("too-slow", 408, "The request did not come within the time that it may take."),
     Kind("too-large", 413, "The body of the request is too large."),
+    Kind("media-type", 415, "The body must be JSON and say so: `Content-Type: application/json`."),
+    Kind("misdirected", 421, "The server is not known by the name that the request has as its host."),
+    Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),
     Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),
     Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
@@ -75,8 +101,15 @@ _OF_CLASS: tuple[tuple[type[DecisionQAError], str], ...] = (
     (IndexUnusable, "index-unusable"),
     (Unauthorised, "unauthorised"),
     (Busy, "busy"),
+    (Forbidden, "forbidden"),
+    (Misdirected, "misdirected"),
+    (NotJson, "media-type"),
+    (TooMany, "too-many"),
 )
-_OF_STATUS = {404: "no-such-address", 405: "method-not-allowed", 413: "too-large", 500: "bug"}
+_OF_STATUS = {
+    400: "bad-request", 403: "forbidden", 404: "no-such-address", 405: "method-not-allowed", 408: "too-slow",
+    413: "too-large", 415: "media-type", 421: "misdirected", 429: "too-many", 500: "bug", 503: "busy",
+}  # fmt: skip
 
 
 def kind_of(error: DecisionQAError) -> Kind:
@@ -89,8 +122,24 @@ def kind_of_status(status: int) -> Kind:
     return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")
 
 
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+"""What every answer carries. The address of a page holds a question, and no link is to tell it."""
+
 RETRY = {"Retry-After": "5"}
 """The head of an answer to what may be asked again after so many seconds."""
+
+
+def retry_after(error: DecisionQAError) -> dict[str, str]:
+    """The same for an error that says by itself when."""
+    return {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else RETRY
+
 
 BUG = "Something went wrong here; it is not your question. The log of the server says more."
 """What is told of an error that was not foreseen."""

@@ -31,11 +31,12 @@ from index.decisions import Decision, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Entry, Filter, Store
 from qa import presentation as say
+from qa.admission import Admission
 from qa.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
-from qa.api import event_stream, may_generate, page_of, reference_of, wants_events
+from qa.api import event_stream, page_of, reference_of, wants_events
 from qa.box import Span
 from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
-from qa.errors import KINDS, RETRY, BadQuestion, Busy, kind_of
+from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.openapi import in_words, operations
 from qa.paragraph_html import blocks, excerpt_blocks, hit_blocks
 from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
@@ -62,8 +63,8 @@ _ROLES: dict[Role, str] = {
 }
 
 
-def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any]) -> Blueprint:
-    """The pages around an answerer and what checks letters; `described` is the OpenAPI document."""
+def create_pages(answerer: Answerer, checks: Checks, admission: Admission, described: Mapping[str, Any]) -> Blueprint:
+    """The pages around an answerer and what checks letters, for whom it admits; `described` is the OpenAPI document."""
     pages = Blueprint("pages", __name__)
     of_docs = {
         "api": described,
@@ -129,7 +130,9 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
         def whole(entry: Entry) -> str:
             return _whole(entry, given)
 
-        generate = question.generate and number == 1 and may_generate()
+        generate = question.generate and number == 1
+        if generate and answerer.generator is not None:
+            generate = admission.admit_generation(is_navigation=True)
         if generate and wants_events():
             return event_stream(_events(answerer, answer, address))
         return render_template(
@@ -188,12 +191,14 @@ def create_pages(answerer: Answerer, checks: Checks, described: Mapping[str, Any
             said = f"The letter is too long to be sent, and was not kept. Check {MAX_LETTER:,} characters at a time."
             return render_template("check.html", text="", error=said, field="text"), error.code
         try:
-            return render_template("check.html", text=text, check=checks.check(Letter.from_form(text)))
+            letter = Letter.from_form(text)
+            admission.count_letter()
+            return render_template("check.html", text=text, check=checks.check(letter))
         except BadQuestion as error:
             shown = {"text": text, "error": str(error), "field": error.field}
             return render_template("check.html", **shown), kind_of(error).status
-        except Busy as error:
-            return render_template("check.html", text=text, error=str(error)), kind_of(error).status, RETRY
+        except (Busy, TooMany) as error:
+            return render_template("check.html", text=text, error=str(error)), kind_of(error).status, retry_after(error)
 
     @pages.get("/docs")
     def docs() -> str:

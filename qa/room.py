@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from qa.errors import Busy
 
-if TYPE_CHECKING:
-    from multiprocessing.synchronize import Semaphore
-
 
 class Room:
-    """So much work in it at once; threads share it, and the processes that are forked when it has been made."""
+    """So much work in it at once; the threads of a process share it.
+
+    Processes do not: one that is killed while it works would leave less room for ever.
+    """
 
     def __init__(self, at_once: int, saying: str) -> None:
         """`saying` is what whoever finds no room is told."""
-        self._free: Semaphore | threading.Semaphore
-        try:
-            self._free = multiprocessing.get_context("fork").Semaphore(at_once)
-        except (ImportError, OSError, ValueError):  # nothing that processes could share, or no forking
-            self._free = threading.Semaphore(at_once)
+        self._free = threading.Semaphore(at_once)
         self._saying = saying
 
     @contextmanager

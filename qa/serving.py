@@ -1,45 +1,59 @@
 """The HTTP server: processes that answer at one address until they are told to stop.
 
 An interpreter computes for one thread at a time, so two processes answer more questions in a second than one with as
-many threads. They are forked before a model or an index is loaded. Each loads the model for itself; the files of the
-index, the socket that listens and the bounds of qa.room they share. The first says that it lives while it loads; the
-others begin when it can answer, and take up connections only when they can answer themselves.
+many threads. Gunicorn's arbiter forks them before a model or an index is loaded, replaces one that ends or no longer
+says that it lives, and stops them. In each, connections and requests are the matter of qa.gateway. Each loads the model
+for itself; the files of the index and the socket that listens they share. The first says that it lives while it loads;
+the others take up connections only when they can answer.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
-import select
+import resource
 import signal
 import socket
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from email.utils import formatdate
+from pathlib import Path
+from types import FrameType
+from typing import cast
 
 import click
-from cheroot.wsgi import Server
 from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
+from uvicorn.server import ServerState
 
 from index.errors import DecisionQAError
 from qa.errors import kind_and_place
+from qa.gateway import Connection, Gateway, config_of
 
-_THREADS = 128  # of a process: more than there is room for questions, so that whoever finds none is told so at once
-_CONNECTIONS = 512  # that wait to be taken up, or are kept open between two questions
+_BACKLOG = 512  # connections that wait to be taken up
+_CONNECTIONS = 1000  # of a process at most
+_UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
+_OWN_FILES = 256  # descriptors that are left for the files of the index
+_FILES = 16_384  # descriptors, where the system grants them
+_HUNG = 7  # seconds without a sign of life after which a process is replaced
 _STOPPING = 20  # seconds for requests that are being answered
-_WAKING = 0.5  # seconds until it is seen that the server has ended by itself
+_LINGERING = 1.0  # seconds for a request that may be on its way when a process stops
+_TICK = 1.0  # seconds between two signs of life, and two looks at deadlines
+_WAKING = 0.05  # seconds between two looks at what is still being answered
 _LOOKING = 5.0  # seconds between two looks at what is published
-_POLLING = 0.02  # seconds until it is seen that a process has ended
+_AGAIN = 5.0  # seconds until a process that could not load the model is replaced by the next
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that stop it
+_SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
 _BUG = "Something went wrong in the program: {}."
+_ONE, _ANOTHER = "one of the server's processes", "another takes its place."
 _ENDING = "Stopping; requests that are being answered are finished first."
-
-_Loaded = Callable[[str], object]
-"""Called when the model is there, with why no question can be answered yet; empty if one can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +61,37 @@ class Loading:
     """What each process does before it answers, and now and then afterwards.
 
     `load` is called once, and raises DecisionQAError where no question can ever be answered. `check` raises it where
-    none can be answered now, and prepares what the next one needs.
+    none can be answered now, and prepares what the next one needs. `patience` is within how many seconds every request
+    must have been answered.
     """
 
     load: Callable[[], object]
     check: Callable[[], object]
+    patience: float = 60.0
 
 
 def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, processes: int = 0) -> int:
     """Answer at `listening`, which is reached at `url`, until interrupted or told to stop (SIGTERM); the exit code.
 
-    Where the model cannot be loaded, or a process ends by itself, that is 2. With 0 `processes` there are as many as
-    processors, four at most; there is only one where they cannot be forked.
+    Where the model cannot be loaded that is 2. With 0 `processes` there are as many as processors, four at most. A
+    process that ends or hangs is replaced.
     """
-
-    def loaded(why_not: str) -> None:
-        if why_not:
-            _say(f"decision-qa listens on {url}, but cannot answer yet. {why_not}", err=True)
-        else:
-            _say(f"decision-qa is ready: open {url} (Ctrl-C stops it).")
-
-    count = processes or min(_MOST, _processors())
-    if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":  # whose libraries do not survive a fork
-        return _work(_Server(app, listening), loading, loaded)
-    return _Crew(app, listening, loading).run(count, loaded)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    files = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
+    logging.lastResort.addFilter(_Seldom())  # type: ignore[union-attr]
+    # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
+    served = _Served(app, url, loading, max(1, min(_CONNECTIONS, files - _OWN_FILES)), _Once())
+    count = processes or min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    try:
+        _Crew(_Settings(served, listening, count)).run()
+    except SystemExit as ended:
+        return 2 if ended.code else 0
+    return 0
 
 
 def _say(sentence: str, err: bool = False) -> None:
@@ -78,104 +99,214 @@ def _say(sentence: str, err: bool = False) -> None:
         click.echo(sentence, err=err)
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+class _Seldom(logging.Filter):
+    """Lets one line a second through of each place that logs, so that no client can fill the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is told."""
+        place, now = (record.pathname, record.lineno), time.monotonic()
+        if now - self._last.get(place, -1.0) < 1:
+            return False
+        self._last[place] = now
+        return True
 
 
-def _stop_at(signals: Iterable[int], second: Callable[[int, object], None] | signal.Handlers) -> None:
-    """Have each of these signals raise SystemExit in this thread, once; the `second` is what becomes of all later."""
+class _Once:
+    """A permission that one of the processes gets, whichever asks first."""
 
-    def stop(*_: object) -> NoReturn:
-        for number in _SIGNALS:
-            signal.signal(number, second)
-        raise SystemExit(0)
+    def __init__(self) -> None:
+        self._reading, writing = os.pipe()
+        os.write(writing, b"1")
+        os.close(writing)
 
-    for number in signals:
-        signal.signal(number, stop)
+    def taken(self) -> bool:
+        """Whether this process got it just now."""
+        return bool(os.read(self._reading, 1))
 
 
-class _Server(Server):
-    """At a socket that other processes may have, too."""
+@dataclass(frozen=True, slots=True)
+class _Served:
+    app: Flask
+    url: str
+    loading: Loading
+    connections: int
+    telling: _Once
 
-    def __init__(self, app: Flask, listening: socket.socket) -> None:
-        host, port = listening.getsockname()[:2]
-        super().__init__(
-            (host, port), app, numthreads=_THREADS, server_name="decision-qa", request_queue_size=_CONNECTIONS
-        )
-        self._listening = listening
-        self.keep_alive_conn_limit = _CONNECTIONS
-        self.timeout = 5  # seconds that a client may keep a thread waiting
-        self.shutdown_timeout = _STOPPING
-        self.max_request_header_size = 64 * 1024  # bytes; without it a header may be of any length
 
-    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002  # as it is called there
-        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # every connection inherits it
-        self.socket = self._listening
-        return self._listening
+class _Settings(BaseApplication):  # type: ignore[misc]
+    """What gunicorn has to know."""
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.socket.settimeout(0)  # another process may have been quicker, and the next connection take long to come
+    def __init__(self, served: _Served, listening: socket.socket, processes: int) -> None:
+        self._served, self._listening, self._processes = served, listening, processes
+        super().__init__()
 
-    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+    def load_config(self) -> None:
+        """The settings that are not gunicorn's own."""
+        given = {
+            "bind": f"fd://{self._listening.detach()}",
+            "backlog": _BACKLOG,
+            "workers": self._processes,
+            "worker_class": _Process,
+            "timeout": _HUNG,
+            "graceful_timeout": _STOPPING + 2,
+            "logger_class": _Told,
+            "control_socket_disable": True,
+            "worker_tmp_dir": str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None,
+        }
+        for name, value in given.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> _Served:
+        """What each process serves."""
+        return self._served
+
+
+class _Told(Logger):  # type: ignore[misc]
+    """What gunicorn logs, in words of this program: that a process was replaced, and why."""
+
+    def setup(self, cfg: object) -> None:
+        """It has no files."""
+
+    def critical(self, msg: str, *args: object, **_: object) -> None:
+        """A process hangs."""
+        if msg.startswith("WORKER TIMEOUT"):
+            _say(f"decision-qa: {_ONE} hung; {_ANOTHER}", err=True)
+
+    def warning(self, msg: str, *args: object, **_: object) -> None:
+        """A process was killed, or ended with another code than 0."""
+        if msg.startswith("Worker (pid:%s) was sent"):
+            _say(f"decision-qa: {_ONE} was ended by {args[1]}; {_ANOTHER}", err=True)
+
+    def error(self, msg: str, *args: object, **_: object) -> None:
+        """The same."""
+        if msg.startswith("Worker (pid:%s) exited"):
+            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _TOLD):
+                _say(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
+        else:
+            self.warning(msg, *args)
+
+    def exception(self, msg: str, *args: object, **_: object) -> None:
         """Without a traceback."""
-        _say(f"decision-qa: {msg}", err=True)
+
+    def info(self, msg: str, *args: object, **_: object) -> None:
+        """Nothing that anybody needs to know."""
+
+    debug = log = info
+
+    def close_on_exec(self) -> None:
+        """It has no files."""
+
+    reopen_files = close_on_exec
 
 
-def _work(server: _Server, loading: Loading, loaded: _Loaded, parent: int | None = None, early: bool = True) -> int:
-    """Answer in this process; the exit code. It ends with its `parent`, and connects while it loads if `early`."""
-    ready, failed = threading.Event(), threading.Event()
+_TOLD = 2  # exit code of a process that has told why it ends
 
-    def preparing() -> None:
+
+class _Crew(Arbiter):  # type: ignore[misc]
+    """The process that starts the others, looks after them, and computes nothing."""
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+    def __init__(self, settings: _Settings) -> None:
+        super().__init__(settings)
+        self._stopping = False
+
+    def signal(self, sig: int, frame: FrameType | None) -> None:
+        """The first is heeded by the loop; the second ends all at once."""
+        if self._stopping:
+            self.kill_workers(signal.SIGKILL)
+            signal.signal(sig, signal.SIG_DFL)
+            os.kill(os.getpid(), sig)
+        self._stopping = True
+        super().signal(sig, frame)
+
+    def handle_term(self) -> None:
+        """Stop when what is being answered is finished."""
+        _say(_ENDING)
+        raise StopIteration
+
+    handle_int = handle_hup = handle_quit = handle_term
+
+
+class _Process(Worker):  # type: ignore[misc]
+    """A process that answers."""
+
+    @property
+    def _served(self) -> _Served:
+        return cast(_Served, self.app.wsgi())
+
+    def init_process(self) -> None:
+        """Begin: gunicorn calls it in the new process."""
+        for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first passes it on
+        self.booted = True
+        with contextlib.suppress(asyncio.CancelledError):
+            code = asyncio.run(self._serve())
+        # Threads that nobody can wake must not keep it.
+        os._exit(code)
+
+    async def _serve(self) -> int:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: _tell_bug(context.get("exception")))
+        stop, ready, failed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        loop.add_signal_handler(signal.SIGTERM, stop.set)
+        served = self._served
+        answering = Answering(served.app, served.connections, served.loading.patience, stop.set)
+
+        def prepare() -> None:
+            self._prepare(lambda has_loaded: loop.call_soon_threadsafe((ready if has_loaded else failed).set))
+
+        threading.Thread(target=prepare, daemon=True).start()
+        is_alone = self.age == 1 or self.cfg.workers == 1
+        listens = False
+        while not stop.is_set() and not failed.is_set() and self.ppid == os.getppid():
+            self.notify()
+            if not listens and (is_alone or ready.is_set()):
+                await answering.begin([one.sock for one in self.sockets])
+                listens = True
+            answering.sweep()
+            waiting = {asyncio.create_task(event.wait()) for event in (stop, failed, *(() if listens else (ready,)))}
+            _, pending = await asyncio.wait(waiting, timeout=_TICK, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+        if failed.is_set():
+            if self.age <= self.cfg.workers:
+                return int(Arbiter.WORKER_BOOT_ERROR)  # the server ends
+            await asyncio.sleep(_AGAIN)
+            return _TOLD
+        await answering.end(self.notify)
+        return 0
+
+    def _prepare(self, tell: Callable[[bool], object]) -> None:
+        loading = self._served.loading
         try:
             loading.load()
         except Exception as error:
-            why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
-            _say(f"decision-qa: {why}", err=True)
-            failed.set()
+            if self._served.telling.taken() or self.age > self.cfg.workers:
+                why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
+                _say(f"decision-qa: {why}", err=True)
+            tell(False)
             return
-        loaded(_why_not(loading))
-        ready.set()
+        why_not = _why_not(loading)
+        if self._served.telling.taken():
+            if why_not:
+                _say(f"decision-qa listens on {self._served.url}, but cannot answer yet. {why_not}", err=True)
+            else:
+                _say(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
+        tell(True)
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
-        while not failed.wait(_LOOKING):
+        while True:
+            time.sleep(_LOOKING)
             _why_not(loading)
 
-    def answering() -> None:
-        with contextlib.suppress(BaseException):  # it is kept as server.interrupt, too
-            server.serve()
 
-    def goes_on() -> bool:
-        return not failed.is_set() and parent in (None, os.getppid())
-
-    # Not in this thread: a signal would break off the server's work wherever it is, and where that is the waking of a
-    # thread, the server would wait for ever for that thread when it stops.
-    serving = threading.Thread(target=answering, daemon=True)
-    try:
-        if parent is None:
-            _stop_at(_SIGNALS, signal.SIG_DFL)
-        else:  # which may be told to stop together with its children, and then tells them, too
-            _stop_at([signal.SIGTERM], signal.SIG_IGN)
-        threading.Thread(target=preparing, daemon=True).start()
-        while not early and goes_on() and not ready.wait(_WAKING):
-            pass
-        if goes_on():
-            server.prepare()
-            serving.start()
-        while serving.is_alive() and goes_on():
-            failed.wait(_WAKING)
-        if server.interrupt:
-            raise server.interrupt
-    except (KeyboardInterrupt, SystemExit):
-        if parent is None:
-            _say(_ENDING)
-    finally:
-        if parent is not None:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        # The server itself would wait without end for a request that takes so long.
-        stopping = threading.Thread(target=server.stop, daemon=True)
-        stopping.start()
-        stopping.join(_STOPPING + 1)
-    return 2 if failed.is_set() else 0
+def _tell_bug(error: BaseException | None) -> None:
+    logging.getLogger(__name__).error(kind_and_place(error) if error else "an error of the event loop")
 
 
 def _why_not(loading: Loading) -> str:
@@ -189,104 +320,68 @@ def _why_not(loading: Loading) -> str:
     return ""
 
 
-class _Crew:
-    """The processes that answer, and this one, which waits for them.
+class Answering:
+    """The connections of a process, from the first to the last."""
 
-    It looks at them now and then: a signal that came just before it waited for them would be heard only afterwards.
-    """
+    def __init__(self, app: Flask, most: int, patience: float, give_up: Callable[[], object]) -> None:
+        """There are `most` of them at once. A request must have been answered within `patience` seconds; where one is
+        not, `give_up` is called: the process had better end when the others are answered.
+        """
+        self._most = most
+        self._config = config_of(Gateway(app, patience, give_up))
+        self._config.load()
+        self._state = ServerState()
+        self._servers: list[asyncio.Server] = []
+        self._sockets: list[socket.socket] = []
+        self._stopping = False
 
-    def __init__(self, app: Flask, listening: socket.socket, loading: Loading) -> None:
-        self._app, self._listening, self._loading = app, listening, loading
-        self._alive: set[int] = set()
+    @property
+    def _connections(self) -> list[Connection]:
+        return list(cast("set[Connection]", self._state.connections))
 
-    def run(self, count: int, loaded: _Loaded) -> int:
-        """See serve."""
-        try:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would keep from this process how they end
-            _stop_at(_SIGNALS, self._kill)
-            if self._first(loaded):
-                for _ in range(1, count):
-                    self._fork(lambda _: None, early=False)
-            self._listening.close()
-            while (code := self._ended()) is None:
-                time.sleep(_WAKING)
-            if code != 2:  # then it has told why
-                how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-                _say(f"decision-qa: one of the server's processes ended by itself ({how}).", err=True)
-            return 2
-        except (KeyboardInterrupt, SystemExit):
-            self._listening.close()  # nobody is kept waiting for an answer any more
-            _say(_ENDING)
-            return 0
-        finally:
-            for number in _SIGNALS:
-                signal.signal(number, self._kill)
-            self._end()
+    def _connection(self) -> Connection:
+        return Connection(self._config, self._state, self._most)
 
-    def _first(self, loaded: _Loaded) -> bool:
-        """Fork the first process; whether it has loaded the model."""
-        reading, writing = os.pipe()
-        self._fork(lambda why_not: os.write(writing, f"{why_not}\n".encode()), early=True)
-        os.close(writing)
-        with os.fdopen(reading, encoding="utf-8") as told:
-            while not select.select([told], [], [], _WAKING)[0]:
-                pass
-            line = told.readline()
-        if line:
-            loaded(line.strip())
-        return bool(line)
+    async def begin(self, listening: list[socket.socket]) -> None:
+        """Take up connections."""
+        loop = asyncio.get_running_loop()
+        self._set_headers()
+        for one in listening:
+            # One at a time: of many that come at once, other processes are to have their share.
+            self._servers.append(await loop.create_server(self._connection, sock=one, backlog=1))
+            one.listen(_BACKLOG)
+            self._sockets.append(one)
 
-    def _fork(self, loaded: _Loaded, early: bool) -> None:
-        parent = os.getpid()
-        # A signal that comes while the child is being made is kept for later; otherwise the child would forget it.
-        try:
-            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-            pid = os.fork()
-            if pid:
-                self._alive.add(pid)
-            else:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent passes it on
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        if pid:
-            return
-        code = 2
-        try:
-            code = _work(_Server(self._app, self._listening), self._loading, loaded, parent, early)
-        except Exception as error:
-            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
-        finally:
-            os._exit(code)
+    def sweep(self) -> None:
+        """Keep the deadlines; to be called now and then."""
+        self._set_headers()
+        now = asyncio.get_running_loop().time()
+        for connection in self._connections:
+            connection.sweep(now)
 
-    def _ended(self) -> int | None:
-        """The exit code of a process that has ended, each once; None while there is none."""
-        for pid in self._alive:
-            try:
-                found, status = os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:  # somebody else was told
-                found, status = pid, 0
-            if found:
-                self._alive.remove(pid)
-                return os.waitstatus_to_exitcode(status)
-        return None
+    def _set_headers(self) -> None:
+        closing = [(b"connection", b"close")] if self._stopping else []
+        self._state.default_headers = [(b"date", formatdate(usegmt=True).encode()), *closing]
 
-    def _end(self) -> None:
-        """Tell every process to stop, and wait until it has."""
-        self._send(signal.SIGTERM)
-        until = time.monotonic() + _STOPPING + 2
-        while self._alive and time.monotonic() < until:
-            if self._ended() is None:
-                time.sleep(_POLLING)
-        self._send(signal.SIGKILL)
-
-    def _kill(self, number: int, _: object) -> None:
-        """End all at once, as a second signal wants."""
-        self._send(signal.SIGKILL)
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
-    def _send(self, number: int) -> None:
-        for pid in self._alive:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
+    async def end(self, notify: Callable[[], object]) -> None:
+        """Answer what was asked, also on connections that nobody has taken up yet and on those that are kept."""
+        loop = asyncio.get_running_loop()
+        self._stopping = True
+        self._set_headers()
+        for one in self._sockets:
+            loop.remove_reader(one.fileno())
+            with contextlib.suppress(OSError):
+                while True:
+                    accepted, _ = one.accept()
+                    accepted.setblocking(False)
+                    await loop.connect_accepted_socket(self._connection, accepted)
+        for server in self._servers:
+            server.close()
+        began = loop.time()
+        while self._connections and loop.time() - began < _STOPPING:
+            notify()
+            lingers = loop.time() - began < _LINGERING
+            for connection in self._connections:
+                if not lingers and not connection.is_answering:
+                    connection.transport.close()
+            await asyncio.sleep(_WAKING)

@@ -58,6 +58,13 @@ class Settings:
     """The web sites whose pages may call the API (CORS), such as `https://example.org`; none if empty."""
     token: str = field(default="", repr=False)
     """What a caller of the API must send as `Authorization: Bearer TOKEN`; nothing if empty."""
+    proxies: int = 0
+    """How many proxies stand in front, each of which adds to X-Forwarded-For, -Proto, -Host and -Prefix; what they say
+    is believed then, and of nobody else."""
+    letters: int = 120
+    """How many letters an address may have checked in a minute, in each process; 0 is any number."""
+    generations: int = 20
+    """How many texts an address may have written in a minute, in each process; 0 is any number."""
     llm_url: str = ""
     """The address of an OpenAI-compatible API, such as `http://127.0.0.1:8080/v1`, whose model writes answers where one
     is asked for; none if empty."""
@@ -114,6 +121,18 @@ def _port(value: str) -> int:
 def _count(value: str) -> int:
     if not re.fullmatch("[0-9]{1,2}", value, re.ASCII) or not 1 <= int(value) <= 64:
         raise ValueError("it must be a whole number from 1 to 64")
+    return int(value)
+
+
+def _few(value: str) -> int:
+    if not re.fullmatch("[0-9]", value, re.ASCII):
+        raise ValueError("it must be a whole number from 0 to 9")
+    return int(value)
+
+
+def _rate(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII):
+        raise ValueError("it must be a whole number from 0 to 99999")
     return int(value)
 
 
@@ -184,6 +203,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "host": _text,
     "port": _port,
     "processes": _count,
+    "proxies": _few,
+    "letters": _rate,
+    "generations": _rate,
     "threshold": _share,
     "confidence": _share,
     "reranker": str.strip,

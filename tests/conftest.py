@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +18,6 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from cheroot.wsgi import Server
 from flask import Flask
 from hypothesis import settings
 from model_server import ModelServer
@@ -30,6 +31,7 @@ from qa.generation import Generator
 from qa.llm import LanguageModel
 from qa.prompts import Prompt
 from qa.search import StoreSource, Tools
+from qa.serving import Answering
 from qa.settings import PROMPTS, Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -97,16 +99,28 @@ def variant(reference: str, word: str = "lanyard") -> str:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """The address of a server that runs as long as the block."""
-    server = Server(("127.0.0.1", 0), app)
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
+    """The address of a server, in a thread of this process, that runs as long as the block."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    loop, begun, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        answering = Answering(app, most=100, patience=60, give_up=lambda: None)
+        listening.setblocking(False)
+        await answering.begin([listening])
+        begun.set()
+        await stop.wait()
+        await answering.end(lambda: None)
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
+    begun.wait(30)
     try:
-        yield f"http://127.0.0.1:{server.bind_addr[1]}"
+        yield address
     finally:
-        server.stop()
+        loop.call_soon_threadsafe(stop.set)
         thread.join()
+        loop.close()
 
 
 FAKE_MODEL = ModelFiles("fake", Path("fake"), "0" * 64)

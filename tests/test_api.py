@@ -18,6 +18,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from index.build import build
 from index.store import LatestStore
+from qa.admission import Admission
 from qa.answer import Answerer
 from qa.app import create_app
 from qa.check import Checks
@@ -31,12 +32,12 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ORIGIN = "https://example.org"
 
 STATUSES = {
-    "POST /ask": {200, 400, 404, 413, 500, 503},
-    "GET /ask": {200, 304, 400, 404, 500, 503},
-    "GET /api/decisions": {200, 304, 400, 404, 500, 503},
-    "GET /api/decisions/{reference}": {200, 304, 404, 500, 503},
-    "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 404, 500, 503},
-    "POST /api/check": {200, 400, 413, 500, 503},
+    "POST /ask": {200, 400, 403, 404, 413, 415, 421, 429, 500, 503},
+    "GET /ask": {200, 304, 400, 403, 404, 421, 429, 500, 503},
+    "GET /api/decisions": {200, 304, 400, 404, 421, 429, 500, 503},
+    "GET /api/decisions/{reference}": {200, 304, 404, 421, 429, 500, 503},
+    "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 404, 421, 429, 500, 503},
+    "POST /api/check": {200, 400, 403, 413, 415, 421, 429, 500, 503},
     "GET /healthz": {200, 500},
     "GET /readyz": {200, 500, 503},
 }
@@ -245,6 +246,10 @@ PROVOKED = {
     "no-such-address": ("whole", "GET", "/api/nowhere", None),
     "method-not-allowed": ("whole", "DELETE", "/ask", None),
     "too-large": ("whole", "POST", "/ask", b"a" * 100_000),
+    "forbidden": ("whole", "POST", "/ask", b"{}", {"Origin": "https://elsewhere.example"}),
+    "media-type": ("whole", "POST", "/ask", b"{}", {"Content-Type": "text/plain"}),
+    "misdirected": ("whole", "GET", "/ask?question=hotel", None, {"Host": "elsewhere.example"}),
+    "too-many": ("many", "POST", "/api/check", b'{"text": "a"}'),
     "busy": ("busy", "POST", "/api/check", b'{"text": "a"}'),
     "bug": ("broken", "GET", "/ask?question=hotel", None),
     "index-unusable": ("empty", "GET", "/ask?question=hotel", None),
@@ -254,7 +259,10 @@ PROVOKED = {
 @pytest.fixture
 def clients(quick, guarded, tmp_path):
     tools = Tools.of(WordEmbedder())
+    many = create_app(quick, admission=Admission(letters=1)).test_client()
+    many.post("/api/check", json={"text": "a"})
     return {
+        "many": many,
         "whole": create_app(quick).test_client(),
         "guarded": guarded,
         "busy": create_app(quick, checks=Checks(quick.stores, at_once=0)).test_client(),
@@ -263,11 +271,12 @@ def clients(quick, guarded, tmp_path):
     }
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name in PROVOKED], ids=lambda kind: kind.name)
 def test_problem_has_the_type_of_its_kind(clients, docs, kind):
     """Every kind of problem can be told by its type, which leads to where the documentation explains it."""
-    which, method, path, body = PROVOKED[kind.name]
-    response = clients[which].open(path, method=method, data=body)
+    which, method, path, body, *more = PROVOKED[kind.name]
+    headers = {"Content-Type": "application/json"} | (more[0] if more else {})
+    response = clients[which].open(path, method=method, data=body, headers=headers)
     problem = response.get_json()
     assert (response.status_code, response.mimetype) == (kind.status, "application/problem+json")
     assert (problem["type"], problem["status"]) == (f"/docs#problem-{kind.name}", kind.status)
@@ -516,14 +525,15 @@ def test_docs_show_calls_that_are_answered(client):
         query = [tuple(value.split("=", 1)) for name, value in options if name == "--data-urlencode"]
         body = [value for name, value in options if name == "--json"]
         path = f"{urlsplit(address).path}?{urlencode(query)}"
-        response = client.post(path, data=body[0]) if body else client.get(path)
+        response = client.post(path, json=json.loads(body[0])) if body else client.get(path)
         assert response.status_code == 200, words
     assert len(commands) == 2 * 3 + 5
 
 
 def test_docs_show_calls_of_this_server(quick):
     """The calls are of the server that shows them, with its token if it wants one."""
-    page = create_app(quick, TOKEN).test_client().get("/docs", base_url="http://decisions.example:9000").text
+    admission = Admission(TOKEN, ("https://decisions.example",))
+    page = create_app(quick, admission=admission).test_client().get("/docs", base_url="http://decisions.example:9000").text
     assert "curl http://decisions.example:9000/ask \\\n  -H &#34;Authorization: Bearer $TOKEN&#34;" in page
     assert TOKEN not in page
 

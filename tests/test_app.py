@@ -215,7 +215,7 @@ def test_wrong_json_is_a_problem(client):
 
 def test_large_body_is_a_problem(client):
     """A body of 100 kB is refused."""
-    response = client.post("/ask", data=b"a" * 100_000)
+    response = client.post("/ask", data=b"a" * 100_000, content_type="application/json")
     assert (response.status_code, response.mimetype) == (413, "application/problem+json")
 
 

@@ -133,14 +133,16 @@ def test_differences_rebuild_both_wordings(client):
 def test_a_letter_may_be_longer_than_a_question(client):
     """A body of 300 KiB is read; one of more than 1 MiB is not, and it is told how long one may be."""
     assert client.post("/api/check", json={"text": "’" * MAX_LETTER}).status_code == 200
-    problem = client.post("/api/check", data=b"x" * (1024 * 1024 + 1))
+    problem = client.post("/api/check", data=b"x" * (1024 * 1024 + 1), content_type="application/json")
     assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1024 KiB.")
 
 
 def test_a_token_guards_the_check(answerer):
+    """Where the server has a token, letters are checked for who sends it, and from the page itself."""
     client = create_app(answerer, token="0123456789abcdef").test_client()
     assert client.post("/api/check", json={"text": RIGHT}).status_code == 401
-    assert client.post("/check", data={"text": RIGHT}).status_code == 200
+    assert client.post("/check", data={"text": RIGHT}).status_code == 401
+    assert client.post("/check", data={"text": RIGHT}, headers={"Origin": "http://localhost"}).status_code == 200
 
 
 def test_no_letter_is_logged_or_kept(client, caplog):

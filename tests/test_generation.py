@@ -38,7 +38,7 @@ from qa.llm import LanguageModel
 from qa.prompts import Prompt
 from qa.search import Question, Tools
 
-EVENTS = {"Accept": "text/event-stream"}
+EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 TOKEN = "a-token-for-the-tests"
 UNANSWERED = "What is the recipe for a lemon cake?"
 

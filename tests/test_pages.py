@@ -968,7 +968,10 @@ def test_pieces_of_the_page_are_those_of_the_whole(writer):
 
 
 def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model, at):
-    """The pages are open where the API wants a token, and so is the text that they have written."""
+    """The pages are open where the API wants a token, and so is the text that they have written, but by a mere link."""
     language_model.behaviour = f"{TOLD} {at}."
     client = create_app(writing(language_model.url), "a-token-for-the-tests").test_client()
-    assert see(client, question=MISSION, generate="true").css(".generated .cited-by")
+    query = {"question": MISSION, "generate": "true"}
+    from_page = client.get("/", query_string=query, headers=PAGE | {"Sec-Fetch-Site": "same-origin"}).text
+    assert LexborHTMLParser(from_page).css(".generated .cited-by")
+    assert not see(client, **query).css(".generated .cited-by")

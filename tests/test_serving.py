@@ -9,6 +9,7 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,9 @@ from conftest import MISSION, PROJECT, SEEDS, SIXTH
 from index.build import begin
 
 several = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
+ANOTHER = "another takes its place."
+BODY_TO_COME = b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n{"
+JSON = {"Content-Type": "application/json"}
 COMMAND = [sys.executable, "-m", "qa"]
 
 
@@ -55,7 +59,7 @@ class Server:
                 return error.code, error.read().decode()
 
     def ask(self, question: str) -> dict:
-        request = urllib.request.Request(f"{self.url}ask", json.dumps({"question": question}).encode())
+        request = urllib.request.Request(f"{self.url}ask", json.dumps({"question": question}).encode(), JSON)
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.loads(response.read())
 
@@ -134,7 +138,7 @@ def test_request_being_answered_is_finished(serving):
     def ask(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
         question = f"{number} " + "safety " * 250
-        connection.request("POST", "/ask", json.dumps({"question": question, "limit": 50}))
+        connection.request("POST", "/ask", json.dumps({"question": question, "limit": 50}), JSON)
         sent.wait()
         with connection.getresponse() as response:
             statuses.append(response.status)
@@ -162,7 +166,7 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
         connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
         connection.connect()
         every.wait()
-        connection.request("POST", "/ask", json.dumps({"question": f"{number} " + "safety agreement " * 20}))
+        connection.request("POST", "/ask", json.dumps({"question": f"{number} " + "safety agreement " * 20}), JSON)
         with connection.getresponse() as response:
             response.read()
             answers.append((response.status, response.headers["Retry-After"]))
@@ -291,39 +295,49 @@ def test_as_many_processes_as_are_set(seed_index):
     assert alive(processes) == []
 
 
-@several
-def test_one_process_needs_no_other(seed_index):
-    """A server that is to be one process forks none."""
-    server = Server("--index", str(seed_index), processes=1)
-    assert children(server.process.pid) == []
-    assert server.stop() == 0
-
-
-@several
 def test_processes_know_the_same_answer_again(serving):
-    """What one process answered, another tells a reader to keep: they give it the same tag."""
-    tags = []
-    for other in serving.wait_for(2):
-        os.kill(other, signal.SIGSTOP)
-        try:
-            with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
-                tags.append(response.headers["ETag"])
-        finally:
-            os.kill(other, signal.SIGCONT)
-    assert (len(tags), len(set(tags))) == (2, 1)
+    """Whichever process answers, it gives the same answer the same tag."""
+    tags = set()
+    for _ in range(40):
+        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
+            tags.add(response.headers["ETag"])
+    assert len(tags) == 1
 
 
 @several
-def test_process_that_ends_by_itself_ends_the_server(serving):
-    """Where one of the processes is killed, the server says so and ends with 2, and leaves none."""
+@pytest.mark.parametrize(
+    ("number", "told"), [(signal.SIGKILL, "was ended by SIGKILL"), (signal.SIGSTOP, "hung")], ids=["killed", "hangs"]
+)
+def test_process_that_ends_or_hangs_is_replaced(number, told, serving):
+    """Where one of the processes is killed or does nothing any more, the server says so, and another takes its
+    place."""
+    processes = serving.wait_for(2)
+    os.kill(processes[0], number)
+    assert serving.process.stdout.readline() == f"decision-qa: one of the server's processes {told}; {ANOTHER}\n"
+    wait_until(lambda: [pid for pid in processes if pid in alive(processes)], 1)
+    assert processes[1] in serving.wait_for(2)
+    assert serving.get("readyz")[0] == 200
+
+
+@several
+def test_others_are_answered_while_a_process_is_replaced(serving):
+    """When one of the processes is killed, who asks the others notices nothing, and who asked it need only ask again."""
     processes = serving.wait_for(2)
     os.kill(processes[0], signal.SIGKILL)
-    said, _ = serving.process.communicate(timeout=30)
-    assert (serving.process.returncode, said) == (
-        2,
-        "decision-qa: one of the server's processes ended by itself (killed by signal 9).\n",
-    )
-    assert alive(processes) == []
+    failed = 0
+    for _ in range(50):
+        try:
+            assert serving.get("ask?question=rights")[0] == 200
+        except (ConnectionError, urllib.error.URLError):
+            failed += 1
+    assert failed <= 1
+
+
+@several
+def test_no_dump_of_a_process(serving):
+    """A process that crashes leaves no dump: it would hold what was asked."""
+    for pid in [serving.process.pid, *serving.wait_for(2)]:
+        assert re.search(r"Max core file size +0 +0 ", Path(f"/proc/{pid}/limits").read_text())
 
 
 @several
@@ -352,32 +366,48 @@ def test_second_signal_ends_it_at_once(serving):
 
 
 @several
-def test_signal_while_it_ends_by_itself(serving):
-    """Told to stop while it waits for a process that does not end, it leaves none."""
-    processes = serving.wait_for(2)
-    os.kill(processes[0], signal.SIGSTOP)
-    os.kill(processes[1], signal.SIGKILL)
-    assert "ended by itself" in serving.process.stdout.readline()
-    serving.process.send_signal(signal.SIGTERM)
-    try:
-        serving.process.communicate(timeout=30)  # if it hears the signal before it waits, it has some patience
-        wait_until(lambda: alive(processes), 0)
-    finally:
-        kill(processes)
-
-
-@several
 def test_first_process_killed_while_it_loads(seed_index):
-    """Where the first process is killed before it can answer, the server ends, and no other was begun."""
+    """Where the first process is killed before it can answer, others answer."""
     command = [*COMMAND, "serve", "--port", "0", "--index", str(seed_index)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "DECISION_QA_PROCESSES": "2"},
     )  # fmt: skip
-    [first] = wait_until(lambda: children(process.pid), 1)
+    first = wait_until(lambda: children(process.pid)[:1], 1)[0]
     os.kill(first, signal.SIGKILL)
-    said, _ = process.communicate(timeout=30)
-    assert (process.returncode, said.count("\n"), "killed by signal 9" in said) == (2, 1, True)
+    said = {process.stdout.readline().split()[1] for _ in range(2)}
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert said == {"one", "is"}  # one of them was ended; it is ready
+
+
+def test_kept_connection_is_answered_to_the_end(serving):
+    """Who asks again and again on one connection while the server stops is told that it closes, and loses nothing."""
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
+    asked = answered = 0
+    closes = False
+    while not closes:
+        if asked == 5:
+            serving.process.send_signal(signal.SIGTERM)
+        connection.request("GET", f"/ask?question=carer+{asked}")
+        asked += 1
+        with connection.getresponse() as response:
+            response.read()
+            answered += response.status == 200
+            closes = response.headers["Connection"] == "close"
+    assert asked == answered
+    assert serving.process.wait(30) == 0
+
+
+def test_crowd_that_says_nothing_keeps_nobody_out(serving):
+    """While many clients hold connections on which they say nothing, or never end what they say, others are
+    answered."""
+    crowd = [socket.create_connection(("127.0.0.1", serving.port)) for _ in range(200)]
+    for number, one in enumerate(crowd):
+        one.sendall([b"", b"GET /ask?question=rights HTTP/1.1\r\nHost: ", BODY_TO_COME][number % 3])
+    assert [serving.get(f"ask?question=rights+{number}")[0] for number in range(10)] == [200] * 10
+    for one in crowd:
+        one.close()
 
 
 def test_interrupted_in_a_terminal(serving):
@@ -429,20 +459,6 @@ def test_port_in_use_is_one_sentence(serving):
     assert second.returncode == 2
     assert second.stderr.startswith(f"decision-qa: Cannot listen on 127.0.0.1, port {serving.port}")
     assert "Traceback" not in second.stderr
-
-
-def test_body_that_does_not_arrive(serving):
-    """A client that announces more than it sends is let go after some seconds, and no traceback is printed."""
-    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30)
-    connection.putrequest("POST", "/ask")
-    connection.putheader("Content-Length", "100")
-    connection.endheaders(b"{")
-    with pytest.raises(http.client.RemoteDisconnected):
-        connection.getresponse()
-    connection.close()
-    assert serving.get("healthz")[0] == 200
-    serving.stop()
-    assert "Traceback" not in serving.said
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

@@ -1,0 +1,402 @@
+"""From the bytes of a connection to a call of the application, and back; the application is told of whole requests.
+
+    a connection → its head, by h11 within uvicorn's protocol, and what is stricter here → its body, within bounds
+                 → the WSGI application (PEP 3333) in a thread → the answer, whole or as it comes
+
+However slowly a client sends or reads, it keeps neither a thread nor a process waiting: it costs its connection alone,
+and that only until a deadline. What is refused here is told as a problem (RFC 9457), as the application does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import unquote_to_bytes
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import h11
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from qa.errors import BUG, HEADERS, RETRY, kind_and_place, kind_of_status
+
+HEAD_SECONDS, BODY_SECONDS = 10, 30
+"""Until then the head of a request, and then its body, must have come."""
+MAX_BODY = 1 << 20
+"""Bytes of a body; the application takes fewer at most addresses."""
+_HEAD = 64 * 1024  # bytes
+_IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
+_UNREAD = 60  # seconds in which a client must have read what it was sent
+_DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so that the client sees it,
+_DISCARDING = 2  # and seconds
+_CLOSING = 5  # seconds until a connection that was closed is given up
+_SETTLED = 1  # seconds of idleness after which a connection may be dropped for another
+_THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
+_ASIDE = 4  # threads more, for who asks whether the process lives
+_HEALTH = ("/healthz", "/readyz")
+
+_SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_ABSOLUTE = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
+
+_log = logging.getLogger(__name__)
+
+_Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal(Exception):
+    """What a client is told instead of an answer."""
+
+    status: int
+    detail: str
+
+
+_MALFORMED = "This is no request as HTTP/1.1 has them (RFC 9112)."
+
+
+def _problem(refusal: _Refusal) -> tuple[_Headers, bytes]:
+    body = json.dumps(kind_of_status(refusal.status).as_json(refusal.detail)).encode() + b"\n"
+    told = {"Content-Type": "application/problem+json", "Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    told |= HEADERS | (RETRY if refusal.status == 503 else {})
+    return [*((name.lower().encode(), value.encode()) for name, value in told.items()), (b"connection", b"close")], body
+
+
+class Connection(H11Protocol):
+    """A client. Its deadlines are kept by `sweep`, which the server calls once a second."""
+
+    def __init__(self, config: Config, state: ServerState, most: int) -> None:
+        """`most` is how many of them there may be in this process."""
+        super().__init__(config, state, {})
+        self._most = most
+        self._waiting_since: float | None = None  # for the rest of a head
+        self._unread_since: float | None = None  # by the client, of what it was sent
+        self._closing_since: float | None = None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether there is a request that has not been answered to its end."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a part of a request has come."""
+        return self.is_answering or bool(self.conn.trailing_data[0])
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has come. Where there are too many, one that asks for nothing goes for it."""
+        super().connection_made(transport)
+        self._waiting_since = self.loop.time()
+        if len(self.connections) > self._most and not self._make_room():
+            self.refuse(_Refusal(503, "The server has as many connections as it takes. Try again in a few seconds."))
+
+    def _make_room(self) -> bool:
+        settled = self.loop.time() - _SETTLED
+        idle = [
+            (one._waiting_since, one)
+            for one in cast("set[Connection]", self.connections)
+            if one._waiting_since is not None and one._waiting_since < settled and not one.is_answering
+        ]
+        if not idle:
+            return False
+        min(idle, key=lambda pair: pair[0])[1].transport.abort()
+        return True
+
+    def data_received(self, data: bytes) -> None:
+        """More has come: a part of a head, of a body, or of the request after this."""
+        if self.transport.is_closing():
+            return
+        if not self.is_answering and self.conn.their_state is h11.IDLE:
+            before = self.conn.trailing_data[0]
+            if not before:
+                self._waiting_since = self.loop.time()
+            head, is_whole, _ = (before + data).partition(b"\r\n\r\n")
+            if is_whole and len(_SIZES.findall(head)) > 1:
+                self.refuse(_Refusal(400, "The request has two lengths."))
+                return
+        super().data_received(data)
+        # A chunk that is larger than any body may be is refused when it is announced.
+        announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
+        if self.is_answering and announced > MAX_BODY:
+            self.refuse(_Refusal(413, _too_large(MAX_BODY)))
+
+    def handle_events(self) -> None:
+        """Read what has come so far."""
+        super().handle_events()
+        if self.is_answering:
+            self._waiting_since = None
+
+    def on_response_complete(self) -> None:
+        """An answer was sent to its end; the next request may stand behind it already."""
+        self._waiting_since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What has come cannot be read as a request."""
+        self.refuse(_Refusal(400, _MALFORMED))
+
+    def refuse(self, refusal: _Refusal) -> None:
+        """Tell why, if that can still be told, and close."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # whoever waits for the rest of the body is told that there is none
+            self.cycle.message_event.set()
+        with contextlib.suppress(h11.LocalProtocolError):
+            headers, body = _problem(refusal)
+            status = HTTPStatus(refusal.status)
+            head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
+            for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def sweep(self, now: float) -> None:
+        """End it where a deadline has passed."""
+        if self.transport.is_closing():
+            self._closing_since = self._closing_since or now
+            if now - self._closing_since > _CLOSING:
+                self.transport.abort()
+            return
+        self._unread_since = (self._unread_since or now) if self.transport.get_write_buffer_size() else None
+        if self._unread_since is not None and now - self._unread_since > _UNREAD:
+            self.transport.abort()
+        elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
+            if self.conn.trailing_data[0]:
+                self.refuse(_Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
+            elif self.cycle is None:  # it never said anything; one that is kept has a timer of its own
+                self.transport.abort()
+
+
+def config_of(gateway: Gateway) -> Config:
+    """How uvicorn's protocol is set."""
+    return Config(
+        cast(Any, gateway), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, h11_max_incomplete_event_size=_HEAD, timeout_keep_alive=_IDLE,
+    )  # fmt: skip
+
+
+class Gateway:
+    """The application as uvicorn calls it (ASGI 3)."""
+
+    def __init__(self, app: WSGIApplication, patience: float, given_up: Callable[[], object]) -> None:
+        """A request that the application does not answer within `patience` seconds is told so, and then `given_up` is
+        called: the thread in which it hangs is lost to this process.
+        """
+        self._app = app
+        self._patience = patience
+        self._given_up = given_up
+        self._pool = ThreadPoolExecutor(_THREADS + _ASIDE, "request")
+        self._busy = 0
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request."""
+        assert scope["type"] == "http"
+        try:
+            environ = _environ(scope)
+            body = await _body(scope, receive)
+            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            if self._busy >= _THREADS and scope["path"] not in _HEALTH:
+                raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
+            self._busy += 1
+            try:
+                await self._answer(environ, receive, send)
+            finally:
+                self._busy -= 1
+        except _Refusal as refusal:
+            await _refuse(refusal, receive, send)
+        except ConnectionResetError:
+            pass  # nobody is there any more
+        except Exception as error:  # a traceback would be printed by the library, and might tell the question
+            _log.error(kind_and_place(error))
+            with contextlib.suppress(Exception):
+                await _refuse(_Refusal(500, BUG), receive, send)
+
+    async def _answer(self, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        exchange = _Exchange()
+        exchange.begin(self._pool, self._app, environ)
+        watching: asyncio.Task[None] | None = None
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(self._patience):
+                        message = await exchange.told.get()
+                except TimeoutError:
+                    self._given_up()
+                    raise _Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
+                match message:
+                    case Exception():
+                        raise message
+                    case (int(status), list(headers)):
+                        await send({"type": "http.response.start", "status": status, "headers": headers})
+                    case (bytes(part), bool(more)):
+                        await send({"type": "http.response.body", "body": part, "more_body": more})
+                        if not more:
+                            return
+                        watching = watching or asyncio.create_task(exchange.watch(receive))
+        finally:
+            exchange.gone.set()
+            if watching is not None:
+                watching.cancel()
+
+
+class _Exchange:
+    """One call of the application, in a thread, and what it tells: the head, then parts of the body, each with whether
+    more comes; or an exception.
+    """
+
+    def __init__(self) -> None:
+        self.told: asyncio.Queue[object] = asyncio.Queue()
+        self.gone = threading.Event()
+        self._loop = asyncio.get_running_loop()
+
+    async def watch(self, receive: ASGIReceiveCallable) -> None:
+        """Notice when the client of an answer that comes in parts has gone."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.gone.set()
+        self.told.put_nowait(ConnectionResetError())
+
+    def begin(self, pool: ThreadPoolExecutor, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+        """Have a thread of the pool call the application."""
+        pool.submit(self._call, app, environ)
+
+    def _call(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+        try:
+            self._tell(*self._called(app, environ))
+        except Exception as error:
+            self._tell(error)
+
+    def _called(self, app: WSGIApplication, environ: WSGIEnvironment) -> Sequence[object]:
+        """What is still to be told when the application has finished."""
+        head: list[tuple[int, _Headers]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[[bytes], object]:
+            told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            head[:] = [(int(status[:3]), told)]
+            return _cannot_write
+
+        parts = app(environ, cast(StartResponse, start_response))
+        try:
+            if not _comes_in_parts(head[0][1]):
+                return *head, (b"".join(parts), False)
+            self._tell(*head)
+            for part in parts:
+                if self.gone.is_set():
+                    return ()
+                self._tell((part, True))
+            return ((b"", False),)
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+
+    def _tell(self, *messages: object) -> None:
+        def put() -> None:
+            for message in messages:
+                self.told.put_nowait(message)
+
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(put)
+
+
+def _cannot_write(_: bytes) -> object:
+    raise NotImplementedError("The application must return what it answers.")
+
+
+def _comes_in_parts(headers: _Headers) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers)
+
+
+def _too_large(size: int) -> str:
+    return f"The body must not be larger than {size // 1024:,} KiB."
+
+
+async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+    """The whole body. Raises _Refusal, and ConnectionResetError where the client goes before its end."""
+    length = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+    if length > MAX_BODY:
+        raise _Refusal(413, _too_large(MAX_BODY))
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise ConnectionResetError
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > MAX_BODY:
+                    raise _Refusal(413, _too_large(MAX_BODY))
+                if not message.get("more_body"):
+                    return b"".join(parts)
+    except TimeoutError:
+        raise _Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
+
+
+async def _refuse(refusal: _Refusal, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Tell why, and close. What the client is still sending is thrown away for a while: were it left unread, the system
+    would reset the connection, and the client might never see the answer.
+    """
+    headers, body = _problem(refusal)
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    discarded = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARDING):
+            while discarded < _DISCARDED:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    break
+                discarded += len(message.get("body", b""))
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _environ(scope: HTTPScope) -> WSGIEnvironment:
+    """What the application is told of a request (PEP 3333). Raises _Refusal for one that may be read in two ways."""
+    raw = scope.get("raw_path") or b""
+    given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    names = [name for name, _ in given]
+    if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
+        raise _Refusal(400, "A body in chunks has no length, and HTTP/1.0 has none in chunks.")
+    hosts = [value for name, value in given if name == "host"]
+    if absolute := _ABSOLUTE.match(raw):  # as a proxy is asked; its host is the one that counts (RFC 9112, 3.2.2)
+        raw, hosts = raw[absolute.end() :] or b"/", [absolute[1].decode("latin-1")]
+    if any(not _HOST.fullmatch(host) for host in hosts):
+        raise _Refusal(400, "The host of the request is none.")
+    server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(raw).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in given:
+        if "_" in name or name in ("host", "transfer-encoding", "connection"):
+            continue  # WSGI would not tell X_Forwarded_For from X-Forwarded-For
+        key = name.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    if hosts:
+        environ["HTTP_HOST"] = hosts[0]
+    return environ

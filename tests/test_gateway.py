@@ -1,0 +1,254 @@
+"""Connections as strangers open them: malformed, slow, endless, too many; and what becomes of what they ask."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import socket
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import served
+from flask import Flask, Response, jsonify, request, stream_with_context
+
+from qa import gateway
+from qa.gateway import MAX_BODY
+
+HOST = b"Host: localhost\r\n"
+
+
+@pytest.fixture(scope="module")
+def application():
+    """An application that tells what it was asked."""
+    app = Flask(__name__)
+    app.finished = threading.Event()
+
+    @app.route("/echo", methods=["GET", "POST"])
+    @app.route("/healthz")
+    def echo():
+        return jsonify(
+            {"path": request.full_path, "body": request.get_data().decode("latin-1"), "host": request.host}
+            | {"address": request.headers.get("X-Forwarded-For", "")}
+        )
+
+    @app.get("/broken")
+    def broken():
+        raise SystemError("a secret")
+
+    @app.get("/large")
+    def large():
+        return Response(b"a" * 3_000_000)
+
+    @app.get("/events")
+    def events():
+        def told():
+            try:
+                for number in range(100_000):
+                    yield f"data: {number}\n\n"
+            finally:
+                app.finished.set()
+
+        return Response(stream_with_context(told()), mimetype="text/event-stream")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
+
+
+@pytest.fixture(scope="module")
+def address(application):
+    with served(application) as url:
+        yield urlsplit(url)
+
+
+@pytest.fixture
+def connect(address):
+    with contextlib.ExitStack() as opened:
+        yield lambda: opened.enter_context(socket.create_connection((address.hostname, address.port), timeout=60))
+
+
+def said(connection, *parts: bytes) -> bytes:
+    """All that comes back until the server closes."""
+    with contextlib.suppress(ConnectionError):
+        for part in parts:
+            connection.sendall(part)
+    came = b""
+    with contextlib.suppress(ConnectionError):
+        while part := connection.recv(65536):
+            came += part
+    return came
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def post(*fields: bytes) -> bytes:
+    return b"POST /echo HTTP/1.1\r\n" + HOST + b"".join(field + b"\r\n" for field in fields) + b"\r\n"
+
+
+MALFORMED = {
+    "no request": b"hello\r\n\r\n",
+    "a secure one": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    "no host": b"GET /echo HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET /echo HTTP/1.1\r\n" + HOST * 2 + b"\r\n",
+    "a host that is none": b"GET /echo HTTP/1.1\r\nHost: a b\r\n\r\n",
+    "a host with a path": b"GET /echo HTTP/1.1\r\nHost: localhost/a\r\n\r\n",
+    "two lengths": post(b"Content-Length: 2", b"Content-Length: 3") + b"{}",
+    "the same length twice": post(b"Content-Length: 2", b"Content-Length: 2") + b"{}",
+    "lengths in a list": post(b"Content-Length: 2, 3") + b"{}",
+    "a length with a sign": post(b"Content-Length: +2") + b"{}",
+    "a length below nothing": post(b"Content-Length: -2") + b"{}",
+    "a length with a letter": post(b"Content-Length: 0x2") + b"{}",
+    "a length with a line": post(b"Content-Length: 1_0") + b"{}",
+    "a length and chunks": post(b"Content-Length: 2", b"Transfer-Encoding: chunked") + b"0\r\n\r\n",
+    "chunks in HTTP/1.0": b"POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "another encoding": post(b"Transfer-Encoding: gzip") + b"0\r\n\r\n",
+    "a chunk without a size": post(b"Transfer-Encoding: chunked") + b"x\r\n\r\n",
+    "a chunk with a sign": post(b"Transfer-Encoding: chunked") + b"+2\r\n{}\r\n0\r\n\r\n",
+    "a chunk that goes on": post(b"Transfer-Encoding: chunked") + b"2\r\n{}{}\r\n0\r\n\r\n",
+    "a name with a space": post(b"Content-Length : 2") + b"{}",
+    "a field on two lines": post(b"X-A: b\r\n\tc\r\nContent-Length: \r\n 2") + b"{}",
+    "nothing in a field": b"GET /echo HTTP/1.1\r\n" + HOST + b"X: a\0b\r\n\r\n",
+    "letters as they are": "GET /echo?q=é HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+    "another version": b"GET /echo HTTP/3.7\r\n" + HOST + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", MALFORMED.values(), ids=MALFORMED)
+def test_malformed_request_is_a_problem(connect, sent):
+    """What is no request, or may be read in two ways, gets 400 and a sentence as JSON, and the connection ends."""
+    answer = said(connect(), sent)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert (status(answer), b"application/problem+json" in head) == (400, True)
+    assert b"nosniff" in head and b"close" in head
+    assert json.loads(body)["type"] == "/docs#problem-bad-request"
+
+
+def test_head_without_end_is_a_problem(connect):
+    """A head of more than 64 KiB is refused."""
+    assert status(said(connect(), b"GET /echo HTTP/1.1\r\nX: " + b"a" * 100_000)) == 400
+
+
+TOO_LARGE = {
+    "announced": [post(b"Content-Length: %d" % (MAX_BODY + 1))],
+    "a size beyond any number": [post(b"Transfer-Encoding: chunked"), b"FFFFFFFFFFFFFFFF\r\n"],
+    "in one chunk": [post(b"Transfer-Encoding: chunked"), b"%x\r\n" % (600 << 20), *[b"a" * (1 << 20)] * 5],
+    "in many": [post(b"Transfer-Encoding: chunked"), *[b"10000\r\n" + b"a" * 65536 + b"\r\n"] * 40],
+    "where none is read": [b"GET /healthz HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % (600 << 20), b"a" * 4096],
+}
+
+
+@pytest.mark.parametrize("parts", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_body_over_the_limit_is_refused_before_it_is_read(connect, parts):
+    """A body over 1 MiB gets 413, however it is told how long it is, and the client sees the answer."""
+    assert status(said(connect(), *parts)) == 413
+
+
+def test_body_in_chunks_is_whole(connect):
+    """A body in chunks is told to the application as one with its length."""
+    answer = said(connect(), post(b"Transfer-Encoding: chunked", b"Connection: close"), b"3\r\n{\"a\r\n2;x=y\r\n\":\r\n0\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["body"] == '{"a":'
+
+
+def test_expected_continue_comes(connect):
+    """Who waits for “100 Continue” before sending the body gets it, unless the body would be refused."""
+    connection = connect()
+    connection.sendall(post(b"Content-Length: 2", b"Expect: 100-continue", b"Connection: close"))
+    assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
+    assert status(said(connection, b"{}")) == 200
+
+
+def test_requests_in_a_row_are_answered_in_order(connect):
+    """Requests that are sent without waiting get their answers in their order."""
+    sent = b"".join(b"GET /echo?%d HTTP/1.1\r\n" % number + HOST + b"\r\n" for number in range(5))
+    answers = said(connect(), sent + b"GET /echo?5 HTTP/1.0\r\n" + HOST + b"\r\n")
+    assert [answers.index(b"/echo?%d" % number) for number in range(6)] == sorted(
+        answers.index(b"/echo?%d" % number) for number in range(6)
+    )
+
+
+def test_address_of_a_proxy_is_understood(connect):
+    """A whole address in the first line is the one that counts, with its host."""
+    answer = said(connect(), b"GET http://b.example/echo?x HTTP/1.0\r\nHost: a.example\r\n\r\n")
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert (told["path"], told["host"]) == ("/echo?x", "b.example")
+
+
+def test_field_with_a_line_in_its_name_is_not_told(connect):
+    """X_Forwarded_For is not taken for X-Forwarded-For."""
+    answer = said(connect(), b"GET /echo HTTP/1.0\r\nX_Forwarded_For: 192.0.2.1\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["address"] == ""
+
+
+def test_slow_head_ends(connect, monkeypatch):
+    """A head that does not come to its end is given up after its time, with a problem; one that never began without."""
+    monkeypatch.setattr(gateway, "HEAD_SECONDS", 0.2)
+    assert status(said(connect(), b"GET /echo HTTP/1.1\r\nX: ")) == 408
+    assert said(connect()) == b""
+
+
+def test_slow_body_ends(connect, monkeypatch):
+    """A body that does not come to its end is given up after its time, with a problem."""
+    monkeypatch.setattr(gateway, "BODY_SECONDS", 0.2)
+    assert status(said(connect(), post(b"Content-Length: 100"), b"{")) == 408
+
+
+def test_client_that_goes_in_the_middle_harms_nobody(connect, caplog):
+    """A client that closes before its body is whole, or its head, gets nothing, and nothing is logged."""
+    for sent in (post(b"Content-Length: 100") + b"{", b"GET /echo HT"):
+        connection = connect()
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        assert said(connection) in (b"",) or status(said(connection)) == 400
+    assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
+    assert caplog.text == ""
+
+
+def test_client_that_reads_nothing_is_let_go(connect, monkeypatch):
+    """A client that does not read what it asked for is let go after a while."""
+    monkeypatch.setattr(gateway, "_UNREAD", 0.2)
+    connection = connect()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    connection.sendall((b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n") * 5)
+    threading.Event().wait(3)
+    assert len(said(connection)) < 15_000_000
+
+
+def test_client_that_leaves_a_stream_ends_it(connect, application):
+    """When the client of a stream of events goes, the application is told to end it."""
+    application.finished.clear()
+    connection = connect()
+    connection.sendall(b"GET /events HTTP/1.1\r\n" + HOST + b"\r\n")
+    assert b"data: 0" in connection.recv(65536) + connection.recv(65536)
+    connection.close()
+    assert application.finished.wait(30)
+
+
+def test_bug_is_a_problem_without_a_traceback(connect, caplog):
+    """What the application raises is logged by its kind and place alone, and told as a problem."""
+    with caplog.at_level(logging.DEBUG):
+        answer = said(connect(), b"GET /broken HTTP/1.0\r\n\r\n")
+    assert status(answer) == 500
+    assert "SystemError at " in caplog.text
+    assert "secret" not in caplog.text + answer.decode()
+
+
+def test_too_many_connections_make_room(connect, monkeypatch):
+    """Where there are as many connections as there may be, one on which nothing is asked goes for the next."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    crowd = [connect() for _ in range(120)]  # of 100
+    assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
+    for one in crowd:
+        one.close()
+
+
+def test_connection_too_many_is_told_so(connect, monkeypatch):
+    """Where none of them is idle, one more is told to come back."""
+    monkeypatch.setattr(gateway, "_SETTLED", 1e9)
+    crowd = [connect() for _ in range(100)]
+    answer = said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")
+    assert (status(answer), b"retry-after: 5" in answer) == (503, True)
+    for one in crowd:
+        one.close()
