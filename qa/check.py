@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections import Counter
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -240,7 +241,7 @@ class ChecksAside(Checks):
     def start(self) -> None:
         """Begin the process. It takes a second, so it is better done before the first letter comes."""
         with self._starting:
-            if self._pool is None:
+            if self._pool is None or not self._pool.active:  # it was killed while it had nothing to do
                 self._pool = ProcessPool(1, 0, _begin, (self._index,), get_context("spawn"))
                 self._pool.schedule(_open)
 
@@ -252,7 +253,7 @@ class ChecksAside(Checks):
             return self._pool.schedule(_check_there, (letter.text,), timeout=self._seconds).result()
         except TimeoutError:
             raise Busy("This letter takes too long to check. Check it in parts.") from None
-        except ProcessExpired:
+        except (ProcessExpired, BrokenProcessPool):
             raise Busy("The letter could not be checked just now. Send it again in a few seconds.") from None
 
 

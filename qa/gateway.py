@@ -15,6 +15,8 @@ import io
 import json
 import logging
 import re
+import socket
+import struct
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +50,7 @@ _ASIDE = 4  # threads more, for who asks whether the process lives
 _HEALTH = ("/healthz", "/readyz")
 
 _SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_FOLDED = re.compile(rb"\n[ \t]")
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _ABSOLUTE = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
 
@@ -111,7 +114,7 @@ class Connection(H11Protocol):
         ]
         if not idle:
             return False
-        min(idle, key=lambda pair: pair[0])[1].transport.abort()
+        min(idle, key=lambda pair: pair[0])[1]._drop()
         return True
 
     def data_received(self, data: bytes) -> None:
@@ -123,8 +126,8 @@ class Connection(H11Protocol):
             if not before:
                 self._waiting_since = self.loop.time()
             head, is_whole, _ = (before + data).partition(b"\r\n\r\n")
-            if is_whole and len(_SIZES.findall(head)) > 1:
-                self.refuse(_Refusal(400, "The request has two lengths."))
+            if is_whole and (len(_SIZES.findall(head)) > 1 or _FOLDED.search(head)):
+                self.refuse(_Refusal(400, "The request has two lengths, or a field on two lines."))
                 return
         super().data_received(data)
         # A chunk that is larger than any body may be is refused when it is announced.
@@ -165,16 +168,23 @@ class Connection(H11Protocol):
         if self.transport.is_closing():
             self._closing_since = self._closing_since or now
             if now - self._closing_since > _CLOSING:
-                self.transport.abort()
+                self._drop()
             return
         self._unread_since = (self._unread_since or now) if self.transport.get_write_buffer_size() else None
         if self._unread_since is not None and now - self._unread_since > _UNREAD:
-            self.transport.abort()
+            self._drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
                 self.refuse(_Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
             elif self.cycle is None:  # it never said anything; one that is kept has a timer of its own
-                self.transport.abort()
+                self._drop()
+
+    def _drop(self) -> None:
+        """End it at once, with all that the client has not read."""
+        with contextlib.suppress(OSError):
+            client: socket.socket = self.transport.get_extra_info("socket")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 def config_of(gateway: Gateway) -> Config:
@@ -366,6 +376,8 @@ def _environ(scope: HTTPScope) -> WSGIEnvironment:
     raw = scope.get("raw_path") or b""
     given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     names = [name for name, _ in given]
+    if scope["http_version"] not in ("1.0", "1.1"):
+        raise _Refusal(400, "The server speaks HTTP/1.1.")
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
         raise _Refusal(400, "A body in chunks has no length, and HTTP/1.0 has none in chunks.")
     hosts = [value for name, value in given if name == "host"]

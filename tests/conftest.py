@@ -109,7 +109,9 @@ def served(app: Flask) -> Iterator[str]:
         listening.setblocking(False)
         await answering.begin([listening])
         begun.set()
-        await stop.wait()
+        while not stop.is_set():
+            answering.sweep()
+            await asyncio.sleep(0.05)
         await answering.end(lambda: None)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))

@@ -533,7 +533,9 @@ def test_docs_show_calls_that_are_answered(client):
 def test_docs_show_calls_of_this_server(quick):
     """The calls are of the server that shows them, with its token if it wants one."""
     admission = Admission(TOKEN, ("https://decisions.example",))
-    page = create_app(quick, admission=admission).test_client().get("/docs", base_url="http://decisions.example:9000").text
+    page = (
+        create_app(quick, admission=admission).test_client().get("/docs", base_url="http://decisions.example:9000").text
+    )
     assert "curl http://decisions.example:9000/ask \\\n  -H &#34;Authorization: Bearer $TOKEN&#34;" in page
     assert TOKEN not in page
 

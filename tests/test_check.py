@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
+import os
+import signal
 import sys
 
 import pytest
@@ -13,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from index.errors import InputError
 from qa import cli
 from qa.app import create_app
-from qa.check import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, Letter
+from qa.check import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, ChecksAside, Letter
 from qa.errors import BadQuestion, Busy
 from qa.schemas import Counts
 
@@ -317,3 +320,42 @@ def test_api_tells_what_is_to_be_looked_at(client):
     texts = "“uphold this part of the complaint” (21 017 496, paragraph 53)", RIGHT
     told = [client.post("/api/check", json={"text": text}).json["findings"][0] for text in texts]
     assert [(one["verdict"], one["to_look_at"]) for one in told] == [("exact", True), ("exact", False)]
+
+
+# In a process of its own
+
+
+@pytest.fixture
+def aside(seed_index, answerer):
+    """Checks letters in a process that does nothing else."""
+    checks = ChecksAside(answerer.stores, seed_index)
+    yield checks
+    if checks._pool is not None:
+        checks._pool.stop()
+        checks._pool.join()
+
+
+def test_letter_is_checked_aside_as_here(aside, answerer):
+    """A process that does nothing else finds the same."""
+    assert aside.check(Letter(text=RIGHT)) == Checks(answerer.stores).check(Letter(text=RIGHT))
+
+
+def test_letter_that_takes_too_long_is_given_up(seed_index, answerer):
+    """A letter that is not checked in time is given up with a sentence, and the next is checked."""
+    checks = ChecksAside(answerer.stores, seed_index, seconds=0.001)
+    checks.start()
+    with pytest.raises(Busy, match="takes too long"):
+        checks.check(Letter(text=f"{RIGHT} " * 1000))
+    checks._seconds = 60
+    assert checks.check(Letter(text=RIGHT)).is_exact
+    checks._pool.stop()
+    checks._pool.join()
+
+
+def test_process_that_was_killed_is_replaced(aside):
+    """Where the process is killed, the next letter is checked by another."""
+    aside.start()
+    os.kill(aside._pool.schedule(os.getpid).result(), signal.SIGKILL)
+    with contextlib.suppress(Busy):  # it may not have been noticed yet
+        aside.check(Letter(text=RIGHT))
+    assert aside.check(Letter(text=RIGHT)).is_exact

@@ -65,7 +65,7 @@ def address(application):
 @pytest.fixture
 def connect(address):
     with contextlib.ExitStack() as opened:
-        yield lambda: opened.enter_context(socket.create_connection((address.hostname, address.port), timeout=60))
+        yield lambda: opened.enter_context(socket.create_connection((address.hostname, address.port), timeout=20))
 
 
 def said(connection, *parts: bytes) -> bytes:
@@ -136,7 +136,10 @@ TOO_LARGE = {
     "a size beyond any number": [post(b"Transfer-Encoding: chunked"), b"FFFFFFFFFFFFFFFF\r\n"],
     "in one chunk": [post(b"Transfer-Encoding: chunked"), b"%x\r\n" % (600 << 20), *[b"a" * (1 << 20)] * 5],
     "in many": [post(b"Transfer-Encoding: chunked"), *[b"10000\r\n" + b"a" * 65536 + b"\r\n"] * 40],
-    "where none is read": [b"GET /healthz HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % (600 << 20), b"a" * 4096],
+    "where none is read": [
+        b"GET /healthz HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % (600 << 20),
+        b"a" * 4096,
+    ],
 }
 
 
@@ -148,7 +151,9 @@ def test_body_over_the_limit_is_refused_before_it_is_read(connect, parts):
 
 def test_body_in_chunks_is_whole(connect):
     """A body in chunks is told to the application as one with its length."""
-    answer = said(connect(), post(b"Transfer-Encoding: chunked", b"Connection: close"), b"3\r\n{\"a\r\n2;x=y\r\n\":\r\n0\r\n\r\n")
+    answer = said(
+        connect(), post(b"Transfer-Encoding: chunked", b"Connection: close"), b'3\r\n{"a\r\n2;x=y\r\n":\r\n0\r\n\r\n'
+    )
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["body"] == '{"a":'
 
 
@@ -212,7 +217,6 @@ def test_client_that_reads_nothing_is_let_go(connect, monkeypatch):
     connection = connect()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     connection.sendall((b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n") * 5)
-    threading.Event().wait(3)
     assert len(said(connection)) < 15_000_000
 
 

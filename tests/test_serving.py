@@ -321,7 +321,7 @@ def test_process_that_ends_or_hangs_is_replaced(number, told, serving):
 
 @several
 def test_others_are_answered_while_a_process_is_replaced(serving):
-    """When one of the processes is killed, who asks the others notices nothing, and who asked it need only ask again."""
+    """When one of the processes is killed, at most one who asked it need ask again."""
     processes = serving.wait_for(2)
     os.kill(processes[0], signal.SIGKILL)
     failed = 0
