@@ -9,14 +9,17 @@ and that only until a deadline. What is refused here is told as a problem (RFC 9
 
 from __future__ import annotations
 
+import array
 import asyncio
 import contextlib
+import fcntl
 import io
 import json
 import logging
 import re
 import socket
 import struct
+import termios
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +50,7 @@ _CLOSING = 5  # seconds until a connection that was closed is given up
 _SETTLED = 1  # seconds of idleness after which a connection may be dropped for another
 _THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
 _ASIDE = 4  # threads more, for who asks whether the process lives
+_WAITING = 256  # requests of a process that have a thread or wait for one
 _HEALTH = ("/healthz", "/readyz")
 
 _SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -94,9 +98,14 @@ class Connection(H11Protocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     @property
-    def has_begun(self) -> bool:
-        """Whether a part of a request has come."""
-        return self.is_answering or bool(self.conn.trailing_data[0])
+    def is_idle(self) -> bool:
+        """Whether nothing is asked on it, nor has come that was not read yet."""
+        if self.is_answering or self.conn.trailing_data[0]:
+            return False
+        unread = array.array("i", [0])
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.FIONREAD, unread)
+        return not unread[0]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
@@ -205,7 +214,8 @@ class Gateway:
         self._app = app
         self._patience = patience
         self._given_up = given_up
-        self._pool = ThreadPoolExecutor(_THREADS + _ASIDE, "request")
+        self._pool = ThreadPoolExecutor(_THREADS, "request")
+        self._aside = ThreadPoolExecutor(_ASIDE, "health")
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -215,11 +225,12 @@ class Gateway:
             environ = _environ(scope)
             body = await _body(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-            if self._busy >= _THREADS and scope["path"] not in _HEALTH:
+            is_aside = scope["path"] in _HEALTH
+            if self._busy >= _WAITING and not is_aside:
                 raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
             self._busy += 1
             try:
-                await self._answer(environ, receive, send)
+                await self._answer(self._aside if is_aside else self._pool, environ, receive, send)
             finally:
                 self._busy -= 1
         except _Refusal as refusal:
@@ -231,9 +242,11 @@ class Gateway:
             with contextlib.suppress(Exception):
                 await _refuse(_Refusal(500, BUG), receive, send)
 
-    async def _answer(self, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    async def _answer(
+        self, pool: ThreadPoolExecutor, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
         exchange = _Exchange()
-        exchange.begin(self._pool, self._app, environ)
+        exchange.begin(pool, self._app, environ)
         watching: asyncio.Task[None] | None = None
         try:
             while True:

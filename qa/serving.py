@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
+import multiprocessing
 import os
 import resource
 import signal
 import socket
+import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -45,6 +49,8 @@ _FILES = 16_384  # descriptors, where the system grants them
 _HUNG = 7  # seconds without a sign of life after which a process is replaced
 _STOPPING = 20  # seconds for requests that are being answered
 _LINGERING = 1.0  # seconds for a request that may be on its way when a process stops
+_ARRIVING = 0.1  # seconds for connections that are just being made
+_UNFINISHED = 3.0  # seconds for the rest of a head
 _TICK = 1.0  # seconds between two signs of life, and two looks at deadlines
 _WAKING = 0.05  # seconds between two looks at what is still being answered
 _LOOKING = 5.0  # seconds between two looks at what is published
@@ -52,6 +58,7 @@ _AGAIN = 5.0  # seconds until a process that could not load the model is replace
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
 _SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
 _BUG = "Something went wrong in the program: {}."
+_ATTACH_FILTER = 26  # SO_ATTACH_FILTER
 _ONE, _ANOTHER = "one of the server's processes", "another takes its place."
 _ENDING = "Stopping; requests that are being answered are finished first."
 
@@ -61,12 +68,13 @@ class Loading:
     """What each process does before it answers, and now and then afterwards.
 
     `load` is called once, and raises DecisionQAError where no question can ever be answered. `check` raises it where
-    none can be answered now, and prepares what the next one needs. `patience` is within how many seconds every request
-    must have been answered.
+    none can be answered now, and prepares what the next one needs. `later` is called once when questions are answered.
+    `patience` is within how many seconds every request must have been answered.
     """
 
     load: Callable[[], object]
     check: Callable[[], object]
+    later: Callable[[], object] = lambda: None
     patience: float = 60.0
 
 
@@ -119,13 +127,15 @@ class _Once:
     """A permission that one of the processes gets, whichever asks first."""
 
     def __init__(self) -> None:
-        self._reading, writing = os.pipe()
-        os.write(writing, b"1")
-        os.close(writing)
+        self._left = multiprocessing.get_context("fork").Semaphore(1)
 
     def taken(self) -> bool:
         """Whether this process got it just now."""
-        return bool(os.read(self._reading, 1))
+        return self._left.acquire(block=False)
+
+    def is_left(self) -> bool:
+        """Whether nobody has it."""
+        return self._left.get_value() > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +237,27 @@ class _Crew(Arbiter):  # type: ignore[misc]
     def handle_term(self) -> None:
         """Stop when what is being answered is finished."""
         _say(_ENDING)
+        for one in self.LISTENERS:
+            _close_to_new(one.sock)
         raise StopIteration
 
     handle_int = handle_hup = handle_quit = handle_term
+
+
+def _close_to_new(listening: socket.socket) -> None:
+    """Have the system take no more connections, but hand over those that it took.
+
+    When a listening socket is closed, those that nobody has accepted yet are reset, with what was asked on them. So a
+    filter (classic BPF, on the TCP header) drops what begins a connection: SYN without ACK. Its client tries again, and
+    finds the port closed. Where there are no such filters, a connection may be lost in the moment of closing.
+    """
+    if sys.platform != "linux":
+        return
+    instructions = [(0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFF)]
+    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in instructions))
+    described = struct.pack("HP", len(instructions), ctypes.addressof(program))
+    with contextlib.suppress(OSError):
+        listening.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, described)
 
 
 class _Process(Worker):  # type: ignore[misc]
@@ -283,22 +311,26 @@ class _Process(Worker):  # type: ignore[misc]
         return 0
 
     def _prepare(self, tell: Callable[[bool], object]) -> None:
-        loading = self._served.loading
+        loading, telling = self._served.loading, self._served.telling
+        # Those that are begun together would only hinder the first.
+        while 1 < self.age <= self.cfg.workers and telling.is_left():
+            time.sleep(_WAKING)
         try:
             loading.load()
         except Exception as error:
-            if self._served.telling.taken() or self.age > self.cfg.workers:
+            if telling.taken() or self.age > self.cfg.workers:
                 why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
                 _say(f"decision-qa: {why}", err=True)
             tell(False)
             return
         why_not = _why_not(loading)
-        if self._served.telling.taken():
+        if telling.taken():
             if why_not:
                 _say(f"decision-qa listens on {self._served.url}, but cannot answer yet. {why_not}", err=True)
             else:
                 _say(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
         tell(True)
+        loading.later()
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
         while True:
             time.sleep(_LOOKING)
@@ -366,8 +398,10 @@ class Answering:
     async def end(self, notify: Callable[[], object]) -> None:
         """Answer what was asked, also on connections that nobody has taken up yet and on those that are kept."""
         loop = asyncio.get_running_loop()
+        began = loop.time()
         self._stopping = True
         self._set_headers()
+        await asyncio.sleep(_ARRIVING)
         for one in self._sockets:
             loop.remove_reader(one.fileno())
             with contextlib.suppress(OSError):
@@ -377,11 +411,11 @@ class Answering:
                     await loop.connect_accepted_socket(self._connection, accepted)
         for server in self._servers:
             server.close()
-        began = loop.time()
         while self._connections and loop.time() - began < _STOPPING:
             notify()
-            lingers = loop.time() - began < _LINGERING
+            self.sweep()
+            waited = loop.time() - began
             for connection in self._connections:
-                if not lingers and not connection.is_answering:
+                if waited > (_LINGERING if connection.is_idle else _UNFINISHED) and not connection.is_answering:
                     connection.transport.close()
             await asyncio.sleep(_WAKING)
