@@ -94,10 +94,10 @@ def wait_until_ready(process: subprocess.Popen[bytes], log: Path, port: int, pat
     """Until it answers; what it said is told where it ends instead."""
     for _ in range(1200):
         assert process.poll() is None, log.read_text()
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", path)
-            if connection.getresponse().status == 200:
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(asked):
+            asked.request("GET", path)
+            if asked.getresponse().status == 200:
                 return
         time.sleep(0.1)
     pytest.fail(log.read_text())
