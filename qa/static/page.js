@@ -97,7 +97,7 @@ for (const cite of document.querySelectorAll("details.cite")) {
 document.querySelector("form.generate")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  const address = "/?" + new URLSearchParams(new FormData(form));
+  const address = form.getAttribute("action").split("#")[0] + "?" + new URLSearchParams(new FormData(form));
   const section = document.createElement("section");
   section.className = "generated";
   section.setAttribute("aria-labelledby", "generated");
