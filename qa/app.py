@@ -74,7 +74,12 @@ def create_app(
     pages = create_pages(answerer, checks, admission, described)
     pages.after_request(Compress(app).after_request)
     app.register_blueprint(pages)
-    app.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
+
+    @app.get("/openapi.json", endpoint="openapi")
+    def openapi() -> Response:
+        """The document; where a proxy has put the server below a path, with that path."""
+        return jsonify(described | {"servers": [{"url": request.script_root}]} if request.script_root else described)
+
     process = secrets.token_bytes(16)
 
     @app.before_request
