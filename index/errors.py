@@ -55,7 +55,11 @@ class IndexMismatch(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """Something of a version is not what was written: nothing is told of it."""
+    """Something of a version is not what was written, so nothing is told of it; `what` is, and how it differs."""
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
 
 
 class IndexBusy(IndexUnusable):

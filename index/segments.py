@@ -19,6 +19,7 @@ depends on the order in which decisions were added; a decision is alive in one s
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 import json
@@ -36,6 +37,7 @@ from index.checksums import digest_of
 from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
+from index.errors import NotAReference
 from index.listing import digest_of_register
 from index.passages import passages, sentences_of_heading
 from index.vectors import COMPARED, EXACT, Chosen, Cosines, VectorIndex, write_vectors
@@ -107,6 +109,15 @@ def decision_id(reference: Reference) -> int:
     """Orders decisions as their references do, and is less than 2³²."""
     digits, letter = reference.text[:10].replace(" ", ""), reference.text[10:]
     return 27 * int(digits) + (ord(letter) - ord("a") + 1 if letter else 0)
+
+
+def row_told(identity: object) -> str:
+    """Whose row has an id, for whoever looks for what is damaged."""
+    if isinstance(identity, int):
+        number, letter = divmod(identity if identity < 1 << 32 else identity // PLACES, 27)
+        with contextlib.suppress(NotAReference):
+            return str(Reference(f"{number:08d}{chr(ord('a') + letter - 1) if letter else ''}"))
+    return f"row {identity}"
 
 
 class _Rows:
@@ -220,7 +231,7 @@ def _copy_living(parts: Sequence[SegmentPart], target: Path) -> str:
     database = _new_database(target)
     try:
         for folder, segment in parts:
-            database.execute("ATTACH ? AS part", (_uri(folder),))
+            database.execute("ATTACH ? AS part", (uri_of(folder),))
             database.execute("CREATE TEMP TABLE dead (id INTEGER PRIMARY KEY)")
             database.execute("BEGIN")
             database.executemany("INSERT INTO dead VALUES (?)", ((identity,) for identity in segment.dead))
@@ -278,7 +289,7 @@ def counts_of(segments: Sequence[Segment]) -> Counts:
 def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
     """The segment without those of these decisions that are alive in it; nothing is written."""
     chosen = [(identity,) for identity in sorted(set(ids) - set(segment.dead))]
-    database = sqlite3.connect(_uri(folder), uri=True)
+    database = sqlite3.connect(uri_of(folder), uri=True)
     try:
         database.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         database.executemany("INSERT INTO chosen VALUES (?)", chosen)
@@ -315,7 +326,7 @@ def findable(folder: Path, segment: Segment, apart: Sequence[SegmentPart] = ()) 
     fresh = ~holds(apart, columns.keys[texts])
     chosen = np.zeros(len(living), dtype=np.bool_)
     chosen[first[fresh]] = True
-    database = sqlite3.connect(_uri(folder), uri=True)
+    database = sqlite3.connect(uri_of(folder), uri=True)
     try:
         rows = database.execute("SELECT section, lines FROM paragraph ORDER BY id")
         keys = columns.keys[living[chosen]]
@@ -471,7 +482,8 @@ def _new_database(folder: Path) -> sqlite3.Connection:
     return database
 
 
-def _uri(folder: Path) -> str:
+def uri_of(folder: Path) -> str:
+    """Where SQLite opens the database of a segment for reading; it locks nothing, and writes nothing beside it."""
     return f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
 
 

@@ -65,6 +65,8 @@ from index.segments import (
     Segment,
     SegmentReader,
     decision_id,
+    row_told,
+    uri_of,
 )
 from index.terms import Terms, Word
 from index.tokens import Ragged
@@ -518,7 +520,7 @@ class Store:
                 held &= alive[places]
             parts[held], texts[held] = number, part.columns.texts[places[held]]
         if (parts < 0).any():
-            raise Damaged(f"no segment has the paragraph {_told(int(ids[parts < 0][0]))}")
+            raise Damaged(f"no segment has a paragraph of {row_told(int(ids[parts < 0][0]))} that is listed")
         return parts, texts
 
     @_sound
@@ -704,7 +706,7 @@ class Store:
             found |= {row[0]: row for row in self._rows(table, f"id IN ({_marks(chosen)})", chosen)}
         missing = next((identity for identity in ids if identity not in found), None)
         if missing is not None:
-            raise Damaged(f"{DATABASE} lacks {_told(missing)}")
+            raise Damaged(f"{DATABASE} lacks a {table} of {row_told(missing)}")
         return [found[identity] for identity in ids]
 
     def _rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -712,7 +714,7 @@ class Store:
         found = []
         for *row, digest in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
             if digest_of(row) != digest:
-                raise Damaged(f"{DATABASE} has another {table} than was written where {_told(row[0])} should be")
+                raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
             found.append(tuple(row))
         return found
 
@@ -833,8 +835,7 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
         for number, segment in enumerate(segments):
-            uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
-            database.execute(f"ATTACH ? AS segment{number}", (uri,))
+            database.execute(f"ATTACH ? AS segment{number}", (uri_of(folder / segment.name),))
         names = ["main", *(f"segment{number}" for number in range(len(segments)))]
         for table in OF_DECISIONS:
             selects = [f"SELECT * FROM {name}.{table}" for name in names]
@@ -860,11 +861,6 @@ def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:
         role,
         tuple(Line(text, depth, item) for text, depth, item in json.loads(lines)),
     )
-
-
-def _told(identity: object) -> str:
-    """What has an id, for whoever looks for it."""
-    return f"the row {identity}"
 
 
 def _marks(values: Sequence[object]) -> str:

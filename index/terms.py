@@ -210,6 +210,7 @@ class TermsWriter:
     def __init__(self, folder: Path, before: Path | None) -> None:
         """Begin with the terms of the version before, if any. Raises OSError, ValueError."""
         folder.mkdir()
+        self._folder = folder
         if before is None:
             builder = tantivy.SchemaBuilder()
             builder.add_unsigned_field("key", indexed=True, fast=True)
@@ -232,6 +233,8 @@ class TermsWriter:
         """Write all that was added; returns how many texts there are now."""
         self._open.commit()
         self._open.wait_merging_threads()
+        for path in self._folder.iterdir():  # tantivy lets nobody else read some of them
+            path.chmod(self._folder.stat().st_mode & 0o666)
         self._index.reload()
         return int(self._index.searcher().num_docs)
 

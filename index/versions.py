@@ -38,7 +38,8 @@ def damaged(version: str, error: object) -> IndexDamaged:
     """What is told of a version that is not what was written; `error` says how it differs."""
     return IndexDamaged(
         f"Version {version} of the index is damaged: {error}. Run decision-qa verify to see all that is damaged, "
-        "and decision-qa build to make it anew."
+        "and decision-qa build to make it anew.",
+        str(error),
     )
 
 

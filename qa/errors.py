@@ -64,7 +64,11 @@ KINDS = (
     Kind("too-large", 413, "The body of the request is too large."),
     Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),
-    Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
+    Kind(
+        "index-unusable",
+        503,
+        "There is no index yet, it is damaged, or it was built for another model or version of the program.",
+    ),
 )
 """Every kind of problem that the API tells."""
 

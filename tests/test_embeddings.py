@@ -53,7 +53,7 @@ def opened(tmp_path, fake):
 
 
 def folder_of(index: Path) -> Path:
-    return index / ("embeddings-3-" + "0" * 16)
+    return index / ("embeddings-4-" + "0" * 16)
 
 
 def told(embedded: Embedded, rows: list[int], question: str = "what is text 7 about") -> list[object]:
