@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.checksums import Damaged, digest_of
+from index.checksums import digest_of
 from index.decisions import Decision, Reference
 from index.errors import NotADecision
 from index.parse import parse
@@ -70,7 +70,7 @@ class Readings:
                 raise
             path.unlink()
             self._database, rows = _open(path), []
-        self._rows: dict[str, tuple[Any, ...]] = {row[0]: row[:-1] for row in rows if _is_sound(row)}
+        self._rows: dict[str, tuple[Any, ...]] = {row[0]: row[:-1] for row in rows if digest_of(row[:-1]) == row[-1]}
         self._damaged = [(row[0],) for row in rows if row[0] not in self._rows]
         self._new: dict[str, tuple[Any, ...]] = {}
         self._by_content: dict[str, Item] | None = None
@@ -152,13 +152,6 @@ def _open(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
-
-
-def _is_sound(row: tuple[Any, ...]) -> bool:
-    try:
-        return bool(digest_of(row[:-1]) == row[-1])
-    except Damaged:
-        return False
 
 
 def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[os.DirEntry[str], str]]:

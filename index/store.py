@@ -29,7 +29,7 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -86,6 +86,7 @@ SMALL = 1 << 20
 
 _LOWEST = 19  # priority
 _ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
+_ENTRIES = 4096  # kept; a megabyte or two
 _CHOICES = 8  # filters of which is kept what they let through
 _COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
 _ROW = 50  # of them that follow each other; about a decision
@@ -275,6 +276,7 @@ class Store:
             self._listing: Listing | None = None
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
+            self._entries: dict[int, Entry] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
             self._counting = threading.Lock()  # takes so long that nobody else should wait for it
             self._vocabulary: Counter[str] | None = None
@@ -495,10 +497,20 @@ class Store:
     @_sound
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
-        keys = list(dict.fromkeys(identity // PLACES for identity in ids))
-        entries = {row[0]: _entry(row) for row in self._by_id("decision", keys)}
+        entries = self._entries_of({identity // PLACES for identity in ids})
         found = ((row, entries[row[0] // PLACES]) for row in self._by_id("paragraph", ids))
         return [(_paragraph(row, entry.reference), entry) for row, entry in found]
+
+    def _entries_of(self, keys: Set[int]) -> dict[int, Entry]:
+        """The entries of decisions by their ids, of which some are kept: the same ones are found again and again."""
+        with self._keeping:
+            entries = {key: self._entries[key] for key in keys if key in self._entries}
+        missing = {row[0]: _entry(row) for row in self._by_id("decision", list(keys - entries.keys()))}
+        with self._keeping:
+            self._entries |= missing
+            while len(self._entries) > _ENTRIES:
+                del self._entries[next(iter(self._entries))]
+        return entries | missing
 
     @_sound
     def wordings(self, ids: Ids) -> Ids:

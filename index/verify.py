@@ -116,7 +116,7 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
             for table in OF_DECISIONS:
                 wrong = 0
                 for *row, digest in database.execute(f"SELECT * FROM {table}"):
-                    if not _is_sound(row, digest):
+                    if digest_of(row) != digest:
                         wrong += 1
                         if wrong <= _TOLD:
                             yield f"{name} has another {table} than was written at {row_told(row[0])}"
@@ -127,13 +127,6 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
                 yield from _of_places(name, database, Columns.map(folder), segment)
     except (sqlite3.Error, MemoryError, OverflowError) as error:
         yield f"{name} cannot be read ({error})"
-
-
-def _is_sound(row: list[str | int | None], digest: object) -> bool:
-    try:
-        return digest_of(row) == digest
-    except Damaged:
-        return False
 
 
 def _of_counts(name: str, database: sqlite3.Connection, segment: Segment) -> Iterator[str]:
