@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 _AT_ONCE = 1 << 20  # bytes
@@ -42,24 +43,32 @@ class Part:
     def check(self, folder: Path, tell: Tell = lambda _: None) -> None:
         """Compare it with what the file in the folder of the version has. Raises Damaged."""
         try:
-            found = sha256_of(folder / self.name, self.begin, self.end, tell)
+            with (folder / self.name).open("rb", buffering=0) as file:
+                self.check_in(file, tell)
         except OSError as error:
             raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
-        if found != self.sha256:
+
+    def check_in(self, file: FileIO, tell: Tell = lambda _: None) -> None:
+        """The same with the file open. Raises Damaged, OSError."""
+        if _sha256_of(file, self.begin, self.end, tell) != self.sha256:
             where = f" between byte {self.begin:,} and {self.end:,}" if self.begin else ""
             raise Damaged(f"{self.name} is not what was written{where}")
 
 
-def sha256_of(path: Path, begin: int = 0, end: int | None = None, tell: Tell = lambda _: None) -> str:
-    """The SHA-256 of a file, or of the bytes between two places of it, in hexadecimal digits. Raises OSError."""
-    told = hashlib.sha256()
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits. Raises OSError."""
     with path.open("rb", buffering=0) as file:
-        file.seek(begin)
-        left = os.fstat(file.fileno()).st_size - begin if end is None else end - begin
-        while left > 0 and (content := file.read(min(left, _AT_ONCE))):
-            told.update(content)  # other threads compute meanwhile
-            left -= len(content)
-            tell(len(content))
+        return _sha256_of(file, 0, os.fstat(file.fileno()).st_size, lambda _: None)
+
+
+def _sha256_of(file: FileIO, begin: int, end: int, tell: Tell) -> str:
+    told = hashlib.sha256()
+    file.seek(begin)
+    left = end - begin
+    while left > 0 and (content := file.read(min(left, _AT_ONCE))):
+        told.update(content)  # other threads compute meanwhile
+        left -= len(content)
+        tell(len(content))
     return told.hexdigest()
 
 
@@ -86,11 +95,12 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def check_sizes(folder: Path, parts: Iterable[Part], growing: Iterable[Part] = ()) -> None:
-    """Have the sizes of whole files compared, which reads none of them; `growing` ones may be longer. Raises Damaged.
+    """Have the sizes of files compared, which reads none of them; `growing` ones may be longer. Raises Damaged.
 
     To be done before anything is mapped: whoever reads a mapping beyond the end of its file is ended by the system.
     """
-    for of_growing, some in ((False, parts), (True, growing)):
+    last = {part.name: part for part in growing}
+    for of_growing, some in ((False, parts), (True, last.values())):
         for part in some:
             try:
                 found = (folder / part.name).stat()

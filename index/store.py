@@ -821,13 +821,18 @@ def _check_at_once(folder: Path, manifest: Manifest, small: int) -> list[Part]:
             unread.append(part)
         else:
             part.check(folder)
-    growing = [part for block in Block.read(folder / EMBEDDINGS) for part in block.parts]
-    check_sizes(folder, (), growing)
-    for part in growing:
-        if part.name.rpartition("/")[2] in STRUCTURE:
-            part.check(folder)
-        else:
-            unread.append(part)
+    growing: dict[str, list[Part]] = {}
+    for block in Block.read(folder / EMBEDDINGS):
+        for part in block.parts:
+            growing.setdefault(part.name, []).append(part)
+    check_sizes(folder, (), (parts[-1] for parts in growing.values()))
+    for name, parts in growing.items():
+        if name.rpartition("/")[2] not in STRUCTURE:
+            unread += parts
+            continue
+        with (folder / name).open("rb", buffering=0) as file:  # once for all blocks, which may be thousands
+            for part in parts:
+                part.check_in(file)
     return unread
 
 
