@@ -356,10 +356,14 @@ def test_everything_that_is_damaged_is_told(version):
     """A check goes on after the first damage, and tells of each file, and of whom a damaged row is."""
     altered(version / "embeddings" / "vectors")
     altered(version / "segment-000001" / "ids.npy")
+    (version / "segment-000001" / "roles.npy").unlink()
+    os.truncate(version / "embeddings" / "tokens", 9)
     written(version, "UPDATE paragraph SET number = 9 WHERE id = ?", decision_id(NORTHWICK) * PLACES + 8)
     told = "\n".join(verify(version.parent).damaged)
     assert "embeddings/vectors is not what was written" in told
     assert "segment-000001/ids.npy is not what was written" in told
+    assert "segment-000001/roles.npy cannot be read: No such file or directory" in told
+    assert "embeddings/tokens has 9 bytes in place of" in told
     assert "segment-000001/decisions.sqlite has another paragraph than was written at 22 009 999" in told
 
 
