@@ -120,7 +120,7 @@ def _published(index: Path, report: Report, progress: Progress | None) -> Base |
             store.verify(tell if total else lambda _: None, os.cpu_count() or 1)
             return Base(index / store.version, store.manifest)
     except IndexDamaged as error:
-        report.damage = str(error)
+        report.damage = error.what
     except (NoIndex, IndexMismatch):
         pass
     return None

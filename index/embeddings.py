@@ -244,8 +244,9 @@ class Embeddings:
                 names = {part.name.rpartition("/")[2] for part in {*block.parts} - {*left}}
                 if names & _USED_BY_ALL:
                     raise ValueError("rows are damaged")
-                _enter(self._database, [replace(block, parts=left)])
+                # The texts first: a build that is killed in between finds the damage again.
                 self._database.execute("DELETE FROM text WHERE row >= ? AND row < ?", (block.first, block.last))
+                _enter(self._database, [replace(block, parts=left)])
 
     def _blocks(self) -> list[Block]:
         rows = self._database.execute("SELECT first, last, parts FROM block ORDER BY first").fetchall()

@@ -293,7 +293,7 @@ class Store:
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.texts:
                     raise ValueError("terms are missing")
-            except (EOFError, OSError, RuntimeError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
+            except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
                 raise damaged(folder.name, error) from error
             self.close = weakref.finalize(self, opened.pop_all().close)
             """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""

@@ -233,8 +233,9 @@ class TermsWriter:
         """Write all that was added; returns how many texts there are now."""
         self._open.commit()
         self._open.wait_merging_threads()
-        for path in self._folder.iterdir():  # tantivy lets nobody else read some of them
-            path.chmod(self._folder.stat().st_mode & 0o666)
+        for path in self._folder.iterdir():
+            if path.stat().st_mode & 0o077 == 0:  # tantivy lets nobody else read some of them
+                path.chmod(self._folder.stat().st_mode & 0o666)
         self._index.reload()
         return int(self._index.searcher().num_docs)
 

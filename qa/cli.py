@@ -113,7 +113,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
             source, index or settings.index, model, _load, embedding, reading, indexing, checking, purge=purge
         )
     if report.damage:
-        click.echo(f"{report.damage.partition('. ')[0]}. It is built anew.", err=True)
+        click.echo(f"The index was damaged ({report.damage}), and is built anew.", err=True)
     if as_json:
         return _print_as_json(report)
     _print_items(report)
