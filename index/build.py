@@ -21,7 +21,7 @@ from pathlib import Path
 from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
 from index.embeddings import clean_embeddings
-from index.errors import IndexMismatch, InputError, NoIndex, NotADecision, NotAReference, NotHeld
+from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex, NotADecision, NotAReference, NotHeld
 from index.page import looks_like_html
 from index.parse import parse, reference_of
 from index.readings import File, Reading, Readings, walk
@@ -43,10 +43,17 @@ def build(
     progress: Progress | None = None,
     reading: Progress | None = None,
     indexing: Progress | None = None,
+    checking: Progress | None = None,
+    purge: bool = False,
 ) -> Report:
     """Bring the index up to date with a folder of decisions; `load` is called only if there is something to embed.
 
-    `progress` is told of texts embedded, `reading` of files read, `indexing` of vectors made ready for searching.
+    The published version is checked first, all of it, and built anew where it is damaged. With `purge` it is built anew
+    in any case, and so are the embeddings: nothing of decisions that were removed is left anywhere.
+
+    `progress` is told of texts embedded, `reading` of files read, `indexing` of vectors made ready for searching,
+    `checking` of MiB of the published version that were checked.
+
     Raises InputError where the folder holds no decision, IndexBusy, IndexUnusable, ModelError. A folder that became
     empty, because its last decision was removed, makes an empty version.
     """
@@ -58,7 +65,10 @@ def build(
         with contextlib.ExitStack() as opened:
             with writes(index):
                 readings = opened.enter_context(contextlib.closing(Readings(index)))
-            work = _Work(index, model, _published(index), readings, opened)
+            held = _published(index, report, checking)
+            if purge:
+                clean_embeddings(index, set())
+            work = _Work(index, model, held, readings, opened, is_purging=purge)
             work.take(readings.files(decisions), reading)
             report.items = work.items
             if not work.taken and (report.rejected or work.held is None):
@@ -90,19 +100,30 @@ def _clean(index: Path, model: ModelFiles) -> None:
     """Delete the versions that nobody reads, and the embeddings of models that none is left of."""
     used = {model.sha256}
     for version in clean(index):
-        with contextlib.suppress(IndexMismatch):
+        with contextlib.suppress(IndexMismatch, IndexDamaged):
             used.add(Manifest.read(version).model_sha256)
     clean_embeddings(index, used)
 
 
-def _published(index: Path) -> Base | None:
-    """The published version; one that cannot be read is built anew."""
+def _published(index: Path, report: Report, progress: Progress | None) -> Base | None:
+    """The published version; one that cannot be read is built anew, and the report says why if it is damaged."""
     try:
-        store = Store.open(index)
+        with contextlib.closing(Store.open(index)) as store:
+            total, done = store.unread >> 20, 0
+
+            def tell(read: int) -> None:
+                nonlocal done
+                done += read
+                if progress is not None:
+                    progress(min(done >> 20, total), total)
+
+            store.verify(tell if total else lambda _: None, os.cpu_count() or 1)
+            return Base(index / store.version, store.manifest)
+    except IndexDamaged as error:
+        report.damage = error.what
     except (NoIndex, IndexMismatch):
-        return None
-    store.close()
-    return Base(index / store.version, store.manifest)
+        pass
+    return None
 
 
 def _nothing_to_build(folder: Path, work: _Work) -> InputError:
@@ -127,12 +148,15 @@ class _Work:
     opened: contextlib.ExitStack
     items: list[Item] = field(default_factory=list)
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_purging: bool = False
     _writer: VersionWriter | None = None
     _held_in: dict[str, tuple[str, str]] | None = None  # by file name: the reference and SHA-256 of what it held
 
     @property
     def _base(self) -> Base | None:
         """The published version as far as the next one can go on from it."""
+        if self.is_purging:
+            return None
         return self.held if self.held is not None and self.held.manifest.model_sha256 == self.model.sha256 else None
 
     def take(self, files: Sequence[File], progress: Progress | None) -> None:

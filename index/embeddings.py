@@ -1,35 +1,44 @@
 """What a model made of every text that it was ever given, kept over all versions, so that none is embedded twice.
 
-    INDEX/embeddings-3-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
+    INDEX/embeddings-4-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
         vectors             a row of float32 for each text
         tokens              its tokens, 8 bits for each direction of `projection`
         sentences           how many tokens stand in each of its sentences, 16 bits
         ends                for each text where its tokens and its sentences end, 64 bits
         projection.npy      the directions in which tokens are kept, see index.tokens
-        texts               SQLite: which text has which row; used by builds only
+        texts               SQLite: which text has which row, and the checksums of blocks; used by builds only
 
 The first four are only ever appended to; each version has hard links to them. Rows are written and synchronised before
 their texts are entered, a block at a time: a killed build loses one block at most, and rows without a text at the end
 of the files are written over.
+
+What is appended to a file with a block has a checksum, and a version has those of its blocks in `embeddings/blocks`.
+Where a block is damaged, its texts are forgotten, and embedded again when they are asked for; its rows stay, and nobody
+uses them.
+
+Nothing here has words, but what a model made of the texts of decisions that were removed stays here, and in all later
+versions, as long as the folder: to have it gone, delete the folder and build anew (`decision-qa build --purge`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import math
 import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.checksums import Part, damages, sha256_of
 from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
@@ -41,15 +50,20 @@ from index.versions import link, writes
 _BLOCK = 1024  # texts
 _AT_ONCE = 8192  # tokens of texts compared with a question; more would not stay in the caches of a core
 _VECTORS, _TOKENS, _SENTENCES, _ENDS, _PROJECTION = "vectors", "tokens", "sentences", "ends", "projection.npy"
-_GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
-_TEXTS = "texts"
+GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
+_TEXTS, BLOCKS = "texts", "blocks"
+_USED_BY_ALL = {_ENDS}  # of which every row says where the next one begins
+STRUCTURE = {_ENDS, _SENTENCES}
+"""The files that say where something stands in others."""
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
-_FORMAT = 3  # raised with every change to what is kept of a text
+_FORMAT = 4  # raised with every change to what is kept of a text
 _TABLES = """
-CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE about (stamp TEXT NOT NULL, rows INTEGER NOT NULL, dimension INTEGER NOT NULL);
+CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE block (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, parts TEXT NOT NULL);
+CREATE TABLE about (stamp TEXT NOT NULL, rows INTEGER NOT NULL, dimension INTEGER NOT NULL, projection TEXT);
 """
+_About = tuple[str, int, int, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,29 @@ class Rows:
     stamp: str
     rows: int
     dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was appended for the rows from `first` to before `last`: a part of each growing file that is sound."""
+
+    first: int
+    last: int
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> list[Block]:
+        """Those of the embeddings of a version, in their order. Raises OSError, ValueError."""
+        return [cls._of(folder, *block) for block in json.loads((folder / BLOCKS).read_text(encoding="utf-8"))]
+
+    @classmethod
+    def _of(cls, folder: Path, first: int, last: int, parts: Mapping[str, tuple[int, int, str]]) -> Block:
+        return cls(first, last, tuple(Part(f"{folder.name}/{name}", *part) for name, part in parts.items()))
+
+    def as_json(self) -> tuple[int, int, dict[str, tuple[int, int, str]]]:
+        """As it is kept."""
+        parts = {part.name.rpartition("/")[2]: (part.begin, part.end, part.sha256) for part in self.parts}
+        return self.first, self.last, parts
 
 
 class Embedded:
@@ -123,22 +160,27 @@ class Embeddings:
     def __init__(self, index: Path, model: ModelFiles, waiting: Path, needed: Rows | None = None) -> None:
         """Texts without a vector wait in the file `waiting`, which must not exist. Raises sqlite3.Error, OSError.
 
-        What is damaged, or lacks the rows `needed`, is begun anew from these: they keep their places, and their texts
-        are forgotten.
+        What is damaged so that no row can be used, or lacks the rows `needed`, is begun anew from these: they keep
+        their places, and their texts are forgotten, as are those of single blocks that are damaged. The rows `needed`
+        must be sound.
         """
         self._index = index
         self._folder = _folder_of(index, model.sha256)
         try:
             self._database, about = self._open()
-            if needed is not None and (about[0] != needed.stamp or about[1] < needed.rows):
+            try:
+                if needed is not None and (about[0] != needed.stamp or about[1] < needed.rows):
+                    raise ValueError("rows are missing")
+                self._forget_damaged(needed)
+            except BaseException:
                 self._database.close()
-                raise ValueError("rows are missing")
+                raise
         except (sqlite3.DatabaseError, ValueError) as error:
             if isinstance(error, sqlite3.OperationalError):  # not damaged, but not to be read or written now
                 raise
             shutil.rmtree(self._folder)
             self._database, about = self._open(needed)
-        self.stamp, self.rows, self.dimension = about
+        self.stamp, self.rows, self.dimension, _ = about
         self._database.execute("ATTACH ? AS aside", (str(waiting),))
         for setting in ("journal_mode = OFF", "synchronous = OFF"):  # nobody reads it after this process
             self._database.execute(f"PRAGMA aside.{setting}")
@@ -146,8 +188,8 @@ class Embeddings:
         self._next = self.rows
         self._database.execute("BEGIN")
 
-    def _open(self, begin: Rows | None = None) -> tuple[sqlite3.Connection, tuple[str, int, int]]:
-        """The texts, and the stamp, the number of rows and the dimension of their vectors."""
+    def _open(self, begin: Rows | None = None) -> tuple[sqlite3.Connection, _About]:
+        """The texts; the stamp, the number of rows, the dimension of vectors and the SHA-256 of the projection."""
         self._folder.mkdir(exist_ok=True)
         database = sqlite3.connect(self._folder / _TEXTS, isolation_level=None)
         try:
@@ -155,19 +197,29 @@ class Embeddings:
             database.execute("PRAGMA cache_size = -65536")  # KiB
             if not database.execute("SELECT 1 FROM sqlite_master").fetchall():
                 # New files, not emptied ones: versions may have the old ones open.
-                for name in (*_GROWING, _PROJECTION):
+                for name in (*GROWING, _PROJECTION):
                     (self._folder / name).unlink(missing_ok=True)
                 if begin is not None:
                     _link_all(begin.path, self._folder)
-                for name in _GROWING:
+                for name in GROWING:
                     (self._folder / name).touch()
                 database.executescript(f"BEGIN; {_TABLES}")
-                about = (begin.stamp, begin.rows, begin.dimension) if begin else (uuid.uuid4().hex, 0, 0)
-                database.execute("INSERT INTO about VALUES (?, ?, ?)", about)
+                about: _About = (uuid.uuid4().hex, 0, 0, None)
+                if begin is not None:
+                    projection = sha256_of(self._folder / _PROJECTION) if begin.rows else None
+                    about = (begin.stamp, begin.rows, begin.dimension, projection)
+                    _enter(database, Block.read(begin.path))
+                database.execute("INSERT INTO about VALUES (?, ?, ?, ?)", about)
                 database.execute("COMMIT")
-            about = database.execute("SELECT stamp, rows, dimension FROM about").fetchone()
+            if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("texts are damaged")
+            about = database.execute("SELECT stamp, rows, dimension, projection FROM about").fetchone()
+            if about is None or [type(value) for value in about[:3]] != [str, int, int]:
+                raise sqlite3.DatabaseError("texts are damaged")
             try:
                 Embedded(self._folder, about[1], about[2])
+                if about[1] and sha256_of(self._folder / _PROJECTION) != about[3]:
+                    raise ValueError("the projection is damaged")
             except OSError as error:
                 raise ValueError("rows are missing") from error
         except BaseException:
@@ -175,12 +227,42 @@ class Embeddings:
             raise
         return database, about
 
+    def _forget_damaged(self, needed: Rows | None) -> None:
+        """Forget the texts of blocks that are damaged. Raises ValueError where no row can be used."""
+        sound = 0
+        if needed is not None and needed.rows and (self._folder / _VECTORS).samefile(needed.path / _VECTORS):
+            sound = needed.rows  # the very files that were found to be sound
+        blocks = self._blocks()
+        held = self._database.execute("SELECT rows FROM about").fetchone()[0]
+        if [0, *(block.last for block in blocks)] != [*(block.first for block in blocks), held]:
+            raise ValueError("blocks are missing")
+        for block in blocks:
+            if block.last <= sound:
+                continue
+            left = tuple(part for part in block.parts if not any(damages(self._index, [part])))
+            if len(left) < len(block.parts):
+                names = {part.name.rpartition("/")[2] for part in {*block.parts} - {*left}}
+                if names & _USED_BY_ALL:
+                    raise ValueError("rows are damaged")
+                # The texts first: a build that is killed in between finds the damage again.
+                self._database.execute("DELETE FROM text WHERE row >= ? AND row < ?", (block.first, block.last))
+                _enter(self._database, [replace(block, parts=left)])
+
+    def _blocks(self) -> list[Block]:
+        rows = self._database.execute("SELECT first, last, parts FROM block ORDER BY first").fetchall()
+        try:
+            return [Block._of(self._folder, first, last, json.loads(parts)) for first, last, parts in rows]
+        except (AttributeError, TypeError) as error:
+            raise ValueError("blocks are damaged") from error
+
     def row_of(self, text: str) -> int:
         """The row that a text has, or will have when what waits has been embedded."""
         key = hashlib.blake2b(text.encode(), digest_size=16).digest()
-        for table in ("text", "waiting"):
-            if found := self._database.execute(f"SELECT row FROM {table} WHERE key = ?", (key,)).fetchone():
-                return int(found[0])
+        found = self._database.execute("SELECT row, digest FROM text WHERE key = ?", (key,)).fetchone()
+        if found and found[1] == _digest(key, found[0]):
+            return int(found[0])
+        if found := self._database.execute("SELECT row FROM waiting WHERE key = ?", (key,)).fetchone():
+            return int(found[0])
         self._database.execute("INSERT INTO waiting VALUES (?, ?, ?)", (self._next, key, text))
         self._next += 1
         return self._next - 1
@@ -215,10 +297,11 @@ class Embeddings:
             with writes(self._index):
                 if not self.rows:
                     self._save(projection)
-                self._append([key for key, _ in block], _block(texts, embeddings, projection), dimension)
+                self._append([key for key, _ in block], _appended(texts, embeddings, projection), dimension)
             done += len(block)
 
     def _save(self, projection: Projection) -> None:
+        """It is entered with the first block."""
         path = self._folder / _PROJECTION
         path.unlink(missing_ok=True)
         try:
@@ -230,10 +313,11 @@ class Embeddings:
             path.unlink(missing_ok=True)
             raise
 
-    def _append(self, keys: Sequence[bytes], block: _Block, dimension: int) -> None:
+    def _append(self, keys: Sequence[bytes], block: _Appended, dimension: int) -> None:
         held = self.read()
         before = (held.tokens, held.sentences)
         width = block.codes.shape[1]
+        parts = {}
         with contextlib.ExitStack() as undo:
             for name, start, content in (
                 (_VECTORS, 4 * dimension * self.rows, block.vectors.astype("<f4")),
@@ -242,14 +326,22 @@ class Embeddings:
                 (_ENDS, 16 * self.rows, (block.ends + before).astype("<i8")),
             ):
                 undo.callback(os.truncate, self._folder / name, start)
+                written = content.tobytes()
+                parts[name] = start, start + len(written), hashlib.sha256(written).hexdigest()
                 with (self._folder / name).open("r+b") as file:
                     file.seek(start)
-                    file.write(content.tobytes())
+                    file.write(written)
                     file.flush()
                     os.fsync(file.fileno())
             undo.pop_all()
         rows = range(self.rows, self.rows + len(keys))
-        self._database.executemany("INSERT INTO text VALUES (?, ?)", zip(keys, rows, strict=True))
+        self._database.executemany(
+            "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
+            ((key, row, _digest(key, row)) for key, row in zip(keys, rows, strict=True)),
+        )
+        _enter(self._database, [Block._of(self._folder, rows.start, rows.stop, parts)])
+        if not self.rows:
+            self._database.execute("UPDATE about SET projection = ?", (sha256_of(self._folder / _PROJECTION),))
         self._database.execute("UPDATE about SET dimension = ?, rows = ?", (dimension, rows.stop))
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
@@ -260,17 +352,33 @@ class Embeddings:
         return Embedded(self._folder, self.rows, self.dimension)
 
     def link(self, target: Path) -> None:
-        """Make a folder under which a version reads the rows."""
+        """Make a folder under which a version reads the rows, with the checksums of their blocks."""
         target.mkdir()
         _link_all(self._folder, target)
+        blocks = [block.as_json() for block in self._blocks()]
+        (target / BLOCKS).write_text(json.dumps(blocks), encoding="utf-8")
 
     def close(self) -> None:
         """Forget what still waits."""
         self._database.close()
 
 
+def _enter(database: sqlite3.Connection, blocks: Iterable[Block]) -> None:
+    """Enter blocks, in place of those with the same rows."""
+    rows = (block.as_json() for block in blocks)
+    database.executemany(
+        "INSERT OR REPLACE INTO block VALUES (?, ?, ?)",
+        ((first, last, json.dumps(parts)) for first, last, parts in rows),
+    )
+
+
+def _digest(key: bytes, row: int) -> bytes:
+    """What proves that a text has this row."""
+    return hashlib.blake2b(b"%b %d" % (key, row), digest_size=8).digest()
+
+
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _Appended:
     """What is appended for some texts; `ends` counts tokens and sentences from the beginning of the block."""
 
     vectors: Vectors
@@ -279,14 +387,14 @@ class _Block:
     ends: Counts
 
 
-def _block(texts: Sequence[str], embeddings: Sequence[Embedding], projection: Projection) -> _Block:
+def _appended(texts: Sequence[str], embeddings: Sequence[Embedding], projection: Projection) -> _Appended:
     codes, counts = [], []
     for text, embedding in zip(texts, embeddings, strict=True):
         tokens, of_sentences = by_sentence(embedding, sentence_spans(text))
         # Each text by itself: its codes are then the same in any block, down to the last bit.
         codes.append(projection.encode(tokens))
         counts.append(of_sentences)
-    return _Block(
+    return _Appended(
         np.stack([embedding.vector for embedding in embeddings]),
         np.concatenate(codes),
         np.minimum([count for of_sentences in counts for count in of_sentences], _MOST_TOKENS).astype(np.int64),
@@ -295,7 +403,7 @@ def _block(texts: Sequence[str], embeddings: Sequence[Embedding], projection: Pr
 
 
 def _link_all(folder: Path, target: Path) -> None:
-    for name in (*_GROWING, _PROJECTION):
+    for name in (*GROWING, _PROJECTION):
         if (folder / name).exists():
             link(folder / name, target / name)
 

@@ -8,6 +8,7 @@
     └── IndexUnusable          the index or the model cannot serve: run the command that the text names
         ├── NoIndex            nothing has been built yet
         ├── IndexMismatch      the index was written by another version, or for another model
+        ├── IndexDamaged       something of the index is not what was written
         ├── IndexBusy          another build is writing
         └── ModelError         the embedding model is missing, altered or unreadable
 
@@ -51,6 +52,14 @@ class NoIndex(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The version on disk was written by another schema, or for another model."""
+
+
+class IndexDamaged(IndexUnusable):
+    """Something of a version is not what was written, so nothing is told of it; `what` is, and how it differs."""
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
 
 
 class IndexBusy(IndexUnusable):

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference, fold
 from index.embed import Embedder, Progress
-from index.errors import IndexMismatch, InputError, NoIndex
+from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex
 from index.store import Store
 from index.versions import clean, writing
 from index.writer import VersionWriter
@@ -134,8 +134,9 @@ def _is_published(files: Mapping[str, tuple[str, str]], index: Path, embedder: E
     try:
         with contextlib.closing(Store.open(index)) as store:
             store.check_model(embedder.model)
+            store.verify()
             return {reference: tuple(file) for reference, file in store.manifest.files.items()} == files
-    except (IndexMismatch, NoIndex):
+    except (IndexDamaged, IndexMismatch, NoIndex):
         return False
 
 

@@ -2,7 +2,8 @@
 
     INDEX/readings          SQLite: file name → status, SHA-256, and the item of it that goes into a report
 
-It is a cache of what reading gives and no part of a version: without it every file is read again.
+It is a cache of what reading gives and no part of a version: without it every file is read again. A row that is damaged
+does not count.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from index.checksums import digest_of
 from index.decisions import Decision, Reference
 from index.errors import NotADecision
 from index.parse import parse
@@ -29,7 +31,7 @@ _TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the f
 _TABLE = """
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
-    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT
+    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, digest BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -68,7 +70,8 @@ class Readings:
                 raise
             path.unlink()
             self._database, rows = _open(path), []
-        self._rows: dict[str, tuple[Any, ...]] = {row[0]: row for row in rows}
+        self._rows: dict[str, tuple[Any, ...]] = {row[0]: row[:-1] for row in rows if digest_of(row[:-1]) == row[-1]}
+        self._damaged = [(row[0],) for row in rows if row[0] not in self._rows]
         self._new: dict[str, tuple[Any, ...]] = {}
         self._by_content: dict[str, Item] | None = None
         self._names: set[str] = set()
@@ -123,11 +126,14 @@ class Readings:
     def save(self) -> None:
         """Remember what was read, and forget files that are gone. Raises sqlite3.Error."""
         new = [row for name, row in self._new.items() if self._rows.get(name) != row]
-        gone = [(name,) for name in self._rows if name not in self._names]
+        gone = [(name,) for name in self._rows if name not in self._names] + self._damaged
         if new or gone:
             with self._database:
-                self._database.executemany(f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 11)})", new)
                 self._database.executemany("DELETE FROM reading WHERE name = ?", gone)
+                self._database.executemany(
+                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 12)})",
+                    ((*row, digest_of(row)) for row in new),
+                )
 
     def close(self) -> None:
         """Let go of the file; what was not saved is forgotten."""
@@ -137,6 +143,7 @@ class Readings:
 def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
     try:
+        database.execute("PRAGMA secure_delete = ON")  # of decisions that were removed
         if database.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
             database.executescript(
                 f"BEGIN; DROP TABLE IF EXISTS reading; {_TABLE}; PRAGMA user_version = {SCHEMA}; COMMIT"

@@ -47,6 +47,7 @@ class Report:
     Of a build, `decisions`, `inferred` (those of them whose numbers are) and `paragraphs` count what the index holds
     now; of an addition or a removal, what was named. `vectors` tells by how they are searched, see index.vectors, how
     many vectors the index has. `loading` is the part of `seconds` in which the model was loaded, None where it was not.
+    `damage` says what of the version before was damaged, so that it was built anew; empty where nothing was.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Report:
     paragraphs: int = 0
     seconds: float = 0.0
     loading: float | None = None
+    damage: str = ""
     vectors: dict[str, int] = field(default_factory=dict)
 
     def of(self, *statuses: Status) -> list[Item]:

@@ -5,8 +5,13 @@
         *.npy               what a search must know of each paragraph, opened memory-mapped, see index.columns
         vectors.faiss       the vector of each passage of each distinct text, likewise, see index.vectors
 
-A version links the segments of the one before that did not change, and lists which of their decisions are dead: removed
-since, or replaced by one in a later segment. Merging copies rows; nothing is parsed or embedded again.
+A version links the segments of the one before that did not change. Of a segment with decisions that are dead, which is
+removed since or replaced by one in a later segment, it links what holds no words and lists the dead; the database is
+written anew without them, so that no word of theirs is left in a version. Merging copies rows; nothing is parsed or
+embedded again.
+
+Each row of a database has a digest beside it, see index.checksums, and so has the register of a segment, which is what
+a list of decisions is made of.
 
 The id of a decision is made from its reference, and the ids of its paragraphs from that and their order. So no answer
 depends on the order in which decisions were added; a decision is alive in one segment at most.
@@ -14,6 +19,7 @@ depends on the order in which decisions were added; a decision is alive in one s
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 import json
@@ -27,9 +33,12 @@ from typing import Any, TypedDict, get_args
 
 import numpy as np
 
+from index.checksums import digest_of
 from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
+from index.errors import NotAReference
+from index.listing import digest_of_register
 from index.passages import passages, sentences_of_heading
 from index.vectors import COMPARED, EXACT, Chosen, Cosines, VectorIndex, write_vectors
 from index.versions import link
@@ -45,22 +54,25 @@ MOST_SEGMENTS = 8
 
 TABLES = """
 CREATE TABLE decision (
-    id INTEGER PRIMARY KEY, reference TEXT NOT NULL UNIQUE, body TEXT NOT NULL, category TEXT, outcome TEXT,
-    date TEXT, numbering TEXT NOT NULL, source_url TEXT, proof TEXT NOT NULL, doubts TEXT NOT NULL,
-    cross_references TEXT NOT NULL, paragraphs INTEGER NOT NULL, places INTEGER NOT NULL, passages INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, reference TEXT NOT NULL, body TEXT NOT NULL, category TEXT, outcome TEXT, date TEXT,
+    numbering TEXT NOT NULL, source_url TEXT, paragraphs INTEGER NOT NULL, proof TEXT NOT NULL, places INTEGER NOT NULL,
+    passages INTEGER NOT NULL, digest BLOB NOT NULL
+);
+CREATE TABLE remark (
+    id INTEGER PRIMARY KEY, doubts TEXT NOT NULL, cross_references TEXT NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE paragraph (
-    id INTEGER PRIMARY KEY, decision INTEGER NOT NULL REFERENCES decision(id), number INTEGER,
-    numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL, lines TEXT NOT NULL, wording INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, number INTEGER, numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL,
+    lines TEXT NOT NULL, wording INTEGER NOT NULL, digest BLOB NOT NULL
 );
 """
-LIVING = {"decision": "id", "paragraph": "decision"}
-"""The tables, and of which decision a row is; it does not count where that is dead."""
+"""The id of a decision is that of its remark; the last column is the digest of all others, in their order."""
+OF_DECISIONS = {"decision": "id", "remark": "id", "paragraph": f"id / {PLACES}"}
+"""The tables, and of which decision a row is."""
+REGISTER = "SELECT id, body, category, outcome, date FROM {}.decision ORDER BY id"
+"""What the digest of a register is of."""
 _SPARE = 1.25  # passages looked for, in proportion to those that so many texts have
-_INDEXES = """
-CREATE INDEX paragraph_by_decision ON paragraph(decision, id);
-CREATE INDEX paragraph_by_wording ON paragraph(wording, id);
-"""
+_INDEXES = "CREATE INDEX paragraph_by_wording ON paragraph(wording, id)"
 _MOST_HEADED = 0xFFFF  # sentences of a heading
 _MOST_DEAD = 1 / 4  # of the decisions of a segment
 
@@ -69,12 +81,13 @@ _MOST_DEAD = 1 / 4  # of the decisions of a segment
 class Segment:
     """What a version says of a segment. The counts are of what is alive; `rows` is how many vectors it has in all.
 
-    `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions; `kind` is how its vectors
-    are searched, see index.vectors.
+    `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions of which nothing but columns
+    and vectors is there; `kind` is how its vectors are searched, see index.vectors; `register` is a digest.
     """
 
     name: str
     rows: int
+    register: str
     decisions: int = 0
     paragraphs: int = 0
     places: int = 0
@@ -88,7 +101,7 @@ class Segment:
         return len(self.dead) > _MOST_DEAD * (len(self.dead) + self.decisions)
 
 
-Part = tuple[Path, Segment]
+SegmentPart = tuple[Path, Segment]
 """A segment with its folder."""
 
 
@@ -96,6 +109,15 @@ def decision_id(reference: Reference) -> int:
     """Orders decisions as their references do, and is less than 2³²."""
     digits, letter = reference.text[:10].replace(" ", ""), reference.text[10:]
     return 27 * int(digits) + (ord(letter) - ord("a") + 1 if letter else 0)
+
+
+def row_told(identity: object) -> str:
+    """Whose row has an id, for whoever looks for what is damaged."""
+    if isinstance(identity, int):
+        number, letter = divmod(identity if identity < 1 << 32 else identity // PLACES, 27)
+        with contextlib.suppress(NotAReference):
+            return str(Reference(f"{number:08d}{chr(ord('a') + letter - 1) if letter else ''}"))
+    return f"row {identity}"
 
 
 class _Rows:
@@ -143,34 +165,39 @@ class SegmentWriter:
             worded = wording(place.text)
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = [[line.text, line.depth, line.item] for line in place.lines]
-            self._database.execute(
-                "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (identity, key, number, place.numbering, _json(place.section), place.role, _json(lines), worded),
+            self._insert(
+                "paragraph", identity, number, place.numbering, _json(place.section), place.role, _json(lines), worded
             )
             headed = sentences_of_heading(place.section)
             self._columns.add(identity, place.role, worded, headed, rows[place.pinpoint])
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
-        self._database.execute(
-            "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
-             decision.numbering, decision.source_url, decision.proof, _json(decision.doubts), _json(said),
-             len(decision.paragraphs), len(places), len(embedded)),
+        self._insert(
+            "decision", key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
+            decision.numbering, decision.source_url, len(decision.paragraphs), decision.proof, len(places),
+            len(embedded),
         )  # fmt: skip
+        self._insert("remark", key, _json(decision.doubts), _json(said))
         self._decisions += 1
         self._paragraphs += len(decision.paragraphs)
         self._passages += len(embedded)
+
+    def _insert(self, table: str, *values: str | int | None) -> None:
+        marks = "?, " * len(values)
+        self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest_of(values)))
 
     def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
         self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
+        register = _register(self._database)
         columns = self._columns.as_columns()
         columns.write(self._folder)
         kind = write_vectors(self._folder / VECTORS, columns.rows, vectors, progress)
         return Segment(
             self._folder.name,
             len(columns.rows),
+            register,
             self._decisions,
             self._paragraphs,
             len(columns.ids),
@@ -183,34 +210,47 @@ class SegmentWriter:
         self._database.close()
 
 
-def merge(parts: Sequence[Part], target: Path, vectors: Vectors, progress: Progress | None = None) -> Segment:
+def merge(parts: Sequence[SegmentPart], target: Path, vectors: Vectors, progress: Progress | None = None) -> Segment:
     """Write what is alive in some segments, each given with its folder, as one; `vectors` has the embeddings.
 
     Raises sqlite3.Error, OSError.
     """
     target.mkdir()
+    register = _copy_living(parts, target)
+    columns = _joined([(Columns.map(folder), segment) for folder, segment in parts])
+    columns.write(target)
+    kind = write_vectors(target / VECTORS, columns.rows, vectors, progress)
+    return Segment(target.name, len(columns.rows), register, **counts_of([segment for _, segment in parts]), kind=kind)
+
+
+def _copy_living(parts: Sequence[SegmentPart], target: Path) -> str:
+    """Write a database with the rows of some segments that are alive; returns the digest of its register.
+
+    Not by deleting rows in a copy: what SQLite moves while it deletes may stay where it was.
+    """
     database = _new_database(target)
     try:
         for folder, segment in parts:
-            database.execute("ATTACH ? AS part", (_uri(folder),))
+            database.execute("ATTACH ? AS part", (uri_of(folder),))
             database.execute("CREATE TEMP TABLE dead (id INTEGER PRIMARY KEY)")
             database.execute("BEGIN")
             database.executemany("INSERT INTO dead VALUES (?)", ((identity,) for identity in segment.dead))
-            for table, column in LIVING.items():
+            for table, of_decision in OF_DECISIONS.items():
                 database.execute(
                     f"INSERT INTO main.{table} SELECT * FROM part.{table} "
-                    f"WHERE {column} NOT IN (SELECT id FROM dead) ORDER BY rowid"
+                    f"WHERE {of_decision} NOT IN (SELECT id FROM dead) ORDER BY id"
                 )
             database.execute("COMMIT")
             database.execute("DROP TABLE dead")
             database.execute("DETACH part")
         database.executescript(_INDEXES)
+        return _register(database)
     finally:
         database.close()
-    columns = _joined([(Columns.map(folder), segment) for folder, segment in parts])
-    columns.write(target)
-    kind = write_vectors(target / VECTORS, columns.rows, vectors, progress)
-    return Segment(target.name, len(columns.rows), **counts_of([segment for _, segment in parts]), kind=kind)
+
+
+def _register(database: sqlite3.Connection) -> str:
+    return digest_of_register(database.execute(REGISTER.format("main")).fetchall())
 
 
 def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
@@ -249,7 +289,7 @@ def counts_of(segments: Sequence[Segment]) -> Counts:
 def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
     """The segment without those of these decisions that are alive in it; nothing is written."""
     chosen = [(identity,) for identity in sorted(set(ids) - set(segment.dead))]
-    database = sqlite3.connect(_uri(folder), uri=True)
+    database = sqlite3.connect(uri_of(folder), uri=True)
     try:
         database.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         database.executemany("INSERT INTO chosen VALUES (?)", chosen)
@@ -268,25 +308,28 @@ def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
     )
 
 
-def link_segment(folder: Path, target: Path) -> None:
-    """Give a segment a second name."""
+def link_segment(folder: Path, held: Segment, target: Path, segment: Segment) -> Segment:
+    """Give a segment, which was `held` so far, a second name; with a database of its own where more of it is dead."""
     target.mkdir()
+    is_worn = segment.dead != held.dead
     for path in folder.iterdir():
-        link(path, target / path.name)
+        if path.name != DATABASE or not is_worn:
+            link(path, target / path.name)
+    return replace(segment, register=_copy_living([(folder, segment)], target)) if is_worn else segment
 
 
-def findable(folder: Path, segment: Segment, apart: Sequence[Part] = ()) -> Iterator[tuple[int, str]]:
+def findable(folder: Path, segment: Segment, apart: Sequence[SegmentPart] = ()) -> Iterator[tuple[int, str]]:
     """Each text that is alive in a segment and in none of `apart`: its key, and its words with those of its heading."""
     columns = Columns.map(folder)
-    alive = _alive(columns, segment)
-    texts, first = np.unique(columns.texts[alive], return_index=True)
+    living = columns.texts[_alive(columns, segment)]
+    texts, first = np.unique(living, return_index=True)
     fresh = ~holds(apart, columns.keys[texts])
-    chosen = np.zeros(len(columns.ids), dtype=np.bool_)
-    chosen[np.flatnonzero(alive)[first[fresh]]] = True
-    database = sqlite3.connect(_uri(folder), uri=True)
+    chosen = np.zeros(len(living), dtype=np.bool_)
+    chosen[first[fresh]] = True
+    database = sqlite3.connect(uri_of(folder), uri=True)
     try:
         rows = database.execute("SELECT section, lines FROM paragraph ORDER BY id")
-        keys = columns.keys[columns.texts[chosen]]
+        keys = columns.keys[living[chosen]]
         for key, (section, lines) in zip(keys, itertools.compress(rows, chosen), strict=True):
             text = "\n".join(line[0] for line in json.loads(lines))
             yield int(key), "\n".join((*json.loads(section)[-1:], text))  # the nearest heading counts as text
@@ -294,7 +337,7 @@ def findable(folder: Path, segment: Segment, apart: Sequence[Part] = ()) -> Iter
         database.close()
 
 
-def holds(parts: Iterable[Part], keys: Keys) -> Mask:
+def holds(parts: Iterable[SegmentPart], keys: Keys) -> Mask:
     """Which of the texts with these keys are alive in some of these segments: shape (keys,)."""
     held = np.zeros(len(keys), dtype=np.bool_)
     for folder, segment in parts:
@@ -307,7 +350,7 @@ def holds(parts: Iterable[Part], keys: Keys) -> Mask:
     return held
 
 
-def keys_of(parts: Iterable[Part], decisions: Iterable[int]) -> Keys:
+def keys_of(parts: Iterable[SegmentPart], decisions: Iterable[int]) -> Keys:
     """The keys of the texts that these decisions have where they are alive in some segments."""
     wanted = list(decisions)
     every = [np.empty(0, dtype=np.uint64)]
@@ -332,6 +375,7 @@ class SegmentReader:
         Raises OSError, RuntimeError, ValueError where it cannot be read.
         """
         self.columns = Columns.map(folder)
+        self.name = segment.name
         if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")
         # Of several segments each needs fewer, but more than its share: the fewer vectors, the farther they lie apart.
@@ -438,7 +482,8 @@ def _new_database(folder: Path) -> sqlite3.Connection:
     return database
 
 
-def _uri(folder: Path) -> str:
+def uri_of(folder: Path) -> str:
+    """Where SQLite opens the database of a segment for reading; it locks nothing, and writes nothing beside it."""
     return f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
 
 

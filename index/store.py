@@ -1,19 +1,26 @@
 """A version of the index behind one class, for reading; imports sqlite3.
 
     INDEX/000002/           one immutable version, see index.versions
-        manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision
+        manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision,
+                            size and checksum of every other file
         segment-000001/     a batch of decisions and the vectors of their passages, see index.segments
         embeddings/         the vectors of each distinct text and of its tokens, see index.embeddings
         terms/              the words of each distinct text, for BM25, see index.terms
 
 A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
 before it is closed.
+
+Nothing is told of what is not as it was written. Opening a version compares the sizes of all files, and the checksums
+of small ones and of all that says where something stands; of what may be large, text is compared row by row when it is
+read, and vectors and words, which say what is told first and never what it says, when `Store.verify` is called.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
+import hashlib
 import json
 import math
 import os
@@ -22,13 +29,14 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
+from index.checksums import Damaged, Part, check_sizes, damages, digest_of
 from index.columns import PLACES, Columns, Ids, Mask, spread
 from index.decisions import (
     SUMMARY,
@@ -43,16 +51,29 @@ from index.decisions import (
     Verdict,
 )
 from index.embed import Embedding, ModelFiles, Vectors
-from index.embeddings import Embedded
-from index.errors import IndexMismatch, NoIndex, NotHeld
-from index.listing import Column, Listing
-from index.segments import DATABASE, ROLES, TABLES, Choice, Segment, SegmentReader, decision_id
+from index.embeddings import STRUCTURE, Block, Embedded
+from index.errors import IndexDamaged, IndexMismatch, NoIndex, NotHeld
+from index.listing import Column, Listing, Row, digest_of_register
+from index.segments import (
+    DATABASE,
+    OF_DECISIONS,
+    REGISTER,
+    ROLES,
+    TABLES,
+    VECTORS,
+    Choice,
+    Segment,
+    SegmentReader,
+    decision_id,
+    row_told,
+    uri_of,
+)
 from index.terms import Terms, Word
 from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
-from index.versions import MANIFEST, Vanished, hold, published
+from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
@@ -60,16 +81,16 @@ _AMONG = 4  # what looking for words among one chosen text takes, in terms of fi
 _READ = 4096  # texts with words of a question, out of which are taken those that pass a filter
 _MEND = "Run decision-qa build."
 _AT_ONCE = 500  # values in one statement
+SMALL = 1 << 20
+"""Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
+
+_LOWEST = 19  # priority
+_ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
+_ENTRIES = 4096  # kept; a megabyte or two
 _CHOICES = 8  # filters of which is kept what they let through
 _COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
 _ROW = 50  # of them that follow each other; about a decision
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-_ENTRY = "reference, body, category, outcome, date, numbering, source_url, paragraphs, proof"
-_PLACE = (
-    "paragraph.id, decision, reference, body, category, outcome, date, decision.numbering AS whole, source_url, "
-    "paragraphs, proof, number, paragraph.numbering AS numbering, section, role, lines, wording"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +114,42 @@ class Manifest:
     segments: tuple[Segment, ...]
     files: dict[str, Sequence[str]]
     """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
+    content: dict[str, Part]
+    """The size and the SHA-256 of every file, by its path: all but the manifest and embeddings, which have blocks."""
 
     def write(self, folder: Path) -> None:
-        """Write it into the folder of a version. Raises OSError."""
+        """Write it into the folder of a version, and its checksum beside it. Raises OSError."""
         content = {item.name: getattr(self, item.name) for item in fields(self)}
         content["segments"] = [asdict(segment) for segment in self.segments]
-        (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        content["content"] = {part.name: (part.size, part.sha256) for part in self.content.values()}
+        written = json.dumps(content, ensure_ascii=False).encode()
+        (folder / MANIFEST).write_bytes(written)
+        (folder / MANIFEST_SUM).write_text(_sum_of(written), encoding="ascii")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read that of a version. Raises IndexMismatch."""
+        """Read that of a version. Raises IndexMismatch, IndexDamaged."""
         try:
-            content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            written = (folder / MANIFEST).read_bytes()
+            content = json.loads(written)
             if content["schema"] != SCHEMA:
                 raise IndexMismatch(
                     f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
                 )
+            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
+                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
-            return cls(**content, segments=segments)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _damaged(folder, error) from error
+            parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
+            return cls(**content, segments=segments, content=parts)
+        except OSError as error:
+            raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror})") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise damaged(folder.name, error) from error
 
 
-def _damaged(folder: Path, error: Exception) -> IndexMismatch:
-    return IndexMismatch(f"Version {folder.name} of the index is damaged ({error}). {_MEND}")
+def _sum_of(written: bytes) -> str:
+    """The checksum of a manifest, as `sha256sum` writes and reads it."""
+    return f"{hashlib.sha256(written).hexdigest()}  {MANIFEST}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,30 +226,63 @@ class Matches:
     vectors: Vectors
 
 
-class Store:
-    """One version, open for reading; it may be used from several threads."""
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
-    def __init__(self, folder: Path) -> None:
-        """Open a version. Raises IndexMismatch where it was written by another schema or is damaged, Vanished."""
+
+def _sound(
+    method: Callable[Concatenate[Store, _P], _T],
+) -> Callable[Concatenate[Store, _P], _T]:
+    """Raise IndexDamaged where the version was found to be damaged, or is found so by this method."""
+
+    @functools.wraps(method)
+    def checked(store: Store, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        if store.damage:
+            raise damaged(store.version, store.damage)
+        try:
+            return method(store, *args, **kwargs)
+        except Damaged as error:
+            raise damaged(store.version, error) from error
+
+    return checked
+
+
+class Store:
+    """One version, open for reading; it may be used from several threads.
+
+    Whatever is asked of it raises IndexDamaged where what would be told is not what was written.
+    """
+
+    damage = ""
+    """What `verify` found to be damaged; empty while that is nothing."""
+
+    def __init__(self, folder: Path, small: int = SMALL) -> None:
+        """Open a version; files of up to `small` bytes are read as a whole.
+
+        Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished.
+        """
         self.version = folder.name
         try:
             held = hold(folder)
         except OSError as error:
-            raise _damaged(folder, error) from error
+            raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror})") from error
         with contextlib.ExitStack() as opened:
             opened.callback(os.close, held)
             self.manifest = Manifest.read(folder)
+            self._folder = folder
             self._lock = threading.Lock()  # one connection, used by one thread at a time
             # What is made when it is first asked for, by one thread, and kept: a version never changes.
             self._keeping = threading.Lock()
             self._listing: Listing | None = None
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
+            self._entries: dict[int, Entry] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
             self._counting = threading.Lock()  # takes so long that nobody else should wait for it
             self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
+                self._unread = _check_at_once(folder, self.manifest, small)
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
                 rows = sum(segment.rows for segment in segments)
@@ -227,21 +293,34 @@ class Store:
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.texts:
                     raise ValueError("terms are missing")
-                if self._query("SELECT COUNT(*) FROM decision")[0][0] != self.manifest.decisions:
-                    raise ValueError("decisions are missing")
             except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
-                raise _damaged(folder, error) from error
+                raise damaged(folder.name, error) from error
             self.close = weakref.finalize(self, opened.pop_all().close)
             """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""
 
     @classmethod
     def open(cls, index: Path) -> Store:
-        """Open the published version of an index. Raises NoIndex, IndexMismatch."""
+        """Open the published version of an index. Raises NoIndex, IndexMismatch, IndexDamaged."""
         while (version := published(index)) is not None:
             # A version may be cleaned away between these two steps, but only after a newer one was published.
             with contextlib.suppress(Vanished):
                 return cls(version)
         raise NoIndex(f"There is no index in {index} yet. Run decision-qa build first.")
+
+    def verify(self, tell: Callable[[int], object] = lambda _: None, threads: int = 1) -> None:
+        """Compare the checksums of what was not read as a whole when it was opened: all of it, so it takes its time.
+
+        From then on nothing is told of a version that is damaged. `tell` is told of bytes read; what it raises ends it.
+        Raises IndexDamaged.
+        """
+        for found in damages(self._folder, self._unread, tell, threads):
+            self.damage = found
+            raise damaged(self.version, found)
+
+    @property
+    def unread(self) -> int:
+        """How many bytes `verify` reads."""
+        return sum(part.size for part in self._unread)
 
     def check_model(self, model: ModelFiles) -> None:
         """Raise IndexMismatch unless the vectors were made by this very model."""
@@ -260,6 +339,7 @@ class Store:
 
     # Searching: ids of paragraphs with scores, best first; those with equal scores in the order of their references.
 
+    @_sound
     def nearest(self, vector: Vectors, limit: int, within: Filter, folded: bool = False) -> list[tuple[int, float]]:
         """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
 
@@ -271,6 +351,7 @@ class Store:
                 found.append((number, *part.nearest(vector, limit, choice)))
         return self._as_paragraphs(found, limit, within, folded)
 
+    @_sound
     def matching(
         self, question: str, limit: int, within: Filter, every: bool = False, folded: bool = False
     ) -> list[tuple[int, float]]:
@@ -293,11 +374,16 @@ class Store:
         most = max(limit, _READ)
         for read in sorted({min(wanted, most), most}):
             keys, scores = self._terms.matching(question, read, every, among)
-            found, passing = [], np.zeros(len(keys), dtype=np.bool_)
+            found, passing, held = [], np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.bool_)
             for number, (part, choice) in enumerate(zip(self._parts, choices, strict=True)):
-                places, texts = part.with_keys(keys, choice)
+                places, texts = part.with_keys(keys, None)
+                held[places] = True
+                if choice is not None:
+                    places, texts = places[choice.texts[texts]], texts[choice.texts[texts]]
                 passing[places] = True
                 found.append((number, texts, scores[places]))
+            if not held.all():
+                raise Damaged("the terms have texts that no segment has")
             if np.count_nonzero(passing) >= limit or len(keys) < read:
                 break
         return self._as_paragraphs(found, limit, within, folded)
@@ -325,10 +411,12 @@ class Store:
             order = order[np.sort(begins)]
         return list(zip(joined[order[:limit]].tolist(), score[order[:limit]].tolist(), strict=True))
 
+    @_sound
     def words(self, question: str) -> list[Word]:
         """The words of a question, with how rare each is here."""
         return self._terms.words(question)
 
+    @_sound
     def vocabulary(self) -> Mapping[str, int]:
         """In how many texts each word stands: words of letters alone, whole and case-folded.
 
@@ -351,12 +439,13 @@ class Store:
             ids = columns.ids[places[np.sort(firsts)]].tolist()
             for start in range(0, len(ids), _AT_ONCE):
                 batch = ids[start : start + _AT_ONCE]
-                for _, section, lines in self._by_id("SELECT id, section, lines FROM place", batch):
+                for _, _, _, section, _, lines, _ in self._by_id("paragraph", batch):
                     # The nearest heading counts as text, as it does among the terms.
                     text = "\n".join((*json.loads(section)[-1:], *(line[0] for line in json.loads(lines))))
                     counts.update(set(_LETTERS.findall(text.casefold())))
         return counts
 
+    @_sound
     def meet(self, question: Embedding, weights: Vectors, ids: Sequence[int]) -> Matches:
         """How each of these paragraphs meets a question; `ids` must not be empty.
 
@@ -384,6 +473,8 @@ class Store:
         of_heading = np.minimum(np.repeat(headed, lengths), interaction.sentences.lengths)
         told = interaction.sentences.without_first(of_heading).joined(lengths)
         vectors = self._embeddings.vectors_of(rows)
+        if not (np.abs(np.vecdot(vectors, vectors) - 1) < _ROUNDED).all():  # nor where it is no number
+            raise Damaged("the embeddings have vectors that are none")
         cosines = vectors @ question.vector
         if len(rows) > len(every):
             nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
@@ -403,10 +494,25 @@ class Store:
 
     # Reading: what is quoted and listed.
 
+    @_sound
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
-        return [(_paragraph(row), _entry(row[2:11])) for row in self._by_id("SELECT * FROM place", ids)]
+        entries = self._entries_of({identity // PLACES for identity in ids})
+        found = ((row, entries[row[0] // PLACES]) for row in self._by_id("paragraph", ids))
+        return [(_paragraph(row, entry.reference), entry) for row, entry in found]
 
+    def _entries_of(self, keys: Set[int]) -> dict[int, Entry]:
+        """The entries of decisions by their ids, of which some are kept: the same ones are found again and again."""
+        with self._keeping:
+            entries = {key: self._entries[key] for key in keys if key in self._entries}
+        missing = {row[0]: _entry(row) for row in self._by_id("decision", list(keys - entries.keys()))}
+        with self._keeping:
+            self._entries |= missing
+            while len(self._entries) > _ENTRIES:
+                del self._entries[next(iter(self._entries))]
+        return entries | missing
+
+    @_sound
     def wordings(self, ids: Ids) -> Ids:
         """The key of the wording of each paragraph, see index.wording: shape (ids,)."""
         parts, texts = self._texts(ids)
@@ -426,25 +532,35 @@ class Store:
                 held &= alive[places]
             parts[held], texts[held] = number, part.columns.texts[places[held]]
         if (parts < 0).any():
-            raise KeyError(int(ids[parts < 0][0]))
+            raise Damaged(f"no segment has a paragraph of {row_told(int(ids[parts < 0][0]))} that is listed")
         return parts, texts
 
+    @_sound
     def same_wording(self, identity: int, limit: int) -> list[int]:
         """The ids of other paragraphs with the same or nearly the same wording, the first `limit`."""
         sql = (
             "SELECT id FROM paragraph WHERE wording = (SELECT wording FROM paragraph WHERE id = ?) ORDER BY id LIMIT ?"
         )
-        return [other for (other,) in self._query(sql, (identity, limit + 1)) if other != identity][:limit]
+        others = [other for (other,) in self._query(sql, (identity, limit + 1)) if other != identity][:limit]
+        # The columns say it again, so that no single place can claim it alone.
+        wordings = self.wordings(np.array([identity, *others], dtype=np.int64))
+        if (wordings != wordings[0]).any():
+            raise Damaged(f"{DATABASE} has other wordings than the columns")
+        return others
 
+    @_sound
     def decision(self, reference: Reference) -> Decision:
         """A whole decision, as it was parsed. Raises NotHeld."""
-        rows = self._query("SELECT * FROM place WHERE reference = ? ORDER BY id", (str(reference),))
-        if not rows:
+        if not self.holds(reference):
             raise NotHeld(f"The index holds no decision {reference}.")
-        entry, places = _entry(rows[0][2:11]), [_paragraph(row) for row in rows]
-        [(doubts, said)] = self._query(
-            "SELECT doubts, cross_references FROM decision WHERE id = ?", (decision_id(reference),)
-        )
+        key = decision_id(reference)
+        [row], [(_, doubts, said)] = self._by_id("decision", [key]), self._by_id("remark", [key])
+        entry, count = _entry(row), row[10]
+        begin = key * PLACES
+        rows = self._rows("paragraph", "id BETWEEN ? AND ? ORDER BY id", (begin, begin + PLACES - 1))
+        if len(rows) != count:
+            raise Damaged(f"{DATABASE} has {len(rows)} of the {count} paragraphs of {reference}")
+        places = [_paragraph(row, reference) for row in rows]
         return Decision(
             entry.reference,
             entry.body,
@@ -462,11 +578,13 @@ class Store:
             ),
         )
 
+    @_sound
     def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
         """The decisions that a filter lets through, newest first: all of them, or one page."""
         ids = self._listed().ids[self._passing(within)][offset : None if limit is None else offset + limit]
-        return [_entry(row[1:]) for row in self._by_id(f"SELECT id, {_ENTRY} FROM decision", ids.tolist())]
+        return [_entry(row) for row in self._by_id("decision", ids.tolist())]
 
+    @_sound
     def facets(self) -> Facets:
         """What a filter can be set to."""
         listing = self._listed()
@@ -476,22 +594,27 @@ class Store:
                 self._facets = Facets(*names, self._roles(), *listing.span())
             return self._facets
 
+    @_sound
     def bodies(self) -> list[str]:
         """The names of the bodies that the decisions are about, in alphabetical order."""
         return list(self._listed().bodies.names)
 
+    @_sound
     def categories(self) -> list[str]:
         """The categories of the decisions, in alphabetical order."""
         return list(self._listed().categories.names)
 
+    @_sound
     def holds(self, reference: Reference) -> bool:
         """Whether there is a decision with this reference."""
-        return bool(self._query("SELECT 1 FROM decision WHERE id = ?", (decision_id(reference),)))
+        return str(reference) in self.manifest.files
 
+    @_sound
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
         return int(np.count_nonzero(self._passing(within)))
 
+    @_sound
     def require(self, within: Filter) -> None:
         """Raise NotHeld where a filter names a decision, body, category or outcome that no decision has."""
         for reference in within.reference:
@@ -531,8 +654,16 @@ class Store:
     def _listed(self) -> Listing:
         with self._keeping:
             if self._listing is None:
-                self._listing = Listing.of(self._query("SELECT id, body, category, outcome, date FROM decision"))
+                self._listing = Listing.of([row for part in self._registers() for row in part])
             return self._listing
+
+    def _registers(self) -> Iterator[list[Row]]:
+        """What each segment has of its decisions, as a list shows it."""
+        for number, segment in enumerate(self.manifest.segments):
+            rows = self._query(REGISTER.format(f"segment{number}"))
+            if digest_of_register(rows) != segment.register or len(rows) != segment.decisions:
+                raise Damaged(f"the register of decisions of {segment.name} is not what was written")
+            yield rows
 
     # Per segment, and not over the views, which would look for every paragraph among the dead; there may be millions.
 
@@ -579,32 +710,55 @@ class Store:
                 self._choices.popitem(last=False)
         return choices
 
-    def _by_id(self, select: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        """The rows with these ids, in this order; `select` has no condition, and the id as its first column."""
+    def _by_id(self, table: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows of a table with these ids, in this order, without their digests."""
         found: dict[int, tuple[Any, ...]] = {}
         for start in range(0, len(ids), _AT_ONCE):
             chosen = ids[start : start + _AT_ONCE]
-            found |= {row[0]: row for row in self._query(f"{select} WHERE id IN ({_marks(chosen)})", chosen)}
+            found |= {row[0]: row for row in self._rows(table, f"id IN ({_marks(chosen)})", chosen)}
+        missing = next((identity for identity in ids if identity not in found), None)
+        if missing is not None:
+            raise Damaged(f"{DATABASE} lacks a {table} of {row_told(missing)}")
         return [found[identity] for identity in ids]
 
+    def _rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows of a table that meet a condition, without their digests, each proved by it."""
+        found = []
+        for *row, digest in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
+            if digest_of(row) != digest:
+                raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
+            found.append(tuple(row))
+        return found
+
     def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._database.execute(sql, tuple(values)).fetchall()
+        try:
+            with self._lock:
+                return self._database.execute(sql, tuple(values)).fetchall()
+        except sqlite3.ProgrammingError:  # a mistake of this program's own
+            raise
+        except (sqlite3.Error, MemoryError, OverflowError) as error:
+            raise Damaged(f"{DATABASE} cannot be read ({error})") from error
 
 
 class LatestStore:
     """The published version, whichever that is when asked for: no server need be started anew after a build."""
 
-    def __init__(self, index: Path, model: ModelFiles | None = None) -> None:
-        """With `model`, a version that was built with another one is not taken up."""
+    def __init__(self, index: Path, model: ModelFiles | None = None, verify_in_background: bool = False) -> None:
+        """With `model`, a version that was built with another one is not taken up.
+
+        With `verify_in_background`, all of a version that was taken up is read once by a thread of the lowest priority,
+        until another takes its place.
+        """
         self._index = index
         self._model = model
+        self._verifies = verify_in_background
+        self._superseded = threading.Event()
         self._store: Store | None = None
         self._seen: tuple[str, int, int] | None = None
         self._lock = threading.Lock()
 
     def get(self) -> Store:
-        """Open the published version unless it is open already. Raises NoIndex, IndexMismatch.
+        """Open the published version unless it is open already. Raises NoIndex, IndexMismatch, IndexDamaged.
 
         Who has an older version keeps it until done with it. A version that cannot be used does not take the place of
         one that can.
@@ -616,12 +770,70 @@ class LatestStore:
                     store = Store.open(self._index)
                     if self._model is not None:
                         store.check_model(self._model)
-                    self._store = store
-                except (IndexMismatch, NoIndex):  # there may be none any more, where an index is being made anew
-                    if self._store is None:
+                    self._take_up(store)
+                # There may be none any more, where an index is being made anew.
+                except (IndexMismatch, IndexDamaged, NoIndex):
+                    if self._store is None or self._store.damage:
                         raise
                 self._seen = seen
+            assert self._store is not None
+            if self._store.damage:
+                raise damaged(self._store.version, self._store.damage)
             return self._store
+
+    def _take_up(self, store: Store) -> None:
+        self._superseded.set()
+        self._store = store
+        if self._verifies:
+            self._superseded = threading.Event()
+            verifying = threading.Thread(target=_verify, args=(store, self._superseded), name="verify", daemon=True)
+            verifying.start()
+
+
+class _Superseded(Exception):
+    """Another version is read now."""
+
+
+def _verify(store: Store, superseded: threading.Event) -> None:
+    """Have a version marked where it is damaged, beside whoever uses it; that it is tells what is asked of it next."""
+
+    def tell(_: int) -> None:
+        if superseded.is_set():
+            raise _Superseded
+
+    with contextlib.suppress(AttributeError, OSError):  # Linux alone has a priority for a thread
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+    with contextlib.suppress(IndexDamaged, _Superseded):
+        store.verify(tell)
+
+
+def _check_at_once(folder: Path, manifest: Manifest, small: int) -> list[Part]:
+    """Compare the sizes of all files of a version, and the checksums of small ones and those that others are read by.
+
+    Returns the parts that were not read. Raises Damaged, OSError, ValueError.
+    """
+    check_sizes(folder, manifest.content.values())
+    unread = []
+    exact = {f"{segment.name}/{VECTORS}" for segment in manifest.segments if segment.kind == EXACT}
+    large = {f"{segment.name}/{DATABASE}" for segment in manifest.segments} | exact
+    for part in manifest.content.values():
+        if part.size > small and (part.name in large or part.name.startswith(f"{TERMS}/")):
+            unread.append(part)
+        else:
+            part.check(folder)
+    growing: dict[str, list[Part]] = {}
+    for block in Block.read(folder / EMBEDDINGS):
+        for part in block.parts:
+            growing.setdefault(part.name, []).append(part)
+    check_sizes(folder, (), (parts[-1] for parts in growing.values()))
+    for name, parts in growing.items():
+        if name.rpartition("/")[2] not in STRUCTURE:
+            unread += parts
+            continue
+        with (folder / name).open("rb", buffering=0) as file:  # once for all blocks, which may be thousands
+            for part in parts:
+                part.check_in(file)
+    return unread
 
 
 def _identity(index: Path) -> tuple[str, int, int] | None:
@@ -634,34 +846,17 @@ def _identity(index: Path) -> tuple[str, int, int] | None:
 
 
 def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
-    """A database with what is alive in all segments: the views `decision`, `paragraph`, and `place`, which joins them.
-
-    The join stands within each part of the view: a condition on a column is then tried on the index of each segment.
-    """
+    """A database with the rows of all segments: a view of each table."""
     database = sqlite3.connect(":memory:", uri=True, isolation_level=None, check_same_thread=False)
     try:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
-        parts: list[tuple[str, str | None]] = [("main", None)]
         for number, segment in enumerate(segments):
-            uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
-            database.execute(f"ATTACH ? AS segment{number}", (uri,))
-            database.execute(f"CREATE TEMP TABLE dead{number} (id INTEGER PRIMARY KEY)")
-            database.execute("BEGIN")
-            database.executemany(f"INSERT INTO dead{number} VALUES (?)", ((identity,) for identity in segment.dead))
-            database.execute("COMMIT")
-            parts.append((f"segment{number}", f"dead{number}" if segment.dead else None))
-        for view, columns, source, key in (
-            ("decision", "*", "{0}.decision", "id"),
-            ("paragraph", "id, wording", "{0}.paragraph", "decision"),
-            ("place", _PLACE, "{0}.paragraph JOIN {0}.decision ON decision.id = paragraph.decision", "decision.id"),
-        ):
-            selects = [
-                f"SELECT {columns} FROM {source.format(name)}"
-                + (f" WHERE {key} NOT IN (SELECT id FROM {dead})" if dead else "")
-                for name, dead in parts
-            ]
-            database.execute(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(selects)}")
+            database.execute(f"ATTACH ? AS segment{number}", (uri_of(folder / segment.name),))
+        names = ["main", *(f"segment{number}" for number in range(len(segments)))]
+        for table in OF_DECISIONS:
+            selects = [f"SELECT * FROM {name}.{table}" for name in names]
+            database.execute(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(selects)}")
     except BaseException:
         database.close()
         raise
@@ -669,15 +864,15 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    reference, body, category, outcome, date, numbering, source_url, paragraphs, proof = row
+    _, reference, body, category, outcome, date, numbering, source_url, paragraphs, proof, _, _ = row
     parsed = datetime.date.fromisoformat(date) if date else None
     return Entry(Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs, proof)
 
 
-def _paragraph(row: Sequence[Any]) -> Paragraph:
-    number, numbering, section, role, lines = row[11:16]
+def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:
+    _, number, numbering, section, role, lines, _ = row
     return Paragraph(
-        Pinpoint(Reference(row[2]), SUMMARY if number is None else number),
+        Pinpoint(reference, SUMMARY if number is None else number),
         numbering,
         tuple(json.loads(section)),
         role,

@@ -6,17 +6,18 @@ a question the rarest are looked for, as many as stand in POSTINGS texts togethe
 where those that stand in every second text would take nearly all of the time and say nearly nothing.
 
 BM25 counts over the whole index, so a version has one index of terms: that of the version before it, by hard links, to
-which documents were added and from which others were struck out. tantivy never changes a file but puts another in its
-place, so the version before keeps what it has. Documents struck out still count in its statistics until it merges them
-away; where that would tell, `is_stale` says so and the terms are written anew.
+which documents were added. tantivy never changes a file but puts another in its place, so the version before keeps what
+it has. Documents struck out would still count in its statistics, and their words stay in its files, until it merges
+them away; where a text is gone, the terms are therefore written anew.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import math
 import re
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from index.checksums import Damaged
 from index.columns import Keys
 from index.versions import link
 
@@ -43,13 +45,13 @@ _STEMMED = (  # as the field does it
     .build()
 )
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
-_STALE = 1 / 4  # of the documents; so many struck out change no inverse document frequency by more than ln(4/3)
 _DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
 POSTINGS = 200_000
 """In how many texts the words that are looked for stand at most, in all, unless it is one word alone."""
 
 _SPARE = 480  # more than are asked for, among which the scores nearly always fall
-_FEW = 10_000  # documents; so many are written anew in less than a second
+LOCK = ".lock"
+"""The suffix of what is in the folder of terms and belongs to no version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ class Terms:
     def __init__(self, folder: Path, postings: int = POSTINGS) -> None:
         """Raises ValueError where they cannot be read."""
         self._postings = postings
-        self._index = tantivy.Index.open(str(folder))
-        self._searcher = self._index.searcher()
+        with _reading():
+            self._index = _open(folder)
+            self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -106,7 +109,8 @@ class Terms:
 
     def _counts(self, stems: Iterable[str]) -> dict[str, int]:
         """How many texts have each of these."""
-        return {stemmed: self._searcher.doc_freq("text", stemmed) for stemmed in set(stems)}
+        with _reading():
+            return {stemmed: self._searcher.doc_freq("text", stemmed) for stemmed in set(stems)}
 
     def _sought(self, counts: Mapping[str, int]) -> set[str]:
         """Those that are looked for: the rarest, and one at least, that any text has."""
@@ -146,15 +150,58 @@ class Terms:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, chosen)])
         wanted = limit + _SPARE
         while True:
-            hits = self._searcher.search(query, limit=wanted, count=False).hits
+            with _reading():
+                hits = self._searcher.search(query, limit=wanted, count=False).hits
             scores = np.round([score for score, _ in hits], _DIGITS)
+            if not np.isfinite(scores).all():
+                raise Damaged("the terms have scores that are none")
             if len(hits) < wanted or scores[-1] < scores[limit - 1]:
                 break
             wanted *= 4  # which of those with the last score are among the first must not depend on their order
         if len(hits) > limit:
             scores = scores[scores >= scores[limit - 1]]
         addresses = [address for _, address in hits[: len(scores)]]
-        return np.array(self._searcher.fast_field_values("key", addresses), dtype=np.uint64), scores
+        with _reading():
+            found = self._searcher.fast_field_values("key", addresses)
+        if None in found:
+            raise Damaged("the terms have texts without a key")
+        return np.array(found, dtype=np.uint64), scores
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """Raise Damaged for what tantivy makes of files that it cannot read."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError, OverflowError) as error:
+        raise Damaged(f"the terms cannot be read ({error})") from error
+    except BaseException as error:
+        # What becomes of a panic of Rust; it is no Exception, and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Damaged(f"the terms cannot be read ({error})") from error
+
+
+def _open(folder: Path) -> tantivy.Index:
+    """Open terms, which may lie where nobody can write: tantivy locks a file beside them while it opens them."""
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError as error:
+        if "lock" not in str(error).lower():
+            raise
+        with tempfile.TemporaryDirectory(prefix="decision-qa-", dir=_writable()) as aside:
+            for path in folder.iterdir():
+                if path.suffix != LOCK:
+                    (Path(aside) / path.name).symlink_to(path.resolve())
+            return tantivy.Index.open(aside)  # it has all files open by then
+
+
+def _writable() -> str | None:
+    """A folder for files of a moment; the memory of a system whose disks cannot be written to has one, too."""
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:
+        return "/dev/shm"
 
 
 class TermsWriter:
@@ -163,6 +210,7 @@ class TermsWriter:
     def __init__(self, folder: Path, before: Path | None) -> None:
         """Begin with the terms of the version before, if any. Raises OSError, ValueError."""
         folder.mkdir()
+        self._folder = folder
         if before is None:
             builder = tantivy.SchemaBuilder()
             builder.add_unsigned_field("key", indexed=True, fast=True)
@@ -170,7 +218,7 @@ class TermsWriter:
             self._index = tantivy.Index(builder.build(), path=str(folder))
         else:
             for path in before.iterdir():
-                if path.suffix != ".lock":
+                if path.suffix != LOCK:
                     link(path, folder / path.name)
             self._index = tantivy.Index.open(str(folder))
         self._writer: tantivy.IndexWriter | None = self._index.writer(num_threads=1)
@@ -181,16 +229,13 @@ class TermsWriter:
         document.add_unsigned("key", key)
         self._open.add_document(document)
 
-    def strike_out(self, keys: Keys) -> None:
-        """Strike out the texts with these keys."""
-        for key in keys.tolist():
-            # Not delete_documents_by_term, which takes the number as a signed one and finds nothing.
-            self._open.delete_documents_by_query(tantivy.Query.term_query(self._index.schema, "key", key))
-
     def finish(self) -> int:
         """Write all that was added; returns how many texts there are now."""
         self._open.commit()
         self._open.wait_merging_threads()
+        for path in self._folder.iterdir():
+            if path.stat().st_mode & 0o077 == 0:  # tantivy lets nobody else read some of them
+                path.chmod(self._folder.stat().st_mode & 0o666)
         self._index.reload()
         return int(self._index.searcher().num_docs)
 
@@ -202,11 +247,3 @@ class TermsWriter:
     def _open(self) -> tantivy.IndexWriter:
         assert self._writer is not None
         return self._writer
-
-
-def is_stale(folder: Path) -> bool:
-    """Whether so many documents are struck out that the statistics should be made anew."""
-    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
-    every = sum(segment["max_doc"] for segment in segments)
-    struck_out = sum(segment["deletes"]["num_deleted_docs"] for segment in segments if segment["deletes"])
-    return bool(struck_out) and (every <= _FEW or struck_out > _STALE * every)

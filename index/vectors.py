@@ -18,6 +18,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.checksums import Damaged
 from index.columns import Ids, Mask
 from index.embed import Progress, Vectors
 from index.mapped import Mapped
@@ -39,6 +40,7 @@ FEW = 2048
 
 _BLOCK = 16_384  # vectors copied at a time
 _NOISE = 1e-5  # more than the cosines of faiss can be wrong
+_ROUNDED = 1e-3  # more than the length of a unit vector can be wrong
 _PER_CENTROID = 48  # vectors of the sample that the lists are made by, for each list
 _ROUNDS = 4  # of k-means
 _WIDENING = 0.75  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
@@ -80,6 +82,11 @@ class VectorIndex:
             with path.open("rb") as file:
                 for begin in range(0, os.fstat(file.fileno()).st_size, _AHEAD):
                     os.posix_fadvise(file.fileno(), begin, _AHEAD, os.POSIX_FADV_WILLNEED)
+        self._name = f"{path.parent.name}/{path.name}"
+        head = _flat_head(len(rows), vectors.shape[1])
+        with path.open("rb") as file:
+            if path.stat().st_size == len(head) + 4 * vectors.shape[1] * len(rows) and file.read(len(head)) != head:
+                raise Damaged(f"{self._name} begins otherwise than was written")
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._rows, self._vectors, self._compared = rows, Mapped(vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
@@ -95,6 +102,12 @@ class VectorIndex:
         available = self._index.ntotal if chosen is None else chosen.count
         if not min(limit, available):
             return np.empty(0, dtype=np.int64), np.empty(0)
+        try:
+            return self._nearest(vector, limit, available, chosen)
+        except RuntimeError as error:  # what faiss makes of all that it cannot read
+            raise Damaged(f"{self._name} cannot be searched ({error})") from error
+
+    def _nearest(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> tuple[Ids, Cosines]:
         faiss.omp_set_num_threads(1)  # of this thread; more wait for each other longer than they work
         if not self._lists:
             return self._ranked(self._by_scan(vector, min(limit, available), available, chosen), vector)
@@ -108,6 +121,8 @@ class VectorIndex:
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         wanted = min(limit + 1, available)
         cosines, places = self._index.search(query, wanted, params=parameters)
+        if not (places.min() >= 0 and places.max() < len(self._rows) and np.isfinite(cosines).all()):
+            raise Damaged(f"{self._name} has vectors that are none")
         least = cosines[0][limit - 1] - _NOISE
         if wanted > limit and cosines[0][-1] >= least:
             _, _, within = self._index.range_search(query, least, params=parameters)
@@ -148,6 +163,8 @@ class VectorIndex:
         for start in range(0, len(places), _BLOCK):
             block = self._vectors.take(self._rows[places[start : start + _BLOCK]])
             cosines[start : start + _BLOCK] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
+        if not (np.abs(cosines) <= 1 + _ROUNDED).all():  # nor where it is no number
+            raise Damaged("the embeddings have vectors that are none")
         order = np.argsort(-cosines, kind="stable")
         return places[order], cosines[order]
 
@@ -201,15 +218,21 @@ def _kind(lists: int, dimension: int) -> str:
 
 def _write_flat(path: Path, rows: Ids, vectors: Mapped[np.float32], progress: Progress | None) -> None:
     """Write what faiss.write_index writes of an IndexFlatIP, without holding all of it."""
-    count, dimension, unused = len(rows), vectors.array.shape[1], 1 << 20
+    count, dimension = len(rows), vectors.array.shape[1]
     with path.open("wb") as file:
-        # Kind, dimension, vectors, two fields without use, "is trained", inner product, floats that follow.
-        file.write(struct.pack("<4siqqq?iQ", b"IxFI", dimension, count, unused, unused, True, 0, count * dimension))
+        file.write(_flat_head(count, dimension))
         for start in range(0, count, _BLOCK):
             block = vectors.take(rows[start : start + _BLOCK])
             file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
             if progress is not None:
                 progress(start + len(block), count)
+
+
+def _flat_head(count: int, dimension: int) -> bytes:
+    """What stands before the vectors."""
+    unused = 1 << 20
+    # Kind, dimension, vectors, two fields without use, "is trained", inner product, floats that follow.
+    return struct.pack("<4siqqq?iQ", b"IxFI", dimension, count, unused, unused, True, 0, count * dimension)
 
 
 def _selector(chosen: Chosen | None) -> faiss.IDSelector | None:

@@ -1,6 +1,8 @@
 """The versions of an index as folders: which one is published, who may write, who still reads. Knows no engine.
 
     INDEX/000002/           one immutable version: the folder with the highest number is the published one
+        manifest.json       what it consists of, with the checksum of every other file
+        manifest.json.sha256    that of the manifest
     INDEX/.building-…       a version being written: nobody reads it, and one rename publishes it
     INDEX/.old-…            a version being deleted
     INDEX/.lock             held by the one build that may write
@@ -19,9 +21,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import IndexBusy, IndexUnusable
+from index.errors import IndexBusy, IndexDamaged, IndexUnusable
 
 MANIFEST = "manifest.json"
+MANIFEST_SUM = f"{MANIFEST}.sha256"
 
 _VERSION = re.compile(r"\d{6}")
 _BUILDING, _OLD = ".building-", ".old-"
@@ -29,6 +32,15 @@ _BUILDING, _OLD = ".building-", ".old-"
 
 class Vanished(Exception):
     """A version was cleaned away before its reader could hold it; there is a newer one."""
+
+
+def damaged(version: str, error: object) -> IndexDamaged:
+    """What is told of a version that is not what was written; `error` says how it differs."""
+    return IndexDamaged(
+        f"Version {version} of the index is damaged: {error}. Run decision-qa verify to see all that is damaged, "
+        "and decision-qa build to make it anew.",
+        str(error),
+    )
 
 
 def published(index: Path) -> Path | None:

@@ -12,13 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from index.checksums import Part, written
 from index.decisions import Decision, Reference
 from index.embed import Embedder, ModelFiles, Progress
-from index.embeddings import Embeddings, Rows
+from index.embeddings import GROWING, Embeddings, Rows
 from index.segments import (
     MOST_SEGMENTS,
-    Part,
     Segment,
+    SegmentPart,
     SegmentWriter,
     counts_of,
     decision_id,
@@ -30,7 +33,7 @@ from index.segments import (
     strike_out,
 )
 from index.store import EMBEDDINGS, SCHEMA, TERMS, Manifest, Store
-from index.terms import TermsWriter, is_stale
+from index.terms import LOCK, TermsWriter
 from index.versions import begin_version, publish, writes
 
 _WAITING = "waiting"  # for texts to be embedded; gone before the version is published
@@ -56,7 +59,7 @@ class VersionWriter:
         self._struck_out: set[int] = set()
         self._texts = base.manifest.texts if base else 0  # that the terms must have
         self._segment: SegmentWriter | None = None
-        self._parts: list[Part] = []
+        self._parts: list[SegmentPart] = []
         needed = None
         if base is not None:
             manifest = base.manifest
@@ -103,9 +106,9 @@ class VersionWriter:
         `progress` is told of the vectors that are made ready for searching.
         """
         with writes(self._index):
-            segments = self._write_segments(progress)
-            texts = self._terms.finish()
-            if is_stale(self._aside / TERMS) or texts != self._texts:
+            segments, is_stale = self._write_segments(progress)
+            texts = None if is_stale else self._terms.finish()
+            if texts != self._texts:
                 texts = self._write_terms_anew()
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
@@ -121,6 +124,7 @@ class VersionWriter:
                 texts=texts,
                 segments=segments,
                 files=dict(files),
+                content=self._checksums(),
                 **counts_of(segments),
             )
             manifest.write(self._aside)
@@ -132,9 +136,22 @@ class VersionWriter:
         """Delete what was not published."""
         self._opened.close()
 
-    def _write_segments(self, progress: Progress | None) -> tuple[Segment, ...]:
-        """Write what is new, merge what is small or worn, and link the rest; and the terms of all that."""
+    def _checksums(self) -> dict[str, Part]:
+        """Those of all files but of embeddings, whose blocks have them; linked ones keep theirs."""
+        names = [path.relative_to(self._aside).as_posix() for path in sorted(self._aside.rglob("*")) if path.is_file()]
+        growing = {f"{EMBEDDINGS}/{name}" for name in GROWING}
+        names = [name for name in names if name not in growing and not name.endswith(LOCK)]
+        if self._base is None:
+            return written(self._aside, names, {}, None)
+        return written(self._aside, names, self._base.manifest.content, self._base.folder)
+
+    def _write_segments(self, progress: Progress | None) -> tuple[tuple[Segment, ...], bool]:
+        """Write what is new, merge what is small or worn, and link the rest.
+
+        Also the terms of what is new; tells whether they have texts that are gone.
+        """
         base = [(self._base.folder / held.name, held) for held in self._base.manifest.segments] if self._base else []
+        gone = 0
         parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
         parts = [(folder, held) for folder, held in parts if held.decisions]
         if self._segment is not None:
@@ -145,9 +162,8 @@ class VersionWriter:
             parts.append((self._aside / new.name, new))
         if self._struck_out:
             keys = keys_of(base, self._struck_out)
-            gone = keys[~holds(parts, keys)]
-            self._terms.strike_out(gone)
-            self._texts -= len(gone)
+            gone = int(np.count_nonzero(~holds(parts, keys)))
+            self._texts -= gone
         merged = [part for part in parts if part[1].is_worn]
         if len(parts) > MOST_SEGMENTS:
             # Half of them at once, so that the next additions find room without merging.
@@ -159,11 +175,14 @@ class VersionWriter:
             for folder, _ in merged:
                 if folder.parent == self._aside:
                     shutil.rmtree(folder)
-        for folder, _ in parts:
-            if folder.parent != self._aside:
-                link_segment(folder, self._aside / folder.name)
-        self._parts = [(self._aside / held.name, held) for _, held in parts]
-        return tuple(held for _, held in parts)
+        before = dict(base)
+        self._parts = []
+        for folder, segment in parts:
+            target = self._aside / segment.name
+            if folder != target:
+                segment = link_segment(folder, before[folder], target, segment)
+            self._parts.append((target, segment))
+        return tuple(segment for _, segment in self._parts), gone > 0
 
     def _new_name(self, later: int = 0) -> str:
         """A name that no segment of the base has."""

@@ -31,6 +31,7 @@ from index.report import Item, Report, Status
 from index.sources import sources
 from index.store import Entry, Filter, LatestStore, Store
 from index.vectors import EXACT
+from index.verify import verify
 from index.versions import published
 from qa import presentation as say
 from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
@@ -49,6 +50,7 @@ _PATIENCE = 60.0  # seconds within which a server must have answered, apart from
 _SHOWN = 40  # files of one status that are named
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
 _MANY_VECTORS = 20_000  # the same of vectors
+_MANY_MIB = 1024  # the same of an index that is checked
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="The folder of decisions.")
@@ -95,18 +97,24 @@ def _fail(message: str, code: int) -> NoReturn:
 @cli.command("build")
 @_decisions
 @_index
+@click.option("--purge", is_flag=True, help="Build all anew, so that nothing of removed decisions is kept anywhere.")
 @_as_json
 @click.pass_obj
-def build_command(settings: Settings, decisions: Path | None, index: Path | None, as_json: bool) -> int:
-    """Bring the index up to date with the folder of decisions."""
+def build_command(settings: Settings, decisions: Path | None, index: Path | None, purge: bool, as_json: bool) -> int:
+    """Bring the index up to date with the folder of decisions; one that is damaged is built anew."""
     source = _folder(settings, decisions)
     model = ModelFiles.find(settings.model)
     with (
         _Progress("Reading", "files", _MANY_FILES) as reading,
         _Progress("Embedding", "texts") as embedding,
         _Progress("Indexing", "vectors", _MANY_VECTORS) as indexing,
+        _Progress("Checking", "MiB", _MANY_MIB) as checking,
     ):
-        report = build(source, index or settings.index, model, _load, embedding, reading, indexing)
+        report = build(
+            source, index or settings.index, model, _load, embedding, reading, indexing, checking, purge=purge
+        )
+    if report.damage:
+        click.echo(f"The index was damaged ({report.damage}), and is built anew.", err=True)
     if as_json:
         return _print_as_json(report)
     _print_items(report)
@@ -253,6 +261,37 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     for entry in entries:
         click.echo(_entry_as_line(entry))
     return 0
+
+
+@cli.command("verify")
+@_as_json
+@_index
+@click.pass_obj
+def verify_command(settings: Settings, as_json: bool, index: Path | None) -> int:
+    """Check that all of the index is as it was built, and say what is damaged."""
+    with _Progress("Checking", "MiB", _MANY_MIB) as checking:
+        found = verify(index or settings.index, checking)
+    if as_json:
+        whole = {
+            "version": found.version,
+            "sound": not found.damaged,
+            "files": found.files,
+            "bytes": found.size,
+            "decisions": found.decisions,
+            "paragraphs": found.paragraphs,
+            "damaged": list(found.damaged),
+            "mend": "decision-qa build" if found.damaged else None,
+        }
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    elif found.damaged:
+        click.echo("\n".join(f"{line}." for line in found.damaged))
+        click.echo(f"Version {found.version} is damaged. Run decision-qa build to make it anew.")
+    else:
+        click.echo(
+            f"Version {found.version} is sound: {_count(found.files, 'file')}, {found.size / (1 << 20):,.1f} MiB, "
+            f"{_count(found.decisions, 'decision')} with {_count(found.paragraphs, 'paragraph')}."
+        )
+    return 1 if found.damaged else 0
 
 
 @cli.command("serve")
@@ -512,6 +551,7 @@ def _print_as_json(report: Report) -> int:
         "changed": report.changed,
         "seconds": round(report.seconds, 3),
         "loading": None if report.loading is None else round(report.loading, 3),
+        "damage": report.damage or None,
         "embedded": report.embedded,
         "vectors": report.vectors,
         "decisions": report.decisions,

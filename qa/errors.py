@@ -90,7 +90,11 @@ KINDS = (
     Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),
     Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),
-    Kind("index-unusable", 503, "There is no index yet, or it was built for another model or version of the program."),
+    Kind(
+        "index-unusable",
+        503,
+        "There is no index yet, it is damaged, or it was built for another model or version of the program.",
+    ),
 )
 """Every kind of problem that the API tells."""
 

@@ -15,7 +15,7 @@ from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
-from index.errors import IndexBusy, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
+from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
 from index.passages import sentences
 from index.report import Report
 from index.sources import sources
@@ -220,7 +220,7 @@ def test_empty_part_is_refused_and_built_anew(decisions, index, fake):
     """A part that a crash left empty is refused, and the next build makes it anew."""
     build_with(fake, decisions, index)
     (index / "000001" / "segment-000001" / "vectors.faiss").write_bytes(b"")
-    with pytest.raises(IndexMismatch, match="damaged"):
+    with pytest.raises(IndexDamaged, match=r"damaged.*decision-qa verify"):
         Store.open(index)
     build_with(fake, decisions, index)
     Store.open(index)
@@ -239,7 +239,7 @@ def test_damaged_index_is_refused(decisions, index, fake, name):
     """A version that lacks a part is refused with a sentence."""
     build_with(fake, decisions, index)
     (index / "000001" / name).rename(index / "away")
-    with pytest.raises(IndexMismatch, match="damaged"):
+    with pytest.raises(IndexDamaged, match=r"damaged.*decision-qa verify"):
         Store.open(index)
 
 

@@ -419,7 +419,7 @@ def test_wrong_use_is_one_sentence(run, held, arguments, code, sentence):
     assert (found, sentence in err, "Traceback" in err) == (code, True, False)
 
 
-@pytest.mark.parametrize("arguments", [["ask", "x"], ["show", "21 017 496"], ["list"]])
+@pytest.mark.parametrize("arguments", [["ask", "x"], ["show", "21 017 496"], ["list"], ["verify"]])
 def test_no_index_names_the_command(run, home, arguments):
     """Without an index the message names the command that makes one."""
     code, _, err = run(*arguments)
@@ -450,6 +450,36 @@ def test_list(run, held):
     out = run("list")[1]
     assert len(out.splitlines()) == 5
     assert "21 000 832  2021-11-25  Upheld        Kent County Council, 58 paragraphs, numbers inferred" in out
+
+
+def test_verify_tells_that_an_index_is_sound(run, held):
+    """Of a sound index one line says how much was checked."""
+    code, out, _ = run("verify")
+    assert code == 0
+    assert re.fullmatch(r"Version 000001 is sound: \d+ files, \d+\.\d MiB, 5 decisions with 316 paragraphs\.\n", out)
+
+
+def test_verify_tells_what_is_damaged_and_build_mends_it(run, built):
+    """Each thing that is damaged has a line, and the command that is named mends it, without a model."""
+    path = built / "index" / "000001" / "segment-000001" / "decisions.sqlite"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"voluntary", b"compulsory"[:9]))
+    code, out, _ = run("verify")
+    assert (code, out.splitlines()[0]) == (1, "segment-000001/decisions.sqlite is not what was written.")
+    assert "has another paragraph than was written at 21 017 496." in out
+    assert out.splitlines()[-1] == "Version 000001 is damaged. Run decision-qa build to make it anew."
+    told = json.loads(run("verify", "--json")[1])
+    assert (told["sound"], told["mend"], len(told["damaged"])) == (
+        False,
+        "decision-qa build",
+        len(out.splitlines()) - 1,
+    )
+    code, out, err = run("show", "21 017 496", "50")
+    assert (code, out, "Run decision-qa verify" in err) == (2, "", True)
+    code, out, err = run("build")
+    assert (code, "0 texts embedded" in out) == (0, True)
+    assert "The index was damaged (segment-000001/decisions.sqlite is not what was written), and is built anew." in err
+    assert run("verify", "--json")[0] == 0
 
 
 def commands_of_the_readme() -> list[str]:

@@ -53,7 +53,7 @@ def opened(tmp_path, fake):
 
 
 def folder_of(index: Path) -> Path:
-    return index / ("embeddings-3-" + "0" * 16)
+    return index / ("embeddings-4-" + "0" * 16)
 
 
 def told(embedded: Embedded, rows: list[int], question: str = "what is text 7 about") -> list[object]:
@@ -180,9 +180,9 @@ def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     embeddings = opened()
     embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
-    embeddings.close()
     stamp = embeddings.stamp
     embeddings.link(tmp_path / "linked")
+    embeddings.close()
     path = folder_of(tmp_path) / part
     content = path.read_bytes()
     path.unlink()  # as another file, or the version would be damaged with it

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from index.errors import IndexUnusable
-from index.terms import Terms, TermsWriter, is_stale
+from index.terms import Terms, TermsWriter
 from index.versions import writes
 
 
-def written(folder, before=None, add=range(0), strike_out=()):
-    """Terms of texts with these keys; those in `strike_out` are struck out of the ones before."""
+def written(folder, before=None, add=range(0)):
+    """Terms of texts with these keys."""
     writer = TermsWriter(folder, before)
-    writer.strike_out(np.array(strike_out, dtype=np.uint64))
     for key in add:
         writer.add(key, f"What I found\nHotel costs of word{key}")
     texts = writer.finish()
@@ -29,43 +28,18 @@ def keys(found) -> list[int]:
     return sorted(found[0].tolist())
 
 
-def test_texts_are_struck_out(tmp_path):
-    """What is struck out, and only that, is no longer found."""
-    assert len(written(tmp_path / "1", add=range(100))) == 100
-    terms = written(tmp_path / "2", tmp_path / "1", strike_out=range(30, 50))
-    assert keys(terms.matching("hotel", 1000)) == [*range(30), *range(50, 100)]
-    assert len(terms) == 80
-
-
-def test_what_was_struck_out_may_come_again(tmp_path):
-    """What is added after it was struck out is found, even in the same version."""
-    written(tmp_path / "1", add=range(10))
-    terms = written(tmp_path / "2", tmp_path / "1", add=range(5), strike_out=range(10))
-    assert keys(terms.matching("hotel", 100)) == [*range(5)]
-
-
 def test_greatest_key(tmp_path):
     """Keys take all of their 64 bits."""
     terms = written(tmp_path / "1", add=[2**64 - 1, 2**63, 5])
     assert keys(terms.matching("hotel", 10, among=np.array([2**64 - 1], dtype=np.uint64))) == [2**64 - 1]
-    terms = written(tmp_path / "2", tmp_path / "1", strike_out=[2**63])
-    assert keys(terms.matching("hotel", 10)) == [5, 2**64 - 1]
+    assert keys(terms.matching("hotel", 10)) == [5, 2**63, 2**64 - 1]
 
 
-def test_a_few_struck_out_are_stale(tmp_path):
-    """A small index is stale as soon as anything is struck out of it, and never without."""
-    written(tmp_path / "1", add=range(20))
-    written(tmp_path / "2", tmp_path / "1", strike_out=[1])
-    assert (is_stale(tmp_path / "1"), is_stale(tmp_path / "2")) == (False, True)
-
-
-def test_large_index_is_stale_from_a_quarter_on(tmp_path):
-    """A large index may have up to a quarter of its texts struck out before it is stale."""
-    written(tmp_path / "1", add=range(12_000))
-    written(tmp_path / "2", tmp_path / "1", strike_out=range(2_900))
-    assert not is_stale(tmp_path / "2")
-    written(tmp_path / "3", tmp_path / "2", strike_out=range(2_900, 3_100))
-    assert is_stale(tmp_path / "3")
+def test_texts_are_added(tmp_path):
+    """What was there before is found beside what was added."""
+    written(tmp_path / "1", add=range(10))
+    terms = written(tmp_path / "2", tmp_path / "1", add=range(10, 15))
+    assert keys(terms.matching("hotel", 100)) == [*range(15)]
 
 
 def test_words_of_a_question(tmp_path):
