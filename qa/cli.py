@@ -308,7 +308,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     host, port = host or settings.host, settings.port if port is None else port
     generator = _generator(settings)
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
-    stores = LatestStore(index or settings.index, embedder.model)
+    stores = LatestStore(index or settings.index, embedder.model, verify_in_background=True)
     answerer = _made(settings, stores, embedder, generator)
     checks = ChecksAside(stores, index or settings.index)
     listening = _listen(host, port)
@@ -341,7 +341,8 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
     host = host or settings.host
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     embedder.start()
-    answerer = _made(settings, LatestStore(index or settings.index, embedder.model), embedder)
+    stores = LatestStore(index or settings.index, embedder.model, verify_in_background=True)
+    answerer = _made(settings, stores, embedder)
     server = create_server(answerer, lambda: embedder.loaded(wait=True))
     where = "it reads standard input"
     if over_http:

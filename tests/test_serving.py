@@ -118,6 +118,7 @@ def serving(seed_index):
     yield server
     if server.process.poll() is None:
         server.stop()
+    server.process.stdout.close()
 
 
 def test_serves_and_stops_cleanly(serving):
