@@ -80,8 +80,9 @@ _FIGURE = re.compile(
 )
 _UNIT = re.compile(
     rf"""
-    (?:[\s-]*(?:to|or|and|-|–)[\s-]*(?:{_DIGITS}|{_IN_WORDS}))?   # "two to three weeks": the first is of weeks, too
-    [\s-]+(?:working|calendar|school|clear|further|more|whole|full)?[\s-]*
+    (?:(?:\s{{0,20}}+-|[\s-]{{0,20}}+(?:to|or|and|–))[\s-]{{0,20}}+   # "two to three weeks": the first is of weeks, too
+        (?:{_DIGITS}|{_IN_WORDS}))?
+    [\s-]{{1,20}}+(?:(?:working|calendar|school|clear|further|more|whole|full)[\s-]{{0,20}}+)?
     (?P<unit>day|week|month|year|hour|minute|night)(?:s\b|\b)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -121,7 +122,7 @@ def _figures(text: str) -> Iterator[Figure]:
             yield Figure("date", match[0], month=_month(match[0]))
 
 
-_LISTED = re.compile(r"\s*(?:,|and|or|to|&|[-–]|twice|\s)+")
+_LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")
 
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:

@@ -253,7 +253,7 @@ _PART = re.compile(
 )
 _CAPITAL = re.compile(r"(?<![\w’'])[A-Z]\w*(?:[’'][A-Za-z]+)?")
 _BEGINS = re.compile(r"(?:^|[.:?!]\s+)[\"“‘'(]*\Z")
-_GOES_ON = re.compile(r"\s+[A-Z]")
+_GOES_ON = re.compile(r"\s{1,99}+[A-Z]")
 
 
 def _names(text: str) -> list[tuple[int, str]]:
@@ -374,12 +374,12 @@ _THEIR_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _FOUND = re.compile(
-    r"\b(?:Ombudsman|investigator|I|we)\b.*\b(?:found|finds?|conclud\w+|decided|agree[sd]?|satisfied|accept(?:s|ed)"
+    r"^(?>.*?\b(?:Ombudsman|investigator|I|we)\b).*\b(?:found|finds?|conclud\w+|decided|agree[sd]?|satisfied|accept(?:s|ed)"
     r"|consider(?:s|ed)|establish\w*)\b|\b(?:upheld|rightly|correctly|justified|established)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _UNSAID = re.compile(r"\b(?:to|not|never|can|could|may|might|would|should)\s*\Z", re.IGNORECASE)  # "how to complain"
-_SAYS_NOTHING = re.compile(r"\s*(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
+_SAYS_NOTHING = re.compile(r"\s{0,99}+(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
 _MY_OWN = re.compile(  # “I do not find that the Council told her …” is no saying of the Council's
     r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+(?:find|found|criticise|consider(?:ed)?|decided?|conclude[sd]?|satisfied|agree)\b"
 )

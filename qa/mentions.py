@@ -66,7 +66,7 @@ _IBID = re.compile(
     re.I,
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
-_LIST_LINE = re.compile(r"\s*(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
+_LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _FEWEST_IN_BLOCK = 6
 
 
@@ -300,10 +300,10 @@ def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
     first = text[said.end : citation.start].lstrip()[:1]
     if first in tuple("([–—-"):
         return True
-    if first not in tuple(".,;") and not re.search(r"[.!?]\W*$", text[said.end - 3 : said.end]):
+    if first not in tuple(".,;") and not re.search(r"[.!?]\W{0,2}$", text[said.end - 3 : said.end]):
         return True
     # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
-    return re.match(r"[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
+    return re.match(r"\A[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
 
 
 def _heads(text: str, citation: Citation, said: Said) -> bool:

@@ -185,7 +185,7 @@ _IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
 _MISSPELT = re.compile(  # digits that are called a reference, and are none
     rf"""
     (?: {_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})
-      | (?:(?:^|[.;:,(–—•]\s?)\s*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
+      | (?:(?:^|[.;:,(–—•])[^\S\n]*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
         (?P<seen>[0-4][0-9][ -](?:[0-9]{{2}}[ -][0-9]{{3}}|[0-9]{{3}}[ -][0-9]{{2}}|[0-9]{{4}}[ -][0-9]{{3}}
           |[0-9]{{3}}[ -][0-9]{{4}}))
         (?![ -][0-9]|\s?(?:%|(?:per\ cent|pounds?|people|pupils|children)\b))
@@ -263,8 +263,8 @@ MENTION_EXAMPLES = (
     "paragraph fifty-one",
     "para50",
 )
-_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,)*(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
-_ONE = re.compile(rf"(?P<joint>to|through|-|–)?\s*(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,){0,99}+(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
+_ONE = re.compile(rf"(?:(?P<joint>to|through|-|–)\s*)?(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
 _SUMMARY_AFTER = re.compile(
     r"[\s)\]]{0,3}(?:,\s{0,3}[0-9]{1,2}\s[a-z]{3,9}\s[0-9]{4})?"  # its date, in a full citation
     r"[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b",
@@ -287,32 +287,34 @@ _SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|g
     sections?|parts?|chapters?|annex(?:es)?|appendi(?:x|ces)|standards?|articles?|circular|assessments?|minutes|
     statements?|contract|tenancy|advice|guide|manual|handbook|strategy|notes?|EHCP|EHC\s+plan|bundle)"""
 _OF_OURS = re.compile(
-    rf"\s*(?:of|in|from|within|under)\s+(?:(?:the|this|that|their|its|his|her|your|our|same|final|above|first|second|"
+    rf"\A\s*(?:of|in|from|within|under)\s+(?:(?:the|this|that|their|its|his|her|your|our|same|final|above|first|second|"
     rf"earlier|last|said|[A-Z][\w’'-]*|and|of|upon)\s+){{0,8}}{_OURS}\b",
 )
 _OF_OTHERS = re.compile(
     rf"""
-    \s*(?:of|from|within|under)\s+
+    \A\s*(?:
+        (?:of|from|within|under)\s+
         (?:the|its|their|his|her|our|your|my|this|that|these|those|an?|schedule|part|annex|section|appendix|[A-Z])\b
-  | \s*(?:of|from|within|under)\s+[A-Z]
-  | \s*(?:in|to)\s+(?:[\w’'-]+\s+){{0,4}}{_SOURCES}\b
+      | (?:of|from|within|under)\s+[A-Z]
+      | (?:in|to)\s++(?:[\w’'-]++\s++){{0,4}}{_SOURCES}\b
+    )
     """,
     re.VERBOSE,
 )
 _OF_STATUTE = re.compile(
-    rf"\s*(?:of|in|from|under|to)\s+(?:[\w’'-]+\s+){{0,6}}{_SOURCES}\b", re.VERBOSE | re.IGNORECASE
+    rf"\s{{0,99}}+(?:of|in|from|under|to)\s++(?:[\w’'-]++\s++){{0,6}}{_SOURCES}\b", re.VERBOSE | re.IGNORECASE
 )
 _SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
-_OF_MY_OWN = re.compile(r"\s*(?:above|below|overleaf)\b", re.IGNORECASE)
+_OF_MY_OWN = re.compile(r"\A\s*(?:above|below|overleaf)\b", re.IGNORECASE)
 _AFTER_SOURCE = re.compile(
     rf"""
     \b{_SOURCES}(?:[’']s)?
     (?:\s+of\s+practice)?
-    (?:\s+(?:[0-9][\w/]*|[A-Z]\b)(?:\(\w+\))*)*   # its number or year
+    (?:\s+(?:[0-9][\w/]{{0,30}}|[A-Z]\b)(?:\(\w+\))*){{0,9}}   # its number or year
     (?:\s+(?:of|dated|from)(?:\s+\w+){{1,3}})?       # its date
-    [\s,:;(–-]*
+    [\s,:;(–-]*+
     (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
-    (?:at|in|under|see)?\s*$
+    (?:at|in|under|see)?+\s*+$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -331,20 +333,21 @@ OF_OTHER_SOURCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”
-    r"\s*(?:of|in|from)\s+(?:the\s+)?(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*)*)(?![\w’'])"
+    r"\s{0,99}+(?:of|in|from)\s+(?:the\s+)?"
+    r"(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*){0,19})(?![\w’'])"
 )
-_OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+)*(?:statement|report)", re.IGNORECASE)
+_OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+){{0,3}}(?:statement|report)", re.IGNORECASE)
 
-_LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?\s*)"
+_LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?+\s*+)"
 _LINKING = frozenset(  # what may stand between “paragraph 50 of” and the reference, beside names
     """the this that their its his her same final lgsco lgo ombudsman ombudsmans ombudsman’s decision decisions case
     cases complaint complaints report investigation statement number no ref reference on about against into made by
     earlier published your own of and upon under in""".split()
 )
 _MOST_LINKING = 16
-_TO_NEXT = re.compile(r"\s*,?\s*(?P<word>of|in|from|to)\s", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*[,(\[–—-]{1,2}\s*")
-JOINS = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*", re.IGNORECASE)
+_TO_NEXT = re.compile(r"\A\s*+(?:,\s*+)?(?P<word>of|in|from|to)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"\A\s*[,(\[–—-]{1,2}\s*")
+JOINS = re.compile(r"\A\s*+(?:(?:,\s*+)?(?:and|or|&)|,)\s*", re.IGNORECASE)
 _LONGEST_NAME = 120
 _MOST_IN_NAME = 9  # words
 _NOT_OF_NAME = re.compile(r"^the\s+|(?:['’]s?|\))$", re.IGNORECASE)
@@ -354,18 +357,18 @@ _GENERAL = frozenset(
 )  # may be left out or added
 _NAME_ENDS = r"""(?:Councils?|Borough|Authority|Corporation|Trust|Surgery|Practice|Hospital|School|Academy|College|Home|
     Limited|Ltd|LLP|plc|Services?)"""
-_NAME_WORD = r"(?:[A-Z][\w’'.&-]*)"
+_NAME_WORD = r"(?:[A-Z][\w’'.&-]{0,60}+)"
 _SMALL = r"(?:(?:of|and|upon|on|the|with|in|&)\s+){0,3}"
 _NAME_BEFORE = re.compile(
     rf"""
     (?:{_NAME_WORD},?\s+{_SMALL}){{1,9}}{_NAME_ENDS}$
-  | (?:London\s+|Royal\s+)*(?:Borough|City)\s+of\s+(?:{_NAME_WORD}[^\S\n]*{_SMALL}){{1,4}}$
+  | (?:London\s+|Royal\s+){{0,3}}(?:Borough|City)\s+of\s+(?:{_NAME_WORD}[^\S\n]*{_SMALL}){{1,4}}$
     """,
     re.VERBOSE,
 )
 _NAME_AFTER = re.compile(
     rf"""
-    (?: \s*[(\[]\s* | \s+(?:against|about|concerning)\s+ ) (?:the\s+)?
+    \s{{0,99}}+(?: [(\[]\s* | (?<=\s)(?:against|about|concerning)\s+ ) (?:the\s+)?
     (?P<name>
         (?:{_NAME_WORD}\s+{_SMALL}){{1,7}}?{_NAME_ENDS}\b
       | (?:London|Royal)\s+Borough\s+of\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}
@@ -379,18 +382,18 @@ _NO_NAME = re.compile(  # words that begin a sentence, or a line of a letter
     r"|(?:Local\s+Government\s+(?:and|&)\s+Social\s+Care\s+)?Ombudsman|Decision|Case|Complaint|Source|Ref|That|This|Like|Unlike|Per|Cf|of|on|upon|under)\b[:.,]?\s+)+",
     re.IGNORECASE,
 )
-_OPENS = re.compile(rf"\s*[,(\[]\s*{_LABELS}*$|\s+$", re.IGNORECASE)
-_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]|[,:(\[–—-]|\b{_LABELS})+$", re.IGNORECASE)
+_OPENS = re.compile(rf"\s{{0,40}}[,(\[]\s*+{_LABELS}*+$|\s{{1,40}}$", re.IGNORECASE)
+_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]++|[,:(\[–—-]|\b{_LABELS}){{1,60}}+$", re.IGNORECASE)
 _THEN_NAME = re.compile(
     r"""
-    [^\S\n]*[,(\[–—-][^\S\n]*(?:the\s+)?
-    (?P<name>[^\W\d_][\w’'&-]*(?:[ ][\w’'&-]+){0,8}?)
+    [^\S\n]{0,99}+[,(\[–—-][^\S\n]*(?:the\s+)?
+    (?P<name>[^\W\d_][\w’'&-]{0,60}(?:[ ][\w’'&-]{1,60}){0,8}?)
     [^\S\n]*(?=[,;)\]–—\n]|$)
     (?![\s,;:)\]–—-]*[(\[]?(?:\w+\.?\s){0,2}[(\[]?[0-9]{2}[\s‐‑–-]?[0-9]{3})   # that of the next one
     """,
     re.VERBOSE,
 )
-_CLOSES = re.compile(r"\s*[)\]]")
+_CLOSES = re.compile(r"\s{0,99}+[)\]]")
 DATE = r"""(?:
     [0-9]{1,2}(?:st|nd|rd|th)?\s(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|
         Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\s(?:19|20)[0-9]{2}
