@@ -19,7 +19,7 @@ from index.passages import sentence_spans
 from index.store import Entry, Filter
 from qa.mentions import Mentions, Said
 from qa.pinpoints import Bodies, Citation, Place
-from qa.quotations import Comparison, Difference, compare, find, nearest
+from qa.quotations import Comparison, Difference, compare, find, nearest, size
 
 Verdict = Literal["exact", "altered", "wrong_paragraph", "number_inferred", "not_held"]
 Right = tuple[Paragraph, str]
@@ -207,6 +207,7 @@ class _Checker:
         self.letter = Mentions.read(text, Bodies(held.bodies(), self._body))
         said, citations = self.letter.said, self.letter.citations
         self._starts = sorted([*(one.start for one in said), *(one.start for one in citations)])
+        self._ends = sorted([*(one.end for one in said), *(one.end for one in citations)])
         self._searched: dict[str, _Elsewhere | None] = {}
         self._not_looked_for: set[str] = set()
         self._left = float(_MOST_COMPARED)
@@ -257,8 +258,8 @@ class _Checker:
         named = citation.named if citation else None
         written = self.letter.text[start:end]
         following = bisect.bisect_left(self._starts, end)
-        rest = self.letter.text[end : self._starts[following] if following < len(self._starts) else end + _LONGEST_REST]
-        rest = rest.partition("\n")[0][:_LONGEST_REST]
+        stop = self._starts[following] if following < len(self._starts) else len(self.letter.text)
+        rest = self.letter.text[end : min(stop, end + _LONGEST_REST)].partition("\n")[0]
         for opening, closing in ("()", "[]"):
             if written.count(opening) > written.count(closing) and closing in rest:
                 end += rest.index(closing) + 1
@@ -286,11 +287,8 @@ class _Checker:
         if citation is None:
             return said.start, said.end
         start, end = min(said.start, citation.start), max(said.end, citation.end)
-        others = [one for one in self.letter.said if one is not said and one.start < end and start < one.end]
-        others_cited = [
-            one for one in self.letter.citations if one is not citation and one.start < end and start < one.end
-        ]
-        if others or others_cited:
+        # All that begins before the end and does not end before the start stands there, and two of that are these.
+        if bisect.bisect_left(self._starts, end) - bisect.bisect_right(self._ends, start) > 2:
             return said.start, said.end
         self._shown.add(said.citation)
         return start, end
@@ -310,7 +308,7 @@ class _Checker:
         return (found[0][1], [among[found[0][0]]]) if found else None
 
     def _may_compare(self, quoted: str, characters: int) -> bool:
-        self._left -= (quoted.count(" ") + _LOOK) * characters / _USUAL
+        self._left -= (size(quoted) + _LOOK) * characters / _USUAL
         if self._left < 0:
             self._not_looked_for.add(fold(quoted))
         return self._left >= 0

@@ -420,6 +420,19 @@ _ABBREVIATION = re.compile(
 BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
+class Blanks:
+    """Where the blank lines of a text are: there are many places between which to look for one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [found.start() for found in re.finditer(rf"(?={BLANK.pattern})", text)]
+
+    def any_between(self, start: int, end: int) -> bool:
+        """Whether a line between two places is blank."""
+        at = bisect.bisect_left(self._starts, start)
+        return at < len(self._starts) and BLANK.match(self._text, self._starts[at], end) is not None
+
+
 def is_link(text: str, start: int, end: int, pattern: re.Pattern[str], most_lines: int) -> bool:
     """Whether nothing but what the pattern allows stands between two places."""
     gap = text[start:end]
@@ -538,7 +551,10 @@ def _inherited(
     bodies = bodies.with_names(named.body for named in references if named.body)
     told = _ToldBodies(references, bodies)
     told_at = [named.start for named in references]
-    masked = without_quotations(text, "|")
+    masked, blanks = without_quotations(text, "|"), Blanks(text)
+    last_called: list[NamedReference | None] = [None]
+    for named in references:
+        last_called.append(named if named.is_called else last_called[-1])
     current: NamedReference | None = None
     asked: tuple[str, ...] = ()
     at = asked_at = 0
@@ -554,7 +570,7 @@ def _inherited(
             continue
         if current is not None and not current.is_called and sentence_ends(text, current.end, start):
             # Digits of another sentence that nothing calls a reference.
-            current = next((references[one] for one in range(before - 1, -1, -1) if references[one].is_called), None)
+            current = last_called[before]
         begin = max(last_end, _sentence_starts(text, start), references[before - 1].end if before else 0)
         stretch = masked[begin:start]
         of = _OF_NAME.match(masked, end, end + _LONGEST_NAME)
@@ -570,7 +586,7 @@ def _inherited(
             chosen = told.last_about(names[-1], before)
             current, asked_at = chosen, end if chosen is None else asked_at
             asked = names
-        elif asked_at and current is None and BLANK.search(text, asked_at, start):
+        elif asked_at and current is None and blanks.any_between(asked_at, start):
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
         if current is None and not asked_at and follows and not sentence_ends(text, end, follows.start):

@@ -293,6 +293,7 @@ _MOST_MARKED = 3  # words such as [T]he that are tried with and without a capita
 _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": "-"})
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
+_MOST_TOKENS = 20_000  # of a quotation; no decision has so many
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
 
@@ -326,14 +327,26 @@ class _Tokens:
             size += len(part)
         self._joined = "".join(parts)
 
-    def find(self, tokens: Sequence[_Token]) -> tuple[int, int] | None:
+    def find(self, row: _Row) -> tuple[int, int] | None:
         """Where these tokens stand in a row, as the first and the last of them."""
-        wanted = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
-        at = self._joined.find(wanted)
+        at = self._joined.find(row.joined)
         if at < 0:
             return None
         first = bisect.bisect_left(self._starts, at)
-        return first, first + len(tokens) - 1
+        return first, first + row.size - 1
+
+
+class _Row(NamedTuple):
+    """So many tokens in a row, joined as those of a text are."""
+
+    joined: str
+    size: int
+
+    @classmethod
+    def of(cls, tokens: Sequence[_Token]) -> _Row:
+        """Join some tokens; whether white space stands before the first does not count."""
+        joined = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
+        return cls(joined, len(tokens))
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -375,13 +388,35 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
     """The tokens of a quotation as it was written, without the marks of lists, and with the words joined that a line's
     end broke, where it has words.
 
-    The last one alone is kept, for it is looked for in many texts.
+    The last one alone is kept, for it is looked for in many texts. None of one that is longer than any decision.
     """
     quoted = _SIC.sub("", quoted)
     bare = _LIST_MARK.sub(" ", quoted)
     joined = (_BROKEN_WORD.sub(hyphen, bare) for hyphen in ("-", ""))
-    written = (tuple(_tokens(said)) for said in dict.fromkeys((quoted, bare, *joined)))
-    return tuple(dict.fromkeys(tokens for tokens in written if any(token.is_word for token in tokens)))
+    written: dict[tuple[_Token, ...], None] = {}
+    for said in dict.fromkeys((quoted, bare, *joined)):
+        tokens = tuple(itertools.islice(_tokens(said), _MOST_TOKENS + 1))
+        if len(tokens) > _MOST_TOKENS:
+            return ()
+        if any(token.is_word for token in tokens):
+            written[tokens] = None
+    return tuple(written)
+
+
+@functools.lru_cache(maxsize=2)
+def _rows(quoted: str) -> tuple[_Row, ...]:
+    """Whatever stands in a row where a quotation stands word for word."""
+    rows: list[_Row] = []
+    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
+        rows.append(_Row.of(tokens))
+        if tokens[-1].key in _TYPOGRAPHERS:
+            rows.append(_Row.of(tokens[:-1]))
+    return tuple(rows)
+
+
+def size(quoted: str) -> int:
+    """How many words and other characters of a quotation are compared with those of a text."""
+    return len(next(reversed(_wanted(quoted)), ()))
 
 
 def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
@@ -404,10 +439,8 @@ def find(quoted: str, text: str) -> tuple[int, int] | None:
     its lines need not either.
     """
     published = _published(text)
-    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
-        found = published.find(tokens)
-        if found is None and tokens[-1].key in _TYPOGRAPHERS:
-            found = published.find(tokens[:-1])
+    for row in _rows(quoted):
+        found = published.find(row)
         if found is not None:
             return published.all[found[0]].start, published.all[found[1]].end
     return None
@@ -432,14 +465,14 @@ def compare(quoted: str, text: str) -> Comparison | None:
     """
     published = _published(text)
     said = list(next(reversed(_wanted(quoted)), ()))
-    keys = {token.key for token in published.all}
-    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
     words = Counter(token.loose for token in said if token.is_word)
     # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
     if 3 * (words & published.words).total() < words.total() or not words:
         return None
     if len(said) * len(published.all) > _LARGEST:
         return None
+    keys = {token.key for token in published.all}
+    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
     pairs = _align(said, published.all)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
         said.pop()
