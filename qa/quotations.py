@@ -327,6 +327,20 @@ class _Tokens:
             size += len(part)
         self._joined = "".join(parts)
 
+    @functools.cached_property
+    def left_out(self) -> np.ndarray:
+        """What it costs to leave out all tokens up to each place between two of them."""
+        costs = [0, *(_WORD_MORE if token.is_word else _MARK_MORE for token in self.all)]
+        return np.cumsum(np.array(costs, dtype=np.int32), dtype=np.int32)
+
+    @functools.cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """Where each token stands, whatever its case and however it is joined."""
+        found: dict[str, list[int]] = {}
+        for number, token in enumerate(self.all):
+            found.setdefault(token.loose, []).append(number)
+        return {loose: np.array(numbers, dtype=np.intp) for loose, numbers in found.items()}
+
     def find(self, row: _Row) -> tuple[int, int] | None:
         """Where these tokens stand in a row, as the first and the last of them."""
         at = self._joined.find(row.joined)
@@ -451,7 +465,6 @@ def find(quoted: str, text: str) -> tuple[int, int] | None:
 _AGREES, _NEARLY_AGREES, _MARK_AGREES = 1000, 900, 200
 _WORD_MORE, _MARK_MORE = 250, 50
 _SKIPPED = 1  # a word that an ellipsis leaves out: of two places to go on at, the nearer one
-_NEVER = -(10**9)
 _LEAST_SHARE = 0.5
 _FEWEST = 3  # words that are looked for though they differ
 _COMPARED = 8  # of many texts
@@ -473,7 +486,7 @@ def compare(quoted: str, text: str) -> Comparison | None:
         return None
     keys = {token.key for token in published.all}
     said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
-    pairs = _align(said, published.all)
+    pairs = _align(said, published)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
         said.pop()
     if not pairs:
@@ -500,27 +513,28 @@ def nearest(quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
     return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].share))
 
 
-def _align(said: Sequence[_Token], published: Sequence[_Token]) -> list[tuple[int, int]]:
+def _align(said: Sequence[_Token], published: _Tokens) -> list[tuple[int, int]]:
     """Which tokens of a quotation agree with which of a text, so that it is the best alignment of all of the one with
     a stretch of the other.
     """
-    loose = {token.loose: number for number, token in enumerate(published)}
-    exact = {token.key: number for number, token in enumerate(published)}
-    their_loose = np.array([loose[token.loose] for token in published], dtype=np.int32)
-    their_exact = np.array([exact[token.key] for token in published], dtype=np.int32)
-    costs = np.array([0, *(_WORD_MORE if token.is_word else _MARK_MORE for token in published)], dtype=np.int32)
-    left_out = np.cumsum(costs, dtype=np.int32)
-    skipped = np.arange(len(published) + 1, dtype=np.int32) * _SKIPPED
-    best = np.zeros((len(said) + 1, len(published) + 1), dtype=np.int32)
+    size = len(published.all) + 1
+    skipped = np.arange(size, dtype=np.int32) * _SKIPPED
+    best = np.zeros((len(said) + 1, size), dtype=np.int32)
+    agreeing: dict[str, np.ndarray] = {}
     for row, token in enumerate(said, 1):
-        agrees = np.full(len(published), _NEVER, dtype=np.int32)
-        agrees[their_loose == loose.get(token.loose, -1)] = _agreement(token, False)
-        agrees[their_exact == exact.get(token.key, -1)] = _agreement(token, True)
-        through = best[row - 1] - _cost(token)
-        np.maximum(through[1:], best[row - 1, :-1] + agrees, out=through[1:])
-        so_far = skipped if token.is_ellipsis else left_out
-        best[row] = np.maximum.accumulate(through + so_far) - so_far
-    return _traced(said, published, best)
+        np.subtract(best[row - 1], _cost(token), out=best[row])
+        at = published.places.get(token.loose)
+        if at is not None:
+            if token.key not in agreeing:
+                exactly = [published.all[number].key == token.key for number in at.tolist()]
+                agreeing[token.key] = np.array([_agreement(token, exact) for exact in exactly], dtype=np.int32)
+            best[row, at + 1] = np.maximum(best[row, at + 1], best[row - 1, at] + agreeing[token.key])
+        if at is not None or token.is_ellipsis:  # else nothing is better than where it was left out of the row before
+            so_far = skipped if token.is_ellipsis else published.left_out
+            best[row] += so_far
+            np.maximum.accumulate(best[row], out=best[row])
+            best[row] -= so_far
+    return _traced(said, published.all, best)
 
 
 def _traced(said: Sequence[_Token], published: Sequence[_Token], best: np.ndarray) -> list[tuple[int, int]]:
