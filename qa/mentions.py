@@ -69,7 +69,7 @@ _IBID = re.compile(
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _FEWEST_IN_BLOCK = 6
-_MOST_OF_NOTE = 50  # citations of a footnote that a quotation may be from
+_MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 _WORD = re.compile(r"\w")
 
 

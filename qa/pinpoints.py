@@ -455,12 +455,13 @@ def sentence_ends(text: str, start: int, end: int) -> bool:
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
     references = sorted(read_references(text, bodies), key=lambda named: named.start)
-    mentions = [places for places in _mentions(text, references) if places]
+    sources = _Sources(text)
+    mentions = [places for places in _mentions(text, references, sources) if places]
     attached = _attached(text, references, mentions)
     loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
     inherited: dict[int, NamedReference | None] = {}
     standing: dict[int, tuple[str, ...]] = {}
-    for number, told, names in _inherited(text, references, mentions, attached, bodies) if loose else ():
+    for number, told, names in _inherited(text, references, mentions, attached, bodies, sources) if loose else ():
         inherited[number], standing[number] = told, names
     meant = {id(named) for named in inherited.values()}
     owned: dict[int, list[tuple[Place, ...]]] = {}
@@ -517,6 +518,19 @@ def _shared(
     return shared
 
 
+class _Sources:
+    """Where a text has the words for documents other than decisions."""
+
+    def __init__(self, text: str) -> None:
+        spans = [found.span() for found in _SOURCE.finditer(text)]
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+
+    def any_between(self, start: int, end: int) -> bool:
+        """Whether one stands between two places."""
+        at = bisect.bisect_left(self._starts, start)
+        return at < len(self._ends) and self._ends[at] <= end
+
+
 class _ToldBodies:
     """Which of the references of a letter are about a body."""
 
@@ -542,6 +556,7 @@ def _inherited(
     mentions: Sequence[tuple[Place, ...]],
     attached: Sequence[int | None],
     bodies: Bodies,
+    sources: _Sources,
 ) -> Iterator[tuple[int, NamedReference | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
@@ -575,11 +590,11 @@ def _inherited(
         stretch = masked[begin:start]
         of = _OF_NAME.match(masked, end, end + _LONGEST_NAME)
         names = bodies.named_alone(of["name"]) if of else ()
-        if not names and (_is_of_another(text, start, end) or OF_OTHER_SOURCE.search(stretch)):
+        if not names and (_is_of_another(text, start, end, sources) or OF_OTHER_SOURCE.search(stretch)):
             continue
         if text[start] == "§" and not names:
             sentence = max(_sentence_starts(text, start), start - FAR)
-            if _SOURCE.search(text, sentence, start):
+            if sources.any_between(sentence, start):
                 continue  # a section of a statute that was named before
         names = names or bodies.named(stretch)
         if names:
@@ -695,7 +710,7 @@ def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tup
     return told, after.end("name") if after and told else end
 
 
-def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Place, ...]]:
+def _mentions(text: str, references: Sequence[NamedReference], sources: _Sources) -> list[tuple[Place, ...]]:
     """The places that are told, those of one list together, in order."""
     ends = [named.end for named in references]
     found = [
@@ -707,7 +722,7 @@ def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Pla
             )
         )
         for match in _MENTION.finditer(text)
-        if match["signs"] is None or not _is_of_statute(text, match, ends)
+        if match["signs"] is None or not _is_of_statute(text, match, ends, sources)
     ]
     for named in references:
         if match := _IN_BRACKETS.match(text, named.end):
@@ -720,7 +735,7 @@ def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Pla
     return sorted(found, key=lambda places: places[0].start if places else 0)
 
 
-def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int]) -> bool:
+def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int], sources: _Sources) -> bool:
     """Whether a sign is that of a section: “§47 of the Children Act”, “Children Act 1989, §47”.
 
     `told` is where the references end; what stands before one is not asked.
@@ -729,7 +744,8 @@ def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int]) -> bo
     if _OF_STATUTE.match(text, end, end + FAR):
         return True
     before = bisect.bisect_right(told, start)
-    return _AFTER_SOURCE.search(text[max(told[before - 1] if before else 0, start - 80) : start]) is not None
+    begin = max(told[before - 1] if before else 0, start - 80)
+    return sources.any_between(begin, start) and _AFTER_SOURCE.search(text[begin:start]) is not None
 
 
 def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
@@ -815,12 +831,15 @@ def _links(gap: str) -> bool:
     )
 
 
-def _is_of_another(text: str, start: int, end: int) -> bool:
+def _is_of_another(text: str, start: int, end: int, sources: _Sources) -> bool:
     """Whether a paragraph is one of another document than a decision."""
     after = text[end : end + FAR]
     if _OF_OURS.match(after):
         return False
     if _OF_MY_OWN.match(after) or _OF_OTHERS.match(after):
         return True
-    before = text[max(0, start - 80) : start]
+    begin = max(0, start - 80)
+    if not sources.any_between(begin, start):
+        return False
+    before = text[begin:start]
     return _AFTER_SOURCE.search(before) is not None and _OUR_STATEMENT.search(before) is None

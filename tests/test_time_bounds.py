@@ -180,7 +180,9 @@ def patterns_made() -> Iterator[list[tuple[str, re.Pattern[str]]]]:
 def all_patterns(made: Iterable[tuple[str, re.Pattern[str]]] = ()) -> list[Swept]:
     """Every pattern of all modules, once."""
     found: dict[re.Pattern[str], Swept] = {}
-    held = [(module.__name__, one) for module in modules() for one in (*patterns_held(module), *patterns_written(module))]
+    held = [
+        (module.__name__, one) for module in modules() for one in (*patterns_held(module), *patterns_written(module))
+    ]
     for name, pattern in (*held, *made):
         found.setdefault(pattern, Swept(pattern)).modules.add(name)
     return list(found.values())
@@ -188,7 +190,29 @@ def all_patterns(made: Iterable[tuple[str, re.Pattern[str]]] = ()) -> list[Swept
 
 # What is hostile to a pattern.
 
-GENERAL = ["\n", " ", "\n ", "a", "A", "a ", "Aa ", "1", "1 ", ".", "-", "(", "[", "“", "’", '"', "…", ", ", "é", "\u0301", "😀"]
+GENERAL = [
+    "\n",
+    " ",
+    "\n ",
+    "a",
+    "A",
+    "a ",
+    "Aa ",
+    "1",
+    "1 ",
+    ".",
+    "-",
+    "(",
+    "[",
+    "“",
+    "’",
+    '"',
+    "…",
+    ", ",
+    "é",
+    "\u0301",
+    "😀",
+]
 ENDS = ("", "\0", "x", "\n")
 _INSTANCES = {
     codes.CATEGORY_DIGIT: "1",
@@ -320,9 +344,17 @@ class Hostile:
             elif operation in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
                 parts = [one * max(1, min(value[0], 4)) for one in self._examples(value[2])]
             if parts:
-                found = [one + part for one, part in itertools.islice(itertools.zip_longest(
-                    itertools.islice(itertools.cycle(found), max(len(found), len(parts))),
-                    itertools.islice(itertools.cycle(parts), max(len(found), len(parts))), fillvalue=""), 8)]
+                found = [
+                    one + part
+                    for one, part in itertools.islice(
+                        itertools.zip_longest(
+                            itertools.islice(itertools.cycle(found), max(len(found), len(parts))),
+                            itertools.islice(itertools.cycle(parts), max(len(found), len(parts))),
+                            fillvalue="",
+                        ),
+                        8,
+                    )
+                ]
         return found
 
 
