@@ -80,8 +80,8 @@ HEADINGS = (
         _called(
             r"""
             (?: how | why )\ (?: i | we )\b .{0,200} \b consider .*
-          | (?: what | why | (?:the\ )?(?: parts? | issues? | matters? | aspects? | elements? | complaints? ) )\b .{0,200}
-            \b(?: not | i | we )\b .{0,200} \b investigat .*
+          | (?: what | why | (?:the\ )?(?: parts? | issues? | matters? | aspects? | elements? | complaints? ) )\b
+            .{0,200} \b(?: not | i | we )\b .{0,200} \b investigat .*
           | (?:the\ )? scope\ of\ (?: the | this | my | our )\ investigation
             """
         ),

@@ -74,6 +74,7 @@ _COMING = re.compile(
     r"\s{0,99}+[(\[]?(?:[\[【][^\]】]{0,200}+)?\Z"
 )  # behind a sentence that has come: its handle may be next
 _ABBREVIATION = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Cllr|paras?|e\.g|i\.e|v)\.\Z", re.IGNORECASE)
+_LONGEST_ABBREVIATION = 8
 _NUMBER = re.compile(r"\s{0,99}+\d{1,2}\.")  # of an item of a list
 _MARKS = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")  # of lists and of emphasis
 _WORD = re.compile(r"[^\W_]")
@@ -160,7 +161,11 @@ def _split(text: str, is_whole: bool) -> tuple[list[str], str]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if end <= start or _ABBREVIATION.search(text, start, end) or _NUMBER.fullmatch(text, start, end):
+        if (
+            end <= start
+            or _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end)
+            or _NUMBER.fullmatch(text, start, end)
+        ):
             continue
         if handles := _HANDLES.match(text, end):
             end = _CLOSING.match(text, handles.end()).end()  # type: ignore[union-attr]  # it matches nothing, too

@@ -6,6 +6,7 @@ Two texts tell the same figure if it is equal: £1,000.00 is £1,000, “three m
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -117,8 +118,10 @@ def _figures(text: str) -> Iterator[Figure]:
             figure = Figure("date", figure.written, day=day, month=later[1].month, year=later[1].year)
         found[place] = later = match, figure
     yield from (figure for _, figure in found)
+    starts = [match.start() for match, _ in found]
     for match in _ALONE.finditer(text):
-        if not any(other.start() <= match.start() < other.end() for other, _ in found):
+        before = bisect.bisect_right(starts, match.start()) - 1
+        if before < 0 or match.start() >= found[before][0].end():
             yield Figure("date", match[0], month=_month(match[0]))
 
 
