@@ -20,7 +20,7 @@ MAX_BYTES = 5_000_000
 
 _MARKED = re.compile(
     r"""
-    (?P<indent>\s*)
+    \A(?P<indent>\s*)
     (?:
         (?P<value>\d{1,4})[.)]                 # 12.
       | (?P<letter>[(]?(?:(?P<alphabetic>[a-z])|[ivx]{2,5})[).])  # (a), a), a. or (ii)
@@ -152,7 +152,7 @@ def _label(line: str) -> Label | None:
     marked = _MARKED.fullmatch(line)
     if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
         return None
-    if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t+\s*\S", line) and marked is None):
+    if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t\s*+\S", line) and marked is None):
         return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)
     if marked and (marked["letter"] or "").endswith(".") and indent < HANGING:
         marked = None  # "i. e." at the beginning of a line

@@ -143,7 +143,7 @@ class Pinpoint:
     def parse(cls, text: str) -> Pinpoint:
         """Read `21 017 496, paragraph 50`. Raises InputError."""
         reference, _, place = text.partition(",")
-        match = re.fullmatch(r"\s*(?:paragraph\s+([1-9][0-9]{0,5})(?:\(([a-z])\))?|summary)\s*", place)
+        match = re.fullmatch(r"paragraph\s+([1-9][0-9]{0,5})(?:\(([a-z])\))?|summary", place.strip())
         if match is None:
             raise InputError(f"“{text[:80]}” is not a pinpoint; one looks like 21 017 496, paragraph 50.")
         return cls(Reference(reference), int(match[1]) if match[1] else SUMMARY, match[2])

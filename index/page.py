@@ -57,7 +57,8 @@ class Page:
 def looks_like_html(source: bytes | str) -> bool:
     """Whether a file is a page rather than a text: it begins with a tag, a comment or a declaration."""
     start = source[:_BEGINNING].decode("utf-8", errors="ignore") if isinstance(source, bytes) else source[:_BEGINNING]
-    return re.match(r"\s*<(?:!|\?xml\b|[a-z][a-z0-9]*[\s/>])", start.lstrip("\ufeff"), re.IGNORECASE) is not None
+    start = start.lstrip("\ufeff").lstrip()
+    return re.match(r"<(?:!|\?xml\b|[a-z][a-z0-9]*[\s/>])", start, re.IGNORECASE) is not None
 
 
 def read_page(html: str) -> Page:
@@ -223,7 +224,7 @@ class _Reader:
 
 def is_back_to_top(text: str) -> bool:
     """Whether this is the link to the top of a page, with or without an arrow."""
-    return re.fullmatch(r"\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
+    return re.fullmatch(r"\A\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -27,8 +27,8 @@ _MOST_PARAGRAPHS = 9_999
 
 _TITLE = re.compile(
     r"""
-    (?P<body>\S.*?)              # Leicestershire County Council
-    \s*
+    \A(?P<body>\S.*?)            # Leicestershire County Council
+    (?<!\s)\s*+
     \((?P<reference>\d[^()]*)\)  # (21 002 206)
     """,
     re.VERBOSE,
@@ -57,6 +57,7 @@ _SIGNATURE = re.compile(
 # between two of them is a heading within.
 _OUTLINE = re.compile(
     r"""
+  \A(?:
     the\ complaint
   | (?:what|parts?\ of\ the\ complaint\ that)\ i\ (?:have|did)\b.*investigated?
   | the\ ombudsm[ae]n[’']s\ role\ and\ powers
@@ -65,12 +66,13 @@ _OUTLINE = re.compile(
   | my\ assessment
   | (?:agreed|recommended|proposed)\ (?:actions?|remedy)
   | (?:final|draft|provisional|my)\ decision
+  )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # Within "What I found" these begin a part of their own, even after a part that had headings within.
 _PART = re.compile(
-    r"what happened\b.*|analysis\b.*|my findings?|findings?|(?:was|is) there fault\b.*|did the .*\?", re.I
+    r"\A(?:what happened\b.*|analysis\b.*|my findings?|findings?|(?:was|is) there fault\b.*|did the .*\?)", re.I
 )
 
 _UNMARKED = ("line", "heading", "none")

@@ -35,7 +35,7 @@ class Heading:
 
 def _called(pattern: str) -> re.Pattern[str]:
     """A whole heading, or what stands before a dash or a colon in it."""
-    return re.compile(rf"(?:{pattern})(?:(?:\ [–—-]|:)\ .*|[.:?]*)", re.VERBOSE | re.IGNORECASE)
+    return re.compile(rf"\A(?:{pattern})(?:(?:\ [–—-]|:)\ .*|[.:?]*)", re.VERBOSE | re.IGNORECASE)
 
 
 _OURS = r"(?: my | our | (?:the\ )?(?:two\ )?(?: ombudsm[ae]n | lgs?co )(?: [’']s? )? )\ "
@@ -79,9 +79,9 @@ HEADINGS = (
         ),
         _called(
             r"""
-            (?: how | why )\ (?: i | we )\b .* \b consider .*
-          | (?: what | why | (?:the\ )?(?: parts? | issues? | matters? | aspects? | elements? | complaints? ) )\b .*
-            \b(?: not | i | we )\b .* \b investigat .*
+            (?: how | why )\ (?: i | we )\b .{0,200} \b consider .*
+          | (?: what | why | (?:the\ )?(?: parts? | issues? | matters? | aspects? | elements? | complaints? ) )\b
+            .{0,200} \b(?: not | i | we )\b .{0,200} \b investigat .*
           | (?:the\ )? scope\ of\ (?: the | this | my | our )\ investigation
             """
         ),
@@ -191,7 +191,7 @@ HEADINGS = (
             (?: \ and\ (?: findings? | conclusions? | analysis )
               | \ of\ (?: (?:the\ )?complaints? | fault | injustice )\b .* )?
           | (?: was | were | is )\ there\ (?:any\ )?(?: fault | injustice | maladministration | service\ failure )\b .*
-          | (?: was | were | is | are | did | does | do | has | have | should | could )\b .* \?
+          | (?: was | were | is | are | did | does | do | has | have | should | could )\b .{{0,200}} \?
           | (?:the\ )?(?: fault | injustice )(?: \ .* )?
           | (?:the\ )? impact\ (?: of\ (?:the\ )?fault | on\ (?: mr | mrs | ms | miss | mx ) )\b .*
           | what\ went\ wrong
@@ -222,7 +222,7 @@ HEADINGS = (
             (?: actions? | remed(?:y|ies) | recommendations? | service\ improvements? )
             (?: \ (?: taken | agreed | recommended | required | to\ be\ taken | (?: and | to\ remedy )\b .* ) )?
           | (?: (?: personal | financial )\ remedy | (?: wider\ | agreed\ )? service\ improvements? ) .*
-          | putting\ .* \b right .*
+          | putting\ .{{0,200}} \b right .*
           | what\ .{{0,60}} \b (?: has\ agreed\ to | will | must | should | needs?\ to )\ (?:now\ )? do\b .*
           | what\ (?: will | should | must | needs?\ to )\ happen\ (?: now | next )
             """
@@ -238,7 +238,7 @@ HEADINGS = (
 """The first that a heading is decides."""
 
 _CONCLUSION = _called(rf"(?: {_OURS} | the\ )? (?:overall\ )? conclusions?")  # of the findings, or of the whole
-_READ = 200  # characters of a heading: none that has a name is longer, and patterns with gaps take the square of it
+_READ = 200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
 _FOUND = ("law", "facts", "finding")  # what stands under "What I found", in this order
 
 # Words within a heading, each with whether they say outright what it is on. A policy, a procedure or a complaint may
@@ -247,7 +247,7 @@ _WITHIN: tuple[tuple[re.Pattern[str], Role, bool], ...] = (
     (
         re.compile(
             r"^(?:alleged )?(?:failures?|failing|delays?|lack|poor|inadequate)\b|\b(?:failed|delayed|did not|wrongly)\b"
-            r"|\bcomplaints?[- ]handling\b|\bhandling of\b.*\bcomplaints?\b",
+            r"|\bcomplaints?[- ]handling\b|\bhandling of\b.{0,200}\bcomplaints?\b",
             re.I,
         ),
         "finding",

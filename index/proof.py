@@ -27,8 +27,8 @@ IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
 IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
 IN_WORDS |= {f"{ten}-{one}": IN_WORDS[ten] + IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
 """The numbers 1 to 99 as they are written in words: “twenty-one”."""
-WORDED = rf"(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b"
-"""A pattern for those; between the two words of one may be white space."""
+WORDED = rf"(?>(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b)"
+"""A pattern for those; between the two words of one may be white space. “Twenty-one” is never read as 20 to 1."""
 
 _NUMBER = rf"(?:\d{{1,3}}|{WORDED})"
 _MENTION = re.compile(
@@ -45,10 +45,10 @@ _MENTION = re.compile(
 MENTION_EXAMPLES = ("paragraph 47", "paragraphs one and two", "paragraphs 10 to 12", "para 3", "paragraph twenty-one")
 
 _OF_ANOTHER = re.compile(  # "paragraph 3 of the Code"
-    r"\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|my|that|an?|schedule|part|annex|section|[A-Z])\b"
+    r"\A\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|my|that|an?|schedule|part|annex|section|[A-Z])\b"
 )
 _OF_THIS = re.compile(
-    r"\s*(?:of|in)\s+(?:this\s+(?:final\s+)?(?:decision|statement|report|document)\b"
+    r"\A\s*(?:of|in)\s+(?:this\s+(?:final\s+)?(?:decision|statement|report|document)\b"
     r"|my\s+(?:final\s+)?(?:decision|statement|report)(?=\s*(?:[,.;:)]|$)))",
     re.IGNORECASE,  # but not of "my decision on her earlier complaint"
 )
@@ -60,10 +60,10 @@ _OF_A_SOURCE = re.compile(  # "Schedule 5, paragraph 5", "the Code of Practice s
     rf"""
     \b{_SOURCES}[’']?s?
     (?:\s+of\s+practice)?
-    (?:\s+(?:\d[\w/]*|[A-Z]\b)(?:\(\w+\))*)*      # its number or year
-    [\s,:;–-]*
+    (?:\s+(?:\d[\w/]{{0,30}}|[A-Z]\b)(?:\(\w+\))*){{0,9}}      # its number or year
+    [\s,:;–-]*+
     (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
-    (?:at|in|under|see)?\s*$
+    (?:at|in|under|see)?+\s*+$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _POINTS = re.compile(  # the writer points to another place of this decision, an
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DIRECTION = re.compile(r"\s*(?P<way>above|below)\b", re.IGNORECASE)
+_DIRECTION = re.compile(r"\A\s*(?P<way>above|below)\b", re.IGNORECASE)
 
 _STEM = 6  # letters; cutting words off there brings "complaint" and "complained" together
 _STOP = frozenset(
@@ -171,7 +171,7 @@ def _is_of_another(before: str, after: str, all_before: str) -> bool:
 
 def _targets(numbers: str) -> tuple[int, ...]:
     found: list[int] = []
-    for joint, text in re.findall(rf"(to|-|–)?\s*({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE):
+    for joint, text in re.findall(rf"(?:(to|-|–)\s*)?({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE):
         value = int(text) if text.isdigit() else IN_WORDS[re.sub(r"\s", "-", text.lower())]
         found += range(found[-1] + 1, value) if joint and found else ()
         found.append(value)

@@ -60,7 +60,9 @@ class Statement:
 
 
 _ONE = r"[(\[]?[\[【]\s*P\d{1,3}(?:\s*(?:,|;|/|&|\band\b|[-–])\s*P?\d{1,3})*\s*[\]】][)\]]?"
-_HANDLES = re.compile(rf"[ \t]*\n?[ \t]*{_ONE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_ONE})*[.,;]?", re.IGNORECASE | re.ASCII)
+_HANDLES = re.compile(
+    rf"(?<![ \t])[ \t]*+(?:\n[ \t]*+)?{_ONE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_ONE})*[.,;]?", re.IGNORECASE | re.ASCII
+)
 _RANGE = 50  # handles in [P1-P9], at most
 _AS_WORD = re.compile(r"(?:^|\b(?:according to|as|from|in|per|see))\s*\Z", re.IGNORECASE)
 # What is written with other characters than these and those of the paragraphs cited may look like what it is not.
@@ -68,9 +70,12 @@ _PLAIN = frozenset(map(chr, range(32, 127))).difference("<>&|`") | frozenset("£
 _CLOSES = r"""["”’'»)*_]*"""
 _END = re.compile(rf"\n|(?<=[.!?…]){_CLOSES}(?=\s|[(\[]?[\[【]\s*P\d)", re.IGNORECASE)
 _CLOSING = re.compile(_CLOSES)
-_COMING = re.compile(r"\s*[(\[]?(?:[\[【][^\]】]*)?\Z")  # behind a sentence that has come: its handle may be next
+_COMING = re.compile(
+    r"\s{0,99}+[(\[]?(?:[\[【][^\]】]{0,200}+)?\Z"
+)  # behind a sentence that has come: its handle may be next
 _ABBREVIATION = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Cllr|paras?|e\.g|i\.e|v)\.\Z", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*\d{1,2}\.")  # of an item of a list
+_LONGEST_ABBREVIATION = 8
+_NUMBER = re.compile(r"\s{0,99}+\d{1,2}\.")  # of an item of a list
 _MARKS = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")  # of lists and of emphasis
 _WORD = re.compile(r"[^\W_]")
 _BLANK = re.compile(r"\n\s*\n")
@@ -156,7 +161,11 @@ def _split(text: str, is_whole: bool) -> tuple[list[str], str]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if end <= start or _ABBREVIATION.search(text, start, end) or _NUMBER.fullmatch(text, start, end):
+        if (
+            end <= start
+            or _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end)
+            or _NUMBER.fullmatch(text, start, end)
+        ):
             continue
         if handles := _HANDLES.match(text, end):
             end = _CLOSING.match(text, handles.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -176,5 +185,5 @@ def _handles(written: str) -> Iterator[str]:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([.,;:?!])", r"\1", " ".join(_MARKS.sub("", text).split()))
+    text = re.sub(r" ([.,;:?!])", r"\1", " ".join(_MARKS.sub("", text).split()))
     return re.sub(r"([.!?])[.,;]\Z", r"\1", text)

@@ -599,7 +599,7 @@ def _is_told(sentence: AnswerSentence, answer: Answer) -> bool:
 # Kent County Council (21 000 832), paragraph 45 (number inferred)
 _CITATION = re.compile(
     r"""
-    .*\((?P<reference>[^()]+)\),\s
+    \A.*\((?P<reference>[^()]+)\),\s
     (?:paragraph\s(?P<number>\d+)(?:\([a-z]\))?|summary)   # an item is a part of its paragraph
     (?:\s\(number\ inferred\))?
     """,

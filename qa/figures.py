@@ -6,6 +6,7 @@ Two texts tell the same figure if it is equal: £1,000.00 is £1,000, “three m
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -80,8 +81,9 @@ _FIGURE = re.compile(
 )
 _UNIT = re.compile(
     rf"""
-    (?:[\s-]*(?:to|or|and|-|–)[\s-]*(?:{_DIGITS}|{_IN_WORDS}))?   # "two to three weeks": the first is of weeks, too
-    [\s-]+(?:working|calendar|school|clear|further|more|whole|full)?[\s-]*
+    (?:(?:\s{{0,20}}+-|[\s-]{{0,20}}+(?:to|or|and|–))[\s-]{{0,20}}+   # "two to three weeks": the first is of weeks, too
+        (?:{_DIGITS}|{_IN_WORDS}))?
+    [\s-]{{1,20}}+(?:(?:working|calendar|school|clear|further|more|whole|full)[\s-]{{0,20}}+)?
     (?P<unit>day|week|month|year|hour|minute|night)(?:s\b|\b)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -116,12 +118,14 @@ def _figures(text: str) -> Iterator[Figure]:
             figure = Figure("date", figure.written, day=day, month=later[1].month, year=later[1].year)
         found[place] = later = match, figure
     yield from (figure for _, figure in found)
+    starts = [match.start() for match, _ in found]
     for match in _ALONE.finditer(text):
-        if not any(other.start() <= match.start() < other.end() for other, _ in found):
+        before = bisect.bisect_right(starts, match.start()) - 1
+        if before < 0 or match.start() >= found[before][0].end():
             yield Figure("date", match[0], month=_month(match[0]))
 
 
-_LISTED = re.compile(r"\s*(?:,|and|or|to|&|[-–]|twice|\s)+")
+_LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")
 
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:

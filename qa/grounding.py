@@ -253,7 +253,7 @@ _PART = re.compile(
 )
 _CAPITAL = re.compile(r"(?<![\w’'])[A-Z]\w*(?:[’'][A-Za-z]+)?")
 _BEGINS = re.compile(r"(?:^|[.:?!]\s+)[\"“‘'(]*\Z")
-_GOES_ON = re.compile(r"\s+[A-Z]")
+_GOES_ON = re.compile(r"\s{1,99}+[A-Z]")
 
 
 def _names(text: str) -> list[tuple[int, str]]:
@@ -374,18 +374,19 @@ _THEIR_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _FOUND = re.compile(
-    r"\b(?:Ombudsman|investigator|I|we)\b.*\b(?:found|finds?|conclud\w+|decided|agree[sd]?|satisfied|accept(?:s|ed)"
+    r"^(?>.*?\b(?:Ombudsman|investigator|I|we)\b).*\b(?:found|finds?|conclud\w+|decided|agree[sd]?|satisfied|accept(?:s|ed)"
     r"|consider(?:s|ed)|establish\w*)\b|\b(?:upheld|rightly|correctly|justified|established)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _UNSAID = re.compile(r"\b(?:to|not|never|can|could|may|might|would|should)\s*\Z", re.IGNORECASE)  # "how to complain"
-_SAYS_NOTHING = re.compile(r"\s*(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
+_SAYS_NOTHING = re.compile(r"\s{0,99}+(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
 _MY_OWN = re.compile(  # “I do not find that the Council told her …” is no saying of the Council's
     r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+(?:find|found|criticise|consider(?:ed)?|decided?|conclude[sd]?|satisfied|agree)\b"
 )
 _ASIDE = re.compile(
     r"\b(?:though|although|because|since|when|after|while|as|which|who)\b(?:\W+\w+){1,4}\W*\Z", re.IGNORECASE
 )
+_NEAR = 200  # characters before a saying that may make it none
 _PERSON = re.compile(r"\b(?:he|she|they|who)\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:it|they|its|response|letter|email|notes?|records?|report|assessment)\b", re.IGNORECASE)
 _NEVER_SAID = frozenset({"law", "powers", "method", "remedy", "conclusion"})  # parts that tell of no one's account
@@ -436,18 +437,26 @@ def _speakers(sentence: str, says: re.Pattern[str], aside: bool = False) -> set[
 
     With `aside` also what is said in passing, “even though she had said so”, but nothing behind the first saying.
     """
-    speakers: set[str] = set()
+    own = _MY_OWN.search(sentence)
+    last: int | None = None  # whoever stands before another saying stands before this one
     for match in says.finditer(sentence):
-        before = sentence[: match.start()]
-        if _MY_OWN.search(before) or _UNSAID.search(before):
+        at = match.start()
+        if own is not None and own.end() <= at:
+            break
+        near = max(0, at - _NEAR)
+        if _UNSAID.search(sentence, near, at):
             continue
-        if not aside and (_ASIDE.search(before) or _SAYS_NOTHING.match(sentence, match.end())):
+        if not aside and (_ASIDE.search(sentence, near, at) or _SAYS_NOTHING.match(sentence, match.end())):
             continue
-        speakers |= _actors(before)
-        speakers |= {"?"} if _PERSON.search(before) else set()
-        speakers |= {"it"} if _OFFICE.search(before) else set()
+        last = at
         if aside:
             break
+    if last is None:
+        return set()
+    before = sentence[:last]
+    speakers = _actors(before)
+    speakers |= {"?"} if _PERSON.search(before) else set()
+    speakers |= {"it"} if _OFFICE.search(before) else set()
     return speakers
 
 

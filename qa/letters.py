@@ -19,7 +19,7 @@ from index.passages import sentence_spans
 from index.store import Entry, Filter
 from qa.mentions import Mentions, Said
 from qa.pinpoints import Bodies, Citation, Place
-from qa.quotations import Comparison, Difference, compare, find, nearest
+from qa.quotations import Comparison, Difference, compare, find, nearest, size
 
 Verdict = Literal["exact", "altered", "wrong_paragraph", "number_inferred", "not_held"]
 Right = tuple[Paragraph, str]
@@ -31,7 +31,8 @@ _SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is found
 _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
-_LOOK = 20  # words' worth of work that it takes to begin
+_MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
+_LOOK, _READING = 20, 100  # words' worth of work that it takes to begin, and to read a text of the usual length
 _USUAL = 6_000  # characters that a quotation is compared with, when it is compared
 # Share of the words, where a quotation is looked for elsewhere than cited; a few words are soon alike.
 _NEARLY, _NEARLY_OF_FEW, _FEW_WORDS = 0.6, 0.8, 10
@@ -207,9 +208,12 @@ class _Checker:
         self.letter = Mentions.read(text, Bodies(held.bodies(), self._body))
         said, citations = self.letter.said, self.letter.citations
         self._starts = sorted([*(one.start for one in said), *(one.start for one in citations)])
+        self._ends = sorted([*(one.end for one in said), *(one.end for one in citations)])
         self._searched: dict[str, _Elsewhere | None] = {}
         self._not_looked_for: set[str] = set()
         self._left = float(_MOST_COMPARED)
+        self._others_left = _MOST_OTHERS
+        self._runs: dict[tuple[Pinpoint, Pinpoint], str] = {}
         self._told: dict[Hashable, _Told] = {}
         self._shown: set[int] = set()
         """The citations that stand in a finding already."""
@@ -236,7 +240,13 @@ class _Checker:
         if citation is not None:
             told = self._quoted_once(said.text, citation)
             for other in (self.letter.citations[number] for number in said.others):
-                if told.verdict != "exact" and (better := self._quoted_once(said.text, other)).verdict == "exact":
+                if told.verdict == "exact":
+                    break
+                self._others_left -= 1
+                if self._others_left < 0:
+                    self._not_looked_for.add(fold(said.text))
+                    break
+                if (better := self._quoted_once(said.text, other)).verdict == "exact":
                     citation, told = other, better
             if said.is_joined or told.verdict != "not_held":
                 return self._finding(start, end, citation, citation.places, said.text, told)
@@ -257,8 +267,8 @@ class _Checker:
         named = citation.named if citation else None
         written = self.letter.text[start:end]
         following = bisect.bisect_left(self._starts, end)
-        rest = self.letter.text[end : self._starts[following] if following < len(self._starts) else end + _LONGEST_REST]
-        rest = rest.partition("\n")[0][:_LONGEST_REST]
+        stop = self._starts[following] if following < len(self._starts) else len(self.letter.text)
+        rest = self.letter.text[end : min(stop, end + _LONGEST_REST)].partition("\n")[0]
         for opening, closing in ("()", "[]"):
             if written.count(opening) > written.count(closing) and closing in rest:
                 end += rest.index(closing) + 1
@@ -286,11 +296,8 @@ class _Checker:
         if citation is None:
             return said.start, said.end
         start, end = min(said.start, citation.start), max(said.end, citation.end)
-        others = [one for one in self.letter.said if one is not said and one.start < end and start < one.end]
-        others_cited = [
-            one for one in self.letter.citations if one is not citation and one.start < end and start < one.end
-        ]
-        if others or others_cited:
+        # All that begins before the end and does not end before the start stands there, and two of that are these.
+        if bisect.bisect_left(self._starts, end) - bisect.bisect_right(self._ends, start) > 2:
             return said.start, said.end
         self._shown.add(said.citation)
         return start, end
@@ -300,17 +307,31 @@ class _Checker:
     def _compare(self, quoted: str, text: str) -> Comparison | None:
         return compare(quoted, text) if self._may_compare(quoted, len(text)) else None
 
+    def _text_of(self, run: Sequence[Paragraph], quoted: str) -> str:
+        """The text of places in a row; it has to be read for a quotation, and is empty where too much was."""
+        ends = (run[0].pinpoint, run[-1].pinpoint)
+        if ends not in self._runs:
+            text = self._runs[ends] = _text(run)
+            self._left -= _READING * len(text) / _USUAL
+        if self._left < 0:
+            self._not_looked_for.add(fold(quoted))
+            return ""
+        return self._runs[ends]
+
     def _nearest(self, quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
         return nearest(quoted, texts) if self._may_compare(quoted, min(_USUAL, sum(map(len, texts)))) else []
 
     def _nearest_place(self, quoted: str, places: Iterable[Paragraph]) -> tuple[Comparison, list[Paragraph]] | None:
         """The place with the wording that is nearest to a quotation."""
+        if self._left < 0:
+            self._not_looked_for.add(fold(quoted))
+            return None
         among = list(places)
         found = self._nearest(quoted, [place.text for place in among])
         return (found[0][1], [among[found[0][0]]]) if found else None
 
     def _may_compare(self, quoted: str, characters: int) -> bool:
-        self._left -= (quoted.count(" ") + _LOOK) * characters / _USUAL
+        self._left -= (size(quoted) + _LOOK) * characters / _USUAL
         if self._left < 0:
             self._not_looked_for.add(fold(quoted))
         return self._left >= 0
@@ -344,7 +365,7 @@ class _Checker:
         if read is None:
             return _Told("not_held", unheld)
         found, missing, _ = _found(read, places)
-        right = tuple(read.right(place) for place in found)
+        right = tuple(read.right(place) for place in found[:_MOST_RIGHT])
         if missing:
             return _Told("not_held", missing, right)
         if not places:
@@ -386,8 +407,8 @@ class _Checker:
             return _settled(self._in_decision(quoted, citation, read), citation, read, (), ())
         standing = [place for place in places if find(quoted, place.text)]
         runs = list(_runs(places))
-        if not standing:
-            standing = next((run for run in runs if find(quoted, _text(run))), [])
+        if not standing and find(quoted, read.whole):
+            standing = next((run for run in runs if find(quoted, self._text_of(run, quoted))), [])
         if standing:
             right = tuple(read.right(place) for place in standing)
             if missing:
@@ -396,7 +417,7 @@ class _Checker:
             return _settled(told, citation, read, citation.places, standing)
         here = self._nearest_place(quoted, places)
         for run in runs:
-            together = self._compare(quoted, _text(run))
+            together = self._compare(quoted, self._text_of(run, quoted))
             if together is not None and (here is None or together.share >= here[0].share + _LIKELIER):
                 here = together, run
         if here is not None and not missing and here[0].is_abridged:
@@ -586,7 +607,7 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
     """The places of a decision that are cited, a sentence on those that it does not have, and whether a letter of an
     item could not be checked.
     """
-    found: list[Paragraph] = []
+    found: dict[Pinpoint, Paragraph] = {}
     missing, is_unsure = "", False
     reference = read.decision.reference
     for place in places:
@@ -596,17 +617,18 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
                 what = "summary" if number == SUMMARY else f"paragraph {number}"
                 missing = missing or f"Decision {reference} has no {what}; {read.extent}."
                 break
-            items = {item.pinpoint.item: item for item in paragraph.items()}
             if place.item is None or number == SUMMARY:
-                found.append(paragraph)
-            elif place.item in items:
-                found.append(items[place.item])
+                found[paragraph.pinpoint] = paragraph
+                continue
+            items = {item.pinpoint.item: item for item in paragraph.items()}
+            if place.item in items:
+                found[items[place.item].pinpoint] = items[place.item]
             elif not items and any(line.depth for line in paragraph.lines):
-                found.append(paragraph)  # this copy lost the letters of its list
+                found[paragraph.pinpoint] = paragraph  # this copy lost the letters of its list
                 is_unsure = True
             else:
                 missing = missing or f"Paragraph {number} of decision {reference} has no item ({place.item})."
-    return found, missing, is_unsure
+    return list(found.values()), missing, is_unsure
 
 
 def _settled(told: _Told, citation: Citation, read: _Read, cited: Sequence[Place], found: Sequence[Paragraph]) -> _Told:

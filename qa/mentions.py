@@ -15,6 +15,7 @@ from qa.pinpoints import (
     BLANK,
     FAR,
     OF_OTHER_SOURCE,
+    Blanks,
     Bodies,
     Citation,
     is_link,
@@ -66,8 +67,10 @@ _IBID = re.compile(
     re.I,
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
-_LIST_LINE = re.compile(r"\s*(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
+_LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _FEWEST_IN_BLOCK = 6
+_MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,12 @@ class Mentions:
     def read(cls, text: str, bodies: Bodies | None = None) -> Mentions:
         """Read a letter."""
         every = read_citations(text, bodies or Bodies())
-        said = _quoted(text, text, every)
+        said, blanks = _quoted(text, text, every), Blanks(text)
         broken = [
             citation
             for citation, within in ((citation, _around(citation, said)) for citation in every)
             if within is not None and citation.has_reference and citation.places
-            if text[within.end - 1] not in _CLOSING or BLANK.search(text, within.start, within.end)
+            if text[within.end - 1] not in _CLOSING or blanks.any_between(within.start, within.end)
         ]
         if broken:
             # A quotation that nobody closed ends where its citation begins.
@@ -99,7 +102,7 @@ class Mentions:
         said = sorted([*said, *_blocks(text, citations, said)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
         citations, notes = _footnotes(text, citations)
-        return cls(text, tuple(citations), tuple(_join(text, said, citations, notes)))
+        return cls(text, tuple(citations), tuple(_join(text, blanks, said, citations, notes)))
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]:
@@ -110,18 +113,23 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]
     said = [Said(found.text, found.start, found.end) for found in quotations(marked)]
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
-        if within is not None and not re.search(r"\w", text[citation.end : within.end]):
+        if within is not None and not _WORD.search(text, citation.end, within.end):
             before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(_OPENING)
             end = within.start + len(text[within.start : citation.start].rstrip(_OPENING))
-            if re.search(r"\w", before):
-                said[said.index(within)] = Said(before, within.start, end)
+            if _WORD.search(before):
+                said[_number_around(citation, said)] = Said(before, within.start, end)
     return said
 
 
 def _around(citation: Citation, said: Sequence[Said]) -> Said | None:
     """The quotation that a citation stands in."""
-    at = bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
+    at = _number_around(citation, said)
     return said[at] if at >= 0 and citation.start < said[at].end else None
+
+
+def _number_around(citation: Citation, said: Sequence[Said]) -> int:
+    """The number of the last quotation that begins before a citation; -1 if none does."""
+    return bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
 
 
 def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> Iterator[Said]:
@@ -182,7 +190,11 @@ def _is_set_apart(line: str, margin: int) -> bool:
 
 
 def _join(
-    text: str, said: Sequence[Said], citations: Sequence[Citation], notes: Mapping[str, tuple[int, ...]]
+    text: str,
+    blanks: Blanks,
+    said: Sequence[Said],
+    citations: Sequence[Citation],
+    notes: Mapping[str, tuple[int, ...]],
 ) -> list[Said]:
     """The quotations that are checked, each with the citation that it belongs to."""
     starts = [citation.start for citation in citations]
@@ -201,7 +213,7 @@ def _join(
     joined: list[Said] = []
     for at, one in enumerate(kept):
         if one.mark is not None and notes.get(one.mark):
-            first, *others = notes[one.mark]
+            first, *others = notes[one.mark][:_MOST_OF_NOTE]
             joined.append(replace(one, citation=first, is_joined=True, others=tuple(others)))
             continue
         number = after_of[at]
@@ -214,16 +226,14 @@ def _join(
             pass
         elif above not in taken and (in_sentence or introduced or (above >= 0 and _heads(text, citations[above], one))):
             number = above
-        elif following < len(citations) and _leads_to(
-            text, one, citations[following], kept[at + 1 :], after_of[at + 1 :]
-        ):
+        elif following < len(citations) and _leads_to(text, one, citations[following], kept, after_of):
             number = following
             taken.add(following)
         elif in_sentence or introduced:
             number = above
         else:
             is_joined = False
-            if above >= 0 and not BLANK.search(text, citations[above].end, one.start):
+            if above >= 0 and not blanks.any_between(citations[above].end, one.start):
                 number = above
         joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
     return [one for one in joined if one.is_joined or _is_long(one)]
@@ -239,9 +249,9 @@ def _is_in_sentence(text: str, said: Said, citations: Sequence[Citation], follow
     above = following - 1
     if above >= 0 and not sentence_ends(text, citations[above].end, said.start):
         return True
-    if following == len(citations) or _begins_item(text, said, citations[following]):
+    if following == len(citations) or sentence_ends(text, said.end - 1, citations[following].start):
         return False
-    return not sentence_ends(text, said.end - 1, citations[following].start)
+    return not _begins_item(text, said, citations[following])
 
 
 def _begins_item(text: str, said: Said, citation: Citation) -> bool:
@@ -300,10 +310,10 @@ def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
     first = text[said.end : citation.start].lstrip()[:1]
     if first in tuple("([–—-"):
         return True
-    if first not in tuple(".,;") and not re.search(r"[.!?]\W*$", text[said.end - 3 : said.end]):
+    if first not in tuple(".,;") and not re.search(r"[.!?]\W{0,2}$", text[said.end - 3 : said.end]):
         return True
     # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
-    return re.match(r"[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
+    return re.match(r"\A[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
 
 
 def _heads(text: str, citation: Citation, said: Said) -> bool:
@@ -320,13 +330,11 @@ def _introduces(text: str, citation: Citation, said: Said) -> bool:
     return not sentence_ends(f"{gap} ", 0, len(gap)) or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
 
 
-def _leads_to(text: str, said: Said, citation: Citation, later: Sequence[Said], after_of: Sequence[int | None]) -> bool:
-    """Whether a citation further on in the sentence is that of a quotation, and not of the next one."""
+def _leads_to(text: str, said: Said, citation: Citation, kept: Sequence[Said], after_of: Sequence[int | None]) -> bool:
+    """Whether a citation further on in the sentence is that of a quotation, and not of the next one of those kept."""
     if citation.start - said.end > FAR or sentence_ends(text, max(said.start, said.end - 2), citation.start):
         return False
     if _begins_item(text, said, citation):
         return False
-    following = next(
-        ((one, number) for one, number in zip(later, after_of, strict=True) if one.start >= citation.end), None
-    )
-    return following is None or following[1] is not None or sentence_ends(text, citation.end, following[0].start)
+    at = bisect.bisect_left(kept, citation.end, key=lambda one: one.start)
+    return at == len(kept) or after_of[at] is not None or sentence_ends(text, citation.end, kept[at].start)

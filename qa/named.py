@@ -386,20 +386,20 @@ def _is_other_number(question: str, start: int, end: int) -> bool:
     return may_be_date(written)
 
 
-_FOLLOW = re.compile(rf"\s+(?:{'|'.join(sorted(FOLLOWING, key=len, reverse=True))})\b", re.IGNORECASE)
-_CASE = re.compile(r"\s+cases?\b", re.IGNORECASE)
+_FOLLOW = re.compile(rf"\A\s+(?:{'|'.join(sorted(FOLLOWING, key=len, reverse=True))})\b", re.IGNORECASE)
+_CASE = re.compile(r"\A\s+cases?\b", re.IGNORECASE)
 _THE = r"(?:(?:the|this|that|both)\s+)?"
 _FRONT = r"(?:^|(?<=[.?!]\s))(?:in|for|from|under|on|about|re|regarding|concerning)\s+"
 _WITHIN = re.compile(rf"(?:{_FRONT}|\bin\s+){_THE}$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+(?:the\s+)?$", re.IGNORECASE)
-_APART = re.compile(r"\s*[-–—:;,.?!](?:\s|$)|\s-+(?=\s)")
-_ASKED = re.compile(rf"\s+(?:{'|'.join(sorted(ASKING))})\b", re.IGNORECASE)
-_CLOSE = re.compile(r"\s*(?:[,.;:?!)]|$)")
-_ENDS = re.compile(r"\s*\)?[\s.?!]*$")
+_APART = re.compile(r"\A(?:\s*[-–—:;,.?!](?:\s|$)|\s-+(?=\s))")
+_ASKED = re.compile(rf"\A\s+(?:{'|'.join(sorted(ASKING))})\b", re.IGNORECASE)
+_CLOSE = re.compile(r"\A\s*(?:[,.;:?!)]|$)")
+_ENDS = re.compile(r"\A\s*+\)?[\s.?!]*+$")
 _LAST = re.compile(r"(\w+)\s*$")
 _DETERMINED = re.compile(rf"(?:^|\s)(?:{DETERMINERS})\s+$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:,?\s*(?:and|or|&)|[,/])\s+|/", re.IGNORECASE)
-_LABEL = re.compile(r"(?:\b(?:ref|reference|no|number|nr|lgo|lgsco)\b[.:]?\s*|#)+$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s{0,99}+(?:(?:,\s*+)?(?:and|or|&)|[,/])\s+|/", re.IGNORECASE)
+_LABEL = re.compile(r"(?:\b(?:ref|reference|no|number|nr|lgo|lgsco)\b[.:]?\s*+|#){1,20}$", re.IGNORECASE)
 _NOUN = re.compile(r"\b(?:(?:the|this|that)\s+)?(cases?|decisions?|complaints?)\s*:?\s*$", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(rf"the (?:council|trust|decision|provider|{'|'.join(OWN_NOUN.values())})(?:['’]s)?\W*")
 

@@ -185,7 +185,7 @@ _IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
 _MISSPELT = re.compile(  # digits that are called a reference, and are none
     rf"""
     (?: {_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})
-      | (?:(?:^|[.;:,(–—•]\s?)\s*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
+      | (?:(?:^|[.;:,(–—•])[^\S\n]*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
         (?P<seen>[0-4][0-9][ -](?:[0-9]{{2}}[ -][0-9]{{3}}|[0-9]{{3}}[ -][0-9]{{2}}|[0-9]{{4}}[ -][0-9]{{3}}
           |[0-9]{{3}}[ -][0-9]{{4}}))
         (?![ -][0-9]|\s?(?:%|(?:per\ cent|pounds?|people|pupils|children)\b))
@@ -263,8 +263,8 @@ MENTION_EXAMPLES = (
     "paragraph fifty-one",
     "para50",
 )
-_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,)*(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
-_ONE = re.compile(rf"(?P<joint>to|through|-|–)?\s*(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,){0,99}+(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
+_ONE = re.compile(rf"(?:(?P<joint>to|through|-|–)\s*)?(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
 _SUMMARY_AFTER = re.compile(
     r"[\s)\]]{0,3}(?:,\s{0,3}[0-9]{1,2}\s[a-z]{3,9}\s[0-9]{4})?"  # its date, in a full citation
     r"[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b",
@@ -287,32 +287,34 @@ _SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|g
     sections?|parts?|chapters?|annex(?:es)?|appendi(?:x|ces)|standards?|articles?|circular|assessments?|minutes|
     statements?|contract|tenancy|advice|guide|manual|handbook|strategy|notes?|EHCP|EHC\s+plan|bundle)"""
 _OF_OURS = re.compile(
-    rf"\s*(?:of|in|from|within|under)\s+(?:(?:the|this|that|their|its|his|her|your|our|same|final|above|first|second|"
+    rf"\A\s*(?:of|in|from|within|under)\s+(?:(?:the|this|that|their|its|his|her|your|our|same|final|above|first|second|"
     rf"earlier|last|said|[A-Z][\w’'-]*|and|of|upon)\s+){{0,8}}{_OURS}\b",
 )
 _OF_OTHERS = re.compile(
     rf"""
-    \s*(?:of|from|within|under)\s+
+    \A\s*(?:
+        (?:of|from|within|under)\s+
         (?:the|its|their|his|her|our|your|my|this|that|these|those|an?|schedule|part|annex|section|appendix|[A-Z])\b
-  | \s*(?:of|from|within|under)\s+[A-Z]
-  | \s*(?:in|to)\s+(?:[\w’'-]+\s+){{0,4}}{_SOURCES}\b
+      | (?:of|from|within|under)\s+[A-Z]
+      | (?:in|to)\s++(?:[\w’'-]++\s++){{0,4}}{_SOURCES}\b
+    )
     """,
     re.VERBOSE,
 )
 _OF_STATUTE = re.compile(
-    rf"\s*(?:of|in|from|under|to)\s+(?:[\w’'-]+\s+){{0,6}}{_SOURCES}\b", re.VERBOSE | re.IGNORECASE
+    rf"\s{{0,99}}+(?:of|in|from|under|to)\s++(?:[\w’'-]++\s++){{0,6}}{_SOURCES}\b", re.VERBOSE | re.IGNORECASE
 )
 _SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
-_OF_MY_OWN = re.compile(r"\s*(?:above|below|overleaf)\b", re.IGNORECASE)
+_OF_MY_OWN = re.compile(r"\A\s*(?:above|below|overleaf)\b", re.IGNORECASE)
 _AFTER_SOURCE = re.compile(
     rf"""
     \b{_SOURCES}(?:[’']s)?
     (?:\s+of\s+practice)?
-    (?:\s+(?:[0-9][\w/]*|[A-Z]\b)(?:\(\w+\))*)*   # its number or year
+    (?:\s+(?:[0-9][\w/]{{0,30}}|[A-Z]\b)(?:\(\w+\))*){{0,9}}   # its number or year
     (?:\s+(?:of|dated|from)(?:\s+\w+){{1,3}})?       # its date
-    [\s,:;(–-]*
+    [\s,:;(–-]*+
     (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
-    (?:at|in|under|see)?\s*$
+    (?:at|in|under|see)?+\s*+$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -331,20 +333,21 @@ OF_OTHER_SOURCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”
-    r"\s*(?:of|in|from)\s+(?:the\s+)?(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*)*)(?![\w’'])"
+    r"\s{0,99}+(?:of|in|from)\s+(?:the\s+)?"
+    r"(?P<name>[A-Z][\w&-]*(?:\s+(?:(?:of|and|upon|on|the|with|in|&)\s+){0,2}[A-Z][\w&-]*){0,19})(?![\w’'])"
 )
-_OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+)*(?:statement|report)", re.IGNORECASE)
+_OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+){{0,3}}(?:statement|report)", re.IGNORECASE)
 
-_LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?\s*)"
+_LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?+\s*+)"
 _LINKING = frozenset(  # what may stand between “paragraph 50 of” and the reference, beside names
     """the this that their its his her same final lgsco lgo ombudsman ombudsmans ombudsman’s decision decisions case
     cases complaint complaints report investigation statement number no ref reference on about against into made by
     earlier published your own of and upon under in""".split()
 )
 _MOST_LINKING = 16
-_TO_NEXT = re.compile(r"\s*,?\s*(?P<word>of|in|from|to)\s", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*[,(\[–—-]{1,2}\s*")
-JOINS = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*", re.IGNORECASE)
+_TO_NEXT = re.compile(r"\A\s*+(?:,\s*+)?(?P<word>of|in|from|to)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"\A\s*[,(\[–—-]{1,2}\s*")
+JOINS = re.compile(r"\s{0,99}+(?:(?:,\s*+)?(?:and|or|&)|,)\s*", re.IGNORECASE)
 _LONGEST_NAME = 120
 _MOST_IN_NAME = 9  # words
 _NOT_OF_NAME = re.compile(r"^the\s+|(?:['’]s?|\))$", re.IGNORECASE)
@@ -354,18 +357,18 @@ _GENERAL = frozenset(
 )  # may be left out or added
 _NAME_ENDS = r"""(?:Councils?|Borough|Authority|Corporation|Trust|Surgery|Practice|Hospital|School|Academy|College|Home|
     Limited|Ltd|LLP|plc|Services?)"""
-_NAME_WORD = r"(?:[A-Z][\w’'.&-]*)"
+_NAME_WORD = r"(?:[A-Z][\w’'.&-]{0,60}+)"
 _SMALL = r"(?:(?:of|and|upon|on|the|with|in|&)\s+){0,3}"
 _NAME_BEFORE = re.compile(
     rf"""
     (?:{_NAME_WORD},?\s+{_SMALL}){{1,9}}{_NAME_ENDS}$
-  | (?:London\s+|Royal\s+)*(?:Borough|City)\s+of\s+(?:{_NAME_WORD}[^\S\n]*{_SMALL}){{1,4}}$
+  | (?:London\s+|Royal\s+){{0,3}}(?:Borough|City)\s+of\s+(?:{_NAME_WORD}[^\S\n]*{_SMALL}){{1,4}}$
     """,
     re.VERBOSE,
 )
 _NAME_AFTER = re.compile(
     rf"""
-    (?: \s*[(\[]\s* | \s+(?:against|about|concerning)\s+ ) (?:the\s+)?
+    \s{{0,99}}+(?: [(\[]\s* | (?<=\s)(?:against|about|concerning)\s+ ) (?:the\s+)?
     (?P<name>
         (?:{_NAME_WORD}\s+{_SMALL}){{1,7}}?{_NAME_ENDS}\b
       | (?:London|Royal)\s+Borough\s+of\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}
@@ -379,18 +382,18 @@ _NO_NAME = re.compile(  # words that begin a sentence, or a line of a letter
     r"|(?:Local\s+Government\s+(?:and|&)\s+Social\s+Care\s+)?Ombudsman|Decision|Case|Complaint|Source|Ref|That|This|Like|Unlike|Per|Cf|of|on|upon|under)\b[:.,]?\s+)+",
     re.IGNORECASE,
 )
-_OPENS = re.compile(rf"\s*[,(\[]\s*{_LABELS}*$|\s+$", re.IGNORECASE)
-_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]|[,:(\[–—-]|\b{_LABELS})+$", re.IGNORECASE)
+_OPENS = re.compile(rf"\s{{0,40}}[,(\[]\s*+{_LABELS}*+$|\s{{1,40}}$", re.IGNORECASE)
+_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]++|[,:(\[–—-]|\b{_LABELS}){{1,60}}+$", re.IGNORECASE)
 _THEN_NAME = re.compile(
     r"""
-    [^\S\n]*[,(\[–—-][^\S\n]*(?:the\s+)?
-    (?P<name>[^\W\d_][\w’'&-]*(?:[ ][\w’'&-]+){0,8}?)
+    [^\S\n]{0,99}+[,(\[–—-][^\S\n]*(?:the\s+)?
+    (?P<name>[^\W\d_][\w’'&-]{0,60}(?:[ ][\w’'&-]{1,60}){0,8}?)
     [^\S\n]*(?=[,;)\]–—\n]|$)
     (?![\s,;:)\]–—-]*[(\[]?(?:\w+\.?\s){0,2}[(\[]?[0-9]{2}[\s‐‑–-]?[0-9]{3})   # that of the next one
     """,
     re.VERBOSE,
 )
-_CLOSES = re.compile(r"\s*[)\]]")
+_CLOSES = re.compile(r"\s{0,99}+[)\]]")
 DATE = r"""(?:
     [0-9]{1,2}(?:st|nd|rd|th)?\s(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|
         Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\s(?:19|20)[0-9]{2}
@@ -417,6 +420,19 @@ _ABBREVIATION = re.compile(
 BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
+class Blanks:
+    """Where the blank lines of a text are: there are many places between which to look for one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [found.start() for found in re.finditer(rf"(?={BLANK.pattern})", text)]
+
+    def any_between(self, start: int, end: int) -> bool:
+        """Whether a line between two places is blank."""
+        at = bisect.bisect_left(self._starts, start)
+        return at < len(self._starts) and BLANK.match(self._text, self._starts[at], end) is not None
+
+
 def is_link(text: str, start: int, end: int, pattern: re.Pattern[str], most_lines: int) -> bool:
     """Whether nothing but what the pattern allows stands between two places."""
     gap = text[start:end]
@@ -439,12 +455,13 @@ def sentence_ends(text: str, start: int, end: int) -> bool:
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
     references = sorted(read_references(text, bodies), key=lambda named: named.start)
-    mentions = [places for places in _mentions(text, references) if places]
+    sources = _Sources(text)
+    mentions = [places for places in _mentions(text, references, sources) if places]
     attached = _attached(text, references, mentions)
     loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
     inherited: dict[int, NamedReference | None] = {}
     standing: dict[int, tuple[str, ...]] = {}
-    for number, told, names in _inherited(text, references, mentions, attached, bodies) if loose else ():
+    for number, told, names in _inherited(text, references, mentions, attached, bodies, sources) if loose else ():
         inherited[number], standing[number] = told, names
     meant = {id(named) for named in inherited.values()}
     owned: dict[int, list[tuple[Place, ...]]] = {}
@@ -501,6 +518,19 @@ def _shared(
     return shared
 
 
+class _Sources:
+    """Where a text has the words for documents other than decisions."""
+
+    def __init__(self, text: str) -> None:
+        spans = [found.span() for found in _SOURCE.finditer(text)]
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+
+    def any_between(self, start: int, end: int) -> bool:
+        """Whether one stands between two places."""
+        at = bisect.bisect_left(self._starts, start)
+        return at < len(self._ends) and self._ends[at] <= end
+
+
 class _ToldBodies:
     """Which of the references of a letter are about a body."""
 
@@ -526,6 +556,7 @@ def _inherited(
     mentions: Sequence[tuple[Place, ...]],
     attached: Sequence[int | None],
     bodies: Bodies,
+    sources: _Sources,
 ) -> Iterator[tuple[int, NamedReference | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
@@ -535,7 +566,10 @@ def _inherited(
     bodies = bodies.with_names(named.body for named in references if named.body)
     told = _ToldBodies(references, bodies)
     told_at = [named.start for named in references]
-    masked = without_quotations(text, "|")
+    masked, blanks = without_quotations(text, "|"), Blanks(text)
+    last_called: list[NamedReference | None] = [None]
+    for named in references:
+        last_called.append(named if named.is_called else last_called[-1])
     current: NamedReference | None = None
     asked: tuple[str, ...] = ()
     at = asked_at = 0
@@ -551,23 +585,23 @@ def _inherited(
             continue
         if current is not None and not current.is_called and sentence_ends(text, current.end, start):
             # Digits of another sentence that nothing calls a reference.
-            current = next((references[one] for one in range(before - 1, -1, -1) if references[one].is_called), None)
+            current = last_called[before]
         begin = max(last_end, _sentence_starts(text, start), references[before - 1].end if before else 0)
         stretch = masked[begin:start]
         of = _OF_NAME.match(masked, end, end + _LONGEST_NAME)
         names = bodies.named_alone(of["name"]) if of else ()
-        if not names and (_is_of_another(text, start, end) or OF_OTHER_SOURCE.search(stretch)):
+        if not names and (_is_of_another(text, start, end, sources) or OF_OTHER_SOURCE.search(stretch)):
             continue
         if text[start] == "§" and not names:
             sentence = max(_sentence_starts(text, start), start - FAR)
-            if _SOURCE.search(text, sentence, start):
+            if sources.any_between(sentence, start):
                 continue  # a section of a statute that was named before
         names = names or bodies.named(stretch)
         if names:
             chosen = told.last_about(names[-1], before)
             current, asked_at = chosen, end if chosen is None else asked_at
             asked = names
-        elif asked_at and current is None and BLANK.search(text, asked_at, start):
+        elif asked_at and current is None and blanks.any_between(asked_at, start):
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
         if current is None and not asked_at and follows and not sentence_ends(text, end, follows.start):
@@ -676,7 +710,7 @@ def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tup
     return told, after.end("name") if after and told else end
 
 
-def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Place, ...]]:
+def _mentions(text: str, references: Sequence[NamedReference], sources: _Sources) -> list[tuple[Place, ...]]:
     """The places that are told, those of one list together, in order."""
     ends = [named.end for named in references]
     found = [
@@ -688,7 +722,7 @@ def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Pla
             )
         )
         for match in _MENTION.finditer(text)
-        if match["signs"] is None or not _is_of_statute(text, match, ends)
+        if match["signs"] is None or not _is_of_statute(text, match, ends, sources)
     ]
     for named in references:
         if match := _IN_BRACKETS.match(text, named.end):
@@ -701,7 +735,7 @@ def _mentions(text: str, references: Sequence[NamedReference]) -> list[tuple[Pla
     return sorted(found, key=lambda places: places[0].start if places else 0)
 
 
-def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int]) -> bool:
+def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int], sources: _Sources) -> bool:
     """Whether a sign is that of a section: “§47 of the Children Act”, “Children Act 1989, §47”.
 
     `told` is where the references end; what stands before one is not asked.
@@ -710,7 +744,8 @@ def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int]) -> bo
     if _OF_STATUTE.match(text, end, end + FAR):
         return True
     before = bisect.bisect_right(told, start)
-    return _AFTER_SOURCE.search(text[max(told[before - 1] if before else 0, start - 80) : start]) is not None
+    begin = max(told[before - 1] if before else 0, start - 80)
+    return sources.any_between(begin, start) and _AFTER_SOURCE.search(text[begin:start]) is not None
 
 
 def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
@@ -796,12 +831,15 @@ def _links(gap: str) -> bool:
     )
 
 
-def _is_of_another(text: str, start: int, end: int) -> bool:
+def _is_of_another(text: str, start: int, end: int, sources: _Sources) -> bool:
     """Whether a paragraph is one of another document than a decision."""
     after = text[end : end + FAR]
     if _OF_OURS.match(after):
         return False
     if _OF_MY_OWN.match(after) or _OF_OTHERS.match(after):
         return True
-    before = text[max(0, start - 80) : start]
+    begin = max(0, start - 80)
+    if not sources.any_between(begin, start):
+        return False
+    before = text[begin:start]
     return _AFTER_SOURCE.search(before) is not None and _OUR_STATEMENT.search(before) is None

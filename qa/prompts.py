@@ -255,7 +255,7 @@ def _parts(name: str, content: bytes) -> tuple[_FrontMatter, str]:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise _refusal(name, f"is not UTF-8: its byte {error.start} is none") from None
-    parts = re.fullmatch(r"---\n(.*?\n)---\n(.*)", text, re.DOTALL)
+    parts = re.fullmatch(r"\A---\n(.*?\n)---\n(.*)", text, re.DOTALL)
     if parts is None:
         raise _refusal(name, "has no front matter: its first line must be ---, and another such line must end it")
     try:

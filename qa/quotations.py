@@ -287,12 +287,13 @@ _AT_LINE_START = r"""
     ^[^\S\n]*(?: [•◦▪●‣∙·*–-] | \(?(?:[a-z]|[ivx]{1,4})\) | \(?[0-9]{1,3}[.)] ) [^\S\n]+
 """
 _LIST_MARK = re.compile(rf"{_AT_LINE_START}|[•◦▪●‣]\s*", re.VERBOSE | re.MULTILINE)
-_SIC = re.compile(r"\s*[\[(]sic[\])]", re.IGNORECASE)
+_SIC = re.compile(r"(?<!\s)\s*+[\[(]sic[\])]", re.IGNORECASE)
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐]\r?\n[^\S\n]*(?=[a-z])")  # at the end of a line
 _MOST_MARKED = 3  # words such as [T]he that are tried with and without a capital
 _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": "-"})
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
+_MOST_TOKENS = 20_000  # of a quotation; no decision has so many
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
 
@@ -326,14 +327,40 @@ class _Tokens:
             size += len(part)
         self._joined = "".join(parts)
 
-    def find(self, tokens: Sequence[_Token]) -> tuple[int, int] | None:
+    @functools.cached_property
+    def left_out(self) -> np.ndarray:
+        """What it costs to leave out all tokens up to each place between two of them."""
+        costs = [0, *(_WORD_MORE if token.is_word else _MARK_MORE for token in self.all)]
+        return np.cumsum(np.array(costs, dtype=np.int32), dtype=np.int32)
+
+    @functools.cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """Where each token stands, whatever its case and however it is joined."""
+        found: dict[str, list[int]] = {}
+        for number, token in enumerate(self.all):
+            found.setdefault(token.loose, []).append(number)
+        return {loose: np.array(numbers, dtype=np.intp) for loose, numbers in found.items()}
+
+    def find(self, row: _Row) -> tuple[int, int] | None:
         """Where these tokens stand in a row, as the first and the last of them."""
-        wanted = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
-        at = self._joined.find(wanted)
+        at = self._joined.find(row.joined)
         if at < 0:
             return None
         first = bisect.bisect_left(self._starts, at)
-        return first, first + len(tokens) - 1
+        return first, first + row.size - 1
+
+
+class _Row(NamedTuple):
+    """So many tokens in a row, joined as those of a text are."""
+
+    joined: str
+    size: int
+
+    @classmethod
+    def of(cls, tokens: Sequence[_Token]) -> _Row:
+        """Join some tokens; whether white space stands before the first does not count."""
+        joined = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
+        return cls(joined, len(tokens))
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -375,13 +402,35 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
     """The tokens of a quotation as it was written, without the marks of lists, and with the words joined that a line's
     end broke, where it has words.
 
-    The last one alone is kept, for it is looked for in many texts.
+    The last one alone is kept, for it is looked for in many texts. None of one that is longer than any decision.
     """
     quoted = _SIC.sub("", quoted)
     bare = _LIST_MARK.sub(" ", quoted)
     joined = (_BROKEN_WORD.sub(hyphen, bare) for hyphen in ("-", ""))
-    written = (tuple(_tokens(said)) for said in dict.fromkeys((quoted, bare, *joined)))
-    return tuple(dict.fromkeys(tokens for tokens in written if any(token.is_word for token in tokens)))
+    written: dict[tuple[_Token, ...], None] = {}
+    for said in dict.fromkeys((quoted, bare, *joined)):
+        tokens = tuple(itertools.islice(_tokens(said), _MOST_TOKENS + 1))
+        if len(tokens) > _MOST_TOKENS:
+            return ()
+        if any(token.is_word for token in tokens):
+            written[tokens] = None
+    return tuple(written)
+
+
+@functools.lru_cache(maxsize=2)
+def _rows(quoted: str) -> tuple[_Row, ...]:
+    """Whatever stands in a row where a quotation stands word for word."""
+    rows: list[_Row] = []
+    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
+        rows.append(_Row.of(tokens))
+        if tokens[-1].key in _TYPOGRAPHERS:
+            rows.append(_Row.of(tokens[:-1]))
+    return tuple(rows)
+
+
+def size(quoted: str) -> int:
+    """How many words and other characters of a quotation are compared with those of a text."""
+    return len(next(reversed(_wanted(quoted)), ()))
 
 
 def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
@@ -404,10 +453,8 @@ def find(quoted: str, text: str) -> tuple[int, int] | None:
     its lines need not either.
     """
     published = _published(text)
-    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
-        found = published.find(tokens)
-        if found is None and tokens[-1].key in _TYPOGRAPHERS:
-            found = published.find(tokens[:-1])
+    for row in _rows(quoted):
+        found = published.find(row)
         if found is not None:
             return published.all[found[0]].start, published.all[found[1]].end
     return None
@@ -418,7 +465,6 @@ def find(quoted: str, text: str) -> tuple[int, int] | None:
 _AGREES, _NEARLY_AGREES, _MARK_AGREES = 1000, 900, 200
 _WORD_MORE, _MARK_MORE = 250, 50
 _SKIPPED = 1  # a word that an ellipsis leaves out: of two places to go on at, the nearer one
-_NEVER = -(10**9)
 _LEAST_SHARE = 0.5
 _FEWEST = 3  # words that are looked for though they differ
 _COMPARED = 8  # of many texts
@@ -432,15 +478,15 @@ def compare(quoted: str, text: str) -> Comparison | None:
     """
     published = _published(text)
     said = list(next(reversed(_wanted(quoted)), ()))
-    keys = {token.key for token in published.all}
-    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
     words = Counter(token.loose for token in said if token.is_word)
     # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
     if 3 * (words & published.words).total() < words.total() or not words:
         return None
     if len(said) * len(published.all) > _LARGEST:
         return None
-    pairs = _align(said, published.all)
+    keys = {token.key for token in published.all}
+    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
+    pairs = _align(said, published)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
         said.pop()
     if not pairs:
@@ -467,27 +513,28 @@ def nearest(quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
     return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].share))
 
 
-def _align(said: Sequence[_Token], published: Sequence[_Token]) -> list[tuple[int, int]]:
+def _align(said: Sequence[_Token], published: _Tokens) -> list[tuple[int, int]]:
     """Which tokens of a quotation agree with which of a text, so that it is the best alignment of all of the one with
     a stretch of the other.
     """
-    loose = {token.loose: number for number, token in enumerate(published)}
-    exact = {token.key: number for number, token in enumerate(published)}
-    their_loose = np.array([loose[token.loose] for token in published], dtype=np.int32)
-    their_exact = np.array([exact[token.key] for token in published], dtype=np.int32)
-    costs = np.array([0, *(_WORD_MORE if token.is_word else _MARK_MORE for token in published)], dtype=np.int32)
-    left_out = np.cumsum(costs, dtype=np.int32)
-    skipped = np.arange(len(published) + 1, dtype=np.int32) * _SKIPPED
-    best = np.zeros((len(said) + 1, len(published) + 1), dtype=np.int32)
+    size = len(published.all) + 1
+    skipped = np.arange(size, dtype=np.int32) * _SKIPPED
+    best = np.zeros((len(said) + 1, size), dtype=np.int32)
+    agreeing: dict[str, np.ndarray] = {}
     for row, token in enumerate(said, 1):
-        agrees = np.full(len(published), _NEVER, dtype=np.int32)
-        agrees[their_loose == loose.get(token.loose, -1)] = _agreement(token, False)
-        agrees[their_exact == exact.get(token.key, -1)] = _agreement(token, True)
-        through = best[row - 1] - _cost(token)
-        np.maximum(through[1:], best[row - 1, :-1] + agrees, out=through[1:])
-        so_far = skipped if token.is_ellipsis else left_out
-        best[row] = np.maximum.accumulate(through + so_far) - so_far
-    return _traced(said, published, best)
+        np.subtract(best[row - 1], _cost(token), out=best[row])
+        at = published.places.get(token.loose)
+        if at is not None:
+            if token.key not in agreeing:
+                exactly = [published.all[number].key == token.key for number in at.tolist()]
+                agreeing[token.key] = np.array([_agreement(token, exact) for exact in exactly], dtype=np.int32)
+            best[row, at + 1] = np.maximum(best[row, at + 1], best[row - 1, at] + agreeing[token.key])
+        if at is not None or token.is_ellipsis:  # else nothing is better than where it was left out of the row before
+            so_far = skipped if token.is_ellipsis else published.left_out
+            best[row] += so_far
+            np.maximum.accumulate(best[row], out=best[row])
+            best[row] -= so_far
+    return _traced(said, published.all, best)
 
 
 def _traced(said: Sequence[_Token], published: Sequence[_Token], best: np.ndarray) -> list[tuple[int, int]]:

@@ -485,11 +485,11 @@ _HOW = re.compile(
     r"|classed|filed|tagged|label)"
     r"|\bhow are(?: the| these| your)? \w+ (?:spread|split|distributed|divided|shared)"
 )
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\s+[-–—]+\s+|\s*—\s*")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<!\s)\s++[-–—]+\s+|(?:(?<!\s)\s++)?—\s*")
 _INDIRECT = re.compile(r"\b(?:how (?:many|big|large|far)|which|number of|list)\b")
 # What asks nothing without what was said before it.
 _BARE = re.compile(
-    r"\W*(?:so )?(?:anything|any|anyone|which|how many|what have you got|got any|yes|no)(?: there| at all)?\W*"
+    r"\A\W*(?:so )?(?:anything|any|anyone|which|how many|what have you got|got any|yes|no)(?: there| at all)?\W*"
 )
 # What somebody says of themselves.
 _SAYS_OF_SELF = re.compile(

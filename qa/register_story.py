@@ -30,8 +30,8 @@ _ASKED = (
     r"|(?:are|is) there|any|anything|count|require|need|want|seek|am (?:curious|wondering|keen|interested))\b"
 )
 _TURNS = re.compile(
-    rf"(?:,|\s)\s*(?:so|and|but)\s+(?={_ASKED})|,\s+(?={_ASKED})"
-    r"|\s+(?=(?:i|we)(?:['’]d| would| should) (?:like|love)\b)",
+    rf"(?:,\s*+|(?<!\s)\s++)(?:so|and|but)\s+(?={_ASKED})|,\s+(?={_ASKED})"
+    r"|(?<!\s)\s++(?=(?:i|we)(?:['’]d| would| should) (?:like|love)\b)",
     re.IGNORECASE,
 )
 _OF_SELF = re.compile(

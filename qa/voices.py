@@ -146,7 +146,7 @@ _SEX = {"mr": "m", "sir": "m", "lord": "m", "he": "m", "his": "m"}
 _SEX |= {"mrs": "f", "ms": "f", "miss": "f", "lady": "f", "she": "f", "her": "f"}
 _TOKEN = re.compile(r"\w[\w’-]*|[“,;:()]")
 _QUOTATION = re.compile(r"“[^”]*(?:”|’’|$)|\"[^\"]*(?:\"|$)")
-_MANY_WORDS = re.compile(r"(?:\S+\s+){4}\S")
+_MANY_WORDS = 5
 _ENDS = tuple('.!?…)”’"')
 _READ = 500  # characters of a sentence: its main clause begins in fewer
 _CUT = 600  # a sentence of more characters may have been cut
@@ -367,7 +367,7 @@ class _Tagged:
         text = sentence[:_READ].replace("'", "’")
         quotes = False
         if "“" in text or '"' in text:
-            quotes = any(_MANY_WORDS.search(quoted) for quoted in _QUOTATION.findall(text))
+            quotes = any(len(quoted.split()) >= _MANY_WORDS for quoted in _QUOTATION.findall(text))
             text = _QUOTATION.sub("“", text)
         read = [_read(token) for token in _TOKEN.findall(text)]
         tags = "".join([tag for tag, _ in read])

@@ -1,0 +1,667 @@
+"""Nothing that is handed in keeps a processor busy: hostile texts are tried on every pattern and every reader."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import importlib
+import inspect
+import itertools
+import json
+import pkgutil
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+from test_citations import SHOWN
+
+import index
+import qa.named
+from index.store import LatestStore
+from qa.check import Letter
+from qa.citations import Reader
+from qa.errors import BadQuestion
+from qa.letters import check_letter
+from qa.search import Question
+
+# Texts of three sizes are read. What a module reads is a letter unless it is told here.
+LETTER = 100_000
+SIZES = {
+    2_000: """
+        qa.beyond qa.councils qa.cues qa.learned qa.named qa.name_words qa.periods qa.places qa.register
+        qa.register_query qa.register_reading qa.register_story qa.register_words qa.spelling qa.typed
+        """.split(),
+    300_000: "index.capture index.numbering index.page index.parse index.proof index.readings".split(),
+}
+SIZE_OF = {name: size for size, names in SIZES.items() for name in names}
+
+TRIED = 6_000
+"""Characters with which all shapes are tried; what takes long on these is tried on a whole text."""
+SLOW_WHEN_TRIED = 0.004
+LIMIT = 1.0
+"""Seconds of the processor for one pattern on one whole text, where a linear one takes some milliseconds."""
+MOST_SHAPES = 90
+LARGE = 20
+"""So many times and more is often, in a pattern."""
+
+
+class TooSlow(Exception):
+    """A limit of processor time was reached."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise TooSlow after so many seconds of this process; `re` lets a handler run while it matches."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def seconds_of(act: Callable[[], object], limit: float) -> float:
+    """How long something takes, of the processor; infinite where that is more than the limit."""
+    begun = time.process_time()
+    try:
+        with at_most(limit):
+            act()
+    except TooSlow:
+        return float("inf")
+    return time.process_time() - begun
+
+
+# Which patterns there are.
+
+
+@dataclass
+class Swept:
+    """A pattern with the modules that have it."""
+
+    pattern: re.Pattern[str]
+    modules: set[str] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        """How long the texts are that it reads."""
+        return max(SIZE_OF.get(name, LETTER) for name in self.modules)
+
+
+def modules() -> list[ModuleType]:
+    """All modules of the two packages."""
+    names = [
+        f"{package.__name__}.{found.name}"
+        for package in (index, qa)
+        for found in pkgutil.iter_modules(package.__path__)
+        if found.name != "__main__"
+    ]
+    return [importlib.import_module(name) for name in names]
+
+
+def is_ours(name: object) -> bool:
+    return isinstance(name, str) and name.partition(".")[0] in ("qa", "index")
+
+
+def patterns_held(module: ModuleType) -> Iterator[re.Pattern[str]]:
+    """The patterns that a module holds anywhere: in names, classes, collections, dataclasses, defaults and closures."""
+    seen: set[int] = set()
+    waiting: list[object] = [*vars(module).values()]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, re.Pattern):
+            if isinstance(thing.pattern, str):
+                yield thing
+            continue
+        owner = getattr(thing, "__module__", None) or type(thing).__module__
+        if isinstance(thing, ModuleType | str | bytes | int | float) or not (is_ours(owner) or owner == "builtins"):
+            continue
+        if inspect.isfunction(thing):  # not its globals
+            waiting += [thing.__defaults__, thing.__kwdefaults__, *(thing.__closure__ or ())]
+            waiting.append(vars(thing))
+        elif not isinstance(thing, type) or is_ours(owner):
+            waiting += gc.get_referents(thing)
+
+
+PATTERN_TAKERS = frozenset("compile sub subn findall finditer split fullmatch match search".split())
+
+
+def patterns_written(module: ModuleType) -> Iterator[re.Pattern[str]]:
+    """The patterns that are written in the calls of `re` of a module, wherever they stand."""
+    return patterns_in(inspect.getsource(module), vars(module))
+
+
+def patterns_in(source: str, names: dict[str, Any]) -> Iterator[re.Pattern[str]]:
+    """The same for the text of a module."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re"):
+            continue
+        if node.func.attr not in PATTERN_TAKERS:
+            continue
+        flags = [word.value for word in node.keywords if word.arg == "flags"]
+        if node.func.attr not in ("sub", "subn", "split"):
+            at = 1 if node.func.attr == "compile" else 2
+            flags += node.args[at : at + 1]
+        elif node.func.attr != "split":
+            flags += node.args[4:5]
+        try:
+            values = [eval(compile(ast.Expression(one), "", "eval"), names) for one in (node.args[0], *flags)]
+        except (NameError, TypeError):
+            continue  # made of what is known at run time only: see patterns_made
+        if isinstance(values[0], str):
+            yield re.compile(*values)
+
+
+@contextmanager
+def patterns_made() -> Iterator[list[tuple[str, re.Pattern[str]]]]:
+    """The patterns that `re` is asked for by the modules meanwhile, each with the module."""
+    made: list[tuple[str, re.Pattern[str]]] = []
+    real: Any = re._compile  # type: ignore[attr-defined]
+
+    def recording(pattern: Any, flags: Any) -> Any:
+        result = real(pattern, flags)
+        caller = sys._getframe(2).f_globals.get("__name__")
+        if is_ours(caller) and isinstance(result.pattern, str):
+            made.append((str(caller), result))
+        return result
+
+    re._compile = recording  # type: ignore[attr-defined]
+    try:
+        yield made
+    finally:
+        re._compile = real  # type: ignore[attr-defined]
+
+
+def all_patterns(made: Iterable[tuple[str, re.Pattern[str]]] = ()) -> list[Swept]:
+    """Every pattern of all modules, once."""
+    found: dict[re.Pattern[str], Swept] = {}
+    held = [
+        (module.__name__, one) for module in modules() for one in (*patterns_held(module), *patterns_written(module))
+    ]
+    for name, pattern in (*held, *made):
+        found.setdefault(pattern, Swept(pattern)).modules.add(name)
+    return list(found.values())
+
+
+# What is hostile to a pattern.
+
+GENERAL = [
+    "\n",
+    " ",
+    "\n ",
+    "a",
+    "A",
+    "a ",
+    "Aa ",
+    "1",
+    "1 ",
+    ".",
+    "-",
+    "(",
+    "[",
+    "“",
+    "’",
+    '"',
+    "…",
+    ", ",
+    "é",
+    "\u0301",
+    "😀",
+]
+ENDS = ("", "\0", "x", "\n")
+_INSTANCES = {
+    codes.CATEGORY_DIGIT: "1",
+    codes.CATEGORY_NOT_DIGIT: "a ",
+    codes.CATEGORY_SPACE: " \n",
+    codes.CATEGORY_NOT_SPACE: "a.",
+    codes.CATEGORY_WORD: "a1_",
+    codes.CATEGORY_NOT_WORD: " .",
+}
+
+
+def instances(members: Any) -> list[str]:
+    """Characters of a class, one of each of its members at least."""
+    excluded = members and members[0][0] is codes.NEGATE
+    found: list[str] = []
+    for operation, value in members:
+        if operation is codes.LITERAL:
+            found.append(chr(value))
+        elif operation is codes.RANGE:
+            found.append(chr(value[0]))
+        elif operation is codes.CATEGORY:
+            found += _INSTANCES.get(value, "")
+    if excluded:
+        pattern = re.compile("[^" + "".join(re.escape(one) for one in found) + "]")
+        return [one for one in "a 1\n.-(“" if pattern.match(one)][:4]
+    return found[:6]
+
+
+Shape = tuple[str, str, str]
+
+
+def of_size(shape: Shape, size: int) -> str:
+    """A text of about so many characters."""
+    before, run, after = shape
+    return before + run * ((size - len(before) - len(after)) // len(run)) + after
+
+
+class Hostile:
+    """Shapes that keep a pattern busy if anything does: found by walking what it is made of."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._groups: dict[int, str] = {}
+        self._shapes: dict[Shape, None] = {}
+        tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+        self._walk(tree, "", "")
+        whole = self._example(tree)
+        if whole:
+            self._add("", whole, ENDS)
+            self._add("", whole[:-1], ENDS)
+            self._add("", f"{whole} ", ENDS)
+
+    def shapes(self) -> Iterator[Shape]:
+        """What may come often in a text, with what stands before it and after it; the likeliest first."""
+        yield from itertools.islice(self._shapes, MOST_SHAPES)
+        yield from (("", run, after) for run in GENERAL for after in ("x", ""))
+
+    def _add(self, before: str, run: str, after: Iterable[str]) -> None:
+        if run and len(run) < 400:
+            for end in after:
+                self._shapes.setdefault((before[-400:], run, end))
+
+    def _walk(self, tree: Any, before: str, after: str) -> None:
+        """Add the shapes of each part of a sequence that may come often; `before` and `after` stand around it."""
+        items = list(tree)
+        examples = [self._example([item]) for item in items]
+        for at, (operation, value) in enumerate(items):
+            prefix = before + "".join(examples[:at])
+            suffix = "".join(examples[at + 1 :]) + after
+            if operation in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+                _, most, inner = value
+                if most is codes.MAXREPEAT or most >= LARGE:
+                    self._repeat(inner, prefix, suffix)
+                self._walk(inner, prefix, suffix)
+            elif operation is codes.SUBPATTERN:
+                self._walk(value[3], prefix, suffix)
+            elif operation is codes.ATOMIC_GROUP:
+                self._walk(value, prefix, suffix)
+            elif operation is codes.BRANCH:
+                for branch in value[1]:
+                    self._walk(branch, prefix, suffix)
+            elif operation in (codes.ASSERT, codes.ASSERT_NOT):
+                self._walk(value[1], prefix, suffix)
+            elif operation is codes.GROUPREF_EXISTS:
+                for branch in value[1:]:
+                    self._walk(branch or (), prefix, suffix)
+
+    def _repeat(self, inner: Any, before: str, after: str) -> None:
+        bodies = list(dict.fromkeys(one for one in self._examples(inner) if one))[:6]
+        near = before[-12:]
+        for body in bodies:
+            self._add("", body, ENDS)
+            self._add(before, body, ENDS[:2])
+        for body in bodies[:3]:
+            if before:
+                self._add("", before + body, ENDS[:1])
+                self._add("", near + body * 3, ENDS[:1])
+            if after:
+                self._add("", body + after[:12], ENDS[:1])
+                self._add("", before + body + after[:1], ENDS[:1])
+        if before:
+            self._add("", before, ENDS[:1])
+            self._add("", before[-1], ENDS[1:2])
+        for one, other in itertools.pairwise(bodies):
+            self._add("", one + other, ENDS[1:2])
+            self._add(before, one + other, ENDS[1:2])
+        if len(bodies) > 2:
+            self._add("", "".join(bodies[:3]), ENDS[1:2])
+
+    def _example(self, tree: Any) -> str:
+        """A text that a sequence matches, or nearly: what looks around is left out."""
+        return next(iter(self._examples(tree)), "")
+
+    def _examples(self, tree: Any) -> list[str]:
+        """Some texts that a sequence matches, or nearly; one of each alternative of its parts at least."""
+        found = [""]
+        for operation, value in tree:
+            parts: list[str] = []
+            if operation is codes.LITERAL:
+                parts = [chr(value)]
+            elif operation is codes.NOT_LITERAL:
+                parts = ["a" if value != ord("a") else "b", " "]
+            elif operation is codes.ANY:
+                parts = ["a", " ", "."]
+            elif operation is codes.IN:
+                parts = instances(value)
+            elif operation is codes.BRANCH:
+                parts = [one for branch in value[1][:6] for one in self._examples(branch)[:2]]
+            elif operation is codes.SUBPATTERN:
+                parts = self._examples(value[3])
+                self._groups[value[0]] = parts[0] if parts else ""
+            elif operation is codes.ATOMIC_GROUP:
+                parts = self._examples(value)
+            elif operation is codes.GROUPREF:
+                parts = [self._groups.get(value, "")]
+            elif operation in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+                parts = [one * max(1, min(value[0], 4)) for one in self._examples(value[2])]
+            if parts:
+                found = [
+                    one + part
+                    for one, part in itertools.islice(
+                        itertools.zip_longest(
+                            itertools.islice(itertools.cycle(found), max(len(found), len(parts))),
+                            itertools.islice(itertools.cycle(parts), max(len(found), len(parts))),
+                            fillvalue="",
+                        ),
+                        8,
+                    )
+                ]
+        return found
+
+
+def read_whole(pattern: re.Pattern[str], text: str) -> None:
+    """Everything that a pattern can be asked of a text."""
+    for _ in pattern.finditer(text):
+        pass
+    pattern.fullmatch(text)
+
+
+def slow_text(pattern: re.Pattern[str], size: int) -> tuple[str, float, float] | None:
+    """The beginning of a text of this size that a pattern reads too slowly, and seconds for a short and a whole one.
+
+    What takes long on a short text, and more than in proportion on one of four times its size, is tried on a whole one.
+    """
+    hostile = Hostile(pattern)
+    short = min(size, TRIED)
+    limit = max(0.1, LIMIT * size / LETTER)
+    for shape in hostile.shapes():
+        first = seconds_of(partial(read_whole, pattern, of_size(shape, short)), LIMIT)
+        if first <= SLOW_WHEN_TRIED:
+            continue
+        if first > LIMIT:
+            return of_size(shape, short)[:60], first, first
+        if 4 * short < size:
+            more = seconds_of(partial(read_whole, pattern, of_size(shape, 4 * short)), LIMIT)
+            if more < 6 * first:
+                continue
+        whole = of_size(shape, size)
+        if (seconds := seconds_of(partial(read_whole, pattern, whole), limit)) > limit:
+            return whole[:60], first, seconds
+    return None
+
+
+# The patterns.
+
+
+def test_patterns(answerer, store):
+    """No pattern takes more than in proportion to its text; one that reads a text from its start only says so: \\A."""
+    with patterns_made() as made:
+        for question in ("How many decisions about Kent since 2021 were upheld?", "21 017 496, paragraph 50", "Haltn"):
+            answerer.answer(Question(question=question))
+        check_letter(LETTER_TEXT, store)
+    swept = all_patterns(made)
+    assert len(swept) > 600
+    slow = {
+        f"{sorted(one.modules)} {one.pattern.pattern[:200]}": found
+        for one in swept
+        if (found := slow_text(one.pattern, one.size)) is not None
+    }
+    assert not slow
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\s+$",
+        r"(a+)+b",
+        r"\s*,?\s*x",
+        r"(?m)^\s*see",
+        r"\((.*?)\)$",
+        r"(?:one|one-two|two|-)+!",
+        r"a.*b.*c",
+        r"[a-z]+\d",
+    ],
+)
+def test_planted(pattern):
+    """A pattern that takes the square of its text, or more, is noticed."""
+    assert slow_text(re.compile(pattern), LETTER) is not None
+
+
+@pytest.mark.parametrize("pattern", [r"(?<!\s)\s++$", r"\s{0,9}x", r"\A\s*x", r"\bwords? and\b", r"[^\W_]+"])
+def test_linear(pattern):
+    """A pattern that is in proportion to its text is none of those."""
+    assert slow_text(re.compile(pattern), LETTER) is None
+
+
+def test_patterns_are_found():
+    """Patterns are found in names, collections, classes, instances, defaults and closures, and where `re` is called."""
+    module = ModuleType("qa.planted")
+    source = """
+import re
+from dataclasses import dataclass
+NAMED = re.compile("named")
+LISTED = {"a": [(re.compile("listed"),)]}
+class Holder:
+    HELD = re.compile("held")
+@dataclass(frozen=True, slots=True)
+class Kept:
+    one: re.Pattern[str]
+KEPT = Kept(re.compile("kept"))
+def defaulted(one=re.compile("default")): ...
+def outer():
+    inner = re.compile("closed over")
+    return lambda text: inner.search(text)
+CLOSED = outer()
+"""
+    exec(source, vars(module))
+    found = {one.pattern for one in patterns_held(module)}
+    assert found == {"named", "listed", "held", "kept", "default", "closed over"}
+
+
+def test_patterns_in_calls():
+    """A pattern in a call of `re` is found though nobody calls the function, its flags too."""
+    found = {(one.pattern, bool(one.flags & re.IGNORECASE)) for one in patterns_written(qa.named)}
+    assert (r"\s+(\w+)", False) in found
+    assert ("paragraph", True) in {
+        (one.pattern, bool(one.flags & re.IGNORECASE))
+        for one in patterns_in('import re\ndef f(text): return re.search("paragraph", text, re.I)', {"re": re})
+    }
+
+
+# The readers as a whole.
+
+FILL = "I made recommendations for the Council to review its family agreement template"
+CITED = " 21 017 496, paragraph 63"
+LETTER_TEXT = f"“{FILL}” ({CITED}). In the Kent case paragraph 5 says so; see paragraphs 1 to 3 of 20 001 737.¹\n¹ ibid"
+
+
+def filled(unit: str, size: int, before: str = "", after: str = "") -> str:
+    """A text of so many characters at most, of one unit again and again."""
+    return before + unit * ((size - len(before) - len(after)) // len(unit)) + after
+
+
+def numbered(unit: str, size: int) -> str:
+    """A text of so many characters at most, of a unit with another number each time."""
+    parts, length = [], 0
+    for number in itertools.count(1):
+        part = unit.replace("#", str(number)).replace("@", str(number % 60 + 1))
+        length += len(part)
+        if length > size:
+            return "".join(parts)
+        parts.append(part)
+    raise AssertionError
+
+
+HOSTILE = [
+    "\n",
+    " ",
+    "\n ",
+    "\t",
+    "“",
+    "”",
+    '"',
+    "'",
+    "‘",
+    "«",
+    "“a” ",
+    "“a b c d” ",
+    "‘a’ ",
+    '"a" ',
+    "(",
+    "[",
+    "(i) ",
+    "[T]he e.g. ",
+    "“[T]he ",
+    "1",
+    "1 ",
+    "1. ",
+    "-",
+    ".",
+    "… ",
+    "A",
+    "Aa ",
+    "é",
+    "a\u0301",
+    "\u0301",
+    "😀",
+    "😀 ",
+    "\u200b",
+    "21 017 496 ",
+    "21 017 496, paragraph 1-",
+    "21 017 496, paragraph 63; ",
+    "paragraph 5 ",
+    "paragraphs 1, ",
+    "§1 ",
+    "¶1, ",
+    "[5] ",
+    "ibid ",
+    "\n¹ ",
+    "“a”¹ ",
+    "\n> ",
+    "   a b c d e f g\n",
+    "- a\n",
+    "Kent ",
+    "no: ",
+    "twenty-one-",
+    "see ",
+    "21/000/259 ",
+    "2100025 ",
+    "section 47 of the Act, paragraph ",
+    "paragraph 5 of Kent ",
+    "“a [sic] b c d e f” ",
+    "a-\n",
+    "parents’ ",
+    "12 May 2022 ",
+]
+NUMBERED = {
+    "quotations": "“the council # family # agreement” ",
+    "cited": "“the council # family # agreement” (21 017 496, paragraph @) ",
+    "long": f"“{FILL} # {FILL.lower()}” (21 017 496, paragraph @) ",
+    "ranges": "“the council # agreement was” (21 017 496, paragraphs @ to 6@) ",
+    "references": "2# 00@ 496, paragraph @; ",
+    "bodies": "In North # Council, paragraph @ says so. ",
+}
+
+
+@pytest.fixture(scope="module")
+def store(seed_index):
+    """The five decisions."""
+    return LatestStore(seed_index).get()
+
+
+def letters() -> dict[str, str]:
+    """Letters of the longest size that keep whoever checks them busy."""
+    made = {repr(unit): filled(unit, LETTER, "", CITED) for unit in HOSTILE}
+    made |= {f"unclosed {unit!r}": filled(unit, LETTER, "“", CITED) for unit in WITHIN}
+    made |= {name: numbered(unit, LETTER) for name, unit in NUMBERED.items()}
+    half = LETTER // 2
+    made["footnote"] = (
+        numbered("“the council # did”¹ ", half) + "\n¹ " + numbered("21 017 496, paragraph @; ", half - 9)
+    )
+    made["list"] = filled("1 to 60, ", LETTER, "21 017 496, paragraphs ", "60")
+    made["list quoted"] = filled("1 to 60, ", LETTER, "“a b c d e f” (21 017 496, paragraphs ", "60)")
+    return made
+
+
+WITHIN = ["(i) ", "[T]he e.g. ", "“a” ", "“[T]he ", "1. ", "21 017 496 ", "§1 ", ". ", "e.g. "]
+
+
+def test_letters(store):
+    """A letter of 100,000 characters is checked in about a second, whatever is in it."""
+    slow = {}
+    for name, text in letters().items():
+        assert len(text) <= LETTER
+        seconds = seconds_of(partial(check_letter, text, store), 10)
+        if seconds > 8:
+            slow[name] = seconds
+    assert not slow
+
+
+def test_questions(answerer):
+    """A question of 2,000 characters is read and answered in less than a second, whatever is in it."""
+    slow = {}
+    for unit in [*HOSTILE, *ASKED]:
+        question = Question(question=filled(unit, 2_000, "", " decisions?"))
+        seconds = seconds_of(partial(answerer.answer, question), 10)
+        if seconds > 4:
+            slow[unit] = seconds
+    assert not slow
+
+
+ASKED = """how many|which council|since May 2022|and|Kent and|upheld|more than|a, b,|saftey agrement|zzzqq|with|but not
+|by council|compare|#|£500|first|2021-2022|, so what""".replace("\n", "").split("|")
+
+
+def test_generated_texts():
+    """A generated text of 20,000 characters is held against its paragraphs in less than a second, whatever is in it."""
+    slow = {}
+    for unit in [*HOSTILE, *GENERATED]:
+        reader = Reader(SHOWN)
+        text = filled(unit, 20_000, "", " [P1].")
+        seconds = seconds_of(lambda: [*reader.feed(text), *reader.finish()], 10)  # noqa: B023
+        if seconds > 6:
+            slow[unit] = seconds
+    assert not slow
+
+
+GENERATED = [
+    "the Council said ",
+    "I found ",
+    "Mr A ",
+    "officer A ",
+    "according to ",
+    "not ",
+    "[P1] ",
+    "[P1, ",
+    "[",
+    "A. [",
+    "£1 ",
+]
+
+
+def test_characters_beyond_two_bytes():
+    """A letter may have as many characters of four bytes as others, in a form and in JSON."""
+    text = "😀" * LETTER
+    assert Letter.from_form(text).text == text
+    assert Letter.from_json(json.dumps({"text": text}).encode()).text == text
+    with pytest.raises(BadQuestion):
+        Letter.from_form(text + "😀")
