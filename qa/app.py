@@ -28,11 +28,12 @@ from qa.answer import Answerer
 from qa.api import create_api, wants_events
 from qa.check import Checks
 from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
+from qa.gateway import MAX_BODY
 from qa.openapi import document, new_spec
 from qa.pages import create_pages, wants_page
 
 _MAX_BODY = 64 * 1024
-_MAX_LETTER = 1024 * 1024
+_MAX_LETTER = MAX_BODY
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
 _OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
 _NEVER_KEPT = re.compile(r"/healthz$|/readyz$|/static/")

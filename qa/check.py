@@ -43,6 +43,7 @@ MAX_FILE = 4 * MAX_LETTER + 1
 _AT_ONCE = 2  # letters that a server checks; each keeps a processor busy, and questions want one too
 _SECONDS = 10  # within which a letter must have been checked; it takes two at most, where nobody else computes
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+_NO_LEAK = "ignore:resource_tracker"  # where a server is killed, what clears up after it need not tell of it
 _TOO_LONG = f"The letter must not have more than {MAX_LETTER:,} characters"
 _EMPTY = "There is no text in it."
 _WANTED = f"“text” must be a text of 1 to {MAX_LETTER:,} characters."
@@ -242,8 +243,17 @@ class ChecksAside(Checks):
         """Begin the process. It takes a second, so it is better done before the first letter comes."""
         with self._starting:
             if self._pool is None or not self._pool.active:  # it was killed while it had nothing to do
+                if _NO_LEAK not in sys.warnoptions:  # these are handed on to every process that is begun from here
+                    sys.warnoptions.append(_NO_LEAK)
                 self._pool = ProcessPool(1, 0, _begin, (self._index,), get_context("spawn"))
                 self._pool.schedule(_open)
+
+    def stop(self) -> None:
+        """End the process."""
+        with self._starting:
+            if self._pool is not None:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join(1)
 
     def _check(self, letter: Letter) -> Check:
         self._stores.get()  # what cannot answer a question does not check a letter either

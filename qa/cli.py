@@ -321,7 +321,13 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     app = create_app(answerer, checks=checks, admission=admission, proxies=settings.proxies)
     url = _url(host, listening.getsockname()[1])
     patience = _PATIENCE + (settings.llm_timeout if generator else 0)
-    return serve(app, listening, url, Loading(load, answerer.check_ready, checks.start, patience), settings.processes)
+    return serve(
+        app,
+        listening,
+        url,
+        Loading(load, answerer.check_ready, checks.start, checks.stop, patience),
+        settings.processes,
+    )
 
 
 @cli.command()

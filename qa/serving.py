@@ -68,13 +68,15 @@ class Loading:
     """What each process does before it answers, and now and then afterwards.
 
     `load` is called once, and raises DecisionQAError where no question can ever be answered. `check` raises it where
-    none can be answered now, and prepares what the next one needs. `later` is called once when questions are answered.
+    none can be answered now, and prepares what the next one needs. `later` is called once when questions are answered,
+    `end` when the process ends.
     `patience` is within how many seconds every request must have been answered.
     """
 
     load: Callable[[], object]
     check: Callable[[], object]
     later: Callable[[], object] = lambda: None
+    end: Callable[[], object] = lambda: None
     patience: float = 60.0
 
 
@@ -275,6 +277,7 @@ class _Process(Worker):  # type: ignore[misc]
         self.booted = True
         with contextlib.suppress(asyncio.CancelledError):
             code = asyncio.run(self._serve())
+            self._served.loading.end()
         # Threads that nobody can wake must not keep it.
         os._exit(code)
 

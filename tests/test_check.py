@@ -134,10 +134,15 @@ def test_differences_rebuild_both_wordings(client):
 
 
 def test_a_letter_may_be_longer_than_a_question(client):
-    """A body of 300 KiB is read; one of more than 1 MiB is not, and it is told how long one may be."""
-    assert client.post("/api/check", json={"text": "’" * MAX_LETTER}).status_code == 200
-    problem = client.post("/api/check", data=b"x" * (1024 * 1024 + 1), content_type="application/json")
-    assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1024 KiB.")
+    """A letter of 100,000 characters is read whatever they are and however they are written; a body that is larger than
+    any such letter is not, and it is told how large one may be."""
+    for letter in ("’" * MAX_LETTER, "🙂" * MAX_LETTER):
+        assert client.post("/api/check", json={"text": letter}).status_code == 200
+    written = b'{"text": "%s"}' % (b"\\ud83d\\ude42" * MAX_LETTER)
+    assert client.post("/api/check", data=written, content_type="application/json").status_code == 200
+    assert client.post("/check", data={"text": "🙂" * MAX_LETTER}).status_code == 200
+    problem = client.post("/api/check", data=b"x" * (1280 * 1024 + 1), content_type="application/json")
+    assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1280 KiB.")
 
 
 def test_a_token_guards_the_check(answerer):
@@ -230,7 +235,7 @@ def test_page_gives_a_long_letter_back_whole(client):
 
 def test_page_says_that_a_letter_was_lost(client):
     """What is too long to be sent is not given back, and the page says so."""
-    response = client.post("/check", data={"text": "a" * 1_100_000}, headers=PAGE)
+    response = client.post("/check", data={"text": "a" * 1_400_000}, headers=PAGE)
     assert response.status_code == 413
     assert "was not kept" in LexborHTMLParser(response.text).css_first("#problem").text()
 
@@ -330,9 +335,7 @@ def aside(seed_index, answerer):
     """Checks letters in a process that does nothing else."""
     checks = ChecksAside(answerer.stores, seed_index)
     yield checks
-    if checks._pool is not None:
-        checks._pool.stop()
-        checks._pool.join()
+    checks.stop()
 
 
 def test_letter_is_checked_aside_as_here(aside, answerer):
@@ -348,8 +351,7 @@ def test_letter_that_takes_too_long_is_given_up(seed_index, answerer):
         checks.check(Letter(text=f"{RIGHT} " * 1000))
     checks._seconds = 60
     assert checks.check(Letter(text=RIGHT)).is_exact
-    checks._pool.stop()
-    checks._pool.join()
+    checks.stop()
 
 
 def test_process_that_was_killed_is_replaced(aside):
