@@ -63,8 +63,7 @@ def written(model: LanguageModel) -> str:
 
 
 def failure(model: LanguageModel) -> NotWritten:
-    """How a call fails; every failure is checked for what must not be told, and for the time it takes."""
-    started = time.monotonic()
+    """How a call fails; every failure is checked for what must not be told."""
     with pytest.raises(NotWritten) as caught:
         written(model)
     error = caught.value
@@ -72,7 +71,6 @@ def failure(model: LanguageModel) -> NotWritten:
     assert KEY not in str(error)
     assert "lanyard" not in str(error)
     assert error.__cause__ is error.__context__ is None  # what stands behind it holds the request
-    assert time.monotonic() < started + 15
     return error
 
 
