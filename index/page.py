@@ -7,13 +7,14 @@ told apart by their look here, because the page says which they are; numbers and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.decisions import fold
+from index.decisions import fold, plain
 from index.errors import NotADecision
 from index.numbering import Label, Marker
 
@@ -35,7 +36,7 @@ _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
 _PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]+", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_TAG = re.compile(r"<!--(?:[^-]|-(?!->))*+|<(?P<closing>/?)(?P<name>[a-z][^\s/>]*)", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
     source tbody td tfoot th thead tr track wbr""".split()
@@ -65,7 +66,7 @@ def read_page(html: str) -> Page:
 
     Raises NotADecision only where no browser would show the page whole, because it is nested too deeply.
     """
-    if _deepest(html) > _DEEPEST:
+    if _is_too_deep(html):
         raise NotADecision(_TOO_DEEP)
     tree = LexborHTMLParser(html)
     articles = tree.css("article")
@@ -80,14 +81,28 @@ def read_page(html: str) -> Page:
     return Page(labels, tuple(titles), _source_url(tree, html))
 
 
-def _deepest(html: str) -> int:
-    """How deeply the elements are nested that must be closed; a tree of many thousand levels takes minutes to build."""
-    depth = deepest = 0
-    for closing, name in _TAG.findall(html):
-        if name.lower() not in _CLOSED_BY_OTHERS:
-            depth = max(depth - 1, 0) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+def _is_too_deep(html: str) -> bool:
+    """Whether the elements that must be closed are nested too deeply; a tree of many thousand levels takes minutes.
+
+    This tells the usual case at once and why; index.reader limits what else takes long.
+    """
+    open_names: list[str] = []
+    opened: Counter[str] = Counter()
+    for match in _TAG.finditer(html):
+        name = (match["name"] or "").lower()
+        if not name or name in _CLOSED_BY_OTHERS:
+            continue
+        if not match["closing"]:
+            open_names.append(name)
+            opened[name] += 1
+            if len(open_names) > _DEEPEST:
+                return True
+        while match["closing"] and opened[name]:  # else it closes nothing
+            closed = open_names.pop()
+            opened[closed] -= 1
+            if closed == name:
+                break
+    return False
 
 
 def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
@@ -96,7 +111,7 @@ def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
     saved = _SAVED_FROM.search(html, 0, _BEGINNING)
     candidates += [saved[1]] if saved else []
     matches = [_PERMANENT.fullmatch(re.split("[?#]", url.strip())[0]) for url in candidates if url]
-    return next((match[0] for match in matches if match), None)
+    return next((plain(match[0]) for match in matches if match), None)
 
 
 class _Reader:
@@ -110,7 +125,7 @@ class _Reader:
         self._field: str | None = None
         self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
-        self._headed = any(node.tag in _HEADINGS for node in article.css("*"))
+        self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
 
     def labels(self) -> Iterator[Label]:
         self._children(self._article, 0)
@@ -268,4 +283,5 @@ def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]
 
 
 def _integer(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,6}", text.strip()) else otherwise
+    written = (text or "").strip()
+    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else otherwise

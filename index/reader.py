@@ -1,0 +1,191 @@
+"""Captures are read in a process of their own, so that none can hold up or end the program that has them read.
+
+The library that builds the tree of a page takes time, and some pages memory, that grows with the square of what they
+hold; any guard on the text foresees only the shapes that are known. So the process has limits, and what exceeds them,
+or fails in a way that nobody foresaw, is refused alone: the process is replaced, and the next file is read as ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal, Self
+
+from index.decisions import Decision, Reference
+from index.errors import IndexUnusable, NotADecision, NotRead, kind_and_place
+from index.parse import parse, reference_of
+
+SECONDS = 4.0
+"""Of a processor that reading one capture may take: a hundred times what the largest decisions need."""
+
+MEBIBYTES = 320
+"""Of memory that the process may take, itself included; decisions need some 50."""
+
+# Where an allocation is refused. It lies so far above that no library which overlooks one can hand back half a tree.
+_REFUSED_AT = 448
+
+_TOO_SLOW = f"Reading the file takes more than {SECONDS:.0f} seconds of a processor, which that of no decision does."
+_TOO_LARGE = f"Reading the file takes more than {MEBIBYTES} MiB of memory, which that of no decision does."
+
+_Wanted = Literal["decision", "reference"]
+_Outcome = Literal["read", "refused", "failed", "too large"]
+
+
+class Reader:
+    """Reads captures one after the other. Its process is started by the first; close it when all are read."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def parse(self, source: bytes) -> Decision:
+        """Read a capture as index.parse does. Raises NotADecision, NotRead where that was not foreseen."""
+        decision = self._read("decision", source)
+        assert isinstance(decision, Decision)
+        return decision
+
+    def reference_of(self, source: bytes) -> Reference:
+        """The reference in the title of a capture. Raises as `parse` does."""
+        reference = self._read("reference", source)
+        assert isinstance(reference, Reference)
+        return reference
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _read(self, wanted: _Wanted, source: bytes) -> Decision | Reference:
+        is_fresh = self._process is None
+        outcome, found = self._ask(wanted, source)
+        if outcome in ("failed", "too large") and not is_fresh and self._process is None:
+            outcome, found = self._ask(wanted, source)  # what it read before must not tell against this one
+        if outcome == "read":
+            return found  # type: ignore[return-value]
+        raise NotRead(str(found)) if outcome == "failed" else NotADecision(str(found))
+
+    def _ask(self, wanted: _Wanted, source: bytes) -> tuple[_Outcome, Decision | Reference | str]:
+        """What became of a capture; the process is gone if it did not survive that."""
+        try:
+            pipe = self._pipe or self._start()
+            pipe.send((wanted, source))
+            outcome, found = pipe.recv()
+        except (EOFError, ConnectionError):
+            return self._ended()
+        except BaseException:  # an interruption: what the process says next would be taken for an answer to another
+            self.close()
+            raise
+        if outcome == "too large":
+            self.close()
+        return outcome, found
+
+    def _start(self) -> Connection:
+        """Start the process. Raises IndexUnusable."""
+        self._pipe, theirs = Pipe()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )  # fmt: skip
+            except OSError as error:
+                self.close()
+                raise IndexUnusable(f"No process to read files in can be started: {error.strerror}.") from None
+        try:
+            self._pipe.recv()
+        except (EOFError, ConnectionError):
+            self.close()
+            raise IndexUnusable("The process to read files in ended as it began; run decision-qa again.") from None
+        return self._pipe
+
+    def _ended(self) -> tuple[_Outcome, str]:
+        """What is said of the capture at which the process ended."""
+        process = self._process
+        assert process is not None
+        code = process.wait()
+        self.close()
+        if code == -signal.SIGPROF:
+            return "refused", _TOO_SLOW
+        how = f"exit {code}"
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                how = signal.Signals(-code).name
+        return "failed", how
+
+
+# In the process.
+
+
+def _serve(pipe: Connection) -> None:
+    """Answer until nobody is left to ask."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_DATA, _REFUSED_AT << 20)
+    pipe.send(None)
+    with contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            wanted, source = pipe.recv()
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)  # no handler: also C code that never looks at signals ends
+            answer = _answer(wanted, source)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send_bytes(answer)
+
+
+def _answer(wanted: _Wanted, source: bytes) -> bytes:
+    answer: tuple[_Outcome, Decision | Reference | str]
+    try:
+        read = parse(source) if wanted == "decision" else reference_of(source)
+        answer = ("too large", _TOO_LARGE) if _peak() > MEBIBYTES else ("read", read)
+    except NotADecision as error:
+        answer = "refused", str(error)
+    except MemoryError:
+        answer = "too large", _TOO_LARGE
+    except Exception as error:
+        answer = "failed", kind_and_place(error)
+    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+
+
+def _limit(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(ValueError, OSError):  # not every system has every limit
+        resource.setrlimit(what, (most, most))
+
+
+def _peak() -> int:
+    """The most memory, in MiB, that this process ever had; 0 where the system does not tell.
+
+    What getrusage tells counts that of the process which started this one.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) >> 10
+    return 0
+
+
+if __name__ == "__main__":
+    with Connection(int(sys.argv[1])) as asked:
+        _serve(asked)
+    os._exit(0)
