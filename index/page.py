@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,7 +36,7 @@ _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
 _PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]+", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
-_TAG = re.compile(r"<!--(?:[^-]|-(?!->))*+|<(?P<closing>/?)(?P<name>[a-z][^\s/>]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
     source tbody td tfoot th thead tr track wbr""".split()
@@ -88,20 +88,19 @@ def _is_too_deep(html: str) -> bool:
     """
     open_names: list[str] = []
     opened: Counter[str] = Counter()
-    for match in _TAG.finditer(html):
-        name = (match["name"] or "").lower()
+    for closing, tag in _TAG.findall(html):
+        name = tag.lower()
         if not name or name in _CLOSED_BY_OTHERS:
             continue
-        if not match["closing"]:
+        if not closing:
             open_names.append(name)
             opened[name] += 1
             if len(open_names) > _DEEPEST:
                 return True
-        while match["closing"] and opened[name]:  # else it closes nothing
-            closed = open_names.pop()
-            opened[closed] -= 1
-            if closed == name:
-                break
+        elif opened[name]:  # else it closes nothing
+            while (closed := open_names.pop()) != name:
+                opened[closed] -= 1
+            opened[name] -= 1
     return False
 
 
@@ -140,12 +139,16 @@ class _Reader:
             node = node.next
 
     def _node(self, node: LexborNode, within: int) -> None:
-        tag = node.tag or ""
         if node.is_text_node:
             self._words.append(node.text_content or "")
-        elif not node.is_element_node or tag in _NOT_SHOWN or _is_hidden(node) or self._is_field(node, within):
             return
-        elif tag == "a" and is_back_to_top(node.text()):
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _NOT_SHOWN:
+            return
+        attributes = node.attributes
+        if attributes and (_is_hidden(attributes) or self._is_field(node, attributes.get("class") or "", within)):
+            return
+        if tag == "a" and is_back_to_top(node.text()):
             self._end_block(self._unmarked(within))
             self._labels.append(Label("none", _BACK_TO_TOP))
         elif tag == "br":
@@ -181,9 +184,9 @@ class _Reader:
         else:
             self._children(node, within)
 
-    def _is_field(self, node: LexborNode, within: int) -> bool:
+    def _is_field(self, node: LexborNode, named: str, within: int) -> bool:
         """Take in a label of the header, or the value that follows it."""
-        classes = (node.attributes.get("class") or "").split()
+        classes = named.split()
         if self._field is not None and "value" in classes:
             self._labels.append(Label("none", f"{self._field} : {fold(node.text())}"))
             self._field = None
@@ -241,9 +244,9 @@ def is_back_to_top(text: str) -> bool:
     return re.fullmatch(r"\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style") or ""
-    return "hidden" in node.attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    style = attributes.get("style") or ""
+    return "hidden" in attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
 
 
 def _items(node: LexborNode) -> Iterator[LexborNode]:
