@@ -122,6 +122,7 @@ class _Reader:
         self._words: list[str] = []  # of the block that is being read
         self._item: Label | None = None  # the mark that the next block gets
         self._field: str | None = None
+        self._is_numbered = False  # whether paragraphs have begun
         self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
         self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
@@ -185,7 +186,9 @@ class _Reader:
             self._children(node, within)
 
     def _is_field(self, node: LexborNode, named: str, within: int) -> bool:
-        """Take in a label of the header, or the value that follows it."""
+        """Take in a label of the header, or the value that follows it; what looks so within a paragraph is text."""
+        if self._is_numbered or (self._item is not None and self._item.marker == "number"):
+            return False
         classes = named.split()
         if self._field is not None and "value" in classes:
             self._labels.append(Label("none", f"{self._field} : {fold(node.text())}"))
@@ -231,10 +234,12 @@ class _Reader:
             return
         if self._item is not None and marker != "heading":
             self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
+            self._is_numbered |= self._item.marker == "number"
             self._item = None
         elif marker != "heading" and not self._quoting and not self._lists and (typed := _TYPED.fullmatch(text)):
             # Some pages type the number of a paragraph out.
             self._labels.append(Label("number", typed["text"], _OUTERMOST, int(typed["value"])))
+            self._is_numbered = True
         else:
             self._labels.append(Label(marker, text))
 
