@@ -33,11 +33,11 @@ SECONDS = 4.0
 MEBIBYTES = 320
 """Of memory that the process may take, itself included; decisions need some 50."""
 
-# Where an allocation is refused. It lies so far above that no library which overlooks one can hand back half a tree.
-_REFUSED_AT = 448
+# MiB above that where an allocation is refused: no library that overlooks one can then hand back half a tree.
+_REFUSED = 128
 
-_TOO_SLOW = f"Reading the file takes more than {SECONDS:.0f} seconds of a processor, which that of no decision does."
-_TOO_LARGE = f"Reading the file takes more than {MEBIBYTES} MiB of memory, which that of no decision does."
+_TOO_SLOW = "Reading the file takes more than {:g} seconds of a processor, which that of no decision does."
+_TOO_LARGE = "Reading the file takes more than {} MiB of memory, which that of no decision does."
 
 _Wanted = Literal["decision", "reference"]
 _Outcome = Literal["read", "refused", "failed", "too large"]
@@ -55,7 +55,8 @@ class _Answer:
 class Reader:
     """Reads captures one after the other. Its process is started by the first; close it when all are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS, mebibytes: int = MEBIBYTES) -> None:
+        self._seconds, self._mebibytes = seconds, mebibytes
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
@@ -116,10 +117,11 @@ class Reader:
     def _start(self) -> Connection:
         """Start the process. Raises IndexUnusable."""
         self._pipe, theirs = Pipe()
+        given = f"{theirs.fileno()}, {self._seconds}, {self._mebibytes}"
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({theirs.fileno()})"],
+                    [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({given})"],
                     pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                 )  # fmt: skip
@@ -140,7 +142,7 @@ class Reader:
         code = process.wait()
         self.close()
         if code == -signal.SIGPROF:
-            return _Answer("refused", _TOO_SLOW)
+            return _Answer("refused", _TOO_SLOW.format(self._seconds))
         how = f"exit {code}"
         if code < 0:
             with contextlib.suppress(ValueError):
@@ -151,32 +153,33 @@ class Reader:
 # In the process.
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, seconds: float, mebibytes: int) -> None:
     """Answer on a connection until nobody is left to ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_DATA, _REFUSED_AT << 20)
+    _limit(resource.RLIMIT_DATA, mebibytes + _REFUSED << 20)
     with Connection(descriptor) as pipe, contextlib.suppress(EOFError, ConnectionError):
         pipe.send(None)
         while True:
             wanted, source = pipe.recv()
-            signal.setitimer(signal.ITIMER_PROF, SECONDS)  # no handler: also C code that never looks at signals ends
-            answer = _answer(wanted, source)
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # no handler: also C code that never looks at signals ends
+            answer = _answer(wanted, source, mebibytes)
             signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send_bytes(answer)
 
 
-def _answer(wanted: _Wanted, source: bytes) -> bytes:
+def _answer(wanted: _Wanted, source: bytes, mebibytes: int) -> bytes:
+    too_large = _Answer("too large", _TOO_LARGE.format(mebibytes))
     try:
         read = parse(source) if wanted == "decision" else reference_of(source)
-        answer = _Answer("too large", _TOO_LARGE) if _peak() > MEBIBYTES else _Answer("read", "", read)
+        answer = too_large if _peak() > mebibytes else _Answer("read", "", read)
     except NotADecision as error:
         answer = _Answer("refused", str(error))
     except MemoryError:
-        answer = _Answer("too large", _TOO_LARGE)
-    except Exception as error:
-        answer = _Answer("failed", kind_and_place(error))
+        answer = too_large
+    except Exception as error:  # a library that was refused memory has an error of its own
+        answer = too_large if _peak() > mebibytes else _Answer("failed", kind_and_place(error))
     written = io.BytesIO()
     pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _AS_MADE
