@@ -264,9 +264,10 @@ def _items(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _elements(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements right within another that are shown."""
     child = node.child
     while child is not None:
-        if child.is_element_node:
+        if child.is_element_node and child.tag not in _NOT_SHOWN and not _is_hidden(child.attributes):
             yield child
         child = child.next
 
