@@ -116,13 +116,15 @@ def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
 class _Reader:
     """Walks the article once, in the order of the page."""
 
-    def __init__(self, article: LexborNode) -> None:
+    def __init__(self, article: LexborNode, row_of: _Reader | None = None) -> None:
+        """`row_of` is the reader of the article where this reads a cell of a table in it."""
         self._article = article
         self._labels: list[Label] = []
         self._words: list[str] = []  # of the block that is being read
         self._item: Label | None = None  # the mark that the next block gets
         self._field: str | None = None
-        self._is_numbered = False  # whether paragraphs have begun
+        self._is_cell = row_of is not None
+        self._is_numbered = row_of is not None and row_of._has_begun()
         self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
         self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
@@ -172,7 +174,7 @@ class _Reader:
         elif tag == "tr":
             self._end_block(self._unmarked(within))
             cells = [cell for cell in _elements(node) if cell.tag in ("td", "th")]
-            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell).labels())]
+            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell, self).labels())]
             self._end_block("none")
         elif tag in _BLOCKS:
             self._end_block(self._unmarked(within))
@@ -185,9 +187,13 @@ class _Reader:
         else:
             self._children(node, within)
 
+    def _has_begun(self) -> bool:
+        """Whether a paragraph was seen, or is about to be."""
+        return self._is_numbered or (self._item is not None and self._item.marker == "number")
+
     def _is_field(self, node: LexborNode, named: str, within: int) -> bool:
         """Take in a label of the header, or the value that follows it; what looks so within a paragraph is text."""
-        if self._is_numbered or (self._item is not None and self._item.marker == "number"):
+        if self._has_begun():
             return False
         classes = named.split()
         if self._field is not None and "value" in classes:
@@ -227,6 +233,10 @@ class _Reader:
     def _unmarked(self, within: int) -> Marker:
         return "none" if self._headed or within else "line"
 
+    def _may_be_typed(self) -> bool:
+        """Whether a number that a block begins with may be that of a paragraph; in a cell of a table it is text."""
+        return not (self._quoting or self._lists or self._is_cell)
+
     def _end_block(self, marker: Marker) -> None:
         text = fold("".join(self._words))
         self._words = []
@@ -236,7 +246,7 @@ class _Reader:
             self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
             self._is_numbered |= self._item.marker == "number"
             self._item = None
-        elif marker != "heading" and not self._quoting and not self._lists and (typed := _TYPED.fullmatch(text)):
+        elif marker != "heading" and self._may_be_typed() and (typed := _TYPED.fullmatch(text)):
             # Some pages type the number of a paragraph out.
             self._labels.append(Label("number", typed["text"], _OUTERMOST, int(typed["value"])))
             self._is_numbered = True

@@ -52,7 +52,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, Vanished, hold, published
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"

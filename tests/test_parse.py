@@ -525,6 +525,12 @@ def test_field_within_a_paragraph_is_text():
     assert decision.category is None
 
 
+def test_number_in_a_cell_is_text():
+    """A number typed out in a cell of a table is no paragraph's, and is kept as it stands."""
+    page = f"{ARTICLE}<ol><li>It has steps:<table><tr><td>1. Ask<td>2. Wait</table><li>Two.</ol>"
+    assert lines_of(parse(page.encode())) == [["It has steps:", "1. Ask 2. Wait"], ["Two."]]
+
+
 def test_hidden_items_are_left_out():
     """Items that a page hides, or the wrapper of which it hides, are neither kept nor counted."""
     hidden = "</li><li hidden>a</li><div style='display: none'><li>b</li></div>"
