@@ -222,12 +222,14 @@ class _Reader:
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
+            self._end_block("none")  # what stands between two items
             value = _integer(child.attributes.get("value"), value)
             self._item = Label(marker, "", column, None if marker == "bullet" else value)
             self._children(child, column)
             self._end_block("none")
             self._item = None
             value += 1
+        self._end_block("none")
         self._lists -= 1
 
     def _unmarked(self, within: int) -> Marker:
@@ -265,21 +267,26 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
 
 
 def _items(node: LexborNode) -> Iterator[LexborNode]:
-    """The items of a list, also where sloppy pages wrap them."""
-    for child in _elements(node):
+    """The items of a list, also where sloppy pages wrap them, and what stands between them."""
+    for child in _shown(node):
         if child.tag in ("div", "span", "section"):
             yield from _items(child)
         else:
             yield child
 
 
-def _elements(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements right within another that are shown."""
+def _shown(node: LexborNode) -> Iterator[LexborNode]:
+    """The texts and elements right within an element, without those that are not shown."""
     child = node.child
     while child is not None:
-        if child.is_element_node and child.tag not in _NOT_SHOWN and not _is_hidden(child.attributes):
+        is_hidden = child.is_element_node and (child.tag in _NOT_SHOWN or _is_hidden(child.attributes))
+        if child.is_text_node or (child.is_element_node and not is_hidden):
             yield child
         child = child.next
+
+
+def _elements(node: LexborNode) -> Iterator[LexborNode]:
+    return (child for child in _shown(node) if child.is_element_node)
 
 
 def _is_bold(node: LexborNode) -> bool:

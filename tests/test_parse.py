@@ -531,6 +531,12 @@ def test_number_in_a_cell_is_text():
     assert lines_of(parse(page.encode())) == [["It has steps:", "1. Ask 2. Wait"], ["Two."]]
 
 
+def test_text_between_items_is_kept():
+    """What stands in a list outside its items, as sloppy pages have it, is text of the paragraph above."""
+    page = f"{ARTICLE}<ol><li>One.</li>And <b>so</b> on.<li>Two.</li><div>More.</div></ol>"
+    assert lines_of(parse(page.encode())) == [["One.", "And so on."], ["Two.", "More."]]
+
+
 def test_hidden_items_are_left_out():
     """Items that a page hides, or the wrapper of which it hides, are neither kept nor counted."""
     hidden = "</li><li hidden>a</li><div style='display: none'><li>b</li></div>"
