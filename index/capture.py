@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -85,11 +86,16 @@ _ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\u2190-\u27bf\uf
 
 
 def _as_windows_1252(match: re.Match[bytes]) -> bytes:
+    return _in_english(match[0])
+
+
+@functools.lru_cache(maxsize=4_096)
+def _in_english(piece: bytes) -> bytes:
     """What is not ASCII in a file that is not all UTF-8, as UTF-8: it stays only where an English text has it."""
     with contextlib.suppress(UnicodeDecodeError):
-        if _ENGLISH.fullmatch(match[0].decode("utf-8")):
-            return match[0]
-    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in match[0]).encode()
+        if _ENGLISH.fullmatch(piece.decode("utf-8")):
+            return piece
+    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in piece).encode()
 
 
 # Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.

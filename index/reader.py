@@ -27,7 +27,7 @@ from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint,
 from index.errors import IndexUnusable, NotADecision, NotRead, kind_and_place
 from index.parse import parse, reference_of
 
-SECONDS = 4.0
+SECONDS = 3.0
 """Of a processor that reading one capture may take: a hundred times what the largest decisions need."""
 
 MEBIBYTES = 320

@@ -31,6 +31,7 @@ _SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is found
 _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
+_MARK = re.compile(r"[^\w\s]")
 _LOOK = 20  # words' worth of work that it takes to begin
 _USUAL = 6_000  # characters that a quotation is compared with, when it is compared
 # Share of the words, where a quotation is looked for elsewhere than cited; a few words are soon alike.
@@ -310,7 +311,8 @@ class _Checker:
         return (found[0][1], [among[found[0][0]]]) if found else None
 
     def _may_compare(self, quoted: str, characters: int) -> bool:
-        self._left -= (quoted.count(" ") + _LOOK) * characters / _USUAL
+        words = max(quoted.count(" "), len(_MARK.findall(quoted)))  # what is all marks is as much work
+        self._left -= (words + _LOOK) * characters / _USUAL
         if self._left < 0:
             self._not_looked_for.add(fold(quoted))
         return self._left >= 0

@@ -404,7 +404,8 @@ def find(quoted: str, text: str) -> tuple[int, int] | None:
     its lines need not either.
     """
     published = _published(text)
-    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
+    short = [tokens for tokens in _wanted(quoted) if len(tokens) <= len(published.all) + 1]  # longer ones cannot stand
+    for tokens in itertools.chain.from_iterable(map(_unmarked, short)):
         found = published.find(tokens)
         if found is None and tokens[-1].key in _TYPOGRAPHERS:
             found = published.find(tokens[:-1])

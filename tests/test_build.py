@@ -131,7 +131,7 @@ def test_capture_that_would_never_end_is_reported_and_the_others_built(decisions
     attributes = " ".join(f"a{number}" for number in range(80_000))
     (decisions / "slow.html").write_text(f"<h1>Kent County Council (21 000 999)</h1><p {attributes}><ol><li>One.</ol>")
     report = build_with(fake, decisions, index)
-    assert report.rejected["slow.html"].startswith("Reading the file takes more than 4 seconds")
+    assert report.rejected["slow.html"].startswith("Reading the file takes more than 3 seconds")
     assert Store.open(index).manifest.decisions == 2
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     assert build_with(fake, decisions, index).rejected == report.rejected
