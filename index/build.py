@@ -21,9 +21,20 @@ from pathlib import Path
 from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
 from index.embeddings import clean_embeddings
-from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex, NotADecision, NotAReference, NotHeld
+from index.errors import (
+    DecisionQAError,
+    IndexDamaged,
+    IndexMismatch,
+    InputError,
+    NoIndex,
+    NotADecision,
+    NotAReference,
+    NotHeld,
+    NotRead,
+    kind_and_place,
+)
 from index.page import looks_like_html
-from index.parse import parse, reference_of
+from index.reader import Reader
 from index.readings import File, Reading, Readings, walk
 from index.report import Item, Report, Status
 from index.sources import Source, read_file
@@ -63,13 +74,15 @@ def build(
         if not decisions.is_dir():
             raise InputError(f"There is no folder {decisions} of decisions. Add some with decision-qa add FILE.")
         with contextlib.ExitStack() as opened:
+            reader = opened.enter_context(Reader())
             with writes(index):
-                readings = opened.enter_context(contextlib.closing(Readings(index)))
+                readings = opened.enter_context(contextlib.closing(Readings(index, reader)))
             held = _published(index, report, checking)
             if purge:
                 clean_embeddings(index, set())
             work = _Work(index, model, held, readings, opened, is_purging=purge)
             work.take(readings.files(decisions), reading)
+            reader.close()
             report.items = work.items
             if not work.taken and (report.rejected or work.held is None):
                 raise _nothing_to_build(decisions, work)
@@ -243,25 +256,35 @@ def add(files: Iterable[Source], decisions: Path) -> Report:
     """
     started = time.monotonic()
     decisions.mkdir(parents=True, exist_ok=True)
-    held, report = _Held(decisions), Report()
-    first: dict[Reference, tuple[str, bytes]] = {}  # the name of what was taken, and its SHA-256
-    for source in files:
-        try:
-            content = source.read()
-            decision = parse(content)
-            sha256 = hashlib.sha256(content).digest()
-            if decision.reference in first:
-                other, taken = first[decision.reference]
-                raise NotADecision(_second(decision.reference, other, taken == sha256))
-            status = _put(decision.reference, content, held.files_of(decision.reference), decisions)
-            first[decision.reference] = source.name, sha256
-            report.items.append(Item.of(source.name, status, decision))
-        except NotADecision as error:
-            report.items.append(Item(source.name, "rejected", str(error)))
-        except OSError as error:
-            report.items.append(Item(source.name, "rejected", f"It could not be written: {error.strerror}."))
+    report = Report()
+    with Reader() as reader:
+        held = _Held(decisions, reader)
+        first: dict[Reference, tuple[str, bytes]] = {}  # the name of what was taken, and its SHA-256
+        for source in files:
+            report.items.append(_add(source, held, decisions, first))
     report.changed = bool(report.of("taken", "changed"))
     return _summed(report, started, "taken", "changed", "unchanged")
+
+
+def _add(source: Source, held: _Held, decisions: Path, first: dict[Reference, tuple[str, bytes]]) -> Item:
+    try:
+        content = source.read()
+        decision = held.reader.parse(content)
+        sha256 = hashlib.sha256(content).digest()
+        if decision.reference in first:
+            other, taken = first[decision.reference]
+            raise NotADecision(_second(decision.reference, other, taken == sha256))
+        status = _put(decision.reference, content, held.files_of(decision.reference), decisions)
+        first[decision.reference] = source.name, sha256
+        return Item.of(source.name, status, decision)
+    except NotADecision as error:
+        return Item(source.name, "rejected", str(error))
+    except OSError as error:
+        return Item(source.name, "rejected", f"It could not be written: {error.strerror}.")
+    except DecisionQAError:
+        raise
+    except Exception as error:  # an archive can be damaged in ways that its library does not name
+        return Item(source.name, "rejected", str(NotRead(kind_and_place(error))))
 
 
 def _suffix(content: bytes) -> str:
@@ -308,32 +331,39 @@ def _summed(report: Report, started: float, *statuses: Status) -> Report:
 class _Held:
     """Where the decisions of a folder are. A file named for a reference is opened only when that is asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reader: Reader) -> None:
+        self.reader = reader
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
         for path, _ in sorted(walk(folder), key=itemgetter(1)) if folder.is_dir() else ():
             if _is_slug(path.stem):
                 self._named.setdefault(path.stem, []).append(path)
             else:
-                self._others.setdefault(_reference_in(path), []).append(path)
+                self._others.setdefault(self._reference_in(path), []).append(path)
 
     def files_of(self, reference: Reference) -> list[Path]:
         """The files that hold a decision: one, unless somebody put a second there."""
         likely = self._named.get(reference.slug, []) + self._others.get(reference, [])
-        return [path for path in likely if _holds(path, reference)]
+        return [path for path in likely if self._holds(path, reference)]
 
     def misnamed(self, reference: Reference) -> list[Path]:
         """The files that hold a decision under the name of another; it opens all of them."""
         named = [path for slug, paths in self._named.items() if slug != reference.slug for path in paths]
-        return [path for path in named if _reference_in(path) == reference and _holds(path, reference)]
+        return [path for path in named if self._reference_in(path) == reference and self._holds(path, reference)]
 
+    def _holds(self, path: Path, reference: Reference) -> bool:
+        """Whether a file is this decision, not only one that names it."""
+        try:
+            return self.reader.parse(read_file(path)).reference == reference
+        except NotADecision:
+            return False
 
-def _holds(path: Path, reference: Reference) -> bool:
-    """Whether a file is this decision, not only one that names it."""
-    try:
-        return parse(read_file(path)).reference == reference
-    except NotADecision:
-        return False
+    def _reference_in(self, path: Path) -> Reference | None:
+        """The reference in the title of a file, all that is needed to replace or remove it."""
+        try:
+            return self.reader.reference_of(read_file(path))
+        except NotADecision:
+            return None
 
 
 def _is_slug(stem: str) -> bool:
@@ -341,14 +371,6 @@ def _is_slug(stem: str) -> bool:
         return Reference(stem).slug == stem
     except NotAReference:
         return False
-
-
-def _reference_in(path: Path) -> Reference | None:
-    """The reference in the title of a file, all that is needed to replace or remove it."""
-    try:
-        return reference_of(read_file(path))
-    except NotADecision:
-        return None
 
 
 def begin(decisions: Path, seeds: Path) -> bool:
@@ -366,13 +388,15 @@ def begin(decisions: Path, seeds: Path) -> bool:
 def remove(references: Iterable[Reference], decisions: Path) -> Report:
     """Take decisions out of the folder, an item for each file deleted. Raises NotHeld, before any is deleted."""
     started = time.monotonic()
-    held, report = _Held(decisions), Report()
+    report = Report()
     chosen: dict[Path, Reference] = {}
-    for reference in references:
-        files = held.files_of(reference) or held.misnamed(reference)
-        if not files:
-            raise NotHeld(f"The folder {decisions} has no decision {reference}.")
-        chosen |= dict.fromkeys(files, reference)
+    with Reader() as reader:
+        held = _Held(decisions, reader)
+        for reference in references:
+            files = held.files_of(reference) or held.misnamed(reference)
+            if not files:
+                raise NotHeld(f"The folder {decisions} has no decision {reference}.")
+            chosen |= dict.fromkeys(files, reference)
     for path, reference in chosen.items():
         path.unlink()
         name = path.relative_to(decisions).as_posix()

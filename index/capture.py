@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import functools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -76,7 +78,7 @@ def _read_bytes(source: bytes) -> str:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _NOT_ASCII.sub(_as_windows_1252, source).decode("utf-8")
-    return text.translate(_CONTROLS)
+    return text.translate(_CONTROLS) if _CONTROL.search(text) else text
 
 
 _NOT_ASCII = re.compile(rb"[\xc2-\xef][\x80-\xbf]{1,2}|[\x80-\xff]")
@@ -84,17 +86,24 @@ _ENGLISH = re.compile(r"[\u00a0-\u017f\u2000-\u206f\u20a0-\u20bf\u2190-\u27bf\uf
 
 
 def _as_windows_1252(match: re.Match[bytes]) -> bytes:
+    return _in_english(match[0])
+
+
+@functools.lru_cache(maxsize=4_096)
+def _in_english(piece: bytes) -> bytes:
     """What is not ASCII in a file that is not all UTF-8, as UTF-8: it stays only where an English text has it."""
     with contextlib.suppress(UnicodeDecodeError):
-        if _ENGLISH.fullmatch(match[0].decode("utf-8")):
-            return match[0]
-    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in match[0]).encode()
+        if _ENGLISH.fullmatch(piece.decode("utf-8")):
+            return piece
+    return "".join(bytes([byte]).decode("windows-1252", errors="ignore") or chr(byte) for byte in piece).encode()
 
 
 # Quotation marks and dashes of Windows-1252 that a program took for controls of Latin-1; HTML reads them so, too.
 _CONTROLS = {
     code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("windows-1252", errors="ignore"))
 }
+
+_CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 # From text to labels
 
@@ -103,7 +112,7 @@ def read_lines(text: str) -> Iterator[Label]:
     """The lines of a text capture as labels; whether an unmarked one is a heading is settled later."""
     held: Label | None = None  # waits for the rest of its text
     rest: list[str] = []
-    seen: dict[int, int] = {}  # the last number at each indent
+    seen = _Numbers()
     gap = False
     for raw in _LINE_END.split(text):
         line = INVISIBLE.sub("", raw).rstrip()
@@ -115,11 +124,29 @@ def read_lines(text: str) -> Iterator[Label]:
             rest.append(label.text if label.marker == "line" else fold(line))
         else:
             yield from _whole(held, rest)
-            held, rest = replace(label, gap=gap), []
+            held, rest = replace(label, gap=True) if gap else label, []
             if label.marker == "number":
-                seen[label.indent] = label.value or 0
+                seen.add(label)
         gap = False
     yield from _whole(held, rest)
+
+
+class _Numbers:
+    """The last number at each indent."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, int] = {}
+        self._values: Counter[int] = Counter()
+
+    def add(self, label: Label) -> None:
+        """Take in a number that begins an item."""
+        self._values[self._at.get(label.indent, -1)] -= 1
+        self._at[label.indent] = label.value or 0
+        self._values[label.value or 0] += 1
+
+    def may_be_next(self, label: Label) -> bool:
+        """Whether a number goes on with a list at whatever indent."""
+        return self._values[(label.value or 0) - 1] > 0
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
@@ -128,7 +155,7 @@ def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
         yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
 
 
-def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: dict[int, int]) -> bool:
+def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: _Numbers) -> bool:
     """Whether a line goes on with the item above it: it is unmarked and stands as far in as that item's text.
 
     So may a line that happens to break before a year ("2018. She…"), a dash or a letter; but not before a number that
@@ -141,13 +168,14 @@ def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: 
     if gap or label.indent < held.indent + HANGING:
         return False
     if label.marker == "number":
-        return label.value != 1 and label.value not in [value + 1 for value in seen.values()]
+        return label.value != 1 and not seen.may_be_next(label)
     unfinished = (rest[-1] if rest else held.text)[-1].isalnum()
     return label.marker == "line" or (unfinished and label.marker in ("dash", "letter"))
 
 
 def _label(line: str) -> Label | None:
-    indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+    spread = line.expandtabs()
+    indent = len(spread) - len(spread.lstrip())
     text = fold(line)
     marked = _MARKED.fullmatch(line)
     if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -32,6 +33,17 @@ INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 def fold(text: str) -> str:
     """Text as it is kept: each run of white space one space, none at the ends, and what has no width left out."""
     return " ".join(INVISIBLE.sub("", text).split())
+
+
+def plain(text: str) -> str:
+    """What is shown beside paragraphs, such as a name: folded, and without controls and marks of direction.
+
+    With one of those it would be shown as another name, or change what stands beside it.
+    """
+    folded = fold(text)
+    if folded.isprintable():
+        return folded
+    return fold("".join(letter for letter in folded if unicodedata.category(letter) not in ("Cc", "Cf")))
 
 
 _REFERENCE = re.compile(

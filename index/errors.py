@@ -4,6 +4,7 @@
     ├── InputError             what was handed in is wrong: change it
     │   ├── NotAReference      text that is no reference such as "21 017 496"
     │   └── NotADecision       a file that cannot be read as a decision; the text is the reason
+    │       └── NotRead        the same, but for a reason that nobody foresaw
     ├── NotHeld                what was asked for is not in the index: ask for something else, or add it
     └── IndexUnusable          the index or the model cannot serve: run the command that the text names
         ├── NoIndex            nothing has been built yet
@@ -16,6 +17,8 @@ No error here knows of HTTP; `qa.errors` gives each its status.
 """
 
 from __future__ import annotations
+
+import traceback
 
 
 class DecisionQAError(Exception):
@@ -32,6 +35,18 @@ class NotAReference(InputError):
 
 class NotADecision(InputError):
     """The file cannot be read as a decision; the text is the reason, fit for a report."""
+
+
+class NotRead(NotADecision):
+    """Reading the file failed in a way that nobody foresaw; another version of the program may read it.
+
+    `how` tells of the failure without any text of the file: `kind_and_place`, or the signal that ended it.
+    """
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"The file could not be read because of a fault in this program ({how}); please report it with the file."
+        )
 
 
 class NotHeld(DecisionQAError):
@@ -68,3 +83,9 @@ class IndexBusy(IndexUnusable):
 
 class ModelError(IndexUnusable):
     """The embedding model is missing, altered or unreadable."""
+
+
+def kind_and_place(error: BaseException) -> str:
+    """All that is told of an unforeseen error: its text may hold a question, or what stands in a file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__

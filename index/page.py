@@ -7,13 +7,14 @@ told apart by their look here, because the page says which they are; numbers and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.decisions import fold
+from index.decisions import fold, plain
 from index.errors import NotADecision
 from index.numbering import Label, Marker
 
@@ -35,7 +36,7 @@ _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
 _PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]+", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
     source tbody td tfoot th thead tr track wbr""".split()
@@ -66,7 +67,7 @@ def read_page(html: str) -> Page:
 
     Raises NotADecision only where no browser would show the page whole, because it is nested too deeply.
     """
-    if _deepest(html) > _DEEPEST:
+    if _is_too_deep(html):
         raise NotADecision(_TOO_DEEP)
     tree = LexborHTMLParser(html)
     articles = tree.css("article")
@@ -81,14 +82,27 @@ def read_page(html: str) -> Page:
     return Page(labels, tuple(titles), _source_url(tree, html))
 
 
-def _deepest(html: str) -> int:
-    """How deeply the elements are nested that must be closed; a tree of many thousand levels takes minutes to build."""
-    depth = deepest = 0
-    for closing, name in _TAG.findall(html):
-        if name.lower() not in _CLOSED_BY_OTHERS:
-            depth = max(depth - 1, 0) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+def _is_too_deep(html: str) -> bool:
+    """Whether the elements that must be closed are nested too deeply; a tree of many thousand levels takes minutes.
+
+    This tells the usual case at once and why; index.reader limits what else takes long.
+    """
+    open_names: list[str] = []
+    opened: Counter[str] = Counter()
+    for closing, tag in _TAG.findall(html):
+        name = tag.lower()
+        if not name or name in _CLOSED_BY_OTHERS:
+            continue
+        if not closing:
+            open_names.append(name)
+            opened[name] += 1
+            if len(open_names) > _DEEPEST:
+                return True
+        elif opened[name]:  # else it closes nothing
+            while (closed := open_names.pop()) != name:
+                opened[closed] -= 1
+            opened[name] -= 1
+    return False
 
 
 def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
@@ -97,21 +111,24 @@ def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
     saved = _SAVED_FROM.search(html, 0, _BEGINNING)
     candidates += [saved[1]] if saved else []
     matches = [_PERMANENT.fullmatch(re.split("[?#]", url.strip())[0]) for url in candidates if url]
-    return next((match[0] for match in matches if match), None)
+    return next((plain(match[0]) for match in matches if match), None)
 
 
 class _Reader:
     """Walks the article once, in the order of the page."""
 
-    def __init__(self, article: LexborNode) -> None:
+    def __init__(self, article: LexborNode, row_of: _Reader | None = None) -> None:
+        """`row_of` is the reader of the article where this reads a cell of a table in it."""
         self._article = article
         self._labels: list[Label] = []
         self._words: list[str] = []  # of the block that is being read
         self._item: Label | None = None  # the mark that the next block gets
         self._field: str | None = None
+        self._is_cell = row_of is not None
+        self._is_numbered = row_of is not None and row_of._has_begun()
         self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
-        self._headed = any(node.tag in _HEADINGS for node in article.css("*"))
+        self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
 
     def labels(self) -> Iterator[Label]:
         self._children(self._article, 0)
@@ -126,12 +143,16 @@ class _Reader:
             node = node.next
 
     def _node(self, node: LexborNode, within: int) -> None:
-        tag = node.tag or ""
         if node.is_text_node:
             self._words.append(node.text_content or "")
-        elif not node.is_element_node or tag in _NOT_SHOWN or _is_hidden(node) or self._is_field(node, within):
             return
-        elif tag == "a" and is_back_to_top(node.text()):
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _NOT_SHOWN:
+            return
+        attributes = node.attributes
+        if attributes and (_is_hidden(attributes) or self._is_field(node, attributes.get("class") or "", within)):
+            return
+        if tag == "a" and is_back_to_top(node.text()):
             self._end_block(self._unmarked(within))
             self._labels.append(Label("none", _BACK_TO_TOP))
         elif tag == "br":
@@ -154,7 +175,7 @@ class _Reader:
         elif tag == "tr":
             self._end_block(self._unmarked(within))
             cells = [cell for cell in _elements(node) if cell.tag in ("td", "th")]
-            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell).labels())]
+            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell, self).labels())]
             self._end_block("none")
         elif tag in _BLOCKS:
             self._end_block(self._unmarked(within))
@@ -167,9 +188,15 @@ class _Reader:
         else:
             self._children(node, within)
 
-    def _is_field(self, node: LexborNode, within: int) -> bool:
-        """Take in a label of the header, or the value that follows it."""
-        classes = (node.attributes.get("class") or "").split()
+    def _has_begun(self) -> bool:
+        """Whether a paragraph was seen, or is about to be."""
+        return self._is_numbered or (self._item is not None and self._item.marker == "number")
+
+    def _is_field(self, node: LexborNode, named: str, within: int) -> bool:
+        """Take in a label of the header, or the value that follows it; what looks so within a paragraph is text."""
+        if self._has_begun():
+            return False
+        classes = named.split()
         if self._field is not None and "value" in classes:
             self._labels.append(Label("none", f"{self._field} : {fold(node.text())}"))
             self._field = None
@@ -196,16 +223,22 @@ class _Reader:
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
+            self._end_block("none")  # what stands between two items
             value = _integer(child.attributes.get("value"), value)
             self._item = Label(marker, "", column, None if marker == "bullet" else value)
             self._children(child, column)
             self._end_block("none")
             self._item = None
             value += 1
+        self._end_block("none")
         self._lists -= 1
 
     def _unmarked(self, within: int) -> Marker:
         return "none" if self._headed or within else "line"
+
+    def _may_be_typed(self) -> bool:
+        """Whether a number that a block begins with may be that of a paragraph; in a cell of a table it is text."""
+        return not (self._quoting or self._lists or self._is_cell)
 
     def _end_block(self, marker: Marker) -> None:
         text = fold("".join(self._words))
@@ -214,10 +247,12 @@ class _Reader:
             return
         if self._item is not None and marker != "heading":
             self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
+            self._is_numbered |= self._item.marker == "number"
             self._item = None
-        elif marker != "heading" and not self._quoting and not self._lists and (typed := _TYPED.fullmatch(text)):
+        elif marker != "heading" and self._may_be_typed() and (typed := _TYPED.fullmatch(text)):
             # Some pages type the number of a paragraph out.
             self._labels.append(Label("number", typed["text"], _OUTERMOST, int(typed["value"])))
+            self._is_numbered = True
         else:
             self._labels.append(Label(marker, text))
 
@@ -227,26 +262,32 @@ def is_back_to_top(text: str) -> bool:
     return re.fullmatch(r"\A\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style") or ""
-    return "hidden" in node.attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    style = attributes.get("style") or ""
+    return "hidden" in attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
 
 
 def _items(node: LexborNode) -> Iterator[LexborNode]:
-    """The items of a list, also where sloppy pages wrap them."""
-    for child in _elements(node):
+    """The items of a list, also where sloppy pages wrap them, and what stands between them."""
+    for child in _shown(node):
         if child.tag in ("div", "span", "section"):
             yield from _items(child)
         else:
             yield child
 
 
-def _elements(node: LexborNode) -> Iterator[LexborNode]:
+def _shown(node: LexborNode) -> Iterator[LexborNode]:
+    """The texts and elements right within an element, without those that are not shown."""
     child = node.child
     while child is not None:
-        if child.is_element_node:
+        is_hidden = child.is_element_node and (child.tag in _NOT_SHOWN or _is_hidden(child.attributes))
+        if child.is_text_node or (child.is_element_node and not is_hidden):
             yield child
         child = child.next
+
+
+def _elements(node: LexborNode) -> Iterator[LexborNode]:
+    return (child for child in _shown(node) if child.is_element_node)
 
 
 def _is_bold(node: LexborNode) -> bool:
@@ -269,4 +310,5 @@ def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]
 
 
 def _integer(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,6}", text.strip()) else otherwise
+    written = (text or "").strip()
+    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else otherwise

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import itertools
 import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.capture import HANGING, decode, read_lines
-from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, fold
+from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, plain
 from index.errors import NotADecision, NotAReference
 from index.numbering import Label, leaves_quotation_open, number
 from index.page import is_back_to_top, looks_like_html, read_page
 from index.passages import roles
 from index.proof import cross_references
 
-_MOST_PARAGRAPHS = 9_999
+# No decision comes near these; reading more, of a list of a million items, would only take memory.
+_MOST_PARAGRAPHS, _MOST_LINES = 9_999, 50_000
 
 _TITLE = re.compile(
     r"""
@@ -132,15 +134,16 @@ def reference_of(source: bytes) -> Reference:
 
 def _labels(text: str) -> tuple[list[Label], tuple[str, ...], str | None]:
     """The labels of a capture; titles that a page has outside its article, and where it was saved from."""
-    if not looks_like_html(text):
-        return list(read_lines(text)), (), None
-    page = read_page(text)
-    return list(page.labels), page.titles, page.source_url
+    page = read_page(text) if looks_like_html(text) else None
+    labels = list(itertools.islice(page.labels if page else read_lines(text), _MOST_LINES + 1))
+    if len(labels) > _MOST_LINES:
+        raise NotADecision(f"It has more than {_MOST_LINES:,} lines of text, which no decision has.")
+    return labels, page.titles if page else (), page.source_url if page else None
 
 
 def _title(text: str) -> re.Match[str] | None:
     """A title, also as pages give it in their head: followed by the name of the site."""
-    return _TITLE.fullmatch(re.split(r"(?<=\)) [-–|] ", text)[0])
+    return _TITLE.fullmatch(re.split(r"(?<=\)) [-–|] ", plain(text))[0])
 
 
 def _reference_in(title: str) -> Reference | None:
@@ -165,7 +168,7 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
     """The title, the fields below it and the summary; and the labels that follow these."""
     above = next((i for i, label in enumerate(labels) if label.marker == "number"), len(labels))
     start = next((i for i in range(above) if labels[i].marker in _UNMARKED and _reference_in(labels[i].text)), None)
-    title = labels[start].text if start is not None else next((fold(t) for t in titles if _reference_in(fold(t))), "")
+    title = labels[start].text if start is not None else next((title for title in titles if _reference_in(title)), "")
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
         raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
@@ -191,7 +194,7 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
     position = 0
     while position < len(rest):
         label = rest[position]
-        if fields := _FIELD.fullmatch(label.text) if label.marker in _UNMARKED else None:
+        if fields := _FIELD.fullmatch(plain(label.text)) if label.marker in _UNMARKED else None:
             _set_field(header, fields["name"], fields["value"])
         elif position >= summarised and not is_furniture(label):
             break

@@ -5,6 +5,7 @@ A passage is never quoted: it may carry headings that the paragraph does not hav
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -330,12 +331,15 @@ def _name(section: tuple[str, ...]) -> Role | None:
     return None
 
 
+@functools.lru_cache(maxsize=1_000)
+def _told_by(heading: str) -> tuple[Role, bool] | None:
+    """What the words of a heading say, and whether they do so outright."""
+    return next(((role, sure) for words, role, sure in _WITHIN if words.search(heading)), None)
+
+
 def _told(section: tuple[str, ...], begun: Role | None, findings_follow: bool) -> Role | None:
     """What the words of its headings say; None where they say nothing, or what is not believed here."""
-    told = [
-        next(((role, sure) for words, role, sure in _WITHIN if words.search(heading[:_READ])), None)
-        for heading in section
-    ]
+    told = [_told_by(heading[:_READ]) for heading in section]
     known = [one for one in told if one is not None]
     for role, sure in known:
         if sure:

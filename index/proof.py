@@ -98,13 +98,17 @@ _FEWEST = 2  # terms that the one named must share to agree
 _COMPLAINTS = re.compile(r"\bcomplaints?\b", re.IGNORECASE)
 
 # No decision comes near these; a file made to keep the program busy does.
-_LONGEST, _MOST = 20_000, 300  # characters of a paragraph; cross-references
+_LONGEST, _MOST = 20_000, 300  # characters of a paragraph; mentions of paragraphs
+_AROUND = 1_500  # characters of the sentence before a mention, and after it
+_MOST_NAMED = 100  # numbers in one mention
+_MOST_COMPARED = 50_000  # mentions times paragraphs
 
 
 def cross_references(paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, ...]:
     """The references in numbered paragraphs 1, 2, 3, … to paragraphs of the same decision, each checked."""
     mentions = ((mention, place) for place in paragraphs for mention in _mentions(place.text[:_LONGEST]))
-    found = list(itertools.islice(mentions, _MOST))
+    most = min(_MOST, _MOST_COMPARED // max(1, len(paragraphs)))
+    found = [(mention, place) for mention, place in itertools.islice(mentions, most) if mention is not None]
     wording = _Wording(paragraphs if found else ())
     return tuple(_check(mention, paragraph, wording) for mention, paragraph in found)
 
@@ -123,13 +127,16 @@ class _Mention:
     """`above` or `below`, if it says so."""
 
 
-def _mentions(text: str) -> Iterator[_Mention]:
+def _mentions(text: str) -> Iterator[_Mention | None]:
+    """Where a text speaks of paragraphs, None where it is another document's."""
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         for match in _MENTION.finditer(sentence):
-            before, after = sentence[: match.start()], sentence[match.end() :]
+            before = sentence[max(0, match.start() - _AROUND) : match.start()]
+            after = sentence[match.end() : match.end() + _AROUND]
             ours = _OF_THIS.match(after) is not None
             if not ours and _is_of_another(before, after, text[: start + match.start()]):
+                yield None
                 continue
             way = _DIRECTION.match(after)
             yield _Mention(
@@ -171,7 +178,8 @@ def _is_of_another(before: str, after: str, all_before: str) -> bool:
 
 def _targets(numbers: str) -> tuple[int, ...]:
     found: list[int] = []
-    for joint, text in re.findall(rf"(?:(to|-|–)\s*)?({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE):
+    named = re.finditer(rf"(?:(to|-|–)\s*)?({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE)
+    for joint, text in map(re.Match.groups, itertools.islice(named, _MOST_NAMED)):
         value = int(text) if text.isdigit() else IN_WORDS[re.sub(r"\s", "-", text.lower())]
         found += range(found[-1] + 1, value) if joint and found else ()
         found.append(value)
@@ -221,7 +229,8 @@ class _Wording:
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self.count = len(paragraphs)
         self._of = [self.terms("\n".join((*place.section[-1:], place.text))) for place in paragraphs]
-        self._found_in = Counter(term for terms in self._of for term in terms)
+        found_in = Counter(term for terms in self._of for term in terms)
+        self._telling = {term: math.log(self.count / found) for term, found in found_in.items()}
         self._headings = [place.section for place in paragraphs]
         self._items = [{item.pinpoint.item for item in place.items()} for place in paragraphs]
 
@@ -240,7 +249,7 @@ class _Wording:
 
     def weight_of(self, terms: frozenset[str]) -> float:
         """How telling these terms are together; what stands in no paragraph tells nothing."""
-        return sum(math.log(self.count / self._found_in[term]) for term in terms if self._found_in[term])
+        return sum(self._telling[term] for term in terms if term in self._telling)
 
     def weight(self, claim: frozenset[str], targets: Sequence[int]) -> float:
         """How much of a claim stands in these paragraphs together."""
@@ -248,11 +257,12 @@ class _Wording:
 
     def terms_of(self, targets: Sequence[int]) -> frozenset[str]:
         """The terms of these paragraphs together."""
-        return frozenset(term for target in targets for term in self._of[target - 1])
+        return frozenset[str]().union(*(self._of[target - 1] for target in targets))
 
     def best(self, claim: frozenset[str], without: set[int]) -> tuple[int, float, int]:
         """The other paragraph that says most of a claim: its number, how much, and how many terms."""
-        others = [number for number in range(1, self.count + 1) if number not in without]
-        weights = {number: self.weight(claim, [number]) for number in others}
+        weights = {
+            number: self.weight_of(claim & terms) for number, terms in enumerate(self._of, 1) if number not in without
+        }
         best = max(weights, key=lambda number: weights[number], default=0)
         return (best, weights[best], len(claim & self._of[best - 1])) if best else (0, 0.0, 0)

@@ -21,8 +21,8 @@ from typing import Any
 
 from index.checksums import digest_of
 from index.decisions import Decision, Reference
-from index.errors import NotADecision
-from index.parse import parse
+from index.errors import NotADecision, NotRead
+from index.reader import Reader
 from index.report import Item
 from index.sources import read_file
 from index.store import SCHEMA
@@ -59,8 +59,9 @@ class File:
 class Readings:
     """The readings of one index. Hold the index for writing as long as one is open."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, reader: Reader) -> None:
         """Raises sqlite3.Error."""
+        self._reader = reader
         path = index / "readings"
         try:
             self._database = _open(path)
@@ -110,8 +111,10 @@ class Readings:
             item = replace(item, name=file.name)
         else:
             try:
-                decision = parse(content)
+                decision = self._reader.parse(content)
                 item = Item.of(file.name, "unchanged", decision)
+            except NotRead as error:  # not remembered: the next build tries again
+                return Reading(sha256, Item(file.name, "rejected", str(error))), None
             except NotADecision as error:
                 item = Item(file.name, "rejected", str(error))
         self._new[file.name] = _row(item, status, sha256)

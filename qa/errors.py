@@ -6,10 +6,10 @@ Errors from below keep their class and are given a status here, so that `index` 
 from __future__ import annotations
 
 import http
-import traceback
 from dataclasses import dataclass
 
 from index.errors import DecisionQAError, IndexUnusable, InputError, NotHeld
+from index.errors import kind_and_place as kind_and_place
 
 
 class SettingsError(InputError):
@@ -147,9 +147,3 @@ def retry_after(error: DecisionQAError) -> dict[str, str]:
 
 BUG = "Something went wrong here; it is not your question. The log of the server says more."
 """What is told of an error that was not foreseen."""
-
-
-def kind_and_place(error: BaseException) -> str:
-    """All that is logged of an unforeseen error: its text may hold the question."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__

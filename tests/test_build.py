@@ -6,6 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,19 @@ from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
-from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexUnusable, InputError, NoIndex, NotHeld
+from index.errors import (
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    IndexUnusable,
+    InputError,
+    NoIndex,
+    NotHeld,
+    NotRead,
+)
 from index.passages import sentences
+from index.reader import Reader
+from index.readings import Readings
 from index.report import Report
 from index.sources import sources
 from index.store import Filter, LatestStore, Store
@@ -121,6 +133,41 @@ def test_bad_file_is_reported_and_the_others_built(decisions, index, fake, name,
     report = build_with(fake, decisions, index)
     assert reason in report.rejected[name]
     assert Store.open(index).manifest.decisions == 2
+
+
+def test_capture_that_would_never_end_is_reported_and_the_others_built(decisions, index, fake):
+    """A page whose tree takes far too long is named with its reason, the others are built, and it is not read again."""
+    attributes = " ".join(f"a{number}" for number in range(80_000))
+    (decisions / "slow.html").write_text(f"<h1>Kent County Council (21 000 999)</h1><p {attributes}><ol><li>One.</ol>")
+    report = build_with(fake, decisions, index)
+    assert report.rejected["slow.html"].startswith("Reading the file takes more than 3 seconds")
+    assert Store.open(index).manifest.decisions == 2
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert build_with(fake, decisions, index).rejected == report.rejected
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - spent < 1
+
+
+class FailingReader(Reader):
+    """Fails at every capture in a way that nobody foresaw."""
+
+    def parse(self, source):
+        raise NotRead("KeyError at page.py:1")
+
+
+def test_fault_of_the_program_is_not_remembered(decisions, index, fake):
+    """A file that a fault kept from being read is rejected with the fault's place, and is read by the next build."""
+    build_with(fake, decisions, index)
+    (decisions / "22-009-999.txt").write_text(variant("22 009 999", "scarf"), encoding="utf-8")
+    with closing(Readings(index, FailingReader())) as readings:
+        for file in readings.files(decisions):
+            if file.known is None:
+                reading, _ = readings.read(file)
+                assert reading.item.reason.startswith(
+                    "The file could not be read because of a fault in this program (Key"
+                )
+        readings.save()
+    build_with(fake, decisions, index)
+    assert "scarf" in Store.open(index).decision(NORTHWICK).paragraphs[0].text
 
 
 def test_second_file_with_a_reference_is_reported(decisions, index, fake):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 
 import pytest
 from conftest import PROJECT, SEEDS
@@ -854,3 +855,12 @@ def test_words_quoted_are_found_where_an_index_is_too_large_to_look_for_each():
     assert check(f"It was said that “{SOUND}” then.", LargeShelf(KENT, BATH)) == check(
         f"It was said that “{SOUND}” then.", HELD
     )
+
+
+@pytest.mark.parametrize("mark", ["‘", "’ ", "- ", "‘ a"])
+def test_quotation_of_marks_takes_no_longer_than_words(mark):
+    """A quotation of the longest letter that is nearly all marks is checked within seconds of a processor."""
+    said = "The Council had no power to enforce a written agreement of this nature"
+    began = time.process_time()
+    check_letter(f"It says “{said[:30]}{mark * (90_000 // len(mark))} {said[30:]}” (21 017 496, paragraph 50).", SEEDED)
+    assert time.process_time() - began < 6

@@ -470,6 +470,10 @@ def test_bullets_below_a_heading_make_no_number_published():
         (b"<html><body><article id='article'></article></body></html>", "first line"),
         (b"<html>" + b"<div>" * 100_000, "nested too deeply"),
         (b"<html>" + b"<ul><li>" * 399, "nested too deeply"),
+        (b"<html>" + b"<div></x>" * 401, "nested too deeply"),
+        (b"<html>" + b"<div><!--</div>-->" * 401, "nested too deeply"),
+        (b"<html>" + b"<ol></x><li>" * 401, "nested too deeply"),
+        (b"A Council (21 000 832)\n\n" + b"- a\n" * 50_001, "more than 50,000 lines"),
         (b"x" * (MAX_BYTES + 1), "more than any decision"),
         (b"Dear Sir or Madam,\n\nyours", "first line"),
         (b"A Council (12 34)\n\nThe complaint\n\n  1. Text.\n", "first line"),
@@ -482,6 +486,61 @@ def test_what_is_no_decision_is_refused(source, reason):
     """A file that is no decision is refused with its reason."""
     with pytest.raises(NotADecision, match=reason):
         parse(source)
+
+
+@pytest.mark.parametrize("control", ["\u202e", "\u2066", "\u200f", "\u061c", "\u200b", "\u200e"])
+def test_names_have_no_controls(control):
+    """What turns the direction of a name, or cannot be seen in it, is dropped from names and kept in no other way."""
+    title = f"Kent{control} County Council (21 {control}000 832)"
+    fields = [f"Category : Planning{control} > Trees", f"Decision : Up{control}held", "Decision date : 09 Oct 2022"]
+    decision = parse("\n".join([title, *fields, "", "The complaint", "", "  1. One."]).encode())
+    assert (decision.body, str(decision.reference)) == ("Kent County Council", "21 000 832")
+    assert (decision.category, decision.outcome) == ("Planning > Trees", "Upheld")
+
+
+def test_address_has_no_controls():
+    """An address of a page is kept without what turns its direction."""
+    link = "<link rel=canonical href='https://www.lgo.org.uk/decisions/planning/21-000-832\u202e'>"
+    page = f"{link}{ARTICLE}<ol><li>One.</ol>"
+    assert parse(page.encode()).source_url == "https://www.lgo.org.uk/decisions/planning/21-000-832"
+
+
+def test_number_of_an_item_with_a_separator():
+    """A control before the number of an item counts as the white space that it is."""
+    decision = parse(f'{ARTICLE}<ol><li value="\x1d1">One.<li>Two.</ol>'.encode())
+    assert [paragraph.text for paragraph in decision.paragraphs] == ["One.", "Two."]
+
+
+def test_closings_of_others_do_not_nest():
+    """Elements that are closed with what stands around them do not count as nested any more."""
+    page = f"{ARTICLE}<ol><li>One.</ol>{'<div><span></div></span></b>' * 500}"
+    assert lines_of(parse(page.encode())) == [["One."]]
+
+
+def test_field_within_a_paragraph_is_text():
+    """What looks as a field of the header does is text of the paragraph that it stands in."""
+    field = "<span class=label>Category</span> <span class=value>Planning</span>"
+    decision = parse(f"{ARTICLE}<ol><li>The form has {field}.<li>Two.</ol>".encode())
+    assert lines_of(decision) == [["The form has Category Planning."], ["Two."]]
+    assert decision.category is None
+
+
+def test_number_in_a_cell_is_text():
+    """A number typed out in a cell of a table is no paragraph's, and is kept as it stands."""
+    page = f"{ARTICLE}<ol><li>It has steps:<table><tr><td>1. Ask<td>2. Wait</table><li>Two.</ol>"
+    assert lines_of(parse(page.encode())) == [["It has steps:", "1. Ask 2. Wait"], ["Two."]]
+
+
+def test_text_between_items_is_kept():
+    """What stands in a list outside its items, as sloppy pages have it, is text of the paragraph above."""
+    page = f"{ARTICLE}<ol><li>One.</li>And <b>so</b> on.<li>Two.</li><div>More.</div></ol>"
+    assert lines_of(parse(page.encode())) == [["One.", "And so on."], ["Two.", "More."]]
+
+
+def test_hidden_items_are_left_out():
+    """Items that a page hides, or the wrapper of which it hides, are neither kept nor counted."""
+    hidden = "</li><li hidden>a</li><div style='display: none'><li>b</li></div>"
+    assert lines_of(parse(f"{ARTICLE}<ol><li>One.{hidden}<li>Two.</ol>".encode())) == [["One."], ["Two."]]
 
 
 @given(st.binary(max_size=400))

@@ -171,3 +171,11 @@ def test_item_that_is_named_is_there(item, verdict):
         for number, text in enumerate((lines, (Line("A visit took place."),), said), 1)
     ]
     assert [found.verdict for found in cross_references(places)] == [verdict]
+
+
+def test_only_so_many_mentions_are_looked_at():
+    """Of thousands of mentions, which no decision has, only the first are looked at, and ranges end somewhere."""
+    mentions = " ".join("See paragraph 2 above." for _ in range(800))
+    assert len(checked(mentions)) == 300
+    (found, *_) = checked(f"See paragraphs {'1-999, ' * 2_000}3 above.")
+    assert len(found[0]) <= 999
