@@ -98,15 +98,22 @@ class Connection(H11Protocol):
         """Whether there is a request that has not been answered to its end."""
         return self.cycle is not None and not self.cycle.response_complete
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is asked on it, nor has come that was not read yet."""
-        if self.is_answering or self.conn.trailing_data[0]:
+    def has_ended(self, lingering: float, unfinished: float) -> bool:
+        """Whether nothing was asked on it for so many seconds, `unfinished` of them where a head has begun to come."""
+        if self.is_answering or self._waiting_since is None:
             return False
+        waited = self.loop.time() - self._waiting_since
+        if self.conn.trailing_data[0]:
+            return waited > unfinished
         unread = array.array("i", [0])
         with contextlib.suppress(OSError):
             fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.FIONREAD, unread)
-        return not unread[0]
+        return waited > lingering and not unread[0]
+
+    def close_after(self) -> None:
+        """Have the answer that is being made tell that the connection closes; later ones are told so by the server."""
+        if self.is_answering and not self.cycle.response_started:
+            self.cycle.default_headers = self.server_state.default_headers
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""

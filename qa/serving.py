@@ -404,6 +404,8 @@ class Answering:
         began = loop.time()
         self._stopping = True
         self._set_headers()
+        for connection in self._connections:
+            connection.close_after()
         await asyncio.sleep(_ARRIVING)
         for one in self._sockets:
             loop.remove_reader(one.fileno())
@@ -417,8 +419,7 @@ class Answering:
         while self._connections and loop.time() - began < _STOPPING:
             notify()
             self.sweep()
-            waited = loop.time() - began
             for connection in self._connections:
-                if waited > (_LINGERING if connection.is_idle else _UNFINISHED) and not connection.is_answering:
+                if connection.has_ended(_LINGERING, _UNFINISHED) and loop.time() - began > _LINGERING:
                     connection.transport.close()
             await asyncio.sleep(_WAKING)
