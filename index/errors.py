@@ -72,7 +72,7 @@ class IndexMismatch(IndexUnusable):
 class IndexDamaged(IndexUnusable):
     """Something of a version is not what was written, so nothing is told of it; `what` is, and how it differs."""
 
-    def __init__(self, message: str, what: str) -> None:
+    def __init__(self, message: str, what: str = "") -> None:  # with a default it can be sent to another process
         super().__init__(message)
         self.what = what
 

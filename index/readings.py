@@ -114,7 +114,7 @@ class Readings:
                 decision = self._reader.parse(content)
                 item = Item.of(file.name, "unchanged", decision)
             except NotRead as error:  # not remembered: the next build tries again
-                return Reading(sha256, Item(file.name, "rejected", str(error))), None
+                return _unread(file.name, str(error)), None
             except NotADecision as error:
                 item = Item(file.name, "rejected", str(error))
         self._new[file.name] = _row(item, status, sha256)

@@ -21,6 +21,7 @@ from limits.strategies import MovingWindowRateLimiter
 from qa.errors import Forbidden, Misdirected, TooMany, Unauthorised
 
 _WRONG_TOKENS = 20  # of an address in a minute; then none is looked at
+_BEFORE = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 _WILDCARDS = ("0.0.0.0", "::", "")
 _PREFETCH = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 _TOKEN_WANTED = "Send the token of this server: Authorization: Bearer …"
@@ -98,7 +99,7 @@ class Admission:
         Not for a mere look at the head, nor for what a browser fetches before anybody wants it, nor for a page of
         another site, for which it raises Forbidden unless that is but a link. Raises Unauthorised and TooMany.
         """
-        if request.method == "HEAD" or any("prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH):
+        if request.method == "HEAD" or any(_BEFORE.search(request.headers.get(name, "")) for name in _PREFETCH):
             return False
         if self.is_foreign():
             if is_navigation and "Origin" not in request.headers:
@@ -156,8 +157,12 @@ def _host(host: str) -> str:
 
 def _address() -> str:
     """Of the client; of one that has many, what they have in common: IPv6 is given out in networks of /64."""
+    told = request.remote_addr or ""
+    told = re.sub(r":[0-9]+\Z", "", told) if told.startswith("[") or told.count(":") == 1 else told  # of some proxies
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(told.strip("[]"))
     except ValueError:
-        return request.remote_addr or ""
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+        return ""
+    if address.version == 4 or address.ipv4_mapped:
+        return str(address.ipv4_mapped or address) if address.version == 6 else str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False))

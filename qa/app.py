@@ -28,12 +28,10 @@ from qa.answer import Answerer
 from qa.api import create_api, wants_events
 from qa.check import Checks
 from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
-from qa.gateway import MAX_BODY
+from qa.gateway import LETTERS, MAX_BODY, MAX_LETTER
 from qa.openapi import document, new_spec
 from qa.pages import create_pages, wants_page
 
-_MAX_BODY = 64 * 1024
-_MAX_LETTER = MAX_BODY
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
 _OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
 _NEVER_KEPT = re.compile(r"/healthz$|/readyz$|/static/")
@@ -57,7 +55,7 @@ def create_app(
     So many `proxies` in front are believed what they say of a client.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
@@ -85,8 +83,8 @@ def create_app(
 
     @app.before_request
     def admit() -> None:
-        if request.endpoint in ("api.check", "pages.check"):
-            request.max_content_length = request.max_form_memory_size = _MAX_LETTER
+        if request.path in LETTERS:
+            request.max_content_length = request.max_form_memory_size = MAX_LETTER
         if request.endpoint in _OPEN:
             return  # who looks whether it lives may not know its name
         admission.require_own_name()

@@ -9,14 +9,17 @@ import codecs
 import contextlib
 import ctypes
 import json
+import os
 import signal
 import sys
 import threading
+import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Self, get_args
 
 from pebble import ProcessExpired, ProcessPool
@@ -42,6 +45,9 @@ MAX_FILE = 4 * MAX_LETTER + 1
 """Bytes that must be read of a file to know whether it is too long; a character has four at most."""
 _AT_ONCE = 2  # letters that a server checks; each keeps a processor busy, and questions want one too
 _SECONDS = 10  # within which a letter must have been checked; it takes two at most, where nobody else computes
+_LOST = "The letter could not be checked just now. Send it again in a few seconds."
+_SPARE = 5.0  # seconds for a letter that waits for another
+_LOOKING = 5.0  # seconds between two looks at what is published
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _NO_LEAK = "ignore:resource_tracker"  # where a server is killed, what clears up after it need not tell of it
 _TOO_LONG = f"The letter must not have more than {MAX_LETTER:,} characters"
@@ -232,56 +238,87 @@ class ChecksAside(Checks):
     A letter that is not checked after some seconds is given up, and the process with it.
     """
 
-    def __init__(self, stores: StoreSource, index: Path, at_once: int = _AT_ONCE, seconds: float = _SECONDS) -> None:
-        """`index` is where the stores are."""
+    def __init__(
+        self,
+        stores: StoreSource,
+        opening: Callable[[], LatestStore],
+        at_once: int = _AT_ONCE,
+        seconds: float = _SECONDS,
+    ) -> None:
+        """`opening` opens the same stores in that process, to which it must be possible to send it."""
         super().__init__(stores, at_once)
-        self._index, self._seconds = index, seconds
+        self._opening, self._seconds = opening, seconds
         self._pool: ProcessPool | None = None
+        self._process: Future[int] | None = None  # its number
         self._starting = threading.Lock()
 
-    def start(self) -> None:
-        """Begin the process. It takes a second, so it is better done before the first letter comes."""
+    def start(self) -> ProcessPool:
+        """Begin the process, unless there is one. It takes a second, so it is better done before a letter comes."""
         with self._starting:
             if self._pool is None or not self._pool.active:  # it was killed while it had nothing to do
+                self._end()
                 if _NO_LEAK not in sys.warnoptions:  # these are handed on to every process that is begun from here
                     sys.warnoptions.append(_NO_LEAK)
-                self._pool = ProcessPool(1, 0, _begin, (self._index,), get_context("spawn"))
-                self._pool.schedule(_open)
+                self._pool = ProcessPool(1, 0, _begin, (self._opening,), get_context("spawn"))
+                self._process = self._pool.schedule(_open)
+            return self._pool
 
     def stop(self) -> None:
         """End the process."""
         with self._starting:
-            if self._pool is not None:
-                self._pool.stop()  # type: ignore[no-untyped-call]
+            self._end()
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            with contextlib.suppress(Exception):  # it may have ended, or never begun
+                assert self._process is not None
+                os.kill(self._process.result(0), signal.SIGKILL)
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            with contextlib.suppress(TimeoutError):
                 self._pool.join(1)
+            self._pool = None
 
     def _check(self, letter: Letter) -> Check:
         self._stores.get()  # what cannot answer a question does not check a letter either
-        self.start()
-        assert self._pool is not None
         try:
-            return self._pool.schedule(_check_there, (letter.text,), timeout=self._seconds).result()
+            pool = self.start()
+            checking = pool.schedule(_check_there, (letter.text,), timeout=self._seconds)
+        except (RuntimeError, OSError):  # it was killed just now, or cannot be begun
+            raise Busy(_LOST) from None
+        try:
+            return checking.result(self._seconds + _SPARE)
         except TimeoutError:
+            if not checking.done():  # the process hangs, so that it does not even begin
+                self.stop()
             raise Busy("This letter takes too long to check. Check it in parts.") from None
-        except (ProcessExpired, BrokenProcessPool):
-            raise Busy("The letter could not be checked just now. Send it again in a few seconds.") from None
+        except (ProcessExpired, BrokenProcessPool, CancelledError):
+            raise Busy(_LOST) from None
 
 
 _there: LatestStore
 """What is held, in the process that checks letters."""
 
 
-def _begin(index: Path) -> None:
+def _begin(opening: Callable[[], LatestStore]) -> None:
     """Begin the process that checks letters."""
     global _there
     if sys.platform == "linux":  # it ends with the one that began it, however that ends
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    _there = LatestStore(index)
+    _there = opening()
+    threading.Thread(target=_keep_up, daemon=True).start()
 
 
-def _open() -> None:
+def _keep_up() -> None:
+    """Take up what is built though nobody sends a letter: the version before keeps its place on the disk."""
+    while True:
+        time.sleep(_LOOKING)
+        _open()
+
+
+def _open() -> int:
     with contextlib.suppress(IndexUnusable):  # whoever has a letter checked is told
         _there.get()
+    return os.getpid()
 
 
 def _check_there(text: str) -> Check:

@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 done, but something was rejected or nothing was found; 2 w
 from __future__ import annotations
 
 import errno
+import functools
 import io
 import json
 import os
@@ -310,7 +311,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
     stores = LatestStore(index or settings.index, embedder.model, verify_in_background=True)
     answerer = _made(settings, stores, embedder, generator)
-    checks = ChecksAside(stores, index or settings.index)
+    checks = ChecksAside(stores, functools.partial(LatestStore, index or settings.index, embedder.model))
     listening = _listen(host, port)
 
     def load() -> None:

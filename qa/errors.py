@@ -43,7 +43,7 @@ class NotJson(DecisionQAError):
 class TooMany(DecisionQAError):
     """The client asks for more than its share; after `seconds` it may ask again."""
 
-    def __init__(self, message: str, seconds: int) -> None:
+    def __init__(self, message: str, seconds: int = 1) -> None:
         super().__init__(message)
         self.seconds = seconds
 

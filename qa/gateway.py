@@ -39,24 +39,41 @@ from qa.errors import BUG, HEADERS, RETRY, kind_and_place, kind_of_status
 
 HEAD_SECONDS, BODY_SECONDS = 10, 30
 """Until then the head of a request, and then its body, must have come."""
-MAX_BODY = 1280 * 1024
-"""Bytes of a body; the application takes fewer at most addresses. A letter of 100,000 characters may have 1.2 million,
-where each is written as `%F0%9F%99%82`."""
+MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
+"""Bytes of a body, and of one at LETTERS: a letter of 100,000 characters may have 1.2 million, where each is written as
+`%F0%9F%99%82`."""
+LETTERS = ("/check", "/api/check")
+"""Where letters are sent."""
+_HELD = 64 << 20  # bytes of bodies in a process that have not come to their end
 _HEAD = 64 * 1024  # bytes
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
-_UNREAD = 60  # seconds in which a client must have read what it was sent
+_UNREAD, _READ = 60, 64 * 1024  # seconds in which a client must have read so many bytes, or all that it was sent
 _DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so that the client sees it,
 _DISCARDING = 2  # and seconds
 _CLOSING = 5  # seconds until a connection that was closed is given up
 _SETTLED = 1  # seconds of idleness after which a connection may be dropped for another
 _THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
-_ASIDE = 4  # threads more, for who asks whether the process lives
+_ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
 _WAITING = 256  # requests of a process that have a thread or wait for one
-_HEALTH = ("/healthz", "/readyz")
+_HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
+_FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
+_LINES, _LINE = 1000, 32  # of a body in chunks: so many, and one more for so many bytes; for the same reason
+# What h11 takes, and others read in another way or not at all.
+_END = re.compile(rb"\n\r?\n")
+_AMBIGUOUS = re.compile(
+    rb"""
+    (?<!\r)\n                                  # a line end without CR
+    | \n[ \t]                                  # a field on two lines
+    | [\0-\x08\x0b\x0c\x0e-\x1f\x7f]          # a control character
+    | ^content-length[ \t]*:[^\r\n]*,          # two lengths in one field
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 _SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_FOLDED = re.compile(rb"\n[ \t]")
+_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_SINGLE = ("content-type", "authorization", "origin")
 _ABSOLUTE = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
 
 _log = logging.getLogger(__name__)
@@ -90,8 +107,9 @@ class Connection(H11Protocol):
         super().__init__(config, state, {})
         self._most = most
         self._waiting_since: float | None = None  # for the rest of a head
-        self._unread_since: float | None = None  # by the client, of what it was sent
+        self._unread: tuple[float, int] | None = None  # since when, and how much the client has not read
         self._closing_since: float | None = None
+        self._chunked: list[int] | None = None  # lines and bytes of a body in chunks so far
 
     @property
     def is_answering(self) -> bool:
@@ -138,25 +156,57 @@ class Connection(H11Protocol):
         """More has come: a part of a head, of a body, or of the request after this."""
         if self.transport.is_closing():
             return
-        if not self.is_answering and self.conn.their_state is h11.IDLE:
-            before = self.conn.trailing_data[0]
-            if not before:
-                self._waiting_since = self.loop.time()
-            head, is_whole, _ = (before + data).partition(b"\r\n\r\n")
-            if is_whole and (len(_SIZES.findall(head)) > 1 or _FOLDED.search(head)):
-                self.refuse(_Refusal(400, "The request has two lengths, or a field on two lines."))
-                return
+        if not self.is_answering and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            self._waiting_since = self.loop.time()
+        if self.conn.their_state is h11.SEND_BODY and not self._may_chunk(data):
+            return
         super().data_received(data)
         # A chunk that is larger than any body may be is refused when it is announced.
         announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
-        if self.is_answering and announced > MAX_BODY:
-            self.refuse(_Refusal(413, _too_large(MAX_BODY)))
+        if self.is_answering and announced > _most(self.scope["path"]):
+            self.refuse(_Refusal(413, _too_large(_most(self.scope["path"]))))
 
     def handle_events(self) -> None:
         """Read what has come so far."""
+        if self.conn.their_state is h11.IDLE and not self._may_begin(self.conn.trailing_data[0]):
+            return
         super().handle_events()
         if self.is_answering:
             self._waiting_since = None
+
+    def _may_begin(self, come: bytes) -> bool:
+        """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
+        end = _END.search(come)
+        head = come[: end.start()] if end else come
+        if len(head) > _HEAD or head.count(b"\n") > _FIELDS:
+            self.refuse(_Refusal(431, f"The head of the request has more than {_FIELDS} fields, or 64 KiB."))
+            return False
+        if _AMBIGUOUS.search(come, 0, end.end() if end else len(come)) or len(_SIZES.findall(head)) > 1:
+            self.refuse(_Refusal(400, _MALFORMED))
+            return False
+        self._chunked = [0, 0] if _CHUNKED.search(head) else None
+        return end is None or self._may_chunk(come[end.end() :])
+
+    def _may_chunk(self, data: bytes) -> bool:
+        """Whether the body in chunks, of which this has come, is not cut too small."""
+        if self._chunked is None:
+            return True
+        self._chunked[0] += data.count(b"\n")
+        self._chunked[1] += len(data)
+        if self._chunked[0] <= _LINES + self._chunked[1] // _LINE:
+            return True
+        self.refuse(_Refusal(400, "The body comes in too many small chunks."))
+        return False
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more; what was asked is answered all the same. Whether the connection stays for that."""
+        if not self.is_answering:
+            return False
+        self.cycle.keep_alive = False
+        if self.conn.their_state is h11.SEND_BODY:  # whose end is missing
+            self.conn.receive_data(b"")
+            self.handle_events()
+        return True
 
     def on_response_complete(self) -> None:
         """An answer was sent to its end; the next request may stand behind it already."""
@@ -187,8 +237,12 @@ class Connection(H11Protocol):
             if now - self._closing_since > _CLOSING:
                 self._drop()
             return
-        self._unread_since = (self._unread_since or now) if self.transport.get_write_buffer_size() else None
-        if self._unread_since is not None and now - self._unread_since > _UNREAD:
+        unread = self.transport.get_write_buffer_size()
+        if not unread:
+            self._unread = None
+        elif self._unread is None or unread <= self._unread[1] - _READ:
+            self._unread = now, unread
+        if self._unread is not None and now - self._unread[0] > _UNREAD:
             self._drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
@@ -206,6 +260,7 @@ class Connection(H11Protocol):
 
 def config_of(gateway: Gateway) -> Config:
     """How uvicorn's protocol is set."""
+    logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
     return Config(
         cast(Any, gateway), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, h11_max_incomplete_event_size=_HEAD, timeout_keep_alive=_IDLE,
@@ -223,22 +278,22 @@ class Gateway:
         self._patience = patience
         self._given_up = given_up
         self._pool = ThreadPoolExecutor(_THREADS, "request")
-        self._aside = ThreadPoolExecutor(_ASIDE, "health")
-        self._busy = 0
+        self._aside = {path: ThreadPoolExecutor(_ASIDE, path) for path in _HEALTH}
+        self._busy = self._held = 0
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
         assert scope["type"] == "http"
         try:
             environ = _environ(scope)
-            body = await _body(scope, receive)
+            body = await self._body(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-            is_aside = scope["path"] in _HEALTH
-            if self._busy >= _WAITING and not is_aside:
+            pool = self._aside.get(scope["path"], self._pool)
+            if self._busy >= _WAITING and pool is self._pool:
                 raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
             self._busy += 1
             try:
-                await self._answer(self._aside if is_aside else self._pool, environ, receive, send)
+                await self._answer(pool, environ, receive, send)
             finally:
                 self._busy -= 1
         except _Refusal as refusal:
@@ -249,6 +304,33 @@ class Gateway:
             _log.error(kind_and_place(error))
             with contextlib.suppress(Exception):
                 await _refuse(_Refusal(500, BUG), receive, send)
+
+    async def _body(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+        """The whole body. Raises _Refusal, and ConnectionResetError where the client goes before its end."""
+        most = _most(scope["path"])
+        if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
+            raise _Refusal(413, _too_large(most))
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise ConnectionResetError
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    self._held += len(parts[-1])
+                    if size > most:
+                        raise _Refusal(413, _too_large(most))
+                    if not message.get("more_body"):
+                        return b"".join(parts)
+                    if self._held > _HELD:
+                        raise _Refusal(503, "The server is being sent as much as it takes. Try again in a few seconds.")
+        except TimeoutError:
+            raise _Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
+        finally:
+            self._held -= size
 
     async def _answer(
         self, pool: ThreadPoolExecutor, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
@@ -348,30 +430,12 @@ def _comes_in_parts(headers: _Headers) -> bool:
     return any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers)
 
 
+def _most(path: str) -> int:
+    return MAX_LETTER if path in LETTERS else MAX_BODY
+
+
 def _too_large(size: int) -> str:
     return f"The body must not be larger than {size // 1024:,} KiB."
-
-
-async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
-    """The whole body. Raises _Refusal, and ConnectionResetError where the client goes before its end."""
-    length = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
-    if length > MAX_BODY:
-        raise _Refusal(413, _too_large(MAX_BODY))
-    parts, size = [], 0
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise ConnectionResetError
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                if size > MAX_BODY:
-                    raise _Refusal(413, _too_large(MAX_BODY))
-                if not message.get("more_body"):
-                    return b"".join(parts)
-    except TimeoutError:
-        raise _Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
 
 
 async def _refuse(refusal: _Refusal, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -399,8 +463,12 @@ def _environ(scope: HTTPScope) -> WSGIEnvironment:
     names = [name for name, _ in given]
     if scope["http_version"] not in ("1.0", "1.1"):
         raise _Refusal(400, "The server speaks HTTP/1.1.")
+    if not scope["method"].isupper() or not raw.startswith((b"/", b"http", b"HTTP", b"*")):
+        raise _Refusal(400, _MALFORMED)
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
         raise _Refusal(400, "A body in chunks has no length, and HTTP/1.0 has none in chunks.")
+    if any(names.count(name) > 1 for name in _SINGLE):
+        raise _Refusal(400, "The request has a field twice that there may be once.")
     hosts = [value for name, value in given if name == "host"]
     if absolute := _ABSOLUTE.match(raw):  # as a proxy is asked; its host is the one that counts (RFC 9112, 3.2.2)
         raw, hosts = raw[absolute.end() :] or b"/", [absolute[1].decode("latin-1")]

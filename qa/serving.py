@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import ctypes
 import logging
-import multiprocessing
+import mmap
 import os
 import resource
 import signal
@@ -45,6 +45,7 @@ _BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
 _UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
 _OWN_FILES = 256  # descriptors that are left for the files of the index
+_FEWEST = 16  # connections
 _FILES = 16_384  # descriptors, where the system grants them
 _HUNG = 7  # seconds without a sign of life after which a process is replaced
 _STOPPING = 20  # seconds for requests that are being answered
@@ -90,12 +91,17 @@ def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, proc
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     files = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
-    logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
     logging.lastResort.addFilter(_Seldom())  # type: ignore[union-attr]
     # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
-    served = _Served(app, url, loading, max(1, min(_CONNECTIONS, files - _OWN_FILES)), _Once())
+    if files < _OWN_FILES + _FEWEST:
+        _say(
+            f"decision-qa: {files} open files are too few for a server; allow {_OWN_FILES + _FEWEST} (ulimit -n).",
+            err=True,
+        )
+        return 2
+    served = _Served(app, url, loading, min(_CONNECTIONS, files - _OWN_FILES), _Once())
     count = processes or min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     try:
         _Crew(_Settings(served, listening, count)).run()
@@ -129,15 +135,21 @@ class _Once:
     """A permission that one of the processes gets, whichever asks first."""
 
     def __init__(self) -> None:
-        self._left = multiprocessing.get_context("fork").Semaphore(1)
+        self._left, writing = os.pipe()
+        os.write(writing, b"1")
+        os.close(writing)
+        self._is_taken = mmap.mmap(-1, 1)
 
     def taken(self) -> bool:
         """Whether this process got it just now."""
-        return self._left.acquire(block=False)
+        if not os.read(self._left, 1):
+            return False
+        self._is_taken[0] = 1
+        return True
 
     def is_left(self) -> bool:
         """Whether nobody has it."""
-        return self._left.get_value() > 0
+        return not self._is_taken[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +227,7 @@ class _Told(Logger):  # type: ignore[misc]
     reopen_files = close_on_exec
 
 
-_TOLD = 2  # exit code of a process that has told why it ends
+_TOLD, _BROKEN = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
 
 
 class _Crew(Arbiter):  # type: ignore[misc]
@@ -235,6 +247,23 @@ class _Crew(Arbiter):  # type: ignore[misc]
             os.kill(os.getpid(), sig)
         self._stopping = True
         super().signal(sig, frame)
+
+    def init_signals(self) -> None:
+        """Those that mean nothing here are ignored, and so is one that whoever started it wants so: nohup."""
+        ignored = [signal.SIGUSR1, signal.SIGUSR2]
+        if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+            ignored.append(signal.SIGHUP)
+        super().init_signals()
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
+    def spawn_worker(self) -> int:
+        """Fork. A signal that comes meanwhile waits until the new process has handlers of its own."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, self.SIGNALS)
+        try:
+            return int(super().spawn_worker())
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, self.SIGNALS)
 
     def handle_term(self) -> None:
         """Stop when what is being answered is finished."""
@@ -271,21 +300,33 @@ class _Process(Worker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         """Begin: gunicorn calls it in the new process."""
-        for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT):
+        for number in (signal.SIGCHLD, signal.SIGQUIT, signal.SIGABRT):
             signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first passes it on
+        for number in (signal.SIGINT, signal.SIGHUP):  # which reach every process; the first passes them on
+            signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self.handle_exit)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _Crew.SIGNALS)
         self.booted = True
-        with contextlib.suppress(asyncio.CancelledError):
+        code = _BROKEN
+        try:
             code = asyncio.run(self._serve())
             self._served.loading.end()
+        except Exception as error:
+            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # Threads that nobody can wake must not keep it.
         os._exit(code)
+
+    def handle_exit(self, *_: object) -> None:
+        """Told to stop before it has begun."""
+        self.alive = False
 
     async def _serve(self) -> int:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: _tell_bug(context.get("exception")))
         stop, ready, failed = asyncio.Event(), asyncio.Event(), asyncio.Event()
         loop.add_signal_handler(signal.SIGTERM, stop.set)
+        if not self.alive:
+            stop.set()
         served = self._served
         answering = Answering(served.app, served.connections, served.loading.patience, stop.set)
 
@@ -333,7 +374,10 @@ class _Process(Worker):  # type: ignore[misc]
             else:
                 _say(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
         tell(True)
-        loading.later()
+        try:
+            loading.later()
+        except Exception as error:
+            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
         while True:
             time.sleep(_LOOKING)

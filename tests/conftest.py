@@ -98,14 +98,14 @@ def variant(reference: str, word: str = "lanyard") -> str:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, patience: float = 60, give_up: Callable[[], object] = lambda: None) -> Iterator[str]:
     """The address of a server, in a thread of this process, that runs as long as the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     loop, begun, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     async def serve() -> None:
-        answering = Answering(app, most=100, patience=60, give_up=lambda: None)
+        answering = Answering(app, most=100, patience=patience, give_up=give_up)
         listening.setblocking(False)
         await answering.begin([listening])
         begun.set()

@@ -212,6 +212,16 @@ def test_network_of_an_address_has_one_share(answerer):
     assert statuses == [200, 429, 200]
 
 
+def test_mapped_address_is_the_one_that_it_maps(answerer):
+    """An address of IPv4 counts for itself where the server listens for both kinds."""
+    client = create_app(answerer, admission=Admission(letters=1)).test_client()
+    statuses = [
+        client.post("/api/check", json={"text": LETTER}, environ_base={"REMOTE_ADDR": address}).status_code
+        for address in ("::ffff:192.0.2.1", "::ffff:192.0.2.2", "192.0.2.1")
+    ]
+    assert statuses == [200, 200, 429]
+
+
 @pytest.mark.parametrize(("proxies", "statuses"), [(0, [200, 429]), (1, [200, 200])])
 def test_address_behind_a_proxy_counts_where_it_is_trusted(answerer, proxies, statuses):
     """What a proxy says of the client counts where one was said to be there, and else anybody could say it."""

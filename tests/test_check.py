@@ -6,14 +6,17 @@ import codecs
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
+from functools import partial
 
 import pytest
 from conftest import PROJECT
 from selectolax.lexbor import LexborHTMLParser
 
-from index.errors import InputError
+from index.errors import IndexDamaged, InputError
+from index.store import LatestStore
 from qa import cli
 from qa.app import create_app
 from qa.check import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, ChecksAside, Letter
@@ -333,7 +336,7 @@ def test_api_tells_what_is_to_be_looked_at(client):
 @pytest.fixture
 def aside(seed_index, answerer):
     """Checks letters in a process that does nothing else."""
-    checks = ChecksAside(answerer.stores, seed_index)
+    checks = ChecksAside(answerer.stores, partial(LatestStore, seed_index))
     yield checks
     checks.stop()
 
@@ -345,7 +348,7 @@ def test_letter_is_checked_aside_as_here(aside, answerer):
 
 def test_letter_that_takes_too_long_is_given_up(seed_index, answerer):
     """A letter that is not checked in time is given up with a sentence, and the next is checked."""
-    checks = ChecksAside(answerer.stores, seed_index, seconds=0.001)
+    checks = ChecksAside(answerer.stores, partial(LatestStore, seed_index), seconds=0.001)
     checks.start()
     with pytest.raises(Busy, match="takes too long"):
         checks.check(Letter(text=f"{RIGHT} " * 1000))
@@ -361,3 +364,17 @@ def test_process_that_was_killed_is_replaced(aside):
     with contextlib.suppress(Busy):  # it may not have been noticed yet
         aside.check(Letter(text=RIGHT))
     assert aside.check(Letter(text=RIGHT)).is_exact
+
+
+def test_damage_is_told_though_another_process_met_it(tmp_path, seed_index, answerer):
+    """What is damaged is told as such by the process that checks letters too, and the process goes on."""
+    index = tmp_path / "index"
+    shutil.copytree(seed_index, index)
+    checks = ChecksAside(answerer.stores, partial(LatestStore, index))
+    [database] = index.glob("000001/segment-*/decisions.sqlite")
+    database.write_bytes(database.read_bytes()[:-1] + b"x")
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="decision-qa verify"):
+            checks.check(Letter(text=RIGHT))
+    assert checks._pool.active
+    checks.stop()
