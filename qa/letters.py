@@ -31,9 +31,9 @@ _SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is found
 _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
-# Characters that are looked through for quotations where they are cited, as `find` counts them: some second's work,
-# which is a hundred times what a long letter takes.
-_MOST_LOOKED_THROUGH = 1_500_000_000
+# Characters that are looked through for quotations in one letter, as `find` counts them: two or three seconds' work. To
+# read a decision that is cited takes some 25 million, to look for a quotation in all of it twice some 0.1.
+_MOST_LOOKED_THROUGH = 2_000_000_000
 _MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
 _LOOK, _READING = 20, 100  # words' worth of work that it takes to begin, and to read a text of the usual length
 _USUAL = 6_000  # characters that a quotation is compared with, when it is compared
@@ -183,6 +183,11 @@ def _text(places: Iterable[Paragraph]) -> str:
     return "\n".join(place.text for place in places)
 
 
+def _text_with(quoted: str, standing: Sequence[Paragraph]) -> str:
+    """The text of the first place that a quotation stands in, or of all over which it goes on."""
+    return standing[0].text if find(quoted, standing[0].text) else _text(standing)
+
+
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
     """Where a quotation was found among all that is held; `comparison` is None where it stands there word for word."""
@@ -250,8 +255,10 @@ class _Checker:
         except _TooMuchToLookThrough:
             # Nothing is told of it: it may stand in what was not looked through.
             self._not_looked_for.add(fold(said.text))
-            places = citation.places if citation is not None else ()
-            return self._finding(start, end, citation, places, said.text, _Told("not_held", ""))
+            told = _Told("not_held", "")
+            if citation is None or not said.is_joined:
+                return self._finding(start, end, None, (), said.text, told)
+            return self._finding(start, end, citation, citation.places, said.text, told)
 
     def _looked_for(self, said: Said, citation: Citation | None, start: int, end: int) -> Finding:
         if citation is not None:
@@ -437,7 +444,7 @@ class _Checker:
             right = tuple(read.right(place) for place in standing)
             if missing:
                 return _Told("not_held", f"{missing} The words are as published in {_names(standing)}.", right)
-            told = _exact("Word for word as published.", quoted, _text(standing), right)
+            told = _exact("Word for word as published.", quoted, _text_with(quoted, standing), right)
             return _settled(told, citation, read, citation.places, standing)
         here = self._nearest_place(quoted, places)
         for run in runs:
@@ -480,7 +487,7 @@ class _Checker:
         if standing:
             right = tuple(read.right(place) for place in standing)
             detail = f"Word for word as published, in {_names(standing)}. Name the paragraph."
-            return replace(_exact(detail, quoted, _text(standing), right), is_to_read=True)
+            return replace(_exact(detail, quoted, _text_with(quoted, standing), right), is_to_read=True)
         there = self._nearest_place(quoted, read.places.values())
         if there is not None and _is_near(there[0], quoted):
             return _altered(*there, read, quoted)
