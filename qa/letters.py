@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -31,6 +31,9 @@ _SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is found
 _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
+# Characters that are looked through for quotations in one letter, as `find` counts them: two or three seconds' work. To
+# read a decision that is cited takes some 25 million, to look for a quotation in all of it twice some 0.1.
+_MOST_LOOKED_THROUGH = 2_000_000_000
 _MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
 _LOOK, _READING = 20, 100  # words' worth of work that it takes to begin, and to read a text of the usual length
 _USUAL = 6_000  # characters that a quotation is compared with, when it is compared
@@ -126,12 +129,12 @@ class _Read:
         summary = ", and it has a summary" if self.decision.summary else ""
         return f"its paragraphs are numbered 1 to {len(self.decision.paragraphs)}{summary}"
 
-    def standing(self, quoted: str) -> list[Paragraph]:
+    def standing(self, quoted: str, spend: Callable[[int], None]) -> list[Paragraph]:
         """The places where a quotation stands word for word, or those over which it goes on."""
-        stretch = find(quoted, self.whole)
+        stretch = find(quoted, self.whole, spend)
         if stretch is None:
             return []
-        found = [_narrow(place, quoted) for place in self.places.values() if find(quoted, place.text)]
+        found = [_narrow(place, quoted, spend) for place in self.places.values() if find(quoted, place.text, spend)]
         at = 0
         for place in self.places.values() if not found else ():
             if at < stretch[1] and at + len(place.text) > stretch[0]:
@@ -150,9 +153,9 @@ def _is_near(comparison: Comparison, quoted: str) -> bool:
     return comparison.share >= (_NEARLY_OF_FEW if few else _NEARLY)
 
 
-def _narrow(place: Paragraph, quoted: str) -> Paragraph:
+def _narrow(place: Paragraph, quoted: str, spend: Callable[[int], None]) -> Paragraph:
     """The lettered item that a quotation stands in, or else the whole paragraph."""
-    return next((item for item in place.items() if find(quoted, item.text)), place)
+    return next((item for item in place.items() if find(quoted, item.text, spend)), place)
 
 
 def _runs(places: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
@@ -180,6 +183,11 @@ def _text(places: Iterable[Paragraph]) -> str:
     return "\n".join(place.text for place in places)
 
 
+def _text_with(quoted: str, standing: Sequence[Paragraph]) -> str:
+    """The text of the first place that a quotation stands in, or of all over which it goes on."""
+    return standing[0].text if find(quoted, standing[0].text) else _text(standing)
+
+
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
     """Where a quotation was found among all that is held; `comparison` is None where it stands there word for word."""
@@ -199,6 +207,10 @@ class _Told:
     is_to_read: bool = False
 
 
+class _TooMuchToLookThrough(Exception):
+    """A letter has too many quotations for one more to be looked for."""
+
+
 class _Checker:
     """Checks one letter; what it has read or looked for it keeps."""
 
@@ -212,6 +224,7 @@ class _Checker:
         self._searched: dict[str, _Elsewhere | None] = {}
         self._not_looked_for: set[str] = set()
         self._left = float(_MOST_COMPARED)
+        self._left_to_look_through = _MOST_LOOKED_THROUGH
         self._others_left = _MOST_OTHERS
         self._runs: dict[tuple[Pinpoint, Pinpoint], str] = {}
         self._told: dict[Hashable, _Told] = {}
@@ -237,6 +250,17 @@ class _Checker:
         """What was found of a quotation, and of the citation that it belongs to."""
         citation = None if said.citation is None else self.letter.citations[said.citation]
         start, end = self._span(said, citation)
+        try:
+            return self._looked_for(said, citation, start, end)
+        except _TooMuchToLookThrough:
+            # Nothing is told of it: it may stand in what was not looked through.
+            self._not_looked_for.add(fold(said.text))
+            told = _Told("not_held", "")
+            if citation is None or not said.is_joined:
+                return self._finding(start, end, None, (), said.text, told)
+            return self._finding(start, end, citation, citation.places, said.text, told)
+
+    def _looked_for(self, said: Said, citation: Citation | None, start: int, end: int) -> Finding:
         if citation is not None:
             told = self._quoted_once(said.text, citation)
             for other in (self.letter.citations[number] for number in said.others):
@@ -301,6 +325,12 @@ class _Checker:
             return said.start, said.end
         self._shown.add(said.citation)
         return start, end
+
+    def _spend(self, characters: int) -> None:
+        """Take so many characters from those that may be looked through. Raises _TooMuchToLookThrough."""
+        self._left_to_look_through -= characters
+        if self._left_to_look_through < 0:
+            raise _TooMuchToLookThrough
 
     # Comparing, as long as there are words left for it.
 
@@ -388,6 +418,7 @@ class _Checker:
         cited = (named.digits, named.body) if named else None
         key = (quoted, cited, Place.names(citation.places), citation.says_inferred)
         if key not in self._told:
+            self._spend(0)
             self._told[key] = self._quoted(quoted, citation)
         return self._told[key]
 
@@ -405,15 +436,15 @@ class _Checker:
         places, missing, _ = _found(read, citation.places)
         if not citation.places:
             return _settled(self._in_decision(quoted, citation, read), citation, read, (), ())
-        standing = [place for place in places if find(quoted, place.text)]
+        standing = [place for place in places if find(quoted, place.text, self._spend)]
         runs = list(_runs(places))
-        if not standing and find(quoted, read.whole):
-            standing = next((run for run in runs if find(quoted, self._text_of(run, quoted))), [])
+        if not standing and find(quoted, read.whole, self._spend):
+            standing = next((run for run in runs if find(quoted, self._text_of(run, quoted), self._spend)), [])
         if standing:
             right = tuple(read.right(place) for place in standing)
             if missing:
                 return _Told("not_held", f"{missing} The words are as published in {_names(standing)}.", right)
-            told = _exact("Word for word as published.", quoted, _text(standing), right)
+            told = _exact("Word for word as published.", quoted, _text_with(quoted, standing), right)
             return _settled(told, citation, read, citation.places, standing)
         here = self._nearest_place(quoted, places)
         for run in runs:
@@ -422,7 +453,7 @@ class _Checker:
                 here = together, run
         if here is not None and not missing and here[0].is_abridged:
             return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1])
-        standing = read.standing(quoted)
+        standing = read.standing(quoted, self._spend)
         cited = f"not in {Place.names(citation.places)}"
         if standing:
             right = tuple(read.right(place) for place in standing)
@@ -452,11 +483,11 @@ class _Checker:
 
     def _in_decision(self, quoted: str, citation: Citation, read: _Read) -> _Told:
         """What was found of a quotation with a reference alone."""
-        standing = read.standing(quoted)
+        standing = read.standing(quoted, self._spend)
         if standing:
             right = tuple(read.right(place) for place in standing)
             detail = f"Word for word as published, in {_names(standing)}. Name the paragraph."
-            return replace(_exact(detail, quoted, _text(standing), right), is_to_read=True)
+            return replace(_exact(detail, quoted, _text_with(quoted, standing), right), is_to_read=True)
         there = self._nearest_place(quoted, read.places.values())
         if there is not None and _is_near(there[0], quoted):
             return _altered(*there, read, quoted)
@@ -492,7 +523,7 @@ class _Checker:
     def _look(self, quoted: str) -> _Elsewhere | None:
         words = re.findall(r"\w+", quoted)
         cited = [read for read in self._decisions.values() if read is not None]
-        right = [read.right(place) for read in cited for place in read.standing(quoted)]
+        right = [read.right(place) for read in cited for place in read.standing(quoted, self._spend)]
         if not words or right:
             return _Elsewhere(tuple(right[:_MOST_RIGHT]), None) if right else None
         # What is quoted word for word has every word; of the rest, in a large index, only the rarest are looked for.
@@ -500,8 +531,8 @@ class _Checker:
             found = self._held.matching(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter(), every)
             candidates = self._held.paragraphs([identity for identity, _ in found])
             for place, entry in candidates:
-                if find(quoted, place.text):
-                    right.append(_cite(_narrow(place, quoted), entry))
+                if find(quoted, place.text, self._spend):
+                    right.append(_cite(_narrow(place, quoted, self._spend), entry))
             if right:
                 return _Elsewhere(tuple(right[:_MOST_RIGHT]), None)
         nearly = self._nearest(quoted, [place.text for place, _ in candidates])

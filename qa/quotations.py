@@ -17,7 +17,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -294,6 +294,7 @@ _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": 
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
 _MOST_TOKENS = 20_000  # of a quotation; no decision has so many
+_BEGINNING, _READING = 1_000, 500  # characters' worth of work: to look for anything, and to read a character
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
 
@@ -318,14 +319,16 @@ class _Tokens:
     def __init__(self, text: str) -> None:
         self.all = tuple(_tokens(text))
         self.words = Counter(token.loose for token in self.all if token.is_word)
+        self.keys = frozenset(token.key for token in self.all)
         self._starts: list[int] = []
         size, parts = 0, list[str]()
         for token in self.all:
-            part = f"{' ' if token.spaced else ''}\x1f{token.key}\x1e"  # both are white space, and in no token
             self._starts.append(size + token.spaced)
-            parts.append(part)
-            size += len(part)
-        self._joined = "".join(parts)
+            parts.append(_part(token))
+            size += len(parts[-1])
+        self.joined = "".join(parts)
+        self.is_new = True
+        """Whether nobody has been told yet what it took to read the text."""
 
     @functools.cached_property
     def left_out(self) -> np.ndarray:
@@ -343,24 +346,56 @@ class _Tokens:
 
     def find(self, row: _Row) -> tuple[int, int] | None:
         """Where these tokens stand in a row, as the first and the last of them."""
-        at = self._joined.find(row.joined)
+        at, size = self.joined.find(row.joined), row.size
         if at < 0:
             return None
+        if row.stop and (whole := self.joined.find(row.joined + row.stop, at)) >= 0:
+            at, size = whole, size + 1
         first = bisect.bisect_left(self._starts, at)
-        return first, first + row.size - 1
+        return first, first + size - 1
 
 
 class _Row(NamedTuple):
-    """So many tokens in a row, joined as those of a text are."""
+    """So many tokens in a row, joined as those of a text are, and the stop that may stand after them."""
 
     joined: str
     size: int
+    stop: str
 
-    @classmethod
-    def of(cls, tokens: Sequence[_Token]) -> _Row:
-        """Join some tokens; whether white space stands before the first does not count."""
-        joined = "".join(f"{' ' if token.spaced else ''}\x1f{token.key}\x1e" for token in tokens).lstrip(" ")
-        return cls(joined, len(tokens))
+
+class _Wording:
+    """The tokens of a quotation in one of the ways in which it may have been written.
+
+    Nearly every text lacks one of its words: `keys` and `stretch` are what any text has where it stands, however
+    [T]he is published and whether or not the last stop is there.
+    """
+
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self._tokens = tokens
+        self._size = len(tokens) - (tokens[-1].key in _TYPOGRAPHERS)
+        changing = frozenset(_marked(tokens)[:_MOST_MARKED])
+        certain = [(number not in changing, token) for number, token in enumerate(tokens[: self._size])]
+        self.keys = frozenset(token.key for is_certain, token in certain if is_certain)
+        stretches = (
+            "".join(_part(token) for _, token in stretch)
+            for is_certain, stretch in itertools.groupby(certain, key=lambda one: one[0])
+            if is_certain
+        )
+        self.stretch = max(stretches, key=len, default="").lstrip(" ")
+
+    @functools.cached_property
+    def rows(self) -> tuple[_Row, ...]:
+        """Whatever stands in a row where the quotation stands word for word."""
+        stop = "".join(map(_part, self._tokens[self._size :]))
+        return tuple(
+            _Row("".join(map(_part, tokens[: self._size])).lstrip(" "), self._size, stop)
+            for tokens in _unmarked(self._tokens)
+        )
+
+
+def _part(token: _Token) -> str:
+    """A token as it is joined with others; whether white space stands before the first of a row does not count."""
+    return f"{' ' if token.spaced else ''}\x1f{token.key}\x1e"  # both are white space, and in no token
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -418,14 +453,10 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
 
 
 @functools.lru_cache(maxsize=2)
-def _rows(quoted: str) -> tuple[_Row, ...]:
-    """Whatever stands in a row where a quotation stands word for word."""
-    rows: list[_Row] = []
-    for tokens in itertools.chain.from_iterable(map(_unmarked, _wanted(quoted))):
-        rows.append(_Row.of(tokens))
-        if tokens[-1].key in _TYPOGRAPHERS:
-            rows.append(_Row.of(tokens[:-1]))
-    return tuple(rows)
+def _wordings(quoted: str) -> tuple[_Wording, ...]:
+    """The ways in which a quotation may have been written, each once."""
+    written = {"".join(map(_part, tokens)): tokens for tokens in reversed(_wanted(quoted))}
+    return tuple(_Wording(tokens) for tokens in reversed(written.values()))
 
 
 def size(quoted: str) -> int:
@@ -435,7 +466,7 @@ def size(quoted: str) -> int:
 
 def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
     """The same tokens with [T]he as it may be published: as it is, “The” and “the”."""
-    marked = [number for number, token in enumerate(tokens) if token.is_word and token.text[0] == "["]
+    marked = _marked(tokens)
     yield tokens
     for capitals in itertools.product((True, False), repeat=min(len(marked), _MOST_MARKED)) if marked else ():
         changed = list(tokens)
@@ -446,17 +477,37 @@ def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
         yield changed
 
 
-def find(quoted: str, text: str) -> tuple[int, int] | None:
+def _marked(tokens: Sequence[_Token]) -> list[int]:
+    """Which of some tokens are words such as [T]he."""
+    return [number for number, token in enumerate(tokens) if token.is_word and token.text[0] == "["]
+
+
+def find(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> tuple[int, int] | None:
     """Where `quoted` stands in `text` word for word, in characters of `text`; None if it does not.
 
     A full stop, comma or semicolon at the end of `quoted` need not stand in `text`. The marks of a list at the start of
     its lines need not either.
+    `spend` is called with each part of the work before it is done, in characters that are looked through, and may
+    raise.
     """
     published = _published(text)
-    for row in _rows(quoted):
-        found = published.find(row)
-        if found is not None:
-            return published.all[found[0]].start, published.all[found[1]].end
+    looked_through = len(published.joined) + _BEGINNING
+    if spend is not None:
+        spend(_BEGINNING + published.is_new * _READING * len(text))
+        published.is_new = False
+    for wording in _wordings(quoted):
+        if not wording.keys <= published.keys:
+            continue
+        if spend is not None:
+            spend(looked_through)
+        if wording.stretch not in published.joined:
+            continue
+        if spend is not None:
+            spend(looked_through * len(wording.rows))
+        for row in wording.rows:
+            found = published.find(row)
+            if found is not None:
+                return published.all[found[0]].start, published.all[found[1]].end
     return None
 
 
@@ -484,8 +535,7 @@ def compare(quoted: str, text: str) -> Comparison | None:
         return None
     if len(said) * len(published.all) > _LARGEST:
         return None
-    keys = {token.key for token in published.all}
-    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in keys for token in tokens)))
+    said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in published.keys for token in tokens)))
     pairs = _align(said, published)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
         said.pop()

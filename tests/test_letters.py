@@ -825,6 +825,20 @@ def test_more_words_than_are_compared():
     assert "was not looked for everywhere" in found[-1].detail and found[-1].is_unfinished
 
 
+@pytest.mark.parametrize("most", [2_000, 20_000, 60_000, 150_000])
+def test_more_than_is_looked_through(monkeypatch, most):
+    """What was looked for in part of a decision alone is told as unfinished, and all else as it is otherwise."""
+    quoted = [SOUND, SOUND.replace("eleven", "twelve"), STANDARD, "The landlord repaired the boiler", "nobody wrote it"]
+    cited = ["21 000 001, paragraph 2", "21 000 001, paragraphs 1 to 3", "21 000 001", "21 000 002, paragraph 1"]
+    text = "\n\n".join(f"“{one}” ({where})" for where in cited for one in quoted)
+    whole = check_letter(text, HELD)
+    monkeypatch.setattr("qa.letters._MOST_LOOKED_THROUGH", most)
+    found = check_letter(text, HELD)
+    assert any(one.is_unfinished for one in found) and not any(one.is_unfinished for one in whole)
+    for one, otherwise in zip(found, whole, strict=True):
+        assert one == otherwise or (one.is_unfinished and one.verdict == "not_held" and not one.right)
+
+
 def test_letters_of_a_list_that_were_lost():
     """An item cannot be checked where the copy of the decision lost the letters of its lists."""
     found = only("Halton Borough Council (20 001 737), paragraph 80(b)", SEEDED)

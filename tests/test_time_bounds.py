@@ -580,6 +580,13 @@ NUMBERED = {
     "references": "2# 00@ 496, paragraph @; ",
     "bodies": "In North # Council, paragraph @ says so. ",
 }
+MARKED = {  # words that may be published in many ways, each of which is looked for in every paragraph
+    "list": "“[t]o [c]o [a]n-\nx• #.”¹ ",
+    "broken": "“[t]he [c]o [a]nd-\nx #.”¹ ",
+    "common": "“[T]he [C]ouncil [s]aid #.”¹ ",
+    "short": "“[a] [a]b [a]c [a]d #.”¹ ",
+}
+HELD = ("21 017 496", "20 001 737", "21 000 259", "21 000 832", "21 002 206")
 
 
 @pytest.fixture(scope="module")
@@ -596,6 +603,14 @@ def letters() -> dict[str, str]:
     half = LETTER // 2
     made["footnote"] = (
         numbered("“the council # did”¹ ", half) + "\n¹ " + numbered("21 017 496, paragraph @; ", half - 9)
+    )
+    for name, unit in MARKED.items():
+        made[f"marked {name}"] = numbered(unit, LETTER - 100) + "\n¹ 20 001 737, paragraphs 1 to 82"
+    whole = "; ".join(f"{one}, paragraphs 1 to 50" for one in HELD)
+    made["marked, all held"] = numbered(MARKED["list"], LETTER - 200) + f"\n¹ {whole}"
+    ranges = itertools.combinations(range(1, 83), 2)
+    made["standing in ranges"] = "".join(
+        f"“the” (20 001 737, paragraphs {first} to {last}) " for first, last in itertools.islice(ranges, 2_200)
     )
     made["list"] = filled("1 to 60, ", LETTER, "21 017 496, paragraphs ", "60")
     made["list quoted"] = filled("1 to 60, ", LETTER, "“a b c d e f” (21 017 496, paragraphs ", "60)")
