@@ -73,7 +73,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published
 
-SCHEMA = 8
+SCHEMA = 9
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
@@ -282,6 +282,7 @@ class Store:
             self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
+                self._salts = [bytes.fromhex(segment.salt) for segment in segments]
                 self._unread = _check_at_once(folder, self.manifest, small)
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
@@ -724,8 +725,8 @@ class Store:
     def _rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
         """The rows of a table that meet a condition, without their digests, each proved by it."""
         found = []
-        for *row, digest in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
-            if digest_of(row) != digest:
+        for *row, digest, number in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
+            if digest_of(row, self._salts[number]) != digest:
                 raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
             found.append(tuple(row))
         return found
@@ -846,16 +847,16 @@ def _identity(index: Path) -> tuple[str, int, int] | None:
 
 
 def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
-    """A database with the rows of all segments: a view of each table."""
+    """A database with the rows of all segments: a view of each table, its last column the number of the segment."""
     database = sqlite3.connect(":memory:", uri=True, isolation_level=None, check_same_thread=False)
     try:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
         for number, segment in enumerate(segments):
             database.execute(f"ATTACH ? AS segment{number}", (uri_of(folder / segment.name),))
-        names = ["main", *(f"segment{number}" for number in range(len(segments)))]
         for table in OF_DECISIONS:
-            selects = [f"SELECT * FROM {name}.{table}" for name in names]
+            parts = [f"SELECT *, {number} FROM segment{number}.{table}" for number in range(len(segments))]
+            selects = [f"SELECT *, NULL AS segment FROM main.{table}", *parts]
             database.execute(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(selects)}")
     except BaseException:
         database.close()

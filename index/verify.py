@@ -107,7 +107,7 @@ def _of_files(folder: Path, manifest: Manifest, parts: list[Part], progress: Pro
 def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
     """What is damaged of the database of a segment; held against its columns where all files `are_whole`."""
     folder, segment = part
-    name = f"{folder.name}/{DATABASE}"
+    name, salt = f"{folder.name}/{DATABASE}", bytes.fromhex(segment.salt)
     try:
         with contextlib.closing(sqlite3.connect(uri_of(folder), uri=True)) as database:
             for (line,) in database.execute("PRAGMA integrity_check(3)"):
@@ -116,7 +116,7 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
             for table in OF_DECISIONS:
                 wrong = 0
                 for *row, digest in database.execute(f"SELECT * FROM {table}"):
-                    if digest_of(row) != digest:
+                    if digest_of(row, salt) != digest:
                         wrong += 1
                         if wrong <= _TOLD:
                             yield f"{name} has another {table} than was written at {row_told(row[0])}"

@@ -60,6 +60,11 @@ def written(version: Path, sql: str, *values: object) -> None:
         assert database.execute(sql, values).rowcount == 1
 
 
+def paragraphs_of(version: Path) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(version / "segment-000001" / "decisions.sqlite")) as database:
+        return database.execute("SELECT id, number, numbering, section, role, lines FROM paragraph").fetchall()
+
+
 @contextlib.contextmanager
 def as_large(version: Path):
     """A version of which nothing is read when it is opened that may be large; its database may be of another size."""
@@ -163,6 +168,57 @@ def test_row_with_the_digest_of_another_is_never_told(version):
     written(version, f"INSERT INTO paragraph SELECT ?, {columns} FROM paragraph WHERE id = ?", begin + 8, begin + 7)
     with as_large(version) as store, pytest.raises(IndexDamaged):
         store.paragraphs([begin + 8])
+
+
+@pytest.mark.parametrize("act", ["build", "remove"])
+def test_database_of_another_index_is_never_told(decisions, index, fake, act):
+    """A database that has every row of its own, but belongs to an index of other texts, is an error at the first row.
+
+    Also where that was made of an older one, without a decision that was removed.
+    """
+    path = decisions / "also.txt"
+    path.write_text(variant("23 000 001", "lanyard 1"), encoding="utf-8")
+    built(decisions, index.parent / "one", fake)
+    path.write_text(variant("23 000 001", "lanyard 7"), encoding="utf-8")
+    built(decisions, index.parent / "other", fake)
+    if act == "remove":
+        next(path for path in decisions.iterdir() if "22 009 999" in path.read_text(encoding="utf-8")).unlink()
+        built(decisions, index.parent / "other", fake)
+        path.write_text(variant("23 000 001", "lanyard 1"), encoding="utf-8")
+        built(decisions, index.parent / "one", fake)
+        index = index.parent / "one"
+    one, other = (max((index.parent / name).glob("0*")) for name in ("one", "other"))
+    names = [max(version.glob("segment-*/decisions.sqlite")) for version in (one, other)]
+    assert names[0].stat().st_size == names[1].stat().st_size
+    shutil.copy(names[1], names[0])
+    store = Store(one, small=0)
+    held = Reference("23 000 001")
+    for read in (
+        lambda: store.decision(held),
+        lambda: store.paragraphs([decision_id(held) * PLACES + 1]),
+        lambda: store.entries(Filter()),
+    ):
+        with pytest.raises(IndexDamaged, match="than was written"):
+            read()
+    assert any("another paragraph than was written" in line for line in verify(one.parent).damaged)
+
+
+def salts(version: Path) -> dict[str, str]:
+    return {segment.name: segment.salt for segment in Manifest.read(version).segments}
+
+
+def test_rows_that_a_build_takes_over_have_the_salt_of_their_new_database(decisions, index, fake):
+    """A database that is written anew without what was removed has a salt of its own, one that is linked keeps its."""
+    for number in range(5):
+        (decisions / f"{number}.txt").write_text(variant(f"23 000 01{number}", f"word{number}"), encoding="utf-8")
+    built(decisions, index, fake)
+    before = salts(index / "000002")
+    (decisions / "4.txt").unlink()
+    built(decisions, index, fake)
+    after = salts(index / "000003")
+    assert before.keys() == after.keys()
+    assert [before[name] == after[name] for name in sorted(after)] == [True, False]
+    assert verify(index).damaged == ()
 
 
 def test_missing_row_is_an_error(version):
@@ -304,9 +360,8 @@ def test_damaged_base_is_never_linked(decisions, index, fake):
     built(decisions, index, fake)
     other = WordEmbedder()
     built(decisions, index.parent / "other", other)
-    one, two = (Manifest.read(path) for path in (index / "000002", index.parent / "other" / "000001"))
-    name = "segment-000001/decisions.sqlite"
-    assert (one.content[name], len(one.segments)) == (two.content[name], 1)
+    one, two = index / "000002", index.parent / "other" / "000001"
+    assert (paragraphs_of(one), len(Manifest.read(one).segments)) == (paragraphs_of(two), 1)
 
 
 def test_texts_of_a_damaged_block_alone_are_embedded_again(decisions, index, fake):
