@@ -131,18 +131,19 @@ class Manifest:
         """Read that of a version. Raises IndexMismatch, IndexDamaged."""
         try:
             written = (folder / MANIFEST).read_bytes()
+            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
+                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             content = json.loads(written)
             if content["schema"] != SCHEMA:
                 raise IndexMismatch(
                     f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
                 )
-            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
-                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
             return cls(**content, segments=segments, content=parts)
         except OSError as error:
-            raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror})") from error
+            name = Path(error.filename or MANIFEST).name
+            raise damaged(folder.name, f"{name} cannot be read ({error.strerror})") from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(folder.name, error) from error
 

@@ -22,7 +22,7 @@ from index.errors import IndexDamaged, NoIndex
 from index.listing import digest_of_register
 from index.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
 from index.store import EMBEDDINGS, Manifest, Store
-from index.versions import Vanished, hold, published
+from index.versions import MANIFEST, Vanished, hold, published
 
 _TOLD = 20  # damaged rows of one table that are told one by one
 
@@ -46,7 +46,10 @@ def verify(index: Path, progress: Progress | None = None) -> Verified:
     """Check the published version of an index; `progress` is told of MiB read. Raises NoIndex, IndexMismatch."""
     while (folder := published(index)) is not None:
         with contextlib.suppress(Vanished):
-            held = hold(folder)
+            try:
+                held = hold(folder)
+            except OSError as error:
+                return Verified(folder.name, damaged=(f"{MANIFEST} cannot be read ({error.strerror})",))
             try:
                 return _verify(folder, progress)
             finally:

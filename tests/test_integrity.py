@@ -407,6 +407,26 @@ def test_sound_index_is_told_so(index):
     assert found.size == sum(path.stat().st_size for path in files if not path.name.startswith("manifest"))
 
 
+@pytest.mark.parametrize("act", ["delete", "dangle"])
+def test_lack_of_a_manifest_is_damage(decisions, index, fake, act):
+    """A version without its manifest is told to be damaged, and is built anew."""
+    path = index / "000001" / "manifest.json"
+    path.unlink()
+    if act == "dangle":
+        path.symlink_to(index / "gone")
+    assert verify(index).damaged == ("manifest.json cannot be read (No such file or directory)",)
+    assert "manifest.json" in built(decisions, index, fake).damage
+    assert verify(index).damaged == ()
+
+
+def test_damaged_number_of_the_schema_is_damage(version):
+    """A manifest is of another format only if it is what was written."""
+    path = version / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"schema": 9', b'"schema": 8'))
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Store(version)
+
+
 def test_everything_that_is_damaged_is_told(version):
     """A check goes on after the first damage, and tells of each file, and of whom a damaged row is."""
     altered(version / "embeddings" / "vectors")
