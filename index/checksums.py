@@ -49,6 +49,16 @@ class Part:
         except OSError as error:
             raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
 
+    def read(self, folder: Path) -> bytes:
+        """All of a whole file, once it was found to be right. Raises Damaged."""
+        try:
+            content = (folder / self.name).read_bytes()
+        except OSError as error:
+            raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
+        if len(content) != self.end or hashlib.sha256(content).hexdigest() != self.sha256:
+            raise Damaged(f"{self.name} is not what was written")
+        return content
+
     def check_in(self, file: FileIO, tell: Tell = lambda _: None) -> None:
         """The same with the file open. Raises Damaged, OSError."""
         if _sha256_of(file, self.begin, self.end, tell) != self.sha256:

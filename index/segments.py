@@ -2,8 +2,8 @@
 
     segment-000001/
         decisions.sqlite    decisions and paragraphs, as they are quoted
-        *.npy               what a search must know of each paragraph, opened memory-mapped, see index.columns
-        vectors.faiss       the vector of each passage of each distinct text, likewise, see index.vectors
+        *.npy               what a search must know of each paragraph, see index.columns
+        vectors.faiss       the vector of each passage of each distinct text, opened memory-mapped, see index.vectors
 
 A version links the segments of the one before that did not change. Of a segment with decisions that are dead, which is
 removed since or replaced by one in a later segment, it links what holds no words and lists the dead; the database is
@@ -36,7 +36,7 @@ from typing import Any, TypedDict, get_args
 
 import numpy as np
 
-from index.checksums import digest_of
+from index.checksums import Part, digest_of
 from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
@@ -392,12 +392,15 @@ def _alive(columns: Columns, segment: Segment) -> Mask:
 class SegmentReader:
     """A segment, open for searching; may be used from several threads."""
 
-    def __init__(self, folder: Path, segment: Segment, vectors: Vectors, rows: int) -> None:
+    def __init__(
+        self, folder: Path, segment: Segment, vectors: Vectors, rows: int, held: Sequence[Part] | None = None
+    ) -> None:
         """`vectors` are those of the embeddings; `rows` is how many vectors all segments have.
 
+        With `held`, the parts of the version that the columns are, these are read into memory and checked, not mapped.
         Raises OSError, RuntimeError, ValueError where it cannot be read.
         """
-        self.columns = Columns.map(folder)
+        self.columns = Columns.map(folder) if held is None else Columns.read(folder, held)
         self.name = segment.name
         if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -18,9 +19,10 @@ import pytest
 from conftest import PROJECT, SEEDS, WordEmbedder, load_script, variant
 
 from index.build import build
+from index.columns import Columns
 from index.decisions import Reference
 from index.embeddings import GROWING
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexUnusable
 from index.segments import PLACES, decision_id
 from index.store import Filter, LatestStore, Manifest, Store
 from index.terms import Terms
@@ -330,6 +332,94 @@ def test_server_checks_in_the_background_and_takes_up_what_was_mended(decisions,
     assert latest.get().version == "000002"
 
 
+COLUMNS = Columns.names()
+
+
+def spoilt(path: Path) -> None:
+    """Overwrite the values of a file in place, as a disk could while it is mapped."""
+    with path.open("r+b") as file:
+        file.seek(128 if path.suffix == ".npy" else 0)
+        file.write(b"\x7f" * (path.stat().st_size - file.tell()))
+
+
+def asked(store: Store, fake: WordEmbedder) -> list[object]:
+    """What is told where all of the columns are used."""
+    question, within = fake.embed_question("lanyard"), Filter(role=("facts",))
+    found = [*store.matching("lanyard", 9, Filter()), *store.nearest(question.vector, 9, within)]
+    ids = [identity for identity, _ in found]
+    meet = store.meet(question, np.ones(1, dtype=np.float32), ids)
+    same = [store.same_wording(identity, 9) for identity in ids]
+    return [found, meet.cosines.tolist(), meet.headings.tolist(), same, store.facets(), store.count(within)]
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_columns_that_are_spoilt_later_change_nothing(version, fake, name):
+    """Of small columns what is told is what was read and checked when the version was opened."""
+    store, other = Store(version), Store(version)
+    before = asked(other, fake)
+    spoilt(version / "segment-000001" / name)
+    assert asked(store, fake) == before
+
+
+@pytest.mark.parametrize("name", [*(f"segment-000001/{name}" for name in COLUMNS), "embeddings/ends"])
+def test_mapped_columns_that_are_spoilt_later_are_never_another_error(version, fake, name):
+    """Where what is mapped leads nowhere that is told to be damage; where it says something else, a check finds it."""
+    store = Store(version, most=0)
+    spoilt(version / name)
+    with contextlib.suppress(IndexDamaged):
+        asked(store, fake)
+    with pytest.raises(IndexDamaged, match=name):
+        store.verify_again()
+    with pytest.raises(IndexDamaged, match=name):
+        store.count(Filter())
+
+
+def test_lookup_in_what_is_spoilt_marks_the_version(version, fake):
+    """After a lookup that led nowhere because of damage, the version is used no more."""
+    store = Store(version, most=0)
+    spoilt(version / "segment-000001" / "texts.npy")
+    with pytest.raises(IndexDamaged, match=r"texts\.npy is not what was written"):
+        asked(store, fake)
+    assert "texts.npy" in store.damage
+
+
+def test_error_that_is_no_damage_stays_what_it_is(version, fake):
+    """An error of this program's own in a sound version is not told to be damage."""
+    store = Store(version, most=0)
+    with pytest.raises(ValueError, match="concatenate"):
+        store.meet(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [])
+    assert store.damage == ""
+
+
+def checking() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "verify"]
+
+
+def test_server_checks_again_and_again(index, monkeypatch):
+    """What is spoilt after a server checked all of a version is found by a later check."""
+    monkeypatch.setattr("index.store._PAUSE", 0.01)
+    others = checking()
+    latest = LatestStore(index, verify_in_background=True)
+    assert latest.get().count(Filter()) == 2
+    [thread] = [thread for thread in checking() if thread not in others]
+    spoilt(index / "000001" / "embeddings" / "ends")
+    thread.join(60)
+    with pytest.raises(IndexDamaged, match="embeddings/ends"):
+        latest.get()
+
+
+def test_no_version_is_kept_to_be_checked_again(index):
+    """The thread that checks ends with the last who uses the version."""
+    others = checking()
+    latest = LatestStore(index, verify_in_background=True)
+    latest.get()
+    [thread] = [thread for thread in checking() if thread not in others]
+    del latest
+    gc.collect()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
 def test_unchanged_server_does_not_check_unasked(index):
     """Without being told to, a store of the latest version begins no thread."""
     before = threading.active_count()
@@ -377,6 +467,49 @@ def test_texts_of_a_damaged_block_alone_are_embedded_again(decisions, index, fak
     assert verify(index).damaged == ()
     (decisions / "a.txt").write_text(variant("23 000 001", "ferry"), encoding="utf-8")
     built(decisions, index, fake)
+    assert verify(index).damaged == ()
+
+
+def unlinked(path: Path, at: int) -> None:
+    """Put another file in the place of one that versions have, with a flipped bit."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 4
+    path.unlink()
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("more", [False, True])
+@pytest.mark.parametrize("name", GROWING)
+def test_embeddings_beside_a_sound_version_are_mended(decisions, index, fake, name, more):
+    """Where one file of the embeddings is another than that of the sound version, and damaged, a build mends it.
+
+    Also where there are more rows than the version has, which a build left that was not published.
+    """
+    [folder] = index.glob("embeddings-*")
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    if more:
+        with contextlib.closing(Store.open(index)):
+            built(decisions, index, fake)
+        assert (index / "000001").is_dir()
+        shutil.rmtree(index / "000002")
+        fake.embedded.clear()
+    unlinked(folder / name, 5)
+    report = built(decisions, index, fake)
+    assert (report.damage, report.changed, verify(index).damaged) == ("", True, ())
+    assert (folder / name).samefile(index / "000002" / "embeddings" / name)
+    texts = len(fake.embedded)
+    other = WordEmbedder()
+    built(decisions, index.parent / "other", other)
+    assert 0 < texts < len(other.embedded)  # those of the version are not embedded again
+
+
+def test_damaged_rows_are_not_published(decisions, index, fake):
+    """What is damaged between being embedded and being published stays unpublished, and the next build mends it."""
+    [folder] = index.glob("embeddings-*")
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    with pytest.raises(IndexUnusable, match=r"tokens is not what was written .* version 000001 stays published"):
+        built(decisions, index, fake, indexing=lambda done, total: altered(folder / "tokens"))
+    assert built(decisions, index, fake).version == "000002"
     assert verify(index).damaged == ()
 
 
