@@ -1,8 +1,9 @@
 """What proves that bytes are those that were written: SHA-256 of files and of parts of files, digests of rows.
 
 A checksum of a file is what `sha256sum` prints. Of a file that only grows, each part that was appended has one. A row
-of a database has a digest beside it that is compared whenever the row is read. They find accidents: whoever can write
-to an index can write its checksums, too.
+of a database has a digest beside it that is compared whenever the row is read, and that is made with the salt of its
+database, or that of another with nearly the same rows would do. They find accidents: whoever can write to an index can
+write its checksums, too.
 """
 
 from __future__ import annotations
@@ -47,6 +48,16 @@ class Part:
                 self.check_in(file, tell)
         except OSError as error:
             raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
+
+    def read(self, folder: Path) -> bytes:
+        """All of a whole file, once it was found to be right. Raises Damaged."""
+        try:
+            content = (folder / self.name).read_bytes()
+        except OSError as error:
+            raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
+        if len(content) != self.end or hashlib.sha256(content).hexdigest() != self.sha256:
+            raise Damaged(f"{self.name} is not what was written")
+        return content
 
     def check_in(self, file: FileIO, tell: Tell = lambda _: None) -> None:
         """The same with the file open. Raises Damaged, OSError."""
@@ -129,7 +140,7 @@ def damages(folder: Path, parts: Iterable[Part], tell: Tell = lambda _: None, th
         yield from filter(None, readers.map(damage, parts))
 
 
-def digest_of(values: Sequence[object]) -> bytes:
-    """16 bytes that say whether a row is the one that was written, whatever it has now."""
+def digest_of(values: Sequence[object], salt: bytes = b"") -> bytes:
+    """16 bytes that say whether a row is the one that was written with this salt, whatever it has now."""
     told = "\0".join([value if type(value) is str else f"\1{value!r}" for value in values])
-    return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=16, key=salt).digest()

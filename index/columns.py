@@ -1,15 +1,20 @@
-"""What a search must know of each place of a segment, as columns of numbers, memory-mapped.
+"""What a search must know of each place of a segment, as columns of numbers, in memory while they are small, or mapped.
 
 A place is what can be cited: a numbered paragraph or a summary. Many decisions share their standard paragraphs, so
 the distinct texts are searched, each once: a text is the passages that a place was cut into and how much of them is its
 heading, and places with the same are its copies. Places and copies stand in the order of their ids.
+
+What is mapped comes from the disk again whenever the system has no room for it, and may then be something else than was
+found to be right before; what is in memory stays as it was checked. But 3.5 million paragraphs have some 150 MB of
+columns, which every process would have for itself.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
@@ -17,9 +22,14 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from index.checksums import Part
+
 Ids = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
+
+HELD = 64 << 20
+"""Bytes of columns that are read into memory, of all segments of a version; of any others they are mapped."""
 
 PLACES = 1 << 20
 """Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
@@ -100,10 +110,39 @@ class Columns:
     @classmethod
     def map(cls, folder: Path) -> Self:
         """Those that were written into a folder. Raises OSError, ValueError where they cannot be read."""
-        try:
-            columns = cls(*(_map(folder / f"{field.name}.npy") for field in fields(cls)))
-        except EOFError as error:
-            raise ValueError("a column is empty") from error
+        return cls._of_arrays(lambda name: np.load(folder / name, mmap_mode="r"))
+
+    @classmethod
+    def read(cls, folder: Path, parts: Sequence[Part]) -> Self:
+        """The same in memory: the very bytes that have the checksums of these parts of the version, one of each file.
+
+        Raises Damaged, OSError, ValueError.
+        """
+        by_name = {part.name.rpartition("/")[2]: part for part in parts}
+
+        def load(name: str) -> npt.NDArray[Any]:
+            array: npt.NDArray[Any] = np.load(io.BytesIO(by_name[name].read(folder.parent)))
+            array.setflags(write=False)
+            return array
+
+        return cls._of_arrays(load)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of their files."""
+        return [f"{field.name}.npy" for field in fields(cls)]
+
+    @classmethod
+    def _of_arrays(cls, load: Callable[[str], npt.NDArray[Any]]) -> Self:
+        arrays = {}
+        for name in cls.names():
+            try:
+                arrays[name] = load(name)
+            except EOFError as error:
+                raise ValueError(f"{name} is empty") from error
+            if not isinstance(arrays[name], np.ndarray) or arrays[name].ndim != 1:
+                raise ValueError(f"{name} is no column")
+        columns = cls(*map(np.asarray, arrays.values()))
         for longer, shorter in (
             (columns.texts, columns.ids), (columns.roles, columns.ids), (columns.copies, columns.ids),
             (columns.keys, columns.wordings), (columns.keyed, columns.wordings),
@@ -118,8 +157,8 @@ class Columns:
 
     def write(self, folder: Path) -> None:
         """Write them into a folder, a file each. Raises OSError."""
-        for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
+        for name in self.names():
+            np.save(folder / name, getattr(self, name.removesuffix(".npy")))
 
     def find(self, ids: Ids) -> Ids:
         """The places with these ids, -1 for those that are none: shape (ids,)."""
@@ -173,10 +212,3 @@ def _distinct(keys: Keys) -> tuple[npt.NDArray[np.int32], Ids]:
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[number], first[order]
-
-
-def _map(path: Path) -> npt.NDArray[Any]:
-    array = np.load(path, mmap_mode="r")
-    if not isinstance(array, np.ndarray) or array.ndim != 1:
-        raise ValueError(f"{path.name} is no column")
-    return np.asarray(array)

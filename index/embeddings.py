@@ -98,7 +98,7 @@ class Block:
 
     def as_json(self) -> tuple[int, int, dict[str, tuple[int, int, str]]]:
         """As it is kept."""
-        parts = {part.name.rpartition("/")[2]: (part.begin, part.end, part.sha256) for part in self.parts}
+        parts = {_own_name(part): (part.begin, part.end, part.sha256) for part in self.parts}
         return self.first, self.last, parts
 
 
@@ -181,6 +181,7 @@ class Embeddings:
             shutil.rmtree(self._folder)
             self._database, about = self._open(needed)
         self.stamp, self.rows, self.dimension, _ = about
+        self._checked = self.rows  # and so many were found to be sound, or are those of the version
         self._database.execute("ATTACH ? AS aside", (str(waiting),))
         for setting in ("journal_mode = OFF", "synchronous = OFF"):  # nobody reads it after this process
             self._database.execute(f"PRAGMA aside.{setting}")
@@ -228,21 +229,33 @@ class Embeddings:
         return database, about
 
     def _forget_damaged(self, needed: Rows | None) -> None:
-        """Forget the texts of blocks that are damaged. Raises ValueError where no row can be used."""
-        sound = 0
-        if needed is not None and needed.rows and (self._folder / _VECTORS).samefile(needed.path / _VECTORS):
-            sound = needed.rows  # the very files that were found to be sound
+        """Forget the texts of blocks that are damaged. Raises ValueError where no row can be used.
+
+        Of the rows that are needed a file that is damaged is replaced by that of the version, if it has all rows.
+        """
+        sound, known = 0, set[str]()
+        if needed is not None:
+            sound = needed.rows
+            known = {name for name in GROWING if _is_same(self._folder / name, needed.path / name)}
         blocks = self._blocks()
         held = self._database.execute("SELECT rows FROM about").fetchone()[0]
         if [0, *(block.last for block in blocks)] != [*(block.first for block in blocks), held]:
             raise ValueError("blocks are missing")
         for block in blocks:
-            if block.last <= sound:
-                continue
-            left = tuple(part for part in block.parts if not any(damages(self._index, [part])))
-            if len(left) < len(block.parts):
-                names = {part.name.rpartition("/")[2] for part in {*block.parts} - {*left}}
-                if names & _USED_BY_ALL:
+            is_needed = block.last <= sound
+            # What is linked from the version was found to be sound with it.
+            asked = [part for part in block.parts if not (is_needed and _own_name(part) in known)]
+            bad = {part for part in asked if any(damages(self._index, [part]))}
+            if bad and needed is not None and block.first < sound:
+                if sound < held:
+                    raise ValueError("rows are damaged that are needed")
+                for name in map(_own_name, bad):
+                    (self._folder / name).unlink()
+                    link(needed.path / name, self._folder / name)
+                    known.add(name)
+            elif bad:
+                left = tuple(part for part in block.parts if part not in bad)
+                if _USED_BY_ALL & set(map(_own_name, bad)):
                     raise ValueError("rows are damaged")
                 # The texts first: a build that is killed in between finds the damage again.
                 self._database.execute("DELETE FROM text WHERE row >= ? AND row < ?", (block.first, block.last))
@@ -352,11 +365,23 @@ class Embeddings:
         return Embedded(self._folder, self.rows, self.dimension)
 
     def link(self, target: Path) -> None:
-        """Make a folder under which a version reads the rows, with the checksums of their blocks."""
+        """Make a folder under which a version reads the rows, with the checksums of their blocks.
+
+        What was not checked since it was written, or had to be copied, is now. Raises ValueError where it is damaged.
+        """
         target.mkdir()
         _link_all(self._folder, target)
-        blocks = [block.as_json() for block in self._blocks()]
-        (target / BLOCKS).write_text(json.dumps(blocks), encoding="utf-8")
+        blocks = self._blocks()
+        linked = {name for name in GROWING if _is_same(self._folder / name, target / name)}
+        parts = [
+            replace(part, name=_own_name(part))
+            for block in blocks
+            for part in block.parts
+            if block.last > self._checked or _own_name(part) not in linked
+        ]
+        for found in damages(target, parts):
+            raise ValueError(f"the new {found}")
+        (target / BLOCKS).write_text(json.dumps([block.as_json() for block in blocks]), encoding="utf-8")
 
     def close(self) -> None:
         """Forget what still waits."""
@@ -400,6 +425,17 @@ def _appended(texts: Sequence[str], embeddings: Sequence[Embedding], projection:
         np.minimum([count for of_sentences in counts for count in of_sentences], _MOST_TOKENS).astype(np.int64),
         np.cumsum([(len(item), len(of_sentences)) for item, of_sentences in zip(codes, counts, strict=True)], axis=0),
     )
+
+
+def _own_name(part: Part) -> str:
+    return part.name.rpartition("/")[2]
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except FileNotFoundError:
+        return False
 
 
 def _link_all(folder: Path, target: Path) -> None:

@@ -26,6 +26,7 @@ from index.reader import Reader
 from index.report import Item
 from index.sources import read_file
 from index.store import SCHEMA
+from index.versions import check_is_file
 
 _TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the file system leave the same times
 _TABLE = """
@@ -60,7 +61,7 @@ class Readings:
     """The readings of one index. Hold the index for writing as long as one is open."""
 
     def __init__(self, index: Path, reader: Reader) -> None:
-        """Raises sqlite3.Error."""
+        """Raises sqlite3.Error, IndexUnusable where something else than a file has its name."""
         self._reader = reader
         path = index / "readings"
         try:
@@ -68,6 +69,7 @@ class Readings:
             rows = self._database.execute("SELECT * FROM reading").fetchall()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
+                check_is_file(path, error)
                 raise
             path.unlink()
             self._database, rows = _open(path), []

@@ -2,8 +2,8 @@
 
     segment-000001/
         decisions.sqlite    decisions and paragraphs, as they are quoted
-        *.npy               what a search must know of each paragraph, opened memory-mapped, see index.columns
-        vectors.faiss       the vector of each passage of each distinct text, likewise, see index.vectors
+        *.npy               what a search must know of each paragraph, see index.columns
+        vectors.faiss       the vector of each passage of each distinct text, opened memory-mapped, see index.vectors
 
 A version links the segments of the one before that did not change. Of a segment with decisions that are dead, which is
 removed since or replaced by one in a later segment, it links what holds no words and lists the dead; the database is
@@ -11,7 +11,8 @@ written anew without them, so that no word of theirs is left in a version. Mergi
 embedded again.
 
 Each row of a database has a digest beside it, see index.checksums, and so has the register of a segment, which is what
-a list of decisions is made of.
+a list of decisions is made of. The digests of rows are made with a salt that the manifest has, and that is drawn for
+each database that is written: the rows of any other one are found to be others, however alike.
 
 The id of a decision is made from its reference, and the ids of its paragraphs from that and their order. So no answer
 depends on the order in which decisions were added; a decision is alive in one segment at most.
@@ -21,9 +22,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import itertools
 import json
 import math
+import secrets
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +36,7 @@ from typing import Any, TypedDict, get_args
 
 import numpy as np
 
-from index.checksums import digest_of
+from index.checksums import Part, digest_of
 from index.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
 from index.embed import Progress, Vectors
@@ -82,12 +85,14 @@ class Segment:
     """What a version says of a segment. The counts are of what is alive; `rows` is how many vectors it has in all.
 
     `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions of which nothing but columns
-    and vectors is there; `kind` is how its vectors are searched, see index.vectors; `register` is a digest.
+    and vectors is there; `kind` is how its vectors are searched, see index.vectors; `register` is a digest, and `salt`,
+    in hexadecimal digits, is that of the digests of rows.
     """
 
     name: str
     rows: int
     register: str
+    salt: str
     decisions: int = 0
     paragraphs: int = 0
     places: int = 0
@@ -151,6 +156,7 @@ class SegmentWriter:
         self._database = _new_database(folder)
         self._database.execute("BEGIN")
         self._columns = _Rows()
+        self._salt = _new_salt()
         self._decisions = self._paragraphs = self._passages = 0
 
     def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
@@ -184,7 +190,7 @@ class SegmentWriter:
 
     def _insert(self, table: str, *values: str | int | None) -> None:
         marks = "?, " * len(values)
-        self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest_of(values)))
+        self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest_of(values, self._salt)))
 
     def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
@@ -198,6 +204,7 @@ class SegmentWriter:
             self._folder.name,
             len(columns.rows),
             register,
+            self._salt.hex(),
             self._decisions,
             self._paragraphs,
             len(columns.ids),
@@ -216,37 +223,50 @@ def merge(parts: Sequence[SegmentPart], target: Path, vectors: Vectors, progress
     Raises sqlite3.Error, OSError.
     """
     target.mkdir()
-    register = _copy_living(parts, target)
+    register, salt = _copy_living(parts, target)
     columns = _joined([(Columns.map(folder), segment) for folder, segment in parts])
     columns.write(target)
     kind = write_vectors(target / VECTORS, columns.rows, vectors, progress)
-    return Segment(target.name, len(columns.rows), register, **counts_of([segment for _, segment in parts]), kind=kind)
+    counts = counts_of([segment for _, segment in parts])
+    return Segment(target.name, len(columns.rows), register, salt, **counts, kind=kind)
 
 
-def _copy_living(parts: Sequence[SegmentPart], target: Path) -> str:
-    """Write a database with the rows of some segments that are alive; returns the digest of its register.
+def _copy_living(parts: Sequence[SegmentPart], target: Path) -> tuple[str, str]:
+    """Write a database with the rows of some segments that are alive; returns the digest of its register, and its salt.
 
     Not by deleting rows in a copy: what SQLite moves while it deletes may stay where it was.
     """
     database = _new_database(target)
+    salt = _new_salt()
     try:
         for folder, segment in parts:
+            database.create_function("proved", -1, functools.partial(_proved, bytes.fromhex(segment.salt), salt))
             database.execute("ATTACH ? AS part", (uri_of(folder),))
             database.execute("CREATE TEMP TABLE dead (id INTEGER PRIMARY KEY)")
             database.execute("BEGIN")
             database.executemany("INSERT INTO dead VALUES (?)", ((identity,) for identity in segment.dead))
             for table, of_decision in OF_DECISIONS.items():
+                names = [name for _, name, *_ in database.execute(f"PRAGMA main.table_info({table})")]
+                values = ", ".join(names[:-1])
                 database.execute(
-                    f"INSERT INTO main.{table} SELECT * FROM part.{table} "
+                    f"INSERT INTO main.{table} SELECT {values}, proved({', '.join(names)}) FROM part.{table} "
                     f"WHERE {of_decision} NOT IN (SELECT id FROM dead) ORDER BY id"
                 )
             database.execute("COMMIT")
             database.execute("DROP TABLE dead")
             database.execute("DETACH part")
         database.executescript(_INDEXES)
-        return _register(database)
+        return _register(database), salt.hex()
     finally:
         database.close()
+
+
+def _proved(before: bytes, salt: bytes, *row: object) -> bytes:
+    """The digest of a row with another salt, once the one that it has, its last value, was found to be right."""
+    *values, digest = row
+    if digest_of(values, before) != digest:
+        raise ValueError("a row is not what was written")
+    return digest_of(values, salt)
 
 
 def _register(database: sqlite3.Connection) -> str:
@@ -315,7 +335,10 @@ def link_segment(folder: Path, held: Segment, target: Path, segment: Segment) ->
     for path in folder.iterdir():
         if path.name != DATABASE or not is_worn:
             link(path, target / path.name)
-    return replace(segment, register=_copy_living([(folder, segment)], target)) if is_worn else segment
+    if not is_worn:
+        return segment
+    register, salt = _copy_living([(folder, segment)], target)
+    return replace(segment, register=register, salt=salt)
 
 
 def findable(folder: Path, segment: Segment, apart: Sequence[SegmentPart] = ()) -> Iterator[tuple[int, str]]:
@@ -369,12 +392,15 @@ def _alive(columns: Columns, segment: Segment) -> Mask:
 class SegmentReader:
     """A segment, open for searching; may be used from several threads."""
 
-    def __init__(self, folder: Path, segment: Segment, vectors: Vectors, rows: int) -> None:
+    def __init__(
+        self, folder: Path, segment: Segment, vectors: Vectors, rows: int, held: Sequence[Part] | None = None
+    ) -> None:
         """`vectors` are those of the embeddings; `rows` is how many vectors all segments have.
 
+        With `held`, the parts of the version that the columns are, these are read into memory and checked, not mapped.
         Raises OSError, RuntimeError, ValueError where it cannot be read.
         """
-        self.columns = Columns.map(folder)
+        self.columns = Columns.map(folder) if held is None else Columns.read(folder, held)
         self.name = segment.name
         if len(self.columns.rows) != segment.rows:
             raise ValueError(f"vectors of {segment.name} are missing")
@@ -474,6 +500,11 @@ class Choice:
     texts: Mask
     count: int
     passages: Chosen
+
+
+def _new_salt() -> bytes:
+    """16 bytes that no other database has."""
+    return secrets.token_bytes(16)
 
 
 def _new_database(folder: Path) -> sqlite3.Connection:

@@ -13,6 +13,9 @@ before it is closed.
 Nothing is told of what is not as it was written. Opening a version compares the sizes of all files, and the checksums
 of small ones and of all that says where something stands; of what may be large, text is compared row by row when it is
 read, and vectors and words, which say what is told first and never what it says, when `Store.verify` is called.
+
+A disk may also spoil what was right when it was opened. What says where something stands is therefore kept in memory
+while it is small; what is mapped is checked again when it leads nowhere, and by a server every hour.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from index.checksums import Damaged, Part, check_sizes, damages, digest_of
-from index.columns import PLACES, Columns, Ids, Mask, spread
+from index.columns import HELD, PLACES, Columns, Ids, Mask, spread
 from index.decisions import (
     SUMMARY,
     CrossReference,
@@ -73,7 +76,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published
 
-SCHEMA = 8
+SCHEMA = 9
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
@@ -85,6 +88,7 @@ SMALL = 1 << 20
 """Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
 
 _LOWEST = 19  # priority
+_PAUSE = 3600.0  # seconds between two checks of all that is not in memory
 _ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
 _ENTRIES = 4096  # kept; a megabyte or two
 _CHOICES = 8  # filters of which is kept what they let through
@@ -131,18 +135,19 @@ class Manifest:
         """Read that of a version. Raises IndexMismatch, IndexDamaged."""
         try:
             written = (folder / MANIFEST).read_bytes()
+            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
+                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             content = json.loads(written)
             if content["schema"] != SCHEMA:
                 raise IndexMismatch(
                     f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
                 )
-            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
-                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
             return cls(**content, segments=segments, content=parts)
         except OSError as error:
-            raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror})") from error
+            name = Path(error.filename or MANIFEST).name
+            raise damaged(folder.name, f"{name} cannot be read ({error.strerror})") from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(folder.name, error) from error
 
@@ -243,6 +248,10 @@ def _sound(
             return method(store, *args, **kwargs)
         except Damaged as error:
             raise damaged(store.version, error) from error
+        except (ArithmeticError, LookupError, MemoryError, ValueError):
+            # It may be that a number which says where something stands is no longer the one that was written.
+            store.check_mapped()
+            raise
 
     return checked
 
@@ -256,8 +265,8 @@ class Store:
     damage = ""
     """What `verify` found to be damaged; empty while that is nothing."""
 
-    def __init__(self, folder: Path, small: int = SMALL) -> None:
-        """Open a version; files of up to `small` bytes are read as a whole.
+    def __init__(self, folder: Path, small: int = SMALL, most: int = HELD) -> None:
+        """Open a version; files of up to `small` bytes are read as a whole, and `most` bytes of columns kept in memory.
 
         Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished.
         """
@@ -282,18 +291,22 @@ class Store:
             self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
-                self._unread = _check_at_once(folder, self.manifest, small)
+                self._salts = [bytes.fromhex(segment.salt) for segment in segments]
+                columns = _in_memory(self.manifest, most)
+                self._unread, self._mapped = _check_at_once(folder, self.manifest, small, columns)
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
                 rows = sum(segment.rows for segment in segments)
                 self._parts = [
-                    SegmentReader(folder / segment.name, segment, self._embeddings.vectors, rows)
+                    SegmentReader(
+                        folder / segment.name, segment, self._embeddings.vectors, rows, columns.get(segment.name)
+                    )
                     for segment in segments
                 ]
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.texts:
                     raise ValueError("terms are missing")
-            except (EOFError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+            except (EOFError, KeyError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
                 raise damaged(folder.name, error) from error
             self.close = weakref.finalize(self, opened.pop_all().close)
             """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""
@@ -313,7 +326,18 @@ class Store:
         From then on nothing is told of a version that is damaged. `tell` is told of bytes read; what it raises ends it.
         Raises IndexDamaged.
         """
-        for found in damages(self._folder, self._unread, tell, threads):
+        self._check(self._unread, tell, threads)
+
+    def verify_again(self, tell: Callable[[int], object] = lambda _: None) -> None:
+        """The same, and also what is mapped of all that was read when the version was opened."""
+        self._check([*self._mapped, *self._unread], tell)
+
+    def check_mapped(self) -> None:
+        """Compare the checksums of what says where something stands, as far as it is mapped. Raises IndexDamaged."""
+        self._check(self._mapped)
+
+    def _check(self, parts: Sequence[Part], tell: Callable[[int], object] = lambda _: None, threads: int = 1) -> None:
+        for found in damages(self._folder, parts, tell, threads):
             self.damage = found
             raise damaged(self.version, found)
 
@@ -724,8 +748,8 @@ class Store:
     def _rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
         """The rows of a table that meet a condition, without their digests, each proved by it."""
         found = []
-        for *row, digest in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
-            if digest_of(row) != digest:
+        for *row, digest, number in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
+            if digest_of(row, self._salts[number]) != digest:
                 raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
             found.append(tuple(row))
         return found
@@ -746,8 +770,8 @@ class LatestStore:
     def __init__(self, index: Path, model: ModelFiles | None = None, verify_in_background: bool = False) -> None:
         """With `model`, a version that was built with another one is not taken up.
 
-        With `verify_in_background`, all of a version that was taken up is read once by a thread of the lowest priority,
-        until another takes its place.
+        With `verify_in_background`, all of a version that was taken up is read by a thread of the lowest priority, then
+        what is not in memory every hour, until another takes its place.
         """
         self._index = index
         self._model = model
@@ -786,16 +810,20 @@ class LatestStore:
         self._store = store
         if self._verifies:
             self._superseded = threading.Event()
-            verifying = threading.Thread(target=_verify, args=(store, self._superseded), name="verify", daemon=True)
-            verifying.start()
+            weakref.finalize(store, self._superseded.set)
+            asked = (weakref.ref(store), self._superseded)
+            threading.Thread(target=_verify, args=asked, name="verify", daemon=True).start()
 
 
 class _Superseded(Exception):
     """Another version is read now."""
 
 
-def _verify(store: Store, superseded: threading.Event) -> None:
-    """Have a version marked where it is damaged, beside whoever uses it; that it is tells what is asked of it next."""
+def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
+    """Have a version marked where it is damaged, beside whoever uses it; that it is tells what is asked of it next.
+
+    Nobody's version is kept open for it while it waits.
+    """
 
     def tell(_: int) -> None:
         if superseded.is_set():
@@ -804,23 +832,44 @@ def _verify(store: Store, superseded: threading.Event) -> None:
     with contextlib.suppress(AttributeError, OSError):  # Linux alone has a priority for a thread
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
     with contextlib.suppress(IndexDamaged, _Superseded):
-        store.verify(tell)
+        if (store := reference()) is not None:
+            store.verify(tell)
+        del store
+        while not superseded.wait(_PAUSE) and (store := reference()) is not None:
+            store.verify_again(tell)
+            del store
 
 
-def _check_at_once(folder: Path, manifest: Manifest, small: int) -> list[Part]:
+def _in_memory(manifest: Manifest, most: int) -> dict[str, list[Part]]:
+    """The columns that are to be in memory, `most` bytes in all, by the names of their segments."""
+    held = {}
+    for segment in manifest.segments:
+        parts = [manifest.content[f"{segment.name}/{name}"] for name in Columns.names()]
+        if (size := sum(part.size for part in parts)) <= most:
+            held[segment.name] = parts
+            most -= size
+    return held
+
+
+def _check_at_once(
+    folder: Path, manifest: Manifest, small: int, held: Mapping[str, Sequence[Part]]
+) -> tuple[list[Part], list[Part]]:
     """Compare the sizes of all files of a version, and the checksums of small ones and those that others are read by.
 
-    Returns the parts that were not read. Raises Damaged, OSError, ValueError.
+    Not of the columns that are `held`, which are checked when they are read. Returns the parts that were not read, and
+    those that were but will be mapped. Raises Damaged, OSError, ValueError.
     """
     check_sizes(folder, manifest.content.values())
-    unread = []
+    unread, mapped = [], []
+    in_memory = {part.name for parts in held.values() for part in parts}
     exact = {f"{segment.name}/{VECTORS}" for segment in manifest.segments if segment.kind == EXACT}
     large = {f"{segment.name}/{DATABASE}" for segment in manifest.segments} | exact
     for part in manifest.content.values():
         if part.size > small and (part.name in large or part.name.startswith(f"{TERMS}/")):
             unread.append(part)
-        else:
+        elif part.name not in in_memory:
             part.check(folder)
+            mapped.append(part)
     growing: dict[str, list[Part]] = {}
     for block in Block.read(folder / EMBEDDINGS):
         for part in block.parts:
@@ -830,10 +879,11 @@ def _check_at_once(folder: Path, manifest: Manifest, small: int) -> list[Part]:
         if name.rpartition("/")[2] not in STRUCTURE:
             unread += parts
             continue
+        mapped += parts
         with (folder / name).open("rb", buffering=0) as file:  # once for all blocks, which may be thousands
             for part in parts:
                 part.check_in(file)
-    return unread
+    return unread, mapped
 
 
 def _identity(index: Path) -> tuple[str, int, int] | None:
@@ -846,16 +896,16 @@ def _identity(index: Path) -> tuple[str, int, int] | None:
 
 
 def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
-    """A database with the rows of all segments: a view of each table."""
+    """A database with the rows of all segments: a view of each table, its last column the number of the segment."""
     database = sqlite3.connect(":memory:", uri=True, isolation_level=None, check_same_thread=False)
     try:
         database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
         database.execute("PRAGMA temp_store = MEMORY")
         for number, segment in enumerate(segments):
             database.execute(f"ATTACH ? AS segment{number}", (uri_of(folder / segment.name),))
-        names = ["main", *(f"segment{number}" for number in range(len(segments)))]
         for table in OF_DECISIONS:
-            selects = [f"SELECT * FROM {name}.{table}" for name in names]
+            parts = [f"SELECT *, {number} FROM segment{number}.{table}" for number in range(len(segments))]
+            selects = [f"SELECT *, NULL AS segment FROM main.{table}", *parts]
             database.execute(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(selects)}")
     except BaseException:
         database.close()

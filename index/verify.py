@@ -22,7 +22,7 @@ from index.errors import IndexDamaged, NoIndex
 from index.listing import digest_of_register
 from index.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
 from index.store import EMBEDDINGS, Manifest, Store
-from index.versions import Vanished, hold, published
+from index.versions import MANIFEST, Vanished, hold, published
 
 _TOLD = 20  # damaged rows of one table that are told one by one
 
@@ -46,7 +46,10 @@ def verify(index: Path, progress: Progress | None = None) -> Verified:
     """Check the published version of an index; `progress` is told of MiB read. Raises NoIndex, IndexMismatch."""
     while (folder := published(index)) is not None:
         with contextlib.suppress(Vanished):
-            held = hold(folder)
+            try:
+                held = hold(folder)
+            except OSError as error:
+                return Verified(folder.name, damaged=(f"{MANIFEST} cannot be read ({error.strerror})",))
             try:
                 return _verify(folder, progress)
             finally:
@@ -107,7 +110,7 @@ def _of_files(folder: Path, manifest: Manifest, parts: list[Part], progress: Pro
 def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
     """What is damaged of the database of a segment; held against its columns where all files `are_whole`."""
     folder, segment = part
-    name = f"{folder.name}/{DATABASE}"
+    name, salt = f"{folder.name}/{DATABASE}", bytes.fromhex(segment.salt)
     try:
         with contextlib.closing(sqlite3.connect(uri_of(folder), uri=True)) as database:
             for (line,) in database.execute("PRAGMA integrity_check(3)"):
@@ -116,7 +119,7 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
             for table in OF_DECISIONS:
                 wrong = 0
                 for *row, digest in database.execute(f"SELECT * FROM {table}"):
-                    if digest_of(row) != digest:
+                    if digest_of(row, salt) != digest:
                         wrong += 1
                         if wrong <= _TOLD:
                             yield f"{name} has another {table} than was written at {row_told(row[0])}"

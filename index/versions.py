@@ -81,9 +81,17 @@ def hold(version: Path) -> int:
 
 @contextmanager
 def writing(index: Path) -> Iterator[None]:
-    """Hold the index for writing; clears away what a killed build left. Raises IndexBusy while another build runs."""
+    """Hold the index for writing; clears away what a killed build left. Raises IndexBusy while another build runs.
+
+    Raises IndexUnusable where something else than a file has the name of the lock.
+    """
     index.mkdir(parents=True, exist_ok=True)
-    with (index / ".lock").open("w") as lock:
+    try:
+        lock = (index / ".lock").open("w")
+    except OSError as error:
+        check_is_file(index / ".lock", error)
+        raise
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -155,6 +163,12 @@ def writes(index: Path) -> Iterator[None]:
         before = published(index)
         kept = f"version {before.name} stays published" if before else "nothing is published"
         raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
+
+
+def check_is_file(path: Path, error: Exception) -> None:
+    """Raise IndexUnusable where it cannot be opened, for which `error` came, because something else has its name."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise IndexUnusable(f"{path} is no file that can be written. Delete it, then run decision-qa build.") from error
 
 
 def link(source: Path, target: Path) -> None:

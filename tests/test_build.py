@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import json
+import dataclasses
 import os
 import resource
 import shutil
@@ -31,7 +31,7 @@ from index.reader import Reader
 from index.readings import Readings
 from index.report import Report
 from index.sources import sources
-from index.store import Filter, LatestStore, Store
+from index.store import Filter, LatestStore, Manifest, Store
 from index.versions import writing
 
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
@@ -255,12 +255,25 @@ def test_other_model_is_refused(decisions, index, fake):
 def test_other_schema_is_refused_and_built_anew(decisions, index, fake):
     """An index in another format is refused with the command that mends it, and that command mends it."""
     build_with(fake, decisions, index)
-    manifest = index / "000001" / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema": 0}))
+    version = index / "000001"
+    dataclasses.replace(Manifest.read(version), schema=0).write(version)
     with pytest.raises(IndexMismatch, match=r"format 0.*decision-qa build"):
         Store.open(index)
     assert build_with(fake, decisions, index).version == "000002"
     Store.open(index)
+
+
+@pytest.mark.parametrize("name", ["readings", ".lock"])
+@pytest.mark.parametrize("kind", ["folder", "dangling"])
+def test_what_has_the_name_of_a_file_is_told_and_to_be_deleted(decisions, index, fake, name, kind):
+    """Where a folder or a link to nothing stands in place of a file of the index, a build says to delete it."""
+    index.mkdir()
+    if kind == "folder":
+        (index / name).mkdir()
+    else:
+        (index / name).symlink_to(index / "gone" / "too")
+    with pytest.raises(IndexUnusable, match=rf"{index / name} .* Delete it, then run decision-qa build\."):
+        build_with(fake, decisions, index)
 
 
 def test_empty_part_is_refused_and_built_anew(decisions, index, fake):

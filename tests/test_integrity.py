@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -18,9 +19,10 @@ import pytest
 from conftest import PROJECT, SEEDS, WordEmbedder, load_script, variant
 
 from index.build import build
+from index.columns import Columns
 from index.decisions import Reference
 from index.embeddings import GROWING
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexUnusable
 from index.segments import PLACES, decision_id
 from index.store import Filter, LatestStore, Manifest, Store
 from index.terms import Terms
@@ -58,6 +60,11 @@ def written(version: Path, sql: str, *values: object) -> None:
     """Change the rows of the database, as damage could."""
     with contextlib.closing(sqlite3.connect(version / "segment-000001" / "decisions.sqlite")) as database, database:
         assert database.execute(sql, values).rowcount == 1
+
+
+def paragraphs_of(version: Path) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(version / "segment-000001" / "decisions.sqlite")) as database:
+        return database.execute("SELECT id, number, numbering, section, role, lines FROM paragraph").fetchall()
 
 
 @contextlib.contextmanager
@@ -163,6 +170,57 @@ def test_row_with_the_digest_of_another_is_never_told(version):
     written(version, f"INSERT INTO paragraph SELECT ?, {columns} FROM paragraph WHERE id = ?", begin + 8, begin + 7)
     with as_large(version) as store, pytest.raises(IndexDamaged):
         store.paragraphs([begin + 8])
+
+
+@pytest.mark.parametrize("act", ["build", "remove"])
+def test_database_of_another_index_is_never_told(decisions, index, fake, act):
+    """A database that has every row of its own, but belongs to an index of other texts, is an error at the first row.
+
+    Also where that was made of an older one, without a decision that was removed.
+    """
+    path = decisions / "also.txt"
+    path.write_text(variant("23 000 001", "lanyard 1"), encoding="utf-8")
+    built(decisions, index.parent / "one", fake)
+    path.write_text(variant("23 000 001", "lanyard 7"), encoding="utf-8")
+    built(decisions, index.parent / "other", fake)
+    if act == "remove":
+        next(path for path in decisions.iterdir() if "22 009 999" in path.read_text(encoding="utf-8")).unlink()
+        built(decisions, index.parent / "other", fake)
+        path.write_text(variant("23 000 001", "lanyard 1"), encoding="utf-8")
+        built(decisions, index.parent / "one", fake)
+        index = index.parent / "one"
+    one, other = (max((index.parent / name).glob("0*")) for name in ("one", "other"))
+    names = [max(version.glob("segment-*/decisions.sqlite")) for version in (one, other)]
+    assert names[0].stat().st_size == names[1].stat().st_size
+    shutil.copy(names[1], names[0])
+    store = Store(one, small=0)
+    held = Reference("23 000 001")
+    for read in (
+        lambda: store.decision(held),
+        lambda: store.paragraphs([decision_id(held) * PLACES + 1]),
+        lambda: store.entries(Filter()),
+    ):
+        with pytest.raises(IndexDamaged, match="than was written"):
+            read()
+    assert any("another paragraph than was written" in line for line in verify(one.parent).damaged)
+
+
+def salts(version: Path) -> dict[str, str]:
+    return {segment.name: segment.salt for segment in Manifest.read(version).segments}
+
+
+def test_rows_that_a_build_takes_over_have_the_salt_of_their_new_database(decisions, index, fake):
+    """A database that is written anew without what was removed has a salt of its own, one that is linked keeps its."""
+    for number in range(5):
+        (decisions / f"{number}.txt").write_text(variant(f"23 000 01{number}", f"word{number}"), encoding="utf-8")
+    built(decisions, index, fake)
+    before = salts(index / "000002")
+    (decisions / "4.txt").unlink()
+    built(decisions, index, fake)
+    after = salts(index / "000003")
+    assert before.keys() == after.keys()
+    assert [before[name] == after[name] for name in sorted(after)] == [True, False]
+    assert verify(index).damaged == ()
 
 
 def test_missing_row_is_an_error(version):
@@ -274,6 +332,94 @@ def test_server_checks_in_the_background_and_takes_up_what_was_mended(decisions,
     assert latest.get().version == "000002"
 
 
+COLUMNS = Columns.names()
+
+
+def spoilt(path: Path) -> None:
+    """Overwrite the values of a file in place, as a disk could while it is mapped."""
+    with path.open("r+b") as file:
+        file.seek(128 if path.suffix == ".npy" else 0)
+        file.write(b"\x7f" * (path.stat().st_size - file.tell()))
+
+
+def asked(store: Store, fake: WordEmbedder) -> list[object]:
+    """What is told where all of the columns are used."""
+    question, within = fake.embed_question("lanyard"), Filter(role=("facts",))
+    found = [*store.matching("lanyard", 9, Filter()), *store.nearest(question.vector, 9, within)]
+    ids = [identity for identity, _ in found]
+    meet = store.meet(question, np.ones(1, dtype=np.float32), ids)
+    same = [store.same_wording(identity, 9) for identity in ids]
+    return [found, meet.cosines.tolist(), meet.headings.tolist(), same, store.facets(), store.count(within)]
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_columns_that_are_spoilt_later_change_nothing(version, fake, name):
+    """Of small columns what is told is what was read and checked when the version was opened."""
+    store, other = Store(version), Store(version)
+    before = asked(other, fake)
+    spoilt(version / "segment-000001" / name)
+    assert asked(store, fake) == before
+
+
+@pytest.mark.parametrize("name", [*(f"segment-000001/{name}" for name in COLUMNS), "embeddings/ends"])
+def test_mapped_columns_that_are_spoilt_later_are_never_another_error(version, fake, name):
+    """Where what is mapped leads nowhere that is told to be damage; where it says something else, a check finds it."""
+    store = Store(version, most=0)
+    spoilt(version / name)
+    with contextlib.suppress(IndexDamaged):
+        asked(store, fake)
+    with pytest.raises(IndexDamaged, match=name):
+        store.verify_again()
+    with pytest.raises(IndexDamaged, match=name):
+        store.count(Filter())
+
+
+def test_lookup_in_what_is_spoilt_marks_the_version(version, fake):
+    """After a lookup that led nowhere because of damage, the version is used no more."""
+    store = Store(version, most=0)
+    spoilt(version / "segment-000001" / "texts.npy")
+    with pytest.raises(IndexDamaged, match=r"texts\.npy is not what was written"):
+        asked(store, fake)
+    assert "texts.npy" in store.damage
+
+
+def test_error_that_is_no_damage_stays_what_it_is(version, fake):
+    """An error of this program's own in a sound version is not told to be damage."""
+    store = Store(version, most=0)
+    with pytest.raises(ValueError, match="concatenate"):
+        store.meet(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [])
+    assert store.damage == ""
+
+
+def checking() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "verify"]
+
+
+def test_server_checks_again_and_again(index, monkeypatch):
+    """What is spoilt after a server checked all of a version is found by a later check."""
+    monkeypatch.setattr("index.store._PAUSE", 0.01)
+    others = checking()
+    latest = LatestStore(index, verify_in_background=True)
+    assert latest.get().count(Filter()) == 2
+    [thread] = [thread for thread in checking() if thread not in others]
+    spoilt(index / "000001" / "embeddings" / "ends")
+    thread.join(60)
+    with pytest.raises(IndexDamaged, match="embeddings/ends"):
+        latest.get()
+
+
+def test_no_version_is_kept_to_be_checked_again(index):
+    """The thread that checks ends with the last who uses the version."""
+    others = checking()
+    latest = LatestStore(index, verify_in_background=True)
+    latest.get()
+    [thread] = [thread for thread in checking() if thread not in others]
+    del latest
+    gc.collect()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
 def test_unchanged_server_does_not_check_unasked(index):
     """Without being told to, a store of the latest version begins no thread."""
     before = threading.active_count()
@@ -304,9 +450,8 @@ def test_damaged_base_is_never_linked(decisions, index, fake):
     built(decisions, index, fake)
     other = WordEmbedder()
     built(decisions, index.parent / "other", other)
-    one, two = (Manifest.read(path) for path in (index / "000002", index.parent / "other" / "000001"))
-    name = "segment-000001/decisions.sqlite"
-    assert (one.content[name], len(one.segments)) == (two.content[name], 1)
+    one, two = index / "000002", index.parent / "other" / "000001"
+    assert (paragraphs_of(one), len(Manifest.read(one).segments)) == (paragraphs_of(two), 1)
 
 
 def test_texts_of_a_damaged_block_alone_are_embedded_again(decisions, index, fake):
@@ -322,6 +467,49 @@ def test_texts_of_a_damaged_block_alone_are_embedded_again(decisions, index, fak
     assert verify(index).damaged == ()
     (decisions / "a.txt").write_text(variant("23 000 001", "ferry"), encoding="utf-8")
     built(decisions, index, fake)
+    assert verify(index).damaged == ()
+
+
+def unlinked(path: Path, at: int) -> None:
+    """Put another file in the place of one that versions have, with a flipped bit."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 4
+    path.unlink()
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("more", [False, True])
+@pytest.mark.parametrize("name", GROWING)
+def test_embeddings_beside_a_sound_version_are_mended(decisions, index, fake, name, more):
+    """Where one file of the embeddings is another than that of the sound version, and damaged, a build mends it.
+
+    Also where there are more rows than the version has, which a build left that was not published.
+    """
+    [folder] = index.glob("embeddings-*")
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    if more:
+        with contextlib.closing(Store.open(index)):
+            built(decisions, index, fake)
+        assert (index / "000001").is_dir()
+        shutil.rmtree(index / "000002")
+        fake.embedded.clear()
+    unlinked(folder / name, 5)
+    report = built(decisions, index, fake)
+    assert (report.damage, report.changed, verify(index).damaged) == ("", True, ())
+    assert (folder / name).samefile(index / "000002" / "embeddings" / name)
+    texts = len(fake.embedded)
+    other = WordEmbedder()
+    built(decisions, index.parent / "other", other)
+    assert 0 < texts < len(other.embedded)  # those of the version are not embedded again
+
+
+def test_damaged_rows_are_not_published(decisions, index, fake):
+    """What is damaged between being embedded and being published stays unpublished, and the next build mends it."""
+    [folder] = index.glob("embeddings-*")
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    with pytest.raises(IndexUnusable, match=r"tokens is not what was written .* version 000001 stays published"):
+        built(decisions, index, fake, indexing=lambda done, total: altered(folder / "tokens"))
+    assert built(decisions, index, fake).version == "000002"
     assert verify(index).damaged == ()
 
 
@@ -350,6 +538,26 @@ def test_sound_index_is_told_so(index):
     files = [path for path in (index / "000001").rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert (found.damaged, found.version, found.files, found.decisions) == ((), "000001", len(files), 2)
     assert found.size == sum(path.stat().st_size for path in files if not path.name.startswith("manifest"))
+
+
+@pytest.mark.parametrize("act", ["delete", "dangle"])
+def test_lack_of_a_manifest_is_damage(decisions, index, fake, act):
+    """A version without its manifest is told to be damaged, and is built anew."""
+    path = index / "000001" / "manifest.json"
+    path.unlink()
+    if act == "dangle":
+        path.symlink_to(index / "gone")
+    assert verify(index).damaged == ("manifest.json cannot be read (No such file or directory)",)
+    assert "manifest.json" in built(decisions, index, fake).damage
+    assert verify(index).damaged == ()
+
+
+def test_damaged_number_of_the_schema_is_damage(version):
+    """A manifest is of another format only if it is what was written."""
+    path = version / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"schema": 9', b'"schema": 8'))
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Store(version)
 
 
 def test_everything_that_is_damaged_is_told(version):
