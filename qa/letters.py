@@ -32,7 +32,7 @@ _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
 # Characters that are looked through for quotations in one letter, as `find` counts them: two or three seconds' work. To
-# read a decision that is cited takes some 25 million, to look for a quotation in all of it twice some 0.1.
+# read a decision that is cited takes some 30 to 60 million, to look for a quotation in all of it twice some 0.2.
 _MOST_LOOKED_THROUGH = 2_000_000_000
 _MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
 _LOOK, _READING = 20, 100  # words' worth of work that it takes to begin, and to read a text of the usual length

@@ -294,7 +294,7 @@ _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": 
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
 _MOST_TOKENS = 20_000  # of a quotation; no decision has so many
-_BEGINNING, _READING = 1_000, 500  # characters' worth of work: to look for anything, and to read a character
+_BEGINNING, _READING = 1_000, 1_000  # characters' worth of work: to look for anything, and to read a character
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
 
