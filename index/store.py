@@ -29,6 +29,7 @@ import math
 import os
 import re
 import sqlite3
+import sys
 import threading
 import weakref
 from collections import Counter, OrderedDict
@@ -829,8 +830,9 @@ def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
         if superseded.is_set():
             raise _Superseded
 
-    with contextlib.suppress(AttributeError, OSError):  # Linux alone has a priority for a thread
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+    if sys.platform == "linux":  # elsewhere threads have no priority of their own, and the number may be a process's
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
     with contextlib.suppress(IndexDamaged, _Superseded):
         if (store := reference()) is not None:
             store.verify(tell)
