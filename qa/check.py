@@ -9,7 +9,6 @@ import codecs
 import contextlib
 import ctypes
 import json
-import os
 import signal
 import sys
 import threading
@@ -19,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Self, get_args
 
 from pebble import ProcessExpired, ProcessPool
@@ -249,7 +248,7 @@ class ChecksAside(Checks):
         super().__init__(stores, at_once)
         self._opening, self._seconds = opening, seconds
         self._pool: ProcessPool | None = None
-        self._process: Future[int] | None = None  # its number
+        self._checking: set[Future[Check]] = set()
         self._starting = threading.Lock()
 
     def start(self) -> ProcessPool:
@@ -260,7 +259,7 @@ class ChecksAside(Checks):
                 if _NO_LEAK not in sys.warnoptions:  # these are handed on to every process that is begun from here
                     sys.warnoptions.append(_NO_LEAK)
                 self._pool = ProcessPool(1, 0, _begin, (self._opening,), get_context("spawn"))
-                self._process = self._pool.schedule(_open)
+                self._pool.schedule(_open)
             return self._pool
 
     def stop(self) -> None:
@@ -270,9 +269,10 @@ class ChecksAside(Checks):
 
     def _end(self) -> None:
         if self._pool is not None:
-            with contextlib.suppress(Exception):  # it may have ended, or never begun
-                assert self._process is not None
-                os.kill(self._process.result(0), signal.SIGKILL)
+            for one in list(self._checking):
+                one.cancel()
+            for child in active_children():  # it may hang, or be stopped
+                child.kill()
             self._pool.stop()  # type: ignore[no-untyped-call]
             with contextlib.suppress(TimeoutError):
                 self._pool.join(1)
@@ -285,14 +285,18 @@ class ChecksAside(Checks):
             checking = pool.schedule(_check_there, (letter.text,), timeout=self._seconds)
         except (RuntimeError, OSError):  # it was killed just now, or cannot be begun
             raise Busy(_LOST) from None
+        self._checking.add(checking)
         try:
             return checking.result(self._seconds + _SPARE)
         except TimeoutError:
-            if not checking.done():  # the process hangs, so that it does not even begin
-                self.stop()
+            with self._starting:
+                if not checking.done() and self._pool is pool:  # the process hangs, so that it does not even begin
+                    self._end()
             raise Busy("This letter takes too long to check. Check it in parts.") from None
         except (ProcessExpired, BrokenProcessPool, CancelledError):
             raise Busy(_LOST) from None
+        finally:
+            self._checking.discard(checking)
 
 
 _there: LatestStore
@@ -315,10 +319,9 @@ def _keep_up() -> None:
         _open()
 
 
-def _open() -> int:
+def _open() -> None:
     with contextlib.suppress(IndexUnusable):  # whoever has a letter checked is told
         _there.get()
-    return os.getpid()
 
 
 def _check_there(text: str) -> Check:

@@ -22,7 +22,7 @@ import struct
 import termios
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -58,7 +58,7 @@ _WAITING = 256  # requests of a process that have a thread or wait for one
 _HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
 _FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
-_LINES, _LINE = 1000, 32  # of a body in chunks: so many, and one more for so many bytes; for the same reason
+_LINES, _LINE = 1000, 16  # of a body in chunks: so many, and one more for so many bytes; for the same reason
 # What h11 takes, and others read in another way or not at all.
 _END = re.compile(rb"\n\r?\n")
 _AMBIGUOUS = re.compile(
@@ -118,7 +118,7 @@ class Connection(H11Protocol):
 
     def has_ended(self, lingering: float, unfinished: float) -> bool:
         """Whether nothing was asked on it for so many seconds, `unfinished` of them where a head has begun to come."""
-        if self.is_answering or self._waiting_since is None:
+        if self.is_answering or self._waiting_since is None or self.transport.get_write_buffer_size():
             return False
         waited = self.loop.time() - self._waiting_since
         if self.conn.trailing_data[0]:
@@ -145,7 +145,9 @@ class Connection(H11Protocol):
         idle = [
             (one._waiting_since, one)
             for one in cast("set[Connection]", self.connections)
-            if one._waiting_since is not None and one._waiting_since < settled and not one.is_answering
+            if one._waiting_since is not None
+            and one._waiting_since < settled
+            and not (one.is_answering or one.transport.get_write_buffer_size() or one.transport.is_closing())
         ]
         if not idle:
             return False
@@ -154,17 +156,18 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """More has come: a part of a head, of a body, or of the request after this."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self.conn.their_state is h11.MUST_CLOSE:
             return
         if not self.is_answering and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
             self._waiting_since = self.loop.time()
+            data = data.removeprefix(b"\r\n")  # which old clients send behind a body (RFC 9112, 2.2)
         if self.conn.their_state is h11.SEND_BODY and not self._may_chunk(data):
             return
         super().data_received(data)
         # A chunk that is larger than any body may be is refused when it is announced.
         announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
-        if self.is_answering and announced > _most(self.scope["path"]):
-            self.refuse(_Refusal(413, _too_large(_most(self.scope["path"]))))
+        if self.is_answering and announced > (most := _most(self.scope)):
+            self.refuse(_Refusal(413, _too_large(most)))
 
     def handle_events(self) -> None:
         """Read what has come so far."""
@@ -178,14 +181,16 @@ class Connection(H11Protocol):
         """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
         end = _END.search(come)
         head = come[: end.start()] if end else come
-        if len(head) > _HEAD or head.count(b"\n") > _FIELDS:
+        if len(head) > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
             self.refuse(_Refusal(431, f"The head of the request has more than {_FIELDS} fields, or 64 KiB."))
             return False
-        if _AMBIGUOUS.search(come, 0, end.end() if end else len(come)) or len(_SIZES.findall(head)) > 1:
+        if end is None:  # looked at once, when it is whole: it may come byte by byte
+            return True
+        if _AMBIGUOUS.search(come, 0, end.end()) or len(_SIZES.findall(head)) > 1:
             self.refuse(_Refusal(400, _MALFORMED))
             return False
         self._chunked = [0, 0] if _CHUNKED.search(head) else None
-        return end is None or self._may_chunk(come[end.end() :])
+        return self._may_chunk(come[end.end() :])
 
     def _may_chunk(self, data: bytes) -> bool:
         """Whether the body in chunks, of which this has come, is not cut too small."""
@@ -202,7 +207,8 @@ class Connection(H11Protocol):
         """The client sends no more; what was asked is answered all the same. Whether the connection stays for that."""
         if not self.is_answering:
             return False
-        self.cycle.keep_alive = False
+        if not self.conn.trailing_data[0]:
+            self.cycle.keep_alive = False
         if self.conn.their_state is h11.SEND_BODY:  # whose end is missing
             self.conn.receive_data(b"")
             self.handle_events()
@@ -232,18 +238,18 @@ class Connection(H11Protocol):
 
     def sweep(self, now: float) -> None:
         """End it where a deadline has passed."""
-        if self.transport.is_closing():
-            self._closing_since = self._closing_since or now
-            if now - self._closing_since > _CLOSING:
-                self._drop()
-            return
         unread = self.transport.get_write_buffer_size()
         if not unread:
             self._unread = None
         elif self._unread is None or unread <= self._unread[1] - _READ:
             self._unread = now, unread
-        if self._unread is not None and now - self._unread[0] > _UNREAD:
-            self._drop()
+        if self._unread is not None:
+            if now - self._unread[0] > _UNREAD:
+                self._drop()
+        elif self.transport.is_closing():
+            self._closing_since = self._closing_since or now
+            if now - self._closing_since > _CLOSING:
+                self._drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
                 self.refuse(_Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
@@ -288,14 +294,10 @@ class Gateway:
             environ = _environ(scope)
             body = await self._body(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-            pool = self._aside.get(scope["path"], self._pool)
+            pool = self._aside.get(_path(scope), self._pool)
             if self._busy >= _WAITING and pool is self._pool:
                 raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
-            self._busy += 1
-            try:
-                await self._answer(pool, environ, receive, send)
-            finally:
-                self._busy -= 1
+            await self._answer(pool, environ, receive, send)
         except _Refusal as refusal:
             await _refuse(refusal, receive, send)
         except ConnectionResetError:
@@ -305,9 +307,12 @@ class Gateway:
             with contextlib.suppress(Exception):
                 await _refuse(_Refusal(500, BUG), receive, send)
 
+    def _release(self) -> None:
+        self._busy -= 1
+
     async def _body(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
         """The whole body. Raises _Refusal, and ConnectionResetError where the client goes before its end."""
-        most = _most(scope["path"])
+        most = _most(scope)
         if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
             raise _Refusal(413, _too_large(most))
         parts: list[bytes] = []
@@ -336,7 +341,11 @@ class Gateway:
         self, pool: ThreadPoolExecutor, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         exchange = _Exchange()
-        exchange.begin(pool, self._app, environ)
+        calling = exchange.begin(pool, self._app, environ)
+        if pool is self._pool:  # until the thread is free: how slowly the answer is read does not count
+            self._busy += 1
+            loop = asyncio.get_running_loop()
+            calling.add_done_callback(lambda _: _soon(loop, self._release))
         watching: asyncio.Task[None] | None = None
         try:
             while True:
@@ -379,9 +388,9 @@ class _Exchange:
         self.gone.set()
         self.told.put_nowait(ConnectionResetError())
 
-    def begin(self, pool: ThreadPoolExecutor, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+    def begin(self, pool: ThreadPoolExecutor, app: WSGIApplication, environ: WSGIEnvironment) -> Future[None]:
         """Have a thread of the pool call the application."""
-        pool.submit(self._call, app, environ)
+        return pool.submit(self._call, app, environ)
 
     def _call(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
         try:
@@ -418,8 +427,7 @@ class _Exchange:
             for message in messages:
                 self.told.put_nowait(message)
 
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(put)
+        _soon(self._loop, put)
 
 
 def _cannot_write(_: bytes) -> object:
@@ -430,8 +438,19 @@ def _comes_in_parts(headers: _Headers) -> bool:
     return any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers)
 
 
-def _most(path: str) -> int:
-    return MAX_LETTER if path in LETTERS else MAX_BODY
+def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(function)
+
+
+def _path(scope: HTTPScope) -> str:
+    """Without the host that a proxy may have been asked for."""
+    whole = _ABSOLUTE.match(scope["path"].encode())
+    return scope["path"].encode()[whole.end() :].decode() if whole else scope["path"]
+
+
+def _most(scope: HTTPScope) -> int:
+    return MAX_LETTER if _path(scope) in LETTERS else MAX_BODY
 
 
 def _too_large(size: int) -> str:

@@ -33,6 +33,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from uvicorn.server import ServerState
@@ -103,10 +104,14 @@ def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, proc
         return 2
     served = _Served(app, url, loading, min(_CONNECTIONS, files - _OWN_FILES), _Once())
     count = processes or min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    crew = _Crew(_Settings(served, listening, count))
     try:
-        _Crew(_Settings(served, listening, count)).run()
+        crew.run()
     except SystemExit as ended:
         return 2 if ended.code else 0
+    except HaltServer:  # a second process could not load the model, while the others are told to stop
+        crew.kill_workers(signal.SIGKILL)
+        return 2
     return 0
 
 
@@ -262,6 +267,13 @@ class _Crew(Arbiter):  # type: ignore[misc]
         signal.pthread_sigmask(signal.SIG_BLOCK, self.SIGNALS)
         try:
             return int(super().spawn_worker())
+        except OSError as error:  # no process, no memory, or no file to be had
+            if os.getpid() != self.pid:
+                raise
+            _say(f"decision-qa: a process of the server could not be started: {error}.", err=True)
+            if not self.WORKERS and self.worker_age <= 1:
+                raise SystemExit(2) from None
+            return 0
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, self.SIGNALS)
 

@@ -314,3 +314,38 @@ def test_request_that_hangs_is_given_up():
             answer = said(connection, b"GET /hang HTTP/1.0\r\n\r\n")
         go.set()
     assert (status(answer), given_up.is_set()) == (503, True)
+
+
+def test_answer_that_is_read_steadily_is_not_cut(connect, monkeypatch):
+    """A client that reads slowly, but reads, gets the whole answer, also where the connection closes behind it."""
+    monkeypatch.setattr(gateway, "_CLOSING", 0.1)
+    connection, size = connect(), 0
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    connection.sendall(b"GET /large HTTP/1.0\r\n\r\n")
+    pause = threading.Event()
+    while part := connection.recv(65536):
+        size += len(part)
+        pause.wait(0.01)
+    assert size > 3_000_000
+
+
+def test_empty_line_behind_a_body_is_passed_over(connect):
+    """An empty line behind a body, as old clients send, is no request."""
+    connection = connect()
+    connection.sendall(post(b"Content-Length: 2") + b"{}")
+    assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+    connection.sendall(b"\r\n")
+    assert status(said(connection, b"GET /echo HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")) == 200
+
+
+def test_body_of_short_lines_in_chunks_is_read(connect):
+    """The line ends of a body are no chunks."""
+    body = b"a short line\n" * 2500
+    sent = post(b"Transfer-Encoding: chunked", b"Connection: close") + b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+    assert status(said(connect(), sent)) == 200
+
+
+def test_whole_address_has_the_same_limits(connect):
+    """A letter may be as long where the whole address is asked for."""
+    head = b"POST http://localhost/api/check HTTP/1.0\r\nContent-Length: 100000\r\n\r\n"
+    assert status(said(connect(), head + b"a" * 100_000)) == 404  # as the application that is served here has none
