@@ -161,6 +161,8 @@ class Connection(H11Protocol):
         if not self.is_answering and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
             self._waiting_since = self.loop.time()
             data = data.removeprefix(b"\r\n")  # which old clients send behind a body (RFC 9112, 2.2)
+            if not data:  # h11 takes nothing for the end, of which uvicorn makes an endless loop
+                return
         if self.conn.their_state is h11.SEND_BODY and not self._may_chunk(data):
             return
         super().data_received(data)
