@@ -65,8 +65,8 @@ class Admission:
             address = None
         if address is None or not (address.is_loopback or self._is_everywhere):
             raise Misdirected(
-                "This server is not known by the name that you asked for. Whoever runs it can add it: "
-                "DECISION_QA_ORIGINS=https://NAME."
+                "This server is not known by the name that you asked for. Whoever runs it can add the "
+                "name: DECISION_QA_ORIGINS=https://NAME."
             )
 
     def require_own_page(self) -> None:
@@ -90,8 +90,7 @@ class Admission:
 
     def count_letter(self) -> None:
         """Raise TooMany where the client has had its share of letters checked."""
-        if self._letters and not self._limiter.hit(self._letters, "letter", _address()):
-            raise self._too_many(self._letters, "letter", "Too many letters came from your address.")
+        self._count(self._letters, "letter", "Too many letters came from your address.")
 
     def admit_generation(self, is_navigation: bool) -> bool:
         """Whether a text may be written for this request. With `is_navigation` a page is shown in either case.
@@ -108,8 +107,7 @@ class Admission:
         if is_navigation and self.token and not self._is_from_own_page() and request.authorization is None:
             return False
         self.require_token(or_own_page=True)
-        if self._generations and not self._limiter.hit(self._generations, "generation", _address()):
-            raise self._too_many(self._generations, "generation", "Too many texts were asked for from your address.")
+        self._count(self._generations, "generation", "Too many texts were asked for from your address.")
         return True
 
     def is_foreign(self) -> bool:
@@ -145,6 +143,10 @@ class Admission:
             parts.netloc == request.host.lower() or f"{parts.scheme}://{parts.netloc}" in self.origins
         )
 
+    def _count(self, limit: RateLimitItemPerMinute | None, kind: str, said: str) -> None:
+        if limit and not self._limiter.hit(limit, kind, _address()):
+            raise self._too_many(limit, kind, said)
+
     def _too_many(self, limit: RateLimitItemPerMinute, kind: str, said: str) -> TooMany:
         seconds = max(1, round(self._limiter.get_window_stats(limit, kind, _address()).reset_time - time.time()))
         return TooMany(f"{said} Try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
@@ -163,6 +165,6 @@ def _address() -> str:
         address = ipaddress.ip_address(told.strip("[]"))
     except ValueError:
         return ""
-    if address.version == 4 or address.ipv4_mapped:
-        return str(address.ipv4_mapped or address) if address.version == 6 else str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address.ipv4_mapped) if address.version == 6 else str(address)

@@ -77,7 +77,7 @@ class Kind:
 
 KINDS = (
     Kind("bad-question", 400, "A field of the question or the list is missing, unknown or cannot be used."),
-    Kind("bad-request", 400, "The request is not as HTTP has them."),
+    Kind("bad-request", 400, "The request is not valid HTTP."),
     Kind("unauthorised", 401, "The server wants a token, and the one sent is missing or wrong."),
     Kind("forbidden", 403, "The page of another site must not ask this of the server."),
     Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome."),
@@ -86,7 +86,7 @@ KINDS = (
     Kind("too-slow", 408, "The request did not come within the time that it may take."),
     Kind("too-large", 413, "The body of the request is too large."),
     Kind("media-type", 415, "The body must be JSON and say so: `Content-Type: application/json`."),
-    Kind("misdirected", 421, "The server is not known by the name that the request has as its host."),
+    Kind("misdirected", 421, "The server is not known by the name in the `Host` of the request."),
     Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),
     Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
     Kind("bug", 500, "Something went wrong in the program."),

@@ -89,7 +89,7 @@ class _Refusal(Exception):
     detail: str
 
 
-_MALFORMED = "This is no request as HTTP/1.1 has them (RFC 9112)."
+_MALFORMED = "This is not a valid HTTP/1.1 request (RFC 9112)."
 
 
 def _problem(refusal: _Refusal) -> tuple[_Headers, bytes]:
@@ -138,7 +138,7 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._most and not self._make_room():
-            self.refuse(_Refusal(503, "The server has as many connections as it takes. Try again in a few seconds."))
+            self.refuse(_Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
         settled = self.loop.time() - _SETTLED
@@ -184,7 +184,9 @@ class Connection(H11Protocol):
         end = _END.search(come)
         head = come[: end.start()] if end else come
         if len(head) > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
-            self.refuse(_Refusal(431, f"The head of the request has more than {_FIELDS} fields, or 64 KiB."))
+            self.refuse(
+                _Refusal(431, f"The request has more than {_FIELDS} header fields, or more than 64 KiB of them.")
+            )
             return False
         if end is None:  # looked at once, when it is whole: it may come byte by byte
             return True
@@ -333,7 +335,7 @@ class Gateway:
                     if not message.get("more_body"):
                         return b"".join(parts)
                     if self._held > _HELD:
-                        raise _Refusal(503, "The server is being sent as much as it takes. Try again in a few seconds.")
+                        raise _Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.")
         except TimeoutError:
             raise _Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
         finally:
@@ -447,8 +449,8 @@ def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> No
 
 def _path(scope: HTTPScope) -> str:
     """Without the host that a proxy may have been asked for."""
-    whole = _ABSOLUTE.match(scope["path"].encode())
-    return scope["path"].encode()[whole.end() :].decode() if whole else scope["path"]
+    path = scope["path"]
+    return path if path.startswith("/") else _ABSOLUTE.sub(b"", path.encode(), count=1).decode()
 
 
 def _most(scope: HTTPScope) -> int:
@@ -487,14 +489,14 @@ def _environ(scope: HTTPScope) -> WSGIEnvironment:
     if not scope["method"].isupper() or not raw.startswith((b"/", b"http", b"HTTP", b"*")):
         raise _Refusal(400, _MALFORMED)
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
-        raise _Refusal(400, "A body in chunks has no length, and HTTP/1.0 has none in chunks.")
+        raise _Refusal(400, "A body in chunks must not have a Content-Length, and HTTP/1.0 has no chunks.")
     if any(names.count(name) > 1 for name in _SINGLE):
-        raise _Refusal(400, "The request has a field twice that there may be once.")
+        raise _Refusal(400, "The request has a header field twice that may stand only once.")
     hosts = [value for name, value in given if name == "host"]
     if absolute := _ABSOLUTE.match(raw):  # as a proxy is asked; its host is the one that counts (RFC 9112, 3.2.2)
         raw, hosts = raw[absolute.end() :] or b"/", [absolute[1].decode("latin-1")]
     if any(not _HOST.fullmatch(host) for host in hosts):
-        raise _Refusal(400, "The host of the request is none.")
+        raise _Refusal(400, "The Host of the request is not the name of a host.")
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],

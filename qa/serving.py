@@ -60,6 +60,7 @@ _AGAIN = 5.0  # seconds until a process that could not load the model is replace
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
 _SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
 _BUG = "Something went wrong in the program: {}."
+_NOT_LOADED, _BROKEN = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
 _ATTACH_FILTER = 26  # SO_ATTACH_FILTER
 _ONE, _ANOTHER = "one of the server's processes", "another takes its place."
 _ENDING = "Stopping; requests that are being answered are finished first."
@@ -71,8 +72,7 @@ class Loading:
 
     `load` is called once, and raises DecisionQAError where no question can ever be answered. `check` raises it where
     none can be answered now, and prepares what the next one needs. `later` is called once when questions are answered,
-    `end` when the process ends.
-    `patience` is within how many seconds every request must have been answered.
+    `end` when the process ends. Within `patience` seconds every request must have been answered.
     """
 
     load: Callable[[], object]
@@ -213,7 +213,7 @@ class _Told(Logger):  # type: ignore[misc]
     def error(self, msg: str, *args: object, **_: object) -> None:
         """The same."""
         if msg.startswith("Worker (pid:%s) exited"):
-            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _TOLD):
+            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _NOT_LOADED):
                 _say(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
         else:
             self.warning(msg, *args)
@@ -230,9 +230,6 @@ class _Told(Logger):  # type: ignore[misc]
         """It has no files."""
 
     reopen_files = close_on_exec
-
-
-_TOLD, _BROKEN = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
 
 
 class _Crew(Arbiter):  # type: ignore[misc]
@@ -362,7 +359,7 @@ class _Process(Worker):  # type: ignore[misc]
             if self.age <= self.cfg.workers:
                 return int(Arbiter.WORKER_BOOT_ERROR)  # the server ends
             await asyncio.sleep(_AGAIN)
-            return _TOLD
+            return _NOT_LOADED
         await answering.end(self.notify)
         return 0
 
