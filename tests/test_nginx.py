@@ -238,7 +238,7 @@ def test_events_are_passed_on_at_once(proxy: Proxy, prefix: str) -> None:
 
 def test_long_body_is_refused(proxy: Proxy) -> None:
     """A body over the limit is refused by nginx, in the words of the program."""
-    told = proxy.client().send("POST", "/check", b"x" * (1024 * 1024 + 1), {"Content-Type": "text/plain"})
+    told = proxy.client().send("POST", "/check", b"x" * (1280 * 1024 + 1), {"Content-Type": "text/plain"})
     assert (told.status, told.headers["Content-Type"]) == (413, "application/problem+json")
     assert json.loads(told.text)["status"] == 413
 
