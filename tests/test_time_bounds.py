@@ -452,6 +452,44 @@ def test_linear(pattern):
     assert slow_text(re.compile(pattern), LETTER) is None
 
 
+def keeps_group_without_return(pattern: re.Pattern[str]) -> bool:
+    """Whether a group that is kept stands in what is not returned into, `(?>…)` or `*+`.
+
+    `re` of Python 3.11.7 and before, which Debian 12 has, loses such groups or raises SystemError.
+    """
+
+    def stands(parts: Iterable[Any], within: bool) -> bool:
+        for code, argument in parts:
+            if within and code is codes.SUBPATTERN and argument[0] is not None:
+                return True
+            inside = within or code in (codes.POSSESSIVE_REPEAT, codes.ATOMIC_GROUP)
+            if any(stands(one, inside) for one in parts_within(argument)):
+                return True
+        return False
+
+    return stands(parser.parse(pattern.pattern, pattern.flags), within=False)
+
+
+def parts_within(argument: object) -> Iterator[Iterable[Any]]:
+    """The sequences of parts that the argument of a part holds."""
+    if isinstance(argument, parser.SubPattern):
+        yield argument
+    elif isinstance(argument, list | tuple):
+        for one in argument:
+            yield from parts_within(one)
+
+
+def test_no_kept_group_without_return():
+    """No pattern keeps a group within what is not returned into."""
+    assert not [one.pattern.pattern for one in all_patterns() if keeps_group_without_return(one.pattern)]
+
+
+@pytest.mark.parametrize("pattern", [r"((x)|y|z)*+", r"a(?:b|(?>(c)d|e))", r"(?:(?P<name>x)?,)++"])
+def test_kept_group_is_noticed(pattern):
+    """One that does is noticed."""
+    assert keeps_group_without_return(re.compile(pattern))
+
+
 def test_patterns_are_found():
     """Patterns are found in names, collections, classes, instances, defaults and closures, and where `re` is called."""
     module = ModuleType("qa.planted")
