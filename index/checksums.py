@@ -8,16 +8,19 @@ write its checksums, too.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
 _AT_ONCE = 1 << 20  # bytes
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
 
 Tell = Callable[[int], object]
 """Is told of bytes as they were read; what it raises ends the reading."""
@@ -42,19 +45,14 @@ class Part:
         return self.end - self.begin
 
     def check(self, folder: Path, tell: Tell = lambda _: None) -> None:
-        """Compare it with what the file in the folder of the version has. Raises Damaged."""
-        try:
-            with (folder / self.name).open("rb", buffering=0) as file:
-                self.check_in(file, tell)
-        except OSError as error:
-            raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
+        """Compare it with what the file in the folder of the version has. Raises Damaged; OSError that passes."""
+        with _damage(self.name), (folder / self.name).open("rb", buffering=0) as file:
+            self.check_in(file, tell)
 
     def read(self, folder: Path) -> bytes:
-        """All of a whole file, once it was found to be right. Raises Damaged."""
-        try:
+        """All of a whole file, once it was found to be right. Raises Damaged; OSError that passes."""
+        with _damage(self.name):
             content = (folder / self.name).read_bytes()
-        except OSError as error:
-            raise Damaged(f"{self.name} cannot be read: {error.strerror}") from error
         if len(content) != self.end or hashlib.sha256(content).hexdigest() != self.sha256:
             raise Damaged(f"{self.name} is not what was written")
         return content
@@ -64,6 +62,21 @@ class Part:
         if _sha256_of(file, self.begin, self.end, tell) != self.sha256:
             where = f" between byte {self.begin:,} and {self.end:,}" if self.begin else ""
             raise Damaged(f"{self.name} is not what was written{where}")
+
+
+def is_passing(error: OSError) -> bool:
+    """Whether it tells that the machine is short of something, and nothing of the file."""
+    return error.errno in _PASSING
+
+
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_passing(error):
+            raise
+        raise Damaged(f"{name} cannot be read: {error.strerror}") from error
 
 
 def sha256_of(path: Path) -> str:
@@ -91,14 +104,15 @@ def written(folder: Path, names: Iterable[str], known: Mapping[str, Part], befor
     parts = {}
     for name in names:
         path = folder / name
-        if before is not None and name in known and _is_same(path, before / name):
+        if before is not None and name in known and is_same(path, before / name):
             parts[name] = known[name]
         else:
             parts[name] = Part(name, 0, path.stat().st_size, sha256_of(path))
     return parts
 
 
-def _is_same(path: Path, other: Path) -> bool:
+def is_same(path: Path, other: Path) -> bool:
+    """Whether two paths are of one file."""
     try:
         return path.samefile(other)
     except FileNotFoundError:
@@ -106,25 +120,27 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def check_sizes(folder: Path, parts: Iterable[Part], growing: Iterable[Part] = ()) -> None:
-    """Have the sizes of files compared, which reads none of them; `growing` ones may be longer. Raises Damaged.
+    """Have the sizes of files compared, which reads none of them; `growing` ones may be longer. Raises Damaged;
+    OSError that passes.
 
     To be done before anything is mapped: whoever reads a mapping beyond the end of its file is ended by the system.
     """
     last = {part.name: part for part in growing}
     for of_growing, some in ((False, parts), (True, last.values())):
         for part in some:
-            try:
+            with _damage(part.name):
                 found = (folder / part.name).stat()
-            except OSError as error:
-                raise Damaged(f"{part.name} cannot be read: {error.strerror}") from error
             if not stat.S_ISREG(found.st_mode):
-                raise Damaged(f"{part.name} is no file")
+                raise Damaged(f"{part.name} is not a file")
             if found.st_size < part.end or (found.st_size > part.end and not of_growing):
                 raise Damaged(f"{part.name} has {found.st_size:,} bytes in place of {part.end:,}")
 
 
 def damages(folder: Path, parts: Iterable[Part], tell: Tell = lambda _: None, threads: int = 1) -> Iterator[str]:
-    """What is damaged of some parts, a sentence without its full stop each; so many `threads` read them."""
+    """What is damaged of some parts, a sentence without its full stop each; so many `threads` read them.
+
+    Raises OSError that passes.
+    """
 
     def damage(part: Part) -> str:
         try:

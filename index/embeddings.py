@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.checksums import Part, damages, sha256_of
+from index.checksums import Part, damages, is_same, sha256_of
 from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
@@ -236,7 +236,7 @@ class Embeddings:
         sound, known = 0, set[str]()
         if needed is not None:
             sound = needed.rows
-            known = {name for name in GROWING if _is_same(self._folder / name, needed.path / name)}
+            known = {name for name in GROWING if is_same(self._folder / name, needed.path / name)}
         blocks = self._blocks()
         held = self._database.execute("SELECT rows FROM about").fetchone()[0]
         if [0, *(block.last for block in blocks)] != [*(block.first for block in blocks), held]:
@@ -372,7 +372,7 @@ class Embeddings:
         target.mkdir()
         _link_all(self._folder, target)
         blocks = self._blocks()
-        linked = {name for name in GROWING if _is_same(self._folder / name, target / name)}
+        linked = {name for name in GROWING if is_same(self._folder / name, target / name)}
         parts = [
             replace(part, name=_own_name(part))
             for block in blocks
@@ -429,13 +429,6 @@ def _appended(texts: Sequence[str], embeddings: Sequence[Embedding], projection:
 
 def _own_name(part: Part) -> str:
     return part.name.rpartition("/")[2]
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    try:
-        return path.samefile(other)
-    except FileNotFoundError:
-        return False
 
 
 def _link_all(folder: Path, target: Path) -> None:

@@ -36,6 +36,7 @@ MEBIBYTES = 320
 # MiB above that where an allocation is refused: no library that overlooks one can then hand back half a tree.
 _REFUSED = 128
 
+_NOT_STARTED = "No process to read files in can be started: {}."
 _TOO_SLOW = "Reading the file takes more than {:g} seconds of a processor, which that of no decision does."
 _TOO_LARGE = "Reading the file takes more than {} MiB of memory, which that of no decision does."
 
@@ -103,10 +104,11 @@ class Reader:
         """What became of a capture; the process is gone if it did not survive that."""
         try:
             pipe = self._pipe or self._start()
-            pipe.send((wanted, source))
-            answer: _Answer = pipe.recv()
-        except (EOFError, ConnectionError):
-            return self._ended()
+            try:
+                pipe.send((wanted, source))
+                answer: _Answer = pipe.recv()
+            except (EOFError, OSError):  # also in the middle of an answer
+                return self._ended()
         except BaseException:  # an interruption: what the process says next would be taken for an answer to another
             self.close()
             raise
@@ -116,7 +118,10 @@ class Reader:
 
     def _start(self) -> Connection:
         """Start the process. Raises IndexUnusable."""
-        self._pipe, theirs = Pipe()
+        try:
+            self._pipe, theirs = Pipe()
+        except OSError as error:
+            raise IndexUnusable(_NOT_STARTED.format(error.strerror)) from None
         given = f"{theirs.fileno()}, {self._seconds}, {self._mebibytes}"
         with theirs:
             try:
@@ -127,10 +132,10 @@ class Reader:
                 )  # fmt: skip
             except OSError as error:
                 self.close()
-                raise IndexUnusable(f"No process to read files in can be started: {error.strerror}.") from None
+                raise IndexUnusable(_NOT_STARTED.format(error.strerror)) from None
         try:
             self._pipe.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
             self.close()
             raise IndexUnusable("The process to read files in ended as it began; run decision-qa again.") from None
         return self._pipe

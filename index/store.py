@@ -23,14 +23,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import gc
 import hashlib
 import json
+import logging
 import math
 import os
 import re
 import sqlite3
 import sys
 import threading
+import time
 import weakref
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -56,7 +59,7 @@ from index.decisions import (
 )
 from index.embed import Embedding, ModelFiles, Vectors
 from index.embeddings import STRUCTURE, Block, Embedded
-from index.errors import IndexDamaged, IndexMismatch, NoIndex, NotHeld
+from index.errors import IndexDamaged, IndexMismatch, IndexUnusable, NoIndex, NotHeld
 from index.listing import Column, Listing, Row, digest_of_register
 from index.segments import (
     DATABASE,
@@ -75,10 +78,12 @@ from index.segments import (
 from index.terms import Terms, Word
 from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
-from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published
+from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
 
 SCHEMA = 9
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
+
+_FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum
 
 EMBEDDINGS, TERMS = "embeddings", "terms"
 _AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
@@ -90,12 +95,16 @@ SMALL = 1 << 20
 
 _LOWEST = 19  # priority
 _PAUSE = 3600.0  # seconds between two checks of all that is not in memory
+_RETRY = 60.0  # seconds until a version that could not be taken up is tried again
+_LETTING_GO = 10.0  # seconds between two looks whether anybody still has a version that another took the place of
 _ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
 _ENTRIES = 4096  # kept; a megabyte or two
 _CHOICES = 8  # filters of which is kept what they let through
 _COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
 _ROW = 50  # of them that follow each other; about a decision
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +149,30 @@ class Manifest:
                 raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             content = json.loads(written)
             if content["schema"] != SCHEMA:
-                raise IndexMismatch(
-                    f"The index was written in format {content['schema']}, this program reads format {SCHEMA}. {_MEND}"
-                )
+                raise _mismatch(content["schema"])
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
             return cls(**content, segments=segments, content=parts)
         except OSError as error:
             name = Path(error.filename or MANIFEST).name
-            raise damaged(folder.name, f"{name} cannot be read ({error.strerror})") from error
+            if name == MANIFEST_SUM and (schema := _schema_without_sum(folder)) is not None:
+                raise _mismatch(schema) from None
+            raise unread(folder.name, name, error) from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(folder.name, error) from error
+
+
+def _schema_without_sum(folder: Path) -> int | None:
+    """The format of a version whose manifest never had a checksum; None for any other."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        schema = json.loads((folder / MANIFEST).read_bytes())["schema"]
+        if type(schema) is int and schema < _FIRST_WITH_SUM:
+            return schema
+    return None
+
+
+def _mismatch(schema: object) -> IndexMismatch:
+    return IndexMismatch(f"The index was written in format {schema}, this program reads format {SCHEMA}. {_MEND}")
 
 
 def _sum_of(written: bytes) -> str:
@@ -269,13 +291,14 @@ class Store:
     def __init__(self, folder: Path, small: int = SMALL, most: int = HELD) -> None:
         """Open a version; files of up to `small` bytes are read as a whole, and `most` bytes of columns kept in memory.
 
-        Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished.
+        Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished, and IndexUnusable where the
+        machine is short of what it takes.
         """
         self.version = folder.name
         try:
             held = hold(folder)
         except OSError as error:
-            raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror})") from error
+            raise unread(folder.name, MANIFEST, error) from error
         with contextlib.ExitStack() as opened:
             opened.callback(os.close, held)
             self.manifest = Manifest.read(folder)
@@ -307,7 +330,9 @@ class Store:
                 self._terms = Terms(folder / TERMS)
                 if len(self._terms) != self.manifest.texts:
                     raise ValueError("terms are missing")
-            except (EOFError, KeyError, OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+            except OSError as error:
+                raise unread(folder.name, Path(error.filename or "a file").name, error) from error
+            except (EOFError, KeyError, RuntimeError, ValueError, sqlite3.Error) as error:
                 raise damaged(folder.name, error) from error
             self.close = weakref.finalize(self, opened.pop_all().close)
             """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""
@@ -338,9 +363,12 @@ class Store:
         self._check(self._mapped)
 
     def _check(self, parts: Sequence[Part], tell: Callable[[int], object] = lambda _: None, threads: int = 1) -> None:
-        for found in damages(self._folder, parts, tell, threads):
-            self.damage = found
-            raise damaged(self.version, found)
+        try:
+            for found in damages(self._folder, parts, tell, threads):
+                self.damage = found
+                raise damaged(self.version, found)
+        except OSError as error:
+            raise unread(self.version, "a file", error) from error
 
     @property
     def unread(self) -> int:
@@ -499,7 +527,7 @@ class Store:
         told = interaction.sentences.without_first(of_heading).joined(lengths)
         vectors = self._embeddings.vectors_of(rows)
         if not (np.abs(np.vecdot(vectors, vectors) - 1) < _ROUNDED).all():  # nor where it is no number
-            raise Damaged("the embeddings have vectors that are none")
+            raise Damaged("the embeddings have vectors of another length than 1")
         cosines = vectors @ question.vector
         if len(rows) > len(every):
             nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
@@ -780,26 +808,32 @@ class LatestStore:
         self._superseded = threading.Event()
         self._store: Store | None = None
         self._seen: tuple[str, int, int] | None = None
+        self._again = math.inf  # when a version that could not be taken up is tried again
         self._lock = threading.Lock()
 
     def get(self) -> Store:
-        """Open the published version unless it is open already. Raises NoIndex, IndexMismatch, IndexDamaged.
+        """Open the published version unless it is open already. Raises IndexUnusable.
 
         Who has an older version keeps it until done with it. A version that cannot be used does not take the place of
-        one that can.
+        one that can; it is tried again after a minute, for what was in the way may have passed.
         """
         with self._lock:
             seen = _identity(self._index)
-            if self._store is None or (seen is not None and seen != self._seen):
+            is_new = seen is not None and (seen != self._seen or time.monotonic() > self._again)
+            if self._store is None or is_new:
+                self._again = math.inf
                 try:
                     store = Store.open(self._index)
                     if self._model is not None:
                         store.check_model(self._model)
                     self._take_up(store)
-                # There may be none any more, where an index is being made anew.
-                except (IndexMismatch, IndexDamaged, NoIndex):
+                except IndexUnusable as error:
                     if self._store is None or self._store.damage:
                         raise
+                    if not isinstance(error, NoIndex):  # as while an index is made anew
+                        _log.warning("decision-qa: %s Version %s goes on.", error, self._store.version)
+                    if not isinstance(error, IndexMismatch):
+                        self._again = time.monotonic() + _RETRY
                 self._seen = seen
             assert self._store is not None
             if self._store.damage:
@@ -808,12 +842,23 @@ class LatestStore:
 
     def _take_up(self, store: Store) -> None:
         self._superseded.set()
-        self._store = store
+        before, self._store = self._store, store
         if self._verifies:
+            if before is not None:
+                threading.Thread(target=_let_go, args=(weakref.ref(before),), name="let go", daemon=True).start()
             self._superseded = threading.Event()
             weakref.finalize(store, self._superseded.set)
             asked = (weakref.ref(store), self._superseded)
             threading.Thread(target=_verify, args=asked, name="verify", daemon=True).start()
+
+
+def _let_go(reference: weakref.ref[Store]) -> None:
+    """Have a version closed soon after its last use: a page that was rendered leaves cycles that hold what it told, and
+    with them text that may have been removed since.
+    """
+    while reference() is not None:
+        gc.collect()
+        time.sleep(_LETTING_GO)
 
 
 class _Superseded(Exception):
@@ -834,12 +879,22 @@ def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
     with contextlib.suppress(IndexDamaged, _Superseded):
-        if (store := reference()) is not None:
-            store.verify(tell)
-        del store
-        while not superseded.wait(_PAUSE) and (store := reference()) is not None:
-            store.verify_again(tell)
+        is_first = True
+        while (store := reference()) is not None:
+            pause = _PAUSE
+            try:
+                if is_first:
+                    store.verify(tell)
+                else:
+                    store.verify_again(tell)
+                is_first = False
+            except IndexDamaged:
+                raise
+            except IndexUnusable:  # the machine is short of something just now
+                pause = _RETRY
             del store
+            if superseded.wait(pause):
+                return
 
 
 def _in_memory(manifest: Manifest, most: int) -> dict[str, list[Part]]:

@@ -154,7 +154,7 @@ class Terms:
                 hits = self._searcher.search(query, limit=wanted, count=False).hits
             scores = np.round([score for score, _ in hits], _DIGITS)
             if not np.isfinite(scores).all():
-                raise Damaged("the terms have scores that are none")
+                raise Damaged("the terms have scores that are not numbers")
             if len(hits) < wanted or scores[-1] < scores[limit - 1]:
                 break
             wanted *= 4  # which of those with the last score are among the first must not depend on their order

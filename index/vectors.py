@@ -122,7 +122,7 @@ class VectorIndex:
         wanted = min(limit + 1, available)
         cosines, places = self._index.search(query, wanted, params=parameters)
         if not (places.min() >= 0 and places.max() < len(self._rows) and np.isfinite(cosines).all()):
-            raise Damaged(f"{self._name} has vectors that are none")
+            raise Damaged(f"{self._name} has vectors of another length than 1")
         least = cosines[0][limit - 1] - _NOISE
         if wanted > limit and cosines[0][-1] >= least:
             _, _, within = self._index.range_search(query, least, params=parameters)
@@ -164,7 +164,7 @@ class VectorIndex:
             block = self._vectors.take(self._rows[places[start : start + _BLOCK]])
             cosines[start : start + _BLOCK] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
         if not (np.abs(cosines) <= 1 + _ROUNDED).all():  # nor where it is no number
-            raise Damaged("the embeddings have vectors that are none")
+            raise Damaged("the embeddings have vectors of another length than 1")
         order = np.argsort(-cosines, kind="stable")
         return places[order], cosines[order]
 

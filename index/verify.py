@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.checksums import Damaged, Part, check_sizes, damages, digest_of
+from index.checksums import Damaged, Part, check_sizes, damages, digest_of, is_passing
 from index.columns import Columns
 from index.embed import Progress
 from index.embeddings import Block
@@ -22,7 +22,7 @@ from index.errors import IndexDamaged, NoIndex
 from index.listing import digest_of_register
 from index.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
 from index.store import EMBEDDINGS, Manifest, Store
-from index.versions import MANIFEST, Vanished, hold, published
+from index.versions import MANIFEST, Vanished, hold, published, unread
 
 _TOLD = 20  # damaged rows of one table that are told one by one
 
@@ -43,15 +43,21 @@ class Verified:
 
 
 def verify(index: Path, progress: Progress | None = None) -> Verified:
-    """Check the published version of an index; `progress` is told of MiB read. Raises NoIndex, IndexMismatch."""
+    """Check the published version of an index; `progress` is told of MiB read. Raises NoIndex, IndexMismatch, and
+    IndexUnusable where the machine is short of what it takes.
+    """
     while (folder := published(index)) is not None:
         with contextlib.suppress(Vanished):
             try:
                 held = hold(folder)
             except OSError as error:
+                if is_passing(error):
+                    raise unread(folder.name, MANIFEST, error) from error
                 return Verified(folder.name, damaged=(f"{MANIFEST} cannot be read ({error.strerror})",))
             try:
                 return _verify(folder, progress)
+            except OSError as error:
+                raise unread(folder.name, "a file", error) from error
             finally:
                 os.close(held)
     raise NoIndex(f"There is no index in {index} yet. Run decision-qa build first.")

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.checksums import is_passing
 from index.errors import IndexBusy, IndexDamaged, IndexUnusable
 
 MANIFEST = "manifest.json"
@@ -41,6 +42,13 @@ def damaged(version: str, error: object) -> IndexDamaged:
         "and decision-qa build to make it anew.",
         str(error),
     )
+
+
+def unread(version: str, name: str, error: OSError) -> IndexUnusable:
+    """What is told where a file of a version cannot be read: that it is damaged, unless only the machine is short."""
+    if is_passing(error):
+        return IndexUnusable(f"The index cannot be read just now: {error.strerror}. Try again in a minute.")
+    return damaged(version, f"{name} cannot be read ({error.strerror or error})")
 
 
 def published(index: Path) -> Path | None:
@@ -168,7 +176,7 @@ def writes(index: Path) -> Iterator[None]:
 def check_is_file(path: Path, error: Exception) -> None:
     """Raise IndexUnusable where it cannot be opened, for which `error` came, because something else has its name."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise IndexUnusable(f"{path} is no file that can be written. Delete it, then run decision-qa build.") from error
+        raise IndexUnusable(f"{path} cannot be written. Delete it, then run decision-qa build.") from error
 
 
 def link(source: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from flask import request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from qa.errors import Forbidden, Misdirected, TooMany, Unauthorised
 
@@ -49,7 +49,7 @@ class Admission:
         self.origins = frozenset(origins)
         self._names = {"localhost", host.lower(), *(urlsplit(origin).hostname or "" for origin in self.origins)}
         self._is_everywhere = host in _WILDCARDS
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())  # keeps nothing of an address for long
         self._letters = RateLimitItemPerMinute(letters) if letters else None
         self._generations = RateLimitItemPerMinute(generations) if generations else None
         self._tokens = RateLimitItemPerMinute(_WRONG_TOKENS)

@@ -246,7 +246,7 @@ class ChecksAside(Checks):
     ) -> None:
         """`opening` opens the same stores in that process, to which it must be possible to send it."""
         super().__init__(stores, at_once)
-        self._opening, self._seconds = opening, seconds
+        self._opening, self._at_once, self._seconds = opening, at_once, seconds
         self._pool: ProcessPool | None = None
         self._checking: set[Future[Check]] = set()
         self._starting = threading.Lock()
@@ -287,12 +287,14 @@ class ChecksAside(Checks):
             raise Busy(_LOST) from None
         self._checking.add(checking)
         try:
-            return checking.result(self._seconds + _SPARE)
+            return checking.result(self._at_once * self._seconds + _SPARE)  # those before it may take their time, too
         except TimeoutError:
+            if checking.done():
+                raise Busy("This letter takes too long to check. Check it in parts.") from None
             with self._starting:
-                if not checking.done() and self._pool is pool:  # the process hangs, so that it does not even begin
+                if self._pool is pool:  # the process hangs, so that it does not even begin
                     self._end()
-            raise Busy("This letter takes too long to check. Check it in parts.") from None
+            raise Busy(_LOST) from None
         except (ProcessExpired, BrokenProcessPool, CancelledError):
             raise Busy(_LOST) from None
         finally:

@@ -159,10 +159,10 @@ class Connection(H11Protocol):
         if self.transport.is_closing() or self.conn.their_state is h11.MUST_CLOSE:
             return
         if not self.is_answering and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
-            self._waiting_since = self.loop.time()
             data = data.removeprefix(b"\r\n")  # which old clients send behind a body (RFC 9112, 2.2)
             if not data:  # h11 takes nothing for the end, of which uvicorn makes an endless loop
                 return
+            self._waiting_since = self.loop.time()
         if self.conn.their_state is h11.SEND_BODY and not self._may_chunk(data):
             return
         super().data_received(data)
@@ -221,6 +221,7 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """An answer was sent to its end; the next request may stand behind it already."""
         self._waiting_since = self.loop.time()
+        self._unread = None  # it is made only once there is room for it, so the one before was read
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:

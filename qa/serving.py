@@ -85,8 +85,8 @@ class Loading:
 def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, processes: int = 0) -> int:
     """Answer at `listening`, which is reached at `url`, until interrupted or told to stop (SIGTERM); the exit code.
 
-    Where the model cannot be loaded that is 2. With 0 `processes` there are as many as processors, four at most. A
-    process that ends or hangs is replaced.
+    Where the model cannot be loaded that is 2. With 0 `processes` there are as many as processors, four at most, and
+    one on macOS. A process that ends or hangs is replaced.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

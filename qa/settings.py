@@ -44,7 +44,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     processes: int = 0
-    """How many answer beside each other; 0 is one for each processor, four at most."""
+    """How many answer beside each other; 0 is one for each processor, four at most, and one on macOS."""
     threshold: float = 0.53
     """The least estimated probability, 0 to 1, that the decisions answer a question; below it the answer is
     `not_found`. At this one `scripts/fit` found 95 of 100 refusals to be right. 0 refuses only what names nothing held.

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ from index.build import build
 from index.columns import Columns
 from index.decisions import Reference
 from index.embeddings import GROWING
-from index.errors import IndexDamaged, IndexUnusable
+from index.errors import IndexDamaged, IndexMismatch, IndexUnusable
 from index.segments import PLACES, decision_id
 from index.store import Filter, LatestStore, Manifest, Store
 from index.terms import Terms
@@ -88,7 +89,8 @@ def test_every_file_has_its_size_and_checksum(version):
     assert set(content) == {name for name in files if name not in apart and not name.endswith(".lock")}
     for name, (size, sha256) in content.items():
         assert (size, sha256) == (files[name].stat().st_size, hashlib.sha256(files[name].read_bytes()).hexdigest())
-    subprocess.run(["sha256sum", "--check", "--quiet", "manifest.json.sha256"], cwd=version, check=True)
+    sha256 = hashlib.sha256((version / "manifest.json").read_bytes()).hexdigest()
+    assert (version / "manifest.json.sha256").read_text() == f"{sha256}  manifest.json\n"
 
 
 def test_every_part_of_the_embeddings_has_its_checksum(decisions, version, fake):
@@ -273,20 +275,104 @@ def test_damaged_vectors_are_an_error(version, fake):
                 read()
 
 
-@pytest.mark.parametrize("suffix", ["term", "idx", "fast", "pos", "fieldnorm"])
-def test_damaged_terms_are_an_error_or_change_nothing(version, suffix):
-    """Whatever the engine makes of terms that are damaged, a panic too, becomes the error that is declared."""
+_FOOTER = 150  # bytes at the end of a file of terms that are read when it is opened
+
+
+@pytest.mark.parametrize("suffix", ["term", "idx", "pos"])
+def test_damaged_terms_are_a_declared_error(version, suffix):
+    """Whatever the engine makes of damaged terms when it looks for words, a panic too, is a declared error."""
     [path] = (version / "terms").glob(f"*.{suffix}")
     content = bytearray(path.read_bytes())
     chance = random.Random(1)
+    errors = 0
     for _ in range(20):
         changed = bytearray(content)
-        for place in range(0, len(content), 16):
+        for place in range(0, len(content) - _FOOTER, 16):
             changed[place] = chance.randrange(256)
+        path.unlink()  # a thread of the engine may still read the one before, which must not become shorter
         path.write_bytes(changed)
-        with contextlib.suppress(IndexDamaged), as_large(version) as store:
-            store.words("what of the lanyard and the council")
-            store.matching("what of the lanyard and the council", 5, Filter())
+        with as_large(version) as store:
+            try:
+                store.words("what of the lanyard and the council")
+                store.matching("what of the lanyard and the council", 5, Filter())
+            except IndexDamaged:
+                errors += 1
+    assert errors
+
+
+@pytest.mark.parametrize("suffix", ["term", "idx", "fast", "pos", "fieldnorm"])
+def test_terms_that_cannot_be_opened_are_damage(version, suffix):
+    """Terms whose footer is damaged are not opened."""
+    [path] = (version / "terms").glob(f"*.{suffix}")
+    content = bytearray(path.read_bytes())
+    content[-_FOOTER:] = bytes(_FOOTER)
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged), as_large(version):
+        pass
+
+
+@contextlib.contextmanager
+def no_descriptors(left: int = 0):
+    """So many more files can be opened by this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open() as highest:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest.fileno() + left, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("check", [Store.verify_again, Store.check_mapped])
+def test_shortage_of_descriptors_is_no_damage(version, check):
+    """Where a machine is short of descriptors when a version is checked, that is told, and the version stays in use."""
+    with contextlib.closing(Store(version, most=0)) as store:
+        with no_descriptors(), pytest.raises(IndexUnusable, match="just now: Too many open files") as told:
+            check(store)
+        assert not isinstance(told.value, IndexDamaged)
+        assert store.count(Filter()) == 2
+
+
+@pytest.mark.parametrize("act", [Store.open, verify])
+def test_shortage_of_descriptors_is_told_when_it_is_opened(index, act):
+    """The same when a version is opened or verified."""
+    with no_descriptors(1), pytest.raises(IndexUnusable, match="just now: Too many open files") as told:
+        act(index)
+    assert not isinstance(told.value, IndexDamaged)
+
+
+def test_version_that_could_not_be_opened_is_tried_again(decisions, index, fake, monkeypatch, caplog):
+    """What could not be taken up for want of descriptors is after a while; that it was not is told meanwhile."""
+    monkeypatch.setattr("index.store._RETRY", -1.0)
+    latest = LatestStore(index)
+    assert latest.get().version == "000001"
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    built(decisions, index, fake)
+    with no_descriptors(2):
+        assert latest.get().version == "000001"
+    assert "Too many open files" in caplog.text and "Version 000001 goes on." in caplog.text
+    assert latest.get().version == "000002"
+
+
+def test_damaged_new_version_is_tried_once_in_a_while(decisions, index, fake, caplog):
+    """A damaged new version is not opened for every question, and the one before goes on."""
+    latest = LatestStore(index)
+    latest.get()
+    shutil.copy(SEEDS / "21-002-206.txt", decisions)
+    built(decisions, index, fake)
+    altered(index / "000002" / "manifest.json")
+    for _ in range(3):
+        assert latest.get().version == "000001"
+    assert caplog.text.count("000002") == 1
+
+
+def test_index_of_an_older_format_is_told_so(version):
+    """A version from before manifests had checksums is of another format, not damaged."""
+    (version / "manifest.json.sha256").unlink()
+    path = version / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"schema": 7}))
+    with pytest.raises(IndexMismatch, match="format 7"):
+        Store(version)
 
 
 def test_what_was_found_damaged_is_used_no_more(version):
