@@ -80,12 +80,12 @@ class Admission:
             return
         given = request.authorization
         sent = (given.token or "") if given and given.type == "bearer" else ""
-        if sent and not self._limiter.test(self._tokens, "token", _address()):
+        if sent and not self._limiter.test(self._tokens, "token", client_address()):
             raise self._too_many(self._tokens, "token", "Too many wrong tokens came from your address.")
         if hmac.compare_digest(sent.encode(), self.token.encode()):
             return
         if sent:
-            self._limiter.hit(self._tokens, "token", _address())
+            self._limiter.hit(self._tokens, "token", client_address())
         raise Unauthorised(_TOKEN_WANTED)
 
     def count_letter(self) -> None:
@@ -144,11 +144,11 @@ class Admission:
         )
 
     def _count(self, limit: RateLimitItemPerMinute | None, kind: str, said: str) -> None:
-        if limit and not self._limiter.hit(limit, kind, _address()):
+        if limit and not self._limiter.hit(limit, kind, client_address()):
             raise self._too_many(limit, kind, said)
 
     def _too_many(self, limit: RateLimitItemPerMinute, kind: str, said: str) -> TooMany:
-        seconds = max(1, round(self._limiter.get_window_stats(limit, kind, _address()).reset_time - time.time()))
+        seconds = max(1, round(self._limiter.get_window_stats(limit, kind, client_address()).reset_time - time.time()))
         return TooMany(f"{said} Try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
 
 
@@ -157,7 +157,7 @@ def _host(host: str) -> str:
     return re.sub(r":[0-9]*\Z", "", host).strip("[]").rstrip(".").lower()
 
 
-def _address() -> str:
+def client_address() -> str:
     """Of the client; of one that has many, what they have in common: IPv6 is given out in networks of /64."""
     told = request.remote_addr or ""
     told = re.sub(r":[0-9]+\Z", "", told) if told.startswith("[") or told.count(":") == 1 else told  # of some proxies

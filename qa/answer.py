@@ -10,11 +10,13 @@ one is asked for, comes checked from qa.generation, and the extract stands where
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Generator as Pieces
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -348,17 +350,18 @@ class Answerer:
             return subject_not_held(Holdings.of(store))
         return {"out_of_scope": OUT_OF_SCOPE, "unclear": UNCLEAR, "not_in_decisions": NOT_TOLD}[reason]
 
-    def generate(self, answer: Answer) -> Iterator[Statement | Answer | None]:
+    def generate(self, answer: Answer, client: str = "") -> Pieces[Statement | Answer | None, None, None]:
         """Have a text written from the hits of an answer: its supported sentences as they come, and then the answer.
 
-        None comes now and then while there is nothing to tell. Closing it ends the writing.
+        None comes now and then while there is nothing to tell. Closing it ends the writing. No `client` has all the
+        room that there is for texts.
         """
         generator = self.generator
         if generator is None:
             yield replace(answer, generation=OFF)
             return
         started = time.perf_counter()
-        writing = generator.write(answer.question, answer.hits)
+        writing = generator.write(answer.question, answer.hits, client)
         try:
             for one in writing:
                 if isinstance(one, Generation):
@@ -368,11 +371,15 @@ class Answerer:
         finally:
             writing.close()
 
-    def generated(self, answer: Answer) -> Answer:
-        """The answer when its text has been written."""
-        *_, last = self.generate(answer)
-        assert isinstance(last, Answer)
-        return last
+    def generated(self, answer: Answer, client: str = "", has_gone: Callable[[], bool] = lambda: False) -> Answer:
+        """The answer when its text has been written; without one where whoever asked `has_gone` before that."""
+        with contextlib.closing(self.generate(answer, client)) as writing:
+            for one in writing:
+                if isinstance(one, Answer):
+                    return one
+                if has_gone():
+                    break
+        return answer
 
     def _holding(self) -> _Held:
         """What goes with the published version, from one question to the next."""

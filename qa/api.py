@@ -12,7 +12,8 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 from spectree import SpecTree
@@ -21,10 +22,11 @@ from index.decisions import Reference
 from index.errors import NotAReference, NotHeld
 from index.store import Entry, Store
 from qa import schemas
-from qa.admission import Admission
+from qa.admission import Admission, client_address
 from qa.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
 from qa.check import Checks, Letter
 from qa.errors import BUG, NotJson, kind_and_place, kind_of_status
+from qa.gateway import HAS_GONE
 from qa.openapi import told
 from qa.search import Listing, Question
 
@@ -71,8 +73,8 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
             generate = admission.admit_generation(is_navigation=False)
         answer = answerer.answer(question)
         if wants_events():
-            return event_stream(_events(answerer, answer, generate))
-        return jsonify((answerer.generated(answer) if generate else answer).as_json())
+            return event_stream(_events(answerer, answer, generate, client_address()))
+        return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())
 
     @api.get("/api/decisions")
     @tells(schemas.DecisionPage, 400, 401, 404, 421, 429, 503, cached=True, query=Listing)
@@ -107,7 +109,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         """Check the citations and quotations of a letter."""
         letter = Letter.from_json(_body())
         admission.count_letter()
-        return jsonify(checks.check(letter).as_json())
+        return jsonify(checks.check(letter, client_address()).as_json())
 
     @api.get("/healthz")
     @tells(schemas.Health)
@@ -131,6 +133,11 @@ def wants_events() -> bool:
         return False
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html", EVENTS], "application/json")
     return wanted == EVENTS
+
+
+def has_gone() -> Callable[[], bool]:
+    """What tells, while an answer is made, whether the client has gone; a server that does not notice says no."""
+    return cast("Callable[[], bool]", request.environ.get(HAS_GONE, lambda: False))
 
 
 def event_stream(events: Iterable[tuple[str, str] | None]) -> Response:
@@ -157,9 +164,9 @@ def _event(name: str, text: str) -> str:
     return f"event: {name}\n{lines}\n"
 
 
-def _events(answerer: Answerer, answer: Answer, generate: bool) -> Iterator[tuple[str, str] | None]:
+def _events(answerer: Answerer, answer: Answer, generate: bool, client: str) -> Iterator[tuple[str, str] | None]:
     yield "extract", _dumps(answer.as_json())
-    for one in answerer.generate(answer) if generate else (answer,):
+    for one in answerer.generate(answer, client) if generate else (answer,):
         if isinstance(one, Answer):
             yield "answer", _dumps(one.as_json())
         else:

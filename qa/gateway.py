@@ -21,8 +21,9 @@ import socket
 import struct
 import termios
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -44,7 +45,9 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 `%F0%9F%99%82`."""
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
-_HELD = 64 << 20  # bytes of bodies in a process that have not come to their end
+HAS_GONE = "decision_qa.has_gone"
+"""What is called by this name in the environment of a request tells whether the client has gone."""
+_HELD = 64 << 20  # bytes of bodies in a process that have not come to their end, and as many of answers not yet read
 _HEAD = 64 * 1024  # bytes
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
 _UNREAD, _READ = 60, 64 * 1024  # seconds in which a client must have read so many bytes, or all that it was sent
@@ -52,6 +55,7 @@ _DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so 
 _DISCARDING = 2  # and seconds
 _CLOSING = 5  # seconds until a connection that was closed is given up
 _SETTLED = 1  # seconds of idleness after which a connection may be dropped for another
+_WATCHED = 1.0  # seconds after which it is watched whether a client is still there
 _THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
 _ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
 _WAITING = 256  # requests of a process that have a thread or wait for one
@@ -107,6 +111,8 @@ class Connection(H11Protocol):
         super().__init__(config, state, {})
         self._most = most
         self._waiting_since: float | None = None  # for the rest of a head
+        self._receiving_since: float | None = None  # the rest of a body
+        self._host = ""
         self._unread: tuple[float, int] | None = None  # since when, and how much the client has not read
         self._closing_since: float | None = None
         self._chunked: list[int] | None = None  # lines and bytes of a body in chunks so far
@@ -118,7 +124,7 @@ class Connection(H11Protocol):
 
     def has_ended(self, lingering: float, unfinished: float) -> bool:
         """Whether nothing was asked on it for so many seconds, `unfinished` of them where a head has begun to come."""
-        if self.is_answering or self._waiting_since is None or self.transport.get_write_buffer_size():
+        if self.is_answering or self._waiting_since is None or self.unread:
             return False
         waited = self.loop.time() - self._waiting_since
         if self.conn.trailing_data[0]:
@@ -136,23 +142,33 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
         super().connection_made(transport)
+        self._host = str((self.client or ("",))[0])
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._most and not self._make_room():
             self.refuse(_Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
+        """Have the one go that has waited longest, of the client that has most of them."""
         settled = self.loop.time() - _SETTLED
         idle = [
-            (one._waiting_since, one)
+            (since, one)
             for one in cast("set[Connection]", self.connections)
-            if one._waiting_since is not None
-            and one._waiting_since < settled
-            and not (one.is_answering or one.transport.get_write_buffer_size() or one.transport.is_closing())
+            if (since := one._idle_since) is not None and since < settled
         ]
         if not idle:
             return False
-        min(idle, key=lambda pair: pair[0])[1]._drop()
+        of = Counter(one._host for _, one in idle)
+        min(idle, key=lambda pair: (-of[pair[1]._host], pair[0]))[1].drop()
         return True
+
+    @property
+    def _idle_since(self) -> float | None:
+        """Since when it waits for its client to send; None where something is done for it, or not read to its end."""
+        if self._receiving_since is not None:
+            return self._receiving_since
+        if self.is_answering or self.unread or self.transport.is_closing():
+            return None
+        return self._waiting_since
 
     def data_received(self, data: bytes) -> None:
         """More has come: a part of a head, of a body, or of the request after this."""
@@ -178,6 +194,10 @@ class Connection(H11Protocol):
         super().handle_events()
         if self.is_answering:
             self._waiting_since = None
+        if self.conn.their_state is not h11.SEND_BODY:
+            self._receiving_since = None
+        elif self._receiving_since is None:
+            self._receiving_since = self.loop.time()
 
     def _may_begin(self, come: bytes) -> bool:
         """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
@@ -241,32 +261,46 @@ class Connection(H11Protocol):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
+    @property
+    def unread(self) -> int:
+        """Bytes of answers that the client has not read."""
+        return self.transport.get_write_buffer_size()
+
     def sweep(self, now: float) -> None:
         """End it where a deadline has passed."""
-        unread = self.transport.get_write_buffer_size()
-        if not unread:
+        if not self.unread:
             self._unread = None
-        elif self._unread is None or unread <= self._unread[1] - _READ:
-            self._unread = now, unread
+        elif self._unread is None or self.unread <= self._unread[1] - _READ:
+            self._unread = now, self.unread
         if self._unread is not None:
             if now - self._unread[0] > _UNREAD:
-                self._drop()
+                self.drop()
         elif self.transport.is_closing():
             self._closing_since = self._closing_since or now
             if now - self._closing_since > _CLOSING:
-                self._drop()
+                self.drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
                 self.refuse(_Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
             elif self.cycle is None:  # it never said anything; one that is kept has a timer of its own
-                self._drop()
+                self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """End it at once, with all that the client has not read."""
         with contextlib.suppress(OSError):
             client: socket.socket = self.transport.get_extra_info("socket")
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
+
+
+def drop_unread(connections: Sequence[Connection]) -> None:
+    """End those that have most to read, where all of them together keep more than there is room for."""
+    unread = sum(one.unread for one in connections)
+    for one in sorted(connections, key=lambda one: -one.unread):
+        if unread <= _HELD:
+            return
+        unread -= one.unread
+        one.drop()
 
 
 def config_of(gateway: Gateway) -> Config:
@@ -345,13 +379,13 @@ class Gateway:
     async def _answer(
         self, pool: ThreadPoolExecutor, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        exchange = _Exchange()
-        calling = exchange.begin(pool, self._app, environ)
+        exchange, loop = _Exchange(), asyncio.get_running_loop()
+        environ[HAS_GONE] = exchange.gone.is_set
+        calling = pool.submit(exchange.call, self._app, environ)
         if pool is self._pool:  # until the thread is free: how slowly the answer is read does not count
             self._busy += 1
-            loop = asyncio.get_running_loop()
             calling.add_done_callback(lambda _: _soon(loop, self._release))
-        watching: asyncio.Task[None] | None = None
+        watch = loop.call_later(_WATCHED, exchange.watch, receive)
         try:
             while True:
                 try:
@@ -369,11 +403,10 @@ class Gateway:
                         await send({"type": "http.response.body", "body": part, "more_body": more})
                         if not more:
                             return
-                        watching = watching or asyncio.create_task(exchange.watch(receive))
+                        exchange.watch(receive)
         finally:
-            exchange.gone.set()
-            if watching is not None:
-                watching.cancel()
+            watch.cancel()
+            exchange.end()
 
 
 class _Exchange:
@@ -385,19 +418,27 @@ class _Exchange:
         self.told: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
         self._loop = asyncio.get_running_loop()
+        self._watching: asyncio.Task[None] | None = None
 
-    async def watch(self, receive: ASGIReceiveCallable) -> None:
-        """Notice when the client of an answer that comes in parts has gone."""
+    def watch(self, receive: ASGIReceiveCallable) -> None:
+        """Notice from now on when the client has gone."""
+        if self._watching is None:
+            self._watching = self._loop.create_task(self._watch(receive))
+
+    async def _watch(self, receive: ASGIReceiveCallable) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
         self.gone.set()
         self.told.put_nowait(ConnectionResetError())
 
-    def begin(self, pool: ThreadPoolExecutor, app: WSGIApplication, environ: WSGIEnvironment) -> Future[None]:
-        """Have a thread of the pool call the application."""
-        return pool.submit(self._call, app, environ)
+    def end(self) -> None:
+        """Nothing more is to be told."""
+        self.gone.set()
+        if self._watching is not None:
+            self._watching.cancel()
 
-    def _call(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+    def call(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+        """Call the application, and tell what it does."""
         try:
             self._tell(*self._called(app, environ))
         except Exception as error:

@@ -63,7 +63,7 @@ class Generator:
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
         self._model = model
         self._prompt = prompt
-        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.")
+        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.", at_once - 1)
 
     @property
     def model(self) -> str:
@@ -80,8 +80,12 @@ class Generator:
         """Whether that is this machine."""
         return self._model.is_local
 
-    def write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
+    def write(
+        self, question: str, hits: Sequence[Hit], client: str = ""
+    ) -> Pieces[Statement | Generation | None, None, None]:
         """The supported sentences as they come, and last of all the whole. Closing it ends the writing.
+
+        No `client` has all the room that there is for texts.
 
         None comes now and then while there is nothing to tell, so that whoever has gone is noticed.
         """
@@ -89,7 +93,7 @@ class Generator:
             yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
             return
         try:
-            with self._room.place():
+            with self._room.place(client):
                 yield from self._write(question, hits)
         except Busy as error:
             yield self._generation(reason="busy", detail=str(error))

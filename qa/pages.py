@@ -24,16 +24,16 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Decision, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Entry, Filter, Store
 from qa import presentation as say
-from qa.admission import Admission
+from qa.admission import Admission, client_address
 from qa.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
-from qa.api import event_stream, page_of, reference_of, wants_events
+from qa.api import event_stream, has_gone, page_of, reference_of, wants_events
 from qa.box import Span
 from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
@@ -46,6 +46,8 @@ _MANY = 300  # bodies that a list to choose from may have; a page must stay smal
 _NEAREST = 3  # paragraphs beside a refusal
 _SAME = 5  # other places of the same wording that are named beside a hit
 _LONG = 1000  # characters of an address
+_FORM = "application/x-www-form-urlencoded"
+_FIELDS = 8  # of a form that are read; each of a million would be kept
 _WAYS = 5  # links of one kind beside a refusal
 _TOLD_REFERENCE = re.compile(r"(?<![\w£])[0-9]{2} [0-9]{3} [0-9]{3}[a-z]?(?!\w)")
 _OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
@@ -134,12 +136,12 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         if generate and answerer.generator is not None:
             generate = admission.admit_generation(is_navigation=True)
         if generate and wants_events():
-            return event_stream(_events(answerer, answer, address))
+            return event_stream(_events(answerer, answer, address, client_address()))
         return render_template(
             "search.html",
             **shown,
             **_chosen(given),
-            answer=answerer.generated(answer) if generate else answer,
+            answer=answerer.generated(answer, client_address(), has_gone()) if generate else answer,
             generator=answerer.generator if number == 1 else None,
             nearest=answer.nearest[:_NEAREST],
             number=number,
@@ -186,6 +188,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         if request.method == "GET":
             return render_template("check.html", text="")
         try:
+            if request.mimetype == _FORM and request.get_data(cache=True).count(b"&") > _FIELDS:
+                raise BadRequest("The form has other fields than text.")
             text = request.form.get("text", "")
         except RequestEntityTooLarge as error:
             said = f"The letter is too long to be sent, and was not kept. Check {MAX_LETTER:,} characters at a time."
@@ -193,7 +197,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         try:
             letter = Letter.from_form(text)
             admission.count_letter()
-            return render_template("check.html", text=text, check=checks.check(letter))
+            return render_template("check.html", text=text, check=checks.check(letter, client_address()))
         except BadQuestion as error:
             shown = {"text": text, "error": str(error), "field": error.field}
             return render_template("check.html", **shown), kind_of(error).status
@@ -219,11 +223,13 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     return pages
 
 
-def _events(answerer: Answerer, answer: Answer, address: Callable[[Pinpoint], str]) -> Iterator[tuple[str, str] | None]:
+def _events(
+    answerer: Answerer, answer: Answer, address: Callable[[Pinpoint], str], client: str
+) -> Iterator[tuple[str, str] | None]:
     """A generated text as pieces of the page: each sentence as it comes, and then all that is to stand there."""
     sentence = get_template_attribute("macros.html", "sentence")
     whole = get_template_attribute("macros.html", "generated")
-    for one in answerer.generate(answer):
+    for one in answerer.generate(answer, client):
         if isinstance(one, Answer):
             yield "whole", whole(one.generation, address)
         else:

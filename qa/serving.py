@@ -40,7 +40,7 @@ from uvicorn.server import ServerState
 
 from index.errors import DecisionQAError
 from qa.errors import kind_and_place
-from qa.gateway import Connection, Gateway, config_of
+from qa.gateway import Connection, Gateway, config_of, drop_unread
 
 _BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
@@ -444,8 +444,10 @@ class Answering:
         """Keep the deadlines; to be called now and then."""
         self._set_headers()
         now = asyncio.get_running_loop().time()
-        for connection in self._connections:
+        connections = self._connections
+        for connection in connections:
             connection.sweep(now)
+        drop_unread(connections)
 
     def _set_headers(self) -> None:
         closing = [(b"connection", b"close")] if self._stopping else []

@@ -225,8 +225,8 @@ def test_client_that_reads_nothing_is_let_go(connect, monkeypatch):
     """A client that does not read what it asked for is let go after a while."""
     monkeypatch.setattr(gateway, "_UNREAD", 0.2)
     dropped = threading.Event()
-    drop = gateway.Connection._drop
-    monkeypatch.setattr(gateway.Connection, "_drop", lambda one: (drop(one), dropped.set()))
+    drop = gateway.Connection.drop
+    monkeypatch.setattr(gateway.Connection, "drop", lambda one: (drop(one), dropped.set()))
     connection = connect()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     connection.sendall((b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n") * 5)
