@@ -46,7 +46,10 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
 HAS_GONE = "decision_qa.has_gone"
-"""What is called by this name in the environment of a request tells whether the client has gone."""
+"""What is called by this name in the environment of a request tells whether the client has gone, or seems to have: it has
+closed its side. It is answered all the same, but nothing that costs much need be done for it.
+"""
+_SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
 _HELD = 64 << 20  # bytes of bodies in a process that have not come to their end, and as many of answers not yet read
 _HEAD = 64 * 1024  # bytes
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
@@ -233,6 +236,7 @@ class Connection(H11Protocol):
             return False
         if not self.conn.trailing_data[0]:
             self.cycle.keep_alive = False
+            cast("dict[str, object]", self.scope)[_SAYS_NO_MORE] = True
         if self.conn.their_state is h11.SEND_BODY:  # whose end is missing
             self.conn.receive_data(b"")
             self.handle_events()
@@ -336,7 +340,7 @@ class Gateway:
             pool = self._aside.get(_path(scope), self._pool)
             if self._busy >= _WAITING and pool is self._pool:
                 raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
-            await self._answer(pool, environ, receive, send)
+            await self._answer(pool, scope, environ, receive, send)
         except _Refusal as refusal:
             await _refuse(refusal, receive, send)
         except ConnectionResetError:
@@ -377,10 +381,15 @@ class Gateway:
             self._held -= size
 
     async def _answer(
-        self, pool: ThreadPoolExecutor, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
+        self,
+        pool: ThreadPoolExecutor,
+        scope: HTTPScope,
+        environ: WSGIEnvironment,
+        receive: ASGIReceiveCallable,
+        send: ASGISendCallable,
     ) -> None:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
-        environ[HAS_GONE] = exchange.gone.is_set
+        environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
         calling = pool.submit(exchange.call, self._app, environ)
         if pool is self._pool:  # until the thread is free: how slowly the answer is read does not count
             self._busy += 1

@@ -346,6 +346,58 @@ def test_letter_is_checked_aside_as_here(aside, answerer):
     assert aside.check(Letter(text=RIGHT)) == Checks(answerer.stores).check(Letter(text=RIGHT))
 
 
+def test_one_client_does_not_keep_others_from_checking(answerer):
+    """While a client has as many letters checked as one may, its next is refused, and that of another checked."""
+
+    class Slow:
+        def get(self):
+            if not told:
+                told.append(True)
+                with pytest.raises(Busy):
+                    checks.check(Letter(text=RIGHT), "a")
+                assert checks.check(Letter(text=RIGHT), "b").is_exact
+            return answerer.stores.get()
+
+    told = []
+    checks = Checks(Slow(), at_once=2)
+    assert checks.check(Letter(text=RIGHT), "a").is_exact
+    assert told
+
+
+@pytest.mark.parametrize("form", ["a&" * 100_000, "&".join(f"{number:x}=" for number in range(100_000))])
+def test_form_of_many_fields_is_refused(client, form):
+    """A form with more fields than there are is refused, instead of being read."""
+    response = client.post("/check", data=form, content_type="application/x-www-form-urlencoded", headers=PAGE)
+    assert response.status_code == 400
+    assert "other fields" in response.text
+
+
+def test_json_of_many_fields_is_refused(client):
+    """So is JSON, by the first of them that is none."""
+    response = client.post("/api/check", json={"text": RIGHT} | {str(number): 0 for number in range(50_000)})
+    assert response.status_code == 400
+    assert response.json["detail"] == "There is no field “0”; the field is text."
+
+
+def test_letter_whose_process_hangs_can_be_sent_again(seed_index, answerer, monkeypatch):
+    """Where the process is stopped, the letter is not said to be too long, and the next is checked by another."""
+    monkeypatch.setattr("qa.check._SPARE", 1.0)
+    checks = ChecksAside(answerer.stores, partial(LatestStore, seed_index), at_once=1, seconds=60)
+    checks.start()
+    process = checks._pool.schedule(os.getpid).result()
+    checks._seconds = 1.0
+    os.kill(process, signal.SIGSTOP)
+    try:
+        with pytest.raises(Busy, match="Send it again"):
+            checks.check(Letter(text=RIGHT))
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGCONT)
+    checks._seconds = 60
+    assert checks.check(Letter(text=RIGHT)).is_exact
+    checks.stop()
+
+
 def test_letter_that_takes_too_long_is_given_up(seed_index, answerer):
     """A letter that is not checked in time is given up with a sentence, and the next is checked."""
     checks = ChecksAside(answerer.stores, partial(LatestStore, seed_index), seconds=0.001)

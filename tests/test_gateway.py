@@ -52,6 +52,16 @@ def application():
 
         return Response(stream_with_context(told()), mimetype="text/event-stream")
 
+    app.waiting, app.left, pause = threading.Event(), threading.Event(), threading.Event()
+
+    @app.get("/waits")
+    def waits():
+        app.waiting.set()
+        while not request.environ[gateway.HAS_GONE]():
+            pause.wait(0.01)
+        app.left.set()
+        return ""
+
     app.config["PROPAGATE_EXCEPTIONS"] = True
     return app
 
@@ -262,6 +272,61 @@ def test_too_many_connections_make_room(connect, monkeypatch):
     assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
     for one in crowd:
         one.close()
+
+
+def test_unfinished_bodies_make_room(connect, monkeypatch):
+    """So does one on which a body does not come to its end."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    crowd = [connect() for _ in range(120)]
+    for one in crowd:
+        with contextlib.suppress(ConnectionError):
+            one.sendall(post(b"Content-Length: 2") + b"{")
+    assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
+    for one in crowd:
+        one.close()
+
+
+def test_client_with_most_connections_makes_room(address, connect, monkeypatch):
+    """Where one client has most of the connections, another's stay, though they have waited longer."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    with socket.create_connection((address.hostname, address.port), 20, source_address=("127.0.0.2", 0)) as other:
+        other.sendall(b"GET /echo HTTP/1.0\r\n")
+        crowd = [connect() for _ in range(120)]
+        assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
+        assert status(said(other, b"\r\n")) == 200
+    for one in crowd:
+        one.close()
+
+
+def test_unread_answers_of_all_have_a_bound(connect, monkeypatch):
+    """Where the answers that nobody reads are more than the process keeps, the one with most of them goes."""
+    monkeypatch.setattr(gateway, "_HELD", 8_000_000)
+    crowd = [connect() for _ in range(10)]
+    for one in crowd:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        one.sendall(b"GET /large HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+    sizes = sorted(len(said(one)) for one in crowd)
+    assert sizes[0] < 3_000_000 < sizes[-1]
+
+
+def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
+    """A connection on which nothing but empty lines come ends as a silent one does."""
+    monkeypatch.setattr(gateway, "HEAD_SECONDS", 0.3)
+    connection, pause = connect(), threading.Event()
+    with pytest.raises(ConnectionError):
+        for _ in range(600):
+            connection.sendall(b"\r\n")
+            pause.wait(0.1)
+
+
+def test_application_can_tell_that_the_client_has_gone(connect, application, monkeypatch):
+    """While it makes an answer, the application can ask whether the client is still there."""
+    monkeypatch.setattr(gateway, "_WATCHED", 0.05)
+    connection = connect()
+    connection.sendall(b"GET /waits HTTP/1.1\r\n" + HOST + b"\r\n")
+    assert application.waiting.wait(60)
+    connection.close()
+    assert application.left.wait(60)
 
 
 def test_connection_too_many_is_told_so(connect, monkeypatch):

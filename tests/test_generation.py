@@ -581,6 +581,15 @@ def test_closing_ends_the_writing(writing, language_model):
     assert language_model.was_left.wait(60)
 
 
+def test_text_for_nobody_is_not_written(writing, language_model):
+    """Where whoever asked for a whole text has gone, the model is let go, and the answer stands without it."""
+    language_model.behaviour = hangs_after(f"{GOOD} The")
+    answerer = writing(language_model.url)
+    plain = answerer.answer(Question(question=MISSION))
+    assert answerer.generated(plain, has_gone=lambda: True) == plain
+    assert language_model.was_left.wait(60)
+
+
 def test_last_comes_the_answer(writing, language_model):
     """After its sentences comes the answer with all of them."""
     language_model.behaviour = GOOD

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -504,6 +505,31 @@ def test_no_version_is_kept_to_be_checked_again(index):
     gc.collect()
     thread.join(60)
     assert not thread.is_alive()
+
+
+def test_version_that_a_cycle_holds_is_let_go(decisions, index, fake, monkeypatch):
+    """What a page that was rendered leaves behind keeps the version before, and what it says, not for long."""
+    monkeypatch.setattr("index.store._LETTING_GO", 0.01)
+    latest = LatestStore(index, verify_in_background=True)
+    page = {"store": latest.get()}
+    page["page"] = page
+    reference = weakref.ref(page.pop("store"))
+    page["store"] = reference()
+    gc.disable()
+    try:
+        shutil.copy(SEEDS / "21-002-206.txt", decisions)
+        built(decisions, index, fake)
+        assert latest.get().version == "000002"
+        assert reference() is not None
+        del page
+        gone = threading.Event()
+        for _ in range(6000):
+            if reference() is None:
+                break
+            gone.wait(0.01)
+        assert reference() is None
+    finally:
+        gc.enable()
 
 
 def test_unchanged_server_does_not_check_unasked(index):

@@ -10,8 +10,8 @@ from qa.errors import Busy
 from qa.room import Room
 
 
-def enter(room: Room) -> None:
-    with room.place():
+def enter(room: Room, client: str = "") -> None:
+    with room.place(client):
         pass
 
 
@@ -39,3 +39,20 @@ def test_failed_work_gives_its_place_back(room: Room) -> None:
     with pytest.raises(ZeroDivisionError), room.place():
         raise ZeroDivisionError
     enter(room)
+
+
+def test_one_client_has_not_all_the_room() -> None:
+    """A client that has its share of the places is told so, and another finds one."""
+    room = Room(3, "Too much.", of_one=2)
+    with room.place("a"), room.place("a"):
+        with pytest.raises(Busy):
+            enter(room, "a")
+        enter(room, "b")
+    enter(room, "a")
+
+
+def test_client_without_a_name_has_all_the_room() -> None:
+    """Who is not told apart from others has no share."""
+    room = Room(2, "Too much.", of_one=1)
+    with room.place(), room.place(), pytest.raises(Busy):
+        enter(room)
