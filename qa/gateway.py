@@ -46,8 +46,8 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
 HAS_GONE = "decision_qa.has_gone"
-"""What is called by this name in the environment of a request tells whether the client has gone, or seems to have: it has
-closed its side. It is answered all the same, but nothing that costs much need be done for it.
+"""What has this name in the environment of a request tells, when it is called, whether the client has gone, or seems to
+have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
 """
 _SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
 _HELD = 64 << 20  # bytes of bodies in a process that have not come to their end, and as many of answers not yet read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,21 @@ def test_process_that_was_ended_is_replaced():
         os.kill(process, signal.SIGKILL)
         assert reader.parse(SIXTH.read_bytes()) == parse(SIXTH.read_bytes())
     assert set(children()) <= set(before)
+
+
+def test_process_that_ends_in_the_middle_of_its_answer_is_replaced(monkeypatch):
+    """If the process ends while it answers, the file is read by another."""
+    with Reader() as reader:
+        reader.parse(SIXTH.read_bytes())
+        real = Connection.recv
+
+        def cut(pipe):
+            monkeypatch.setattr(Connection, "recv", real)
+            reader._process.kill()
+            raise OSError("got end of file during message")
+
+        monkeypatch.setattr(Connection, "recv", cut)
+        assert reader.parse(SIXTH.read_bytes()) == parse(SIXTH.read_bytes())
 
 
 def test_no_process_without_a_file():
