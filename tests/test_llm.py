@@ -586,5 +586,5 @@ def test_program_ends_while_a_model_writes(server):
         "import sys, qa.llm; pieces = qa.llm.LanguageModel(sys.argv[1], 'small').write([qa.llm.Message('user', 'x')]);"
         "print(next(pieces))"
     )
-    run = subprocess.run([sys.executable, "-c", program, server.url], capture_output=True, text=True, timeout=20)
+    run = subprocess.run([sys.executable, "-c", program, server.url], capture_output=True, text=True, timeout=120)
     assert (run.returncode, run.stderr) == (0, "")
