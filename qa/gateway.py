@@ -89,7 +89,7 @@ _Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Refusal(Exception):
+class Refusal(Exception):
     """What a client is told instead of an answer."""
 
     status: int
@@ -99,7 +99,7 @@ class _Refusal(Exception):
 _MALFORMED = "This is not a valid HTTP/1.1 request (RFC 9112)."
 
 
-def _problem(refusal: _Refusal) -> tuple[_Headers, bytes]:
+def _problem(refusal: Refusal) -> tuple[_Headers, bytes]:
     body = json.dumps(kind_of_status(refusal.status).as_json(refusal.detail)).encode() + b"\n"
     told = {"Content-Type": "application/problem+json", "Content-Length": str(len(body)), "Cache-Control": "no-store"}
     told |= HEADERS | (RETRY if refusal.status == 503 else {})
@@ -148,7 +148,7 @@ class Connection(H11Protocol):
         self._host = str((self.client or ("",))[0])
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._most and not self._make_room():
-            self.refuse(_Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
+            self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
         """Have the one go that has waited longest, of the client that has most of them."""
@@ -188,7 +188,7 @@ class Connection(H11Protocol):
         # A chunk that is larger than any body may be is refused when it is announced.
         announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
         if self.is_answering and announced > (most := _most(self.scope)):
-            self.refuse(_Refusal(413, _too_large(most)))
+            self.refuse(Refusal(413, _too_large(most)))
 
     def handle_events(self) -> None:
         """Read what has come so far."""
@@ -208,13 +208,13 @@ class Connection(H11Protocol):
         head = come[: end.start()] if end else come
         if len(head) > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
             self.refuse(
-                _Refusal(431, f"The request has more than {_FIELDS} header fields, or more than 64 KiB of them.")
+                Refusal(431, f"The request has more than {_FIELDS} header fields, or more than 64 KiB of them.")
             )
             return False
         if end is None:  # looked at once, when it is whole: it may come byte by byte
             return True
         if _AMBIGUOUS.search(come, 0, end.end()) or len(_SIZES.findall(head)) > 1:
-            self.refuse(_Refusal(400, _MALFORMED))
+            self.refuse(Refusal(400, _MALFORMED))
             return False
         self._chunked = [0, 0] if _CHUNKED.search(head) else None
         return self._may_chunk(come[end.end() :])
@@ -227,7 +227,7 @@ class Connection(H11Protocol):
         self._chunked[1] += len(data)
         if self._chunked[0] <= _LINES + self._chunked[1] // _LINE:
             return True
-        self.refuse(_Refusal(400, "The body comes in too many small chunks."))
+        self.refuse(Refusal(400, "The body comes in too many small chunks."))
         return False
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -250,9 +250,9 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """What has come cannot be read as a request."""
-        self.refuse(_Refusal(400, _MALFORMED))
+        self.refuse(Refusal(400, _MALFORMED))
 
-    def refuse(self, refusal: _Refusal) -> None:
+    def refuse(self, refusal: Refusal) -> None:
         """Tell why, if that can still be told, and close."""
         if self.cycle is not None:
             self.cycle.disconnected = True  # whoever waits for the rest of the body is told that there is none
@@ -285,7 +285,7 @@ class Connection(H11Protocol):
                 self.drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
-                self.refuse(_Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
+                self.refuse(Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
             elif self.cycle is None:  # it never said anything; one that is kept has a timer of its own
                 self.drop()
 
@@ -297,8 +297,10 @@ class Connection(H11Protocol):
         self.transport.abort()
 
 
-def drop_unread(connections: Sequence[Connection]) -> None:
-    """End those that have most to read, where all of them together keep more than there is room for."""
+def sweep(connections: Sequence[Connection], now: float) -> None:
+    """Keep the deadlines of connections, and end those that have most to read where together they keep too much."""
+    for one in connections:
+        one.sweep(now)
     unread = sum(one.unread for one in connections)
     for one in sorted(connections, key=lambda one: -one.unread):
         if unread <= _HELD:
@@ -307,13 +309,47 @@ def drop_unread(connections: Sequence[Connection]) -> None:
         one.drop()
 
 
-def config_of(gateway: Gateway) -> Config:
-    """How uvicorn's protocol is set."""
+def config_of(app: object) -> Config:
+    """How uvicorn's protocol is set to call an application (ASGI 3)."""
     logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
     return Config(
-        cast(Any, gateway), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
+        cast(Any, app), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, h11_max_incomplete_event_size=_HEAD, timeout_keep_alive=_IDLE,
     )  # fmt: skip
+
+
+class Bodies:
+    """The bodies that come to a process, each of them whole, and all of them within a bound."""
+
+    def __init__(self) -> None:
+        self._held = 0
+
+    async def read(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
+        """The whole body. Raises Refusal, and ConnectionResetError where the client goes before its end."""
+        most = _most(scope)
+        if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
+            raise Refusal(413, _too_large(most))
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise ConnectionResetError
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    self._held += len(parts[-1])
+                    if size > most:
+                        raise Refusal(413, _too_large(most))
+                    if not message.get("more_body"):
+                        return b"".join(parts)
+                    if self._held > _HELD:
+                        raise Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.")
+        except TimeoutError:
+            raise Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
+        finally:
+            self._held -= size
 
 
 class Gateway:
@@ -328,57 +364,30 @@ class Gateway:
         self._given_up = given_up
         self._pool = ThreadPoolExecutor(_THREADS, "request")
         self._aside = {path: ThreadPoolExecutor(_ASIDE, path) for path in _HEALTH}
-        self._busy = self._held = 0
+        self._bodies, self._busy = Bodies(), 0
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
         assert scope["type"] == "http"
         try:
-            environ = _environ(scope)
-            body = await self._body(scope, receive)
+            environ = environ_of(scope)
+            body = await self._bodies.read(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
             pool = self._aside.get(_path(scope), self._pool)
             if self._busy >= _WAITING and pool is self._pool:
-                raise _Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
+                raise Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
             await self._answer(pool, scope, environ, receive, send)
-        except _Refusal as refusal:
-            await _refuse(refusal, receive, send)
+        except Refusal as refusal:
+            await refuse(refusal, receive, send)
         except ConnectionResetError:
             pass  # nobody is there any more
         except Exception as error:  # a traceback would be printed by the library, and might tell the question
             _log.error(kind_and_place(error))
             with contextlib.suppress(Exception):
-                await _refuse(_Refusal(500, BUG), receive, send)
+                await refuse(Refusal(500, BUG), receive, send)
 
     def _release(self) -> None:
         self._busy -= 1
-
-    async def _body(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
-        """The whole body. Raises _Refusal, and ConnectionResetError where the client goes before its end."""
-        most = _most(scope)
-        if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
-            raise _Refusal(413, _too_large(most))
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                while True:
-                    message = await receive()
-                    if message["type"] != "http.request":
-                        raise ConnectionResetError
-                    parts.append(message.get("body", b""))
-                    size += len(parts[-1])
-                    self._held += len(parts[-1])
-                    if size > most:
-                        raise _Refusal(413, _too_large(most))
-                    if not message.get("more_body"):
-                        return b"".join(parts)
-                    if self._held > _HELD:
-                        raise _Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.")
-        except TimeoutError:
-            raise _Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
-        finally:
-            self._held -= size
 
     async def _answer(
         self,
@@ -402,7 +411,7 @@ class Gateway:
                         message = await exchange.told.get()
                 except TimeoutError:
                     self._given_up()
-                    raise _Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
+                    raise Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
                 match message:
                     case Exception():
                         raise message
@@ -512,7 +521,7 @@ def _too_large(size: int) -> str:
     return f"The body must not be larger than {size // 1024:,} KiB."
 
 
-async def _refuse(refusal: _Refusal, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def refuse(refusal: Refusal, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """Tell why, and close. What the client is still sending is thrown away for a while: were it left unread, the system
     would reset the connection, and the client might never see the answer.
     """
@@ -530,24 +539,24 @@ async def _refuse(refusal: _Refusal, receive: ASGIReceiveCallable, send: ASGISen
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _environ(scope: HTTPScope) -> WSGIEnvironment:
-    """What the application is told of a request (PEP 3333). Raises _Refusal for one that may be read in two ways."""
+def environ_of(scope: HTTPScope) -> WSGIEnvironment:
+    """What the application is told of a request (PEP 3333). Raises Refusal for one that may be read in two ways."""
     raw = scope.get("raw_path") or b""
     given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     names = [name for name, _ in given]
     if scope["http_version"] not in ("1.0", "1.1"):
-        raise _Refusal(400, "The server speaks HTTP/1.1.")
+        raise Refusal(400, "The server speaks HTTP/1.1.")
     if not scope["method"].isupper() or not raw.startswith((b"/", b"http", b"HTTP", b"*")):
-        raise _Refusal(400, _MALFORMED)
+        raise Refusal(400, _MALFORMED)
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
-        raise _Refusal(400, "A body in chunks must not have a Content-Length, and HTTP/1.0 has no chunks.")
+        raise Refusal(400, "A body in chunks must not have a Content-Length, and HTTP/1.0 has no chunks.")
     if any(names.count(name) > 1 for name in _SINGLE):
-        raise _Refusal(400, "The request has a header field twice that may stand only once.")
+        raise Refusal(400, "The request has a header field twice that may stand only once.")
     hosts = [value for name, value in given if name == "host"]
     if absolute := _ABSOLUTE.match(raw):  # as a proxy is asked; its host is the one that counts (RFC 9112, 3.2.2)
         raw, hosts = raw[absolute.end() :] or b"/", [absolute[1].decode("latin-1")]
     if any(not _HOST.fullmatch(host) for host in hosts):
-        raise _Refusal(400, "The Host of the request is not the name of a host.")
+        raise Refusal(400, "The Host of the request is not the name of a host.")
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],

@@ -5,6 +5,8 @@ What its tools take and give is what the API takes and gives, with a text beside
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hmac
 import importlib.metadata
 import inspect
@@ -12,7 +14,7 @@ import json
 import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import mcp_types as types
@@ -24,16 +26,18 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
 from index.errors import DecisionQAError
 from index.passages import sentences
+from qa import gateway, schemas
 from qa import presentation as say
-from qa import schemas
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
-from qa.errors import BadQuestion, kind_and_place
+from qa.errors import BUG, BadQuestion, kind_and_place
 from qa.search import Hit, Question
+from qa.serving import BACKLOG, Seldom, limits
 from qa.voices import voices
 
 _INSTRUCTIONS = """\
@@ -214,13 +218,22 @@ def serve_stdio(server: Server) -> None:
 
 
 def serve_http(server: Server, listening: socket.socket, host: str, token: str, origins: Sequence[str]) -> None:
-    """Serve at /mcp until SIGTERM or Ctrl-C; what handled these before then has its turn. No sessions are kept.
+    """Serve at /mcp until SIGTERM or Ctrl-C; what handled these before then has its turn.
+
+    `host`, `token` and `origins` are those of `create_http_server`. Raises SettingsError where the process may have too
+    few open files.
+    """
+    _log_without_texts()
+    create_http_server(server, limits(listening), host, token, origins).run([listening])
+
+
+def create_http_server(server: Server, most: int, host: str, token: str, origins: Sequence[str]) -> uvicorn.Server:
+    """The server at /mcp of HTTP, for `most` connections at once. No sessions are kept.
 
     It goes by the names of this machine, by `host` and by those of `origins`, the web sites whose pages may call it; no
     other page can reach it by giving it a name of its own. With `token` it answers only who sends that, and listening
     at every address it then goes by every name, of which it cannot know them all.
     """
-    _log_without_texts()
     names = ["127.0.0.1", "localhost", "[::1]", f"[{host}]" if ":" in host else host]
     names += [origin.partition("//")[2] for origin in origins]
     hosts = [*names, *(f"{name}:*" for name in names)]
@@ -243,8 +256,75 @@ def serve_http(server: Server, listening: socket.socket, host: str, token: str, 
         await app(scope, receive, send)
 
     app = CORSMiddleware(admit, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=20)
-    uvicorn.Server(config).run([listening])
+    return _HttpServer(_Whole(app), most)
+
+
+class _HttpServer(uvicorn.Server):
+    """uvicorn, with the connections of qa.gateway."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        def connection(config: uvicorn.Config, server_state: ServerState, **_: object) -> gateway.Connection:
+            return gateway.Connection(config, server_state, most)
+
+        config = gateway.config_of(cast(Any, app))
+        config.http = cast(Any, connection)
+        config.lifespan = "on"
+        config.backlog = 1  # taken up at a time: of more, those that are too many could not be refused yet
+        config.timeout_graceful_shutdown = 20
+        super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take up connections."""
+        await super().startup(sockets)
+        for one in sockets or []:
+            one.listen(BACKLOG)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Keep the deadlines, once a second; uvicorn calls this ten times."""
+        if counter % 10 == 0:
+            gateway.sweep(
+                list(cast("set[gateway.Connection]", self.server_state.connections)), asyncio.get_running_loop().time()
+            )
+        return await super().on_tick(counter)
+
+
+class _Whole:
+    """Calls an application with whole requests only, and refuses those that may be read in two ways."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._bodies = gateway.Bodies()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal: gateway.Refusal
+        try:
+            gateway.environ_of(cast(Any, scope))
+            parts = [
+                {
+                    "type": "http.request",
+                    "body": await self._bodies.read(cast(Any, scope), cast(Any, receive)),
+                    "more_body": False,
+                }
+            ]
+
+            async def receive_whole() -> Message:
+                return parts.pop() if parts else await receive()
+
+            await self._app(scope, receive_whole, send)
+            return
+        except ConnectionResetError:
+            return  # nobody is there any more
+        except gateway.Refusal as error:
+            refusal = error
+        except Exception as error:
+            _log.error(kind_and_place(error))
+            refusal = gateway.Refusal(500, BUG)
+        with contextlib.suppress(Exception):
+            await gateway.refuse(refusal, cast(Any, receive), cast(Any, send))
 
 
 def _log_without_texts() -> None:
@@ -252,4 +332,5 @@ def _log_without_texts() -> None:
     formatter.formatException = lambda ei: kind_and_place(ei[1])  # type: ignore[method-assign, arg-type]
     handler = logging.StreamHandler()  # of stderr
     handler.setFormatter(formatter)
+    handler.addFilter(Seldom())
     logging.basicConfig(handlers=[handler])

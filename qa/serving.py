@@ -39,10 +39,10 @@ from gunicorn.workers.base import Worker
 from uvicorn.server import ServerState
 
 from index.errors import DecisionQAError
-from qa.errors import kind_and_place
-from qa.gateway import Connection, Gateway, config_of, drop_unread
+from qa.errors import SettingsError, kind_and_place
+from qa.gateway import Connection, Gateway, config_of, sweep
 
-_BACKLOG = 512  # connections that wait to be taken up
+BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
 _UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
 _OWN_FILES = 256  # descriptors that are left for the files of the index
@@ -88,21 +88,9 @@ def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, proc
     Where the model cannot be loaded that is 2. With 0 `processes` there are as many as processors, four at most, and
     one on macOS. A process that ends or hangs is replaced.
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    files = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
-    logging.lastResort.addFilter(_Seldom())  # type: ignore[union-attr]
-    # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
-    if files < _OWN_FILES + _FEWEST:
-        _say(
-            f"decision-qa: {files} open files are too few for a server; allow {_OWN_FILES + _FEWEST} (ulimit -n).",
-            err=True,
-        )
-        return 2
-    served = _Served(app, url, loading, min(_CONNECTIONS, files - _OWN_FILES), _Once())
+    logging.lastResort.addFilter(Seldom())  # type: ignore[union-attr]
+    most = limits(listening)
+    served = _Served(app, url, loading, most, _Once())
     count = processes or min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     crew = _Crew(_Settings(served, listening, count))
     try:
@@ -115,12 +103,29 @@ def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, proc
     return 0
 
 
+def limits(listening: socket.socket) -> int:
+    """Set what the system grants a process that serves, and a connection; how many of these it may have at once.
+
+    Raises SettingsError where the process may have too few open files.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    files = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    if files < _OWN_FILES + _FEWEST:
+        raise SettingsError(f"{files} open files are too few for a server; allow {_OWN_FILES + _FEWEST} (ulimit -n).")
+    # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
+    return min(_CONNECTIONS, files - _OWN_FILES)
+
+
 def _say(sentence: str, err: bool = False) -> None:
     with contextlib.suppress(OSError):  # nobody reads it any more
         click.echo(sentence, err=err)
 
 
-class _Seldom(logging.Filter):
+class Seldom(logging.Filter):
     """Lets one line a second through of each place that logs, so that no client can fill the log."""
 
     def __init__(self) -> None:
@@ -177,7 +182,7 @@ class _Settings(BaseApplication):  # type: ignore[misc]
         """The settings that are not gunicorn's own."""
         given = {
             "bind": f"fd://{self._listening.detach()}",
-            "backlog": _BACKLOG,
+            "backlog": BACKLOG,
             "workers": self._processes,
             "worker_class": _Process,
             "timeout": _HUNG,
@@ -437,17 +442,13 @@ class Answering:
         for one in listening:
             # One at a time: of many that come at once, other processes are to have their share.
             self._servers.append(await loop.create_server(self._connection, sock=one, backlog=1))
-            one.listen(_BACKLOG)
+            one.listen(BACKLOG)
             self._sockets.append(one)
 
     def sweep(self) -> None:
         """Keep the deadlines; to be called now and then."""
         self._set_headers()
-        now = asyncio.get_running_loop().time()
-        connections = self._connections
-        for connection in connections:
-            connection.sweep(now)
-        drop_unread(connections)
+        sweep(self._connections, asyncio.get_running_loop().time())
 
     def _set_headers(self) -> None:
         closing = [(b"connection", b"close")] if self._stopping else []

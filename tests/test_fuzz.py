@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from conftest import SIXTH, load_script
@@ -50,10 +51,13 @@ def test_same_seed_same_inputs():
     assert made[0] == made[1] != made[2]
 
 
-def test_clean_run_ends_with_0(tmp_path, capsys):
+def test_clean_run_ends_with_0(tmp_path, capsys, monkeypatch):
     """A run in which nothing fails tells how many inputs there were, and writes nothing."""
-    assert fuzz.main(["parser", "--seconds", "0.5", "--failures", str(tmp_path)]) == 0
-    assert "parser: " in capsys.readouterr().out
+    seconds = itertools.count()  # one for each input, however busy the machine is
+    monkeypatch.setattr(fuzz, "time", SimpleNamespace(monotonic=lambda: next(seconds), process_time=lambda: 0))
+    patient = replace(fuzz.parser([]), most=lambda source: 100)
+    assert fuzz.main(["parser", "--seconds", "20", "--failures", str(tmp_path)], lambda *_: patient) == 0
+    assert "parser: 19 inputs, " in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import anyio
 import httpx2
@@ -22,7 +27,7 @@ from mcp.shared.exceptions import MCPError
 from staged import BOXED, CLAIMED, HEADINGS, REFUSED, SILENT, TYPED, Staged
 
 from index.errors import NoIndex
-from qa.mcp import create_server
+from qa.mcp import create_http_server, create_server
 from qa.search import Question
 
 COMMAND = [sys.executable, "-m", "qa", "mcp"]
@@ -308,7 +313,7 @@ def test_question_waits_for_the_model_and_hinders_nobody(answerer):
             tasks.start_soon(show)
             return await client.call_tool("ask", {"question": MISSION})
 
-    result = with_client(create_server(answerer, lambda: loaded.wait(30)), use)
+    result = with_client(create_server(answerer, lambda: loaded.wait(120)), use)
     assert (shown[0].is_error, result.is_error) == (False, False)
 
 
@@ -340,8 +345,8 @@ def test_ends_cleanly(end, code, seed_index):
     assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "decision-qa"
     if end is not None:
         process.send_signal(end)
-        process.wait(30)
-    out, err = process.communicate(timeout=30)
+        process.wait(120)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (code, "")
     assert "Traceback" not in err
 
@@ -359,7 +364,7 @@ def serving(seed_index):
     assert found, said
     yield found[1], process
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 def post(url, **headers) -> tuple[int, dict]:
@@ -367,7 +372,7 @@ def post(url, **headers) -> tuple[int, dict]:
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
     sent = {"Content-Type": "application/json", "Accept": "application/json", "Authorization": f"Bearer {TOKEN}"}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body, sent | headers), timeout=30) as response:
+        with urllib.request.urlopen(urllib.request.Request(url, body, sent | headers), timeout=120) as response:
             return response.status, dict(response.headers)
     except urllib.error.HTTPError as error:
         with error:
@@ -377,7 +382,7 @@ def post(url, **headers) -> tuple[int, dict]:
 def ask_over_http(url):
     async def run():
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as http,
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=120) as http,
             Client(streamable_http_client(url, http_client=http)) as client,
         ):
             return await client.call_tool("ask", {"question": MISSION})
@@ -409,7 +414,7 @@ def test_nothing_is_kept_open(serving):
     """There is nothing to listen for, so a GET is refused."""
     request = urllib.request.Request(serving[0], headers={"Authorization": f"Bearer {TOKEN}"})
     with pytest.raises(urllib.error.HTTPError, match="405") as refused:
-        urllib.request.urlopen(request, timeout=30)
+        urllib.request.urlopen(request, timeout=120)
     refused.value.close()
 
 
@@ -422,13 +427,129 @@ def test_port_in_use_is_one_sentence(serving, seed_index):
     assert "Traceback" not in second.stderr
 
 
+def test_request_that_may_be_read_in_two_ways(serving):
+    """A request that two programs may read in two ways is refused with a problem."""
+    port = int(re.search(r":(\d+)/", serving[0])[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        connection.sendall(POSTED + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+        answer = all_of(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in answer
+
+
+def test_body_that_is_too_large(serving):
+    """A body that is larger than a question can be is refused."""
+    port = int(re.search(r":(\d+)/", serving[0])[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        connection.sendall(POSTED + b"Content-Length: 70000\r\n\r\n" + b" " * 70_000)
+        assert all_of(connection).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
+def test_no_dump(serving):
+    """A process that crashes leaves no dump: it would hold what was asked."""
+    limits = Path(f"/proc/{serving[1].pid}/limits").read_text()
+    assert re.search(r"Max core file size +0 +0 ", limits)
+
+
+def test_more_connections_than_files(seed_index, tmp_path):
+    """While more clients than the process may have files say nothing, one who tries again is answered.
+
+    What is logged has nothing of any of them.
+    """
+    files = 300
+    command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *COMMAND, "--http", "--port", "0"]
+    log = tmp_path / "log"
+    with log.open("w") as written:
+        process = subprocess.Popen([*command, "--index", str(seed_index)], stderr=written)
+    with contextlib.ExitStack() as stack:
+        stack.callback(process.wait, 120)
+        stack.callback(process.terminate)
+        until(lambda: "ready" in log.read_text())
+        url = re.search(r"http://\S+", log.read_text())[0]
+        address = ("127.0.0.1", int(re.search(r":(\d+)/", url)[1]))
+        crowd = [stack.enter_context(socket.create_connection(address, timeout=120)) for _ in range(2 * files)]
+        until(lambda: is_answered(url))
+        assert len(crowd) == 2 * files
+        assert log.read_text().count("\n") == 1
+
+
+def until(happened):
+    """Wait until something has happened; it fails where that takes too long."""
+    end = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def is_answered(url) -> bool:
+    """Whether a message is answered: a connection that is one too many is closed."""
+    try:
+        return post(url)[0] == 200
+    except OSError:
+        return False
+
+
+POSTED = b"""POST /mcp HTTP/1.1\r
+Host: localhost\r
+Content-Type: application/json\r
+Accept: application/json\r
+"""
+
+
+@contextlib.contextmanager
+def within(answerer):
+    """The port of a server over HTTP within this process."""
+    serves = create_http_server(create_server(answerer), 100, "127.0.0.1", "", [])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=serves.run, args=([listening],))
+        thread.start()
+        try:
+            yield port
+        finally:
+            serves.should_exit = True
+            thread.join(120)
+
+
+def all_of(connection) -> bytes:
+    """All that a server sends until it closes the connection."""
+    parts = []
+    with contextlib.suppress(ConnectionResetError):
+        while part := connection.recv(65_536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("begun", "answered"),
+    [
+        (b"", b""),
+        (b"POST /mcp HTTP/1.1\r\nHost: loc", b"HTTP/1.1 408 "),
+        (POSTED + b"Content-Length: 100\r\n\r\n{", b"HTTP/1.1 408 "),
+        (POSTED.replace(b"POST", b"GET") + b"Content-Length: 100\r\n\r\n{", b"HTTP/1.1 408 "),
+    ],
+    ids=["silent", "head", "body", "body of what is refused"],
+)
+def test_what_is_never_finished_is_ended(begun, answered, answerer, monkeypatch, caplog):
+    """Whoever does not go on is told that the time is up, and the connection is closed; nothing is logged."""
+    monkeypatch.setattr("qa.gateway.HEAD_SECONDS", 1)
+    monkeypatch.setattr("qa.gateway.BODY_SECONDS", 1)
+    with within(answerer) as port, socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        connection.sendall(begun)
+        answer = all_of(connection)
+    assert answer.startswith(answered)
+    assert (b"application/problem+json" in answer) is bool(answered)
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
 # The last, for it ends the server.
 def test_server_over_http_ends_cleanly_and_logs_no_question(serving):
     """On SIGTERM it ends with 0; what it printed holds no question."""
     url, process = serving
     ask_over_http(url)
     process.terminate()
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (0, "")
     assert "agreement" not in err
     assert "Traceback" not in err

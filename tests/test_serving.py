@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH
@@ -25,6 +26,7 @@ from conftest import MISSION, PROJECT, SEEDS, SIXTH
 from index.build import begin
 
 several = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
+Seen = TypeVar("Seen")
 ANOTHER = "another takes its place."
 BODY_TO_COME = b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n{"
 JSON = {"Content-Type": "application/json"}
@@ -43,16 +45,14 @@ class Server:
             start_new_session=True,
             env={**os.environ, "DECISION_QA_PROCESSES": str(processes)},
         )
-        self.said = ""
-        while "http://" not in self.said and (line := self.process.stdout.readline()):
-            self.said += line
+        self.said = "".join(lines_until(self.process, "http://"))
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.said)
         assert found, self.said
         self.port, self.url = int(found[1]), found[0]
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=120) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -60,7 +60,7 @@ class Server:
 
     def ask(self, question: str) -> dict:
         request = urllib.request.Request(f"{self.url}ask", json.dumps({"question": question}).encode(), JSON)
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=120) as response:
             return json.loads(response.read())
 
     def children(self) -> list[int]:
@@ -75,7 +75,7 @@ class Server:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        self.said += self.process.communicate(timeout=30)[0]
+        self.said += self.process.communicate(timeout=120)[0]
         return self.process.returncode
 
 
@@ -100,9 +100,28 @@ def maps(process: int) -> str:
 
 def wait_until(listed: Callable[[], list[int]], count: int) -> list[int]:
     """What is listed, when these are so many."""
-    while len(found := listed()) != count:
+    return wait_for(listed, lambda found: len(found) == count)
+
+
+def wait_for(seen: Callable[[], Seen], is_it: Callable[[Seen], bool]) -> Seen:
+    """What is seen, when it is what is waited for; where that takes far too long, it fails with what was seen last."""
+    end = time.monotonic() + 120
+    while not is_it(found := seen()):
+        assert time.monotonic() < end, found
         time.sleep(0.05)
     return found
+
+
+def lines_until(process: subprocess.Popen[str], text: str) -> list[str]:
+    """What a process says until it says a line with this text, which is the last."""
+    said: list[str] = []
+    giving_up = threading.Timer(120, process.kill)
+    giving_up.start()
+    while (line := process.stdout.readline()) and text not in line:
+        said.append(line)
+    giving_up.cancel()
+    assert line, said
+    return [*said, line]
 
 
 def alive(processes: list[int]) -> list[int]:
@@ -135,10 +154,10 @@ def test_request_being_answered_is_finished(serving):
     sent, first = threading.Barrier(8), threading.Event()
 
     def ask(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120)
         question = f"{number} " + "safety " * 250
         connection.request("POST", "/ask", json.dumps({"question": question, "limit": 50}), JSON)
-        sent.wait()
+        sent.wait(120)
         with connection.getresponse() as response:
             statuses.append(response.status)
         first.set()
@@ -147,7 +166,7 @@ def test_request_being_answered_is_finished(serving):
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
-    first.wait(60)  # the model answers one after the other, so the rest are waiting for it now
+    assert first.wait(120)  # the model answers one after the other, so the rest are waiting for it now
     waiting = 8 - len(statuses)
     assert serving.stop() == 0
     for thread in threads:
@@ -162,9 +181,9 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
     every = threading.Barrier(200)
 
     def ask(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120)
         connection.connect()
-        every.wait()
+        every.wait(120)
         connection.request("POST", "/ask", json.dumps({"question": f"{number} " + "safety agreement " * 20}), JSON)
         with connection.getresponse() as response:
             response.read()
@@ -184,7 +203,7 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
 
 def test_connections_are_kept_open(serving):
     """As many as ask at once keep their connections from one question to the next."""
-    connections = [http.client.HTTPConnection("127.0.0.1", serving.port, timeout=30) for _ in range(32)]
+    connections = [http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120) for _ in range(32)]
     for connection in connections * 2:
         connection.request("GET", "/healthz")
         response = connection.getresponse()
@@ -223,10 +242,10 @@ def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
         assert "Northwick" not in json.dumps(server.ask("Who got a carer’s lanyard?"))
         subprocess.run([*COMMAND, "add", str(SIXTH), *place], check=True, capture_output=True)
         subprocess.run([*COMMAND, "build", *place, "--index", str(index)], check=True, capture_output=True)
-        while "Northwick Borough Council (22 009 999), paragraph" not in json.dumps(
-            server.ask("Who got a carer’s lanyard?"), ensure_ascii=False
-        ):
-            time.sleep(0.1)
+        wait_for(
+            lambda: json.dumps(server.ask("Who got a carer’s lanyard?"), ensure_ascii=False),
+            lambda answer: "Northwick Borough Council (22 009 999), paragraph" in answer,
+        )
     finally:
         stop.set()
         for thread in asking:
@@ -249,17 +268,27 @@ def test_server_without_an_index_waits_for_one(tmp_path, seed_index):
         server.stop()
 
 
+@several
 @pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("after", [0.2, 0.6, 1.5])
-def test_interrupted_at_any_time(after, processes, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "has_come_so_far",
+    [
+        lambda process: "/numpy/" in maps(process.pid),
+        lambda process: "/rapidfuzz/" in maps(process.pid),
+        lambda process: bool(children(process.pid)),
+        lambda process: bool(lines_until(process, "decision-qa listens on")),
+    ],
+    ids=["imports the first", "imports the last", "forks", "listens"],
+)
+def test_interrupted_at_any_time(has_come_so_far, processes, tmp_path, monkeypatch):
     """Ctrl-C ends the command without a traceback, while it starts as well as later."""
     monkeypatch.setenv("DECISION_QA_PROCESSES", str(processes))
     command = [*COMMAND, "serve", "--port", "0", "--index", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        time.sleep(after)
-        process.send_signal(signal.SIGINT)
         try:
-            said, _ = process.communicate(timeout=30)
+            wait_for(lambda: has_come_so_far(process), bool)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=120)
         finally:
             process.kill()
     assert "Traceback" not in said
@@ -272,13 +301,13 @@ def test_stops_while_a_connection_ends(seed_index):
     """
     for _ in range(6):
         server = Server("--index", str(seed_index))
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         connection.request("GET", "/healthz")
         connection.getresponse().read()
         connection.close()
         server.process.send_signal(signal.SIGTERM)
         try:
-            assert server.process.wait() == 0
+            assert server.process.wait(120) == 0
         finally:
             server.process.kill()
             server.process.communicate()
@@ -297,7 +326,7 @@ def test_processes_know_the_same_answer_again(serving):
     """Whichever process answers, it gives the same answer the same tag."""
     tags = set()
     for _ in range(40):
-        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=30) as response:
+        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=120) as response:
             tags.add(response.headers["ETag"])
     assert len(tags) == 1
 
@@ -311,9 +340,10 @@ def test_process_that_ends_or_hangs_is_replaced(number, told, serving):
     place."""
     processes = serving.wait_for(2)
     os.kill(processes[0], number)
-    assert serving.process.stdout.readline() == f"decision-qa: one of the server's processes {told}; {ANOTHER}\n"
-    wait_until(lambda: [pid for pid in processes if pid in alive(processes)], 1)
-    assert processes[1] in serving.wait_for(2)
+    # On a machine that is very busy another may seem to hang, and be told before it.
+    lines_until(serving.process, f"decision-qa: one of the server's processes {told}; {ANOTHER}\n")
+    wait_until(lambda: alive(processes[:1]), 0)
+    assert processes[0] not in serving.wait_for(2)
     assert serving.get("readyz")[0] == 200
 
 
@@ -353,7 +383,7 @@ def test_second_signal_ends_it_at_once(serving):
     processes = serving.wait_for(2)
     os.kill(processes[0], signal.SIGSTOP)  # it cannot stop by itself
     serving.process.send_signal(signal.SIGTERM)
-    assert serving.process.stdout.readline().startswith("Stopping;")
+    lines_until(serving.process, "Stopping;")
     serving.process.send_signal(signal.SIGTERM)
     try:
         serving.process.communicate()
@@ -373,15 +403,19 @@ def test_first_process_killed_while_it_loads(seed_index):
     )  # fmt: skip
     first = wait_until(lambda: children(process.pid)[:1], 1)[0]
     os.kill(first, signal.SIGKILL)
-    said = {process.stdout.readline().split()[1] for _ in range(2)}
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
-    assert said == {"one", "is"}  # one of them was ended; it is ready
+    try:
+        said = lines_until(process, "decision-qa is ready")
+        if "was ended by SIGKILL" not in "".join(said):  # which of the two is told first is left to chance
+            lines_until(process, "was ended by SIGKILL")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=120)
+    finally:
+        process.kill()
 
 
 def test_kept_connection_is_answered_to_the_end(serving):
     """Who asks again and again on one connection while the server stops is told that it closes, and loses nothing."""
-    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120)
     asked = answered = 0
     closes = False
     while not closes:
@@ -394,7 +428,7 @@ def test_kept_connection_is_answered_to_the_end(serving):
             answered += response.status == 200
             closes = response.headers["Connection"] == "close"
     assert asked == answered
-    assert serving.process.wait(30) == 0
+    assert serving.process.wait(120) == 0
 
 
 def test_crowd_that_says_nothing_keeps_nobody_out(serving):
@@ -411,7 +445,7 @@ def test_crowd_that_says_nothing_keeps_nobody_out(serving):
 def test_interrupted_in_a_terminal(serving):
     """Ctrl-C, which reaches all processes, ends the server with one sentence."""
     os.killpg(serving.process.pid, signal.SIGINT)
-    said, _ = serving.process.communicate(timeout=30)
+    said, _ = serving.process.communicate(timeout=120)
     assert (serving.process.returncode, said) == (
         0,
         "Stopping; requests that are being answered are finished first.\n",

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import resource
 import shutil
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ import pytest
 from index.errors import IndexUnusable
 from index.terms import Terms, TermsWriter
 from index.versions import writes
+
+WRITING = ("thrd-tantivy", "merge_thread", "segment_updater")
 
 
 def written(folder, before=None, add=range(0)):
@@ -22,6 +27,15 @@ def written(folder, before=None, add=range(0)):
     terms = Terms(folder)
     assert len(terms) == texts
     return terms
+
+
+def threads() -> set[tuple[int, str]]:
+    """The threads of this process that write terms, each with its name."""
+    found = set()
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found.add((int(thread.name), (thread / "comm").read_text().strip()))
+    return {one for one in found if one[1].startswith(WRITING)}
 
 
 def keys(found) -> list[int]:
@@ -83,8 +97,10 @@ def test_the_most_that_a_word_can_score_counts_once(tmp_path):
     assert once == pytest.approx(twice)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of threads on Linux only")
 def test_no_room_for_terms(tmp_path):
     """Where terms find no room one sentence says so, and no thread writes on when the writer was closed."""
+    before = threads()
     writer = TermsWriter(tmp_path / "terms", None)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
@@ -95,9 +111,13 @@ def test_no_room_for_terms(tmp_path):
             writer.finish()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert threads() - before
     writer.close()
     shutil.rmtree(tmp_path / "terms")
-    time.sleep(0.1)
+    end = time.monotonic() + 120
+    while left := threads() - before:
+        assert time.monotonic() < end, left
+        time.sleep(0.01)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -91,9 +91,9 @@ def seconds_of(act: Callable[[], object], limit: float) -> float:
 
 @dataclass
 class Swept:
-    """A pattern with the modules that have it."""
+    """A pattern over str or bytes, with the modules that have it."""
 
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     modules: set[str] = field(default_factory=set)
 
     @property
@@ -117,7 +117,7 @@ def is_ours(name: object) -> bool:
     return isinstance(name, str) and name.partition(".")[0] in ("qa", "index")
 
 
-def patterns_held(module: ModuleType) -> Iterator[re.Pattern[str]]:
+def patterns_held(module: ModuleType) -> Iterator[re.Pattern[Any]]:
     """The patterns that a module holds anywhere: in names, classes, collections, dataclasses, defaults and closures."""
     seen: set[int] = set()
     waiting: list[object] = [*vars(module).values()]
@@ -127,8 +127,7 @@ def patterns_held(module: ModuleType) -> Iterator[re.Pattern[str]]:
             continue
         seen.add(id(thing))
         if isinstance(thing, re.Pattern):
-            if isinstance(thing.pattern, str):
-                yield thing
+            yield thing
             continue
         owner = getattr(thing, "__module__", None) or type(thing).__module__
         if isinstance(thing, ModuleType | str | bytes | int | float) or not (is_ours(owner) or owner == "builtins"):
@@ -143,12 +142,12 @@ def patterns_held(module: ModuleType) -> Iterator[re.Pattern[str]]:
 PATTERN_TAKERS = frozenset("compile sub subn findall finditer split fullmatch match search".split())
 
 
-def patterns_written(module: ModuleType) -> Iterator[re.Pattern[str]]:
+def patterns_written(module: ModuleType) -> Iterator[re.Pattern[Any]]:
     """The patterns that are written in the calls of `re` of a module, wherever they stand."""
     return patterns_in(inspect.getsource(module), vars(module))
 
 
-def patterns_in(source: str, names: dict[str, Any]) -> Iterator[re.Pattern[str]]:
+def patterns_in(source: str, names: dict[str, Any]) -> Iterator[re.Pattern[Any]]:
     """The same for the text of a module."""
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
@@ -167,20 +166,20 @@ def patterns_in(source: str, names: dict[str, Any]) -> Iterator[re.Pattern[str]]
             values = [eval(compile(ast.Expression(one), "", "eval"), names) for one in (node.args[0], *flags)]
         except (NameError, TypeError):
             continue  # made of what is known at run time only: see patterns_made
-        if isinstance(values[0], str):
+        if isinstance(values[0], str | bytes):
             yield re.compile(*values)
 
 
 @contextmanager
-def patterns_made() -> Iterator[list[tuple[str, re.Pattern[str]]]]:
+def patterns_made() -> Iterator[list[tuple[str, re.Pattern[Any]]]]:
     """The patterns that `re` is asked for by the modules meanwhile, each with the module."""
-    made: list[tuple[str, re.Pattern[str]]] = []
+    made: list[tuple[str, re.Pattern[Any]]] = []
     real: Any = re._compile  # type: ignore[attr-defined]
 
     def recording(pattern: Any, flags: Any) -> Any:
         result = real(pattern, flags)
         caller = sys._getframe(2).f_globals.get("__name__")
-        if is_ours(caller) and isinstance(result.pattern, str):
+        if is_ours(caller):
             made.append((str(caller), result))
         return result
 
@@ -191,9 +190,9 @@ def patterns_made() -> Iterator[list[tuple[str, re.Pattern[str]]]]:
         re._compile = real  # type: ignore[attr-defined]
 
 
-def all_patterns(made: Iterable[tuple[str, re.Pattern[str]]] = ()) -> list[Swept]:
+def all_patterns(made: Iterable[tuple[str, re.Pattern[Any]]] = ()) -> list[Swept]:
     """Every pattern of all modules, once."""
-    found: dict[re.Pattern[str], Swept] = {}
+    found: dict[re.Pattern[Any], Swept] = {}
     held = [
         (module.__name__, one) for module in modules() for one in (*patterns_held(module), *patterns_written(module))
     ]
@@ -264,11 +263,17 @@ def of_size(shape: Shape, size: int) -> str:
     return before + run * ((size - len(before) - len(after)) // len(run)) + after
 
 
+def in_bytes(shape: Shape) -> bool:
+    """Whether it can be a text of bytes: as the parser of `re` does, each is taken for the character of its number."""
+    return max("".join(shape)) <= "\xff"
+
+
 class Hostile:
     """Shapes that keep a pattern busy if anything does: found by walking what it is made of."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: re.Pattern[Any]) -> None:
         self._groups: dict[int, str] = {}
+        self._is_of_bytes = isinstance(pattern.pattern, bytes)
         self._shapes: dict[Shape, None] = {}
         tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
         self._walk(tree, "", "")
@@ -280,8 +285,9 @@ class Hostile:
 
     def shapes(self) -> Iterator[Shape]:
         """What may come often in a text, with what stands before it and after it; the likeliest first."""
-        yield from itertools.islice(self._shapes, MOST_SHAPES)
-        yield from (("", run, after) for run in GENERAL for after in ("x", ""))
+        general = (("", run, after) for run in GENERAL for after in ("x", ""))
+        shapes = itertools.chain(itertools.islice(self._shapes, MOST_SHAPES), general)
+        yield from filter(in_bytes, shapes) if self._is_of_bytes else shapes
 
     def _add(self, before: str, run: str, after: Iterable[str]) -> None:
         if run and len(run) < 400:
@@ -378,14 +384,15 @@ class Hostile:
         return found
 
 
-def read_whole(pattern: re.Pattern[str], text: str) -> None:
+def read_whole(pattern: re.Pattern[Any], text: str) -> None:
     """Everything that a pattern can be asked of a text."""
-    for _ in pattern.finditer(text):
+    read = text.encode("latin-1") if isinstance(pattern.pattern, bytes) else text
+    for _ in pattern.finditer(read):
         pass
-    pattern.fullmatch(text)
+    pattern.fullmatch(read)
 
 
-def slow_text(pattern: re.Pattern[str], size: int) -> tuple[str, float, float] | None:
+def slow_text(pattern: re.Pattern[Any], size: int) -> tuple[str, float, float] | None:
     """The beginning of a text of this size that a pattern reads too slowly, and seconds for a short and a whole one.
 
     What takes long on a short text, and more than in proportion on one of four times its size, is tried on a whole one.
@@ -439,6 +446,8 @@ def test_patterns(answerer, store):
         r"(?:one|one-two|two|-)+!",
         r"a.*b.*c",
         r"[a-z]+\d",
+        rb"\s+$",
+        rb"(?i)[a-z\xe9]+:",
     ],
 )
 def test_planted(pattern):
@@ -446,13 +455,13 @@ def test_planted(pattern):
     assert slow_text(re.compile(pattern), LETTER) is not None
 
 
-@pytest.mark.parametrize("pattern", [r"(?<!\s)\s++$", r"\s{0,9}x", r"\A\s*x", r"\bwords? and\b", r"[^\W_]+"])
+@pytest.mark.parametrize("pattern", [r"(?<!\s)\s++$", r"\s{0,9}x", r"\A\s*x", r"\bwords? and\b", r"[^\W_]+", rb"\r?\n"])
 def test_linear(pattern):
     """A pattern that is in proportion to its text is none of those."""
     assert slow_text(re.compile(pattern), LETTER) is None
 
 
-def keeps_group_without_return(pattern: re.Pattern[str]) -> bool:
+def keeps_group_without_return(pattern: re.Pattern[Any]) -> bool:
     """Whether a group that is kept stands in what is not returned into, `(?>…)` or `*+`.
 
     `re` of Python 3.11.7 and before, which Debian 12 has, loses such groups or raises SystemError.
@@ -497,6 +506,7 @@ def test_patterns_are_found():
 import re
 from dataclasses import dataclass
 NAMED = re.compile("named")
+BYTES = re.compile(b"bytes")
 LISTED = {"a": [(re.compile("listed"),)]}
 class Holder:
     HELD = re.compile("held")
@@ -512,7 +522,7 @@ CLOSED = outer()
 """
     exec(source, vars(module))
     found = {one.pattern for one in patterns_held(module)}
-    assert found == {"named", "listed", "held", "kept", "default", "closed over"}
+    assert found == {"named", b"bytes", "listed", "held", "kept", "default", "closed over"}
 
 
 def test_patterns_in_calls():
@@ -523,6 +533,7 @@ def test_patterns_in_calls():
         (one.pattern, bool(one.flags & re.IGNORECASE))
         for one in patterns_in('import re\ndef f(text): return re.search("paragraph", text, re.I)', {"re": re})
     }
+    assert [one.pattern for one in patterns_in('re.search(b"paragraph", text)', {"re": re})] == [b"paragraph"]
 
 
 # The readers as a whole.
