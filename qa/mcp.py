@@ -303,13 +303,8 @@ class _Whole:
         refusal: gateway.Refusal
         try:
             gateway.environ_of(cast(Any, scope))
-            parts = [
-                {
-                    "type": "http.request",
-                    "body": await self._bodies.read(cast(Any, scope), cast(Any, receive)),
-                    "more_body": False,
-                }
-            ]
+            body = await self._bodies.read(cast(Any, scope), cast(Any, receive))
+            parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
             async def receive_whole() -> Message:
                 return parts.pop() if parts else await receive()

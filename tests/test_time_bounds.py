@@ -399,7 +399,7 @@ def slow_text(pattern: re.Pattern[Any], size: int) -> tuple[str, float, float] |
     """
     hostile = Hostile(pattern)
     short = min(size, TRIED)
-    limit = max(0.1, LIMIT * size / LETTER)
+    limit = max(0.3, LIMIT * size / LETTER)  # on a busy machine a tenth is soon reached
     for shape in hostile.shapes():
         first = seconds_of(partial(read_whole, pattern, of_size(shape, short)), LIMIT)
         if first <= SLOW_WHEN_TRIED:
