@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.checksums import Part, damages, is_same, sha256_of
+from index.checksums import Part, damages, is_same, open_file, sha256_of
 from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
@@ -55,6 +55,7 @@ _TEXTS, BLOCKS = "texts", "blocks"
 _USED_BY_ALL = {_ENDS}  # of which every row says where the next one begins
 STRUCTURE = {_ENDS, _SENTENCES}
 """The files that say where something stands in others."""
+_LARGEST = 1 << 63  # bytes of a file
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
 _FORMAT = 4  # raised with every change to what is kept of a text
@@ -90,16 +91,37 @@ class Block:
     @classmethod
     def read(cls, folder: Path) -> list[Block]:
         """Those of the embeddings of a version, in their order. Raises OSError, ValueError."""
-        return [cls._of(folder, *block) for block in json.loads((folder / BLOCKS).read_text(encoding="utf-8"))]
+        try:
+            with open_file(folder / BLOCKS) as file:
+                return [cls._of(folder, *block) for block in json.loads(file.readall())]
+        except (TypeError, RecursionError) as error:
+            raise ValueError("blocks are damaged") from error
 
     @classmethod
     def _of(cls, folder: Path, first: int, last: int, parts: Mapping[str, tuple[int, int, str]]) -> Block:
-        return cls(first, last, tuple(Part(f"{folder.name}/{name}", *part) for name, part in parts.items()))
+        """Raises ValueError where what was read is none."""
+        block = cls(first, last, _parts(folder, parts))
+        if type(first) is not int or type(last) is not int or not 0 <= first <= last:
+            raise ValueError("blocks are damaged")
+        return block
 
     def as_json(self) -> tuple[int, int, dict[str, tuple[int, int, str]]]:
         """As it is kept."""
         parts = {_own_name(part): (part.begin, part.end, part.sha256) for part in self.parts}
         return self.first, self.last, parts
+
+
+def _parts(folder: Path, parts: object) -> tuple[Part, ...]:
+    if not isinstance(parts, dict) or not parts.keys() <= set(GROWING):
+        raise ValueError("blocks are damaged")
+    found = []
+    for name, part in parts.items():
+        match part:
+            case [int(begin), int(end), str(sha256)] if 0 <= begin <= end < _LARGEST:
+                found.append(Part(f"{folder.name}/{name}", begin, end, sha256))
+            case _:
+                raise ValueError("blocks are damaged")
+    return tuple(found)
 
 
 class Embedded:
@@ -265,7 +287,7 @@ class Embeddings:
         rows = self._database.execute("SELECT first, last, parts FROM block ORDER BY first").fetchall()
         try:
             return [Block._of(self._folder, first, last, json.loads(parts)) for first, last, parts in rows]
-        except (AttributeError, TypeError) as error:
+        except RecursionError as error:
             raise ValueError("blocks are damaged") from error
 
     def row_of(self, text: str) -> int:

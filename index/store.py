@@ -43,7 +43,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from index.checksums import Damaged, Part, check_sizes, damages, digest_of
+from index.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
 from index.columns import HELD, PLACES, Columns, Ids, Mask, spread
 from index.decisions import (
     SUMMARY,
@@ -144,8 +144,8 @@ class Manifest:
     def read(cls, folder: Path) -> Manifest:
         """Read that of a version. Raises IndexMismatch, IndexDamaged."""
         try:
-            written = (folder / MANIFEST).read_bytes()
-            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
+            written = _content(folder / MANIFEST)
+            if _content(folder / MANIFEST_SUM) != _sum_of(written).encode():
                 raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             content = json.loads(written)
             if content["schema"] != SCHEMA:
@@ -162,10 +162,15 @@ class Manifest:
             raise damaged(folder.name, error) from error
 
 
+def _content(path: Path) -> bytes:
+    with open_file(path) as file:
+        return file.readall()
+
+
 def _schema_without_sum(folder: Path) -> int | None:
     """The format of a version whose manifest never had a checksum; None for any other."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        schema = json.loads((folder / MANIFEST).read_bytes())["schema"]
+        schema = json.loads(_content(folder / MANIFEST))["schema"]
         if type(schema) is int and schema < _FIRST_WITH_SUM:
             return schema
     return None
@@ -937,7 +942,7 @@ def _check_at_once(
             unread += parts
             continue
         mapped += parts
-        with (folder / name).open("rb", buffering=0) as file:  # once for all blocks, which may be thousands
+        with open_file(folder / name) as file:  # once for all blocks, which may be thousands
             for part in parts:
                 part.check_in(file)
     return unread, mapped
