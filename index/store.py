@@ -93,6 +93,7 @@ _AT_ONCE = 500  # values in one statement
 SMALL = 1 << 20
 """Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
 
+_LARGEST, _LONGEST_VECTOR = 1 << 63, 1 << 16  # numbers in a manifest; models have some hundreds for a vector
 _LOWEST = 19  # priority
 _PAUSE = 3600.0  # seconds between two checks of all that is not in memory
 _RETRY = 60.0  # seconds until a version that could not be taken up is tried again
@@ -152,7 +153,13 @@ class Manifest:
                 raise _mismatch(content["schema"])
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
-            return cls(**content, segments=segments, content=parts)
+            manifest = cls(**content, segments=segments, content=parts)
+            every: list[Manifest | Segment | Part] = [manifest, *segments, *parts.values()]
+            for said in every:
+                _check_types(said)
+            if not all(map(_is_file_of_decision, manifest.files.values())):
+                raise ValueError(f"{MANIFEST} has files that are none")
+            return manifest
         except OSError as error:
             name = Path(error.filename or MANIFEST).name
             if name == MANIFEST_SUM and (schema := _schema_without_sum(folder)) is not None:
@@ -160,6 +167,25 @@ class Manifest:
             raise unread(folder.name, name, error) from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(folder.name, error) from error
+
+
+def _check_types(said: Manifest | Segment | Part) -> None:
+    """Raises ValueError where a text or a number is none, or a number is one that nothing has."""
+    for item in fields(said):
+        value = getattr(said, item.name)
+        is_right = {
+            "int": type(value) is int and 0 <= value < _LARGEST,
+            "str": type(value) is str and (item.name != "name" or value.isprintable()),
+            "tuple[int, ...]": all(type(number) is int for number in value) if type(value) is tuple else False,
+        }
+        if not is_right.get(str(item.type), True):
+            raise ValueError(f"{MANIFEST} has something else as {item.name}")
+    if isinstance(said, Manifest) and said.dimension > _LONGEST_VECTOR:
+        raise ValueError(f"{MANIFEST} has vectors of {said.dimension:,} numbers")
+
+
+def _is_file_of_decision(said: object) -> bool:
+    return isinstance(said, list) and [type(value) for value in said] == [str, str]
 
 
 def _content(path: Path) -> bytes:
