@@ -127,11 +127,13 @@ def _parts(folder: Path, parts: object) -> tuple[Part, ...]:
 class Embedded:
     """The embeddings of a version, memory-mapped; may be used from several threads."""
 
-    def __init__(self, folder: Path, rows: int, dimension: int) -> None:
-        """Raises OSError, ValueError where they cannot be read."""
+    def __init__(self, folder: Path, rows: int, dimension: int, most: int = 0) -> None:
+        """Where texts end is read into memory if that is `most` bytes. Raises OSError, ValueError."""
         self.vectors: Vectors = _map(folder / _VECTORS, "<f4", (rows, dimension))
         """Shape (rows, dimension), each row of length 1."""
         self._ends = _map(folder / _ENDS, "<i8", (rows, 2))
+        if self._ends.nbytes <= most:
+            self._ends = self._ends.copy()
         self.tokens = int(self._ends[-1, 0]) if rows else 0
         self.sentences = int(self._ends[-1, 1]) if rows else 0
         """How many there are in all rows, as of `tokens`."""

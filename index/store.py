@@ -320,7 +320,8 @@ class Store:
     """What `verify` found to be damaged; empty while that is nothing."""
 
     def __init__(self, folder: Path, small: int = SMALL, most: int = HELD) -> None:
-        """Open a version; files of up to `small` bytes are read as a whole, and `most` bytes of columns kept in memory.
+        """Open a version; files of up to `small` bytes are read as a whole, and of what says where something stands
+        `most` bytes are kept in memory.
 
         Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished, and IndexUnusable where the
         machine is short of what it takes.
@@ -350,7 +351,8 @@ class Store:
                 columns = _in_memory(self.manifest, most)
                 self._unread, self._mapped = _check_at_once(folder, self.manifest, small, columns)
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
-                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                left = most - sum(part.size for parts in columns.values() for part in parts)
+                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension, left)
                 rows = sum(segment.rows for segment in segments)
                 self._parts = [
                     SegmentReader(
