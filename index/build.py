@@ -242,9 +242,13 @@ class _Work:
         """Take the decisions that are no longer in the folder out of the index."""
         held = self.held.manifest.files if self.held else {}
         gone = {reference: file for reference, file in held.items() if reference not in self.taken}
+        unseen = tuple(item.name for item in self.items if item.name.endswith("/"))
         for reference, (sha256, name) in gone.items():
             item = self.readings.item_of(sha256) or Item(name, "removed", reference=Reference(reference))
-            self.items.append(replace(item, name=name, status="removed", reason="No file of the folder holds it."))
+            reason = "No file of the folder holds it."
+            if name.startswith(unseen):
+                reason = "Its file cannot be read, and nothing of the version before could be taken over."
+            self.items.append(replace(item, name=name, status="removed", reason=reason))
         if gone:
             self._write().strike_out(Reference(reference) for reference in gone)
 

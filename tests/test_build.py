@@ -479,6 +479,16 @@ def test_folder_that_cannot_be_read_now_keeps_its_decisions(decisions, index, fa
     assert statuses(build_with(fake, decisions, index))["inner/a.txt"] == "unchanged"
 
 
+def test_purge_tells_what_it_could_not_keep(decisions, index, fake, monkeypatch):
+    """What stands in a folder that cannot be read is not in an index that is made anew, and the report says why."""
+    (decisions / "inner").mkdir()
+    (decisions / "22-009-999.txt").rename(decisions / "inner" / "a.txt")
+    build_with(fake, decisions, index)
+    monkeypatch.setattr("index.sources._DEEPEST", 0)
+    (item,) = build(decisions, index, fake.model, lambda _: fake, purge=True).of("removed")
+    assert (item.name, item.reason.split(",")[0]) == ("inner/a.txt", "Its file cannot be read")
+
+
 def test_decision_that_came_out_of_a_folder_that_cannot_be_read_is_taken(decisions, index, fake, monkeypatch):
     """A file beside a folder that cannot be read is taken though the index holds its decision from there."""
     (decisions / "inner").mkdir()
