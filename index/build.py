@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
 
 from index.decisions import Reference
@@ -35,9 +35,9 @@ from index.errors import (
 )
 from index.page import looks_like_html
 from index.reader import Reader
-from index.readings import File, Reading, Readings, walk
+from index.readings import File, Reading, Readings
 from index.report import Item, Report, Status
-from index.sources import Source, read_file
+from index.sources import Source, printable, read_file, walk
 from index.store import Manifest, Store
 from index.versions import clean, published, writes, writing
 from index.writer import Base, VersionWriter
@@ -163,7 +163,7 @@ class _Work:
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_purging: bool = False
     _writer: VersionWriter | None = None
-    _held_in: dict[str, tuple[str, str]] | None = None  # by file name: the reference and SHA-256 of what it held
+    _held_in: dict[str, tuple[str, str]] | None = None
 
     @property
     def _base(self) -> Base | None:
@@ -173,7 +173,7 @@ class _Work:
         return self.held if self.held is not None and self.held.manifest.model_sha256 == self.model.sha256 else None
 
     def take(self, files: Sequence[File], progress: Progress | None) -> None:
-        """Read what must be read, and write what is new."""
+        """Read what must be read, and write what is new; what is in folders that cannot be read stays."""
         to_read = [file.known is None or self._is_new(file.known) for file in files]
         total, done = sum(to_read), 0
         for file, is_read in zip(files, to_read, strict=True):
@@ -181,6 +181,7 @@ class _Work:
             if is_read and progress is not None:
                 done += 1
                 progress(done, total)
+        self._keep_unseen(tuple(file.name for file in files if file.name.endswith("/")))
 
     def _take(self, file: File) -> Item:
         reading, decision = (file.known, None) if file.known else self.readings.read(file)
@@ -203,14 +204,29 @@ class _Work:
 
     def _unread(self, item: Item) -> Item:
         """A file that cannot be read now: what it held stays in the index, for nobody took it out of the folder."""
+        held = self._held_by_name()
+        if item.name.endswith("/"):  # a folder, of which see _keep_unseen
+            if not any(name.startswith(item.name) for name in held):
+                return item
+        else:
+            reference, sha256 = held.get(item.name, ("", ""))
+            if not reference or reference in self.taken:
+                return item
+            self.taken[reference] = (sha256, item.name)
+        return replace(item, reason=f"{item.reason} What it held before stays in the index.")
+
+    def _keep_unseen(self, folders: tuple[str, ...]) -> None:
+        """The same for the folders that cannot be read, when all that can is known: a file may have come out of one."""
+        for name, (reference, sha256) in self._held_by_name().items() if folders else ():
+            if name.startswith(folders) and reference not in self.taken:
+                self.taken[reference] = (sha256, name)
+
+    def _held_by_name(self) -> dict[str, tuple[str, str]]:
+        """By the name of its file, the reference and SHA-256 of each decision that the next version can take over."""
         if self._held_in is None:
             held = self._base.manifest.files if self._base else {}
             self._held_in = {name: (reference, sha256) for reference, (sha256, name) in held.items()}
-        reference, sha256 = self._held_in.get(item.name, ("", ""))
-        if not reference or reference in self.taken:
-            return item
-        self.taken[reference] = (sha256, item.name)
-        return replace(item, reason=f"{item.reason} What it held before stays in the index.")
+        return self._held_in
 
     def _is_new(self, reading: Reading) -> bool:
         """Whether it holds a decision that is to be written: not one held already, nor a second with its reference."""
@@ -226,9 +242,13 @@ class _Work:
         """Take the decisions that are no longer in the folder out of the index."""
         held = self.held.manifest.files if self.held else {}
         gone = {reference: file for reference, file in held.items() if reference not in self.taken}
+        unseen = tuple(item.name for item in self.items if item.name.endswith("/"))
         for reference, (sha256, name) in gone.items():
             item = self.readings.item_of(sha256) or Item(name, "removed", reference=Reference(reference))
-            self.items.append(replace(item, name=name, status="removed", reason="No file of the folder holds it."))
+            reason = "No file of the folder holds it."
+            if name.startswith(unseen):
+                reason = "Its file cannot be read, and nothing of the version before could be taken over."
+            self.items.append(replace(item, name=name, status="removed", reason=reason))
         if gone:
             self._write().strike_out(Reference(reference) for reference in gone)
 
@@ -335,7 +355,10 @@ class _Held:
         self.reader = reader
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
-        for path, _ in sorted(walk(folder), key=itemgetter(1)) if folder.is_dir() else ():
+        for found in sorted(walk(folder), key=attrgetter("name")) if folder.is_dir() else ():
+            path = Path(found.path)
+            if found.reason:
+                continue  # nothing is known of what it holds; a build tells why
             if _is_slug(path.stem):
                 self._named.setdefault(path.stem, []).append(path)
             else:
@@ -399,7 +422,7 @@ def remove(references: Iterable[Reference], decisions: Path) -> Report:
             chosen |= dict.fromkeys(files, reference)
     for path, reference in chosen.items():
         path.unlink()
-        name = path.relative_to(decisions).as_posix()
+        name = printable(path.relative_to(decisions).as_posix())
         report.items.append(Item(name, "removed", "It was asked for.", reference))
     report.changed = bool(report.items)
     return _summed(report, started, "removed")

@@ -46,13 +46,13 @@ class Part:
 
     def check(self, folder: Path, tell: Tell = lambda _: None) -> None:
         """Compare it with what the file in the folder of the version has. Raises Damaged; OSError that passes."""
-        with _damage(self.name), (folder / self.name).open("rb", buffering=0) as file:
+        with _damage(self.name), open_file(folder / self.name) as file:
             self.check_in(file, tell)
 
     def read(self, folder: Path) -> bytes:
         """All of a whole file, once it was found to be right. Raises Damaged; OSError that passes."""
-        with _damage(self.name):
-            content = (folder / self.name).read_bytes()
+        with _damage(self.name), open_file(folder / self.name) as file:
+            content = file.readall()
         if len(content) != self.end or hashlib.sha256(content).hexdigest() != self.sha256:
             raise Damaged(f"{self.name} is not what was written")
         return content
@@ -62,6 +62,15 @@ class Part:
         if _sha256_of(file, self.begin, self.end, tell) != self.sha256:
             where = f" between byte {self.begin:,} and {self.end:,}" if self.begin else ""
             raise Damaged(f"{self.name} is not what was written{where}")
+
+
+def open_file(path: Path) -> FileIO:
+    """A file for reading, which never waits as a pipe with its name would. Raises OSError, also where it is no file."""
+    file = FileIO(path, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return file
 
 
 def is_passing(error: OSError) -> bool:
@@ -81,7 +90,7 @@ def _damage(name: str) -> Iterator[None]:
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits. Raises OSError."""
-    with path.open("rb", buffering=0) as file:
+    with open_file(path) as file:
         return _sha256_of(file, 0, os.fstat(file.fileno()).st_size, lambda _: None)
 
 

@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.checksums import Part, damages, is_same, sha256_of
+from index.checksums import Part, damages, is_same, open_file, sha256_of
 from index.columns import spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
@@ -55,6 +55,7 @@ _TEXTS, BLOCKS = "texts", "blocks"
 _USED_BY_ALL = {_ENDS}  # of which every row says where the next one begins
 STRUCTURE = {_ENDS, _SENTENCES}
 """The files that say where something stands in others."""
+_LARGEST = 1 << 63  # bytes of a file
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
 _FORMAT = 4  # raised with every change to what is kept of a text
@@ -90,11 +91,19 @@ class Block:
     @classmethod
     def read(cls, folder: Path) -> list[Block]:
         """Those of the embeddings of a version, in their order. Raises OSError, ValueError."""
-        return [cls._of(folder, *block) for block in json.loads((folder / BLOCKS).read_text(encoding="utf-8"))]
+        try:
+            with open_file(folder / BLOCKS) as file:
+                return [cls._of(folder, *block) for block in json.loads(file.readall())]
+        except (TypeError, RecursionError) as error:
+            raise ValueError("blocks are damaged") from error
 
     @classmethod
     def _of(cls, folder: Path, first: int, last: int, parts: Mapping[str, tuple[int, int, str]]) -> Block:
-        return cls(first, last, tuple(Part(f"{folder.name}/{name}", *part) for name, part in parts.items()))
+        """Raises ValueError where what was read is none."""
+        block = cls(first, last, _parts(folder, parts))
+        if type(first) is not int or type(last) is not int or not 0 <= first <= last:
+            raise ValueError("blocks are damaged")
+        return block
 
     def as_json(self) -> tuple[int, int, dict[str, tuple[int, int, str]]]:
         """As it is kept."""
@@ -102,14 +111,29 @@ class Block:
         return self.first, self.last, parts
 
 
+def _parts(folder: Path, parts: object) -> tuple[Part, ...]:
+    if not isinstance(parts, dict) or not parts.keys() <= set(GROWING):
+        raise ValueError("blocks are damaged")
+    found = []
+    for name, part in parts.items():
+        match part:
+            case [int(begin), int(end), str(sha256)] if 0 <= begin <= end < _LARGEST:
+                found.append(Part(f"{folder.name}/{name}", begin, end, sha256))
+            case _:
+                raise ValueError("blocks are damaged")
+    return tuple(found)
+
+
 class Embedded:
     """The embeddings of a version, memory-mapped; may be used from several threads."""
 
-    def __init__(self, folder: Path, rows: int, dimension: int) -> None:
-        """Raises OSError, ValueError where they cannot be read."""
+    def __init__(self, folder: Path, rows: int, dimension: int, most: int = 0) -> None:
+        """Where texts end is read into memory if that is `most` bytes. Raises OSError, ValueError."""
         self.vectors: Vectors = _map(folder / _VECTORS, "<f4", (rows, dimension))
         """Shape (rows, dimension), each row of length 1."""
         self._ends = _map(folder / _ENDS, "<i8", (rows, 2))
+        if self._ends.nbytes <= most:
+            self._ends = self._ends.copy()
         self.tokens = int(self._ends[-1, 0]) if rows else 0
         self.sentences = int(self._ends[-1, 1]) if rows else 0
         """How many there are in all rows, as of `tokens`."""
@@ -265,7 +289,7 @@ class Embeddings:
         rows = self._database.execute("SELECT first, last, parts FROM block ORDER BY first").fetchall()
         try:
             return [Block._of(self._folder, first, last, json.loads(parts)) for first, last, parts in rows]
-        except (AttributeError, TypeError) as error:
+        except RecursionError as error:
             raise ValueError("blocks are damaged") from error
 
     def row_of(self, text: str) -> int:

@@ -26,6 +26,10 @@ from index.proof import cross_references
 
 # No decision comes near these; reading more, of a list of a million items, would only take memory.
 _MOST_PARAGRAPHS, _MOST_LINES = 9_999, 50_000
+# Headings are kept, searched and embedded with each paragraph below them, so what is long above many would take memory
+# without end; and a name stands on each page. The longest of real decisions have some 100 characters.
+_LONGEST_MARKED_HEADING, _MOST_OF_HEADINGS, _LONGEST_NAME = 500, 300_000, 200
+_YEARS = range(1974, 2100)  # the first is that of the Act which made the Ombudsman
 
 _TITLE = re.compile(
     r"""
@@ -106,6 +110,8 @@ def parse(source: bytes) -> Decision:
 
     reference = header.reference
     drafts = list(_assemble(labels, numbers, trails))
+    if sum(len(heading) for draft in drafts for heading in draft.section) > _MOST_OF_HEADINGS:
+        raise NotADecision("Its headings are so long, above so many paragraphs, as those of no decision are.")
     given = roles([draft.section for draft in drafts])
     summary = None
     if header.summary:
@@ -172,7 +178,9 @@ def _read_header(labels: list[Label], titles: Sequence[str]) -> tuple[_Header, l
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
         raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
-    header = _Header(reference, match["body"].rpartition(" > ")[2])  # what stands before is the way to the page
+    body = match["body"].rpartition(" > ")[2]  # what stands before is the way to the page
+    _check_name("name of the body", body)
+    header = _Header(reference, body)
     rest = labels[start + 1 if start is not None else 0 :]
     last = max((i for i, label in enumerate(rest) if label.marker in ("number", "dash")), default=0)
     for label in rest[:last]:
@@ -221,17 +229,29 @@ def _depth_in_summary(label: Label, summary: list[Line]) -> int | None:
 
 def _set_field(header: _Header, name: str, value: str) -> None:
     if name == "Category":
+        _check_name("category", value)
         header.category = value or None
     elif name == "Decision":
+        _check_name("outcome", value)
         header.outcome = value or None
     elif value:
         header.date = _date(value)
 
 
+def _check_name(what: str, name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise NotADecision(f"Its {what} has {len(name):,} characters; that of a decision has {_LONGEST_NAME} at most.")
+
+
 def _date(text: str) -> datetime.date:
     for form in _DATES:
         with contextlib.suppress(ValueError):
-            return datetime.datetime.strptime(text, form).date()
+            date = datetime.datetime.strptime(text, form).date()
+            if date.year not in _YEARS:
+                raise NotADecision(
+                    f"Its decision date “{text[:40]}” is not in the years {_YEARS.start} to {_YEARS.stop - 1}."
+                )
+            return date
     raise NotADecision(f"Its decision date “{text[:40]}” is no date such as 09 Oct 2022.")
 
 
@@ -260,7 +280,7 @@ def _settle(labels: list[Label]) -> tuple[list[Label], list[str]]:
         elif is_back_to_top(text):
             settled.append(Label("heading", ""))
             quoting = False
-        elif label.marker == "heading":
+        elif label.marker == "heading" and len(text) <= _LONGEST_MARKED_HEADING:
             settled.append(label)
             quoting = False
         elif label.marker == "line" and _stands_as_heading(label, settled, quoting, deepest, apart):

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from os import stat_result
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from index.decisions import Decision, Reference
 from index.errors import NotADecision, NotRead
 from index.reader import Reader
 from index.report import Item
-from index.sources import read_file
+from index.sources import printable, read_file, walk
 from index.store import SCHEMA
 from index.versions import check_is_file
 
@@ -50,7 +49,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the folder, by its path in it; `known` is what it says, None where it has to be read."""
+    """A file of the folder, by its path in it; `known` is what it says, None where it has to be read.
+
+    A folder whose files are not known comes as one whose name ends in a slash.
+    """
 
     name: str
     path: str
@@ -78,27 +80,31 @@ class Readings:
         self._new: dict[str, tuple[Any, ...]] = {}
         self._by_content: dict[str, Item] | None = None
         self._names: set[str] = set()
+        self._unseen: tuple[str, ...] = ()
 
     def files(self, folder: Path) -> list[File]:
-        """The files of a folder and of the folders in it, by name; what begins with a dot does not count."""
-        found = []
-        for entry, name in _walk(folder, ""):
-            try:
-                name.encode()
-            except UnicodeEncodeError:
-                shown = name.encode(errors="replace").decode()
-                found.append(File(shown, entry.path, _unread(shown, "Its name is not UTF-8.")))
-                continue
-            row = self._rows.get(name)
+        """The files of a folder and of the folders in it, by name; what begins with a dot does not count.
+
+        Raises OSError where the folder itself cannot be read.
+        """
+        files = []
+        for found in walk(folder):
+            name = printable(found.name)
             known = None
-            if row is not None:
+            row = self._rows.get(name)
+            if found.reason:
+                known = _unread(name, found.reason)
+            elif not _is_utf8(found.name):
+                known = _unread(name, "Its name is not UTF-8.")
+            elif row is not None:
                 try:
-                    known = Reading(row[2], _item(row)) if row[1] == _status(entry.stat()) else None
+                    known = Reading(row[2], _item(row)) if row[1] == _status(Path(found.path).stat()) else None
                 except OSError:
                     known = None  # reading it will tell why
-            found.append(File(name, entry.path, known))
-        self._names = {file.name for file in found}
-        return sorted(found, key=lambda file: file.name)
+            files.append(File(name, found.path, known))
+        self._names = {file.name for file in files}
+        self._unseen = tuple(name for name in self._names if name.endswith("/"))
+        return sorted(files, key=lambda file: file.name)
 
     def read(self, file: File, whole: bool = False) -> tuple[Reading, Decision | None]:
         """Read a file; it is parsed only if its content was never seen, or if the `whole` decision is wanted."""
@@ -131,7 +137,8 @@ class Readings:
     def save(self) -> None:
         """Remember what was read, and forget files that are gone. Raises sqlite3.Error."""
         new = [row for name, row in self._new.items() if self._rows.get(name) != row]
-        gone = [(name,) for name in self._rows if name not in self._names] + self._damaged
+        gone = [(name,) for name in self._rows if name not in self._names and not name.startswith(self._unseen)]
+        gone += self._damaged
         if new or gone:
             with self._database:
                 self._database.executemany("DELETE FROM reading WHERE name = ?", gone)
@@ -159,26 +166,15 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _walk(folder: Path | str, prefix: str) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """The files below a folder with their paths in it. No link to a folder is followed: it could lead in a circle."""
-    with os.scandir(folder) as found:
-        entries = list(found)
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{prefix}{entry.name}/")
-        elif not entry.is_dir():
-            yield entry, prefix + entry.name
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files below a folder, in no order, with their paths in it, but for what begins with a dot."""
-    for entry, name in _walk(folder, ""):
-        yield Path(entry.path), name
-
-
-def _status(status: os.stat_result) -> str:
+def _status(status: stat_result) -> str:
     """Differs whenever a file was changed or replaced."""
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 

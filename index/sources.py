@@ -7,6 +7,7 @@ an archive that looks made to harm (paths that climb out, links, sizes beyond re
 from __future__ import annotations
 
 import lzma
+import os
 import stat
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ SUFFIXES = frozenset({".txt", ".html", ".htm"})
 _ARCHIVE = ".zip"
 _SAVED_WITH = "_files"  # the folder of pictures and styles that a browser saves beside a page
 _MOST_FILES = 200_000  # three times what is published
+_DEEPEST = 100  # folders within folders
 # Text of decisions compresses to about a quarter. An archive says how much it holds before any of it is read.
 _MOST_TIMES, _SLACK = 100, 10_000_000
 
@@ -41,12 +43,20 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
     Something that cannot be taken in at all, such as a hostile archive, comes as one source that cannot be read.
     """
     for path in paths:
-        if path.is_dir():
+        if _is(path.is_dir):
             yield from _in_folder(path)
-        elif path.suffix.lower() == _ARCHIVE and path.is_file():
+        elif path.suffix.lower() == _ARCHIVE and _is(path.is_file):
             yield from _in_archive(path)
         else:
-            yield Source(str(path), lambda path=path: read_file(path))  # type: ignore[misc]
+            yield Source(printable(str(path)), lambda path=path: read_file(path))  # type: ignore[misc]
+
+
+def _is(test: Callable[[], bool]) -> bool:
+    """What a test of a path says; false where that cannot be told, and reading it will tell why."""
+    try:
+        return test()
+    except OSError:
+        return False
 
 
 def read_file(path: Path) -> bytes:
@@ -62,21 +72,72 @@ def read_file(path: Path) -> bytes:
         raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file below a folder, by its path in that; or a folder whose files are not known, and the `reason`, a sentence.
+
+    The name of such a folder ends in a slash.
+    """
+
+    name: str
+    path: str
+    reason: str = ""
+
+
+def walk(folder: Path) -> Iterator[Found]:
+    """The files below a folder, in no order, but for what begins with a dot.
+
+    No link to a folder is followed: it could lead in a circle. Raises OSError where the folder itself cannot be read.
+    """
+    with os.scandir(folder) as found:
+        waiting = [("", list(found))]
+    while waiting:
+        within, entries = waiting.pop()
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            name = f"{within}{entry.name}"
+            try:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not is_folder and entry.is_dir():
+                    continue
+            except OSError:
+                is_folder = False  # reading it will tell why
+            if not is_folder:
+                yield Found(name, entry.path)
+            elif name.count("/") >= _DEEPEST:
+                reason = f"It stands in {_DEEPEST} folders within each other; what it holds was not read."
+                yield Found(f"{name}/", entry.path, reason)
+            else:
+                try:
+                    with os.scandir(entry.path) as found:
+                        waiting.append((f"{name}/", list(found)))
+                except OSError as error:
+                    yield Found(f"{name}/", entry.path, f"The folder cannot be read: {error.strerror}.")
+
+
 def _in_folder(folder: Path) -> Iterator[Source]:
-    found = False
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        beside = any(_belongs_to_a_page(parent) for parent in [path, *path.parents][: len(inside)])
-        if path.is_dir() or beside or any(part.startswith(".") for part in inside):
+    has_any = False
+    try:
+        found = sorted(walk(folder), key=lambda found: found.name.split("/"))
+    except OSError as error:
+        yield _refused(str(folder), f"The folder cannot be read: {error.strerror}.")
+        return
+    for one in found:
+        path = folder / one.name
+        beside = any(_belongs_to_a_page(parent) for parent in [path, *path.parents][: len(Path(one.name).parts)])
+        if beside:
             continue
-        found = True
-        if path.suffix.lower() == _ARCHIVE:
+        has_any = True
+        if one.reason:
+            yield _refused(str(path), one.reason)
+        elif path.suffix.lower() == _ARCHIVE:
             yield from _in_archive(path)
         elif path.suffix.lower() in SUFFIXES:
-            yield Source(str(path), lambda path=path: read_file(path))  # type: ignore[misc]
+            yield Source(printable(str(path)), lambda path=path: read_file(path))  # type: ignore[misc]
         else:
             yield _refused(str(path), _OTHER)
-    if not found:
+    if not has_any:
         yield _refused(str(folder), f"The folder holds no {_LISTED} file.")
 
 
@@ -85,7 +146,7 @@ def _belongs_to_a_page(folder: Path) -> bool:
     if not folder.name.endswith(_SAVED_WITH):
         return False
     page = folder.name.removesuffix(_SAVED_WITH)
-    return any(folder.with_name(page + suffix).is_file() for suffix in (".html", ".htm"))
+    return any(_is(folder.with_name(page + suffix).is_file) for suffix in (".html", ".htm"))
 
 
 def _in_archive(path: Path) -> Iterator[Source]:
@@ -110,9 +171,9 @@ def _in_archive(path: Path) -> Iterator[Source]:
         if any(part.startswith((".", "__MACOSX")) for part in name.parts) or not names.isdisjoint(pages):
             continue
         found = True
-        shown = f"{path}/{_printable(str(name))}"
+        shown = f"{path}/{name}"
         if name.suffix.lower() in SUFFIXES:
-            yield Source(shown, lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
+            yield Source(printable(shown), lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
         else:
             yield _refused(shown, _OTHER)
     if not found:
@@ -137,11 +198,11 @@ def _hostile(entries: list[zipfile.ZipInfo], size: int) -> str | None:
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:
-    return _printable(entry.orig_filename[:60])
+    return printable(entry.orig_filename[:60])
 
 
-def _printable(name: str) -> str:
-    """A name from an archive as a terminal may be given it."""
+def printable(name: str) -> str:
+    """The name of a file as a terminal may be given it; whoever made the file chose it."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
@@ -164,7 +225,7 @@ def _refused(name: str, reason: str) -> Source:
     def read() -> bytes:
         raise NotADecision(reason)
 
-    return Source(name, read)
+    return Source(printable(name), read)
 
 
 _LISTED = ".txt, .html or .htm"

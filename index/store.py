@@ -43,7 +43,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from index.checksums import Damaged, Part, check_sizes, damages, digest_of
+from index.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
 from index.columns import HELD, PLACES, Columns, Ids, Mask, spread
 from index.decisions import (
     SUMMARY,
@@ -93,6 +93,7 @@ _AT_ONCE = 500  # values in one statement
 SMALL = 1 << 20
 """Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
 
+_LARGEST, _LONGEST_VECTOR = 1 << 63, 1 << 16  # numbers in a manifest; models have some hundreds for a vector
 _LOWEST = 19  # priority
 _PAUSE = 3600.0  # seconds between two checks of all that is not in memory
 _RETRY = 60.0  # seconds until a version that could not be taken up is tried again
@@ -144,15 +145,21 @@ class Manifest:
     def read(cls, folder: Path) -> Manifest:
         """Read that of a version. Raises IndexMismatch, IndexDamaged."""
         try:
-            written = (folder / MANIFEST).read_bytes()
-            if (folder / MANIFEST_SUM).read_bytes() != _sum_of(written).encode():
+            written = _content(folder / MANIFEST)
+            if _content(folder / MANIFEST_SUM) != _sum_of(written).encode():
                 raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
             content = json.loads(written)
             if content["schema"] != SCHEMA:
                 raise _mismatch(content["schema"])
             segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
-            return cls(**content, segments=segments, content=parts)
+            manifest = cls(**content, segments=segments, content=parts)
+            every: list[Manifest | Segment | Part] = [manifest, *segments, *parts.values()]
+            for said in every:
+                _check_types(said)
+            if not all(map(_is_file_of_decision, manifest.files.values())):
+                raise ValueError(f"{MANIFEST} has files that are none")
+            return manifest
         except OSError as error:
             name = Path(error.filename or MANIFEST).name
             if name == MANIFEST_SUM and (schema := _schema_without_sum(folder)) is not None:
@@ -162,10 +169,34 @@ class Manifest:
             raise damaged(folder.name, error) from error
 
 
+def _check_types(said: Manifest | Segment | Part) -> None:
+    """Raises ValueError where a text or a number is none, or a number is one that nothing has."""
+    for item in fields(said):
+        value = getattr(said, item.name)
+        is_right = {
+            "int": type(value) is int and 0 <= value < _LARGEST,
+            "str": type(value) is str and (item.name != "name" or value.isprintable()),
+            "tuple[int, ...]": all(type(number) is int for number in value) if type(value) is tuple else False,
+        }
+        if not is_right.get(str(item.type), True):
+            raise ValueError(f"{MANIFEST} has something else as {item.name}")
+    if isinstance(said, Manifest) and said.dimension > _LONGEST_VECTOR:
+        raise ValueError(f"{MANIFEST} has vectors of {said.dimension:,} numbers")
+
+
+def _is_file_of_decision(said: object) -> bool:
+    return isinstance(said, list) and [type(value) for value in said] == [str, str]
+
+
+def _content(path: Path) -> bytes:
+    with open_file(path) as file:
+        return file.readall()
+
+
 def _schema_without_sum(folder: Path) -> int | None:
     """The format of a version whose manifest never had a checksum; None for any other."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        schema = json.loads((folder / MANIFEST).read_bytes())["schema"]
+        schema = json.loads(_content(folder / MANIFEST))["schema"]
         if type(schema) is int and schema < _FIRST_WITH_SUM:
             return schema
     return None
@@ -289,7 +320,8 @@ class Store:
     """What `verify` found to be damaged; empty while that is nothing."""
 
     def __init__(self, folder: Path, small: int = SMALL, most: int = HELD) -> None:
-        """Open a version; files of up to `small` bytes are read as a whole, and `most` bytes of columns kept in memory.
+        """Open a version; files of up to `small` bytes are read as a whole, and of what says where something stands
+        `most` bytes are kept in memory.
 
         Raises IndexMismatch where it was written by another schema, IndexDamaged, Vanished, and IndexUnusable where the
         machine is short of what it takes.
@@ -319,7 +351,8 @@ class Store:
                 columns = _in_memory(self.manifest, most)
                 self._unread, self._mapped = _check_at_once(folder, self.manifest, small, columns)
                 self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
-                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension)
+                left = most - sum(part.size for parts in columns.values() for part in parts)
+                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension, left)
                 rows = sum(segment.rows for segment in segments)
                 self._parts = [
                     SegmentReader(
@@ -937,7 +970,7 @@ def _check_at_once(
             unread += parts
             continue
         mapped += parts
-        with (folder / name).open("rb", buffering=0) as file:  # once for all blocks, which may be thousands
+        with open_file(folder / name) as file:  # once for all blocks, which may be thousands
             for part in parts:
                 part.check_in(file)
     return unread, mapped

@@ -189,7 +189,8 @@ def _open(folder: Path) -> tantivy.Index:
     except ValueError as error:
         if "lock" not in str(error).lower():
             raise
-        with tempfile.TemporaryDirectory(prefix="decision-qa-", dir=_writable()) as aside:
+        # The lock may be let go of while the folder is deleted, which then may fail.
+        with tempfile.TemporaryDirectory(None, "decision-qa-", _writable(), ignore_cleanup_errors=True) as aside:
             for path in folder.iterdir():
                 if path.suffix != LOCK:
                     (Path(aside) / path.name).symlink_to(path.resolve())

@@ -71,7 +71,7 @@ def _verify(folder: Path, progress: Progress | None) -> Verified:
     parts, found = list(manifest.content.values()), []
     try:
         parts += [part for block in Block.read(folder / EMBEDDINGS) for part in block.parts]
-    except (OSError, ValueError, TypeError, AttributeError):  # which its checksum tells, too
+    except (OSError, ValueError):  # which its checksum tells, too
         found.append(f"{EMBEDDINGS} cannot be checked without its blocks")
     found += _of_files(folder, manifest, parts, progress)
     are_whole = not found

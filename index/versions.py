@@ -4,7 +4,7 @@
         manifest.json       what it consists of, with the checksum of every other file
         manifest.json.sha256    that of the manifest
     INDEX/.building-…       a version being written: nobody reads it, and one rename publishes it
-    INDEX/.old-…            a version being deleted
+    INDEX/.old-…            a version being deleted, or that could not be
     INDEX/.lock             held by the one build that may write
 
 Whoever reads a version holds a shared lock on its manifest, and who deletes one has had that lock for itself alone.
@@ -12,7 +12,9 @@ Whoever reads a version holds a shared lock on its manifest, and who deletes one
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import itertools
 import os
 import re
 import shutil
@@ -21,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.checksums import is_passing
+from index.checksums import is_passing, open_file
 from index.errors import IndexBusy, IndexDamaged, IndexUnusable
 
 MANIFEST = "manifest.json"
@@ -60,15 +62,22 @@ def published(index: Path) -> Path | None:
 def _versions(index: Path) -> list[str]:
     try:
         with os.scandir(index) as found:
-            return [entry.name for entry in found if _VERSION.fullmatch(entry.name) and entry.is_dir()]
+            return [entry.name for entry in found if _VERSION.fullmatch(entry.name) and _is_folder(entry)]
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # as of a link to itself
+        return False
 
 
 def hold(version: Path) -> int:
     """Keep a version from being deleted until the file descriptor returned is closed. Raises Vanished, OSError."""
     try:
-        descriptor = os.open(version / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = _opened(version)
     except FileNotFoundError:
         if not version.is_dir():
             raise Vanished from None
@@ -87,6 +96,11 @@ def hold(version: Path) -> int:
     return descriptor
 
 
+def _opened(version: Path) -> int:
+    with open_file(version / MANIFEST) as file:
+        return os.dup(file.fileno())
+
+
 @contextmanager
 def writing(index: Path) -> Iterator[None]:
     """Hold the index for writing; clears away what a killed build left. Raises IndexBusy while another build runs.
@@ -95,27 +109,34 @@ def writing(index: Path) -> Iterator[None]:
     """
     index.mkdir(parents=True, exist_ok=True)
     try:
-        lock = (index / ".lock").open("w")
+        # Not waiting, as a pipe with that name would have it.
+        lock = os.open(index / ".lock", os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
     except OSError as error:
         check_is_file(index / ".lock", error)
         raise
-    with lock:
+    with os.fdopen(lock, "w"):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise IndexBusy(f"Another build is writing to {index}. Run this one again when it has finished.") from None
         for prefix in (_BUILDING, _OLD):
             for left_over in index.glob(f"{prefix}*"):
-                shutil.rmtree(left_over)
+                _delete(left_over)
         yield
 
 
 def begin_version(index: Path) -> Path:
     """An empty folder for the next version, which nobody reads yet. Hold `writing` around it."""
-    before = published(index)
-    aside = index / f"{_BUILDING}{int(before.name) + 1 if before else 1:06d}"
+    last = max((name for name in os.listdir(index) if _VERSION.fullmatch(name)), default="0")  # folders or not
+    aside = _free(index / f"{_BUILDING}{int(last) + 1:06d}")
     aside.mkdir()
     return aside
+
+
+def _free(path: Path) -> Path:
+    """A path that nothing has: this one, or one that has a number more, where this one's could not be deleted."""
+    names = itertools.chain([path.name], (f"{path.name}-{number}" for number in itertools.count(1)))
+    return next(free for name in names if not os.path.lexists(free := path.with_name(name)))
 
 
 def publish(aside: Path) -> Path:
@@ -123,7 +144,7 @@ def publish(aside: Path) -> Path:
     # Have everything on the disk before it is published: a power cut must not leave a version with holes.
     for path in (aside, *aside.rglob("*")):
         _sync(path)
-    version = aside.with_name(aside.name.removeprefix(_BUILDING))
+    version = aside.with_name(aside.name.removeprefix(_BUILDING).partition("-")[0])
     aside.rename(version)
     _sync(version.parent)
     return version
@@ -139,27 +160,26 @@ def clean(index: Path) -> list[Path]:
     for name in older:
         version = index / name
         try:
-            descriptor = os.open(version / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:  # without a manifest nobody can have opened it
-            _delete(version)
-            continue
-        except OSError:
+            with contextlib.ExitStack() as opened:
+                if (version / MANIFEST).is_file():  # else nobody can hold it
+                    descriptor = _opened(version)
+                    opened.callback(os.close, descriptor)
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                aside = _free(version.with_name(f"{_OLD}{name}"))
+                version.rename(aside)
+                _delete(aside)
+        except OSError:  # a reader holds it, or it is another owner's
             stay.append(version)
-            continue
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _delete(version)
-        except BlockingIOError:
-            stay.append(version)
-        finally:
-            os.close(descriptor)
     return [*stay, index / newest] if newest else stay
 
 
-def _delete(version: Path) -> None:
-    aside = version.with_name(f"{_OLD}{version.name}")
-    version.rename(aside)
-    shutil.rmtree(aside)
+def _delete(left_over: Path) -> None:
+    """Delete what stands aside, whatever it is, as far as that can be done now; the next build tries again."""
+    with contextlib.suppress(OSError, RecursionError):
+        if left_over.is_dir() and not left_over.is_symlink():
+            shutil.rmtree(left_over, ignore_errors=True)
+        else:
+            left_over.unlink()
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from index.passages import sentences
 from index.reader import Reader
 from index.readings import Readings
 from index.report import Report
-from index.sources import sources
+from index.sources import sources, walk
 from index.store import Filter, LatestStore, Manifest, Store
 from index.versions import writing
 
@@ -439,6 +439,87 @@ def test_file_that_cannot_be_read_now_keeps_its_decision(decisions, index, fake)
     report = build_with(fake, decisions, index)
     assert report.rejected["22-009-999.txt"].endswith("What it held before stays in the index.")
     assert Store.open(index).decision(NORTHWICK).body == "Northwick Borough Council"
+
+
+@pytest.fixture
+def odd(decisions):
+    """A folder with a link to itself, and with folders within each other that are too many to be followed."""
+    (decisions / "loop").symlink_to("loop")
+    (decisions / "deep" / "/".join("a" * 150)).mkdir(parents=True)
+    return decisions
+
+
+def test_odd_entry_of_the_folder_is_reported_and_the_others_built(odd, index, fake):
+    """A link to itself and folders without end are told by name, and the decisions beside them are built."""
+    report = build_with(fake, odd, index)
+    assert report.decisions == 2
+    loop, deep = sorted(report.rejected.items(), reverse=True)
+    assert loop == ("loop", "The file cannot be read: Too many levels of symbolic links.")
+    assert deep == (f"deep/{'a/' * 100}", "It stands in 100 folders within each other; what it holds was not read.")
+
+
+def test_odd_entry_of_the_folder_hinders_no_addition_or_removal(odd):
+    """Beside a link to itself and folders without end decisions are added and removed as ever."""
+    assert add_files(odd, SEEDS / "21-002-206.txt").counts["taken"] == 1
+    assert remove([Reference("21 002 206")], odd).counts["removed"] == 1
+
+
+def test_folder_that_cannot_be_read_now_keeps_its_decisions(decisions, index, fake, monkeypatch):
+    """What the index holds of a folder that cannot be read stays in it, and what was read of it is remembered."""
+    (decisions / "inner").mkdir()
+    (decisions / "inner" / "a.txt").write_text(variant("23 000 001"), encoding="utf-8")
+    build_with(fake, decisions, index)
+    with monkeypatch.context() as patched:
+        patched.setattr("index.sources._DEEPEST", 0)
+        report = build_with(fake, decisions, index)
+    assert statuses(report)["inner/"] == "rejected"
+    assert report.rejected["inner/"].endswith("What it held before stays in the index.")
+    assert (report.changed, report.counts["removed"]) == (False, 0)
+    assert Store.open(index).holds(Reference("23 000 001"))
+    assert statuses(build_with(fake, decisions, index))["inner/a.txt"] == "unchanged"
+
+
+def test_purge_tells_what_it_could_not_keep(decisions, index, fake, monkeypatch):
+    """What stands in a folder that cannot be read is not in an index that is made anew, and the report says why."""
+    (decisions / "inner").mkdir()
+    (decisions / "22-009-999.txt").rename(decisions / "inner" / "a.txt")
+    build_with(fake, decisions, index)
+    monkeypatch.setattr("index.sources._DEEPEST", 0)
+    (item,) = build(decisions, index, fake.model, lambda _: fake, purge=True).of("removed")
+    assert (item.name, item.reason.split(",")[0]) == ("inner/a.txt", "Its file cannot be read")
+
+
+def test_decision_that_came_out_of_a_folder_that_cannot_be_read_is_taken(decisions, index, fake, monkeypatch):
+    """A file beside a folder that cannot be read is taken though the index holds its decision from there."""
+    (decisions / "inner").mkdir()
+    (decisions / "22-009-999.txt").rename(decisions / "inner" / "a.txt")
+    build_with(fake, decisions, index)
+    (decisions / "inner" / "a.txt").rename(decisions / "z.txt")
+    monkeypatch.setattr("index.sources._DEEPEST", 0)
+    assert statuses(build_with(fake, decisions, index))["z.txt"] == "unchanged"
+
+
+def test_folder_of_another_owner_is_reported(decisions, monkeypatch):
+    """A folder whose files the system does not tell is reported with the system's reason."""
+    (decisions / "inner").mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("inner"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    (found,) = [found for found in walk(decisions) if found.reason]
+    assert (found.name, found.reason) == ("inner/", "The folder cannot be read: Permission denied.")
+
+
+def test_name_that_would_move_the_cursor_is_reported_as_what_it_is(decisions, index, fake):
+    """What is told of a file has no control character of its name, which whoever made the file chose."""
+    (decisions / "22-009-999.txt").rename(decisions / "a\x1b[2J.txt")
+    assert statuses(build_with(fake, decisions, index))["a\\x1b[2J.txt"] == "taken"
+    assert statuses(build_with(fake, decisions, index))["a\\x1b[2J.txt"] == "unchanged"
+    assert statuses(remove([NORTHWICK], decisions)) == {"a\\x1b[2J.txt": "removed"}
 
 
 def test_add_refuses_what_is_no_decision(tmp_path):

@@ -436,15 +436,16 @@ def asked(store: Store, fake: WordEmbedder) -> list[object]:
     ids = [identity for identity, _ in found]
     meet = store.meet(question, np.ones(1, dtype=np.float32), ids)
     same = [store.same_wording(identity, 9) for identity in ids]
-    return [found, meet.cosines.tolist(), meet.headings.tolist(), same, store.facets(), store.count(within)]
+    met = [array.tolist() for array in (meet.cosines, meet.headings, meet.sentences)]
+    return [found, met, same, store.facets(), store.count(within)]
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", [*(f"segment-000001/{name}" for name in COLUMNS), "embeddings/ends"])
 def test_columns_that_are_spoilt_later_change_nothing(version, fake, name):
-    """Of small columns what is told is what was read and checked when the version was opened."""
+    """Of small columns, and of where texts end, what is told is what was checked when the version was opened."""
     store, other = Store(version), Store(version)
     before = asked(other, fake)
-    spoilt(version / "segment-000001" / name)
+    spoilt(version / name)
     assert asked(store, fake) == before
 
 
@@ -670,6 +671,54 @@ def test_damaged_number_of_the_schema_is_damage(version):
     path.write_bytes(path.read_bytes().replace(b'"schema": 9', b'"schema": 8'))
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
         Store(version)
+
+
+def nested(content: object, keys: tuple[str | int, ...], value: object) -> None:
+    """Put a value where some keys lead."""
+    for key in keys[:-1]:
+        content = content[key]  # type: ignore[index]
+    content[keys[-1]] = value  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("dimension",),
+        ("rows",),
+        ("files",),
+        ("files", "22 009 999"),
+        ("segments",),
+        ("segments", 0, "rows"),
+        ("segments", 0, "dead"),
+        ("content", "embeddings/blocks", 0),
+    ],
+)
+def test_manifest_of_other_types_is_damage(version, keys):
+    """A manifest whose checksum is right but that has another kind of thing somewhere is damage, and nothing else."""
+    before = (version / "manifest.json").read_bytes()
+    for value in (None, -1, 1 << 70, 1.5, True, "x"):
+        content = json.loads(before)
+        nested(content, keys, value)
+        written = json.dumps(content).encode()
+        (version / "manifest.json").write_bytes(written)
+        (version / "manifest.json.sha256").write_text(f"{hashlib.sha256(written).hexdigest()}  manifest.json\n")
+        with pytest.raises(IndexDamaged):
+            Store(version)
+        assert verify(version.parent).damaged
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[" * 100_000, "[1]", "[[]]", '[[0, 1, {"vectors": [0, 1]}]]', '[[0, 1, {"vectors": [0, 1e400, "a"]}]]', "{}"]
+    + [f'[[0, 1, {{"ends": [{begin}, 9, "a"]}}]]' for begin in ("-1", "null", "2.5", f"1{'0' * 30}")]
+    + ['[[0, 1, {"\\ud800": [0, 1, "a"]}]]', "[[0.5, 1, {}]]", "\udcff"],
+)
+def test_blocks_that_are_none_are_told_with_their_checksum(version, written):
+    """Whatever stands in place of the blocks of the embeddings, the check tells that they are not what was written."""
+    path = version / "embeddings" / "blocks"
+    content = written.encode(errors="surrogateescape")
+    path.write_bytes(content[: path.stat().st_size].ljust(path.stat().st_size))
+    assert "embeddings/blocks is not what was written" in verify(version.parent).damaged
 
 
 def test_everything_that_is_damaged_is_told(version):

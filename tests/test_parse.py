@@ -14,6 +14,7 @@ from index.capture import MAX_BYTES
 from index.decisions import Decision
 from index.errors import NotADecision
 from index.parse import parse
+from index.passages import passages
 
 CAPTURES = PROJECT / "tests" / "captures"
 SLUGS = ["20-001-737", "21-000-259", "21-000-832", "21-002-206", "21-017-496"]
@@ -541,6 +542,63 @@ def test_hidden_items_are_left_out():
     """Items that a page hides, or the wrapper of which it hides, are neither kept nor counted."""
     hidden = "</li><li hidden>a</li><div style='display: none'><li>b</li></div>"
     assert lines_of(parse(f"{ARTICLE}<ol><li>One.{hidden}<li>Two.</ol>".encode())) == [["One."], ["Two."]]
+
+
+def test_marked_heading_as_long_as_a_paragraph_is_text():
+    """What a page marks as a heading, but is too long for one, is text of the paragraph above it."""
+    long = "The Council did not reply. " * 20
+    page = f"{ARTICLE}<ol><li>One.</ol><h3>{long}</h3><ol><li>Two.</ol>"
+    assert lines_of(parse(page.encode())) == [["One.", long.strip()], ["Two."]]
+
+
+def test_headings_above_too_many_paragraphs_are_refused():
+    """Headings that would be kept with so many paragraphs that they come to more than all of a decision refuse it."""
+    page = f"{ARTICLE}<h3>{'Hotel costs ' * 30}</h3><ol>{'<li>A hotel.' * 1_000}</ol>"
+    with pytest.raises(NotADecision, match="headings are so long"):
+        parse(page.encode())
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "told"),
+    [
+        ("Kent " * 50, "", "name of the body has 249"),
+        ("Kent", "Category : Plan" + "ning" * 50, "category has 204"),
+        ("Kent", "Decision : Up" + "held" * 50, "outcome has 202"),
+    ],
+)
+def test_name_as_long_as_a_paragraph_is_refused(title, field, told):
+    """A body, a category or an outcome too long for a name refuses the file, for it would stand on each page."""
+    with pytest.raises(NotADecision, match=rf"Its {told} characters; that of a decision has 200 at most\."):
+        parse(f"{title.strip()} (21 000 832)\n{field}\n\nThe complaint\n\n  1. One.\n".encode())
+
+
+@pytest.mark.parametrize("date", ["09 Oct 9999", "0001-10-09", "9 October 1973", "01/01/2100"])
+def test_date_of_no_ombudsman_is_refused(date):
+    """A day on which the Ombudsman decides nothing is a mistake in the file, which is told."""
+    with pytest.raises(NotADecision, match=f"Its decision date “{date}” is not in the years 1974 to 2099"):
+        parse(f"Kent (21 000 832)\nDecision date : {date}\n\nThe complaint\n\n  1. One.\n".encode())
+
+
+LONG, SHORT = f"<h2>{'Hotel costs. ' * 5_000}</h2>", f"<h2>{'Hotel costs ' * 40}</h2>"
+OUTSIZED = {
+    "a long heading": f"{ARTICLE}{LONG}<ol>{'<li>A hotel.' * 1_000}</ol>",
+    "a long heading below a paragraph": f"{ARTICLE}<ol><li>A hotel.</ol>{LONG}<ol>{'<li>A hotel.' * 1_000}</ol>",
+    "headings in headings": f"{ARTICLE}{SHORT * 6}<ol>{'<li>A hotel.' * 1_000}</ol>",
+    "as much as is allowed": f"{ARTICLE}{SHORT}<ol>{'<li>A hotel.' * 600}</ol>",
+    "a long paragraph": f"{ARTICLE}{SHORT}<ol><li>{'A hotel. ' * 100_000}</ol>",
+}
+
+
+@pytest.mark.parametrize("name", OUTSIZED)
+def test_what_is_kept_of_a_capture_grows_with_it_alone(name):
+    """What is stored and embedded of a capture is a few times as much as it, and what headings may come to, at most."""
+    source = OUTSIZED[name].encode()
+    kept = 0
+    with contextlib.suppress(NotADecision):
+        decision = parse(source)
+        kept += sum(len(passage.text) for passage in passages(decision))
+        kept += sum(len(text) for place in decision.places() for text in (*place.section, place.text))
+    assert kept < 4 * len(source) + 1_000_000
 
 
 @given(st.binary(max_size=400))

@@ -79,6 +79,25 @@ def test_name_from_an_archive_is_printable(tmp_path):
     assert list(taken(path)) == [f"{path}/a\\x1b[2J\\n.txt"]
 
 
+def test_name_from_a_folder_is_printable(tmp_path):
+    """A name that would move the cursor of a terminal is shown as what it is, wherever it comes from."""
+    (tmp_path / "a\x1b[2J\n.txt").write_bytes(b"a")
+    assert taken(tmp_path) == {f"{tmp_path}/a\\x1b[2J\\n.txt": b"a"}
+    assert taken(tmp_path / "a\x1b[2J\n.txt") == taken(tmp_path)
+
+
+def test_odd_entry_of_a_folder_leaves_the_others(tmp_path):
+    """A link to itself and folders too deep to be followed are told, and the files beside them are read."""
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "a.txt").write_bytes(b"a")
+    (tmp_path / "deep" / "/".join("b" * 150)).mkdir(parents=True)
+    assert list(taken(tmp_path).values()) == [
+        b"a",
+        "It stands in 100 folders within each other; what it holds was not read.",
+        "The file cannot be read: Too many levels of symbolic links.",
+    ]
+
+
 def test_other_file_in_a_folder_is_named(tmp_path):
     """A file of another kind in a folder is not passed over in silence."""
     (tmp_path / "letter.pdf").write_bytes(b"%PDF")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from conftest import PROJECT, WordEmbedder, variant
 from index import versions
 from index.build import build
 from index.embed import ModelFiles
+from index.errors import IndexDamaged, IndexUnusable
 from index.store import Filter, LatestStore, Store
+from index.verify import verify
 from index.versions import clean, link, writing
 
 
@@ -101,6 +105,75 @@ def test_left_overs_are_deleted(tmp_path, change):
         (tmp_path / "index" / name / "terms").mkdir(parents=True)
     change()
     assert [path.name for path in (tmp_path / "index").iterdir() if path.name.startswith((".b", ".o"))] == []
+
+
+@pytest.mark.parametrize("name", [".building-000002", ".old-000001"])
+@pytest.mark.parametrize("kind", ["link to a folder", "link to itself", "file"])
+def test_left_overs_that_are_no_folders_are_deleted(tmp_path, change, name, kind):
+    """A link or a file with the name of a left-over is deleted, what it leads to stays, and the next build succeeds."""
+    change()
+    path, elsewhere = tmp_path / "index" / name, tmp_path / "elsewhere"
+    (elsewhere / "inner").mkdir(parents=True)
+    if kind == "file":
+        path.touch()
+    else:
+        path.symlink_to(elsewhere if kind == "link to a folder" else name)
+    change()
+    assert held_versions(tmp_path) == ["000002"]
+    assert not os.path.lexists(path)
+    assert (elsewhere / "inner").is_dir()
+
+
+@pytest.fixture
+def lasting(monkeypatch):
+    """Nothing can be deleted, as where it is another owner's."""
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+
+
+def test_left_overs_that_cannot_be_deleted_hinder_nothing(tmp_path, change, lasting):
+    """Beside left-overs that stay, whatever their names are, versions are made, published and set aside."""
+    change()
+    for name in (".building-000002", ".building-000003", ".old-000001", ".old-000002"):
+        (tmp_path / "index" / name / "terms").mkdir(parents=True)
+    change()
+    change()
+    assert held_versions(tmp_path) == ["000003"]
+    assert (tmp_path / "index" / ".old-000001-1").is_dir()
+
+
+def test_next_version_has_a_name_that_nothing_has(tmp_path, change):
+    """What has the name of a version, but is none, is never taken for one, and the next version is named above it."""
+    change()
+    (tmp_path / "index" / "000002").symlink_to("000002")
+    (tmp_path / "index" / "000003").touch()
+    with closing(Store.open(tmp_path / "index")) as store:
+        assert store.version == "000001"
+    change()
+    with closing(Store.open(tmp_path / "index")) as store:
+        assert store.version == "000004"
+
+
+@pytest.mark.parametrize("name", [versions.MANIFEST, versions.MANIFEST_SUM, "embeddings/blocks"])
+def test_pipe_in_place_of_a_file_is_damage(tmp_path, change, name):
+    """Nobody waits for a pipe that has the name of a file of a version: it is damage, and built anew."""
+    change()
+    path = tmp_path / "index" / "000001" / name
+    path.unlink()
+    os.mkfifo(path)
+    assert verify(tmp_path / "index").damaged
+    with pytest.raises(IndexDamaged, match=name.rpartition("/")[2]):
+        Store.open(tmp_path / "index")
+    change()
+    assert held_versions(tmp_path) == ["000002"]
+
+
+def test_pipe_in_place_of_the_lock_is_told(tmp_path, change):
+    """A build does not wait for a pipe that has the name of its lock."""
+    (tmp_path / "index").mkdir()
+    os.mkfifo(tmp_path / "index" / ".lock")
+    with pytest.raises(IndexUnusable, match=r"Delete it, then run decision-qa build"):
+        change()
 
 
 def test_readers_never_miss_a_version(tmp_path, change):
