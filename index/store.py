@@ -59,7 +59,7 @@ from index.decisions import (
 )
 from index.embed import Embedding, ModelFiles, Vectors
 from index.embeddings import STRUCTURE, Block, Embedded
-from index.errors import IndexDamaged, IndexMismatch, IndexUnusable, NoIndex, NotHeld
+from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotHeld
 from index.listing import Column, Listing, Row, digest_of_register
 from index.segments import (
     DATABASE,
@@ -899,7 +899,7 @@ class _Superseded(Exception):
 
 
 def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
-    """Have a version marked where it is damaged, beside whoever uses it; that it is tells what is asked of it next.
+    """Have a version marked while it is damaged, beside whoever uses it; that it is tells what is asked of it next.
 
     Nobody's version is kept open for it while it waits.
     """
@@ -911,20 +911,15 @@ def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
     if sys.platform == "linux":  # elsewhere threads have no priority of their own, and the number may be a process's
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
-    with contextlib.suppress(IndexDamaged, _Superseded):
-        is_first = True
+    with contextlib.suppress(_Superseded):
+        check: Callable[[Store, Callable[[int], object]], None] = Store.verify
         while (store := reference()) is not None:
-            pause = _PAUSE
             try:
-                if is_first:
-                    store.verify(tell)
-                else:
-                    store.verify_again(tell)
-                is_first = False
-            except IndexDamaged:
-                raise
-            except IndexUnusable:  # the machine is short of something just now
-                pause = _RETRY
+                check(store, tell)
+                store.damage, pause = "", _PAUSE
+                check = Store.verify_again
+            except IndexUnusable:  # what was read wrongly may be right again, and what the machine lacks be there
+                pause, check = _RETRY, Store.verify_again
             del store
             if superseded.wait(pause):
                 return

@@ -496,6 +496,27 @@ def test_server_checks_again_and_again(index, monkeypatch):
         latest.get()
 
 
+def test_damage_that_was_put_right_is_damage_no_more(index, monkeypatch):
+    """A version whose file was wrong for a while is used again when it is right."""
+    monkeypatch.setattr("index.store._RETRY", 0.01)
+    path = index / "000001" / "embeddings" / "vectors"
+    altered(path)
+    latest = LatestStore(index, verify_in_background=True)
+    store, pause = latest.get(), threading.Event()
+    for _ in range(6000):
+        if store.damage:
+            break
+        pause.wait(0.01)
+    with pytest.raises(IndexDamaged, match="embeddings/vectors"):
+        latest.get()
+    altered(path)
+    for _ in range(6000):
+        if not store.damage:
+            break
+        pause.wait(0.01)
+    assert latest.get().count(Filter()) == 2
+
+
 def test_no_version_is_kept_to_be_checked_again(index):
     """The thread that checks ends with the last who uses the version."""
     others = checking()
