@@ -34,7 +34,7 @@ _MOST_COMPARED = 25_000
 # Work that is done for one letter, as `find` counts it: in characters that are looked through, of which a processor
 # does a thousand million in a second at least. To read a decision that is cited takes some 30 million, to look for a
 # quotation in each of its paragraphs some 0.1, to look for one in all that is held some 3.
-_MOST_LOOKED_THROUGH = 1_100_000_000
+_MOST_LOOKED_THROUGH = 900_000_000
 _NAMING, _SENTENCES = 2_500, 20  # what it takes to name a paragraph, and to tell the sentences apart, by the character
 _ASKING, _FETCHING = 400_000, 40_000  # what it takes to ask the index, and to have a paragraph of it
 _MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
@@ -627,15 +627,16 @@ class _Checker:
             else:
                 detail = f"These words stand in {_names(standing)}, {elsewhere}."
             return _Told("wrong_paragraph", f"{missing} {detail}".strip(), right)
-        there = self._nearest_place(quoted, read.places.values(), read.texts.values())
+        # Where the paragraph cited is so like it that nothing else can matter, nothing else is looked for.
         least = here[0].share + _LIKELIER if here is not None and not missing else 0.0
+        there = self._nearest_place(quoted, read.places.values(), read.texts.values()) if least <= 1 else None
         if there is not None and _is_near(there[0], quoted) and there[0].share >= least:
             place = _narrow_nearly(there[1][0], quoted, self._spend)
             detail = f"{missing} {_these(there[0])} stand in {place.pinpoint.place}, {elsewhere}.".strip()
             return _Told("wrong_paragraph", detail, (read.right(place),), there[0].differences)
-        found = self._anywhere(quoted)
-        is_meant = here is not None and (found is None or found.comparison is not None or here[0].share >= _SURELY)
-        if here is not None and not missing and is_meant:
+        is_sure = here is not None and not missing and here[0].share >= _SURELY
+        found = None if is_sure else self._anywhere(quoted)
+        if here is not None and not missing and (found is None or found.comparison is not None):
             return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1], cited.is_unsure)
         if found is not None:
             where = (

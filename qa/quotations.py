@@ -295,7 +295,9 @@ _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, wh
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
 _MOST_TOKENS = 20_000  # of a quotation; no decision has so many
 _BEGINNING, _READING = 500, 1_000  # characters' worth of work: to look for anything, and to read a character
-_ALIGNING, _ALIGNING_TOKEN = 12_000, 6  # the same: to align a word with a text, and with each token of that
+# The same: to see which words a text has, to begin to align a quotation with one, to align a word with it, and with each
+# token of it.
+_SHARING, _ALIGNING, _ALIGNING_WORD, _ALIGNING_TOKEN = 3_000, 60_000, 12_000, 6
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
 
@@ -545,7 +547,7 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
     if len(said) * len(published.all) > _LARGEST:
         return None
     if spend is not None:
-        spend(len(said) * (_ALIGNING + _ALIGNING_TOKEN * len(published.all)))
+        spend(_ALIGNING + len(said) * (_ALIGNING_WORD + _ALIGNING_TOKEN * len(published.all)))
     said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in published.keys for token in tokens)))
     pairs = _align(said, published)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
@@ -572,7 +574,7 @@ def nearest(
     for text in texts:
         published = _published(text)
         if spend is not None:
-            spend(_begun(published, text))
+            spend(_SHARING + _begun(published, text))
         having.append(words & published.words.keys())
     found_in = Counter(word for found in having for word in found)
     weights = {number: sum(1 / found_in[word] for word in found) for number, found in enumerate(having) if found}
