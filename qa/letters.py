@@ -283,6 +283,8 @@ class _Checker:
         self._held = held
         self._decisions: dict[Reference, _Read | None] = {}
         self._decisions_left = _MOST_DECISIONS
+        self._has_unread = False
+        """Whether a decision that is cited was not read, because there are too many."""
         self.letter = Mentions.read(text, Bodies(held.bodies(), self._body))
         said, citations = self.letter.said, self.letter.citations
         self._starts = sorted([*(one.start for one in said), *(one.start for one in citations)])
@@ -503,6 +505,7 @@ class _Checker:
     def _decision(self, reference: Reference) -> _Read | None:
         if reference not in self._decisions:
             if self._decisions_left <= 0:
+                self._has_unread = True
                 raise _TooMuchToLookThrough(_TOO_MANY_DECISIONS)
             try:
                 self._decisions[reference] = _Read.of(self._held.decision(reference))
@@ -684,6 +687,8 @@ class _Checker:
                 self._not_looked_for.add(key)
                 return None
             self._searched[key] = self._look(key)
+            if self._searched[key] is None and self._has_unread:
+                self._not_looked_for.add(key)
         return self._searched[key]
 
     def _look(self, quoted: str) -> _Elsewhere | None:

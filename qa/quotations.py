@@ -295,8 +295,8 @@ _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, wh
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
 _MOST_TOKENS = 20_000  # of a quotation; no decision has so many
 _BEGINNING, _READING = 500, 1_000  # characters' worth of work: to look for anything, and to read a character
-# The same: to see which words a text has, to begin to align a quotation with one, to align a word with it, and with each
-# token of it.
+# The same: to see which words a text has, to begin to align a quotation with it, and to align a word with it and with
+# each token of it.
 _SHARING, _ALIGNING, _ALIGNING_WORD, _ALIGNING_TOKEN = 3_000, 60_000, 12_000, 6
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 
