@@ -303,9 +303,9 @@ def test_page_tells_what_cannot_be_checked(client, text):
 def test_more_than_is_looked_for(client, run, tmp_path):
     """Where not everything was looked for, that is said once, before the findings."""
     text = " ".join(f"“nobody ever wrote sentence {number}”." for number in range(310))
-    assert page_of(client, text).css_first("h2 + p").text().startswith("The letter has too many quotations")
+    assert page_of(client, text).css_first("h2 + p").text().startswith("The letter cites or quotes too much")
     (tmp_path / "letter.txt").write_text(text, encoding="utf-8")
-    assert run(str(tmp_path / "letter.txt"))[1].startswith("The letter has too many quotations")
+    assert run(str(tmp_path / "letter.txt"))[1].startswith("The letter cites or quotes too much")
 
 
 def test_page_says_if_there_is_nothing_to_check(client):

@@ -826,6 +826,21 @@ def test_more_words_than_are_compared():
     assert "was not looked for everywhere" in found[-1].detail and found[-1].is_unfinished
 
 
+def test_many_altered_quotations_are_all_told():
+    """Two hundred quotations with a word that differs, each with its paragraph, are no more than is looked for."""
+    [decision] = [one for one in SEEDED.decisions.values() if str(one.reference) == "20 001 737"]
+    longest = sorted(decision.paragraphs, key=lambda place: len(place.text))[-40:]
+    text = "\n\n".join(
+        f"“{' '.join([*place.text.split()[:20], word, *place.text.split()[21:40]])}” ({citation})."
+        for word in ("elephants", "giraffes", "zebras", "lions", "tigers")
+        for place in longest
+        for citation in [f"20 001 737, {place.pinpoint.place}"]
+    )
+    found = check_letter(text, SEEDED)
+    assert len(found) == 200 and not any(one.is_unfinished for one in found)
+    assert {one.verdict for one in found} == {"altered"}
+
+
 @pytest.mark.parametrize("most", [2_000, 20_000, 60_000, 150_000])
 def test_more_than_is_looked_through(monkeypatch, most):
     """What was looked for in part of a decision alone is told as unfinished, and all else as it is otherwise."""
