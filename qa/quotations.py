@@ -299,6 +299,8 @@ _BEGINNING, _READING = 500, 1_000  # characters' worth of work: to look for anyt
 # each token of it.
 _SHARING, _ALIGNING, _ALIGNING_WORD, _ALIGNING_TOKEN = 3_000, 60_000, 12_000, 6
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
+# Of those so long that they are many paragraphs together; the tokens of one take a megabyte or two.
+_LONG, _KEPT_LONG = 10_000, 60
 
 
 class _Token(NamedTuple):
@@ -429,10 +431,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         )
 
 
-@functools.lru_cache(maxsize=_KEPT)
 def _published(text: str) -> _Tokens:
     """The tokens of a published text; those of what somebody wrote are not kept."""
-    return _Tokens(text)
+    return _long_published(text) if len(text) > _LONG else _short_published(text)
+
+
+_short_published = functools.lru_cache(maxsize=_KEPT)(_Tokens)
+_long_published = functools.lru_cache(maxsize=_KEPT_LONG)(_Tokens)
 
 
 @functools.lru_cache(maxsize=2)
