@@ -147,7 +147,7 @@ def _has_text(body: bytes) -> bool:
         return False
 
 
-UNFINISHED = "The letter has too many quotations: not all of them were looked for everywhere. Check it in parts."
+UNFINISHED = "The letter cites or quotes too much: not all of it was checked. Check it in parts."
 """What is said before the findings of a check that is unfinished."""
 NO_FINDINGS = "There is no reference such as 21 017 496 and no quotation of four words or more in it."
 """What is said of a letter without findings."""

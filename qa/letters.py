@@ -31,10 +31,18 @@ _SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is found
 _MOST_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MOST_COMPARED = 25_000
-# Characters that are looked through for quotations in one letter, as `find` counts them: two or three seconds' work. To
-# read a decision that is cited takes some 30 to 60 million, to look for a quotation in all of it twice some 0.2.
-_MOST_LOOKED_THROUGH = 2_000_000_000
+# Work that is done for one letter, as `find` counts it: in characters that are looked through, of which a processor
+# does a thousand million in a second at least. To read a decision that is cited takes some 30 million, to look for a
+# quotation in each of its paragraphs some 0.1, to look for one in all that is held some 3.
+_MOST_LOOKED_THROUGH = 900_000_000
+_NAMING, _SENTENCES = 2_500, 20  # what it takes to name a paragraph, and to tell the sentences apart, by the character
+_ASKING, _FETCHING = 400_000, 40_000  # what it takes to ask the index, and to have a paragraph of it
 _MOST_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
+_MOST_PLACES = 200  # of one citation, against which a quotation is held
+_MOST_DECISIONS = 200  # that are read for one letter
+_MOST_FINDINGS = 2_000  # of one letter
+# Characters that the findings of one letter have together, as `_size` counts them; some thousand whole paragraphs.
+_MOST_TOLD = 1_800_000
 _LOOK, _READING = 20, 100  # words' worth of work that it takes to begin, and to read a text of the usual length
 _USUAL = 6_000  # characters that a quotation is compared with, when it is compared
 # Share of the words, where a quotation is looked for elsewhere than cited; a few words are soon alike.
@@ -42,6 +50,7 @@ _NEARLY, _NEARLY_OF_FEW, _FEW_WORDS = 0.6, 0.8, 10
 _LONGEST_REST = 120  # characters up to where a bracket closes
 _LONGEST_SENTENCE = 150  # characters that are shown of one
 _LIKELIER = 0.1  # so much more alike must another paragraph be than the one cited
+_FRAME, _FRAME_OF_PART = 240, 40  # characters around a finding, and around each of the parts of one
 _SURELY = 0.9  # so alike, it is the paragraph cited that is meant, though the words stand elsewhere
 
 
@@ -74,7 +83,7 @@ class Finding:
     them. `differences` say where the wording differs from what is published. `right` is where it really stands, the
     cited place itself where that is right, with its right citation. `is_to_read` says that `detail` is for reading
     though nothing is wrong: a quotation has no citation or no paragraph, or leaves out the “not” before it.
-    `is_unfinished` says that a quotation was not looked for everywhere, because the letter has too many.
+    `is_unfinished` says that not all was looked for here, because the letter has too much of it.
     """
 
     start: int
@@ -97,15 +106,23 @@ class Finding:
 
 
 def check_letter(text: str, held: Held) -> tuple[Finding, ...]:
-    """What was found of every citation and every quotation in a letter, in its order."""
-    checker = _Checker(held, text)
-    letter = checker.letter
-    findings = [checker.check_quotation(said) for said in letter.said]
-    joined = {number for said in letter.said if said.is_joined for number in (said.citation, *said.others)}
-    for number, citation in enumerate(letter.citations):
-        if number not in joined:
-            findings += checker.check_citation(citation)
-    return tuple(sorted((found for found in findings if found), key=lambda found: (found.start, found.end)))
+    """What was found of every citation and every quotation in a letter, in its order.
+
+    Where that is too much, the last finding says from where on the letter was not checked.
+    """
+    return tuple(_Checker(held, text).findings())
+
+
+def _span_of(found: Finding) -> tuple[int, int]:
+    return found.start, found.end
+
+
+def _size(found: Finding) -> int:
+    """How many characters it takes to tell a finding, about."""
+    told = len(found.text) + len(found.detail) + len(found.place or "") + len(found.quotation or "")
+    differing = sum(_FRAME_OF_PART + len(one.text) for one in found.differences)
+    right = sum(_FRAME_OF_PART + len(citation) + len(place.text) for place, citation in found.right)
+    return _FRAME + told + differing + right
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,8 @@ class _Read:
 
     decision: Decision
     places: dict[Number, Paragraph]
+    texts: dict[Number, str]
+    """What stands at each place; to join it anew for each quotation would take longer than to look for that."""
     whole: str
     """All its places, a line each at least."""
 
@@ -121,7 +140,8 @@ class _Read:
     def of(cls, decision: Decision) -> _Read:
         """Read a decision."""
         places = {place.pinpoint.number: place for place in decision.places()}
-        return cls(decision, places, "\n".join(place.text for place in places.values()))
+        texts = {number: place.text for number, place in places.items()}
+        return cls(decision, places, texts, "\n".join(texts.values()))
 
     @property
     def extent(self) -> str:
@@ -134,17 +154,50 @@ class _Read:
         stretch = find(quoted, self.whole, spend)
         if stretch is None:
             return []
-        found = [_narrow(place, quoted, spend) for place in self.places.values() if find(quoted, place.text, spend)]
+        found = [
+            _narrow(place, quoted, spend)
+            for number, place in self.places.items()
+            if find(quoted, self.texts[number], spend)
+        ]
         at = 0
-        for place in self.places.values() if not found else ():
-            if at < stretch[1] and at + len(place.text) > stretch[0]:
+        for number, place in self.places.items() if not found else ():
+            end = at + len(self.texts[number])
+            if at < stretch[1] and end > stretch[0]:
                 found.append(place)
-            at += len(place.text) + 1
+            at = end + 1
         return found
+
+    def text(self, place: Paragraph) -> str:
+        """What stands at a place of it."""
+        return self.texts[place.pinpoint.number] if place.pinpoint.item is None else place.text
 
     def right(self, place: Paragraph) -> Right:
         """A place with its citation."""
         return place, place.pinpoint.cite(self.decision.body, place.numbering)
+
+    def rights(self, places: Sequence[Paragraph]) -> tuple[Right, ...]:
+        """As many places as are shown, with their citations."""
+        return tuple(self.right(place) for place in places[:_MOST_RIGHT])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A citation with what stands where it says, read once for all quotations from it.
+
+    `key` is the same for citations of which the same is found. `unheld` says why no decision was read, `missing` which
+    places that does not have; `is_unsure` says that a letter of an item could not be checked.
+    """
+
+    key: Hashable
+    citation: Citation
+    name: str | None
+    read: _Read | None
+    unheld: str
+    places: tuple[Paragraph, ...] = ()
+    texts: tuple[str, ...] = ()
+    missing: str = ""
+    is_unsure: bool = False
+    runs: tuple[tuple[Paragraph, ...], ...] = ()
 
 
 def _is_near(comparison: Comparison, quoted: str) -> bool:
@@ -155,21 +208,25 @@ def _is_near(comparison: Comparison, quoted: str) -> bool:
 
 def _narrow(place: Paragraph, quoted: str, spend: Callable[[int], None]) -> Paragraph:
     """The lettered item that a quotation stands in, or else the whole paragraph."""
-    return next((item for item in place.items() if find(quoted, item.text, spend)), place)
+    for item in place.items():
+        spend(_NAMING)
+        if find(quoted, item.text, spend):
+            return item
+    return place
 
 
-def _runs(places: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
+def _runs(places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
     """Those of some places that follow on one another in their decision, in its order, so that a quotation may too."""
     run: list[Paragraph] = []
     numbered = [place for place in places if isinstance(place.pinpoint.number, int)]
     for place in sorted(numbered, key=lambda place: (place.pinpoint.number, place.pinpoint.item or "")):
         if run and not _follows(run[-1].pinpoint, place.pinpoint):
             if len(run) > 1:
-                yield run
+                yield tuple(run)
             run = []
         run.append(place)
     if len(run) > 1:
-        yield run
+        yield tuple(run)
 
 
 def _follows(before: Pinpoint, after: Pinpoint) -> bool:
@@ -183,9 +240,10 @@ def _text(places: Iterable[Paragraph]) -> str:
     return "\n".join(place.text for place in places)
 
 
-def _text_with(quoted: str, standing: Sequence[Paragraph]) -> str:
+def _text_with(quoted: str, standing: Sequence[Paragraph], spend: Callable[[int], None]) -> str:
     """The text of the first place that a quotation stands in, or of all over which it goes on."""
-    return standing[0].text if find(quoted, standing[0].text) else _text(standing)
+    first = standing[0].text
+    return first if find(quoted, first, spend) else _text(standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +263,17 @@ class _Told:
     right: tuple[Right, ...] = ()
     differences: tuple[Difference, ...] = ()
     is_to_read: bool = False
+    is_unfinished: bool = False
+
+
+_NOT_FOUND_OUT = "This was not looked for everywhere: the letter has too many quotations."
+_NOT_FROM_HERE = "Not all from here on was checked: the letter cites or quotes too much. Check it in parts."
+_TOO_MANY_PLACES = f"This was not looked for: more than {_MOST_PLACES} places are cited for it. Cite fewer."
+_TOO_MANY_DECISIONS = f"This was not looked for: the letter cites more than {_MOST_DECISIONS} decisions."
 
 
 class _TooMuchToLookThrough(Exception):
-    """A letter has too many quotations for one more to be looked for."""
+    """A letter has too much in it for one thing more to be looked for; says so in a sentence."""
 
 
 class _Checker:
@@ -217,6 +282,9 @@ class _Checker:
     def __init__(self, held: Held, text: str) -> None:
         self._held = held
         self._decisions: dict[Reference, _Read | None] = {}
+        self._decisions_left = _MOST_DECISIONS
+        self._has_unread = False
+        """Whether a decision that is cited was not read, because there are too many."""
         self.letter = Mentions.read(text, Bodies(held.bodies(), self._body))
         said, citations = self.letter.said, self.letter.citations
         self._starts = sorted([*(one.start for one in said), *(one.start for one in citations)])
@@ -227,67 +295,123 @@ class _Checker:
         self._left_to_look_through = _MOST_LOOKED_THROUGH
         self._others_left = _MOST_OTHERS
         self._runs: dict[tuple[Pinpoint, Pinpoint], str] = {}
+        self._cited_already: dict[int, _Cited] = {}
+        self._cited_alike: dict[Hashable, _Cited] = {}
         self._told: dict[Hashable, _Told] = {}
         self._shown: set[int] = set()
         """The citations that stand in a finding already."""
 
-    def check_citation(self, citation: Citation) -> Iterator[Finding]:
-        """What was found of a citation that nothing is quoted from: a finding for each place that it tells."""
+    def findings(self) -> list[Finding]:
+        """What was found of all that the letter quotes and cites, in its order, as far as that is told."""
+        said, citations = self.letter.said, self.letter.citations
+        spans = [self._span(one) for one in said]
+        joined: set[int] = set()
+        at: list[int] = []
+        """Where each quotation stands, or before it the first citation that is told with it."""
+        for one, (start, _) in zip(said, spans, strict=True):
+            own = {number for number in (one.citation, *one.others) if one.is_joined and number is not None} - joined
+            at.append(min([start, *(citations[number].start for number in own)]))
+            joined |= own
+        alone = [citation for number, citation in enumerate(citations) if number not in joined]
+        stop = self._where_too_many(at, alone)
+        found = [
+            (where, self._check_quotation(one, *span))
+            for one, span, where in zip(said, spans, at, strict=True)
+            if where < stop
+        ]
+        for citation in alone:
+            found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
+        told = 0
+        for number, (where, finding) in enumerate(sorted(found, key=lambda pair: pair[0])):
+            told += _size(finding)
+            if told > _MOST_TOLD or number == _MOST_FINDINGS:
+                stop = min(stop, where)
+                break
+        kept = sorted((finding for where, finding in found if where < stop), key=_span_of)
+        return kept if stop > len(self.letter.text) else self._with_end(kept, stop)
+
+    def _where_too_many(self, at: Sequence[int], alone: Sequence[Citation]) -> int:
+        """Where the first thing stands for which there is no finding left; beyond the letter where there is none."""
+        every = list(at)
+        for citation in alone:
+            every.append(citation.start)
+            every += (max(citation.start, place.start) for place in citation.places[1:])
+            if len(every) > len(at) + _MOST_FINDINGS:
+                break
+        return sorted(every)[_MOST_FINDINGS] if len(every) > _MOST_FINDINGS else len(self.letter.text) + 1
+
+    def _with_end(self, kept: Sequence[Finding], stop: int) -> list[Finding]:
+        """Some findings, with the one that says from where on the letter was not checked."""
+        start = max([stop, *(one.end for one in kept if one.start <= stop)])
+        following = min([one.start for one in kept if one.start >= start], default=len(self.letter.text))
+        if not self.letter.text[start:following].strip():
+            kept = [one for one in kept if one.end <= stop]
+            start, following = stop, len(self.letter.text)
+        shown = self.letter.text[start : min(following, start + _LONGEST_REST)].partition("\n")[0]
+        told = _Told("not_held", _NOT_FROM_HERE, is_unfinished=True)
+        last = Finding(
+            start, start + len(shown), shown, told.verdict, told.detail, None, None, None, is_unfinished=True
+        )
+        return sorted([*kept, last], key=_span_of)
+
+    def _check_citation(self, citation: Citation, stop: int) -> Iterator[Finding]:
+        """What was found of a citation that nothing is quoted from: a finding for each place that it tells before
+        `stop`.
+        """
+        if citation.start >= stop:
+            return
         if not citation.places:
-            yield self._finding(citation.start, citation.end, citation, (), None, self._cited(citation, ()))
+            yield self._finding(citation.start, citation.end, citation, None, None, self._cited(citation, ()))
         start, named = citation.start, citation.named
         for number, place in enumerate(citation.places, 1):
+            if number > 1 and place.start >= stop:
+                return
             end = citation.end
             if number < len(citation.places):
                 following = citation.places[number].start
                 end = place.end
                 if named and start <= named.start and named.end <= following:
                     end = max(end, named.end)
-            yield self._finding(start, end, citation, (place,), None, self._cited(citation, (place,)))
+            yield self._finding(start, end, citation, place.name, None, self._cited(citation, (place,)))
             start = max(end, citation.places[number].start) if number < len(citation.places) else end
 
-    def check_quotation(self, said: Said) -> Finding:
+    def _check_quotation(self, said: Said, start: int, end: int) -> Finding:
         """What was found of a quotation, and of the citation that it belongs to."""
-        citation = None if said.citation is None else self.letter.citations[said.citation]
-        start, end = self._span(said, citation)
         try:
-            return self._looked_for(said, citation, start, end)
-        except _TooMuchToLookThrough:
+            return self._looked_for(said, start, end)
+        except _TooMuchToLookThrough as error:
             # Nothing is told of it: it may stand in what was not looked through.
             self._not_looked_for.add(fold(said.text))
-            told = _Told("not_held", "")
-            if citation is None or not said.is_joined:
-                return self._finding(start, end, None, (), said.text, told)
-            return self._finding(start, end, citation, citation.places, said.text, told)
+            told = _Told("not_held", str(error), is_unfinished=True)
+            citation = self.letter.citations[said.citation] if said.citation is not None and said.is_joined else None
+            name = Place.names(citation.places) if citation else None
+            return self._finding(start, end, citation, name, said.text, told)
 
-    def _looked_for(self, said: Said, citation: Citation | None, start: int, end: int) -> Finding:
-        if citation is not None:
-            told = self._quoted_once(said.text, citation)
-            for other in (self.letter.citations[number] for number in said.others):
+    def _looked_for(self, said: Said, start: int, end: int) -> Finding:
+        if said.citation is not None:
+            cited = self._held_against(said.citation)
+            told = self._quoted_once(said.text, cited)
+            for number in said.others:
                 if told.verdict == "exact":
                     break
                 self._others_left -= 1
                 if self._others_left < 0:
                     self._not_looked_for.add(fold(said.text))
                     break
+                other = self._held_against(number)
                 if (better := self._quoted_once(said.text, other)).verdict == "exact":
-                    citation, told = other, better
+                    cited, told = other, better
             if said.is_joined or told.verdict != "not_held":
-                return self._finding(start, end, citation, citation.places, said.text, told)
-        return self._finding(start, end, None, (), said.text, self._uncited(said))
+                return self._finding(start, end, cited.citation, cited.name, said.text, told)
+        return self._finding(start, end, None, None, said.text, self._uncited(said))
 
     def _finding(
-        self,
-        start: int,
-        end: int,
-        citation: Citation | None,
-        places: Sequence[Place],
-        quoted: str | None,
-        told: _Told,
+        self, start: int, end: int, citation: Citation | None, place: str | None, quoted: str | None, told: _Told
     ) -> Finding:
-        is_unfinished = quoted is not None and told.verdict == "not_held" and fold(quoted) in self._not_looked_for
-        if is_unfinished:
-            told = replace(told, detail="This was not looked for everywhere: the letter has too many quotations.")
+        is_unfinished = told.is_unfinished
+        if quoted is not None and told.verdict == "not_held" and not is_unfinished:
+            is_unfinished = fold(quoted) in self._not_looked_for
+            told = replace(told, detail=_NOT_FOUND_OUT) if is_unfinished else told
         named = citation.named if citation else None
         written = self.letter.text[start:end]
         following = bisect.bisect_left(self._starts, end)
@@ -305,7 +429,7 @@ class _Checker:
             told.verdict,
             told.detail,
             named.reference if named else None,
-            Place.names(places),
+            place,
             quoted,
             told.differences,
             told.right[:_MOST_RIGHT],
@@ -313,12 +437,11 @@ class _Checker:
             is_unfinished,
         )
 
-    def _span(self, said: Said, citation: Citation | None) -> tuple[int, int]:
+    def _span(self, said: Said) -> tuple[int, int]:
         """Where a quotation stands, with its citation where nothing else stands between them."""
         if not said.is_joined or said.citation is None or said.citation in self._shown or said.mark:
             return said.start, said.end
-        if citation is None:
-            return said.start, said.end
+        citation = self.letter.citations[said.citation]
         start, end = min(said.start, citation.start), max(said.end, citation.end)
         # All that begins before the end and does not end before the start stands there, and two of that are these.
         if bisect.bisect_left(self._starts, end) - bisect.bisect_right(self._ends, start) > 2:
@@ -330,12 +453,12 @@ class _Checker:
         """Take so many characters from those that may be looked through. Raises _TooMuchToLookThrough."""
         self._left_to_look_through -= characters
         if self._left_to_look_through < 0:
-            raise _TooMuchToLookThrough
+            raise _TooMuchToLookThrough(_NOT_FOUND_OUT)
 
     # Comparing, as long as there are words left for it.
 
     def _compare(self, quoted: str, text: str) -> Comparison | None:
-        return compare(quoted, text) if self._may_compare(quoted, len(text)) else None
+        return compare(quoted, text, self._spend) if self._may_compare(quoted, len(text)) else None
 
     def _text_of(self, run: Sequence[Paragraph], quoted: str) -> str:
         """The text of places in a row; it has to be read for a quotation, and is empty where too much was."""
@@ -349,16 +472,18 @@ class _Checker:
         return self._runs[ends]
 
     def _nearest(self, quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
-        return nearest(quoted, texts) if self._may_compare(quoted, min(_USUAL, sum(map(len, texts)))) else []
+        may_compare = self._may_compare(quoted, min(_USUAL, sum(map(len, texts))))
+        return nearest(quoted, texts, self._spend) if may_compare else []
 
-    def _nearest_place(self, quoted: str, places: Iterable[Paragraph]) -> tuple[Comparison, list[Paragraph]] | None:
+    def _nearest_place(
+        self, quoted: str, places: Iterable[Paragraph], texts: Iterable[str]
+    ) -> tuple[Comparison, Sequence[Paragraph]] | None:
         """The place with the wording that is nearest to a quotation."""
         if self._left < 0:
             self._not_looked_for.add(fold(quoted))
             return None
-        among = list(places)
-        found = self._nearest(quoted, [place.text for place in among])
-        return (found[0][1], [among[found[0][0]]]) if found else None
+        found = self._nearest(quoted, list(texts))
+        return (found[0][1], [list(places)[found[0][0]]]) if found else None
 
     def _may_compare(self, quoted: str, characters: int) -> bool:
         self._left -= (size(quoted) + _LOOK) * characters / _USUAL
@@ -379,23 +504,60 @@ class _Checker:
 
     def _decision(self, reference: Reference) -> _Read | None:
         if reference not in self._decisions:
+            if self._decisions_left <= 0:
+                self._has_unread = True
+                raise _TooMuchToLookThrough(_TOO_MANY_DECISIONS)
             try:
                 self._decisions[reference] = _Read.of(self._held.decision(reference))
+                self._decisions_left -= 1
             except NotHeld:
                 self._decisions[reference] = None
         return self._decisions[reference]
 
     def _body(self, reference: Reference) -> str | None:
-        read = self._decision(reference)
+        try:
+            read = self._decision(reference)
+        except _TooMuchToLookThrough:
+            return None
         return read.decision.body if read else None
+
+    def _held_against(self, number: int) -> _Cited:
+        """A citation with what stands where it says."""
+        if number not in self._cited_already:
+            self._cited_already[number] = self._held_against_once(self.letter.citations[number])
+        return self._cited_already[number]
+
+    def _held_against_once(self, citation: Citation) -> _Cited:
+        named, places = citation.named, citation.places
+        if len(places) > _MOST_PLACES:
+            return _Cited(None, citation, Place.names(places), None, "")
+        told = tuple((place.number, place.item, place.last, place.says_inferred) for place in places)
+        key = ((named.digits, named.body) if named else None, told, citation.says_inferred)
+        if key not in self._cited_alike:
+            name = Place.names(places)
+            read, unheld = self._read(citation)
+            if read is None:
+                self._cited_alike[key] = _Cited(key, citation, name, None, unheld)
+            else:
+                self._spend(_NAMING * sum(min(len(place.numbers), len(read.places)) for place in places))
+                found, missing, is_unsure = _found(read, places)
+                texts = tuple(map(read.text, found))
+                runs = tuple(_runs(found))
+                self._cited_alike[key] = _Cited(
+                    key, citation, name, read, unheld, tuple(found), texts, missing, is_unsure, runs
+                )
+        return replace(self._cited_alike[key], citation=citation)
 
     def _cited(self, citation: Citation, places: Sequence[Place]) -> _Told:
         """What was found of places that nothing is quoted from."""
-        read, unheld = self._read(citation)
+        try:
+            read, unheld = self._read(citation)
+        except _TooMuchToLookThrough as error:
+            return _Told("not_held", str(error), is_unfinished=True)
         if read is None:
             return _Told("not_held", unheld)
-        found, missing, _ = _found(read, places)
-        right = tuple(read.right(place) for place in found[:_MOST_RIGHT])
+        found, missing, is_unsure = _found(read, places)
+        right = read.rights(found)
         if missing:
             return _Told("not_held", missing, right)
         if not places:
@@ -409,22 +571,22 @@ class _Checker:
                 else "is such a paragraph; nothing is quoted from it"
             )
             told = _Told("exact", f"There {many}.", right)
-        return _settled(told, citation, read, places, found)
+        return _settled(told, citation, read, places, found, is_unsure)
 
     # Quotations.
 
-    def _quoted_once(self, quoted: str, citation: Citation) -> _Told:
-        named = citation.named
-        cited = (named.digits, named.body) if named else None
-        key = (quoted, cited, Place.names(citation.places), citation.says_inferred)
+    def _quoted_once(self, quoted: str, cited: _Cited) -> _Told:
+        if len(cited.citation.places) > _MOST_PLACES:
+            return _Told("not_held", _TOO_MANY_PLACES, is_unfinished=True)
+        key = (quoted, cited.key)
         if key not in self._told:
             self._spend(0)
-            self._told[key] = self._quoted(quoted, citation)
+            self._told[key] = self._quoted(quoted, cited)
         return self._told[key]
 
-    def _quoted(self, quoted: str, citation: Citation) -> _Told:
+    def _quoted(self, quoted: str, cited: _Cited) -> _Told:
         """What was found of a quotation with a citation."""
-        read, unheld = self._read(citation)
+        citation, read, unheld, places, missing = cited.citation, cited.read, cited.unheld, cited.places, cited.missing
         if read is None:
             found = self._anywhere(quoted)
             if found is None:
@@ -433,62 +595,68 @@ class _Checker:
             verdict: Verdict = "wrong_paragraph" if citation.named else "not_held"
             where = f"{_these(found.comparison)} stand in {found.right[0][1]}."
             return _Told(verdict, f"{unheld} {where}", found.right, _differences(found))
-        places, missing, _ = _found(read, citation.places)
         if not citation.places:
-            return _settled(self._in_decision(quoted, citation, read), citation, read, (), ())
-        standing = [place for place in places if find(quoted, place.text, self._spend)]
-        runs = list(_runs(places))
+            return _settled(self._in_decision(quoted, read), citation, read, (), ())
+        standing: Sequence[Paragraph] = [
+            place for place, text in zip(places, cited.texts, strict=True) if find(quoted, text, self._spend)
+        ]
+        text = read.text(standing[0]) if standing else ""
         if not standing and find(quoted, read.whole, self._spend):
-            standing = next((run for run in runs if find(quoted, self._text_of(run, quoted), self._spend)), [])
+            for run in cited.runs:
+                if find(quoted, text := self._text_of(run, quoted), self._spend):
+                    standing = run
+                    break
         if standing:
-            right = tuple(read.right(place) for place in standing)
+            right = read.rights(standing)
             if missing:
                 return _Told("not_held", f"{missing} The words are as published in {_names(standing)}.", right)
-            told = _exact("Word for word as published.", quoted, _text_with(quoted, standing), right)
-            return _settled(told, citation, read, citation.places, standing)
-        here = self._nearest_place(quoted, places)
-        for run in runs:
+            told = _exact("Word for word as published.", quoted, text, right, self._spend)
+            return _settled(told, citation, read, citation.places, standing, cited.is_unsure)
+        here = self._nearest_place(quoted, places, cited.texts)
+        for run in cited.runs:
             together = self._compare(quoted, self._text_of(run, quoted))
             if together is not None and (here is None or together.share >= here[0].share + _LIKELIER):
                 here = together, run
         if here is not None and not missing and here[0].is_abridged:
-            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1])
+            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1], cited.is_unsure)
         standing = read.standing(quoted, self._spend)
-        cited = f"not in {Place.names(citation.places)}"
+        elsewhere = f"not in {cited.name}"
         if standing:
-            right = tuple(read.right(place) for place in standing)
-            overlaps = [place for place in standing if place.pinpoint in {place.pinpoint for place in places}]
+            right = read.rights(standing)
+            told_of = {place.pinpoint for place in places}
+            overlaps = [place for place in standing if place.pinpoint in told_of]
             if overlaps and len(standing) > len(overlaps):
                 detail = f"These words go on over {_names(standing)}. Cite them all."
             else:
-                detail = f"These words stand in {_names(standing)}, {cited}."
+                detail = f"These words stand in {_names(standing)}, {elsewhere}."
             return _Told("wrong_paragraph", f"{missing} {detail}".strip(), right)
-        there = self._nearest_place(quoted, read.places.values())
+        # Where the paragraph cited is so like it that nothing else can matter, nothing else is looked for.
         least = here[0].share + _LIKELIER if here is not None and not missing else 0.0
+        there = self._nearest_place(quoted, read.places.values(), read.texts.values()) if least <= 1 else None
         if there is not None and _is_near(there[0], quoted) and there[0].share >= least:
-            place = _narrow_nearly(there[1][0], quoted)
-            detail = f"{missing} {_these(there[0])} stand in {place.pinpoint.place}, {cited}.".strip()
+            place = _narrow_nearly(there[1][0], quoted, self._spend)
+            detail = f"{missing} {_these(there[0])} stand in {place.pinpoint.place}, {elsewhere}.".strip()
             return _Told("wrong_paragraph", detail, (read.right(place),), there[0].differences)
-        found = self._anywhere(quoted)
-        is_meant = here is not None and (found is None or found.comparison is not None or here[0].share >= _SURELY)
-        if here is not None and not missing and is_meant:
-            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1])
+        is_sure = here is not None and not missing and here[0].share >= _SURELY
+        found = None if is_sure else self._anywhere(quoted)
+        if here is not None and not missing and (found is None or found.comparison is not None):
+            return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1], cited.is_unsure)
         if found is not None:
             where = (
                 f"{_these(found.comparison)} stand in {found.right[0][1]}, not in decision {read.decision.reference}."
             )
             return _Told("wrong_paragraph", where, found.right, _differences(found))
-        nowhere = f"These words stand neither in {Place.names(citation.places)} nor anywhere else that is held here."
+        nowhere = f"These words stand neither in {cited.name} nor anywhere else that is held here."
         return _Told("not_held", f"{missing} {nowhere}".strip())
 
-    def _in_decision(self, quoted: str, citation: Citation, read: _Read) -> _Told:
+    def _in_decision(self, quoted: str, read: _Read) -> _Told:
         """What was found of a quotation with a reference alone."""
         standing = read.standing(quoted, self._spend)
         if standing:
-            right = tuple(read.right(place) for place in standing)
             detail = f"Word for word as published, in {_names(standing)}. Name the paragraph."
-            return replace(_exact(detail, quoted, _text_with(quoted, standing), right), is_to_read=True)
-        there = self._nearest_place(quoted, read.places.values())
+            text = _text_with(quoted, standing, self._spend)
+            return replace(_exact(detail, quoted, text, read.rights(standing), self._spend), is_to_read=True)
+        there = self._nearest_place(quoted, read.places.values(), read.texts.values())
         if there is not None and _is_near(there[0], quoted):
             return _altered(*there, read, quoted)
         found = self._anywhere(quoted)
@@ -506,7 +674,8 @@ class _Checker:
         where = found.right[0][1]
         if found.comparison is None:
             detail = f"Word for word as published, {lack}. It stands in {where}."
-            return replace(_exact(detail, said.text, found.right[0][0].text, found.right), is_to_read=True)
+            text = found.right[0][0].text
+            return replace(_exact(detail, said.text, text, found.right, self._spend), is_to_read=True)
         detail = f"{_these(found.comparison)} stand in {where}, {lack.replace('but not', 'which is not')}."
         return _Told("altered", detail, found.right, found.comparison.differences)
 
@@ -518,39 +687,45 @@ class _Checker:
                 self._not_looked_for.add(key)
                 return None
             self._searched[key] = self._look(key)
+            if self._searched[key] is None and self._has_unread:
+                self._not_looked_for.add(key)
         return self._searched[key]
 
     def _look(self, quoted: str) -> _Elsewhere | None:
         words = re.findall(r"\w+", quoted)
         cited = [read for read in self._decisions.values() if read is not None]
-        right = [read.right(place) for read in cited for place in read.standing(quoted, self._spend)]
+        right = [one for read in cited for one in read.rights(read.standing(quoted, self._spend))]
         if not words or right:
             return _Elsewhere(tuple(right[:_MOST_RIGHT]), None) if right else None
         # What is quoted word for word has every word; of the rest, in a large index, only the rarest are looked for.
         for every in (True, False):
+            self._spend(_ASKING)
             found = self._held.matching(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter(), every)
+            self._spend(_FETCHING * len(found))
             candidates = self._held.paragraphs([identity for identity, _ in found])
-            for place, entry in candidates:
-                if find(quoted, place.text, self._spend):
+            texts = [place.text for place, _ in candidates]
+            for (place, entry), text in zip(candidates, texts, strict=True):
+                if find(quoted, text, self._spend):
                     right.append(_cite(_narrow(place, quoted, self._spend), entry))
             if right:
                 return _Elsewhere(tuple(right[:_MOST_RIGHT]), None)
-        nearly = self._nearest(quoted, [place.text for place, _ in candidates])
+        nearly = self._nearest(quoted, texts)
         if not nearly or not _is_near(nearly[0][1], quoted):
             return None
         for number, comparison in nearly:
             if comparison.share == nearly[0][1].share:
                 place, entry = candidates[number]
-                right.append(_cite(_narrow_nearly(place, quoted), entry))
+                right.append(_cite(_narrow_nearly(place, quoted, self._spend), entry))
         return _Elsewhere(tuple(right[:_MOST_RIGHT]), nearly[0][1])
 
 
 _NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|nothing|cannot|without)\b|n[’']t\b", re.IGNORECASE)
 
 
-def _exact(detail: str, quoted: str, text: str, right: tuple[Right, ...]) -> _Told:
+def _exact(detail: str, quoted: str, text: str, right: tuple[Right, ...], spend: Callable[[int], None]) -> _Told:
     """What is told of words that stand in a text, also if what comes before them in their sentence negates them."""
-    stretch = find(quoted, text)
+    spend(_SENTENCES * len(text))
+    stretch = find(quoted, text, spend)
     for start, end in sentence_spans(text) if stretch else ():
         if stretch and start < stretch[0] < end:
             negation = _NEGATION.search(text, start, stretch[0])
@@ -573,11 +748,12 @@ def _cite(place: Paragraph, entry: Entry) -> Right:
     return place, place.pinpoint.cite(entry.body, place.numbering)
 
 
-def _narrow_nearly(place: Paragraph, quoted: str) -> Paragraph:
+def _narrow_nearly(place: Paragraph, quoted: str, spend: Callable[[int], None]) -> Paragraph:
     """The lettered item that is as near to a quotation as the whole paragraph, or else that."""
-    whole = compare(quoted, place.text)
+    whole = compare(quoted, place.text, spend)
     for item in place.items():
-        there = compare(quoted, item.text)
+        spend(_NAMING)
+        there = compare(quoted, item.text, spend)
         if whole is not None and there is not None and there.share >= whole.share:
             return item
     return place
@@ -612,7 +788,7 @@ def _is_excerpt(quoted: str, places: Sequence[Paragraph]) -> bool:
 
 def _altered(comparison: Comparison, places: Sequence[Paragraph], read: _Read, quoted: str) -> _Told:
     if comparison.is_abridged and _is_excerpt(quoted, places):
-        right = tuple(read.right(place) for place in places)
+        right = read.rights(places)
         return _Told("exact", "Word for word as published; “[…]” stands for whole lines of it.", right)
     if comparison.is_abridged:
         detail = "Word for word but for what “…” leaves out; read what that is."
@@ -620,7 +796,7 @@ def _altered(comparison: Comparison, places: Sequence[Paragraph], read: _Read, q
         detail = f"The wording differs from {_names(places)} as published. Quote it as it stands there."
         if letter := _changed_letter(comparison):
             detail = f"Only the first letter differs from {_names(places)} as published: write “{letter}”."
-    return _Told("altered", detail, tuple(read.right(place) for place in places), comparison.differences)
+    return _Told("altered", detail, read.rights(places), comparison.differences)
 
 
 def _changed_letter(comparison: Comparison) -> str:
@@ -638,7 +814,7 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
     """The places of a decision that are cited, a sentence on those that it does not have, and whether a letter of an
     item could not be checked.
     """
-    found: dict[Pinpoint, Paragraph] = {}
+    found: dict[tuple[Number, str | None], Paragraph] = {}
     missing, is_unsure = "", False
     reference = read.decision.reference
     for place in places:
@@ -649,20 +825,27 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
                 missing = missing or f"Decision {reference} has no {what}; {read.extent}."
                 break
             if place.item is None or number == SUMMARY:
-                found[paragraph.pinpoint] = paragraph
+                found[number, None] = paragraph
                 continue
             items = {item.pinpoint.item: item for item in paragraph.items()}
             if place.item in items:
-                found[items[place.item].pinpoint] = items[place.item]
+                found[number, place.item] = items[place.item]
             elif not items and any(line.depth for line in paragraph.lines):
-                found[paragraph.pinpoint] = paragraph  # this copy lost the letters of its list
+                found[number, None] = paragraph  # this copy lost the letters of its list
                 is_unsure = True
             else:
                 missing = missing or f"Paragraph {number} of decision {reference} has no item ({place.item})."
     return list(found.values()), missing, is_unsure
 
 
-def _settled(told: _Told, citation: Citation, read: _Read, cited: Sequence[Place], found: Sequence[Paragraph]) -> _Told:
+def _settled(
+    told: _Told,
+    citation: Citation,
+    read: _Read,
+    cited: Sequence[Place],
+    found: Sequence[Paragraph],
+    is_unsure: bool = False,
+) -> _Told:
     """What was found of the words, together with what is to be said of the body and of how the number is known."""
     body = citation.named.body if citation.named else None
     if body is not None and not _is_body(body, read.decision.body):
@@ -680,7 +863,6 @@ def _settled(told: _Told, citation: Citation, read: _Read, cited: Sequence[Place
         return told
     if says_inferred and not inferred:
         return replace(told, detail=f"{told.detail} The number is the published one: “(number inferred)” can go.")
-    _, _, is_unsure = _found(read, cited)
     if is_unsure:
         detail = (
             "This copy of the decision does not keep the letters of the list: check the letter where it is published."

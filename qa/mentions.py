@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.pinpoints import (
@@ -18,6 +18,7 @@ from qa.pinpoints import (
     Blanks,
     Bodies,
     Citation,
+    Place,
     is_link,
     noted,
     read_citations,
@@ -102,7 +103,19 @@ class Mentions:
         said = sorted([*said, *_blocks(text, citations, said)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
         citations, notes = _footnotes(text, citations)
-        return cls(text, tuple(citations), tuple(_join(text, blanks, said, citations, notes)))
+        return cls(text, _with_each_place_once(citations), tuple(_join(text, blanks, said, citations, notes)))
+
+
+def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Citations without the places that one tells again."""
+    once: dict[int, tuple[Place, ...]] = {}  # several citations may share the same places
+    for citation in citations:
+        if id(citation.places) not in once:
+            told: dict[Hashable, Place] = {}
+            for place in citation.places:
+                told.setdefault((place.number, place.item, place.last, place.says_inferred, place.runs_back), place)
+            once[id(citation.places)] = tuple(told.values())
+    return tuple(replace(citation, places=once[id(citation.places)]) for citation in citations)
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]:

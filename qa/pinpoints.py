@@ -116,7 +116,7 @@ class Place:
         return f"{self.number}{item}" + (f" to {self.last}" if self.last else "")
 
     @property
-    def numbers(self) -> Iterable[Number]:
+    def numbers(self) -> Sequence[Number]:
         """All that it names."""
         if self.number == SUMMARY or self.last is None:
             return (self.number,)
@@ -124,9 +124,11 @@ class Place:
 
     @classmethod
     def names(cls, places: Sequence[Place]) -> str | None:
-        """Several as one: “paragraphs 50, 52 and 54”."""
+        """Several as one: “paragraphs 50, 52 and 54”; of very many the first ones."""
         if len(places) < 2:
             return places[0].name if places else None
+        if len(places) > _MOST_NAMED:
+            return f"paragraphs {', '.join(place._short for place in places[:_MOST_NAMED])} and others"
         short = [place._short for place in places]
         return f"paragraphs {', '.join(short[:-1])} and {short[-1]}"
 
@@ -163,6 +165,8 @@ class Citation:
     says_inferred: bool
     bodies: tuple[str, ...] = ()
 
+
+_MOST_NAMED = 200  # places of one citation
 
 _GAP = r"(?:\r\n|[\s‐‑–-])"
 _REFERENCE = re.compile(

@@ -294,8 +294,13 @@ _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": 
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
 _MOST_TOKENS = 20_000  # of a quotation; no decision has so many
-_BEGINNING, _READING = 1_000, 1_000  # characters' worth of work: to look for anything, and to read a character
+_BEGINNING, _READING = 500, 1_000  # characters' worth of work: to look for anything, and to read a character
+# The same: to see which words a text has, to begin to align a quotation with it, and to align a word with it and with
+# each token of it.
+_SHARING, _ALIGNING, _ALIGNING_WORD, _ALIGNING_TOKEN = 3_000, 60_000, 12_000, 6
 _KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
+# Of those so long that they are many paragraphs together; the tokens of one take a megabyte or two.
+_LONG, _KEPT_LONG = 10_000, 60
 
 
 class _Token(NamedTuple):
@@ -426,10 +431,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         )
 
 
-@functools.lru_cache(maxsize=_KEPT)
 def _published(text: str) -> _Tokens:
     """The tokens of a published text; those of what somebody wrote are not kept."""
-    return _Tokens(text)
+    return _long_published(text) if len(text) > _LONG else _short_published(text)
+
+
+_short_published = functools.lru_cache(maxsize=_KEPT)(_Tokens)
+_long_published = functools.lru_cache(maxsize=_KEPT_LONG)(_Tokens)
 
 
 @functools.lru_cache(maxsize=2)
@@ -493,8 +501,7 @@ def find(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> 
     published = _published(text)
     looked_through = len(published.joined) + _BEGINNING
     if spend is not None:
-        spend(_BEGINNING + published.is_new * _READING * len(text))
-        published.is_new = False
+        spend(_begun(published, text))
     for wording in _wordings(quoted):
         if not wording.keys <= published.keys:
             continue
@@ -511,6 +518,12 @@ def find(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> 
     return None
 
 
+def _begun(published: _Tokens, text: str) -> int:
+    """What it took to have the tokens of a published text, in characters that are looked through."""
+    is_new, published.is_new = published.is_new, False
+    return _BEGINNING + is_new * _READING * len(text)
+
+
 # Comparing. Each agreement counts for a stretch, each word more or less against it; in thousandths of a word.
 
 _AGREES, _NEARLY_AGREES, _MARK_AGREES = 1000, 900, 200
@@ -522,12 +535,15 @@ _COMPARED = 8  # of many texts
 _LARGEST = 12_000_000  # words of both, multiplied; four times what a long paragraph and a long quotation have
 
 
-def compare(quoted: str, text: str) -> Comparison | None:
+def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> Comparison | None:
     """The stretch of `text` that is nearest to `quoted`, and what differs.
 
     None where they have too little in common, and where both together are longer than any paragraph and its quotation.
+    `spend` is called as `find` calls it.
     """
     published = _published(text)
+    if spend is not None:
+        spend(_begun(published, text))
     said = list(next(reversed(_wanted(quoted)), ()))
     words = Counter(token.loose for token in said if token.is_word)
     # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
@@ -535,6 +551,8 @@ def compare(quoted: str, text: str) -> Comparison | None:
         return None
     if len(said) * len(published.all) > _LARGEST:
         return None
+    if spend is not None:
+        spend(_ALIGNING + len(said) * (_ALIGNING_WORD + _ALIGNING_TOKEN * len(published.all)))
     said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in published.keys for token in tokens)))
     pairs = _align(said, published)
     if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
@@ -548,17 +566,25 @@ def compare(quoted: str, text: str) -> Comparison | None:
     return comparison if comparison.share >= _LEAST_SHARE else None
 
 
-def nearest(quoted: str, texts: Sequence[str]) -> list[tuple[int, Comparison]]:
+def nearest(
+    quoted: str, texts: Sequence[str], spend: Callable[[int], None] | None = None
+) -> list[tuple[int, Comparison]]:
     """Which of some texts have a wording near to a quotation, by their numbers, the nearest first.
 
     Only those are compared that have most of its words, each counting for more the fewer of them have it.
+    `spend` is called as `find` calls it.
     """
     words = {token.loose for tokens in _wanted(quoted)[-1:] for token in tokens if token.is_word}
-    having = [words & _published(text).words.keys() for text in texts]
+    having = []
+    for text in texts:
+        published = _published(text)
+        if spend is not None:
+            spend(_SHARING + _begun(published, text))
+        having.append(words & published.words.keys())
     found_in = Counter(word for found in having for word in found)
     weights = {number: sum(1 / found_in[word] for word in found) for number, found in enumerate(having) if found}
     likely = sorted(weights, key=lambda number: -weights[number])[:_COMPARED]
-    compared = ((number, compare(quoted, texts[number])) for number in likely)
+    compared = ((number, compare(quoted, texts[number], spend)) for number in likely)
     found = [(number, comparison) for number, comparison in compared if comparison is not None]
     return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].share))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -202,6 +203,46 @@ def test_exact_is_what_is_cited(answerer):
     ]
 
 
+# How much is told
+
+LISTED = ", ".join(f"{first}-{last}" for first, last in itertools.combinations(range(1, 83), 2))
+LONG_ANSWERS = {
+    "ranges": f"20 001 737, paragraphs {LISTED}",
+    "ranges again": f"20 001 737, paragraphs {'1-82, ' * 16_000}82",
+    "one again": f"20 001 737, paragraphs {'9, ' * 33_000}82",
+    "whole each": "(20 001 737, paras 1-82) " * 4_000,
+    "places": "20 001 737 para 1. " * 5_000,
+    "quoted": "“the” (20 001 737, paragraphs 1 to 82) " * 2_500,
+    "uncited": "“The Council has agreed to” " * 3_500,
+    "named again": f"20 001 737, paragraphs {LISTED[:1_200]}. {'“the council did not” ' * 4_000}",
+    "left out": "“the … of” (20 001 737, paragraphs 1 to 82) " * 2_200,
+    "control characters": f"“the council did not {chr(1) * 300}” (20 001 737, para 1) " * 285,
+    "bodies": "Halton Council, paragraph 80. " * 3_300,
+    "escaped": f"“the council did not {'<&' * 150}” (20 001 737, para 1) " * 285,
+}
+
+
+@pytest.mark.parametrize("name", LONG_ANSWERS)
+def test_an_answer_has_an_end(client, name):
+    """However much a letter cites, the answer and the page are no larger than some megabytes."""
+    text = LONG_ANSWERS[name]
+    assert len(text) <= MAX_LETTER
+    assert len(client.post("/api/check", json={"text": text}).data) < 4_000_000
+    assert len(client.post("/check", data={"text": text}, headers=PAGE).data) < 8_000_000
+
+
+def test_where_an_answer_ends_is_told(client):
+    """What is not told any more is not held, says so, and stands where the rest of the letter begins; the page says
+    before all else that not everything was checked."""
+    text = "20 001 737 para 1. " * 5_000
+    *told, last = client.post("/api/check", json={"text": text}).json["findings"]
+    assert len(told) <= 2_000 and all(one["verdict"] == "exact" for one in told)
+    assert (last["verdict"], last["to_look_at"]) == ("not_held", True)
+    assert last["detail"].startswith("Not all from here on was checked")
+    assert told[-1]["end"] <= last["start"] < told[-1]["end"] + 20
+    assert "not all of it was checked" in page_of(client, text).css_first("section .about").text()
+
+
 # The page
 
 
@@ -262,9 +303,9 @@ def test_page_tells_what_cannot_be_checked(client, text):
 def test_more_than_is_looked_for(client, run, tmp_path):
     """Where not everything was looked for, that is said once, before the findings."""
     text = " ".join(f"“nobody ever wrote sentence {number}”." for number in range(310))
-    assert page_of(client, text).css_first("h2 + p").text().startswith("The letter has too many quotations")
+    assert page_of(client, text).css_first("h2 + p").text().startswith("The letter cites or quotes too much")
     (tmp_path / "letter.txt").write_text(text, encoding="utf-8")
-    assert run(str(tmp_path / "letter.txt"))[1].startswith("The letter has too many quotations")
+    assert run(str(tmp_path / "letter.txt"))[1].startswith("The letter cites or quotes too much")
 
 
 def test_page_says_if_there_is_nothing_to_check(client):

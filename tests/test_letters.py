@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from conftest import PROJECT, SEEDS
@@ -825,6 +826,21 @@ def test_more_words_than_are_compared():
     assert "was not looked for everywhere" in found[-1].detail and found[-1].is_unfinished
 
 
+def test_many_altered_quotations_are_all_told():
+    """Two hundred quotations with a word that differs, each with its paragraph, are no more than is looked for."""
+    [decision] = [one for one in SEEDED.decisions.values() if str(one.reference) == "20 001 737"]
+    longest = sorted(decision.paragraphs, key=lambda place: len(place.text))[-40:]
+    text = "\n\n".join(
+        f"“{' '.join([*place.text.split()[:20], word, *place.text.split()[21:40]])}” ({citation})."
+        for word in ("elephants", "giraffes", "zebras", "lions", "tigers")
+        for place in longest
+        for citation in [f"20 001 737, {place.pinpoint.place}"]
+    )
+    found = check_letter(text, SEEDED)
+    assert len(found) == 200 and not any(one.is_unfinished for one in found)
+    assert {one.verdict for one in found} == {"altered"}
+
+
 @pytest.mark.parametrize("most", [2_000, 20_000, 60_000, 150_000])
 def test_more_than_is_looked_through(monkeypatch, most):
     """What was looked for in part of a decision alone is told as unfinished, and all else as it is otherwise."""
@@ -837,6 +853,59 @@ def test_more_than_is_looked_through(monkeypatch, most):
     assert any(one.is_unfinished for one in found) and not any(one.is_unfinished for one in whole)
     for one, otherwise in zip(found, whole, strict=True):
         assert one == otherwise or (one.is_unfinished and one.verdict == "not_held" and not one.right)
+
+
+@pytest.mark.parametrize("bound", ["_MOST_FINDINGS", "_MOST_TOLD", "_MOST_PLACES", "_MOST_DECISIONS"])
+@pytest.mark.parametrize("most", [0, 1, 3, 7, 1_000, 5_000])
+def test_a_bound_makes_nothing_better(monkeypatch, bound, most):
+    """With less told or looked at, each finding is as it is otherwise, or not held and told as not looked at."""
+    cited = [
+        "21 000 001, paragraph 2",
+        "paragraphs 1, 3 and 4",
+        "21 000 002",
+        "21 000 001, paragraphs 1 to 3",
+        "summary",
+    ]
+    notes = "\n¹ 21 000 001, paragraphs 1 and 4; 21 000 002, paragraph 2\n² ibid\n³ ibid, at 1"
+    text = "\n\n".join(
+        f"See {where}. “{quoted}” ({where})¹ “{quoted}”²" for where in cited for quoted in (SOUND, STANDARD)
+    )
+    text = f"³ 21 000 002, paragraphs 1 and 9\n\n{text}\n\n“{SOUND}”³ {notes}"
+    whole = {(one.start, one.end): one for one in check_letter(text, HELD)}
+    monkeypatch.setattr(f"qa.letters.{bound}", most)
+    at = 0
+    for one in check_letter(text, HELD):
+        assert at <= one.start < one.end and one.text == text[one.start : one.end]
+        at = one.end
+        otherwise = whole.get((one.start, one.end))
+        if bound == "_MOST_DECISIONS" and otherwise:  # the same words are found in another decision first
+            otherwise = replace(otherwise, right=one.right, detail=one.detail)
+        assert one == otherwise or (one.is_unfinished and one.is_to_look_at and one.verdict == "not_held")
+
+
+@pytest.mark.parametrize("bound", ["_MOST_FINDINGS", "_MOST_TOLD"])
+def test_what_is_not_told_is_told_as_such(monkeypatch, bound):
+    """Where findings come to an end, the last one stands after the others and is told as unfinished."""
+    text = "See 21 000 001, paragraph 2. See 21 000 001, paragraph 4. " * 9
+    assert not any(one.is_unfinished for one in check_letter(text, HELD))
+    monkeypatch.setattr(f"qa.letters.{bound}", 5)
+    *told, last = check_letter(text, HELD)
+    assert last.is_unfinished and not any(one.is_unfinished for one in told)
+    assert len(told) <= 5 and text[last.start :].startswith("21 000 001")
+
+
+def test_a_place_told_again_is_one_place():
+    """A paragraph that one citation tells twice is looked at once."""
+    [found] = check_letter(f"“{SOUND}” (21 000 001, paragraphs 2, 2 and 2)", HELD)
+    assert (found.verdict, found.place) == ("exact", "paragraph 2")
+
+
+def test_too_many_places_for_a_quotation():
+    """A quotation with more places than are looked at is told as not looked for, though it stands in one of them."""
+    places = ", ".join(map(str, range(1, 300)))
+    [found] = check_letter(f"“{SOUND}” (21 000 001, paragraphs {places})", HELD)
+    assert (found.verdict, found.is_unfinished, found.right) == ("not_held", True, ())
+    assert "more than 200 places are cited" in found.detail and len(found.place) < 2_000
 
 
 def test_letters_of_a_list_that_were_lost():
