@@ -363,7 +363,11 @@ class Searcher:
             within = replace(within, reference=named.reference, body=() if named.reference else named.council)
         asked = _Asked.read(named.text, self.store, self._tools.embedder)
         with _TURNS:
-            return self._search(asked, named, within, limit, offset)
+            try:
+                return self._search(asked, named, within, limit, offset)
+            except (LookupError, ValueError):
+                self.store.check_mapped()  # where texts end may be damaged, of which other numbers come than were asked
+                raise
 
     def _search(self, asked: _Asked, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
         found = self._find(asked, within)
