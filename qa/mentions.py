@@ -218,6 +218,8 @@ def _join(
         mark = _mark_of(match[0]) if match else None
         following = bisect.bisect_left(starts, one.end)
         tight = following < len(citations) and _is_right_after(text, one, citations[following])
+        if tight and following and _begins_anew(text, one, citations[following]):
+            tight = not _introduces(text, citations[following - 1], one)
         beside = tight or mark is not None or _is_in_sentence(text, one, citations, following)
         if beside or _is_long(one):
             kept.append(replace(one, mark=mark))
@@ -327,6 +329,12 @@ def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
         return True
     # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
     return re.match(r"\A[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
+
+
+def _begins_anew(text: str, said: Said, citation: Citation) -> bool:
+    """Whether a citation after a quotation stands on another line, or after a semicolon: it may be the next entry."""
+    gap = text[said.end : citation.start]
+    return "\n" in gap or gap.lstrip(" .")[:1] == ";"
 
 
 def _heads(text: str, citation: Citation, said: Said) -> bool:

@@ -439,6 +439,13 @@ def test_introduced(gap):
     assert (found.verdict, found.place) == ("wrong_paragraph", "paragraph 4")
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n- ", ".\n", "; "])
+def test_introduced_though_another_entry_follows(between):
+    """What a citation introduces is not quoted from the one in the next entry of a list or in the next paragraph."""
+    text = f"Kent County Council (21 000 001), paragraph 4: “{SOUND}”{between}21 000 001, paragraph 2"
+    assert check(text) == [("wrong_paragraph", "paragraph 4"), ("exact", "paragraph 2")]
+
+
 def test_introduced_by_others():
     """What others said is not quoted from the decision cited before."""
     text = f"See 21 000 001, paragraph 2. In your letter you write: “{SOUND}”"
