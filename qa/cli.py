@@ -432,7 +432,8 @@ def _listen(host: str, port: int) -> socket.socket:
                     raise
         raise OSError("there is no such address")
     except OSError as error:
-        _fail(f"Cannot listen on {host}, port {port}: {error}. Choose another with --host or --port.", 2)
+        said = os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else error
+        _fail(f"Cannot listen on {host}, port {port}: {said}. Choose another with --host or --port.", 2)
 
 
 def _url(host: str, port: int) -> str:
