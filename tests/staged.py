@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from conftest import MISSION
@@ -84,11 +84,11 @@ class Staged:
             highlights=found.highlights[some],
         )
 
-    def generate(self, answer: Answer) -> Iterator[Statement | Answer | None]:
-        return self._answerer.generate(answer)
+    def generate(self, answer: Answer, client: str = "") -> Iterator[Statement | Answer | None]:
+        return self._answerer.generate(answer, client)
 
-    def generated(self, answer: Answer) -> Answer:
-        return self._answerer.generated(answer)
+    def generated(self, answer: Answer, client: str = "", has_gone: Callable[[], bool] = lambda: False) -> Answer:
+        return self._answerer.generated(answer, client, has_gone)
 
     def check_ready(self) -> None:
         self._answerer.check_ready()
