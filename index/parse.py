@@ -29,6 +29,10 @@ _MOST_PARAGRAPHS, _MOST_LINES = 9_999, 50_000
 # Headings are kept, searched and embedded with each paragraph below them, so what is long above many would take memory
 # without end; and a name stands on each page. The longest of real decisions have some 100 characters.
 _LONGEST_MARKED_HEADING, _MOST_OF_HEADINGS, _LONGEST_NAME = 500, 300_000, 200
+# Each sentence of a paragraph that meets a question is looked at, whenever it is asked. Real ones have some hundreds of
+# characters, and long lists some thousands.
+_LONGEST_PARAGRAPH, _MOST_SENTENCES = 50_000, 2_000
+_ENDS_SENTENCE = re.compile(r"[.?!…](?=\s)")
 _YEARS = range(1974, 2100)  # the first is that of the Act which made the Ombudsman
 
 _TITLE = re.compile(
@@ -122,6 +126,8 @@ def parse(source: bytes) -> Decision:
         Paragraph(Pinpoint(reference, draft.number), "published", draft.section, role, tuple(draft.lines))
         for draft, role in zip(drafts, given, strict=True)
     )
+    for one in (summary, *paragraphs) if summary else paragraphs:
+        _check_length(one)
     own = cross_references(paragraphs)
     doubts += tuple(found.reason for found in own if found.verdict == "contradicts")
     numbering: Numbering = "inferred" if doubts else "published"
@@ -131,6 +137,15 @@ def parse(source: bytes) -> Decision:
         reference, header.body, header.category, header.outcome, header.date, summary, paragraphs, numbering,
         source_url, doubts, own,
     )  # fmt: skip
+
+
+def _check_length(place: Paragraph) -> None:
+    """Raises NotADecision for what is too long for a paragraph."""
+    text = place.text
+    if len(text) > _LONGEST_PARAGRAPH:
+        raise NotADecision(f"A paragraph of it has {len(text):,} characters, more than that of any decision.")
+    if len(_ENDS_SENTENCE.findall(text)) > _MOST_SENTENCES:
+        raise NotADecision(f"A paragraph of it has over {_MOST_SENTENCES:,} sentences, more than that of any decision.")
 
 
 def reference_of(source: bytes) -> Reference:

@@ -106,6 +106,21 @@ def _problem(refusal: Refusal) -> tuple[_Headers, bytes]:
     return [*((name.lower().encode(), value.encode()) for name, value in told.items()), (b"connection", b"close")], body
 
 
+class _Counted:
+    """A transport, and how much is written to it."""
+
+    def __init__(self, transport: asyncio.Transport, tell: Callable[[int], object]) -> None:
+        self._transport, self._tell = transport, tell
+
+    def write(self, data: bytes) -> None:
+        """Send it when the client takes it."""
+        self._tell(len(data))
+        self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Connection(H11Protocol):
     """A client. Its deadlines are kept by `sweep`, which the server calls once a second."""
 
@@ -116,7 +131,8 @@ class Connection(H11Protocol):
         self._waiting_since: float | None = None  # for the rest of a head
         self._receiving_since: float | None = None  # the rest of a body
         self._host = ""
-        self._unread: tuple[float, int] | None = None  # since when, and how much the client has not read
+        self._written = 0  # bytes of answers
+        self._unread: tuple[float, int] | None = None  # since when there are any, and how many had been read then
         self._closing_since: float | None = None
         self._chunked: list[int] | None = None  # lines and bytes of a body in chunks so far
 
@@ -144,7 +160,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, _Counted(transport, self._count)))
         self._host = str((self.client or ("",))[0])
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._most and not self._make_room():
@@ -156,13 +172,26 @@ class Connection(H11Protocol):
         idle = [
             (since, one)
             for one in cast("set[Connection]", self.connections)
-            if (since := one._idle_since) is not None and since < settled
+            if one is not self and (since := one._idle_since) is not None and since < settled
         ]
         if not idle:
-            return False
+            return self._make_room_of_readers()
         of = Counter(one._host for _, one in idle)
         min(idle, key=lambda pair: (-of[pair[1]._host], pair[0]))[1].drop()
         return True
+
+    def _make_room_of_readers(self) -> bool:
+        """The same where nobody is idle, of a client that has more than half of the connections and does not read."""
+        every = cast("set[Connection]", self.connections)
+        [(host, most)] = Counter(one._host for one in every).most_common(1)
+        slow = [one for one in every if one._host == host and one._unread and one.unread]
+        if most <= self._most // 2 or not slow:
+            return False
+        min(slow, key=lambda one: one._unread or (0, 0)).drop()
+        return True
+
+    def _count(self, size: int) -> None:
+        self._written += size
 
     @property
     def _idle_since(self) -> float | None:
@@ -245,7 +274,6 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """An answer was sent to its end; the next request may stand behind it already."""
         self._waiting_since = self.loop.time()
-        self._unread = None  # it is made only once there is room for it, so the one before was read
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -272,10 +300,11 @@ class Connection(H11Protocol):
 
     def sweep(self, now: float) -> None:
         """End it where a deadline has passed."""
+        read = self._written - self.unread
         if not self.unread:
             self._unread = None
-        elif self._unread is None or self.unread <= self._unread[1] - _READ:
-            self._unread = now, self.unread
+        elif self._unread is None or read >= self._unread[1] + _READ:
+            self._unread = now, read
         if self._unread is not None:
             if now - self._unread[0] > _UNREAD:
                 self.drop()

@@ -515,10 +515,11 @@ class _Checker:
         return self._decisions[reference]
 
     def _body(self, reference: Reference) -> str | None:
+        """The body that a decision is about; None where it is not held, and no name where that is not found out."""
         try:
             read = self._decision(reference)
         except _TooMuchToLookThrough:
-            return None
+            return ""
         return read.decision.body if read else None
 
     def _held_against(self, number: int) -> _Cited:

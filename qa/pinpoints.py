@@ -56,10 +56,10 @@ class Bodies:
 
     def named_last(self, words: str) -> tuple[str, ...]:
         """The bodies that the last words name, and nothing stands after; several may have one short name."""
-        parts = words.split()
-        for size in range(1, min(len(parts), _MOST_IN_NAME) + 1):
+        parts = words.split()[-_MOST_IN_NAME:]
+        longer = self.named(" ".join(parts))
+        for size in range(1, len(parts) + 1) if longer else ():
             if found := self.named(" ".join(parts[-size:])):
-                longer = self.named(" ".join(parts[-_MOST_IN_NAME:]))
                 return tuple(name for name in found if name in longer and _is_only(parts[-size:], name))
         return ()
 
@@ -706,7 +706,7 @@ def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tup
     """
     opened = _BESIDE.search(text, max(0, start - 60), start)
     begin = opened.start() if opened else start
-    clause = re.split(r"[.;:,!?()\[\]“”\"|]|\n\s*\n", text[max(0, begin - _LONGEST_NAME) : begin])[-1]
+    clause = re.split(r"[.;:,!?()\[\]“”\"|0-9]|\n\s*\n", text[max(0, begin - _LONGEST_NAME) : begin])[-1]
     if opened and (told := bodies.named_last(clause)):
         return told, end
     after = _THEN_NAME.match(text, end, end + _LONGEST_NAME)

@@ -41,6 +41,10 @@ def application():
     def large():
         return Response(b"a" * 3_000_000)
 
+    @app.get("/middling")
+    def middling():
+        return Response(b"a" * 600_000)
+
     @app.get("/events")
     def events():
         def told():
@@ -311,6 +315,35 @@ def test_unread_answers_of_all_have_a_bound(connect, monkeypatch):
     assert dropped.wait(60)
     sizes = [len(said(one)) for one in crowd]
     assert min(sizes) < 3_000_000 < max(sizes)
+
+
+def test_answers_behind_do_not_keep_a_client_that_reads_nothing(connect, monkeypatch):
+    """A client that reads nothing is let go, though it asks for more and more that still finds room."""
+    monkeypatch.setattr(gateway, "_UNREAD", 0.3)
+    connection, pause = connect(), threading.Event()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    connection.sendall(b"GET /middling HTTP/1.1\r\n" + HOST + b"\r\n")
+    with pytest.raises(ConnectionError):
+        for _ in range(600):
+            connection.sendall(b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n")
+            pause.wait(0.1)
+
+
+def test_client_with_most_connections_does_not_keep_others_out_by_not_reading(address, connect, monkeypatch):
+    """Where connections that do not read take all the room, one of the client that has most of them goes."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    crowd = []
+    for _ in range(110):
+        one = connect()
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        with contextlib.suppress(ConnectionError):
+            one.sendall(b"GET /middling HTTP/1.1\r\n" + HOST + b"\r\n")
+        crowd.append(one)
+    threading.Event().wait(0.5)  # a sweep has seen them
+    with socket.create_connection((address.hostname, address.port), 20, source_address=("127.0.0.2", 0)) as other:
+        assert status(said(other, b"GET /echo HTTP/1.0\r\n\r\n")) == 200
+    for one in crowd:
+        one.close()
 
 
 def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
