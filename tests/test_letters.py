@@ -890,6 +890,15 @@ def test_a_bound_makes_nothing_better(monkeypatch, bound, most):
         assert one == otherwise or (one.is_unfinished and one.is_to_look_at and one.verdict == "not_held")
 
 
+def test_letter_of_a_reference_is_not_left_off_for_want_of_reading(monkeypatch):
+    """Where it is not found out whether that with its letter is held, a reference without it is not taken for it."""
+    beside = made("21 000 001b", "Kent County Council", "One.", "Two.")
+    monkeypatch.setattr("qa.letters._MOST_DECISIONS", 1)
+    text = "In the Kent case (21 000 001) it was so. My case is 21 000 001 b, paragraph 2."
+    *_, last = check_letter(text, Shelf(KENT, beside))
+    assert (last.verdict, last.is_unfinished, str(last.reference)) == ("not_held", True, "21 000 001b")
+
+
 @pytest.mark.parametrize("bound", ["_MOST_FINDINGS", "_MOST_TOLD"])
 def test_what_is_not_told_is_told_as_such(monkeypatch, bound):
     """Where findings come to an end, the last one stands after the others and is told as unfinished."""

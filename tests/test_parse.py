@@ -572,6 +572,16 @@ def test_name_as_long_as_a_paragraph_is_refused(title, field, told):
         parse(f"{title.strip()} (21 000 832)\n{field}\n\nThe complaint\n\n  1. One.\n".encode())
 
 
+@pytest.mark.parametrize(
+    ("text", "told"), [("hotel " * 9_000, r"has 54,\d+ characters"), ("A. " * 2_100, "has over 2,000 sentences")]
+)
+@pytest.mark.parametrize("before", ["The complaint\n\n  1. ", "Summary: "])
+def test_paragraph_that_is_none_is_refused(before, text, told):
+    """A paragraph or a summary longer than that of any decision refuses the file: questions would take long for it."""
+    with pytest.raises(NotADecision, match=f"A paragraph of it {told}, more than that of any decision"):
+        parse(f"Kent (21 000 832)\n\n{before}{text.strip()}. The.\n\nThe complaint\n\n  1. One.\n".encode())
+
+
 @pytest.mark.parametrize("date", ["09 Oct 9999", "0001-10-09", "9 October 1973", "01/01/2100"])
 def test_date_of_no_ombudsman_is_refused(date):
     """A day on which the Ombudsman decides nothing is a mistake in the file, which is told."""
@@ -585,7 +595,7 @@ OUTSIZED = {
     "a long heading below a paragraph": f"{ARTICLE}<ol><li>A hotel.</ol>{LONG}<ol>{'<li>A hotel.' * 1_000}</ol>",
     "headings in headings": f"{ARTICLE}{SHORT * 6}<ol>{'<li>A hotel.' * 1_000}</ol>",
     "as much as is allowed": f"{ARTICLE}{SHORT}<ol>{'<li>A hotel.' * 600}</ol>",
-    "a long paragraph": f"{ARTICLE}{SHORT}<ol><li>{'A hotel. ' * 100_000}</ol>",
+    "a long paragraph": f"{ARTICLE}{SHORT}<ol><li>{'A hotel. ' * 1_900}</ol>",
 }
 
 

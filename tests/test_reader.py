@@ -123,7 +123,6 @@ HOSTILE = {
         + ".\n"
         for number in range(2, 9_000)
     ),
-    "one line": TEXT.replace("One.", "word. Word " * 200_000),
 }
 
 
@@ -132,3 +131,9 @@ def test_time_grows_with_the_size_alone(name):
     """What is long in an unusual way is read in a time that grows with its size, not with the square of it."""
     with Reader(seconds=GENEROUS) as reader:
         assert reader.parse(HOSTILE[name].encode()).paragraphs
+
+
+def test_long_line_is_refused_for_its_length():
+    """A paragraph of megabytes is refused as none of a decision, not for the time that it takes."""
+    with Reader(seconds=GENEROUS) as reader, pytest.raises(NotADecision, match="characters, more than that of any"):
+        reader.parse(TEXT.replace("One.", "word. Word " * 200_000).encode())

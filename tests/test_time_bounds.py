@@ -628,6 +628,8 @@ NUMBERED = {
     "ranges": "“the council # agreement was” (21 017 496, paragraphs @ to 6@) ",
     "references": "2# 00@ 496, paragraph @; ",
     "bodies": "In North # Council, paragraph @ says so. ",
+    "names": "# 2@000496 ",
+    "bodies held": "Kent # of it 2@000496 ",
 }
 MARKED = {  # words that may be published in many ways, each of which is looked for in every paragraph
     "list": "“[t]o [c]o [a]n-\nx• #.”¹ ",
