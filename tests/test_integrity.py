@@ -64,6 +64,16 @@ def written(version: Path, sql: str, *values: object) -> None:
         assert database.execute(sql, values).rowcount == 1
 
 
+def wait_until(reached) -> None:
+    """Let other threads go on until something is so; fail where it is not within two minutes."""
+    pause = threading.Event()
+    for _ in range(12_000):
+        if reached():
+            return
+        pause.wait(0.01)
+    pytest.fail("it was not so within two minutes")
+
+
 def paragraphs_of(version: Path) -> list[tuple[object, ...]]:
     with contextlib.closing(sqlite3.connect(version / "segment-000001" / "decisions.sqlite")) as database:
         return database.execute("SELECT id, number, numbering, section, role, lines FROM paragraph").fetchall()
@@ -408,11 +418,8 @@ def test_server_checks_in_the_background_and_takes_up_what_was_mended(decisions,
     """A server finds damage by itself and refuses to answer, until a build made the index anew."""
     altered(index / "000001" / "embeddings" / "tokens")
     latest = LatestStore(index, verify_in_background=True)
-    with contextlib.suppress(IndexDamaged):  # it may be found at once
-        latest.get()
-    for thread in threading.enumerate():
-        if thread.name == "verify":
-            thread.join()
+    store = latest.get()
+    wait_until(lambda: store.damage)
     with pytest.raises(IndexDamaged, match="embeddings/tokens"):
         latest.get()
     assert "embeddings/tokens" in built(decisions, index, fake).damage
@@ -502,18 +509,12 @@ def test_damage_that_was_put_right_is_damage_no_more(index, monkeypatch):
     path = index / "000001" / "embeddings" / "vectors"
     altered(path)
     latest = LatestStore(index, verify_in_background=True)
-    store, pause = latest.get(), threading.Event()
-    for _ in range(6000):
-        if store.damage:
-            break
-        pause.wait(0.01)
+    store = latest.get()
+    wait_until(lambda: store.damage)
     with pytest.raises(IndexDamaged, match="embeddings/vectors"):
         latest.get()
     altered(path)
-    for _ in range(6000):
-        if not store.damage:
-            break
-        pause.wait(0.01)
+    wait_until(lambda: not store.damage)
     assert latest.get().count(Filter()) == 2
 
 
@@ -544,12 +545,7 @@ def test_version_that_a_cycle_holds_is_let_go(decisions, index, fake, monkeypatc
         assert latest.get().version == "000002"
         assert reference() is not None
         del page
-        gone = threading.Event()
-        for _ in range(6000):
-            if reference() is None:
-                break
-            gone.wait(0.01)
-        assert reference() is None
+        wait_until(lambda: reference() is None)
     finally:
         gc.enable()
 
