@@ -26,7 +26,7 @@ from index.decisions import Reference
 from index.embeddings import GROWING
 from index.errors import IndexDamaged, IndexMismatch, IndexUnusable
 from index.segments import PLACES, decision_id
-from index.store import Filter, LatestStore, Manifest, Store
+from index.store import SCHEMA, Filter, LatestStore, Manifest, Store
 from index.terms import Terms
 from index.verify import verify
 
@@ -688,7 +688,7 @@ def test_lack_of_a_manifest_is_damage(decisions, index, fake, act):
 def test_damaged_number_of_the_schema_is_damage(version):
     """A manifest is of another format only if it is what was written."""
     path = version / "manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'"schema": 9', b'"schema": 8'))
+    path.write_bytes(path.read_bytes().replace(b'"schema": %d' % SCHEMA, b'"schema": 8'))
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
         Store(version)
 
