@@ -416,16 +416,21 @@ def test_check_of_all_files_may_be_broken_off(version):
     assert store.count(Filter()) == 2
 
 
-def test_server_checks_in_the_background_and_takes_up_what_was_mended(decisions, index, fake):
-    """A server finds damage by itself and refuses to answer, until a build made the index anew."""
-    altered(index / "000001" / "embeddings" / "tokens")
+def refusing(index: Path, name: str) -> LatestStore:
+    """The version as a server has it that has found by itself that this file is damaged, and refuses to answer."""
     latest = LatestStore(index, verify_in_background=True)
     with contextlib.suppress(IndexDamaged):  # it may be found at once
         latest.get()
-    store = latest._store
-    wait_until(lambda: store.damage)
-    with pytest.raises(IndexDamaged, match="embeddings/tokens"):
+    wait_until(lambda: latest._store.damage)
+    with pytest.raises(IndexDamaged, match=name):
         latest.get()
+    return latest
+
+
+def test_server_checks_in_the_background_and_takes_up_what_was_mended(decisions, index, fake):
+    """A server finds damage by itself and refuses to answer, until a build made the index anew."""
+    altered(index / "000001" / "embeddings" / "tokens")
+    latest = refusing(index, "embeddings/tokens")
     assert "embeddings/tokens" in built(decisions, index, fake).damage
     assert latest.get().version == "000002"
 
@@ -511,15 +516,9 @@ def test_damage_that_was_put_right_is_damage_no_more(index, monkeypatch):
     monkeypatch.setattr("index.store._RETRY", 0.01)
     path = index / "000001" / "embeddings" / "vectors"
     altered(path)
-    latest = LatestStore(index, verify_in_background=True)
-    with contextlib.suppress(IndexDamaged):  # it may be found at once
-        latest.get()
-    store = latest._store
-    wait_until(lambda: store.damage)
-    with pytest.raises(IndexDamaged, match="embeddings/vectors"):
-        latest.get()
+    latest = refusing(index, "embeddings/vectors")
     altered(path)
-    wait_until(lambda: not store.damage)
+    wait_until(lambda: not latest._store.damage)
     assert latest.get().count(Filter()) == 2
 
 
