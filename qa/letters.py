@@ -307,20 +307,27 @@ class _Checker:
         spans = [self._span(one) for one in said]
         joined: set[int] = set()
         at: list[int] = []
-        """Where each quotation stands, or before it the first citation that is told with it."""
+        """Where each quotation stands, or before it the citation that is told with it."""
         for one, (start, _) in zip(said, spans, strict=True):
-            own = {number for number in (one.citation, *one.others) if one.is_joined and number is not None} - joined
-            at.append(min([start, *(citations[number].start for number in own)]))
-            joined |= own
+            if one.is_joined and one.citation is not None and one.citation not in joined:
+                at.append(min(start, citations[one.citation].start))
+                joined.add(one.citation)
+            else:
+                at.append(start)
         alone = [citation for number, citation in enumerate(citations) if number not in joined]
         stop = self._where_too_many(at, alone)
-        found = [
-            (where, self._check_quotation(one, *span))
-            for one, span, where in zip(said, spans, at, strict=True)
-            if where < stop
-        ]
-        for citation in alone:
-            found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
+        found, with_quotation = [], set()
+        for one, span, where in zip(said, spans, at, strict=True):
+            if where < stop:
+                finding, number = self._check_quotation(one, *span)
+                found.append((where, finding))
+                with_quotation.add(number)
+            elif one.is_joined:
+                with_quotation.add(one.citation)
+        # Of the citations of a footnote only that which has the words is told with them.
+        for number, citation in enumerate(citations):
+            if number not in with_quotation:
+                found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
         told = 0
         for number, (where, finding) in enumerate(sorted(found, key=lambda pair: pair[0])):
             told += _size(finding)
@@ -375,8 +382,8 @@ class _Checker:
             yield self._finding(start, end, citation, place.name, None, self._cited(citation, (place,)))
             start = max(end, citation.places[number].start) if number < len(citation.places) else end
 
-    def _check_quotation(self, said: Said, start: int, end: int) -> Finding:
-        """What was found of a quotation, and of the citation that it belongs to."""
+    def _check_quotation(self, said: Said, start: int, end: int) -> tuple[Finding, int | None]:
+        """What was found of a quotation, and the number of the citation that is told with it."""
         try:
             return self._looked_for(said, start, end)
         except _TooMuchToLookThrough as error:
@@ -385,10 +392,11 @@ class _Checker:
             told = _Told("not_held", str(error), is_unfinished=True)
             citation = self.letter.citations[said.citation] if said.citation is not None and said.is_joined else None
             name = Place.names(citation.places) if citation else None
-            return self._finding(start, end, citation, name, said.text, told)
+            return self._finding(start, end, citation, name, said.text, told), said.citation if citation else None
 
-    def _looked_for(self, said: Said, start: int, end: int) -> Finding:
+    def _looked_for(self, said: Said, start: int, end: int) -> tuple[Finding, int | None]:
         if said.citation is not None:
+            used = said.citation
             cited = self._held_against(said.citation)
             told = self._quoted_once(said.text, cited)
             for number in said.others:
@@ -400,10 +408,11 @@ class _Checker:
                     break
                 other = self._held_against(number)
                 if (better := self._quoted_once(said.text, other)).verdict == "exact":
-                    cited, told = other, better
+                    cited, told, used = other, better, number
             if said.is_joined or told.verdict != "not_held":
-                return self._finding(start, end, cited.citation, cited.name, said.text, told)
-        return self._finding(start, end, None, None, said.text, self._uncited(said))
+                finding = self._finding(start, end, cited.citation, cited.name, said.text, told)
+                return finding, used if said.is_joined else None
+        return self._finding(start, end, None, None, said.text, self._uncited(said)), None
 
     def _finding(
         self, start: int, end: int, citation: Citation | None, place: str | None, quoted: str | None, told: _Told
@@ -670,6 +679,8 @@ class _Checker:
         """What was found of a quotation without a citation."""
         found = self._anywhere(said.text)
         lack = "but not cited" if said.mark is None else "but what its footnote cites could not be read"
+        if said.aside:
+            lack = f"but “{said.aside}” behind it could not be read as a citation"
         if found is None:
             return _Told("not_held", "This stands in no decision held here; it may be from somewhere else.")
         where = found.right[0][1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.pinpoints import (
@@ -35,7 +35,8 @@ class Said:
     """A quotation of a letter; `citation` is the number of the one that it belongs to.
 
     Joined to it are those that stand in one sentence with it, or right before or after it, and those with its footnote;
-    `others` are the further ones of that. `mark` is that of the footnote, if there is one.
+    `others` are the further ones of that. `mark` is that of the footnote, if there is one. `aside` is what stands in
+    brackets right behind it, looks like a number that is cited and could not be read; it then belongs to no citation.
     """
 
     text: str
@@ -45,18 +46,19 @@ class Said:
     is_joined: bool = False
     others: tuple[int, ...] = ()
     mark: str | None = None
+    aside: str = ""
 
 
 _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
 _CLOSING = "”\"’'»“"
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
-    r"[\s.,;:()\[\]–—-]*"
+    r"[\s.,;:()\[\]>–—-]*"
     r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
     rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,3}}",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"[ \t\r\xa0>–—(\[-]*(?:{_PUBLISHER},?[ \xa0]*)?", re.IGNORECASE)
+_ALONE = re.compile(rf"[ \t\r\xa0>–—(\[-]*(?:source:?[ \xa0]*)?(?:{_PUBLISHER},?[ \xa0]*)?", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?::|\b(?:it|he|she|ombudsman)\s+(?:says|said|writes|wrote|found|finds)(?:\s+that)?,?)\s*$", re.I
 )
@@ -67,8 +69,33 @@ _IBID = re.compile(
     r"\b(?:ibid(?:em)?|id\.)(?:[.,]{0,2}\s*(?:at\s+)?(?P<numbers>\[?[0-9]{1,4}\]?(?:\s*(?:-|–|,|and)\s*[0-9]{1,4})*)(?!\w))?",
     re.I,
 )
+_ASIDE = re.compile(  # what stands right behind a quotation in brackets, or looks like a place without them
+    r"""
+    [^\S\n]? [.,;:]? [^\S\n]{0,2} (?: [–—-] [^\S\n] )?
+    (?P<aside> \( (?: [^()\n] | \( [^()\n]{0,20} \) ){1,60} \)
+      | (?: ibid(?:em)? | id\. | at | par[a-z]{0,7}\.? | pp?\.? | pages? | points? )
+        [^\w\n£$€]{1,4} \d{1,4} \]? (?= [.,;:] (?!\d) | [^\S\n]* (?: \n | $ ) )
+      | ibid(?:em)?\b
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CITES = re.compile(  # what of it is meant for a citation
+    r"""
+    \b (?: ibid(?:em)? | id | op\.?\ ?cit | loc\.?\ ?cit | supra ) \b
+    | (?: \b (?: at | par[\w­]{0,10} | p{1,2} | pages? | points? | pt | sections? | nos? ) \b | [#§¶№] )
+        [^\w£$€]{0,4} (?: \d{1,4} (?!\d) | [ivxlc]{1,7} \b )
+    | (?:st|nd|rd|th) \ para | ^ [^\w£$€]{1,4} \d{1,3} (?: [^\w£$€%]{1,3} \d{1,3} ){0,3} [^\w%]{1,3} $
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\b|\b(?:19|20)\d{2}\b|\d/\d{1,2}/\d", re.I
+)
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"(?:>[> ]*)?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}[^\S\n]+(?=\D)")
+_GOES_ON = re.compile(r"[a-z]")
 _FEWEST_IN_BLOCK = 6
 _MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 _WORD = re.compile(r"\w")
@@ -100,9 +127,10 @@ class Mentions:
                 masked[citation.start : citation.end] = f"\n\n{'.' * (citation.end - citation.start - 4)}\n\n"
             said = _quoted(text, "".join(masked), every)
         citations = [citation for citation in every if _around(citation, said) is None]
-        said = sorted([*said, *_blocks(text, citations, said)], key=lambda one: one.start)
+        blocks = _blocks(text, citations, said)
+        said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
-        citations, notes = _footnotes(text, citations)
+        citations, notes = _footnotes(text, _with_ibid(text, citations, said))
         return cls(text, _with_each_place_once(citations), tuple(_join(text, blanks, said, citations, notes)))
 
 
@@ -140,13 +168,22 @@ def _around(citation: Citation, said: Sequence[Said]) -> Said | None:
     return said[at] if at >= 0 and citation.start < said[at].end else None
 
 
+def _within(said: Said, blocks: Sequence[Said]) -> Said | None:
+    """The block that a quotation in marks stands in."""
+    at = bisect.bisect_right(blocks, said.start, key=lambda one: one.start) - 1
+    return blocks[at] if at >= 0 and said.end <= blocks[at].end else None
+
+
 def _number_around(citation: Citation, said: Sequence[Said]) -> int:
     """The number of the last quotation that begins before a citation; -1 if none does."""
     return bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
 
 
-def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> Iterator[Said]:
-    """Quotations without marks: indented lines, or lines that begin with “>”, right before or after a citation."""
+def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> list[Said]:
+    """Quotations without marks: indented lines, or lines that begin with “>”, right before or after a citation.
+
+    One that stands below its citation goes on over blank lines, to the next line at the margin.
+    """
     lines: list[tuple[int, str]] = []
     at = 0
     for line in text.split("\n"):
@@ -154,43 +191,84 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> I
         at += len(line) + 1
     margin = min((_indent(line) for _, line in lines if line.strip()), default=0)
     starts = [citation.start for citation in citations]
-    number = 0
+    found: list[Said] = []
+    number, may_go_on = 0, False
     while number < len(lines):
         first = number
         while number < len(lines) and _is_set_apart(lines[number][1], margin):
             number += 1
-        last = number - 1
-        number += 1
-        if last < first:
+        if number == first:
+            may_go_on = may_go_on and not lines[number][1].strip()
+            number += 1
             continue
-        start, end = lines[first][0], lines[last][0] + len(lines[last][1].rstrip())
-        start += len(lines[first][1]) - len(lines[first][1].lstrip())
-        if _around(Citation(start, end, None, (), False, False), said) is not None:
-            continue
+        start = lines[first][0] + len(lines[first][1]) - len(lines[first][1].lstrip())
         is_marked = text[start] == ">"
         before = lines[first - 1][1].strip() if first else ""
-        after = lines[last + 1][1].strip() if last + 1 < len(lines) else ""
-        if not is_marked and ((before and not before.endswith(":")) or _LIST_LINE.match(text, start)):
-            continue
+        is_introduced = not before or before[-1] in ":–—-" or _INTRODUCES.search(before) is not None
         cited = bisect.bisect_left(starts, start)
+        above = citations[cited - 1] if cited and _stands_above(text, citations[cited - 1], start) else None
+        if (above is not None or may_go_on) and (is_marked or is_introduced):
+            while number < len(lines) and _GOES_ON.match(lines[number][1]) and not _ends(lines[number - 1][1]):
+                number += 1  # lines of it that were broken
+        end = lines[number - 1][0] + len(lines[number - 1][1].rstrip())
+        goes_on, may_go_on = may_go_on, False
+        quoting = bisect.bisect_left(said, start, key=lambda one: one.start) - 1
+        if quoting >= 0 and said[quoting].end > start:
+            continue
+        begins = start if above is None else _after_own_number(text, start, above)
+        if not (is_marked or goes_on) and (not is_introduced or _LIST_LINE.match(text, begins)):
+            continue
         following = citations[cited] if cited < len(citations) else None
         if following is not None and following.start < end:
             end = start + len(text[start : following.start].rstrip(f"{_OPENING}>"))
-        elif not (following is not None and is_link(text, end, following.start, _NEXT_TO, 2)):
-            if after and not is_marked:
+        elif following is None or not is_link(text, end, following.start, _NEXT_TO, 3):
+            after = lines[number][1].strip() if number < len(lines) else ""
+            if after and not is_marked and not (above is not None and _ends(lines[number - 1][1])):
                 continue
-            above = citations[cited - 1] if cited else None
-            gap = text[above.end : start] if above is not None else ""
-            if (
-                above is None
-                or len(gap) > FAR
-                or BLANK.search(gap.rstrip(" \t\r\n>"))
-                or len(gap.strip("> \t\r\n")) > FAR
-            ):
+            if goes_on and above is None:
+                found[-1] = replace(found[-1], text=f"{found[-1].text}\n\n{_unmarked(text[start:end])}", end=end)
+                may_go_on = True
                 continue
-        quoted = re.sub(r"(?m)^[^\S\n]*>[> ]*", "", text[start:end]).strip()
-        if len(quoted.split()) >= _FEWEST_IN_BLOCK and not re.search('[“”"]', quoted[:1] + quoted[-1:]):
-            yield Said(quoted, start, end)
+            if above is None:
+                continue
+            may_go_on = is_marked or _indent(lines[first][1]) > _indent(text[text.rfind("\n", 0, above.start) + 1 :])
+        quoted = _unmarked(text[begins:end])
+        if len(quoted.split()) >= _FEWEST_IN_BLOCK and not _is_in_marks(start, end, said):
+            found.append(Said(quoted, start, end))
+        else:
+            may_go_on = False
+    return found
+
+
+def _stands_above(text: str, citation: Citation, start: int) -> bool:
+    """Whether a citation stands so near above a block of lines that this may be quoted from it."""
+    gap = text[citation.end : start].rstrip("> \t\r\n\xa0")
+    return len(gap) <= (2 * FAR if gap.endswith(":") else FAR) and BLANK.search(gap) is None
+
+
+def _after_own_number(text: str, start: int, citation: Citation) -> int:
+    """Where a block begins, without the number that its paragraph has in the decision."""
+    match = _OWN_NUMBER.match(text, start)
+    is_own = match is not None and any(int(match["number"]) in place.numbers for place in citation.places)
+    return match.end() if match is not None and is_own else start
+
+
+def _ends(line: str) -> bool:
+    return re.search(r"[.!?…][”’\"'»)\]]{0,3}\s*$", line) is not None
+
+
+def _unmarked(block: str) -> str:
+    return re.sub(r"(?m)^[^\S\n]*>[> ]*", "", block).strip()
+
+
+def _is_in_marks(start: int, end: int, said: Sequence[Said]) -> bool:
+    """Whether a block begins and ends with quotations in marks, which are then told, or is nearly all in marks."""
+    first = bisect.bisect_left(said, start, key=lambda one: one.start)
+    within = said[first : bisect.bisect_left(said, end, key=lambda one: one.start)]
+    if not within:
+        return False
+    begins, ends = within[0].start <= start + 2, within[-1].end >= end - 1
+    return (begins and ends) or ((begins or ends) and 2 * sum(one.end - one.start for one in within) > end - start)
 
 
 def _indent(line: str) -> int:
@@ -233,6 +311,9 @@ def _join(
             continue
         number = after_of[at]
         following = bisect.bisect_left(starts, one.end)
+        if number is None and (aside := _aside(text, one, citations, following)):
+            joined.append(replace(one, aside=aside))
+            continue
         above = following - 1
         in_sentence = above >= 0 and not sentence_ends(text, citations[above].end, one.start)
         introduced = above >= 0 and _introduces(text, citations[above], one)
@@ -251,7 +332,16 @@ def _join(
             if above >= 0 and not blanks.any_between(citations[above].end, one.start):
                 number = above
         joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
-    return [one for one in joined if one.is_joined or _is_long(one)]
+    return [one for one in joined if one.is_joined or one.aside or _is_long(one)]
+
+
+def _aside(text: str, said: Said, citations: Sequence[Citation], following: int) -> str:
+    """What is meant for a citation in brackets right behind a quotation, where none was read in it."""
+    match = _ASIDE.match(text, said.end)
+    if match is None or (following < len(citations) and citations[following].start < match.end()):
+        return ""
+    aside = match["aside"]
+    return aside if _CITES.search(aside) and not _DATED.search(aside) else ""
 
 
 def _is_long(said: Said) -> bool:
@@ -276,6 +366,31 @@ def _begins_item(text: str, said: Said, citation: Citation) -> bool:
     return bool(later) and later[-1].end() < citation.start
 
 
+def _with_ibid(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> list[Citation]:
+    """All citations, with those told by “(ibid, 51)” right behind a quotation: they are of the decision before."""
+    every = list(citations)
+    for one in said:
+        bracket = _ASIDE.match(text, one.end)
+        ibid = _IBID.search(bracket["aside"]) if bracket else None
+        at = bisect.bisect_left(every, one.end, key=lambda citation: citation.start)
+        if bracket is None or ibid is None or not at or (at < len(every) and every[at].start < bracket.end()):
+            continue
+        start, end = (bracket.start("aside") + place for place in ibid.span())
+        rest = text[end : bracket.end("aside")]
+        if re.search(r"\w", rest):  # more than is read here
+            continue
+        every.insert(at, _same_as(every[at - 1], text, ibid, start, end))
+    return every
+
+
+def _same_as(before: Citation, text: str, ibid: re.Match[str], start: int, end: int) -> Citation:
+    """The citation that “ibid” stands for, at other places where it has numbers."""
+    numbers = ibid["numbers"]
+    at = start + ibid.start("numbers") - ibid.start()
+    places = tuple(read_places(numbers, start, at)) if numbers else before.places
+    return noted(text, Citation(start, end, before.named, places, False, not numbers and before.says_inferred))
+
+
 def _footnotes(text: str, citations: Sequence[Citation]) -> tuple[list[Citation], dict[str, tuple[int, ...]]]:
     """All citations, with those told by “ibid” in footnotes, and for each mark the numbers of those of its note.
 
@@ -298,11 +413,7 @@ def _footnotes(text: str, citations: Sequence[Citation]) -> tuple[list[Citation]
                 own[0] = replace(own[0], named=meant.named if meant else None)
                 every[id(own[0])] = own[0]
             elif not own and meant is not None:
-                numbers = ibid["numbers"]
-                places = tuple(read_places(numbers, ibid.start(), ibid.start("numbers"))) if numbers else meant.places
-                own = [
-                    noted(text, Citation(*ibid.span(), meant.named, places, False, not numbers and meant.says_inferred))
-                ]
+                own = [_same_as(meant, text, ibid, *ibid.span())]
                 every[id(own[0])] = own[0]
         before = own
         within.setdefault(_mark_of(match["mark"]), own)
@@ -320,7 +431,7 @@ def _mark_of(written: str) -> str:
 def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
     """Whether a citation follows a quotation in brackets, after a dash, or on the next line."""
     alone = _ALONE.fullmatch(text, text.rfind("\n", 0, citation.start) + 1, citation.start) is not None
-    if not is_link(text, said.end, citation.start, _NEXT_TO, 2 if alone else 1):
+    if not is_link(text, said.end, citation.start, _NEXT_TO, 3 if alone else 1):
         return False
     first = text[said.end : citation.start].lstrip()[:1]
     if first in tuple("([–—-"):

@@ -439,6 +439,58 @@ def test_introduced(gap):
     assert (found.verdict, found.place) == ("wrong_paragraph", "paragraph 4")
 
 
+WRONG = SOUND.replace("eleven", "seven")
+IN_21 = "As in 21 000 001, paragraph 2, the Ombudsman says"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        f"{IN_21}:\n\n    2. {WRONG}\n\nThat is so.",
+        f"{IN_21}:\n\n> [2] {WRONG}\n\nThat is so.",
+        f"{IN_21}:\n    {WRONG}\nThat is so.",
+        f"{IN_21} –\n    {WRONG}\nThat is so.",
+        f"{IN_21}:\n\n    {WRONG}\nThat is so.",
+        f"{IN_21}:\n\n    The Council took seven weeks\nto answer her letter about the school taxi.\n\nThat is so.",
+        f"{IN_21}:\n\n> The Council took eleven weeks\nto answer her letter about the school bus.\n\nThat is so.",
+        f"{IN_21}:\n\n    {WRONG} It calls this “fault”\n\nThat is so.",
+        f"{IN_21}:\n\n    “Fault” was found: {WRONG}\n\nThat is so.",
+        f"{IN_21}:\n\n    {SOUND}\n\n    It has a duty to answer within a week.\n\nThat is so.",
+        f"{IN_21}:\n\n> {SOUND}\n\n> It has a duty to answer within a week.\n\nThat is so.",
+        f"{IN_21}:\n\n> {SOUND}\n\n\n> - It has a duty to answer within a week.\n\nThat is so.",
+        f"{IN_21[:-5]}, {'having heard all of the parties, ' * 8}decides:\n\n    {WRONG}\n\nThat is so.",
+        f"    {WRONG}\n\n\n— 21 000 001, paragraph 2",
+        f"> {WRONG}\n\n> Source: 21 000 001, paragraph 2",
+    ],
+)
+def test_altered_block(letter):
+    """All of what is set apart and cited is compared, however it is introduced, and goes on over blank lines."""
+    found = only(letter)
+    assert (found.verdict, found.place) == ("altered", "paragraph 2")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        f"{IN_21}:\n\n    2. {SOUND}\n\nThat is so.",
+        f"{IN_21}:\n\n> The Council took eleven weeks\nto answer her letter about the school taxi.\n\nThat is so.",
+        f"{IN_21}:\n\n    {SOUND}\n\nThat is so, and\n\n    1. we are sorry for all of it, and\n    2. it is late.",
+        f"{IN_21} this.\n    A line that only goes on with the one before it, as some do.\n",
+        f"    {IN_21}:\n\n    {SOUND}\n\n    We agree with all of that and ask you to act on it.\n\nYours",
+        "In 21 000 001, paragraph 2, we read that\n  - the answer to a letter had come late, and\n  - it is so.\n",
+    ],
+)
+def test_what_is_no_block(letter):
+    """Neither a list, nor a line that goes on with the one before, nor the writer's own words are a quotation."""
+    assert {found.verdict for found in check_letter(letter, HELD)} == {"exact"}
+
+
+def test_block_over_several_paragraphs():
+    """A block is compared with all the paragraphs that are cited for it."""
+    text = f"See 21 000 001, paragraphs 1 and 2:\n\n    1. {STANDARD}\n\n    {SOUND}\n\nThat is so."
+    assert check(text) == [("exact", "paragraphs 1 and 2")]
+
+
 @pytest.mark.parametrize("between", ["\n\n", "\n- ", ".\n", "; "])
 def test_introduced_though_another_entry_follows(between):
     """What a citation introduces is not quoted from the one in the next entry of a list or in the next paragraph."""
@@ -474,13 +526,68 @@ NOTED = f"It said “{SOUND}”[1] and “apologise to Ms A for the delay”.[2]
         ("Children Act 1989.\n[2] Ibid, paragraph 3.", [("exact", None), ("not_held", "paragraph 3")]),
         (
             "21 000 002, paragraph 2; 21 000 001, paragraph 2.\n[2] Ibid, 3.",
-            [("exact", "paragraph 2"), ("exact", "paragraph 3")],
+            [("exact", "paragraph 2"), ("exact", "paragraph 3"), ("exact", "paragraph 2")],
         ),
     ],
 )
 def test_ibid(notes, expected):
     """“Ibid” means the decision of the footnote before, and its paragraph where it tells none."""
     assert check(NOTED + notes) == expected
+
+
+def test_others_of_a_footnote():
+    """The citations of a footnote that do not have the words are told by themselves."""
+    found = check_letter(
+        f"It said “{SOUND}”.¹\n\n¹ 21 000 001, paragraph 2; Kent County Council (21 000 002), paragraph 9; 29 000 009",
+        HELD,
+    )
+    assert [(one.verdict, one.quotation is not None) for one in found] == [
+        ("exact", True),
+        ("not_held", False),
+        ("not_held", False),
+    ]
+    assert "has no paragraph 9" in found[1].detail and "29 000 009" in found[2].detail
+
+
+@pytest.mark.parametrize("written", ["(ibid, 4)", "(ibid at 4)", "(Ibid., [4])", "ibid, 4.", "– ibid, 4"])
+def test_ibid_behind_a_quotation(written):
+    """“Ibid” behind a quotation means the decision before, and its own paragraph."""
+    found = check_letter(f"“{STANDARD}” (21 000 001, paragraph 1). “{SOUND}” {written}", HELD)
+    assert [(one.verdict, one.place) for one in found] == [("exact", "paragraph 1"), ("wrong_paragraph", "paragraph 4")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(at 4)",
+        "([4])",
+        "(p. 4)",
+        "(page 4)",
+        "(4)",
+        "(4–5)",
+        "(point 4)",
+        "(pargraph 4)",
+        "(parágraph 4)",
+        "(paragraph LI)",
+        "(the fourth paragraph)",
+        "(op. cit.)",
+        "at 4.",
+    ],
+)
+def test_unread_behind_a_quotation(written):
+    """What is cited behind a quotation and could not be read is told; it does not belong to the citation before."""
+    _, found = check_letter(f"“{STANDARD}” (21 000 001, paragraph 1). “{SOUND}” {written}", HELD)
+    assert (found.reference, found.place, found.is_to_look_at) == (None, None, True)
+    assert "behind it could not be read as a citation" in found.detail
+
+
+@pytest.mark.parametrize(
+    "written", ["(emphasis added)", "(12 May 2021)", "(2021)", "(£51)", "(51%)", "in May", "(see 3/5/2021)"]
+)
+def test_aside_that_cites_nothing(written):
+    """What else stands in brackets behind a quotation does not part it from its citation."""
+    found = only(f"At paragraph 2 of 21 000 001 the Ombudsman says “{SOUND}” {written}")
+    assert (found.verdict, found.place, found.is_to_look_at) == ("exact", "paragraph 2", False)
 
 
 def test_footnote_that_cannot_be_read():
