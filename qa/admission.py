@@ -158,8 +158,12 @@ def _host(host: str) -> str:
 
 
 def client_address() -> str:
-    """Of the client; of one that has many, what they have in common: IPv6 is given out in networks of /64."""
-    told = request.remote_addr or ""
+    """Of the client that sent the request which Flask is handling."""
+    return network_of(request.remote_addr or "")
+
+
+def network_of(told: str) -> str:
+    """An address; of a client that has many, what they have in common: IPv6 is given out in networks of /64."""
     told = re.sub(r":[0-9]+\Z", "", told) if told.startswith("[") or told.count(":") == 1 else told  # of some proxies
     try:
         address = ipaddress.ip_address(told.strip("[]"))

@@ -17,6 +17,8 @@ from typing import cast
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 from spectree import SpecTree
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from index.decisions import Reference
 from index.errors import NotAReference, NotHeld
@@ -31,6 +33,7 @@ from qa.openapi import told
 from qa.search import Listing, Question
 
 EVENTS = "text/event-stream"
+_ACCEPT = 1000  # characters of what a client accepts; no client says so much
 """The media type of Server-sent events."""
 
 PAGE = 50
@@ -129,10 +132,11 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
 
 def wants_events() -> bool:
     """Whether the client wants a stream of events rather than the whole, as JSON or as a page."""
-    if "text/" not in request.headers.get("Accept", "").lower():  # as most calls
+    accept = " ".join(request.headers.get("Accept", "").lower().split())  # a long run of blanks takes long to parse
+    if "text/" not in accept or len(accept) > _ACCEPT:  # as most calls
         return False
-    wanted = request.accept_mimetypes.best_match(["application/json", "text/html", EVENTS], "application/json")
-    return wanted == EVENTS
+    kinds = parse_accept_header(accept, MIMEAccept)
+    return kinds.best_match(["application/json", "text/html", EVENTS], "application/json") == EVENTS
 
 
 def has_gone() -> Callable[[], bool]:

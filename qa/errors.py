@@ -85,7 +85,7 @@ KINDS = (
     Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
     Kind("too-slow", 408, "The request did not come within the time that it may take."),
     Kind("too-large", 413, "The body of the request is too large."),
-    Kind("media-type", 415, "The body must be JSON and say so: `Content-Type: application/json`."),
+    Kind("media-type", 415, "The body must be of the kind that the address takes, JSON or a form, and say so."),
     Kind("misdirected", 421, "The server is not known by the name in the `Host` of the request."),
     Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),
     Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),

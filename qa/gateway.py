@@ -36,6 +36,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from qa.admission import network_of
 from qa.errors import BUG, HEADERS, RETRY, kind_and_place, kind_of_status
 
 HEAD_SECONDS, BODY_SECONDS = 10, 30
@@ -64,6 +65,9 @@ _ASIDE = 2  # threads more, for who asks whether the process lives, and as many 
 _WAITING = 256  # requests of a process that have a thread or wait for one
 _HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
+_FIELD = 8 * 1024  # bytes of one field of a head,
+_MOST_BLANKS = 100  # in a row: those who split a field may take long over them
+_BLANKS = re.compile(rb"[ \t]{%d}" % (_MOST_BLANKS + 1))
 _FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
 _LINES, _LINE = 1000, 16  # of a body in chunks: so many, and one more for so many bytes; for the same reason
 # What h11 takes, and others read in another way or not at all.
@@ -161,7 +165,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
         super().connection_made(cast(asyncio.Transport, _Counted(transport, self._count)))
-        self._host = str((self.client or ("",))[0])
+        self._host = network_of(str((self.client or ("",))[0]))
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._most and not self._make_room():
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
@@ -181,13 +185,19 @@ class Connection(H11Protocol):
         return True
 
     def _make_room_of_readers(self) -> bool:
-        """The same where nobody is idle, of a client that has more than half of the connections and does not read."""
+        """The same where nobody is idle, of the client of which most connections do not read.
+
+        It must have more of them than whoever comes, or more than half of all.
+        """
         every = cast("set[Connection]", self.connections)
-        [(host, most)] = Counter(one._host for one in every).most_common(1)
-        slow = [one for one in every if one._host == host and one._unread and one.unread]
-        if most <= self._most // 2 or not slow:
+        slow = [one for one in every if one is not self and one._unread and one.unread]
+        if not slow:
             return False
-        min(slow, key=lambda one: one._unread or (0, 0)).drop()
+        have, of = Counter(one._host for one in every), Counter(one._host for one in slow)
+        host = max(of, key=lambda host: (of[host], have[host]))
+        if have[host] <= (self._most // 2 if host == self._host else have[self._host]):
+            return False
+        min((one for one in slow if one._host == host), key=lambda one: one._unread or (0, 0)).drop()
         return True
 
     def _count(self, size: int) -> None:
@@ -242,6 +252,10 @@ class Connection(H11Protocol):
             return False
         if end is None:  # looked at once, when it is whole: it may come byte by byte
             return True
+        if any(len(field) > _FIELD for field in head.split(b"\n")[1:]) or _BLANKS.search(head):
+            said = f"A header field has more than {_FIELD // 1024} KiB, or {_MOST_BLANKS} blanks in a row."
+            self.refuse(Refusal(431, said))
+            return False
         if _AMBIGUOUS.search(come, 0, end.end()) or len(_SIZES.findall(head)) > 1:
             self.refuse(Refusal(400, _MALFORMED))
             return False

@@ -24,7 +24,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Decision, Number, Pinpoint, Reference, Role
@@ -188,7 +188,9 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         if request.method == "GET":
             return render_template("check.html", text="")
         try:
-            if request.mimetype == _FORM and request.get_data(cache=True).count(b"&") > _FIELDS:
+            if request.mimetype != _FORM:  # parts of a form cost much to read, and may be files
+                raise UnsupportedMediaType(f"A letter is sent to this page as {_FORM}.")
+            if request.get_data(cache=True).count(b"&") > _FIELDS:
                 raise BadRequest("The form has other fields than text.")
             text = request.form.get("text", "")
         except RequestEntityTooLarge as error:

@@ -247,3 +247,11 @@ def test_shares_are_whole_numbers(name, value):
     """A share that is no whole number is one sentence."""
     with pytest.raises(SettingsError, match="it must be a whole number"):
         Settings.read({f"DECISION_QA_{name}": value})
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=a", "application/json", ""])
+def test_page_for_letters_takes_a_form_only(client, kind):
+    """What is sent to the page in another way than by its form is refused before its parts are looked for."""
+    response = client.post("/check", data=b"--a\r\n", content_type=kind)
+    assert response.status_code == 415
+    assert "application/x-www-form-urlencoded" in response.get_data(as_text=True)

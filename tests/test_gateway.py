@@ -154,6 +154,15 @@ def test_head_without_end_is_a_problem(connect):
     assert status(said(connect(), b"GET /echo HTTP/1.1\r\n" + HOST + b"a:b\r\n" * 100 + b"\r\n")) == 431
 
 
+@pytest.mark.parametrize("value", [b"a" * 9000, b"text/html" + b"\t" * 5000 + b"b", b"a" + b" " * 101 + b"b"])
+@pytest.mark.parametrize("name", [b"Accept", b"Cookie", b"X"])
+def test_field_that_is_costly_to_split_is_refused(connect, name, value):
+    """A long field, or one with a long run of blanks, is refused before anybody looks into it."""
+    sent = b"GET /echo HTTP/1.1\r\n" + HOST + name + b": " + value + b"\r\nConnection: close\r\n\r\n"
+    assert status(said(connect(), sent)) == 431
+    assert status(said(connect(), sent.replace(value, b"a" * 8000))) == 200
+
+
 TOO_LARGE = {
     "announced": [post(b"Content-Length: %d" % (MAX_BODY + 1))],
     "a size beyond any number": [post(b"Transfer-Encoding: chunked"), b"FFFFFFFFFFFFFFFF\r\n"],
@@ -344,6 +353,22 @@ def test_client_with_most_connections_does_not_keep_others_out_by_not_reading(ad
         assert status(said(other, b"GET /echo HTTP/1.0\r\n\r\n")) == 200
     for one in crowd:
         one.close()
+
+
+def test_some_clients_do_not_keep_others_out_by_not_reading(address, connect, monkeypatch):
+    """Where the connections that do not read are those of several clients, one goes of a client that has most."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    with contextlib.ExitStack() as crowd:
+        for number in range(120):
+            source = (f"127.0.0.{3 + number % 3}", 0)
+            one = socket.create_connection((address.hostname, address.port), 20, source_address=source)
+            crowd.enter_context(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            with contextlib.suppress(ConnectionError):
+                one.sendall(b"GET /middling HTTP/1.1\r\n" + HOST + b"\r\n")
+        threading.Event().wait(0.5)  # a sweep has seen them
+        for _ in range(3):
+            assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
 
 
 def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
