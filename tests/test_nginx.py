@@ -243,7 +243,9 @@ def test_long_body_is_refused(proxy: Proxy) -> None:
     assert json.loads(told.text)["status"] == 413
 
 
-@pytest.mark.parametrize("path", ["/check", "/api/check", f"{PREFIX}/check", "/?question=a&generate=true"])
+@pytest.mark.parametrize(
+    "path", ["/check", "/api/check", f"{PREFIX}/check", "/?question=a&generate=true", "/?question=a&%67enerate=true"]
+)
 def test_what_costs_is_limited(proxy: Proxy, path: str) -> None:
     """An address that asks for many letters or texts is told to wait, and may still read; another is not told so."""
     client, other = proxy.client(), proxy.client()
