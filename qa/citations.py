@@ -176,15 +176,17 @@ class Reader:
         plain = _tidy(_HANDLES.sub(_gap, sentence))
         if misplaced := _misplaced(sentence):
             return replace(statement, flaw=misplaced[0], detail=misplaced[1])
-        if not _is_same(plain, statement.text, _tidy(_HANDLES.sub(_uncited, sentence))):
-            detail = "It says something else with its citations than without them."
-            return replace(statement, flaw="wording", detail=detail)
         known_characters = _PLAIN.union(*(one.paragraph.text for one in cited))
         if odd := sorted(frozenset(plain) - known_characters):
             name = unicodedata.name(odd[0], "a character without a name")
             return replace(statement, flaw="characters", detail=f"It has {name} in it, which what it cites has not.")
         flaw = ungrounded(plain, cited, shown)
-        return statement if flaw is None else replace(statement, flaw=flaw.reason, detail=flaw.detail)
+        if flaw is not None:
+            return replace(statement, flaw=flaw.reason, detail=flaw.detail)
+        if not _is_same(plain, statement.text, _tidy(_HANDLES.sub(_uncited, sentence))):
+            detail = "It says something else with its citations than without them."
+            return replace(statement, flaw="wording", detail=detail)
+        return statement
 
     def _in_words(self, match: re.Match[str]) -> str:
         """A handle that is a word of its sentence, as in “[P3] says so”, has to be read: it becomes the citation."""
