@@ -3,6 +3,9 @@
 Each paragraph that a language model is shown has a handle, `[P3]`. A sentence is supported if it cites paragraphs that
 were shown, by their handles, and is grounded in them (qa.grounding). Nothing is dropped here: what is not supported
 comes with its flaw.
+
+What is shown of a sentence is what was checked of it, but for the citations that are read in it and the punctuation
+behind its handles. A handle may stand nowhere where it would make another word, number or quotation of it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ from typing import Literal
 from index.decisions import Decision, Paragraph
 from index.store import Entry
 from qa import grounding
+from qa.figures import Figure, figures
 from qa.grounding import Source, ungrounded
+from qa.quotations import quotations
 
 Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", grounding.Ungrounded]
 """Why a sentence is not supported."""
@@ -64,6 +69,11 @@ _HANDLES = re.compile(
     rf"(?<![ \t])[ \t]*+(?:\n[ \t]*+)?{_ONE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_ONE})*[.,;]?", re.IGNORECASE | re.ASCII
 )
 _RANGE = 50  # handles in [P1-P9], at most
+_LONGEST = 2_000  # characters of a sentence that is read; none that is honest has so many
+_AHEAD = 400  # characters behind its end that tell whether it ends there: more than _COMING takes
+_TOLD = 200  # characters of one that is longer, to say which it was
+_INDENT = re.compile(r"[^\S\n]*")
+_BEFORE = 40  # characters on either side of a handle that are looked at
 _AS_WORD = re.compile(r"(?:^|\b(?:according to|as|from|in|per|see))\s*\Z", re.IGNORECASE)
 # What is written with other characters than these and those of the paragraphs cited may look like what it is not.
 _PLAIN = frozenset(map(chr, range(32, 127))).difference("<>&|`") | frozenset("£’‘“”–—…")
@@ -94,24 +104,55 @@ class Reader:
         self._shown = {one.handle: one for one in shown}
         self._sources = {one.handle: Source.of(one.paragraph, one.decision) for one in shown}
         self._waiting = ""
+        self._searched = 0  # characters of it before which no sentence ends
+        self._is_skipped = False  # whether what comes is of a sentence that is too long
         self._is_gap = False  # whether the sentence before was not supported
 
     def feed(self, piece: str) -> Iterator[Statement]:
         """The sentences that this piece completes."""
         self._waiting = _BLANK.sub("\n", self._waiting + _visible(piece))
-        sentences, self._waiting = _split(self._waiting, is_whole=False)
-        for sentence in sentences:
-            yield from self._statement(sentence)
+        yield from self._read(is_whole=False)
 
     def finish(self) -> Iterator[Statement]:
         """The sentences that are left when the text has come whole."""
-        sentences, rest = _split(self._waiting, is_whole=True)
-        self._waiting = ""
-        for sentence in (*sentences, rest):
-            yield from self._statement(sentence)
+        yield from self._read(is_whole=True)
+
+    def _read(self, is_whole: bool) -> Iterator[Statement]:
+        """The sentences of what is waiting; of one that is too long nothing waits, and it takes its line with it."""
+        text, self._waiting = self._waiting, ""
+        at, searched = 0, self._searched
+        while at < len(text):
+            if self._is_skipped:
+                end = text.find("\n", at)
+                self._is_skipped = end < 0
+                at = len(text) if end < 0 else end + 1
+                continue
+            begins = _INDENT.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+            searched, at = max(0, searched - (begins - at)), begins
+            # Where a sentence ends is told from no more than this, so that it ends there in whatever pieces it comes.
+            near = text[at : at + _LONGEST + _AHEAD]
+            is_all = len(near) < _LONGEST + _AHEAD
+            sentences, rest, searched = _split(near, is_whole and is_all, searched)
+            if (is_whole and is_all) or not (sentences or is_all):
+                sentences.append(rest)
+            for sentence in sentences:
+                if len(sentence) > _LONGEST:
+                    yield self._too_long(sentence)
+                    at, searched = at + _LONGEST, 0
+                    break
+                yield from self._statement(sentence)
+                at += len(sentence)
+            if is_all and not self._is_skipped:
+                break
+        self._waiting, self._searched = text[at:], searched
+
+    def _too_long(self, sentence: str) -> Statement:
+        self._is_skipped = self._is_gap = True
+        told = _tidy(_HANDLES.sub(_gap, sentence[:_TOLD]))
+        return Statement(f"{told}…", (), "unfinished", f"It does not end within {_LONGEST:,} characters.")
 
     def _statement(self, sentence: str) -> Iterator[Statement]:
-        if not _WORD.search(_HANDLES.sub("", sentence)):
+        if not _WORD.search(_HANDLES.sub(_gap, sentence)):
             return  # an empty line, a rule, a handle alone
         statement = self._checked(sentence)
         if statement.flaw is None and self._is_gap and _LEANS.match(statement.text):
@@ -132,22 +173,101 @@ class Reader:
                 statement, flaw="not_shown", detail=f"It cites a paragraph that there was not ([{unknown}])."
             )
         cited, shown = [self._sources[one] for one in known], list(self._sources.values())
-        plain = _tidy(_HANDLES.sub("", sentence))
+        plain = _tidy(_HANDLES.sub(_gap, sentence))
+        if misplaced := _misplaced(sentence):
+            return replace(statement, flaw=misplaced[0], detail=misplaced[1])
         known_characters = _PLAIN.union(*(one.paragraph.text for one in cited))
         if odd := sorted(frozenset(plain) - known_characters):
             name = unicodedata.name(odd[0], "a character without a name")
             return replace(statement, flaw="characters", detail=f"It has {name} in it, which what it cites has not.")
         flaw = ungrounded(plain, cited, shown)
-        return statement if flaw is None else replace(statement, flaw=flaw.reason, detail=flaw.detail)
+        if flaw is not None:
+            return replace(statement, flaw=flaw.reason, detail=flaw.detail)
+        if not _is_same(plain, statement.text, _tidy(_HANDLES.sub(_uncited, sentence))):
+            detail = "It says something else with its citations than without them."
+            return replace(statement, flaw="wording", detail=detail)
+        return statement
 
     def _in_words(self, match: re.Match[str]) -> str:
         """A handle that is a word of its sentence, as in “[P3] says so”, has to be read: it becomes the citation."""
-        before, after = match.string[: match.start()], match.string[match.end() : match.end() + 1]
-        end = match[0][-1] if match[0][-1] in ".,;" and not before.endswith((".", "!", "?")) else ""
-        if not _AS_WORD.search(before):
-            return f"{end} " if after.isalnum() else end
+        if not _is_word(match):
+            return _uncited(match)
         named = [self._shown[handle].citation for handle in _handles(match[0]) if handle in self._shown]
-        return f" {' and '.join(named)}{end}"
+        return f" {' and '.join(named)}{_uncited(match)}"
+
+
+def _is_word(handle: re.Match[str]) -> bool:
+    return bool(_AS_WORD.search(handle.string, max(0, handle.start() - _BEFORE), handle.start()))
+
+
+def _gap(handle: re.Match[str]) -> str:
+    """What is checked instead of a handle."""
+    return " " if handle.string[handle.end() : handle.end() + 1].isalnum() else ""
+
+
+def _uncited(handle: re.Match[str]) -> str:
+    """What is shown instead of a handle, without the citation: the punctuation behind it, once."""
+    before = handle.string[max(0, handle.start() - 1) : handle.start()]
+    end = handle[0][-1] if handle[0][-1] in ".,;" and before not in (".", "!", "?") else ""
+    return f"{end}{_gap(handle)}"
+
+
+# What stands behind a handle and would be read together with what stands before it, or with the citation.
+_HIDDEN = frozenset(("Mn", "Me", "Cf", "Cc", "Co", "Cn"))
+_GOES_ON = re.compile(r"[^\W_]")
+_NUMBER_GOES_ON = re.compile(r"[.,;:]+\d")
+_CITATION_GOES_ON = re.compile(r"\s{0,9}+\d|[/–-]\d|\(")
+
+
+def _misplaced(sentence: str) -> tuple[Unsupported, str] | None:
+    """Whether a handle stands within a word, a number or a quotation: without it, it is another than with it."""
+    bare, at = "", 0
+    places: list[tuple[int, bool]] = []  # where in the bare sentence a handle stood, and whether as a word
+    for match in _HANDLES.finditer(sentence):
+        bare += sentence[at : match.start()]
+        places.append((len(bare), _is_word(match)))
+        bare += _gap(match)
+        at = match.end()
+        before = _seen(sentence[max(0, match.start() - _BEFORE) : match.start()])
+        ends = match.end() - (match[0][-1] in ".,;")
+        behind = _seen(sentence[ends : ends + _BEFORE])
+        is_within = before[-1:].isalnum() and match[0][0] in "([【" and _GOES_ON.match(behind)
+        if is_within or _NUMBER_GOES_ON.match(behind) or (places[-1][1] and _CITATION_GOES_ON.match(behind)):
+            return "wording", "A citation stands within one of its words or numbers."
+    bare += sentence[at:]
+    for quotation in filter(lambda one: one.is_closed, quotations(bare)):
+        for place, is_word in places:
+            # One next to a mark, as models often put it, is not read, and no words are torn apart by it.
+            is_read = is_word or (
+                _WORD.search(bare, quotation.start, place) and _WORD.search(bare, place, quotation.end)
+            )
+            if quotation.start < place < quotation.end and is_read:
+                return "misquoted", "A citation stands within a quotation."
+    return None
+
+
+def _seen(text: str) -> str:
+    return "".join(one for one in text if unicodedata.category(one) not in _HIDDEN)
+
+
+def _is_same(plain: str, text: str, uncited: str) -> bool:
+    """Whether the text that is shown, which without its citations is `uncited`, has what was checked and no more."""
+    if text in (plain, f"{plain}."):
+        return True
+    quoted = {_bare(one.text) for one in quotations(plain)}
+    return (
+        re.findall(r"\w+", plain) == re.findall(r"\w+", uncited)
+        and [_value(one) for one in figures(plain)] == [_value(one) for one in figures(uncited)]
+        and all(_bare(one.text) in quoted for one in quotations(text))
+    )
+
+
+def _bare(quoted: str) -> str:
+    return quoted.rstrip(" .,;")
+
+
+def _value(figure: Figure) -> Figure:
+    return replace(figure, written="")
 
 
 def _visible(text: str) -> str:
@@ -155,11 +275,14 @@ def _visible(text: str) -> str:
     return "".join(one for one in text if one in "\n\t\r" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))
 
 
-def _split(text: str, is_whole: bool) -> tuple[list[str], str]:
-    """The sentences of a text, each with the handles behind it; and what may still go on."""
+def _split(text: str, is_whole: bool, searched: int) -> tuple[list[str], str, int]:
+    """The sentences of a text, each with the handles behind it; what may still go on, and how much of that is searched.
+
+    The first sentence is known not to end within the first `searched` characters.
+    """
     sentences: list[str] = []
     start = 0
-    for match in _END.finditer(text):
+    for match in _END.finditer(text, searched):
         end = match.end()
         if (
             end <= start
@@ -170,10 +293,14 @@ def _split(text: str, is_whole: bool) -> tuple[list[str], str]:
         if handles := _HANDLES.match(text, end):
             end = _CLOSING.match(text, handles.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
         if not is_whole and _COMING.match(text, end):
+            searched = match.start()
             break
         sentences.append(text[start:end])
         start = end
-    return sentences, text[start:]
+    else:
+        last = max(text.rfind(mark, searched) for mark in ".!?…")
+        searched = len(text) if last < 0 else last  # whether a sentence ends behind the last may not be known yet
+    return sentences, text[start:], max(0, searched - start)
 
 
 def _handles(written: str) -> Iterator[str]:

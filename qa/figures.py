@@ -59,7 +59,7 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".s
 _WORDS = IN_WORDS | {word: value for value, word in enumerate(_ORDINALS, 1)}
 _IN_WORDS = rf"{WORDED}|{'|'.join(_ORDINALS)}"
 _TIMES = {"million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 10**3, "k": 10**3, "hundred": 100}
-_DIGITS = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d+(?:,\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?"
 
 _FIGURE = re.compile(
     rf"""

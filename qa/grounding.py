@@ -136,15 +136,25 @@ _FREE = frozenset(
 
 def _share(stems: Collection[str], held: Collection[str]) -> float:
     """The share of some stems that is met by others; 1 if there are none."""
-    met = sum(one in held or any(_is_akin(one, other) for other in held) for one in stems)
-    return met / len(stems) if stems else 1.0
+    if not (missing := [one for one in stems if one not in held]):
+        return 1.0
+    begun: dict[str, list[str]] = {}
+    beginnings = {one[:_ALIKE] for one in missing}
+    for other in held:
+        if (beginning := other[:_ALIKE]) in beginnings:
+            begun.setdefault(beginning, []).append(other)
+    akin = sum(any(_is_akin(one, other) for other in begun.get(one[:_ALIKE], ())) for one in missing)
+    return (len(stems) - len(missing) + akin) / len(stems)
+
+
+_ALIKE = 4  # letters, at least, with which stems begin that are alike
 
 
 def _is_akin(one: str, other: str) -> bool:
     """Whether two stems are alike but for their ends: “explan” and “explain”."""
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shortest)
-    return common >= 4 and common >= 0.7 * longest
+    return common >= _ALIKE and common >= 0.7 * longest
 
 
 def _stems(texts: Iterable[Text]) -> frozenset[str]:
@@ -252,7 +262,6 @@ _PART = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"(?<![\w’'])[A-Z]\w*(?:[’'][A-Za-z]+)?")
-_BEGINS = re.compile(r"(?:^|[.:?!]\s+)[\"“‘'(]*\Z")
 _GOES_ON = re.compile(r"\s{1,99}+[A-Z]")
 
 
@@ -294,7 +303,7 @@ def _wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for match in _CAPITAL.finditer(rest):
         word = re.sub(r"[’']s?$", "", match[0])
         # The first word of a sentence is no name, unless the next has a capital too: “Kent County Council”.
-        is_first = _BEGINS.search(rest, 0, match.start()) and not _GOES_ON.match(rest, match.end())
+        is_first = _begins(rest, match.start()) and not _GOES_ON.match(rest, match.end())
         is_first = is_first and (stem(word) in _FREE_STEMS or bool(_share([stem(word)], stems)))
         is_known = word in letters or word in "IA" if len(word) == 1 else is_first or word.casefold() in held
         if not is_known:
@@ -303,6 +312,13 @@ def _wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if not _share([stem(match[0].split()[-1])], stems):
             return Flaw("name", f"“{match[0].strip()}” is not named in {_where(sources)}.")
     return None
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence, or what stands behind a colon, begins there, perhaps with a quotation mark."""
+    before = text[:at].rstrip("\"“‘'(")  # looked at from its end: a pattern would be tried at each of its characters
+    said = before.rstrip()
+    return not before or (said != before and said.endswith((".", ":", "?", "!")))
 
 
 _FREE_STEMS = frozenset(map(stem, _FREE))

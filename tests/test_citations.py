@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from qa import citations
 from qa.citations import Reader, Shown
+from qa.figures import figures
+from qa.quotations import find, quotations
 
 REFERENCE = Reference("19 000 001")
 TEXTS = (
@@ -332,3 +336,157 @@ def test_a_sentence_comes_as_soon_as_it_is_complete():
     reader = Reader(SHOWN)
     assert list(reader.feed(f"{BLUE} [P1].")) == []
     assert [one.text for one in reader.feed(" The")] == [f"{BLUE}."]
+
+
+# What is shown is what was checked
+
+PAID = "The Council paid £12000 and £1,500 within 28 days, as a result of its risk assessment of the inaccurate note"
+LONGER = Paragraph(
+    Pinpoint(REFERENCE, 20),
+    "published",
+    ("What happened",),
+    "facts",
+    (Line(f"{PAID}."),),
+)
+
+
+def paid(text):
+    """A sentence about one paragraph, checked."""
+    (statement,) = read(text, [Shown("P1", LONGER, DECISION)])
+    return statement
+
+
+def test_the_whole_is_supported():
+    """The sentence into which handles are put below is supported without them."""
+    assert paid(f"{PAID} [P1].").flaw is None
+
+
+@pytest.mark.parametrize(
+    ("whole", "cut"),
+    [
+        ("£12000", "£12[P1]000"), ("£12000", "£120[P1].00"), ("£12000", "£12[P1],000"), ("£12000", "£12 [P1],000"),
+        ("£1,500", "£1[P1],500"), ("28 days", "2[P1]8 days"), ("28 days", "2[P1].8 days"), ("28 days", "2[P1]:8 days"),
+        ("28 days", "2[P1]\u200b8 days"), ("28 days", "2\u2060[P1]8 days"), ("28 days", "2[P1]\ufe0f8 days"),
+        ("assessment", "as[P1]sessment"), ("assessment", "assess[P1]ment"), ("inaccurate", "in[P1]accurate"),
+        ("inaccurate", "in([P1])accurate"), ("inaccurate", "in[P1][P1]accurate"), ("as a", "as [P1](b) a"),
+        ("as a", "as [P1]-3 a"), ("as a", "as [P1] 000 a"),
+    ],
+)  # fmt: skip
+def test_a_handle_within_a_word_or_number(whole, cut):
+    """A handle cuts no word and no number in two, and adds none to the number of a paragraph."""
+    assert paid(f"{PAID.replace(whole, cut, 1)} [P1].").flaw == "wording"
+
+
+@pytest.mark.parametrize(
+    "cut", ["as [P1] a result", "as a [P1] result", "as a [P1], result", "as a result of [P1] its"]
+)
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "‘{}’"])
+def test_a_handle_within_a_quotation(cut, marks):
+    """Nothing is put between the marks of a quotation."""
+    quoted = f"{cut} risk assessment" if cut.endswith("its") else f"{cut} of its risk assessment"
+    assert paid(f"The Council paid {marks.format(quoted)} [P1].").flaw == "misquoted"
+
+
+@pytest.mark.parametrize("end", ["” [P1].", ".” [P1]", " [P1]”.", ". [P1]”", " [P1].”"])
+def test_a_handle_at_the_end_of_a_quotation(end):
+    """A handle right before the mark that closes a quotation, or behind it, is nothing in the quotation."""
+    assert paid(f"The Council paid £1,500 “as a result of its risk assessment{end}").flaw is None
+
+
+def test_a_handle_without_a_space_behind_it():
+    """Two words between which a handle stands are two words, also where no space is behind it."""
+    statement = only("The Council [P1]lost the blue lanyard [P1].")
+    assert (statement.text, statement.flaw) == (f"{BLUE}.", None)
+
+
+HANDLES = st.sampled_from(
+    ["[P1]", " [P1]", "[P1] ", " [P1] ", "[P1].", "[P1],", " [P1], ", "[P1];", "([P1])", "\n[P1]"]
+)
+BITS = st.sampled_from(
+    ["£12000", "£1,500", "28 days", "2", "8", ".", ",", " ", "as", " as ", " in ", "sessment", "“", "”", '"', "‘", "’",
+     "a result", "risk assessment", "The Council", " paid ", "see ", "(", ")", "-", "**", "`", "1", "s’ ", "May ", "%"]
+)  # fmt: skip
+CITATION = re.escape(Shown("P1", LONGER, DECISION).citation)
+
+
+def without_citations(text):
+    """A text as it is shown, without the citations that are read in it."""
+    return re.sub(f" ?{CITATION}(?: and {CITATION})*", " ", text)
+
+
+def numbers(text):
+    """The numbers that a text shows, as they are read."""
+    return re.findall(r"\d+(?:[.,:/]\d+)*", text)
+
+
+@given(st.lists(HANDLES | BITS, max_size=12).map("".join), st.integers(0, len(PAID)), HANDLES)
+def test_what_is_shown_is_what_is_supported(text, at, handle):
+    """A supported sentence, without the citations read in it, has no word, number or quotation that was not checked."""
+    for written in (f"The Council paid {text} [P1].", f"{PAID[:at]}{handle}{PAID[at:]} [P1]."):
+        for one in read(written, [Shown("P1", LONGER, DECISION)]):
+            if one.flaw is None:
+                uncited = without_citations(one.text)
+                assert all(figure.is_told_in(figures(LONGER.text)) for figure in figures(uncited))
+                assert all("paragraph" not in quoted.text for quoted in quotations(one.text))
+                assert all(find(quoted.text, LONGER.text) is not None for quoted in quotations(one.text))
+                assert set(re.findall(r"[^\W\d_]+", uncited)) <= set(re.findall(r"[^\W\d_]+", written))
+
+
+@given(st.lists(HANDLES | BITS, max_size=12).map("".join))
+def test_what_is_shown_is_what_is_checked(text):
+    """What is held against the paragraphs is what is shown, but for citations, white space and punctuation."""
+    checked = []
+
+    def checks(plain, *_):
+        checked.append(plain)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(citations, "ungrounded", checks)
+        supported = [one for one in read(text, [Shown("P1", LONGER, DECISION)]) if one.flaw is None]
+
+    def words(said):
+        return re.findall(r"\w+", said)
+
+    for one in supported:
+        uncited = without_citations(one.text)
+        plain = next(said for said in checked if words(said) == words(uncited))
+        assert numbers(uncited) == numbers(plain)
+        assert {quoted.text.rstrip(" .,;") for quoted in quotations(one.text)} <= {
+            quoted.text.rstrip(" .,;") for quoted in quotations(plain)
+        }
+
+
+# Sentences without an end
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_a_sentence_that_is_too_long(size):
+    """A sentence of thousands of characters is left out unread, with its line, and what follows is read."""
+    text = f"{BLUE} [P1]. {'Council ' * 2000}[P1]. {GREEN} [P3].\n{RED} [P2]. It sold the green bicycle [P3]."
+    told = in_pieces(text[at : at + size] for at in range(0, len(text), size))
+    assert [one.flaw for one in told] == [None, "unfinished", None, None]
+    assert told[1].detail == "It does not end within 2,000 characters."
+    assert len(told[1].text) <= 201
+
+
+def test_what_leans_on_a_sentence_that_is_too_long():
+    """What follows a sentence left out for its length cannot lean on it."""
+    assert flaws(f"{'Council ' * 300}[P1].\nIt found the red kettle [P2].") == ["unfinished", "dangling"]
+
+
+@pytest.mark.parametrize("length", [1_900, 1_990, 2_000, 2_010, 2_300, 2_390, 2_400, 2_410, 3_000])
+@pytest.mark.parametrize("end", [". [P1]", " [P1].", ".\n[P1]\n", ". [P1", "\n", ""])
+def test_a_long_sentence_in_pieces(length, end):
+    """Where a long sentence ends does not hang on the pieces in which it comes."""
+    text = f"{'The Council ' * 250}"[:length] + f"{end} {RED} [P2]. \n{BLUE} [P1]."
+    whole = read(text, SHOWN)
+    assert in_pieces(text) == whole
+    assert in_pieces(text[at : at + 97] for at in range(0, len(text), 97)) == whole
+
+
+def test_the_work_of_a_text_without_an_end():
+    """A text that comes by the character and never ends takes time in proportion to its length."""
+    began = time.process_time()
+    told = in_pieces("Mr. " * 600 + "\n" + "Mr. Council " * 5_000)
+    assert time.process_time() - began < 15  # a hundred times what it takes; it took minutes where all was read again
+    assert [one.flaw for one in told] == ["unfinished", "unfinished"]
