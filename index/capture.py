@@ -193,7 +193,9 @@ def _label(line: str) -> Label | None:
     indent = len(spread) - len(spread.lstrip())
     text = fold(line)
     marked = _MARKED.fullmatch(readable)
-    if not readable.strip() or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
+    if (
+        not text or (readable is not line and not readable.strip()) or re.fullmatch(r"\|[\s|:-]+\|", text)
+    ):  # the rule below the head of a table
         return None
     if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t\s*+\S", line) and marked is None):
         return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)

@@ -33,15 +33,15 @@ _QUOTED = 60  # characters of a line that a doubt names
 
 # Characters that format text and are not seen, such as the marks of direction that a word processor sets before "3.".
 _FORMAT = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-_BEGINNING = re.compile(r"[\W_]*+\d{0,4}\W*+")
+_BEGINNING = re.compile(r"\A[\W_]*+\d{0,4}\W*+")
 _FORMATTING = re.compile(f"[{_FORMAT}]+")
 
 # A number set right against its paragraph, or behind the stroke by which Markdown keeps it from being a list.
-_JOINED = re.compile(r"(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[A-Z].*)")
+_JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[A-Z].*)")
 # What looks as if it were meant as the number of a paragraph: (3) Third, [3] Third, 3: Third, ¶3. Third, **3.** Third
 _SPOILED = re.compile(
     r"""
-    (?P<before>[(\[{*_¶]{0,3})\s?
+    \A(?P<before>[(\[{*_¶]{0,3})\s?
     (?P<value>\d{1,3})
     (?P<after>[\s.:;)\]}*_|\\。–—-]{1,5})
     (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*) | \Z)  # some pages set the text apart
@@ -50,7 +50,7 @@ _SPOILED = re.compile(
 )
 _FULL_WIDTH = 12  # characters in which digits of another form, ③ or ３, are looked for
 _MONTH = re.compile(
-    r"[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"\A[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\b"
 )
 _STREETS = frozenset(
@@ -79,11 +79,10 @@ class Label:
 
 def bared(text: str) -> str:
     """A line without what is not seen before its first word, so that its mark can be read; the rest as it stands."""
-    if text.isascii():
+    found = None if text.isascii() else _BEGINNING.match(text)
+    if found is None or found[0].isascii():
         return text
-    begins = _BEGINNING.match(text)
-    end = begins.end() if begins else 0
-    return _FORMATTING.sub("", text[:end]) + text[end:]
+    return _FORMATTING.sub("", found[0]) + text[found.end() :]
 
 
 def joined(text: str) -> tuple[int, str] | None:
@@ -91,6 +90,8 @@ def joined(text: str) -> tuple[int, str] | None:
 
     It is that of a paragraph only where exactly this number comes next.
     """
+    if text[:1].isalpha():
+        return None
     found = _JOINED.fullmatch(bared(text).lstrip())
     return None if found is None or _MONTH.match(found["text"]) else (int(found["value"]), found["text"])
 
@@ -110,6 +111,8 @@ class _Spoiled:
 
 
 def _spoiled(text: str) -> _Spoiled | None:
+    if text[:1].isalpha():
+        return None
     text = bared(text).lstrip()
     beginning = text[:_FULL_WIDTH]
     if not beginning.isascii():

@@ -38,7 +38,7 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 # What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-_INTEGER = re.compile(r"(?P<sign>[+-]?)0*+(?P<digits>[0-9]+)?")
+_INTEGER = re.compile(r"\A(?P<sign>[+-]?)0*+(?P<digits>[0-9]+)?")
 _MOST_DIGITS = 9  # of a number that browsers can count with
 _TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
