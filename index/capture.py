@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from index.decisions import INVISIBLE, fold
 from index.errors import NotADecision
-from index.numbering import Label
+from index.numbering import Label, bared, is_ended, joined
 
 MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
@@ -120,6 +120,8 @@ def read_lines(text: str) -> Iterator[Label]:
         if label is None:
             gap = True
             continue
+        if label.marker == "line" and (held is None or gap or is_ended(rest[-1] if rest else held.text)):
+            label = _joined(label, seen)
         if held is not None and _continues(label, held, rest, gap, seen):
             rest.append(label.text if label.marker == "line" else fold(line))
         else:
@@ -144,9 +146,21 @@ class _Numbers:
         self._at[label.indent] = label.value or 0
         self._values[label.value or 0] += 1
 
+    def is_next(self, value: int, indent: int) -> bool:
+        """Whether a number is the next of the list at this indent."""
+        return self._at.get(indent) == value - 1
+
     def may_be_next(self, label: Label) -> bool:
         """Whether a number goes on with a list at whatever indent."""
         return self._values[(label.value or 0) - 1] > 0
+
+
+def _joined(label: Label, seen: _Numbers) -> Label:
+    """An unmarked line as the next item of the list at its indent, where it is that but for a missing space."""
+    found = joined(label.text)
+    if found is None or not seen.is_next(found[0], label.indent):
+        return label
+    return replace(label, marker="number", value=found[0], text=found[1])
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
@@ -174,11 +188,14 @@ def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: 
 
 
 def _label(line: str) -> Label | None:
-    spread = line.expandtabs()
+    readable = bared(line)
+    spread = readable.expandtabs()
     indent = len(spread) - len(spread.lstrip())
     text = fold(line)
-    marked = _MARKED.fullmatch(line)
-    if not text or re.fullmatch(r"\|[\s|:-]+\|", text):  # the rule below the head of a table
+    marked = _MARKED.fullmatch(readable)
+    if (
+        not text or (readable is not line and not readable.strip()) or re.fullmatch(r"\|[\s|:-]+\|", text)
+    ):  # the rule below the head of a table
         return None
     if re.fullmatch(r"\|.*\|", text) or (re.search(r"\S\t\s*+\S", line) and marked is None):
         return Label("none", fold(" ".join(text.strip("|").split(" | "))), indent)

@@ -9,6 +9,8 @@ published.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +31,35 @@ _PARAGRAPH_LENGTH = 200
 
 _QUOTED = 60  # characters of a line that a doubt names
 
+# Characters that format text and are not seen, such as the marks of direction that a word processor sets before "3.".
+_FORMAT = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_BEGINNING = re.compile(r"\A[\W_]*+\d{0,4}\W*+")
+_FORMATTING = re.compile(f"[{_FORMAT}]+")
+
+# A number set right against its paragraph, or behind the stroke by which Markdown keeps it from being a list.
+_JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[A-Z].*)")
+# What looks as if it were meant as the number of a paragraph: (3) Third, [3] Third, 3: Third, ¶3. Third, **3.** Third
+_SPOILED = re.compile(
+    r"""
+    \A(?P<before>[(\[{*_¶]{0,3})\s?
+    (?P<value>\d{1,3})
+    (?P<after>[\s.:;)\]}*_|\\。–—-]{1,5})
+    (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*) | \Z)  # some pages set the text apart
+    """,
+    re.VERBOSE,
+)
+_FULL_WIDTH = 12  # characters in which digits of another form, ③ or ３, are looked for
+_MONTH = re.compile(
+    r"\A[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+_STREETS = frozenset(
+    """Avenue Buildings Close Cottage Cottages Court Crescent Drive Estate Flats Gardens Green Grove Hill House Lane
+    Lodge Mews Park Place Rise Road Row Square Street Terrace View Villas Walk Way Yard""".split()
+)
+_SENTENCE_ENDS = (*".;?!…”’)\"'",)
+_SHORTEST_PARAGRAPH = 2  # words of one that bears nothing but its number
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -44,6 +75,81 @@ class Label:
     value: int | None = None
     mark: str = ""
     gap: bool = False
+
+
+def bared(text: str) -> str:
+    """A line without what is not seen before its first word, so that its mark can be read; the rest as it stands."""
+    found = None if text.isascii() else _BEGINNING.match(text)
+    if found is None or found[0].isascii():
+        return text
+    return _FORMATTING.sub("", found[0]) + text[found.end() :]
+
+
+def joined(text: str) -> tuple[int, str] | None:
+    """The number that a line is set right against, as in "3.Third" and "3\\. Third", and the text behind it.
+
+    It is that of a paragraph only where exactly this number comes next.
+    """
+    if text[:1].isalpha():
+        return None
+    found = _JOINED.fullmatch(bared(text).lstrip())
+    return None if found is None or _MONTH.match(found["text"]) else (int(found["value"]), found["text"])
+
+
+def is_ended(text: str) -> bool:
+    """Whether a line ends as a sentence or an item does, so that the next one may begin a paragraph."""
+    return text.endswith(_SENTENCE_ENDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoiled:
+    """What an unmarked line begins with, where that may have been the mark of a paragraph."""
+
+    value: int
+    style: tuple[str, str]  # what stands before and behind the number
+    bare: bool  # nothing but the number
+
+
+def _spoiled(text: str) -> _Spoiled | None:
+    if text[:1].isalpha():
+        return None
+    text = bared(text).lstrip()
+    beginning = text[:_FULL_WIDTH]
+    if not beginning.isascii():
+        beginning = unicodedata.normalize("NFKC", beginning)
+    found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
+    if found is None or _MONTH.match(found["text"]):
+        return None
+    style = found["before"], found["after"].strip()
+    if found["word"] is None:
+        return _Spoiled(int(found["value"]), style, False) if style[1].endswith((".", ")", "]")) else None
+    if not found["word"][0].isupper():
+        return None
+    if style == ("", "-") and found["after"] == "-":  # a 3-Day event
+        return None
+    bare = not any(style) and text[:1].isascii()
+    if bare and not _is_sentence(text, found["word"]):
+        return None
+    return _Spoiled(int(found["value"]), style, bare)
+
+
+def _begins(label: Label) -> _Spoiled | None:
+    """With what number a line begins that is not marked as a paragraph; an item of a quoted list may bear one, too."""
+    if label.marker == "bullet" and label.value is not None:
+        return _Spoiled(label.value, ("item", ""), bare=False)
+    found = _spoiled(label.text) if label.marker in ("none", "heading") else None
+    return None if found is not None and found.bare and label.marker == "heading" else found
+
+
+def _is_sentence(text: str, word: str) -> bool:
+    """Whether what follows a bare number is a whole sentence, and neither an address nor a thing that is counted."""
+    words = text.split(maxsplit=5)
+    return (
+        len(words) > _SHORTEST_PARAGRAPH
+        and (is_ended(text) or text.endswith(":"))
+        and not word[1:2].isupper()  # 3 GCSEs
+        and _STREETS.isdisjoint(re.findall(r"\w+", " ".join(words[1:5])))
+    )
 
 
 def number(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
@@ -67,6 +173,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
     listing = False  # whether the paragraph has numbered items so far
     running = False  # whether numbers were seen that run on under a heading, as the published ones do
     before: Label | None = None
+    unmarked = _Unmarked(labels, outermost)
     for position, label in enumerate(labels):
         within = label.indent > outermost + _SAME_INDENT
         if label.marker == "number" and within and not listing and label.value == previous + 1 != 1:
@@ -83,12 +190,17 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             running |= before is not None and before.marker == "heading" and label.value == count > 1
             previous = label.value or 0
             numbers.append(count)
+            unmarked.begin()
         else:
             # A heading stands above a paragraph. If something else follows it, that lost its number.
             if label.marker != "heading" and before is not None and before.marker == "heading":
                 doubts.append(f"“{_shortened(label.text)}” stands right below a heading, without a number.")
             numbers.append(None)
             listing |= label.marker == "number"
+            if unmarked.may_begin_paragraph(position, previous):
+                doubts.append(
+                    f"“{_shortened(label.text)}” begins as paragraph {count + 1} would, but is not marked so."
+                )
         before = label
     return numbers, tuple(doubts)
 
@@ -98,7 +210,9 @@ def _doubts_about(
 ) -> list[str]:
     """Why the label of paragraph `count` may not fit; `previous` is what the paragraph before it bore."""
     doubts = []
-    if label.value not in (previous + 1, 1, count):  # a list goes on, begins again, or shows the published number
+    if label.value is None:
+        doubts.append(f"The number that paragraph {count} bears in this copy cannot be told.")
+    elif label.value not in (previous + 1, 1, count):  # a list goes on, begins again, or shows the published number
         doubts.append(
             f"In this copy number {label.value} follows number {previous}, where paragraph {count} is counted: "
             "something is missing between."
@@ -115,6 +229,54 @@ def _doubts_about(
     if label.indent < outermost - _SAME_INDENT:
         doubts.append(f"Paragraph {count} stands further out than paragraph 1, which may be no paragraph then.")
     return doubts
+
+
+class _Unmarked:
+    """The lines that are not marked as paragraphs: whether one begins with the number that comes next.
+
+    The mark of one paragraph may be spoiled in a copy. Where it was the last before a heading, nothing else tells it.
+    """
+
+    def __init__(self, labels: Sequence[Label], outermost: int) -> None:
+        self._labels = labels
+        begins = [label for label in labels if label.marker == "number" and label.value == 1]
+        self._begins_anew = sum(label.indent <= outermost + _SAME_INDENT for label in begins) > 1
+        self._last: _Spoiled | None = None  # in this paragraph
+        self._last_heading: _Spoiled | None = None
+
+    def begin(self) -> None:
+        """A paragraph begins."""
+        self._last = None
+
+    def may_begin_paragraph(self, position: int, previous: int) -> bool:
+        """Whether a line begins as the paragraph after number `previous` would, and not as part of another row."""
+        label = self._labels[position]
+        found = _begins(label)
+        if found is None:
+            return False
+        if label.marker == "heading":
+            last, self._last_heading = self._last_heading, found
+        else:
+            last, self._last = self._last, found
+        if not previous or (last is not None and (last.style, last.value) == (found.style, found.value - 1)):
+            return False
+        before = self._labels[position - 1]
+        goes_on = before.marker in ("none", "number") and (
+            not is_ended(before.text) or leaves_quotation_open(before.text)
+        )
+        if goes_on and label.marker != "bullet":
+            return False
+        return found.value == previous + 1 != 1 or (found.value == 1 and self._may_begin_anew(position, found))
+
+    def _may_begin_anew(self, position: int, found: _Spoiled) -> bool:
+        """Whether a line that bears a 1 may be a paragraph: below a list or quotation, in a copy that counts so."""
+        above = self._labels[position - 1].marker
+        if not self._begins_anew or self._labels[position].marker != "none" or above in ("number", "heading"):
+            return False
+        after = self._labels[position + 1] if position + 1 < len(self._labels) else None
+        follows = _spoiled(after.text) if after is not None and after.marker == "none" else None
+        is_plain = found.style in (("", "."), ("", ")")) and " " in self._labels[position].text[:3]  # in a table
+        return not is_plain and (follows is None or (follows.style, follows.value) != (found.style, 2))
 
 
 def _lists_at_no_deeper_indent(labels: Sequence[Label], outermost: int) -> frozenset[int]:

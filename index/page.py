@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.decisions import fold, plain
 from index.errors import NotADecision
-from index.numbering import Label, Marker
+from index.numbering import Label, Marker, bared, joined
 
 _BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
 
@@ -36,6 +36,10 @@ _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
 _PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]{1,300}", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
+# What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_INTEGER = re.compile(r"\A(?P<sign>[+-]?)0*+(?P<digits>[0-9]+)?")
+_MOST_DIGITS = 9  # of a number that browsers can count with
 _TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
@@ -126,6 +130,7 @@ class _Reader:
         self._field: str | None = None
         self._is_cell = row_of is not None
         self._is_numbered = row_of is not None and row_of._has_begun()
+        self._previous: int | None = None  # the last number that can be that of a paragraph
         self._quoting = self._lists = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
         self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
@@ -174,9 +179,7 @@ class _Reader:
             self._end_block("heading")
         elif tag == "tr":
             self._end_block(self._unmarked(within))
-            cells = [cell for cell in _elements(node) if cell.tag in ("td", "th")]
-            self._words = [" ".join(label.text for cell in cells for label in _Reader(cell, self).labels())]
-            self._end_block("none")
+            self._row([cell for cell in _elements(node) if cell.tag in ("td", "th")])
         elif tag in _BLOCKS:
             self._end_block(self._unmarked(within))
             self._quoting += tag == "blockquote"
@@ -187,6 +190,18 @@ class _Reader:
             self._quoting -= tag == "blockquote"
         else:
             self._children(node, within)
+
+    def _row(self, cells: list[LexborNode]) -> None:
+        """A row is one line of text; one that goes on with the numbers of the paragraphs is kept as an item of a list.
+
+        With that number on it, it is doubted to be text.
+        """
+        labels = [label for cell in cells for label in _Reader(cell, self).labels()]
+        numbered = next((label.value for label in labels if label.marker == "number"), None)
+        if self._previous is not None and numbered == self._previous + 1 and self._item is None:
+            self._item = Label("bullet", "", _OUTERMOST + _BULLETS_WITHIN, numbered)
+        self._words = [" ".join(label.text for label in labels)]
+        self._end_block("none")
 
     def _has_begun(self) -> bool:
         """Whether a paragraph was seen, or is about to be."""
@@ -218,18 +233,21 @@ class _Reader:
         # Only plain numbers that stand in no quotation can be those of paragraphs.
         if within or self._quoting or kind == "letters" or (kind == "other" and node.tag == "ol"):
             column = max(within, _OUTERMOST) + (_BULLETS_WITHIN if marker == "bullet" else _NUMBERS_WITHIN)
-        value = _integer(node.attributes.get("start"), 1)
+        counted = node.tag == "ol" and kind == "plain"
+        down = node.tag == "ol" and "reversed" in node.attributes
+        first = sum(child.tag == "li" for child in _items(node)) if down else 1
+        value = _integer(node.attributes.get("start"), first)
         for child in _items(node):
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
             self._end_block("none")  # what stands between two items
             value = _integer(child.attributes.get("value"), value)
-            self._item = Label(marker, "", column, None if marker == "bullet" else value)
+            self._item = Label(marker, "", column, value if marker != "bullet" or counted else None)
             self._children(child, column)
             self._end_block("none")
             self._item = None
-            value += 1
+            value = None if value is None else value - 1 if down else value + 1
         self._end_block("none")
         self._lists -= 1
 
@@ -241,20 +259,31 @@ class _Reader:
         return not (self._quoting or self._lists or self._is_cell)
 
     def _end_block(self, marker: Marker) -> None:
-        text = fold("".join(self._words))
+        text = fold(_CONTROL.sub("", "".join(self._words)))
         self._words = []
         if not text:
             return
         if self._item is not None and marker != "heading":
-            self._labels.append(Label(self._item.marker, text, self._item.indent, self._item.value))
-            self._is_numbered |= self._item.marker == "number"
+            self._add(Label(self._item.marker, text, self._item.indent, self._item.value))
             self._item = None
-        elif marker != "heading" and self._may_be_typed() and (typed := _TYPED.fullmatch(text)):
-            # Some pages type the number of a paragraph out.
-            self._labels.append(Label("number", typed["text"], _OUTERMOST, int(typed["value"])))
-            self._is_numbered = True
+        elif marker != "heading" and self._may_be_typed() and (typed := self._typed(text)):
+            self._add(Label("number", typed[1], _OUTERMOST, typed[0]))
         else:
             self._labels.append(Label(marker, text))
+
+    def _typed(self, text: str) -> tuple[int, str] | None:
+        """The number of a paragraph that a page types out, and its text; a space may miss where it is the next."""
+        if typed := _TYPED.fullmatch(bared(text).lstrip()):
+            return int(typed["value"]), typed["text"]
+        found = joined(text)
+        return found if found and self._previous is not None and found[0] == self._previous + 1 else None
+
+    def _add(self, item: Label) -> None:
+        self._labels.append(item)
+        if item.marker == "number":
+            self._is_numbered = True
+            if item.indent == _OUTERMOST:
+                self._previous = item.value
 
 
 def is_back_to_top(text: str) -> bool:
@@ -309,6 +338,13 @@ def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]
     return "plain" if given is None and "list-style" not in shown else "other"
 
 
-def _integer(text: str | None, otherwise: int) -> int:
-    written = (text or "").strip()
-    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else otherwise
+def _integer(text: str | None, otherwise: int | None) -> int | None:
+    """A number as HTML reads it from an attribute: what follows its digits does not count.
+
+    None where it is too large for browsers to agree on.
+    """
+    found = _INTEGER.match((text or "").strip())
+    if found is None or not found[0].strip("+-"):
+        return otherwise
+    digits = found["digits"] or "0"
+    return int(found["sign"] + digits) if len(digits) <= _MOST_DIGITS else None

@@ -150,3 +150,72 @@ def test_numbers_count_up_from_one(labels):
     assert len(numbers) == len(labels)
     assert [value for value in numbers if value] == list(range(1, sum(map(bool, numbers)) + 1))
     assert number(labels)[0] == numbers
+
+
+SPOILED = [
+    "(3) Third.", "[3] Third.", "3: Third.", "3 . Third.", "3.) Third.", "(3). Third.", "3.- Third.", "3 – Third.",
+    "¶3. Third.", "**3.** Third.", "③ Third.", "３ Third.", "3。Third.", "3.Third.", "3 Ms D was not told.",
+    "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPOILED)
+def test_spoiled_mark_is_doubted(text):
+    """An unmarked line that begins with the number that comes next leaves no number published."""
+    labels = [numbered(1), numbered(2), Label("none", text), HEADING, numbered(1)]
+    (doubt,) = number(labels)[1]
+    assert doubt == f"“{text}” begins as paragraph 3 would, but is not marked so."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 months later she moved.", "3 May 2021: Mr X rang.", "3 March 2021", "3. March 2021", "3 The Street.",
+        "3 Old Mill Lane was sold.", "3 GCSEs were at stake.", "3-Day events were cancelled.", "3% Interest was due.",
+        "£3 Was paid.", "3.5 Miles.", "3, The Street", "(4) Fourth.", "2. Second.", "(3) third;", "3rd Street.",
+        "Paragraph 3. Third.", "§ 3 The Act.", "“3. Third.”", "3",
+    ],
+)  # fmt: skip
+def test_number_that_marks_no_paragraph_is_not_doubted(text):
+    """A line that begins with a number as dates, sums, addresses and other text do is no doubt."""
+    assert not number([numbered(1), numbered(2), Label("none", text), HEADING, numbered(1)])[1]
+
+
+def test_row_of_its_own_is_not_doubted():
+    """What goes on with a row of numbered lines in a paragraph, or of numbered headings, is none that comes next."""
+    lines = [Label("none", "(1) One."), Label("none", "(2) Two.")]
+    assert not number([numbered(1), *lines, HEADING, numbered(1), numbered(2)])[1]
+    headings = [Label("heading", "1: Noise"), Label("heading", "2: Smell")]
+    assert not number([headings[0], numbered(1), headings[1], numbered(1), numbered(2)])[1]
+
+
+def test_broken_line_is_not_doubted():
+    """A number at the beginning of a line is that of what the line above has not ended."""
+    refers = Label("number", "This was told in paragraph", 2, 2)
+    assert not number([numbered(1), refers, Label("none", "(3). The Council agreed."), HEADING, numbered(1)])[1]
+
+
+@pytest.mark.parametrize("text", ["1.Text.", "(1) Text.", "1 Ms D was not told."])
+def test_spoiled_mark_below_a_list_is_doubted(text):
+    """Where the numbers begin anew below lists, an unmarked line that begins with 1 there may be a paragraph."""
+    labels = [numbered(1), BULLET, Label("none", text), HEADING, numbered(1)]
+    assert "begins as paragraph 2 would" in number(labels)[1][0]
+
+
+@pytest.mark.parametrize("lines", [["(1) Text.", "(2) Text."], ["1. Text."]])
+def test_row_below_a_list_is_not_doubted(lines):
+    """A statute or a table below a list has rows of its own."""
+    assert not number([numbered(1), BULLET, *(Label("none", text) for text in lines), HEADING, numbered(1)])[1]
+
+
+@pytest.mark.parametrize(("first", "is_doubted"), [(1, False), (2, True), (3, False)])
+def test_quoted_list_that_goes_on_is_doubted(first, is_doubted):
+    """Where a quoted list bears the number that comes next, no number is called published."""
+    items = [Label("bullet", "an item", 2, first), Label("bullet", "an item", 2, first + 1)]
+    assert bool(number([numbered(1), *items, HEADING, numbered(1)])[1]) == is_doubted
+
+
+def test_number_that_cannot_be_told_is_doubted():
+    """A paragraph whose number is not known leaves no number published."""
+    (doubt,) = number([numbered(1), Label("number", "Text.", 2)])[1]
+    assert doubt == "The number that paragraph 2 bears in this copy cannot be told."

@@ -645,3 +645,107 @@ def test_restarting_numbers_are_counted_on(sections):
     assert [paragraph.pinpoint.number for paragraph in decision.paragraphs] == list(range(1, len(expected) + 1))
     folded = [[" ".join(line.split()) for line in paragraph] for paragraph in expected]
     assert [[line.text for line in paragraph.lines] for paragraph in decision.paragraphs] == folded
+
+
+ONE_IS_SPOILED = """Kent County Council (21 000 832)
+
+The complaint
+
+  1. First.
+  2. Second.
+{} sentence.
+
+What I found
+
+  1. Fourth.
+"""
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        "  3.Third", "  3)Third", "  3\\. Third", "  3．Third", "\u200e  3. Third", "  \u202a3. Third",
+        "  3\u200f. Third", "  3.\u2068 Third", "  \ufeff3.\u200dThird",
+    ],
+)  # fmt: skip
+def test_mark_is_read_without_its_space_and_with_what_is_not_seen(third):
+    """A mark that lacks its space, or has characters around it that are not seen, is read where it comes next."""
+    decision = parse(ONE_IS_SPOILED.format(third).encode())
+    assert [paragraph.text for paragraph in decision.paragraphs] == ["First.", "Second.", "Third sentence.", "Fourth."]
+    assert decision.numbering == "published"
+
+
+@pytest.mark.parametrize("third", ["  (3) Third", "  3 Third", "3.Third", "\u200e  [3] Third"])
+def test_mark_that_may_be_one_is_doubted(third):
+    """What may be the mark of the next paragraph, but is not certain to be, leaves no number published."""
+    decision = parse(ONE_IS_SPOILED.format(third).encode())
+    assert decision.numbering == "inferred"
+    assert "begins as paragraph 3 would" in " ".join(decision.doubts)
+
+
+@pytest.mark.parametrize("third", ["  4.Third", "  3.third", "  3.5 miles: that", "  3.May was warm: one"])
+def test_number_that_is_no_mark_is_text(third):
+    """A number without a space that does not come next, or stands before no sentence, is text."""
+    decision = parse(ONE_IS_SPOILED.format(third).encode())
+    assert len(decision.paragraphs) == 3
+    assert decision.numbering == "published"
+
+
+def test_what_is_not_seen_in_a_text_is_kept():
+    """Marks of direction within a text and before one that is not marked are kept as they stand."""
+    decision = parse(
+        ONE_IS_SPOILED.format("  3. \u200eThird \u202ein a\u202c\n\n\u2068“So\u2069”, it ended in a").encode()
+    )
+    assert decision.paragraphs[2].text == "Third \u202ein a\u202c\n\u2068“So\u2069”, it ended in a sentence."
+
+
+PAGE_GOES_ON = ARTICLE + "<ol><li>One.<li>Two.</ol>{}<h3>More</h3><ol><li>Four.</ol>"
+
+
+@pytest.mark.parametrize("third", ["<p>3.Three.", "<p>3)Three.", "<p>&lrm;3. Three.", "<p>&#8294;3.&#8297; Three."])
+def test_typed_number_without_a_space_in_a_page(third):
+    """A page may type the next number without a space, or with marks of direction around it."""
+    decision = parse(PAGE_GOES_ON.format(third).encode())
+    assert [paragraph.text for paragraph in decision.paragraphs] == ["One.", "Two.", "Three.", "Four."]
+    assert decision.numbering == "published"
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        "<p>(3) Three.", "<p>3: Three.", "<dl><dt>3.<dd>Three.</dl>",
+        "<blockquote><ol start=3><li>Three.</ol></blockquote>", "<table><tr><td><ol start=3><li>Three.</ol></table>",
+        "<ol reversed><li>Three.<li>And so on.</ol>", "<ol start=99999999999><li>Three.</ol>",
+        "<ol start=-5><li>Three.</ol>",
+    ],
+)  # fmt: skip
+def test_number_that_a_page_shows_elsewhere_is_doubted(third):
+    """Where a page shows the next number in a quotation, a table or otherwise, or another one, none is published."""
+    assert parse(PAGE_GOES_ON.format(third).encode()).numbering == "inferred"
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        "<blockquote><ol start=4><li>Three.</ol></blockquote>", "<blockquote><ol><li>a<li>b<li>c</ol></blockquote>",
+        "<table><tr><td><ol><li>a<li>b</ol></table>", "<blockquote><ul><li>a</ul></blockquote>",
+    ],
+)  # fmt: skip
+def test_lists_in_quotations_and_tables_are_text(third):
+    """A list in a quotation or a table that does not go on with the paragraphs leaves their numbers published."""
+    decision = parse(PAGE_GOES_ON.format(third).encode())
+    assert (decision.numbering, len(decision.paragraphs)) == ("published", 3)
+
+
+@pytest.mark.parametrize("start", ["3", "+3", "3.", " 3abc", "&#10;003", "3.9"])
+def test_start_of_a_list_is_read_as_html_has_it(start):
+    """White space, a sign and what follows the digits do not change the number that a list starts with."""
+    page = ARTICLE + '<ol><li>One.<li>Two.</ol><h3>More</h3><ol start="{}"><li>Next.</ol>'
+    assert parse(page.format(start).encode()).numbering == "published"
+    assert parse(page.format(start.replace("3", "7")).encode()).numbering == "inferred"
+
+
+def test_controls_of_a_page_are_dropped():
+    """Controls that a page holds as entities are in no text, where a terminal would obey them."""
+    decision = parse(f"{ARTICLE}<ol><li>O&#27;[31mne&#7;&#8;&#127;&#x81;&#9;and&#31;two.</ol>".encode())
+    assert decision.paragraphs[0].text == "O[31mne and two."
