@@ -355,6 +355,7 @@ class _Held:
         self.reader = reader
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
+        self._misnamed: dict[Reference, list[Path]] | None = None
         for found in sorted(walk(folder), key=attrgetter("name")) if folder.is_dir() else ():
             path = Path(found.path)
             if found.reason:
@@ -370,9 +371,15 @@ class _Held:
         return [path for path in likely if self._holds(path, reference)]
 
     def misnamed(self, reference: Reference) -> list[Path]:
-        """The files that hold a decision under the name of another; it opens all of them."""
-        named = [path for slug, paths in self._named.items() if slug != reference.slug for path in paths]
-        return [path for path in named if self._reference_in(path) == reference and self._holds(path, reference)]
+        """The files that hold a decision under the name of another; the first time it opens all of them."""
+        if self._misnamed is None:
+            self._misnamed = {}
+            for slug, paths in self._named.items():
+                for path in paths:
+                    found = self._reference_in(path)
+                    if found is not None and found.slug != slug:
+                        self._misnamed.setdefault(found, []).append(path)
+        return [path for path in self._misnamed.get(reference, []) if self._holds(path, reference)]
 
     def _holds(self, path: Path, reference: Reference) -> bool:
         """Whether a file is this decision, not only one that names it."""
@@ -409,14 +416,17 @@ def begin(decisions: Path, seeds: Path) -> bool:
 
 
 def remove(references: Iterable[Reference], decisions: Path) -> Report:
-    """Take decisions out of the folder, an item for each file deleted. Raises NotHeld, before any is deleted."""
+    """Take decisions out of the folder with every copy of them, an item for each file deleted.
+
+    Raises NotHeld, before any is deleted, and OSError where one cannot be.
+    """
     started = time.monotonic()
     report = Report()
     chosen: dict[Path, Reference] = {}
     with Reader() as reader:
         held = _Held(decisions, reader)
         for reference in references:
-            files = held.files_of(reference) or held.misnamed(reference)
+            files = held.files_of(reference) + held.misnamed(reference)  # or the next build takes one that is left
             if not files:
                 raise NotHeld(f"The folder {decisions} has no decision {reference}.")
             chosen |= dict.fromkeys(files, reference)

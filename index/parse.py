@@ -13,7 +13,7 @@ import datetime
 import itertools
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.capture import HANGING, decode, read_lines
@@ -25,14 +25,17 @@ from index.passages import roles
 from index.proof import cross_references
 
 # No decision comes near these; reading more, of a list of a million items, would only take memory.
-_MOST_PARAGRAPHS, _MOST_LINES = 9_999, 50_000
+_MOST_PARAGRAPHS, _MOST_LINES = 5_000, 50_000
 # Headings are kept, searched and embedded with each paragraph below them, so what is long above many would take memory
 # without end; and a name stands on each page. The longest of real decisions have some 100 characters.
 _LONGEST_MARKED_HEADING, _MOST_OF_HEADINGS, _LONGEST_NAME = 500, 300_000, 200
-# Each sentence of a paragraph that meets a question is looked at, whenever it is asked. Real ones have some hundreds of
-# characters, and long lists some thousands.
+# Each sentence of a paragraph that meets a question is looked at, whenever it is asked; all those of a decision are
+# embedded, and looked at when it is shown. Real paragraphs have some hundreds of characters, and long lists some
+# thousands; real decisions have some hundreds of lines, and 200,000 characters at most.
 _LONGEST_PARAGRAPH, _MOST_SENTENCES = 50_000, 2_000
-_ENDS_SENTENCE = re.compile(r"[.?!…](?=\s)")
+_LONGEST_DECISION, _MOST_OF_SENTENCES = 1_000_000, 20_000
+# Where one may end: never fewer than index.passages.sentence_spans finds, for which also every line is one.
+_ENDS_SENTENCE = re.compile(r"[.?!…][\"”’)\]]*(?= )|\n")
 _YEARS = range(1974, 2100)  # the first is that of the Act which made the Ombudsman
 
 _TITLE = re.compile(
@@ -126,8 +129,7 @@ def parse(source: bytes) -> Decision:
         Paragraph(Pinpoint(reference, draft.number), "published", draft.section, role, tuple(draft.lines))
         for draft, role in zip(drafts, given, strict=True)
     )
-    for one in (summary, *paragraphs) if summary else paragraphs:
-        _check_length(one)
+    _check_length((summary, *paragraphs) if summary else paragraphs)
     own = cross_references(paragraphs)
     doubts += tuple(found.reason for found in own if found.verdict == "contradicts")
     numbering: Numbering = "inferred" if doubts else "published"
@@ -139,13 +141,26 @@ def parse(source: bytes) -> Decision:
     )  # fmt: skip
 
 
-def _check_length(place: Paragraph) -> None:
-    """Raises NotADecision for what is too long for a paragraph."""
-    text = place.text
-    if len(text) > _LONGEST_PARAGRAPH:
-        raise NotADecision(f"A paragraph of it has {len(text):,} characters, more than that of any decision.")
-    if len(_ENDS_SENTENCE.findall(text)) > _MOST_SENTENCES:
-        raise NotADecision(f"A paragraph of it has over {_MOST_SENTENCES:,} sentences, more than that of any decision.")
+def _check_length(places: Iterable[Paragraph]) -> None:
+    """Raises NotADecision for what is too long for a paragraph, or together for a decision."""
+    characters = sentences = 0
+    for place in places:
+        text = place.text
+        if len(text) > _LONGEST_PARAGRAPH:
+            raise NotADecision(f"A paragraph of it has {len(text):,} characters, more than that of any decision.")
+        count = 1 + sum(1 for _ in _ENDS_SENTENCE.finditer(text))
+        if count > _MOST_SENTENCES:
+            raise NotADecision(
+                f"A paragraph of it has over {_MOST_SENTENCES:,} sentences or lines, more than that of any decision."
+            )
+        characters += len(text)
+        sentences += count
+    if characters > _LONGEST_DECISION:
+        raise NotADecision(f"Its paragraphs have {characters:,} characters together, more than those of any decision.")
+    if sentences > _MOST_OF_SENTENCES:
+        raise NotADecision(
+            f"Its paragraphs have over {_MOST_OF_SENTENCES:,} sentences and lines, more than those of any decision."
+        )
 
 
 def reference_of(source: bytes) -> Reference:

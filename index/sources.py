@@ -6,6 +6,7 @@ an archive that looks made to harm (paths that climb out, links, sizes beyond re
 
 from __future__ import annotations
 
+import io
 import lzma
 import os
 import stat
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.capture import MAX_BYTES
+from index.checksums import open_file
 from index.errors import NotADecision
 
 SUFFIXES = frozenset({".txt", ".html", ".htm"})
@@ -27,6 +29,7 @@ _MOST_FILES = 200_000  # three times what is published
 _DEEPEST = 100  # folders within folders
 # Text of decisions compresses to about a quarter. An archive says how much it holds before any of it is read.
 _MOST_TIMES, _SLACK = 100, 10_000_000
+_TOO_LARGE = f"The file has more than {MAX_BYTES:,} bytes, more than any decision."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,14 @@ def read_file(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise NotADecision("It is not a file.")  # nor a pipe, which could be read for ever
         if status.st_size > MAX_BYTES:
-            raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
-        return path.read_bytes()
+            raise NotADecision(_TOO_LARGE)
+        if not status.st_size:
+            return b""  # unread: what the system makes up, as below /proc, has no size either, and may have no end
+        with io.BufferedReader(open_file(path)) as file:
+            content = file.read(MAX_BYTES + 1)  # it may have grown
+        if len(content) > MAX_BYTES:
+            raise NotADecision(_TOO_LARGE)
+        return content
     except OSError as error:
         raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
 
@@ -208,7 +217,7 @@ def printable(name: str) -> str:
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_BYTES:
-        raise NotADecision(f"The file has more than {MAX_BYTES:,} bytes, more than any decision.")
+        raise NotADecision(_TOO_LARGE)
     if entry.flag_bits & 1:
         raise NotADecision("The file is locked with a password.")
     try:

@@ -29,7 +29,8 @@ from index.errors import IndexBusy, IndexDamaged, IndexUnusable
 MANIFEST = "manifest.json"
 MANIFEST_SUM = f"{MANIFEST}.sha256"
 
-_VERSION = re.compile(r"\d{6}")
+_VERSION = re.compile(r"[0-9]{6}")
+_LAST = 999_999
 _BUILDING, _OLD = ".building-", ".old-"
 
 
@@ -126,8 +127,15 @@ def writing(index: Path) -> Iterator[None]:
 
 
 def begin_version(index: Path) -> Path:
-    """An empty folder for the next version, which nobody reads yet. Hold `writing` around it."""
+    """An empty folder for the next version, which nobody reads yet. Hold `writing` around it.
+
+    Raises IndexUnusable where there is no higher number than that of an entry of the index.
+    """
     last = max((name for name in os.listdir(index) if _VERSION.fullmatch(name)), default="0")  # folders or not
+    if int(last) == _LAST:
+        raise IndexUnusable(
+            f"{index / last} has the last number that a version can have. Delete it, then run decision-qa build."
+        )
     aside = _free(index / f"{_BUILDING}{int(last) + 1:06d}")
     aside.mkdir()
     return aside
@@ -140,13 +148,17 @@ def _free(path: Path) -> Path:
 
 
 def publish(aside: Path) -> Path:
-    """Make a finished version the published one, by one rename."""
+    """Make a finished version the published one, by one rename. Raises IndexUnusable where another one still is."""
     # Have everything on the disk before it is published: a power cut must not leave a version with holes.
     for path in (aside, *aside.rglob("*")):
         _sync(path)
     version = aside.with_name(aside.name.removeprefix(_BUILDING).partition("-")[0])
     aside.rename(version)
     _sync(version.parent)
+    if (other := published(version.parent)) != version:  # what somebody put there since it was begun
+        raise IndexUnusable(
+            f"{other} stands in the way of version {version.name}. Delete it, then run decision-qa build."
+        )
     return version
 
 

@@ -9,11 +9,12 @@ written here that does not stand in a paragraph.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.decisions import Decision, Paragraph
+from index.decisions import Decision, Line, Paragraph
 from index.passages import sentences
 from index.store import Entry
 from qa.search import Hit, Ranking
@@ -119,8 +120,9 @@ class Excerpt:
     def lines(self) -> list[tuple[str, int | None]]:
         """Each line that is told with its place in the paragraph; None for the mark of what is left out."""
         told: list[tuple[str, int | None]] = []
+        kept = frozenset(self.kept)
         for place, line in enumerate(self.paragraph.lines):
-            if place in self.kept:
+            if place in kept:
                 told.append((line.text, place))
             elif told[-1:] != [(LEFT_OUT, None)]:
                 told.append((LEFT_OUT, None))
@@ -219,16 +221,19 @@ def excerpt(
     marked = {span for span in spans if answers.get(span, 0.0) >= MARKED_FROM}
     if is_first and best and not marked:
         marked = {next(span for span in spans if answers.get(span, 0.0) == best)}
-    marked = with_what_turns(paragraph.text, spans, marked)
-    kept = _kept_lines(paragraph, [(span, answers.get(span, 0.0)) for span in spans], best)
-    starts, at = [], 0
-    for line in paragraph.lines:
-        starts.append(at)
-        at += len(line.text) + 1
+    text = paragraph.text  # put together from its lines whenever it is asked for
+    marked = with_what_turns(text, spans, marked)
+    starts = list(itertools.accumulate((len(line.text) + 1 for line in paragraph.lines), initial=0))[:-1]
+    lines_of = [bisect.bisect_right(starts, start) - 1 for start, _ in spans]
+    chance = [0.0] * len(starts)
+    for place, span in zip(lines_of, spans, strict=True):
+        chance[place] = max(chance[place], answers.get(span, 0.0))
+    kept = _kept_lines(paragraph, chance, best)
+    told = frozenset(kept)
     parts = tuple(
-        Part(paragraph.text[span[0] : span[1]], span, voice, span in marked)
-        for span, voice in zip(spans, spoken, strict=True)
-        if bisect.bisect_right(starts, span[0]) - 1 in kept
+        Part(text[span[0] : span[1]], span, voice, span in marked)
+        for place, span, voice in zip(lines_of, spans, spoken, strict=True)
+        if place in told
     )
     return Excerpt(paragraph, entry, kept, parts)
 
@@ -255,47 +260,52 @@ def with_what_turns(text: str, spans: Sequence[Span], marked: set[Span]) -> set[
     return told
 
 
-def _kept_lines(paragraph: Paragraph, answers: Sequence[tuple[Span, float]], best: float) -> tuple[int, ...]:
+def _kept_lines(paragraph: Paragraph, chance: Sequence[float], best: float) -> tuple[int, ...]:
     """Which lines are told: all, but of a long list only the items that answer, and what they hang on.
 
-    What stands above and below the list is always told: it may say what was found of the items.
+    `chance` says of each line how likely the best of its sentences answers. What stands above and below the list is
+    always told: it may say what was found of the items.
     """
     lines = paragraph.lines
     every = tuple(range(len(lines)))
     items = [place for place in every if lines[place].depth]
     if len(items) < _LONG_LIST or len(paragraph.text.split()) < _LONG_TEXT or not best:
         return every
-    chance, at = [], 0
-    for line in lines:
-        end = at + len(line.text)
-        chance.append(max((value for (start, _), value in answers if at <= start <= end), default=0.0))
-        at = end + 1
-    answering = [place for place in items if chance[place] >= _ITEM * best]
+    answering = {place for place in items if chance[place] >= _ITEM * best}
     if not answering:
         return every  # what answers is said above or below the list, which belongs to it
-    kept = {place for place in every if not lines[place].depth}
-    for place in answering:
-        kept |= {place, *_with_context(paragraph, place)}
-        if place + 1 in items and _TURNS.match(lines[place + 1].text):
-            kept.add(place + 1)
-    for place in reversed(every):  # also what an item leans on that others lean on
+    kept = {place for place in every if not lines[place].depth} | _with_context(lines, answering)
+    for place, line in enumerate(lines):
+        if place - 1 in answering and line.depth and _TURNS.match(line.text):
+            kept.add(place)
+    for place in every[:0:-1]:  # also what an item leans on that others lean on
         leans = _LEANS if lines[place].depth else _LEANS_ON_LIST
-        if place in kept and place - 1 in items and leans.match(lines[place].text):
+        if place in kept and lines[place - 1].depth and leans.match(lines[place].text):
             kept.add(place - 1)
     return tuple(sorted(kept))
 
 
-def _with_context(paragraph: Paragraph, place: int) -> list[int]:
-    """The lines that an item hangs on: those that it stands within, and those within it if it leads into them."""
-    lines, context = paragraph.lines, []
-    depth = lines[place].depth
-    for above in range(place - 1, -1, -1):
-        if lines[above].depth < depth:
-            context.append(above)
-            depth = lines[above].depth
-    if lines[place].text.rstrip().endswith(":"):
-        for below in range(place + 1, len(lines)):
-            if lines[below].depth <= lines[place].depth:
-                break
-            context.append(below)
-    return context
+def _with_context(lines: Sequence[Line], items: set[int]) -> set[int]:
+    """Items, and the lines that they hang on: those that each stands within, and those within it if it leads into them.
+
+    In one pass over the lines, whatever the items: there may be thousands.
+    """
+    told, hung_on = set(items), set[int]()
+    around: list[int] = []  # the lines that the one at hand stands within, outermost first
+    leading: int | None = None  # the depth of an item that leads into the one at hand
+    for place, line in enumerate(lines):
+        while around and lines[around[-1]].depth >= line.depth:
+            around.pop()
+        if leading is not None and line.depth <= leading:
+            leading = None
+        if leading is not None:
+            told.add(place)
+        if place in items:
+            for above in reversed(around):
+                if above in hung_on:
+                    break  # and so are those that it stands within
+                hung_on.add(above)
+            if leading is None and line.text.rstrip().endswith(":"):
+                leading = line.depth
+        around.append(place)
+    return told | hung_on

@@ -11,6 +11,7 @@ import functools
 import io
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -29,7 +30,7 @@ from index.decisions import Reference, Verdict
 from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
 from index.errors import DecisionQAError, NotHeld
 from index.report import Item, Report, Status
-from index.sources import sources
+from index.sources import printable, sources
 from index.store import Entry, Filter, LatestStore, Store
 from index.vectors import EXACT
 from index.verify import verify
@@ -75,7 +76,9 @@ def main() -> NoReturn:
     try:
         sys.exit(cli.main(prog_name="decision-qa", standalone_mode=False))
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(file=said)
+        _print(said.getvalue().rstrip("\n"), err=True)
         sys.exit(2)
     except NotHeld as error:
         _fail(str(error), 1)
@@ -90,8 +93,27 @@ def main() -> NoReturn:
         _fail(f"Something went wrong in the program: {type(error).__name__}: {error} ({frames[-1]}).", 2)
 
 
+# Controls, with which a text could move the cursor or speak to the terminal, and what turns the direction of a line.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _shown(text: str) -> str:
+    """A text as a terminal may be given it: it may be of a capture, a question or a model."""
+    return _UNSHOWN.sub(lambda found: printable(found[0]), text)
+
+
+def _print(text: str, err: bool = False) -> None:
+    click.echo(_shown(text), err=err)
+
+
+def _json(value: object) -> str:
+    """As JSON; what a terminal may not be given is escaped, which changes no value."""
+    written = json.dumps(value, ensure_ascii=False, indent=1)
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"decision-qa: {message}", err=True)
+    _print(f"decision-qa: {message}", err=True)
     sys.exit(code)
 
 
@@ -115,25 +137,25 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
             source, index or settings.index, model, _load, embedding, reading, indexing, checking, purge=purge
         )
     if report.damage:
-        click.echo(f"The index was damaged ({report.damage}), and is built anew.", err=True)
+        _print(f"The index was damaged ({report.damage}), and is built anew.", err=True)
     if as_json:
         return _print_as_json(report)
     _print_items(report)
     doubt = f" (in {_count(report.inferred, 'decision')} the numbers are inferred)" if report.inferred else ""
-    click.echo(
+    _print(
         f"{_count(report.decisions, 'decision')} taken with {_count(report.paragraphs, 'paragraph')}{doubt}, "
         f"{report.counts['rejected']} rejected."
     )
-    click.echo(_proofs(report))
-    click.echo(f"Search by vectors: {_kinds(report)}.")
+    _print(_proofs(report))
+    _print(f"Search by vectors: {_kinds(report)}.")
     if report.changed:
         loading = "" if report.loading is None else f", {report.loading:.1f} s of it loading the model"
-        click.echo(
+        _print(
             f"{_count(report.embedded, 'text')} embedded in {report.seconds:.1f} s{loading}; "
             f"version {report.version} is published."
         )
     else:
-        click.echo(f"Nothing changed; version {report.version} stays published.")
+        _print(f"Nothing changed; version {report.version} stays published.")
     return _code(report)
 
 
@@ -147,7 +169,7 @@ def _kinds(report: Report) -> str:
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
-    click.echo("Loading the model.", err=True)
+    _print("Loading the model.", err=True)
     return SentenceEmbedder(model)
 
 
@@ -163,7 +185,7 @@ def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | N
         return _print_as_json(report)
     _print_items(report)
     if report.changed:
-        click.echo("Run decision-qa build to make this searchable.")
+        _print("Run decision-qa build to make this searchable.")
     return _code(report)
 
 
@@ -178,8 +200,8 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     if as_json:
         return _print_as_json(report)
     for item in report.items:
-        click.echo(f"{item.name} deleted")
-    click.echo("Run decision-qa build to take this out of the index.")
+        _print(f"{item.name} deleted")
+    _print("Run decision-qa build to take this out of the index.")
     return 0
 
 
@@ -214,7 +236,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
     answer = answerer.answer(question)
     if question.generate:
         answer = answerer.generated(answer)
-    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1) if as_json else _as_text(answer, question))
+    _print(_json(answer.as_json()) if as_json else _as_text(answer, question))
     return 0 if answer.status == "answered" else 1
 
 
@@ -226,7 +248,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
 def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Path | None) -> int:
     """Check the citations and quotations of the text FILE, a letter for example; "-" reads standard input."""
     check = Check.of(Letter.from_file(file.read(MAX_FILE)), Store.open(index or settings.index))
-    click.echo(json.dumps(check.as_json(), ensure_ascii=False, indent=1) if as_json else _check_as_text(check))
+    _print(_json(check.as_json()) if as_json else _check_as_text(check))
     return 0 if check.is_exact else 1
 
 
@@ -242,10 +264,10 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
     chosen = decision.place(number) if number is not None else None
     if as_json:
         found = paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        _print(_json(found))
         return 0
     for place in [chosen] if chosen else decision.places():
-        click.echo(f"{citation_of(place, decision)}\n{as_lines(place)}\n")
+        _print(f"{citation_of(place, decision)}\n{as_lines(place)}\n")
     return 0
 
 
@@ -257,10 +279,10 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     """List the decisions in the index, the newest first."""
     entries = Store.open(index or settings.index).entries(Filter())
     if as_json:
-        click.echo(json.dumps([entry_as_json(entry) for entry in entries], ensure_ascii=False, indent=1))
+        _print(_json([entry_as_json(entry) for entry in entries]))
         return 0
     for entry in entries:
-        click.echo(_entry_as_line(entry))
+        _print(_entry_as_line(entry))
     return 0
 
 
@@ -283,12 +305,12 @@ def verify_command(settings: Settings, as_json: bool, index: Path | None) -> int
             "damaged": list(found.damaged),
             "mend": "decision-qa build" if found.damaged else None,
         }
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        _print(_json(whole))
     elif found.damaged:
-        click.echo("\n".join(f"{line}." for line in found.damaged))
-        click.echo(f"Version {found.version} is damaged. Run decision-qa build to make it anew.")
+        _print("\n".join(f"{line}." for line in found.damaged))
+        _print(f"Version {found.version} is damaged. Run decision-qa build to make it anew.")
     else:
-        click.echo(
+        _print(
             f"Version {found.version} is sound: {_count(found.files, 'file')}, {found.size / (1 << 20):,.1f} MiB, "
             f"{_count(found.decisions, 'decision')} with {_count(found.paragraphs, 'paragraph')}."
         )
@@ -360,9 +382,9 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
         try:
             embedder.loaded(wait=True)
             answerer.check_ready()
-            click.echo(f"decision-qa mcp is ready: {where}.", err=True)
+            _print(f"decision-qa mcp is ready: {where}.", err=True)
         except DecisionQAError as error:
-            click.echo(f"decision-qa mcp cannot answer yet. {error}", err=True)
+            _print(f"decision-qa mcp cannot answer yet. {error}", err=True)
 
     threading.Thread(target=announce, daemon=True).start()
     if over_http:
@@ -383,7 +405,7 @@ def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: 
     answerer = _answerer(settings, index)
     with _Progress("Asking", "questions") as asking:
         figures = evaluate(answerer, judged, asking)
-    click.echo(json.dumps(figures.as_json(), ensure_ascii=False, indent=1) if as_json else figures.as_table())
+    _print(_json(figures.as_json()) if as_json else figures.as_table())
     return 0
 
 
@@ -448,7 +470,7 @@ def _folder(settings: Settings, given: Path | None) -> Path:
     But not where there is an index already: then its name is mistyped, or its disk is not there.
     """
     if given is None and published(settings.index) is None and begin(settings.decisions, SEEDS):
-        click.echo(f"{settings.decisions} is new; it begins with the decisions of {SEEDS.name}/.", err=True)
+        _print(f"{settings.decisions} is new; it begins with the decisions of {SEEDS.name}/.", err=True)
     return given or settings.decisions
 
 
@@ -478,7 +500,7 @@ class _Progress:
                 self._bar.close()
         elif self._tenth != (tenth := 10 * done // total):
             self._tenth = tenth
-            click.echo(f"{self._what}: {done} of {total} {self._unit}{self._remaining(done, total)}", err=True)
+            _print(f"{self._what}: {done} of {total} {self._unit}{self._remaining(done, total)}", err=True)
 
     def _remaining(self, done: int, total: int) -> str:
         """“, about 3 minutes left”; nothing before there is a rate, and at the end."""
@@ -505,13 +527,13 @@ def _print_items(report: Report) -> None:
     for status in statuses:
         items = report.of(status)
         for item in items[:_SHOWN]:
-            click.echo(_item_as_text(item))
+            _print(_item_as_text(item))
         if len(items) > _SHOWN:
-            click.echo(f"… and {len(items) - _SHOWN:,} more {status}.")
+            _print(f"… and {len(items) - _SHOWN:,} more {status}.")
     if unchanged := report.counts["unchanged"]:
-        click.echo(f"{_count(unchanged, 'file')} unchanged.")
+        _print(f"{_count(unchanged, 'file')} unchanged.")
     for item in report.of("rejected"):
-        click.echo(f"{item.name}: rejected. {item.reason}", err=True)
+        _print(f"{item.name}: rejected. {item.reason}", err=True)
 
 
 def _proofs(report: Report) -> str:
@@ -568,7 +590,7 @@ def _print_as_json(report: Report) -> int:
         "counts": report.counts,
         "files": files,
     }
-    click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    _print(_json(whole))
     return _code(report)
 
 

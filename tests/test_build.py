@@ -407,6 +407,16 @@ def test_remove_finds_a_decision_under_the_name_of_another(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_remove_deletes_every_copy(tmp_path):
+    """Copies of a decision, also under the name of another, are all deleted and named: a build would take one left."""
+    for name in ("22-009-999.txt", "21-002-206.txt", "copy.txt"):
+        (tmp_path / name).write_bytes(SIXTH.read_bytes())
+    (tmp_path / "21-000-832.txt").write_bytes((SEEDS / "21-000-832.txt").read_bytes())
+    report = remove([NORTHWICK], tmp_path)
+    assert {item.name for item in report.items} == {"22-009-999.txt", "21-002-206.txt", "copy.txt"}
+    assert [path.name for path in tmp_path.iterdir()] == ["21-000-832.txt"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

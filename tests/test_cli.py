@@ -13,6 +13,8 @@ from model_server import status
 from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
 
 from index.build import begin
+from index.decisions import Reference
+from index.report import Item, Report
 from qa import cli, settings
 from qa.search import Question
 
@@ -443,6 +445,47 @@ def test_show(run, held):
 def test_show_as_json(run, held):
     """A whole decision is shown as JSON."""
     assert len(json.loads(run("show", "21-002-206", "--json")[1])["paragraphs"]) == 58
+
+
+MOVES = "red \x1b[31m \x9b2J \u202e \x07 \x7f"
+SHOWN = "red \\x1b[31m \\x9b2J \\u202e \\x07 \\x7f"
+
+
+def printable(printed: str) -> bool:
+    return all(letter.isprintable() for letter in printed.replace("\n", ""))
+
+
+def test_text_of_a_capture_does_not_speak_to_the_terminal(run, held, monkeypatch):
+    """Controls and marks of direction in a paragraph are printed as what they are."""
+    monkeypatch.setattr(cli, "as_lines", lambda _: f"{MOVES}\nÀ’é")
+    _, printed, _ = run("show", "21 000 832", "1")
+    assert f"{SHOWN}\nÀ’é" in printed
+    assert printable(printed)
+
+
+def test_json_has_no_controls_and_the_same_text(run, held, monkeypatch):
+    """As JSON they are escaped, and what is read from it is the text to the letter."""
+    monkeypatch.setattr(cli, "paragraph_as_json", lambda *_: {"text": MOVES})
+    _, printed, _ = run("show", "21 000 832", "1", "--json")
+    assert printable(printed)
+    assert json.loads(printed) == {"text": MOVES}
+
+
+def test_report_does_not_speak_to_the_terminal(run, home, monkeypatch):
+    """Words of a file in the reason for which it is rejected, and in doubts of its numbers, are printed so too."""
+    items = [Item("a", "rejected", MOVES), Item("b", "taken", "", Reference("21 000 832"), MOVES, doubts=(MOVES,))]
+    monkeypatch.setattr(cli, "add", lambda *_: Report(items))
+    _, printed, complained = run("add", "a")
+    assert SHOWN in complained and printed.count(SHOWN) == 2
+    assert printable(printed + complained)
+
+
+def test_what_was_typed_does_not_speak_to_the_terminal(run, home):
+    """Nor is what was typed told back with them."""
+    code, _, complained = run("show", MOVES)
+    assert code == 2 and printable(complained)
+    code, _, complained = run("show", "21 000 832", "1", MOVES)
+    assert code == 2 and "\\x9b2J" in complained and printable(complained)
 
 
 def test_list(run, held):

@@ -573,13 +573,51 @@ def test_name_as_long_as_a_paragraph_is_refused(title, field, told):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("hotel " * 9_000, r"has 54,\d+ characters"), ("A. " * 2_100, "has over 2,000 sentences")]
+    ("text", "told"),
+    [
+        ("hotel " * 9_000, r"has 54,\d+ characters"),
+        ("A. " * 2_100, "has over 2,000 sentences or lines"),
+        ("“A.” " * 2_100, "has over 2,000 sentences or lines"),
+        ("He must:" + "\n\n      • a" * 2_100, "has over 2,000 sentences or lines"),
+    ],
 )
 @pytest.mark.parametrize("before", ["The complaint\n\n  1. ", "Summary: "])
 def test_paragraph_that_is_none_is_refused(before, text, told):
     """A paragraph or a summary longer than that of any decision refuses the file: questions would take long for it."""
     with pytest.raises(NotADecision, match=f"A paragraph of it {told}, more than that of any decision"):
         parse(f"Kent (21 000 832)\n\n{before}{text.strip()}. The.\n\nThe complaint\n\n  1. One.\n".encode())
+
+
+def paragraphs(text: str, count: int) -> bytes:
+    """A capture of so many paragraphs that all say this."""
+    numbered = "".join(f"  {number}. {text}\n" for number in range(1, count + 1))
+    return f"Kent (21 000 832)\n\nThe complaint\n\n{numbered}".encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "told"),
+    [
+        ("hotel " * 8_000, 21, r"Its paragraphs have 1,\d+,\d+ characters together, more than those"),
+        ("A. " * 1_900, 11, "Its paragraphs have over 20,000 sentences and lines, more than those"),
+        (
+            "He must:" + "\n      • a" * 1_900,
+            11,
+            "Its paragraphs have over 20,000 sentences and lines, more than those",
+        ),
+        ("One.", 5_001, "It has 5,001 numbered paragraphs; a decision has 1 to 5,000"),
+    ],
+)
+def test_paragraphs_that_are_too_much_together_are_refused(text, count, told):
+    """However short each is, more than all of any decision refuses the file: it would be embedded, and shown, whole."""
+    with pytest.raises(NotADecision, match=told):
+        parse(paragraphs(text, count))
+
+
+def test_decision_many_times_as_long_as_others_is_taken():
+    """Four hundred paragraphs with long lists, ten times what the longest of the seeds has, are a decision."""
+    text = "The Council must do all of this:" + "\n      • pay for the hotel, and apologise to her." * 19
+    decision = parse(paragraphs(text, 400))
+    assert sum(len(paragraph.lines) for paragraph in decision.paragraphs) == 8_000
 
 
 @pytest.mark.parametrize("date", ["09 Oct 9999", "0001-10-09", "9 October 1973", "01/01/2100"])

@@ -4,13 +4,14 @@ import io
 import os
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 from conftest import SIXTH
 
 from index.capture import MAX_BYTES
 from index.errors import NotADecision
-from index.sources import sources
+from index.sources import read_file, sources
 
 
 def taken(*paths) -> dict[str, bytes | str]:
@@ -204,6 +205,23 @@ def test_damaged_entry_leaves_the_others(tmp_path):
     first, second = taken(path).values()
     assert isinstance(first, str)
     assert "damaged" in first and second == b"b"
+
+
+def test_what_the_system_makes_up_is_not_read(tmp_path):
+    """A link to a file below /proc, which has no size and may have no end, is as empty as it says it is."""
+    (tmp_path / "a.txt").symlink_to("/proc/self/status")
+    assert Path("/proc/self/status").read_bytes()
+    assert list(taken(tmp_path).values()) == [b""]
+
+
+def test_file_that_grew_is_read_no_further_than_it_may(tmp_path, monkeypatch):
+    """A file that is longer than its status said is refused, and of it no more is read than of the longest decision."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"a" * (MAX_BYTES + 10))
+    status = os.stat_result([stat.S_IFREG, *[0] * 5, 10, *[0] * 3])
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: status)
+    with pytest.raises(NotADecision, match="more than any decision"):
+        read_file(path)
 
 
 def test_missing_file_is_named(tmp_path):

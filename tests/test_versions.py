@@ -17,7 +17,7 @@ from index.embed import ModelFiles
 from index.errors import IndexDamaged, IndexUnusable
 from index.store import Filter, LatestStore, Store
 from index.verify import verify
-from index.versions import clean, link, writing
+from index.versions import clean, link, publish, published, writing
 
 
 @pytest.fixture
@@ -122,6 +122,32 @@ def test_left_overs_that_are_no_folders_are_deleted(tmp_path, change, name, kind
     assert held_versions(tmp_path) == ["000002"]
     assert not os.path.lexists(path)
     assert (elsewhere / "inner").is_dir()
+
+
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir])
+def test_entry_with_the_last_number_is_told(tmp_path, change, make):
+    """Where an entry of the index leaves no number for another version, it is named, and nothing is published."""
+    change()
+    make(tmp_path / "index" / "999999")
+    with pytest.raises(IndexUnusable, match=r"/999999 has the last number .* Delete it, then run decision-qa build\.$"):
+        change()
+    assert held_versions(tmp_path) == ["000001"]
+
+
+def test_digits_of_another_script_are_no_version(tmp_path, change):
+    """A folder whose name only looks like a higher number hides no version."""
+    change()
+    (tmp_path / "index" / "٠٠٠٠٠٩").mkdir()
+    change()
+    assert published(tmp_path / "index") == tmp_path / "index" / "000002"
+
+
+def test_version_that_nobody_would_read_is_not_said_to_be_published(tmp_path):
+    """Where a higher one was put there while a version was written, that is told, for readers would take that one."""
+    (tmp_path / ".building-000002").mkdir()
+    (tmp_path / "000003").mkdir()
+    with pytest.raises(IndexUnusable, match=r"/000003 stands in the way of version 000002\."):
+        publish(tmp_path / ".building-000002")
 
 
 @pytest.fixture
