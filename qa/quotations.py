@@ -76,30 +76,36 @@ class Comparison:
 
 _BEFORE = frozenset("([{<>-–—‐‑/|（［")  # what a quotation may follow without a space
 _UNSEEN = frozenset("\u200b\u2060\ufeff\u00ad\u200e\u200f")  # what may stand beside a mark and takes no room
-_ENTITY = re.compile(r"&#?[0-9a-zA-Z]{2,8};")
-_ESCAPE = re.compile(r"\\{1,3}(?=[\"'])")
+_ENTITY = re.compile(r"&(?:amp;)?#?[0-9a-zA-Z]{2,8};")
+_ESCAPE = re.compile(r"\\{1,3}(?:(?=[\"'])|u([0-9a-fA-F]{4}))")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,200})?>")
 _MARK = re.compile(
-    r"""[“”„‟"«»‹›″＂❝❞〝〞「」『』] | '' | ’’ | ‘‘ | `` | ´´ | ′′ | ,, | << | >> | [‘’'‚‛❛❜′＇`´] | \*+ | _+
-      | \\{1,3}["']                                                       # as pasted from a program
-      | &(?:quot|[lr][ds]quo|[bs]dquo|sbquo|apos|[lr]s?aquo|\#[0-9]{2,5}|\#[xX][0-9a-fA-F]{2,4});  # and from a page
+    r"""[“”„‟"«»‹›″‶ʺˮ״＂❝❞〝〞⹂「」『』《》〈〉❮❯]
+      | '' | ’’ | ‘‘ | `` | ´´ | ′′ | ,, | << | >> | [‘’'‚‛ʻʼ❛❜′‵＇`´] | \*+ | _+
+      # As pasted from a program, and from a page:
+      | \\{1,3}(?:["'] | u20[13][0-9a-fA-F] | u00(?:2[27]|[aA][bB]|[bB]{2}))
+      | &(?:amp;)?(?:quot|[lr][ds]quo|[bs]dquo|sbquo|apos|[lr]s?aquo|\#[0-9]{2,5}|\#[xX][0-9a-fA-F]{2,4});
       | <(?P<ends>/?)(?P<tag>(?i:q|blockquote|em|i|b|strong))(?:\s[^<>]{0,200})?>
     """,
     re.VERBOSE,
 )
 _SHAPES = {  # marks that do as others do
-    **dict.fromkeys("″＂", '"'),
+    **dict.fromkeys("″‶ʺˮ״＂", '"'),
     **dict.fromkeys(("′′", "´´", "``", "‘‘"), "''"),
-    **dict.fromkeys("❝〝", "„"),
-    **dict.fromkeys("‛❛", "‘"),
-    **dict.fromkeys("′＇", "'"),
-    **{"〞": "❞", "❜": "’", "‹": "«", "›": "»", "´": "`", "『": "「", "』": "」"},
+    **dict.fromkeys("❝〝⹂", "„"),
+    **dict.fromkeys("‛ʻ❛", "‘"),
+    **dict.fromkeys("′‵＇", "'"),
+    **dict.fromkeys("ʼ❜", "’"),
+    **dict.fromkeys("‹《〈❮", "«"),
+    **dict.fromkeys("›》〉❯", "»"),
+    **{"〞": "❞", "´": "`", "『": "「", "』": "」"},
 }
 _EMPHASIS = frozenset(("*", "**", "***", "_", "__", "___", "em", "i", "b", "strong"))
 _DOUBLE = frozenset(("curly", "straight", "pointed"))
+_OWN_S = re.compile(r"s\s")  # the council 's
 _ELISION = re.compile(
     r"(?:t(?:was|is|were|will|would)|em|til|till|cause|cos|bout|round|n|ere|im|er|phone|bus|flu|neath|[0-9]{2}s)\b"
-    r"|(?-i:s)\s",
+    rf"|(?-i:{_OWN_S.pattern})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"[0-9]{2}\b(?![.,:/][0-9])")
@@ -147,6 +153,8 @@ class _Mark(NamedTuple):
     opens: bool
     closes: bool
     tentative: bool = False
+    elides: bool = False
+    """Whether it may be an apostrophe, and opens a quotation only if that ends right before a citation."""
 
 
 @dataclass(slots=True)
@@ -218,7 +226,7 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
     if written[0] in "&\\<" and written != "<<":
         if match["tag"]:
             return _Mark(start, end, match["tag"].lower(), "<", not match["ends"], bool(match["ends"]))
-        written = html.unescape(written).lstrip("\\")
+        written = _unpasted(written)
         if written in ("", "&", "<") or _MARK.fullmatch(written) is None:
             return None
     shape = _SHAPES.get(written, written)
@@ -237,7 +245,8 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
             closes = shape == ">>" and before not in ("", "\n")
             return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None
         case "„" | "‟":
-            return _Mark(start, end, "curly", shape, True, False)
+            closes = shape == "‟" and may_close and not apart
+            return _Mark(start, end, "curly", shape, not closes, closes)
         case "❞":
             return _Mark(start, end, "curly", shape, False, True)
         case "「" | "」":
@@ -276,7 +285,7 @@ def _single_mark(text: str, start: int, end: int, shape: str, before: str, after
     is_spaced = after == "" or after.isspace()
     may_open = (apart and not is_spaced) or (after.isalnum() and before in ",;:=" and shape != "’")
     may_close = before != "" and not before.isspace() and not after.isalnum()
-    opens = closes = tentative = False
+    opens = closes = tentative = elides = False
     if (apart or before == ":") and is_spaced:  # ‘ … ’ with space within
         said_before = text[max(0, start - 3) : start].rstrip()[-1:]
         tentative = said_before not in tuple("sS") and not said_before.isdigit()
@@ -291,14 +300,17 @@ def _single_mark(text: str, start: int, end: int, shape: str, before: str, after
         tentative = may_open and after.isalnum()
     else:
         opens = may_open and shape != "`"
-        tentative = may_open and shape == "`"
+        tentative = (may_open and shape == "`") or (before in tuple(".!?…") and after.isalpha())
         is_and = text[max(0, start - 2) : start].lower() == "'n"  # rock 'n' roll
         closes = may_close and not may_open and not is_and
     if (opens or tentative) and _ELISION.match(text, end):
+        elides = opens and not _OWN_S.match(text, end)
         opens = tentative = False
     if closes and before.isdigit() and _FEET.match(text, end):
         closes = False
-    return _Mark(start, end, "single", shape, opens, closes, tentative) if opens or closes or tentative else None
+    if not (opens or closes or tentative or elides):
+        return None
+    return _Mark(start, end, "single", shape, opens or elides, closes, tentative, elides)
 
 
 def _beside(text: str, at: int, step: int) -> str:
@@ -459,6 +471,9 @@ class _Singles:
     def __init__(self, text: str, marks: Sequence[_Mark], ends: Sequence[int]) -> None:
         self._text = text
         self._marks = marks
+        self._ends = ends
+        self._without_end = 0
+        """The marks before this one begin no quotation of several paragraphs."""
         self._closing: dict[int, _Mark] = {}
         self._waiting: list[_Open] = []
         self._last: tuple[int, _Mark] | None = None
@@ -475,7 +490,7 @@ class _Singles:
             elif mark.shape in ("''", "’’") and self._waiting and self._last_double < self._waiting[-1].mark.start:
                 self._take_two(mark)
             elif mark.family in _DOUBLE:
-                self._last_double = mark.start
+                self._take_double(mark)
         self._give_up()
 
     def closing(self, number: int) -> _Mark | None:
@@ -487,9 +502,37 @@ class _Singles:
         opening, chosen = self._marks[number], self._closing.get(number)
         if chosen is not None:
             return _between(self._text, opening, chosen) if self._is_balanced(opening.end, chosen.start) else None
-        if opening.shape != "‘" or not opening.opens or self._has_more(number, stop):
+        if not opening.opens or opening.elides:
+            return None
+        if (goes_on := self._going_on(number, stop)) is not None:
+            return goes_on
+        if not self._is_surely_open(opening) or self._has_more(number, stop):
             return None
         return Quotation(self._text[opening.end : stop].strip(), opening.start, stop, False)
+
+    def _is_surely_open(self, opening: _Mark) -> bool:
+        """Whether a mark is no apostrophe though nothing closes it."""
+        if opening.shape == "'":
+            before = self._text[max(0, opening.start - 3) : opening.start].rstrip()
+            return before[-1:] == ":" and self._text[opening.end : opening.end + 1].isupper()
+        return opening.shape == "‘"
+
+    def _going_on(self, number: int, stop: int) -> Quotation | None:
+        """A quotation of several paragraphs, each with the opening mark again, if the last one is closed."""
+        if number < self._without_end:
+            return None
+        text, marks, opening = self._text, self._marks, self._marks[number]
+        begins, parts = opening.end, list[str]()
+        while (closing := self._closing.get(number)) is None:
+            after = bisect.bisect_left(marks, stop, lo=number, key=lambda mark: mark.start)
+            if not _continues(text, opening, marks, after, stop):
+                self._without_end = number
+                return None
+            parts.append(text[begins:stop])
+            number, begins = after, marks[after].end
+            stop = self._ends[bisect.bisect_left(self._ends, begins)]
+        parts.append(text[begins : closing.start])
+        return Quotation("\n\n".join(parts).strip(), opening.start, closing.end, True)
 
     def _has_more(self, number: int, stop: int) -> bool:
         """Whether other marks stand between one and the next that opens such a quotation."""
@@ -527,14 +570,27 @@ class _Singles:
 
     def _take(self, number: int, mark: _Mark) -> None:
         waiting = self._waiting
+        if mark.elides:
+            if not (waiting and waiting[-1].mark.elides):
+                waiting.append(_Open(number, mark, False, []))
         # In the midst of a quotation, ’em and ’ere are likelier than another mark that is turned the wrong way.
-        if mark.opens or (mark.tentative and not waiting):
+        elif mark.opens or (mark.tentative and not waiting):
+            if waiting and waiting[-1].mark.elides:
+                waiting.pop()
             if waiting and waiting[-1].before_inner is None:
                 waiting[-1].before_inner = len(waiting[-1].likely)
             waiting.append(_Open(number, mark, self._is_year(mark), []))
             self._last = None
         elif mark.closes:
             self._close(mark)
+
+    def _take_double(self, mark: _Mark) -> None:
+        """Close a quotation in single marks with a double one, where its citation follows."""
+        if mark.closes and self._waiting and self._last_double < self._waiting[-1].mark.start:
+            opening = self._waiting[-1]
+            if not (opening.mark.elides or opening.mark.tentative) and _CITED_AFTER.match(self._text, mark.end):
+                self._closing[self._waiting.pop().number] = mark
+        self._last_double = mark.start
 
     def _take_two(self, mark: _Mark) -> None:
         """Close two quotations with ’’, or one where the writer doubled its mark."""
@@ -551,6 +607,11 @@ class _Singles:
         waiting, weight = self._waiting, self._weight(mark)
         while waiting:
             inner = waiting[-1]
+            if inner.mark.elides and weight < _SURE and len(waiting) > 1:
+                inner = waiting[-2]
+            if inner.mark.elides and weight >= _SURE and not self._ends_elided(inner.mark, mark):
+                waiting.pop()
+                continue
             if weight < _SURE:
                 if not inner.is_year:
                     inner.likely.append((weight, mark))
@@ -567,13 +628,21 @@ class _Singles:
             self._closing[inner.number] = [one for _, one in inner.likely if one.end <= cited][-1]
         self._extend(mark, weight)
 
+    def _ends_elided(self, opening: _Mark, mark: _Mark) -> bool:
+        """Whether a mark closes what an apostrophe seems to open: 'Bus passes were refused'."""
+        if self._text[mark.start - 1] in "sS" and not self._text[opening.end].isupper():
+            return False
+        if not _CITED_AFTER.match(self._text, mark.end):
+            return False
+        return len(self._waiting) == 1 and self._citation(opening.end, mark.start) is None
+
     def _extend(self, mark: _Mark, weight: int) -> None:
         """Where a mark closes nothing that is open, the quotation before it ended too early, at the goin' of a dialect
         or at 5'.
         """
         if self._last is None or weight < _SURE or not _GOES_ON.match(self._text, self._last[1].end):
             return
-        if weight == _SURE and self._citation(mark.end, mark.end + 2) is None:
+        if weight == _SURE and not _CITED_AFTER.match(self._text, mark.end):
             return
         if self._citation(self._last[1].end, mark.start) is None:
             self._closing[self._last[0]] = mark
@@ -604,7 +673,7 @@ class _Singles:
     def _give_up(self) -> None:
         """End a paragraph: whatever is open is closed by the likeliest mark, if any."""
         for one in self._waiting:
-            if one.mark.tentative:
+            if one.mark.tentative or one.mark.elides:
                 continue
             likely = one.likely[: one.before_inner] or one.likely
             closing = self._likeliest(likely) if likely else one.heir
@@ -807,8 +876,8 @@ def _unpasted(quoted: str) -> str:
     if "<" in quoted:
         quoted = _TAG.sub(" ", quoted)
     if "&" in quoted:
-        quoted = _ENTITY.sub(lambda match: html.unescape(match[0]), quoted)
-    return _ESCAPE.sub("", quoted)
+        quoted = _ENTITY.sub(lambda match: html.unescape(html.unescape(match[0])), quoted)
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else "", quoted)
 
 
 @functools.lru_cache(maxsize=2)

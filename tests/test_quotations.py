@@ -64,6 +64,7 @@ OTHER_MARKS = [
     *("‚|‘", "‚|’", "‛|’", "‹|›", "« | »", "«\u202f|\u202f»", "«\xa0|\xa0»", "»|«", "›|‹", "<<|>>", ",,|''", "「|」"),
     *("『|』", "❝|❞", "❛|❜", "〝|〞", "＂|＂", "＇|＇", '\\"|\\"', "\\'|\\'", "&quot;|&quot;", "&ldquo;|&rdquo;"),
     *("&lsquo;|&rsquo;", "&#8220;|&#8221;", "&#x201c;|&#x201D;", "&#39;|&#39;", "&laquo;|&raquo;", "<q>|</q>"),
+    *("‹ | ›", "《|》", "‶|″", "״|״", "ʻ|ʼ", "„|‟", "\\u201c|\\u201d", "&amp;quot;|&amp;quot;", "‘|”", "'|\"", '‘|"'),
     *("<blockquote cite='x'>|</blockquote>", "<em>|</em>", "<I>|</I>", "*|*", "**|**", "***|***", "_|_"),
 ]
 
@@ -204,6 +205,30 @@ def test_single_marks(text, expected, marks):
         assert [one.text for one in found] == expected
 
 
+@pytest.mark.parametrize("marks", ["‘’", "''"])
+@pytest.mark.parametrize(
+    "words", ["Bus passes were refused", "'90s rules", "Til then it had power", "Cause for complaint", "Phone calls"]
+)
+def test_single_marks_before_words_that_are_elided(words, marks):
+    """A quotation that begins with a word that is often elided is one where its citation ends it."""
+    words = words.lstrip("'")
+    assert quoted(f"He found: {marks[0]}{words} by the Council{marks[1]} {CITED}.") == [f"{words} by the Council"]
+
+
+@pytest.mark.parametrize("mark", ["‘", "'"])
+def test_single_marks_of_several_paragraphs(mark):
+    """The opening mark is repeated at the start of each paragraph, and is no part of the quotation."""
+    closing = "’" if mark == "‘" else "'"
+    assert quoted(f"{mark}One.\n\n{mark}Two.\n\n{mark}Three.{closing} End.") == ["One.\n\nTwo.\n\nThree."]
+
+
+@pytest.mark.parametrize("mark", ["‘", "'", "“", '"'])
+def test_unclosed_before_a_citation(mark):
+    """Behind a colon, a mark that nobody closed opens a quotation too."""
+    [found] = quotations(f"He found: {mark}{WRONG} {CITED}.")
+    assert (found.text, found.is_closed) == (f"{WRONG} {CITED}.", False)
+
+
 def test_two_single_marks_close_two():
     """Two single marks at the end of a quotation within one close both."""
     assert quoted(f"‘He said ‘no’’ {CITED}") == ["He said ‘no’"]
@@ -313,7 +338,8 @@ def test_any_marks(text):
     "text",
     [
         *("“a'' ", "'as' ", '"', "“", "“\n\n", "'\n\n“", '"a” ', '‘a"', "‘a’s ", "‘as’ ", "‘‘a’’ ", "‘ ", "`a ", "*a "),
-        *("<q>“a</q>", "<q>a\n\n", "<em>a ", "<<a ", "‹a ", ",,a ", "&quot;a ", '"a 1" b ', "‘as’ (para 1 "),
+        *("<q>“a</q>", "<q>a\n\n", "<em>a ", "<<a ", "‹a ", ",,a ", "&quot;a ", '"a 1" b ', "‘as’ (para 1 ", "'a\n\n"),
+        *("'em (para 1)", "'em s' ", "\\u201ca ", '‘a" (para 1) ', "&amp;quot;a "),
     ],
 )
 def test_many_marks(text):
