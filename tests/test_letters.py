@@ -1070,3 +1070,28 @@ def test_quotation_of_marks_takes_no_longer_than_words(mark):
     began = time.process_time()
     check_letter(f"It says “{said[:30]}{mark * (90_000 // len(mark))} {said[30:]}” (21 017 496, paragraph 50).", SEEDED)
     assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "‘The parents’ letter came late. The Council took twelve weeks to answer the social workers’",
+        "'The Council said 'no' and took twelve weeks to answer her letter'",
+        '" The Council took twelve weeks to answer her letter "',
+        "&ldquo;The Council took twelve weeks to answer her letter&rdquo;",
+        "<q>The Council took twelve weeks to answer her letter</q>",
+        "*The Council took twelve weeks to answer her letter*",
+        "″The Council took twelve weeks to answer her letter″",
+    ],
+)
+def test_wrong_words_in_any_marks(quotation):
+    """A citation is not called right where wrong words stand before it, in whatever marks."""
+    found = only(f"He found: {quotation} (21 000 001, paragraph 2).")
+    assert found.verdict != "exact" and "twelve weeks" in found.quotation
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''", "``", "″″", "❝❞", ("<q>", "</q>"), ("&quot;", "&quot;"), ("**", "**")])
+def test_right_words_in_any_marks(marks):
+    """Words that stand there are found word for word, in whatever marks."""
+    found = only(f"He found: {marks[0]}{SOUND}{marks[1]} (21 000 001, paragraph 2).")
+    assert (found.verdict, found.quotation) == ("exact", SOUND)

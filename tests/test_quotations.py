@@ -57,6 +57,192 @@ def test_apostrophes(text):
     assert quoted(text) == []
 
 
+WRONG = "The Council had every power to enforce a written agreement of this nature"
+CITED = "(21 017 496, paragraph 50)"
+OTHER_MARKS = [
+    *('" | "', "' | '", "“ | ”", "‘ | ’", "″|″", "′|′", "′′|′′", "’|’", "”|”", "’’|’’", "`|'", "`|`", "``|''", "´|´"),
+    *("‚|‘", "‚|’", "‛|’", "‹|›", "« | »", "«\u202f|\u202f»", "«\xa0|\xa0»", "»|«", "›|‹", "<<|>>", ",,|''", "「|」"),
+    *("『|』", "❝|❞", "❛|❜", "〝|〞", "＂|＂", "＇|＇", '\\"|\\"', "\\'|\\'", "&quot;|&quot;", "&ldquo;|&rdquo;"),
+    *("&lsquo;|&rsquo;", "&#8220;|&#8221;", "&#x201c;|&#x201D;", "&#39;|&#39;", "&laquo;|&raquo;", "<q>|</q>"),
+    *("‹ | ›", "《|》", "‶|″", "״|״", "ʻ|ʼ", "„|‟", "\\u201c|\\u201d", "&amp;quot;|&amp;quot;", "‘|”", "'|\"", '‘|"'),
+    *("<blockquote cite='x'>|</blockquote>", "<em>|</em>", "<I>|</I>", "*|*", "**|**", "***|***", "_|_"),
+]
+
+
+@pytest.mark.parametrize("before", ["He found: ", "He found:", "(see) ", "", "As he said, "])
+@pytest.mark.parametrize("marks", OTHER_MARKS)
+def test_other_marks(marks, before):
+    """Whatever a keyboard, a program or a page makes of quotation marks, a quotation beside a citation is known."""
+    opening, closing = marks.split("|")
+    text = f"{before}{opening}{WRONG}{closing} {CITED}."
+    [found] = quotations(text)
+    assert (found.text, found.is_closed) == (WRONG, True)
+    assert text[found.start : found.end] == f"{opening}{WRONG}{closing}".strip()
+
+
+@pytest.mark.parametrize("text", ["*“{}”*", "<q>“{}”</q>", "<em>‘{}’</em>", "<blockquote><p>“{}”</p></blockquote>"])
+def test_marks_within_marks_of_a_page(text):
+    """Where a page or an emphasis has quotation marks within, the quotation is what stands in these."""
+    assert quoted(f"{text.format(WRONG)} {CITED}.") == [WRONG]
+
+
+def test_block_of_a_page():
+    """A block of a page is a quotation with all its paragraphs."""
+    [found] = quotations(f"<blockquote>\n<p>{WRONG}.</p>\n\n<p>It did.</p>\n</blockquote>\n{CITED}")
+    assert found.text == f"<p>{WRONG}.</p>\n\n<p>It did.</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"*{WRONG}*, he said.",
+        f"*The Council had every power* {CITED}",
+        f"**He called it “void” and that is why I complain to you** {CITED}",
+        f"<em>{WRONG}</em>, he said.",
+    ],
+)
+def test_emphasis_alone(text):
+    """What is emphasised is no quotation where it is short, has one within, or stands beside no citation."""
+    assert WRONG not in quoted(text) and "The Council had every power" not in quoted(text)
+
+
+def test_emphasis_behind_a_citation():
+    """What is emphasised is a quotation where a citation introduces it."""
+    assert quoted(f"At paragraph 50 of 21 017 496 he says:\n\n*{WRONG}.*") == [f"{WRONG}."]
+
+
+HONEST = """
+The council’s view and the parents’ view, and the boys’ too (21 017 496, paragraph 50).
+The council's view and the parents' view, and the boys' too (21 017 496, paragraph 50).
+It was the parents' (and the children's) case that the officers' record was wrong.
+It was the parents’ (and the children’s) case that the officers’ record was wrong.
+In the '90s and the '80s the parents' case was the same (21 017 496, paragraph 50).
+In the ’90s and the ’80s the parents’ case was the same (21 017 496, paragraph 50).
+The class of '98 and that of '99 shared the boys' hall (21 017 496, paragraph 50).
+He moved in '98, and the parents' house was sold in '99 – the Council knew.
+'Twas so, and 'tis so, said the workers' union (21 017 496, paragraph 50).
+’Twas so, and ’tis so, said the workers’ union (21 017 496, paragraph 50).
+They told 'em so, 'cause the rules' wording says it (21 017 496, paragraph 50).
+They told ’em so, ’cause the rules’ wording says it (21 017 496, paragraph 50).
+Rock 'n' roll and fish ‘n’ chips and rock ’n’ roll (21 017 496, paragraph 50).
+He is 5' 10" tall and his brother 6' 1" (21 017 496, paragraph 50).
+He is 5′ 10″ tall and his brother 6′ 1″ (21 017 496, paragraph 50).
+He is 5’ 10” tall and his brother 6’ 1” (21 017 496, paragraph 50).
+A 12" pipe beside a 10" one – and a 4" gap (21 017 496, paragraph 50).
+A 12 " pipe beside a 10 " one – and a 4 " gap (21 017 496, paragraph 50).
+The fence of 6' stands 20' from the neighbours' wall (21 017 496, paragraph 50).
+The wall is 20' x 30' and the garden 40' by 50' (21 017 496, paragraph 50).
+I can't, won't and shouldn't; they'd've said it's the officers' fault.
+I can’t, won’t and shouldn’t; they’d’ve said it’s the officers’ fault.
+Mr Jones’ son, Mrs Hodges’ son and St James’ school (21 017 496, paragraph 50).
+Mr Jones' son, Mrs Hodges' son and St James' school (21 017 496, paragraph 50).
+For goodness’ sake answer within two weeks’ time (21 017 496, paragraph 50).
+For goodness' sake answer within two weeks' time (21 017 496, paragraph 50).
+O’Brien, O'Brien, O‘Brien and D´Arcy wrote to it (21 017 496, paragraph 50).
+The dos and don'ts, the 1990's and the MP's and QC's letters (21 017 496, paragraph 50).
+He crossed the t's, dotted the i's and got four A's (21 017 496, paragraph 50).
+The council 's letter and the parents ' letter came late (21 017 496, paragraph 50).
+He went by 'bus, had the 'flu and used the 'phone (21 017 496, paragraph 50).
+Of goin' and comin' he said nothin' to the officers (21 017 496, paragraph 50).
+* first, the parents' letter; * then, the reply (21 017 496, paragraph 50).
+Pay 2 * 3 * 4 pounds to a_b_c and to snake_case_name (21 017 496, paragraph 50).
+*Please* answer **soon**, and do _not_ wait (21 017 496, paragraph 50).
+See a < b and c > d, <b>soon</b> & R&D; 5 << 6 (21 017 496, paragraph 50).
+Home » Complaints » Decisions › Schools (21 017 496, paragraph 50).
+C:\\letters\\parents and council&rsquo;s, parents&rsquo; views (21 017 496, paragraph 50).
+Latitude 51° 30′ 26″ N, longitude 0° 7′ 39″ W (21 017 496, paragraph 50).
+The three weeks’ delay – the Council’s – was the officers’, not ours.
+The temperature, , was 20 degrees,, and the parents' room cold (21 017 496, paragraph 50).
+He has a dog`s name and a cat´s, the girls´ own (21 017 496, paragraph 50).
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_honest_sentences(text):
+    """Apostrophes, possessives, years, feet, inches, emphasis and arithmetic open no quotation."""
+    assert quoted(text) == []
+
+
+@pytest.mark.parametrize("neighbour", HONEST[:12])
+@pytest.mark.parametrize("quotation", ["‘no power to enforce’", "'no such faults'", '"no power"', "“no faults”"])
+def test_honest_sentences_beside_a_quotation(neighbour, quotation):
+    """Whatever apostrophes stand before a quotation or behind it, that is found, and nothing else."""
+    words = quotation[1:-1]
+    assert quoted(f"{neighbour} He found {quotation} {CITED}.") == [words]
+    assert quoted(f"He found {quotation} {CITED}. {neighbour}") == [words]
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<The parents> complaint is upheld. There was no fault by the social workers> ({})", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers> – {}", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers>\n{}", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers> [1]", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers>, {}", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers> at {}", None),
+        ("<The parents> complaint is upheld. There was no fault by the social workers> is how it ends", None),
+        ("<The Council said <no> to the parents and paid them £9,500> ({})", None),
+        ("<The parents> <agreement> was void. It had no force in law.>", None),
+        ("<He said <no faults> and left.> ({})", None),
+        ("<The Council’s 6> fence was put up by the parents> ({})", None),
+        ("<I said goin> home was right. It had every power> ({})", None),
+        ("<good works> of the Council. I think the parents> views matter ({})", ["good works"]),
+        ("<no faults> in it ({}). The boys> (and girls>) teachers", ["no faults"]),
+        ("<good works> and <bad faith>, and <old ways>.", ["good works", "bad faith", "old ways"]),
+        ("<no> to the parents> (late) letter", ["no"]),
+        ("a delay of <15 weeks> ({})", ["15 weeks"]),
+    ],
+)
+def test_single_marks(text, expected, marks):
+    """A quotation in single marks ends where its citation begins, over sentences, possessives and others within it."""
+    text = text.replace("<", marks[0]).replace(">", marks[1]).format("21 017 496, paragraph 50")
+    found = quotations(text)
+    if expected is None:
+        assert [text[one.start : one.end] for one in found] == [text[: text.rindex(marks[1]) + 1]]
+    else:
+        assert [one.text for one in found] == expected
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''"])
+@pytest.mark.parametrize(
+    "words", ["Bus passes were refused", "'90s rules", "Til then it had power", "Cause for complaint", "Phone calls"]
+)
+def test_single_marks_before_words_that_are_elided(words, marks):
+    """A quotation that begins with a word that is often elided is one where its citation ends it."""
+    words = words.lstrip("'")
+    assert quoted(f"He found: {marks[0]}{words} by the Council{marks[1]} {CITED}.") == [f"{words} by the Council"]
+
+
+@pytest.mark.parametrize("mark", ["‘", "'"])
+def test_single_marks_of_several_paragraphs(mark):
+    """The opening mark is repeated at the start of each paragraph, and is no part of the quotation."""
+    closing = "’" if mark == "‘" else "'"
+    assert quoted(f"{mark}One.\n\n{mark}Two.\n\n{mark}Three.{closing} End.") == ["One.\n\nTwo.\n\nThree."]
+
+
+@pytest.mark.parametrize("mark", ["‘", "'", "“", '"'])
+def test_unclosed_before_a_citation(mark):
+    """Behind a colon, a mark that nobody closed opens a quotation too."""
+    [found] = quotations(f"He found: {mark}{WRONG} {CITED}.")
+    assert (found.text, found.is_closed) == (f"{WRONG} {CITED}.", False)
+
+
+def test_two_single_marks_close_two():
+    """Two single marks at the end of a quotation within one close both."""
+    assert quoted(f"‘He said ‘no’’ {CITED}") == ["He said ‘no’"]
+
+
+def test_inches_within():
+    """A sign of inches does not end a quotation in straight marks."""
+    assert quoted(f'"the 10" pipe and a 12" one" {CITED}, and "£500" and "£600"') == [
+        'the 10" pipe and a 12" one',
+        "£500",
+        "£600",
+    ]
+
+
 def test_outermost_only():
     """A quotation within a quotation is part of it."""
     assert quoted("He said “she said “no” and “yes”” and 'she said \"no\"'.") == [
@@ -120,7 +306,22 @@ def test_what_is_copied_from_a_page(decision):
         assert find(found.text, place.text) == (0, len(place.text))
 
 
-MARKS = st.text(st.sampled_from("“”\"'‘’«»„ \n.as1(-–>"), max_size=60)
+MARKS = st.lists(
+    st.sampled_from(
+        [
+            *"“”\"'‘’«»„ \n.as1(-–>`´‚‛‹›「」❝❞＂*_\\",
+            "&quot;",
+            "&rsquo;",
+            "<q>",
+            "</q>",
+            "<i>",
+            "</i>",
+            " (para 1)",
+            "<<",
+        ]
+    ),
+    max_size=60,
+).map("".join)
 
 
 @given(MARKS)
@@ -133,7 +334,14 @@ def test_any_marks(text):
         at = found.end
 
 
-@pytest.mark.parametrize("text", ["“a'' ", "'as' ", '"', "“", "“\n\n", "'\n\n“", '"a” '])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("“a'' ", "'as' ", '"', "“", "“\n\n", "'\n\n“", '"a” ', '‘a"', "‘a’s ", "‘as’ ", "‘‘a’’ ", "‘ ", "`a ", "*a "),
+        *("<q>“a</q>", "<q>a\n\n", "<em>a ", "<<a ", "‹a ", ",,a ", "&quot;a ", '"a 1" b ', "‘as’ (para 1 ", "'a\n\n"),
+        *("'em (para 1)", "'em s' ", "\\u201ca ", '‘a" (para 1) ', "&amp;quot;a "),
+    ],
+)
 def test_many_marks(text):
     """A text of nothing but marks takes no longer than its length asks for."""
     quotations(text * 10_000)
@@ -161,6 +369,9 @@ def test_many_marks(text):
         "[W]ho is well-known",
         "the coun-\n  cil’s delay",
         "who is well-\nknown",
+        "for &ldquo;distress&rdquo; and<br />the council&rsquo;s&nbsp;delay",
+        'for \\"distress\\" and the council\'s delay',
+        "for ❝distress❞ and the council′s delay",
     ],
 )
 def test_stands_there(words):
