@@ -898,9 +898,24 @@ def _is_body(told: str, official: str) -> bool:
     stem = [word for word in theirs if word not in _NO_STEM]
     for start in range(len(mine)):
         own = [word for word in mine[start:] if word not in _NO_STEM]
-        if own == stem and not _DIRECTIONS & set(mine[:start][-1:]):
+        if own == stem and not _is_of_longer_name(mine[:start]) and _is_of_sort(mine[start:], theirs):
             return (_KINDS & set(mine[start:])) <= _KINDS & set(theirs) or not _KINDS & set(theirs)
     return False
+
+
+def _is_of_longer_name(before: Sequence[str]) -> bool:
+    """Whether the words before a name are part of it: “West Kent”, “Medway and Kent Council”."""
+    if before[-1:] == ["and"]:
+        return not {"council", "trust", "authority"} & set(before[-2:])
+    return bool(_DIRECTIONS & set(before[-1:]))
+
+
+def _is_of_sort(told: Sequence[str], official: Sequence[str]) -> bool:
+    """Whether both names are those of councils, or neither is, as far as they say so: “Kent NHS Foundation Trust”."""
+    health, council = {"nhs", "trust", "foundation"}, {"council", "councils", *_KINDS}
+    if health & set(told):
+        return bool(health & set(official))
+    return not (council & set(told) and health & set(official))
 
 
 def _words(name: str) -> list[str]:

@@ -13,6 +13,7 @@ import bisect
 import copy
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,71 @@ from index.decisions import SUMMARY, Number, Reference, fold, may_be_date
 from index.proof import IN_WORDS, WORDED
 from qa.named import Names
 from qa.quotations import without_quotations
+
+_HYPHENS, _LONG_DASHES = "‐‑‒−﹘﹣－⁃˗", "―⸺⸻"
+# What has no width: marks of direction, joiners, hyphens that show only where a line breaks, marks of a variant.
+_NO_WIDTH = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+_WIDTHLESS = re.compile(_NO_WIDTH)
+_APART_BY_NOTHING = re.compile(  # a word and a number
+    rf"(?<=[^\W\d_]){_NO_WIDTH}(?={_NO_WIDTH}{{0,9}}[0-9])|(?<=[0-9]){_NO_WIDTH}(?={_NO_WIDTH}{{0,9}}[^\W\d_])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evened:
+    """A letter as it is read: with plain hyphens and digits for those of other shapes, and nothing without width.
+
+    `left_out` are the places in `text` before which a character was left out, one for each.
+    """
+
+    text: str
+    left_out: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, text: str) -> _Evened:
+        """Read a letter."""
+        if text.isascii():
+            return cls(text)
+        plain = {ord(dash): "-" for dash in _HYPHENS} | {ord(dash): "—" for dash in _LONG_DASHES}
+        for character in set(text):
+            digit = unicodedata.decimal(character, None) if character > "\x7f" else None
+            if digit is not None:
+                plain[ord(character)] = str(digit)
+        even = text.translate(plain)
+        even = _APART_BY_NOTHING.sub(" ", even)
+        left_out = (found.start() - number for number, found in enumerate(_WIDTHLESS.finditer(even)))
+        return cls(_WIDTHLESS.sub("", even), tuple(left_out))
+
+    def start(self, at: int) -> int:
+        """Where in the letter a character stands."""
+        return at + bisect.bisect_right(self.left_out, at)
+
+    def end(self, at: int) -> int:
+        """Where in the letter what ends here ends."""
+        return self.start(at - 1) + 1 if at else 0
+
+    def given_back(self, citations: Iterable[Citation], text: str) -> Iterator[Citation]:
+        """Citations that were read in this, with where they stand in the letter, and its own digits."""
+        if self.text == text:
+            yield from citations
+            return
+        known: dict[int, tuple[NamedReference, NamedReference]] = {}
+        for citation in citations:
+            named = citation.named
+            if named is not None:
+                if id(named) not in known:
+                    start, end = self.start(named.start), self.end(named.end)
+                    # They are where they were read, unless the name of a body stands there too.
+                    at = self.text.find(named.digits, named.start)
+                    digits = text[self.start(at) : self.end(at + len(named.digits))]
+                    known[id(named)] = named, replace(named, start=start, end=end, digits=digits)
+                named = known[id(named)][1]
+            places = tuple(
+                replace(place, start=self.start(place.start), end=self.end(place.end)) for place in citation.places
+            )
+            yield replace(
+                citation, start=self.start(citation.start), end=self.end(citation.end), named=named, places=places
+            )
 
 
 class Bodies:
@@ -85,6 +151,27 @@ def _is_only(words: Sequence[str], name: str) -> bool:
     """Whether there are no other words than those of a name."""
     told = {word for one in words for word in re.findall(r"\w+", re.sub("[’']s$|[’']", "", one.casefold()))}
     return told <= {*re.findall(r"\w+", re.sub("[’']", "", name.casefold())), *_GENERAL, "the"}
+
+
+class Unread(int):
+    """The number of no paragraph: what stands where a number should and goes on as none could, “51.2”, “51/52”."""
+
+    written: str
+
+    def __new__(cls, written: str) -> Unread:
+        """One that is told as it is written."""
+        self = super().__new__(cls, 0)
+        self.written = written
+        return self
+
+    def __str__(self) -> str:
+        return self.written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unread) and other.written == self.written
+
+    def __hash__(self) -> int:
+        return hash(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +255,18 @@ class Citation:
 
 _MOST_NAMED = 200  # places of one citation
 
-_GAP = r"(?:\r\n|[\s‐‑–-])"
+_GAP = r"(?:\s?[–—-]\s?|[^\S\n]{1,2}|[^\S\n]?\n[^\S\n]{0,8})"
+_IS_LOOSE = re.compile(r"(?!\r\n)\s[\s–—-]|[–—-]\s")  # numbers of a table may stand so, too
+_COUNTED = (
+    r"(?:\s?(?:%|(?:per\ ?cent|pounds?|pence|euros?|people|residents|pupils|children|days|weeks|months|years)\b))"
+)
 _REFERENCE = re.compile(
     rf"""
     (?<![\w£$€+]) (?<![0-9][./:])
     (?: [0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}} | [0-9]{{8}} | [0-9]{{2}}{_GAP}[0-9]{{6}} )
     (?: (?-i:[a-zA-Z])(?![\w'’]) )?                    # 17 002 402b
     (?! \w | [.:][0-9] | ,[0-9]{{1,2}}(?![0-9])
-      | [\ -][0-9]{{3}}(?![0-9]) | \s?(?:%|(?:per\ ?cent|pounds?|pence|euros?)\b) )
+      | [\ \u00a0–—-][0-9]{{3}}(?![0-9]) | {_COUNTED} )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -186,29 +277,44 @@ _CALLED = r"""(?:
   | \b(?:council|trust|borough)\s{0,2}\(\s{0,2}(?:ref(?:erence)?\b)?[\s.:]{0,3}
 )"""
 _IS_CALLED = re.compile(rf"{_CALLED}$", re.VERBOSE | re.IGNORECASE)
-_MISSPELT = re.compile(  # digits that are called a reference, and are none
+_MISSPELT = re.compile(  # digits that are called a reference, or look like nothing else, and are none
     rf"""
     (?: {_CALLED}(?P<digits>[0-9]{{1,4}}(?:[ -][0-9]{{2,4}}){{1,3}}|[0-9]{{7,10}})
       | (?:(?:^|[.;:,(–—•])[^\S\n]*(?:see|cf\.?|compare)|\bsee\s+also)\s+   # with a digit too few or too many
         (?P<seen>[0-4][0-9][ -](?:[0-9]{{2}}[ -][0-9]{{3}}|[0-9]{{3}}[ -][0-9]{{2}}|[0-9]{{4}}[ -][0-9]{{3}}
           |[0-9]{{3}}[ -][0-9]{{4}}))
-        (?![ -][0-9]|\s?(?:%|(?:per\ cent|pounds?|people|pupils|children)\b))
+        (?![ -][0-9]|{_COUNTED})
+      | (?<![\w£$€+])(?<![0-9][ ./:–-])
+        (?P<longer>[1-4][0-9](?:[ \u00a0–—-][0-9]{{3}}){{3}})   # with three digits too many
+        (?![ \u00a0–—-][0-9]|{_COUNTED})
     )
     (?!\w|[.,/:-][0-9])
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-_LIKE_REFERENCE = re.compile(  # 21 000 25, 21 O00 259, 21/000/259, 21.000.259, 2100025
-    r"""
-    (?<![\w£$€+]) (?<![0-9OIl][.,:/‐‑–-])
-    (?=(?:[^0-9]{0,2}[0-9]){5})
-    (?: [0-9OIl]{1,3}[\s./‐‑–-][0-9OIl]{2,4}[\s./‐‑–-][0-9OIl]{2,4}
-      | [0-9OIl]{2,5}[\s./‐‑–-][0-9OIl]{3,7}
-      | [0-9]{7} | [0-9]{9}
+_JOINT = r"(?:[^\w.,£$€%“”\"]{1,3}|[_.])"
+_LIKE_REFERENCE = re.compile(  # 21 000 25, 21 O00 259, 21/000/259, 21.000.259, 2100025, 21:000:259, 21,000,259
+    rf"""
+    (?<![\w£$€+]) (?<![0-9OIl][.,:/–-])
+    (?: (?=(?:[^0-9]{{0,2}}[0-9]){{5}})
+        (?: [0-9OIl]{{1,3}}[\s./–-][0-9OIl]{{2,4}}[\s./–-][0-9OIl]{{2,4}}
+          | [0-9OIl]{{2,5}}[\s./–-][0-9OIl]{{3,7}}
+          | [0-9]{{7}} | [0-9]{{9}}
+        )
+      | [0-4][0-9]{_JOINT}[0-9]{{3}}{_JOINT}[0-9]{{3}}
+      | (?P<sum>[0-4][0-9],[0-9]{{3}},[0-9]{{3}})
+      | [0-4][0-9]{{7}}[./][0-9]{{1,2}}
     )
-    [a-z]? (?![\w%]|[.,:/-][0-9])
+    [a-z]? (?![\w%]|[.,:/-][0-9]|[\ \u00a0][0-9]{{3}}(?![0-9])|{_COUNTED})
     """,
     re.VERBOSE,
+)
+_SHAPED = re.compile(r"[0-4][0-9OIl]\D{1,3}?[0-9OIl]{3}\D{1,3}?[0-9OIl]{3}[a-z]?")  # like nothing but a reference
+_BEFORE_PLACE = re.compile(
+    r"[)\],;:\s]{0,3}(?:(?:at|see|in)\s{1,3})?(?:paragraph|paras?\b|par\.|[¶§]|\[[0-9])", re.IGNORECASE
+)
+_AFTER_PLACE = re.compile(
+    r"(?:\bpara(?:graph)?s?\.?|[¶§])\s{0,3}[0-9]{1,4}\s{1,3}(?:of|in|from)\s{1,3}$", re.IGNORECASE
 )
 _OF_SOMETHING_ELSE = re.compile(
     r"""
@@ -224,32 +330,57 @@ _A_DATE = re.compile(
 )
 _LAST_YEAR = 49  # of the two digits that a reference begins with
 
+_NO_REFERENCE = rf"(?![0-9]{{2}}{_GAP}?[0-9]{{3}}{_GAP}?[0-9]{{3}})"
+_HUNDRED = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)[\s-]hundred\b(?:[\s-](?:and[\s-])?{WORDED})?)"
+# What goes on as a number is no paragraph that a decision could have: 51.2, 51/52, fifty-ninth, one thousand
+_NOT_A_NUMBER = rf"""(?:
+    [0-9]{{1,6}}(?:[./][0-9]{{1,3}}){{1,5}}(?![./]?[0-9]|\w) | [0-9]{{1,6}}\([0-9]{{1,3}}\) | [0-9]{{7,15}}
+  | (?:{_HUNDRED}(?:-[a-z]{{1,12}}|(?:\s(?:hundred|thousand|million)){{1,3}})
+      | (?!{_HUNDRED}){WORDED}(?:-[a-z]{{1,12}}|(?:\s(?:hundred|thousand|million)){{1,3}}))\b
+)"""
 _NUMBER = rf"""(?:
     [0-9]{{1,6}}
-    (?: \s?\([a-z]\)(?![\w(]) | [a-z]\b )?                   # 51(b), 51 (b), 51b
-  | {WORDED}
+    (?: \s?\([a-z]\)(?![\w(]) | \s?ff\b | [a-z]\b )?         # 51(b), 51 (b), 51ff, 51b
+  | {_HUNDRED} | {WORDED}
 )"""
-_NO_REFERENCE = rf"(?![0-9]{{2}}{_GAP}?[0-9]{{3}}{_GAP}?[0-9]{{3}})"
 _NOT_COUNTED = r"""(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December|
     years?|months?|weeks?|days?|hours?|pounds|children|other)\b)"""
 # not 4.12, 1/3, 5(2); but 51 (21 017 496)
-_WHOLE = rf"(?! [0-9.]*[0-9] | \s*/\s*[0-9] | \s*\({_NO_REFERENCE}[0-9] | \([a-z]\)\( | \s?% )"
+_WHOLE = rf"""(?! [0-9.]*[0-9] | \s*/\s*[0-9] | \s*\({_NO_REFERENCE}[0-9] | \([a-z]\)\( | \s?%
+    | -[a-z] | \s(?:hundred|thousand|million)\b )"""
+_READ = rf"(?:{_NO_REFERENCE}{_NUMBER}{_WHOLE})"
+_EACH = rf"(?:\[{_READ}\]|\({_READ}\)|{_READ})"
+# Where digits can be nothing but the last number of a list.
+_ENDED = rf"""(?= [^\S\n]{{0,3}}(?: [.,;:](?![0-9]) | [)\]”’"'?!\n–—…⁰¹²³⁴-⁹-] | \Z | (?:and|or|&)\b
+    | (?:of|in|from)\s(?:[0-9]{{2}}{_GAP}?[0-9]{{3}}|(?:(?:the|that|this)\s)?(?:decision|case|complaint)\b) ))"""
 _NOTE = r"(?:\s*[(\[](?:numbers?\s+)?inferred(?:\s+numbers?)?[)\]])"
+_RANGE = r"(?:(?:up\s{1,3})?to|through|until|[-–]{1,3}|—|…|\.{2,3})"
+_SURELY_RANGE = (
+    r"(?:\s*(?:(?:up\s{1,3})?to|through|until|[-–])\s*|[-–]{2,3}|—|…|\.{2,3})"  # what stands apart may begin anew
+)
+_AND = r"(?:[,;]?\s{0,3}(?:and(?:/or|,|\s{1,3}also)?|or|&)|,?\s{0,3}as\s{1,3}well\s{1,3}as)"
+_LOOSELY = r"(?:[,;]|,?\s{0,3}(?:plus|\+|then))"  # what stands behind it may be something else
+_JOINED = rf"""(?:
+    {_NOTE}?
+    (?: (?:\s*{_AND}\s*|{_SURELY_RANGE}){_EACH}{_NOT_COUNTED}
+      | \s*(?:{_AND}|{_RANGE}|{_LOOSELY})\s*
+        (?:{_NO_REFERENCE}{_NOT_A_NUMBER}|\[?{_NO_REFERENCE}[0-9]{{1,3}}\]?){_ENDED}
+    )
+)"""
+_BRACKETS = rf"\[[0-9]{{1,4}}\](?:\s*(?:{_AND}|{_RANGE}|{_LOOSELY})\s*\[[0-9]{{1,4}}\])*"
 _MENTION = re.compile(
     rf"""
     (?: \b(?P<several>paragraphs|paras\b\.?|pars\b\.?)
       | \b(?:paragraph|para\b\.?|para(?=[0-9])|par\.)
       | (?P<signs>¶¶?|§§?)
     )
-    \s* (?:numbers?\s*|numbered\s*|nos?\b\.?\s*)?
+    (?: \s*(?:numbers?\s*|numbered\s*|nos?\b\.?\s*|[\#№]\s?)? | (?:\s?[:,]\s{{0,3}}|\s[–—-]\s)(?=[0-9]{{1,3}}{_ENDED}) )
     (?P<numbers>
-        {_NO_REFERENCE}{_NUMBER}{_WHOLE}
-        (?: {_NOTE}? (?: \s*(?:,\s*and|and|&|or|to|through|[-–])\s* | (?(several)\s*,\s*|(?(signs)\s*,\s*|(?!))) )
-            {_NO_REFERENCE}{_NUMBER}{_WHOLE}{_NOT_COUNTED}
-        )*
+        (?: {_EACH} | {_NO_REFERENCE}{_NOT_A_NUMBER} )
+        (?: {_JOINED} | (?: (?(several)|(?(signs)|(?!))) {_NOTE}?\s*,\s*{_EACH}{_NOT_COUNTED} ) )*
     )
-    (?!\w)
-  | \bat\s+(?P<brackets>\[[0-9]{{1,4}}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{{1,4}}\])*)
+    (?![^\W⁰¹²³⁴-⁹])  # but the mark of a footnote
+  | \bat\s+(?P<brackets>{_BRACKETS})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -267,8 +398,17 @@ MENTION_EXAMPLES = (
     "paragraph fifty-one",
     "para50",
 )
-_IN_BRACKETS = re.compile(r"(?:[^\S\n]|,){0,99}+(\[[0-9]{1,4}\](?:\s*(?:[-–,]|to|and)\s*\[[0-9]{1,4}\])*)")
-_ONE = re.compile(rf"(?:(?P<joint>to|through|-|–)\s*)?(?P<open>\[)?(?P<number>{_NUMBER})", re.VERBOSE | re.IGNORECASE)
+_BEHIND = re.compile(  # a reference: [50], at 50, “, 50”
+    rf"""(?:[^\S\n]|,){{0,99}}+(?P<brackets>{_BRACKETS})
+    | [^\S\n]?(?:,(?:\sat\b)?|at\b|(?P<colon>:))[^\S\n]{{0,3}}
+      (?P<numbers>{_NO_REFERENCE}[0-9]{{1,3}}{_ENDED}(?(colon)(?!\.\s{{1,9}}\w)){_JOINED}*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ONE = re.compile(
+    rf"(?:(?P<joint>{_RANGE})\s*)?(?P<open>[\[(])?(?:(?P<unread>{_NOT_A_NUMBER})|(?P<number>{_NUMBER}))",
+    re.VERBOSE | re.IGNORECASE,
+)
 _SUMMARY_AFTER = re.compile(
     r"[\s)\]]{0,3}(?:,\s{0,3}[0-9]{1,2}\s[a-z]{3,9}\s[0-9]{4})?"  # its date, in a full citation
     r"[,:(–-]?\s{0,3}(?:(?:at|in)\s+)?(?:the\s+)?(summary)\b",
@@ -387,16 +527,20 @@ _NO_NAME = re.compile(  # words that begin a sentence, or a line of a letter
     re.IGNORECASE,
 )
 _OPENS = re.compile(rf"\s{{0,40}}[,(\[]\s*+{_LABELS}*+$|\s{{1,40}}$", re.IGNORECASE)
-_BESIDE = re.compile(rf"(?<=\w)(?:[’']s?)?(?:[^\S\n]++|[,:(\[–—-]|\b{_LABELS}){{1,60}}+$", re.IGNORECASE)
+_BESIDE = re.compile(
+    rf"(?:(?<=\w)|(?<=\.[A-Z]\.))(?:[’']s?)?(?:[^\S\n]++|[,:(\[–—-]|\b{_LABELS}){{1,60}}+$", re.IGNORECASE
+)
 _THEN_NAME = re.compile(
     r"""
     [^\S\n]{0,99}+[,(\[–—-][^\S\n]*(?:the\s+)?
     (?P<name>[^\W\d_][\w’'&-]{0,60}(?:[ ][\w’'&-]{1,60}){0,8}?)
     [^\S\n]*(?=[,;)\]–—\n]|$)
-    (?![\s,;:)\]–—-]*[(\[]?(?:\w+\.?\s){0,2}[(\[]?[0-9]{2}[\s‐‑–-]?[0-9]{3})   # that of the next one
+    (?![\s,;:)\]–—-]*[(\[]?(?:\w+\.?\s){0,2}[(\[]?[0-9]{2}[\s–—-]?[0-9]{3})   # that of the next one
     """,
     re.VERBOSE,
 )
+_DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,4}")  # Sheffield C.C.
 _CLOSES = re.compile(r"\s{0,99}+[)\]]")
 DATE = r"""(?:
     [0-9]{1,2}(?:st|nd|rd|th)?\s(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|
@@ -406,6 +550,14 @@ DATE = r"""(?:
 )(?![\w/-])"""
 """A day as it may stand beside a reference, for a verbose pattern without regard to case."""
 DATE_EXAMPLES = ("9 October 2022", "09 Oct 2022", "9th October 2022", "9/10/2022", "09.10.2022", "2022-10-09")
+_LONGEST_BETWEEN = 90
+_BETWEEN = re.compile(  # a name and its reference: “ (the Council)”, “, 9 October 2022”
+    rf"""(?:
+        [^\S\n]{{1,3}}\((?:[“"‘']?[Tt]he\s[\w\s]{{1,30}}[”"’']?|[“"‘'][\w\s]{{1,30}}[”"’']|[A-Z]{{2,6}})\)
+      | [^\S\n]?,\s(?i:{DATE}) | [^\S\n]\((?i:{DATE})\)
+    ){{1,2}}$""",
+    re.VERBOSE,
+)
 _FROM_LAST = re.compile(
     rf"""(?:
         [\s,;:)(\]\[–—-]
@@ -458,9 +610,15 @@ def sentence_ends(text: str, start: int, end: int) -> bool:
 
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
+    even = _Evened.of(text)
+    return list(even.given_back(_read(even.text, bodies), text))
+
+
+def _read(text: str, bodies: Bodies) -> list[Citation]:
+    """The same in a letter that was made even."""
     references = sorted(read_references(text, bodies), key=lambda named: named.start)
     sources = _Sources(text)
-    mentions = [places for places in _mentions(text, references, sources) if places]
+    mentions = _mentions(text, references, sources)
     attached = _attached(text, references, mentions)
     loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
     inherited: dict[int, NamedReference | None] = {}
@@ -520,6 +678,9 @@ def _shared(
             number -= 1
             shared[number] = mention
     return shared
+
+
+_BEHIND_QUOTATION = re.compile(r"[”\"’'»][.,;:]?\s{0,2}[(\[]\s?$")
 
 
 class _Sources:
@@ -587,7 +748,11 @@ def _inherited(
         if to is not None:
             current = references[to]
             continue
-        if current is not None and not current.is_called and sentence_ends(text, current.end, start):
+        if (
+            current is not None
+            and not (current.is_called or _SHAPED.fullmatch(current.digits))
+            and sentence_ends(text, current.end, start)
+        ):
             # Digits of another sentence that nothing calls a reference.
             current = last_called[before]
         begin = max(last_end, _sentence_starts(text, start), references[before - 1].end if before else 0)
@@ -596,6 +761,8 @@ def _inherited(
         names = bodies.named_alone(of["name"]) if of else ()
         if not names and (_is_of_another(text, start, end, sources) or OF_OTHER_SOURCE.search(stretch)):
             continue
+        if _has_unread(mention) and not _BEHIND_QUOTATION.search(text, max(0, start - 9), start):
+            continue  # guidance has such paragraphs
         if text[start] == "§" and not names:
             sentence = max(_sentence_starts(text, start), start - FAR)
             if sources.any_between(sentence, start):
@@ -637,7 +804,9 @@ def read_references(text: str, bodies: Bodies) -> Iterator[NamedReference]:
         if not _is_other_number(match[0], before):
             start, end = match.start(), _letter_end(text, match.end(), match[0], bodies)
             spans.append((start, end))
-            yield _with_body(text, start, end, _reference(text[start:end]), bodies)
+            named = _with_body(text, start, end, _reference(text[start:end]), bodies)
+            is_loose = _IS_LOOSE.search(match[0]) is not None and _IS_CALLED.search(before) is None
+            yield replace(named, is_called=bodies.of(_reference(match[0])) is not None) if is_loose else named
     for match in _MISSPELT.finditer(text):
         start, end = match.span(match.lastgroup or 0)
         at = bisect.bisect_left(spans, (end, 0))
@@ -645,7 +814,10 @@ def read_references(text: str, bodies: Bodies) -> Iterator[NamedReference]:
             known_start < end and start < known_end for known_start, known_end in spans[max(0, at - 2) : at + 1]
         )
         size = sum(character.isdigit() for character in text[start:end])
-        if not is_known and 7 <= size <= 10 and not _A_DATE.fullmatch(text, start, end):
+        is_meant = 7 <= size <= 10 and not _A_DATE.fullmatch(text, start, end)
+        if match["longer"]:
+            is_meant = _OF_SOMETHING_ELSE.search(text[max(0, start - 60) : start]) is None
+        if not is_known and is_meant:
             spans.append((start, end))
             yield _with_body(text, start, end, None, bodies)
     spans = sorted([*spans, *(match.span() for match in _MENTION.finditer(text))])
@@ -653,11 +825,12 @@ def read_references(text: str, bodies: Bodies) -> Iterator[NamedReference]:
         start, end = match.span()
         at = bisect.bisect_left(spans, (end, 0))
         is_known = any(start < known_end for _, known_end in spans[max(0, at - 2) : at])
-        if (
-            not is_known
-            and not _A_DATE.fullmatch(match[0])
-            and not _OF_SOMETHING_ELSE.search(text[max(0, start - 60) : start])
+        before = text[max(0, start - 60) : start]
+        if match["sum"] and not (
+            _BEFORE_PLACE.match(text, end) or _AFTER_PLACE.search(before) or _IS_CALLED.search(before)
         ):
+            continue
+        if not is_known and not _A_DATE.fullmatch(match[0]) and not _OF_SOMETHING_ELSE.search(before):
             yield replace(_with_body(text, start, end, None, bodies), is_called=False)
 
 
@@ -687,31 +860,55 @@ def _with_body(text: str, start: int, end: int, reference: Reference | None, bod
     digits = text[start:end]
     opened = _OPENS.search(text, max(0, start - 40), start)
     before = opened.start() if opened else start
+    between = _BETWEEN.search(text, max(0, before - _LONGEST_BETWEEN), before)
     names = _NAME_BEFORE.search(text[max(0, before - _LONGEST_NAME) : before])
     if names and (opened is None or "(" in opened[0] or "[" in opened[0] or opened[0].strip() in ("", ",")):
         closes = _CLOSES.match(text, end) if opened and opened[0].lstrip()[:1] in tuple("([") else None
-        name = _NO_NAME.sub("", names[0])
+        name = _own_name(_NO_NAME.sub("", names[0]), bodies)
         return NamedReference(before - len(name), closes.end() if closes else end, digits, reference, fold(name))
     follows = _NAME_AFTER.match(text, end, end + _LONGEST_NAME)
     if follows:
         return NamedReference(start, follows.end(), digits, reference, fold(follows["name"]))
-    told, end = _shortly_named(text, start, end, bodies)
+    if between and (names := _NAME_BEFORE.search(text[max(0, between.start() - _LONGEST_NAME) : between.start()])):
+        return NamedReference(start, end, digits, reference, fold(_own_name(_NO_NAME.sub("", names[0]), bodies)))
+    told, end = _shortly_named(text, start, end, between, bodies)
     about = bodies.of(reference) if reference is not None and told else None
     return NamedReference(start, end, digits, reference, about if about in told else next(iter(told), None))
 
 
-def _shortly_named(text: str, start: int, end: int, bodies: Bodies) -> tuple[tuple[str, ...], int]:
+def _own_name(name: str, bodies: Bodies) -> str:
+    """A name without somebody's who is told together with the body: “Mr Smith and Kent County Council”."""
+    _, together, last = name.rpartition(" and ")
+    named = bodies.named(last) if together else ()
+    return last if len(named) == 1 and " and " not in named[0] and named == bodies.named(name) else name
+
+
+def _shortly_named(
+    text: str, start: int, end: int, between: re.Match[str] | None, bodies: Bodies
+) -> tuple[tuple[str, ...], int]:
     """The bodies that the words right beside a reference may mean, “In the Kent case (21 000 259)”, and where these end
     or the reference does.
     """
-    opened = _BESIDE.search(text, max(0, start - 60), start)
+    opened = between or _BESIDE.search(text, max(0, start - 60), start)
     begin = opened.start() if opened else start
-    clause = re.split(r"[.;:,!?()\[\]“”\"|0-9]|\n\s*\n", text[max(0, begin - _LONGEST_NAME) : begin])[-1]
+    words = _INITIALS.sub(lambda found: found[0].replace(".", ""), text[max(0, begin - _LONGEST_NAME) : begin])
+    clause = re.split(r"[.;:,!?()\[\]“”\"|0-9]|\n\s*\n", words)[-1]
     if opened and (told := bodies.named_last(clause)):
-        return told, end
+        return _in_full(told, clause), end
     after = _THEN_NAME.match(text, end, end + _LONGEST_NAME)
     told = bodies.named_alone(after["name"]) if after else ()
-    return told, after.end("name") if after and told else end
+    return (_in_full(told, after["name"]), after.end("name")) if after and told else (told, end)
+
+
+def _in_full(told: Iterable[str], words: str) -> tuple[str, ...]:
+    """The bodies that some words name; without “West”, those of West Northamptonshire name another one."""
+    spoken = words.casefold().split()
+    return tuple(
+        name
+        if (parted := name.split(maxsplit=1))[0].casefold() not in _DIRECTIONS or parted[0].casefold() in spoken
+        else " ".join(word for word in parted[-1].split() if word.casefold() not in _GENERAL)
+        for name in told
+    )
 
 
 def _mentions(text: str, references: Sequence[NamedReference], sources: _Sources) -> list[tuple[Place, ...]]:
@@ -729,14 +926,24 @@ def _mentions(text: str, references: Sequence[NamedReference], sources: _Sources
         if match["signs"] is None or not _is_of_statute(text, match, ends, sources)
     ]
     for named in references:
-        if match := _IN_BRACKETS.match(text, named.end):
-            found.append(tuple(read_places(match[1], match.start(1), match.start(1))))
+        if match := _BEHIND.match(text, named.end):
+            start = match.start(match.lastgroup or 0)
+            found.append(tuple(read_places(match[match.lastgroup or 0], start, start)))
         if match := _SUMMARY_AFTER.match(text, named.end) or _SUMMARY_BEFORE.search(
             text[max(0, named.start - 80) : named.start]
         ):
             offset = 0 if match.re is _SUMMARY_AFTER else max(0, named.start - 80)
             found.append((Place(offset + match.start(1), offset + match.end(1), SUMMARY),))
-    return sorted(found, key=lambda places: places[0].start if places else 0)
+    found = [
+        places
+        for places in found
+        if places and not (_has_unread(places) and _is_of_another(text, places[0].start, places[-1].end, sources))
+    ]
+    return sorted(found, key=lambda places: places[0].start)
+
+
+def _has_unread(places: Iterable[Place]) -> bool:
+    return any(isinstance(place.number, Unread) for place in places)
 
 
 def _is_of_statute(text: str, mention: re.Match[str], told: Sequence[int], sources: _Sources) -> bool:
@@ -756,18 +963,15 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
     """The places in a list of numbers, which stands at `offset`; the first has the word before it."""
     before: Place | None = None
     for match in _ONE.finditer(numbers):
-        written = re.sub(r"\s", "", match["number"].lower())
-        digits = re.match("[0-9]+", written)
-        value = int(digits[0]) if digits else IN_WORDS.get(re.sub(r"\s", "-", match["number"].lower()))
+        value, item = (Unread(match["unread"]), None) if match["unread"] else _number(match["number"])
         if value is None:  # a letter that is the same as another only where case does not count
             continue
-        item = re.search(r"\(?([a-z])\)?$", written) if digits else None
         end = offset + match.end() + (1 if match["open"] else 0)
         place = Place(
             offset + match.start("open" if match["open"] else "number") if before else start,
             end,
             value,
-            item[1] if item else None,
+            item,
             says_inferred=_INFERRED.match(numbers, match.end()) is not None,
         )
         if (
@@ -775,6 +979,7 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
             and before is not None
             and before.item is None
             and isinstance(before.number, int)
+            and not isinstance(value, Unread)
             and value > before.number
         ):
             before = replace(before, end=end, last=value)
@@ -782,10 +987,26 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
         if before is not None:
             yield before
             if match["joint"] and before.last is None and isinstance(before.number, int) and value < before.number:
-                place = replace(place, runs_back=place.item is None and before.item is None)
+                is_range = place.item is None and before.item is None and not isinstance(value, Unread)
+                place = replace(place, runs_back=is_range)
         before = place
     if before is not None:
         yield before
+
+
+def _number(written: str) -> tuple[int | None, str | None]:
+    """The number of a paragraph, with the letter of an item of it; no number where the words are none."""
+    if digits := re.match("[0-9]+", written):
+        item = re.fullmatch(r"\s?\(?([a-z])\)?", written[digits.end() :], re.IGNORECASE)
+        return int(digits[0]), item[1].lower() if item else None
+    words = re.sub(r"\s", "-", written.lower())
+    hundreds, _, rest = words.partition("-hundred") if "-hundred" in words else ("", "", words)
+    rest = re.sub("^-(?:and-)?", "", rest)
+    if hundreds in ("a", "an"):
+        hundreds = "one"
+    if not words or (hundreds and hundreds not in IN_WORDS) or (rest and rest not in IN_WORDS):
+        return None, None
+    return 100 * IN_WORDS.get(hundreds, 0) + IN_WORDS.get(rest, 0), None
 
 
 def _attached(

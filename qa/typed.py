@@ -30,6 +30,7 @@ from qa.pinpoints import (
     Citation,
     NamedReference,
     Place,
+    Unread,
     read_citations,
     read_references,
 )
@@ -320,7 +321,8 @@ class _Reading:
 
     def citations(self) -> tuple[TypedCitation, ...] | None:
         """All of them in order; None where there is something else."""
-        found = list(self._apart(read_citations(self._text, _OF_STAND_INS.anew(self._stand_in))))
+        found = list(self._apart(map(_readable, read_citations(self._text, _OF_STAND_INS.anew(self._stand_in)))))
+        found = [citation for citation in found if citation.places or citation.has_reference]
         asked = [self._asked(citation) for citation in found]
         references = [self._reference(one.named) for one in asked]
         self._share(asked)
@@ -501,6 +503,17 @@ class _Reading:
                 places = (AskedPlace(SUMMARY), *asked[at].places)
                 asked[at] = replace(asked[at], places=tuple(dict.fromkeys(places)))
         return tuple(asked)
+
+
+def _readable(citation: Citation) -> Citation:
+    """A citation without what is no number of a paragraph; that is told with the other digits that were not read."""
+    places = tuple(place for place in citation.places if not isinstance(place.number, Unread))
+    if len(places) == len(citation.places):
+        return citation
+    own = [citation.named.start] if citation.named and citation.has_reference else []
+    return replace(
+        citation, start=min([*own, *(place.start for place in places)], default=citation.start), places=places
+    )
 
 
 def _in_small_letters(text: str) -> str:

@@ -282,6 +282,176 @@ def test_digits_that_are_no_reference(text, written):
     assert (found.text, found.verdict, found.reference) == (written, "not_held", None)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "21−000−002",
+        "21\u2011000\u2010002",
+        "21—000—002",
+        "21 - 000 - 002",
+        "21  000 002",
+        "21 000\n  002",
+        "21\u200b000\u200b002",
+        "21\u00ad000\u00ad002",
+        "2\u20601 000 002",
+        "２１ ０００ ００２",
+        "٢١ ٠٠٠ ٠٠٢",
+    ],
+)
+def test_reference_in_another_shape(written):
+    """Any dash or hyphen, digits of other shapes and what has no width make no other reference of one."""
+    text = f"See 21 000 001, paragraph 2. And again “{SOUND}” ({written}, paragraph 2)."
+    _, found = check_letter(text, HELD)
+    assert (str(found.reference), found.verdict) == ("21 000 002", "wrong_paragraph")
+    assert found.text == f"“{SOUND}” ({written}, paragraph 2)"
+
+
+@pytest.mark.parametrize("place", ["{}, paragraph 2", "{} at paragraph 2", "paragraph 2 of {}"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "21_000_002",
+        "21,000,002",
+        "21:000:002",
+        "21·000·002",
+        "21\\000\\002",
+        "21/000/002",
+        "21.000.002",
+        "21 [000] 002",
+        "21000002.1",
+        "21 000 002 999",
+        "2１ O00 002",
+    ],
+)
+def test_like_a_reference_beside_a_paragraph(written, place):
+    """What is written like a reference and is none is told, and its paragraph is none of the decision told before."""
+    text = f"See 21 000 001, paragraph 2. And again “{SOUND}” ({place.format(written)})."
+    _, found = check_letter(text, HELD)
+    assert (found.reference, found.verdict) == (None, "wrong_paragraph")
+    assert f"“{written}” is no reference" in found.detail
+
+
+@pytest.mark.parametrize("written", ["21:000:002", "21 - 999 - 002", "21.000.002"])
+def test_like_a_reference_in_the_sentence_before(written):
+    """A paragraph goes to no earlier decision across something that is written like a reference."""
+    found = check_letter(f"See 21 000 001. Now read {written}. At paragraph 2 it says “{SOUND}”.", HELD)
+    assert [one.verdict for one in found if one.place] == ["wrong_paragraph"]
+
+
+@pytest.mark.parametrize("written", ["21 000 002 999", "21-000-002-999"])
+def test_reference_with_more_digits(written):
+    """A reference with three digits more is told, wherever it stands."""
+    _, found = check_letter(f"It is 21 000 001, and see {written}.", HELD)
+    assert (found.text, found.verdict, found.reference) == (written, "not_held", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has 21,000,002 residents. At paragraph 2 it says so.",
+        "It spent £21,000,002, at paragraph 2.",
+        "It spent 21 000 002 999 pounds. At paragraph 2 it says so.",
+        "Its stages are 10 - 100 - 200 days. At paragraph 2 it says so.",
+        "Ring 07123 456 789. At paragraph 2 it says so.",
+        "It was 12:30 on 9 October 2022. At paragraph 2 it says so.",
+        "In the next paragraph, 12 of them say so, as paragraph 2 does.",
+        "Mr X of 12 High Street, SW1A 2AA. At paragraph 2 it says so.",
+    ],
+)
+def test_numbers_that_are_like_no_reference(text):
+    """A paragraph behind a sum, a telephone number, a time or an address is one of the decision told before."""
+    _, found = check_letter(f"See 21 000 001. {text}", HELD)
+    assert (str(found.reference), found.place, found.verdict) == ("21 000 001", "paragraph 2", "exact")
+
+
+@pytest.mark.parametrize(
+    ("places", "last"),
+    [
+        *((f"paragraphs 2{dash}9", "paragraphs 2 to 9") for dash in "-–—‐‑‒−―…"),
+        *((f"paragraphs 2 {to} 9", "paragraphs 2 to 9") for to in ("-", "–", "—", "--", "−", "to", "up to", "until")),
+        *(
+            (f"paragraph{s} 2{joint} 9", "paragraph 9")
+            for s in ("s", "")
+            for joint in (
+                ",",
+                ";",
+                ", &",
+                ", or",
+                " or",
+                " and/or",
+                " and also",
+                " as well as",
+                ", as well as",
+                " plus",
+            )
+        ),
+        *((f"at [2]{joint} [9]", "paragraph 9") for joint in (",", ";", " &", " or", " and", ", and")),
+        ("paragraphs [2] and [9]", "paragraph 9"),
+        ("paragraphs (2) and (9)", "paragraph 9"),
+        ("paragraph 2; 3, & 9", "paragraph 9"),
+        ("paras 9ff", "paragraph 9"),
+        ("paras 9 ff.", "paragraph 9"),
+        ("9", "paragraph 9"),
+        ("at 9", "paragraph 9"),
+        ("2 and 9", "paragraph 9"),
+        ("para: 9", "paragraph 9"),
+        ("para, 9", "paragraph 9"),
+        ("paragraph [9]", "paragraph 9"),
+        ("paragraph (9)", "paragraph 9"),
+        ("paragraph #9", "paragraph 9"),
+        ("paragraph № 9", "paragraph 9"),
+        ("paragraph - 9", "paragraph 9"),
+        ("paragraph ９", "paragraph 9"),
+        ("para\u00adgraph\u200b9", "paragraph 9"),
+        ("paragraph 9¹", "paragraph 9"),
+        ("paragraph one hundred", "paragraph 100"),
+        ("paragraph one hundred and nine", "paragraph 109"),
+        ("paragraph five hundred", "paragraph 500"),
+        ("paragraph 1,234", "paragraph 234"),
+        ("paragraph 2.2", "paragraph 2.2"),
+        ("paragraph 2/9", "paragraph 2/9"),
+        ("paragraph 2(2)", "paragraph 2(2)"),
+        ("paragraphs 2, 2.2", "paragraph 2.2"),
+        ("paragraph two-ninth", "paragraph two-ninth"),
+        ("paragraph two thousand", "paragraph two thousand"),
+    ],
+)
+def test_no_number_is_cut(places, last):
+    """Each number of a list is read as far as it goes, or told as one that the decision cannot have."""
+    *_, found = check_letter(f"See 21 000 001, {places}.", HELD)
+    assert (found.place, found.verdict, str(found.reference)) == (last, "not_held", "21 000 001")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ", 9 October 2022",
+        ", 2022",
+        ", 12 weeks later",
+        ": 1. It was late",
+        ", paragraph 2, 9 of them",
+        ", paragraph 2; 12 High Street",
+        ", paragraph 2 — 9 of them",
+        ", paragraph 2, 9/10/2022",
+        ", paragraph 2, 9 October 2022",
+        ", paragraph 2, 9 months",
+        ", paragraph 9.64 of the Code",
+        ". Paragraph 9.64 requires it",
+        ". We read it paragraph one-by-one",
+        ". In that paragraph, 9 of them",
+    ],
+)
+def test_numbers_behind_that_are_no_paragraphs(behind):
+    """Dates, years, counts, addresses and the paragraphs of guidance are no paragraphs of the decision beside them."""
+    assert {found.verdict for found in check_letter(f"See 21 000 001{behind}.", HELD)} == {"exact"}
+
+
+def test_number_behind_a_quotation_that_cannot_be_read():
+    """A quotation belongs to what stands behind it, though no decision can have such a paragraph."""
+    _, found = check_letter(f"See 21 000 001, paragraph 2. “{SOUND}” (paragraph 2.2).", HELD)
+    assert (found.place, found.verdict) == ("paragraph 2.2", "wrong_paragraph")
+
+
 # Verdicts of citations.
 
 
@@ -325,8 +495,60 @@ def test_body_of_another_kind(body):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "Kent NHS Foundation Trust",
+        "Medway and Kent Council",
+        "Kent Hospital Trust",
+    ],
+)
+def test_body_of_another_sort_or_of_a_longer_name(body):
+    """A trust is no council, and a name that goes on before that of a body is that of another one."""
+    found = only(f"{body} (21 000 001), paragraph 2")
+    assert found.verdict == "altered" and f"not about {body}." in found.detail
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Medway Council and Kent County Council",
+        "Mr Smith and Kent Council",
+        "Mr Smith and Kent County Council",
+        "Kent C.C.",
+        "KCC",
+        "Kent, 9 October 2022",
+        "Kent County Council, 9 October 2022",
+        "Kent County Council (the Council)",
+        "Kent County Council (KCC)",
+    ],
+)
+def test_same_body_with_more_beside_it(body):
+    """Somebody who is told together with a body, a date and a short name make no other body of it."""
+    assert check(f"See {body} (21 000 001), paragraph 2") == [("exact", "paragraph 2")]
+
+
+def test_direction_left_out():
+    """A county is not the council that has its name with a direction."""
+    found = only("See Northamptonshire (21 017 496), paragraph 50.", SEEDED)
+    assert found.verdict == "altered" and "not about Northamptonshire." in found.detail
+    assert check("See West Northants (21 017 496), paragraph 50.", SEEDED) == [("exact", "paragraph 50")]
+    assert check("See Bath (21 000 002), paragraph 2.") == [("exact", "paragraph 2")]
+
+
+def test_initials_of_another_body():
+    """A council is known though the points of its initials stand before the reference."""
+    assert [verdict for verdict, _ in check("See Sheffield C.C. (21 000 001), paragraph 2.")] == ["altered"]
+
+
+@pytest.mark.parametrize(
     "written",
     [
+        "Halton Borough Council, 9 October 2022 (21 000 001)",
+        "Halton Borough Council (9 October 2022) 21 000 001",
+        "Halton Borough Council (the Council) (21 000 001)",
+        "Halton Borough Council (HBC) (21 000 001)",
+        "Halton B.C. (21 000 001)",
+        "Halton, 9 October 2022 (21 000 001)",
         "Halton (21 000 001)",
         "In the Halton case (21 000 001, paragraph 2)",
         "HALTON BOROUGH COUNCIL (21 000 001)",
