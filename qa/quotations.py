@@ -115,7 +115,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _REFERENCE_OR_PARAGRAPH = r"(?:\b[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}\b|\bpara(?:graph|s?\b)|¶)"
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive
     rf"""
-    [^\S\n]* (?: [(\[–—-] | \Z | \n (?!\s*[a-z]) )
+    [^\S\n]{0,9} (?: [(\[–—-] | \Z | \n (?!\s{0,9}[a-z]) )
   | \s{{1,3}} (?: {_REFERENCE_OR_PARAGRAPH}
       | (?: of|in|to|is|are|was|were|has|had|have|for|from|by|with|but|that|which|who|as|at|on|because|when|where|while
         | if|so|then|he|she|it|they|we|I|you|said|says|should|would|could|must|than|about|after|before|see|the|a|an
