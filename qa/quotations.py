@@ -115,7 +115,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _REFERENCE_OR_PARAGRAPH = r"(?:\b[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}\b|\bpara(?:graph|s?\b)|¶)"
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive
     rf"""
-    [^\S\n]* (?: [(\[–—-] | \Z | \n (?!\s*[a-z]) )
+    [^\S\n]{{0,9}} (?: [(\[–—-] | \Z | \n (?!\s{{0,9}}[a-z]) )
   | \s{{1,3}} (?: {_REFERENCE_OR_PARAGRAPH}
       | (?: of|in|to|is|are|was|were|has|had|have|for|from|by|with|but|that|which|who|as|at|on|because|when|where|while
         | if|so|then|he|she|it|they|we|I|you|said|says|should|would|could|must|than|about|after|before|see|the|a|an
@@ -127,7 +127,7 @@ _ALSO_OWNED = re.compile(r"\s{1,3}(?:and|or|nor)\b")  # behind either
 _GOES_ON = re.compile(r"\s[a-z]")
 _BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}")
 _CITES = re.compile(_REFERENCE_OR_PARAGRAPH, re.IGNORECASE)
-_CITED_AFTER = re.compile(rf"[\s.,;:]{{0,4}}(?:[(\[–—-][^()\[\]\n]{{0,100}}?)?{_REFERENCE_OR_PARAGRAPH}", re.IGNORECASE)
+_JOINS = re.compile(r"[\s.,;:]{0,4}([(\[–—-]?)")
 _CITED_BEFORE = re.compile(
     rf"{_REFERENCE_OR_PARAGRAPH}[^.!?\n]{{0,80}}"
     r"(?::|\b(?:says|said|found|finds|wrote|writes|states|stated)(?:\sthat)?,?)\s{0,4}\Z",
@@ -136,6 +136,7 @@ _CITED_BEFORE = re.compile(
 _WORD = re.compile(r"[^\W_]")
 _FEWEST_EMPHASISED = 8  # words that are taken for a quotation
 _MOST_BESIDE = 160  # characters before what is emphasised, in which a citation is looked for
+_MOST_OF_CITATION, _MOST_TO_CITATION = 80, 15  # characters up to a reference, in brackets and without
 _MOST_INCHES = 8  # in a quotation
 _LIKE_A_POSSESSIVE, _LIKE_BOTH, _SURE, _STOPPED = range(4)  # how surely a mark closes a quotation in single marks
 
@@ -458,10 +459,21 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
     if len(said.split()) < _FEWEST_EMPHASISED:
         return None
     before = text[max(0, opening.start - _MOST_BESIDE) : opening.start]
-    if _CITED_AFTER.match(text, mark.end) is None and _CITED_BEFORE.search(before) is None:
+    if not _is_cited(text, mark.end) and _CITED_BEFORE.search(before) is None:
         return None
     return Quotation(
         _TAG.sub("", said).strip("*_ \n") if said[0] in "*_<" else said.strip(), opening.start, mark.end, True
+    )
+
+
+def _is_cited(text: str, at: int) -> bool:
+    """Whether a citation stands right behind a place."""
+    joins = _JOINS.match(text, at)
+    if joins is None:
+        return False
+    return (
+        _CITES.search(text, joins.end(), joins.end() + (_MOST_OF_CITATION if joins[1] else _MOST_TO_CITATION))
+        is not None
     )
 
 
@@ -588,7 +600,7 @@ class _Singles:
         """Close a quotation in single marks with a double one, where its citation follows."""
         if mark.closes and self._waiting and self._last_double < self._waiting[-1].mark.start:
             opening = self._waiting[-1]
-            if not (opening.mark.elides or opening.mark.tentative) and _CITED_AFTER.match(self._text, mark.end):
+            if not (opening.mark.elides or opening.mark.tentative) and _is_cited(self._text, mark.end):
                 self._closing[self._waiting.pop().number] = mark
         self._last_double = mark.start
 
@@ -632,7 +644,7 @@ class _Singles:
         """Whether a mark closes what an apostrophe seems to open: 'Bus passes were refused'."""
         if self._text[mark.start - 1] in "sS" and not self._text[opening.end].isupper():
             return False
-        if not _CITED_AFTER.match(self._text, mark.end):
+        if not _is_cited(self._text, mark.end):
             return False
         return len(self._waiting) == 1 and self._citation(opening.end, mark.start) is None
 
@@ -642,7 +654,7 @@ class _Singles:
         """
         if self._last is None or weight < _SURE or not _GOES_ON.match(self._text, self._last[1].end):
             return
-        if weight == _SURE and not _CITED_AFTER.match(self._text, mark.end):
+        if weight == _SURE and not _is_cited(self._text, mark.end):
             return
         if self._citation(self._last[1].end, mark.start) is None:
             self._closing[self._last[0]] = mark

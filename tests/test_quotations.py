@@ -106,6 +106,11 @@ def test_emphasis_alone(text):
     assert WRONG not in quoted(text) and "The Council had every power" not in quoted(text)
 
 
+def test_emphasis_before_a_body():
+    """What is emphasised is a quotation where the citation behind it begins with the body."""
+    assert quoted(f"*{WRONG}* (West Northamptonshire Council (21 017 496), paragraph 50)") == [WRONG]
+
+
 def test_emphasis_behind_a_citation():
     """What is emphasised is a quotation where a citation introduces it."""
     assert quoted(f"At paragraph 50 of 21 017 496 he says:\n\n*{WRONG}.*") == [f"{WRONG}."]
