@@ -37,6 +37,7 @@ class Said:
     Joined to it are those that stand in one sentence with it, or right before or after it, and those with its footnote;
     `others` are the further ones of that. `mark` is that of the footnote, if there is one. `aside` is what stands in
     brackets right behind it, looks like a number that is cited and could not be read; it then belongs to no citation.
+    `is_closed` says whether a mark ends it, not the paragraph.
     """
 
     text: str
@@ -47,10 +48,10 @@ class Said:
     others: tuple[int, ...] = ()
     mark: str | None = None
     aside: str = ""
+    is_closed: bool = True
 
 
 _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
-_CLOSING = "”\"’'»“"
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]>–—-]*"
@@ -118,7 +119,7 @@ class Mentions:
             citation
             for citation, within in ((citation, _around(citation, said)) for citation in every)
             if within is not None and citation.has_reference and citation.places
-            if text[within.end - 1] not in _CLOSING or blanks.any_between(within.start, within.end)
+            if not within.is_closed or blanks.any_between(within.start, within.end)
         ]
         if broken:
             # A quotation that nobody closed ends where its citation begins.
@@ -149,9 +150,10 @@ def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]:
     """What stands in quotation marks; `marked` is the letter as the marks are to be read.
 
-    A citation at the end of a quotation, within the marks, is no part of it.
+    A citation at the end of a quotation, within the marks, is no part of it; one alone in them is not quoted.
     """
-    said = [Said(found.text, found.start, found.end) for found in quotations(marked)]
+    said = [Said(found.text, found.start, found.end, is_closed=found.is_closed) for found in quotations(marked)]
+    alone: set[int] = set()
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
         if within is not None and not _WORD.search(text, citation.end, within.end):
@@ -159,7 +161,9 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]
             end = within.start + len(text[within.start : citation.start].rstrip(_OPENING))
             if _WORD.search(before):
                 said[_number_around(citation, said)] = Said(before, within.start, end)
-    return said
+            else:
+                alone.add(within.start)
+    return [one for one in said if one.start not in alone]
 
 
 def _around(citation: Citation, said: Sequence[Said]) -> Said | None:

@@ -757,6 +757,12 @@ def test_ibid(notes, expected):
     assert check(NOTED + notes) == expected
 
 
+@pytest.mark.parametrize("marks", ["“{}”", "`{}`", '"{}"', "‘{}’"])
+def test_citation_in_marks(marks):
+    """A citation alone in marks is a citation."""
+    assert check(f"See {marks.format('21 000 001, paragraph 9')}.") == [("not_held", "paragraph 9")]
+
+
 def test_others_of_a_footnote():
     """The citations of a footnote that do not have the words are told by themselves."""
     found = check_letter(
