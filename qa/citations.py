@@ -215,7 +215,7 @@ def _uncited(handle: re.Match[str]) -> str:
 # What stands behind a handle and would be read together with what stands before it, or with the citation.
 _HIDDEN = frozenset(("Mn", "Me", "Cf", "Cc", "Co", "Cn"))
 _GOES_ON = re.compile(r"[^\W_]")
-_NUMBER_GOES_ON = re.compile(r"[.,;:]+\d")
+_NUMBER_GOES_ON = re.compile(r"[.,;:]{1,20}\d")
 _CITATION_GOES_ON = re.compile(r"\s{0,9}+\d|[/–-]\d|\(")
 
 

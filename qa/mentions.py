@@ -95,7 +95,7 @@ _DATED = re.compile(
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
-_OWN_NUMBER = re.compile(r"(?:>[> ]*)?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}[^\S\n]+(?=\D)")
+_OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}[^\S\n]+(?=\D)")
 _GOES_ON = re.compile(r"[a-z]")
 _FEWEST_IN_BLOCK = 6
 _MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
