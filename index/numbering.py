@@ -44,7 +44,7 @@ _SPOILED = re.compile(
     \A(?P<before>[(\[{*_¶]{0,3})\s?
     (?P<value>\d{1,3})
     (?P<after>[\s.:;)\]}*_|\\。–—-]{1,5})
-    (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*) | \Z)  # some pages set the text apart
+    (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*|[£€$\[][^\s]{1,20}) | \Z)  # some pages set the text apart
     """,
     re.VERBOSE,
 )
@@ -123,7 +123,7 @@ def _spoiled(text: str) -> _Spoiled | None:
     style = found["before"], found["after"].strip()
     if found["word"] is None:
         return _Spoiled(int(found["value"]), style, False) if style[1].endswith((".", ")", "]")) else None
-    if not found["word"][0].isupper():
+    if found["word"][0].isalpha() and not found["word"][0].isupper():
         return None
     if style == ("", "-") and found["after"] == "-":  # a 3-Day event
         return None

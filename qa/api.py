@@ -33,11 +33,12 @@ from qa.openapi import told
 from qa.search import Listing, Question
 
 EVENTS = "text/event-stream"
-_ACCEPT = 1000  # characters of what a client accepts; no client says so much
 """The media type of Server-sent events."""
 
 PAGE = 50
 """Decisions to a page of the list."""
+
+_ACCEPT = 1000  # characters of what a client accepts; no client says so much
 
 _log = logging.getLogger(__name__)
 

@@ -65,8 +65,8 @@ _ASIDE = 2  # threads more, for who asks whether the process lives, and as many 
 _WAITING = 256  # requests of a process that have a thread or wait for one
 _HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
-_FIELD = 8 * 1024  # bytes of one field of a head,
-_MOST_BLANKS = 100  # in a row: those who split a field may take long over them
+_FIELD = 8 * 1024  # bytes of one field of a head
+_MOST_BLANKS = 100  # in a row, in a field: those who split it may take long over them
 _BLANKS = re.compile(rb"[ \t]{%d}" % (_MOST_BLANKS + 1))
 _FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
 _LINES, _LINE = 1000, 16  # of a body in chunks: so many, and one more for so many bytes; for the same reason

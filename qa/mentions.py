@@ -55,7 +55,7 @@ _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its ci
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]>–—-]*"
-    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
+    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|ibid(?:em)?|id|supra|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
     rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,3}}",
     re.IGNORECASE,
 )
@@ -81,7 +81,7 @@ _ASIDE = re.compile(  # what stands right behind a quotation in brackets, or loo
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CITES = re.compile(  # what of it is meant for a citation
+_LIKE_A_PLACE = re.compile(  # what of it is meant for a citation
     r"""
     \b (?: ibid(?:em)? | id | op\.?\ ?cit | loc\.?\ ?cit | supra ) \b
     | (?: \b (?: at | par[\w­]{0,10} | p{1,2} | pages? | points? | pt | sections? | nos? ) \b | [#§¶№] )
@@ -95,7 +95,7 @@ _DATED = re.compile(
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
-_OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}[^\S\n]+(?=\D)")
+_OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}\s{1,9}(?=\D)")
 _GOES_ON = re.compile(r"[a-z]")
 _FEWEST_IN_BLOCK = 6
 _MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
@@ -159,11 +159,20 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]
         if within is not None and not _WORD.search(text, citation.end, within.end):
             before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(_OPENING)
             end = within.start + len(text[within.start : citation.start].rstrip(_OPENING))
-            if _WORD.search(before):
+            if _WORD.search(before) and not _is_part_of(before, citation):
                 said[_number_around(citation, said)] = Said(before, within.start, end)
             else:
                 alone.add(within.start)
     return [one for one in said if one.start not in alone]
+
+
+def _is_part_of(before: str, citation: Citation) -> bool:
+    """Whether what stands before a citation, within the same marks, is only how it begins."""
+    told = _NEXT_TO.match(before)
+    rest = before[told.end() if told else 0 :].casefold()
+    rest = re.sub(r"^(?:the\s)?(?:final\s)?(?:decision|case|complaint)s?\b", "", rest).strip(" ,;:(")
+    body = (citation.named.body or "").casefold() if citation.named else ""
+    return not rest or rest == body or rest in body.split()
 
 
 def _around(citation: Citation, said: Sequence[Said]) -> Said | None:
@@ -220,7 +229,7 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
         if quoting >= 0 and said[quoting].end > start:
             continue
         begins = start if above is None else _after_own_number(text, start, above)
-        if not (is_marked or goes_on) and (not is_introduced or _LIST_LINE.match(text, begins)):
+        if not is_marked and (not is_introduced or _LIST_LINE.match(text, begins)):
             continue
         following = citations[cited] if cited < len(citations) else None
         if following is not None and following.start < end:
@@ -230,18 +239,20 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
             if after and not is_marked and not (above is not None and _ends(lines[number - 1][1])):
                 continue
             if goes_on and above is None:
-                found[-1] = replace(found[-1], text=f"{found[-1].text}\n\n{_unmarked(text[start:end])}", end=end)
+                found[-1] = replace(
+                    found[-1], text=f"{found[-1].text}\n\n{_unmarked(text[start:end])}".strip(), end=end
+                )
                 may_go_on = True
                 continue
             if above is None:
                 continue
             may_go_on = is_marked or _indent(lines[first][1]) > _indent(text[text.rfind("\n", 0, above.start) + 1 :])
         quoted = _unmarked(text[begins:end])
-        if len(quoted.split()) >= _FEWEST_IN_BLOCK and not _is_in_marks(start, end, said):
-            found.append(Said(quoted, start, end))
-        else:
+        if _is_in_marks(start, end, said):
             may_go_on = False
-    return found
+        else:
+            found.append(Said(quoted, start, end))
+    return [one for one in found if len(one.text.split()) >= _FEWEST_IN_BLOCK]
 
 
 def _stands_above(text: str, citation: Citation, start: int) -> bool:
@@ -315,12 +326,13 @@ def _join(
             continue
         number = after_of[at]
         following = bisect.bisect_left(starts, one.end)
-        if number is None and (aside := _aside(text, one, citations, following)):
-            joined.append(replace(one, aside=aside))
-            continue
         above = following - 1
         in_sentence = above >= 0 and not sentence_ends(text, citations[above].end, one.start)
         introduced = above >= 0 and _introduces(text, citations[above], one)
+        is_told_before = above not in taken and (in_sentence or introduced)
+        if number is None and not is_told_before and (aside := _aside(text, one, citations, following)):
+            joined.append(replace(one, aside=aside))
+            continue
         is_joined = True
         if number is not None:
             pass
@@ -345,7 +357,7 @@ def _aside(text: str, said: Said, citations: Sequence[Citation], following: int)
     if match is None or (following < len(citations) and citations[following].start < match.end()):
         return ""
     aside = match["aside"]
-    return aside if _CITES.search(aside) and not _DATED.search(aside) else ""
+    return aside if _LIKE_A_PLACE.search(aside) and not _DATED.search(aside) else ""
 
 
 def _is_long(said: Said) -> bool:
@@ -382,6 +394,8 @@ def _with_ibid(text: str, citations: Sequence[Citation], said: Sequence[Said]) -
         start, end = (bracket.start("aside") + place for place in ibid.span())
         rest = text[end : bracket.end("aside")]
         if re.search(r"\w", rest):  # more than is read here
+            continue
+        if at < len(every) and is_link(text, end, every[at].start, _NEXT_TO, 1):  # “ibid, paragraph 51” is read already
             continue
         every.insert(at, _same_as(every[at - 1], text, ibid, start, end))
     return every

@@ -345,13 +345,18 @@ _NUMBER = rf"""(?:
 )"""
 _NOT_COUNTED = r"""(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December|
     years?|months?|weeks?|days?|hours?|pounds|children|other)\b)"""
+# nor is a list of numbers that ends so: “3 and 4 May”, “2 or 3 months”, “3-year-old”
+_NO_COUNTS = r"""(?! (?:[,&\s–-]|and\b|or\b|to\b|[0-9]){1,20}
+    (?:January|February|March|April|May|June|July|August|September|October|November|December
+    |years?|months?|weeks?|days?|hours?|children|other|of\s(?:the|them|these)|year-old)\b)"""
 # not 4.12, 1/3, 5(2); but 51 (21 017 496)
 _WHOLE = rf"""(?! [0-9.]*[0-9] | \s*/\s*[0-9] | \s*\({_NO_REFERENCE}[0-9] | \([a-z]\)\( | \s?%
     | -[a-z] | \s(?:hundred|thousand|million)\b )"""
 _READ = rf"(?:{_NO_REFERENCE}{_NUMBER}{_WHOLE})"
 _EACH = rf"(?:\[{_READ}\]|\({_READ}\)|{_READ})"
 # Where digits can be nothing but the last number of a list.
-_ENDED = rf"""(?= [^\S\n]{{0,3}}(?: [.,;:](?![0-9]) | [)\]”’"'?!\n–—…⁰¹²³⁴-⁹-] | \Z | (?:and|or|&)\b
+_ENDED = rf"""(?= [^\S\n]{{0,3}}(?: [.,;:](?![0-9]) | [)\]”’"'?!\n–—…⁰¹²³⁴-⁹-] | \Z
+    | (?:and|or|&|to|through|until|up\sto|onwards|ff|above|below|plus|as\swell\sas)\b
     | (?:of|in|from)\s(?:[0-9]{{2}}{_GAP}?[0-9]{{3}}|(?:(?:the|that|this)\s)?(?:decision|case|complaint)\b) ))"""
 _NOTE = r"(?:\s*[(\[](?:numbers?\s+)?inferred(?:\s+numbers?)?[)\]])"
 _RANGE = r"(?:(?:up\s{1,3})?to|through|until|[-–]{1,3}|—|…|\.{2,3})"
@@ -364,7 +369,7 @@ _JOINED = rf"""(?:
     {_NOTE}?
     (?: (?:\s*{_AND}\s*|{_SURELY_RANGE}){_EACH}{_NOT_COUNTED}
       | \s*(?:{_AND}|{_RANGE}|{_LOOSELY})\s*
-        (?:{_NO_REFERENCE}{_NOT_A_NUMBER}|\[?{_NO_REFERENCE}[0-9]{{1,3}}\]?){_ENDED}
+        (?:{_NO_REFERENCE}{_NOT_A_NUMBER}|\[?{_NO_REFERENCE}[0-9]{{1,3}}\]?){_ENDED}{_NOT_COUNTED}
     )
 )"""
 _BRACKETS = rf"\[[0-9]{{1,4}}\](?:\s*(?:{_AND}|{_RANGE}|{_LOOSELY})\s*\[[0-9]{{1,4}}\])*"
@@ -401,7 +406,7 @@ MENTION_EXAMPLES = (
 _BEHIND = re.compile(  # a reference: [50], at 50, “, 50”
     rf"""(?:[^\S\n]|,){{0,99}}+(?P<brackets>{_BRACKETS})
     | [^\S\n]?(?:,(?:\sat\b)?|at\b|(?P<colon>:))[^\S\n]{{0,3}}
-      (?P<numbers>{_NO_REFERENCE}[0-9]{{1,3}}{_ENDED}(?(colon)(?!\.\s{{1,9}}\w)){_JOINED}*)
+      (?P<numbers>{_NO_REFERENCE}[0-9]{{1,3}}{_ENDED}{_NO_COUNTS}(?(colon)(?!\.\s{{1,9}}\w)){_JOINED}*)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -979,6 +984,7 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
             and before is not None
             and before.item is None
             and isinstance(before.number, int)
+            and not isinstance(before.number, Unread)
             and not isinstance(value, Unread)
             and value > before.number
         ):

@@ -112,7 +112,7 @@ _YEAR = re.compile(r"[0-9]{2}\b(?![.,:/][0-9])")
 _BEFORE_YEARS = frozenset("in of since from to until till by and or before after late early mid".split())
 _FEET = re.compile(r"\s?[0-9]{1,2}½?\s?(?:\"|″|”|''|′′|in\b|inch)")
 _SENTENCE_ENDS = re.compile(r"[.!?]\s")
-_REFERENCE_OR_PARAGRAPH = r"(?:\b[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}\b|\bpara(?:graph|s?\b)|¶)"
+_REFERENCE_OR_PARAGRAPH = r"(?:\b[0-9]{2}(?:\W{0,3}[0-9]{3}){2}[a-z]?\b|\bpara(?:graph|s?\b)|[¶§])"
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive
     rf"""
     [^\S\n]{{0,9}} (?: [(\[–—-] | \Z | \n (?!\s{{0,9}}[a-z]) )
@@ -136,7 +136,7 @@ _CITED_BEFORE = re.compile(
 _WORD = re.compile(r"[^\W_]")
 _FEWEST_EMPHASISED = 8  # words that are taken for a quotation
 _MOST_BESIDE = 160  # characters before what is emphasised, in which a citation is looked for
-_MOST_OF_CITATION, _MOST_TO_CITATION = 80, 15  # characters up to a reference, in brackets and without
+_MOST_OF_CITATION, _MOST_TO_CITATION = 200, 15  # characters up to a reference, in brackets and without
 _MOST_INCHES = 8  # in a quotation
 _LIKE_A_POSSESSIVE, _LIKE_BOTH, _SURE, _STOPPED = range(4)  # how surely a mark closes a quotation in single marks
 

@@ -683,6 +683,8 @@ IN_21 = "As in 21 000 001, paragraph 2, the Ombudsman says"
         f"{IN_21[:-5]}, {'having heard all of the parties, ' * 8}decides:\n\n    {WRONG}\n\nThat is so.",
         f"    {WRONG}\n\n\n— 21 000 001, paragraph 2",
         f"> {WRONG}\n\n> Source: 21 000 001, paragraph 2",
+        f"{IN_21}:\n\n    It says\n\n    {WRONG}\n",
+        f"{IN_21}:\n\n    2.\n    {WRONG}\n",
     ],
 )
 def test_altered_block(letter):
@@ -758,9 +760,12 @@ def test_ibid(notes, expected):
 
 
 @pytest.mark.parametrize("marks", ["“{}”", "`{}`", '"{}"', "‘{}’"])
-def test_citation_in_marks(marks):
+@pytest.mark.parametrize("begins", ["", "Kent (", "decision ", "see "])
+def test_citation_in_marks(marks, begins):
     """A citation alone in marks is a citation."""
-    assert check(f"See {marks.format('21 000 001, paragraph 9')}.") == [("not_held", "paragraph 9")]
+    written = f"{begins}21 000 001{')' * begins.count('(')}, paragraph 9"
+    assert check(f"See {marks.format(written)}.") == [("not_held", "paragraph 9")]
+    assert only(f"See {marks.format(written)}.").quotation is None
 
 
 def test_others_of_a_footnote():
@@ -777,7 +782,10 @@ def test_others_of_a_footnote():
     assert "has no paragraph 9" in found[1].detail and "29 000 009" in found[2].detail
 
 
-@pytest.mark.parametrize("written", ["(ibid, 4)", "(ibid at 4)", "(Ibid., [4])", "ibid, 4.", "– ibid, 4"])
+@pytest.mark.parametrize(
+    "written",
+    ["(ibid, 4)", "(ibid at 4)", "(Ibid., [4])", "ibid, 4.", "– ibid, 4", "(Ibid, para 4)", "ibid, paragraph 4."],
+)
 def test_ibid_behind_a_quotation(written):
     """“Ibid” behind a quotation means the decision before, and its own paragraph."""
     found = check_letter(f"“{STANDARD}” (21 000 001, paragraph 1). “{SOUND}” {written}", HELD)
@@ -816,6 +824,37 @@ def test_aside_that_cites_nothing(written):
     """What else stands in brackets behind a quotation does not part it from its citation."""
     found = only(f"At paragraph 2 of 21 000 001 the Ombudsman says “{SOUND}” {written}")
     assert (found.verdict, found.place, found.is_to_look_at) == ("exact", "paragraph 2", False)
+
+
+@pytest.mark.parametrize("written", ["(our page 4)", "(1)", "(section 17)", "at 3."])
+def test_aside_does_not_hide_a_wrong_paragraph(written):
+    """Words that a citation introduces are held against it, whatever stands behind them."""
+    found = only(f"At paragraph 4 of 21 000 001 the Ombudsman says “{SOUND}” {written}")
+    assert (found.verdict, found.place) == ("wrong_paragraph", "paragraph 4")
+
+
+@pytest.mark.parametrize(
+    "numbers", ["paragraph 1, 4 to 9", "paras 1; 4 to 9", "paras 1; 9 above", "paragraphs 1, 1.5 to 4"]
+)
+def test_no_list_is_cut_before_a_range(numbers):
+    """A list that goes on with a range is checked to its end."""
+    assert "exact" not in {
+        verdict for verdict, place in check(f"“{STANDARD}” (21 000 001, {numbers})") if place == "paragraph 1"
+    }
+
+
+@pytest.mark.parametrize(
+    "behind", ["3 and 4 May", "3–4 weeks late", "2 or 3 months later", "3, 4 and 5 June", "3-year-old"]
+)
+def test_dates_and_counts_behind_a_reference(behind):
+    """A date or a count behind a reference is no paragraph of it."""
+    assert check(f"We wrote about 21 000 001, {behind}.") == [("exact", None)]
+
+
+@pytest.mark.parametrize("reference", ["21‑000‑001", "21−000−001", "21 - 000 - 001"])
+def test_emphasis_beside_a_reference_of_another_shape(reference):
+    """What is emphasised before a citation is compared, however the reference is written."""
+    assert check(f"*{WRONG}* ({reference}, paragraph 2)") == [("altered", "paragraph 2")]
 
 
 def test_footnote_that_cannot_be_read():
