@@ -28,6 +28,10 @@ SUMMARY: Literal["summary"] = "summary"
 
 # Zero-width spaces, the mark of byte order, and hyphens that show only where a line breaks.
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+# What has no width at all: these, marks of direction, joiners, and marks of a variant; but not what turns text round.
+WIDTHLESS = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def fold(text: str) -> str:

@@ -17,15 +17,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import SUMMARY, Number, Reference, fold, may_be_date
+from index.decisions import SUMMARY, WIDTHLESS, Number, Reference, fold, may_be_date
 from index.proof import IN_WORDS, WORDED
 from qa.named import Names
 from qa.quotations import without_quotations
 
 _HYPHENS, _LONG_DASHES = "‐‑‒−﹘﹣－⁃˗", "―⸺⸻"
-# What has no width: marks of direction, joiners, hyphens that show only where a line breaks, marks of a variant.
-_NO_WIDTH = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
-_WIDTHLESS = re.compile(_NO_WIDTH)
+_NO_WIDTH = WIDTHLESS.pattern
 _APART_BY_NOTHING = re.compile(  # a word and a number
     rf"(?<=[^\W\d_]){_NO_WIDTH}(?={_NO_WIDTH}{{0,9}}[0-9])|(?<=[0-9]){_NO_WIDTH}(?={_NO_WIDTH}{{0,9}}[^\W\d_])"
 )
@@ -53,8 +51,8 @@ class _Evened:
                 plain[ord(character)] = str(digit)
         even = text.translate(plain)
         even = _APART_BY_NOTHING.sub(" ", even)
-        left_out = (found.start() - number for number, found in enumerate(_WIDTHLESS.finditer(even)))
-        return cls(_WIDTHLESS.sub("", even), tuple(left_out))
+        left_out = (found.start() - number for number, found in enumerate(WIDTHLESS.finditer(even)))
+        return cls(WIDTHLESS.sub("", even), tuple(left_out))
 
     def start(self, at: int) -> int:
         """Where in the letter a character stands."""

@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from index.decisions import INVISIBLE
+from index.decisions import WIDTHLESS
 
 Kind = Literal["same", "left_out", "put_in"]
 
@@ -848,8 +848,8 @@ def _part(token: _Token) -> str:
 
 def _tokens(text: str) -> Iterator[_Token]:
     places: Sequence[int] = range(len(text) + 1)
-    if INVISIBLE.search(text):
-        places = [place for place, character in enumerate(text) if not INVISIBLE.match(character)]
+    if WIDTHLESS.search(text):
+        places = [place for place, character in enumerate(text) if not WIDTHLESS.match(character)]
         text = "".join(text[place] for place in places)
         places.append(len(places) and places[-1] + 1)
     end = 0

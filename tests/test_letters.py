@@ -857,6 +857,14 @@ def test_emphasis_beside_a_reference_of_another_shape(reference):
     assert check(f"*{WRONG}* ({reference}, paragraph 2)") == [("altered", "paragraph 2")]
 
 
+@pytest.mark.parametrize("mark", ["\u200d", "\u200e", "\u202a", "\ufe0f"])
+def test_quoted_without_what_has_no_width(mark):
+    """Characters without width do not count, on either side."""
+    assert check(f"“{SOUND.replace('weeks', f'wee{mark}ks')}” (21 000 001, paragraph 2)") == [("exact", "paragraph 2")]
+    held = Shelf(made("21 000 004", "Halton Borough Council", SOUND.replace(" school", f" {mark}school")))
+    assert check(f"“{SOUND}” (21 000 004, paragraph 1)", held) == [("exact", "paragraph 1")]
+
+
 def test_footnote_that_cannot_be_read():
     """Words with the mark of a footnote are not said to be without a citation."""
     found = only(f"It said “{SOUND}”[7] then.")
