@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -355,7 +356,6 @@ class _Held:
         self.reader = reader
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
-        self._misnamed: dict[Reference, list[Path]] | None = None
         for found in sorted(walk(folder), key=attrgetter("name")) if folder.is_dir() else ():
             path = Path(found.path)
             if found.reason:
@@ -371,15 +371,18 @@ class _Held:
         return [path for path in likely if self._holds(path, reference)]
 
     def misnamed(self, reference: Reference) -> list[Path]:
-        """The files that hold a decision under the name of another; the first time it opens all of them."""
-        if self._misnamed is None:
-            self._misnamed = {}
-            for slug, paths in self._named.items():
-                for path in paths:
-                    found = self._reference_in(path)
-                    if found is not None and found.slug != slug:
-                        self._misnamed.setdefault(found, []).append(path)
-        return [path for path in self._misnamed.get(reference, []) if self._holds(path, reference)]
+        """The files that hold a decision under the name of another; only those with its digits are parsed."""
+        digits = re.compile(rb"[^0-9]{0,40}".join(digit.encode() for digit in reference.slug if digit.isdigit()))
+        others = (path for slug, paths in self._named.items() if slug != reference.slug for path in paths)
+        return [path for path in others if self._may_hold(path, digits) and self._holds(path, reference)]
+
+    def _may_hold(self, path: Path, digits: re.Pattern[bytes]) -> bool:
+        """Whether some digits stand in a file, or may, since it writes characters in another way."""
+        try:
+            captured = read_file(path)
+        except NotADecision:
+            return False
+        return b"&#" in captured or digits.search(captured) is not None
 
     def _holds(self, path: Path, reference: Reference) -> bool:
         """Whether a file is this decision, not only one that names it."""
