@@ -320,6 +320,8 @@ class _Checker:
         for one, span, where in zip(said, spans, at, strict=True):
             if where < stop:
                 finding, number = self._check_quotation(one, *span)
+                if not one.is_sure and finding.verdict == "not_held" and not finding.is_unfinished:
+                    continue  # the writer's own words
                 found.append((where, finding))
                 with_quotation.add(number)
             elif one.is_joined:

@@ -37,7 +37,8 @@ class Said:
     Joined to it are those that stand in one sentence with it, or right before or after it, and those with its footnote;
     `others` are the further ones of that. `mark` is that of the footnote, if there is one. `aside` is what stands in
     brackets right behind it, looks like a number that is cited and could not be read; it then belongs to no citation.
-    `is_closed` says whether a mark ends it, not the paragraph.
+    `is_closed` says whether a mark ends it, not the paragraph; `is_sure` whether it is meant for a quotation, and is
+    not only set apart below a citation.
     """
 
     text: str
@@ -49,19 +50,28 @@ class Said:
     mark: str | None = None
     aside: str = ""
     is_closed: bool = True
+    is_sure: bool = True
 
 
 _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]>–—-]*"
-    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|ibid(?:em)?|id|supra|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
-    rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,3}}",
+    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|ibid(?:em)?|id|supra|taken|lgsco|lgo|ombudsman(?:[’']s)?|final|decision|case|complaint|no|number|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
+    rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,5}}",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"[ \t\r\xa0>–—(\[-]*(?:source:?[ \xa0]*)?(?:{_PUBLISHER},?[ \xa0]*)?", re.IGNORECASE)
+_LABEL = (
+    r"(?:source|taken|from|the|lgsco|lgo|ombudsman(?:[’']s)?|final|decision|case|complaint|no|number|ref(?:erence)?)\b"
+)
+_ALONE = re.compile(rf"[ \t\r\xa0>–—(\[-]*(?:{_LABEL}[ \xa0:.]*){{0,4}}(?:{_PUBLISHER},?[ \xa0]*)?", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?::|\b(?:it|he|she|ombudsman)\s+(?:says|said|writes|wrote|found|finds)(?:\s+that)?,?)\s*$", re.I
+)
+_INTRODUCES_A_BLOCK = re.compile(
+    r"(?:[:–—-]|\b(?:this|thus|these\swords|as\sfollows|the\sfollowing|says|said|writes|wrote|finds|found|states|stated)"
+    r"(?:\sthat)?[.,]?)[\s>]{0,20}\Z",
+    re.IGNORECASE,
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FOOTNOTE_MARK = re.compile(r"[.,;:)]?(?:\s?\[[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})")
@@ -86,12 +96,15 @@ _LIKE_A_PLACE = re.compile(  # what of it is meant for a citation
     \b (?: ibid(?:em)? | id | op\.?\ ?cit | loc\.?\ ?cit | supra ) \b
     | (?: \b (?: at | par[\w­]{0,10} | p{1,2} | pages? | points? | pt | sections? | nos? ) \b | [#§¶№] )
         [^\w£$€]{0,4} (?: \d{1,4} (?!\d) | [ivxlc]{1,7} \b )
+    | \b (?: see \s{1,3} | p ) \d{1,4} \b | ^ \( \d{1,3} [,;] \s
     | (?:st|nd|rd|th) \ para | ^ [^\w£$€]{1,4} \d{1,3} (?: [^\w£$€%]{1,3} \d{1,3} ){0,3} [^\w%]{1,3} $
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\b|\b(?:19|20)\d{2}\b|\d/\d{1,2}/\d", re.I
+    r"\b(?:[0-9]{1,2}\s)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}/\d{2,4}",
+    re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
@@ -251,7 +264,9 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
         if _is_in_marks(start, end, said):
             may_go_on = False
         else:
-            found.append(Said(quoted, start, end))
+            is_sure = above is None or _heads(text, above, start)
+            is_sure = is_sure or _INTRODUCES_A_BLOCK.search(text, above.start if above else 0, start) is not None
+            found.append(Said(quoted, start, end, is_sure=is_sure))
     return [one for one in found if len(one.text.split()) >= _FEWEST_IN_BLOCK]
 
 
@@ -330,13 +345,18 @@ def _join(
         in_sentence = above >= 0 and not sentence_ends(text, citations[above].end, one.start)
         introduced = above >= 0 and _introduces(text, citations[above], one)
         is_told_before = above not in taken and (in_sentence or introduced)
+        if number is None and not is_told_before and one.mark is not None:  # there is no such footnote
+            joined.append(one)
+            continue
         if number is None and not is_told_before and (aside := _aside(text, one, citations, following)):
             joined.append(replace(one, aside=aside))
             continue
         is_joined = True
         if number is not None:
             pass
-        elif above not in taken and (in_sentence or introduced or (above >= 0 and _heads(text, citations[above], one))):
+        elif above not in taken and (
+            in_sentence or introduced or (above >= 0 and _heads(text, citations[above], one.start))
+        ):
             number = above
         elif following < len(citations) and _leads_to(text, one, citations[following], kept, after_of):
             number = following
@@ -348,7 +368,7 @@ def _join(
             if above >= 0 and not blanks.any_between(citations[above].end, one.start):
                 number = above
         joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
-    return [one for one in joined if one.is_joined or one.aside or _is_long(one)]
+    return [one for one in joined if one.is_joined or one.aside or one.mark or _is_long(one)]
 
 
 def _aside(text: str, said: Said, citations: Sequence[Citation], following: int) -> str:
@@ -357,7 +377,7 @@ def _aside(text: str, said: Said, citations: Sequence[Citation], following: int)
     if match is None or (following < len(citations) and citations[following].start < match.end()):
         return ""
     aside = match["aside"]
-    return aside if _LIKE_A_PLACE.search(aside) and not _DATED.search(aside) else ""
+    return aside if _LIKE_A_PLACE.search(_DATED.sub("", aside)) else ""
 
 
 def _is_long(said: Said) -> bool:
@@ -466,9 +486,9 @@ def _begins_anew(text: str, said: Said, citation: Citation) -> bool:
     return "\n" in gap or gap.lstrip(" .")[:1] == ";"
 
 
-def _heads(text: str, citation: Citation, said: Said) -> bool:
-    """Whether a citation stands right above a quotation."""
-    gap = text[citation.end : said.start]
+def _heads(text: str, citation: Citation, start: int) -> bool:
+    """Whether a citation stands right above a quotation that begins there."""
+    gap = text[citation.end : start]
     return "\n" in gap and re.fullmatch(r"\W{0,9}", gap) is not None
 
 

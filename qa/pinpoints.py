@@ -260,7 +260,7 @@ _COUNTED = (
 )
 _REFERENCE = re.compile(
     rf"""
-    (?<![\w£$€+]) (?<![0-9][./:])
+    (?<![^\W_]) (?<![£$€+]) (?<![0-9][./:])
     (?: [0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}} | [0-9]{{8}} | [0-9]{{2}}{_GAP}[0-9]{{6}} )
     (?: (?-i:[a-zA-Z])(?![\w'’]) )?                    # 17 002 402b
     (?! \w | [.:][0-9] | ,[0-9]{{1,2}}(?![0-9])
@@ -572,6 +572,7 @@ _FROM_LAST = re.compile(
 FAR = 200  # characters between what belongs together
 
 
+_OPENING = 4  # characters: two marks and the first letter
 _ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z])")  # a sentence
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|ref|refs|cf|e\.g|i\.e|v|p|pp)$", re.IGNORECASE
@@ -604,7 +605,8 @@ def sentence_ends(text: str, start: int, end: int) -> bool:
         return True
     return any(
         _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None
-        for found in _ENDS.finditer(text, start, end + 1)
+        for found in _ENDS.finditer(text, start, end + _OPENING)  # what opens a sentence may stand behind
+        if found.end() <= end
     )
 
 
