@@ -73,9 +73,24 @@ _INTRODUCES_A_BLOCK = re.compile(
     r"(?:\sthat)?[.,]?)[\s>]{0,20}\Z",
     re.IGNORECASE,
 )
+_BEFORE_WORDS = re.compile(  # what stands between a citation and the words that it has behind it
+    r"[\s.,;:|()\[\]–—•*-]{0,12}(?:(?:it|he|she|which|(?:the\s)?ombudsman)\s)?(?:says|said|states|stated|found|finds|reads)?"
+    r"(?:\sthat)?[\s.,;:|(\[–—-]{0,12}",
+    re.IGNORECASE,
+)
+_BRACKET_OPENS = re.compile(r"[.,;]?\s{0,3}[(\[–—-]")
+_SEE = re.compile(r"[.,;]?\s{0,3}[(\[]\s?(?:see|cf)\b", re.IGNORECASE)
+_FROM_ELSEWHERE = re.compile(  # said before a quotation, this is not of the citation before
+    r"\b(?:at|see|points?|pages?|p\.?)\s{0,2}\d{1,3}\b|\[\d{1,3}\]|(?:^|\n)[^\S\n]{0,9}\d{1,3}[.)]?\s{1,9}\Z"
+    r"|(?<=[.!?]\s)\d{1,3}[.)]?\s{1,9}\Z"
+    r"|\b(?:following|next|previous|preceding)\sparagraph\b|\b(?:another|different|earlier|later)\s(?:decision|case|complaint)\b"
+    r"|\b(?:former|latter)\b",
+    re.IGNORECASE,
+)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_FOOTNOTE_MARK = re.compile(r"[.,;:)]?(?:\s?\[[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})")
-_FOOTNOTE = re.compile(r"^[^\S\n]*(?P<mark>\[[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})", re.MULTILINE)
+# Raised numbers lose their place where a letter is copied as plain text.
+_FOOTNOTE_MARK = re.compile(r"[.,;:)]?(?:\s?\[\^?[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|[0-9]{1,2}(?![\w.,/]))")
+_FOOTNOTE = re.compile(r"^[^\S\n]*(?P<mark>\[\^?[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|[0-9]{1,2}[.)]?(?=[^\S\n]))", re.MULTILINE)
 _IBID = re.compile(
     r"\b(?:ibid(?:em)?|id\.)(?:[.,]{0,2}\s*(?:at\s+)?(?P<numbers>\[?[0-9]{1,4}\]?(?:\s*(?:-|–|,|and)\s*[0-9]{1,4})*)(?!\w))?",
     re.I,
@@ -332,6 +347,7 @@ def _join(
         if beside or _is_long(one):
             kept.append(replace(one, mark=mark))
             after_of.append(following if tight else None)
+    _give_back(text, kept, citations, after_of)
     taken = {number for number in after_of if number is not None}
     joined: list[Said] = []
     for at, one in enumerate(kept):
@@ -366,7 +382,8 @@ def _join(
         else:
             is_joined = False
             if above >= 0 and not blanks.any_between(citations[above].end, one.start):
-                number = above
+                gap = text[max(citations[above].end, one.start - FAR) : one.start]
+                number = None if _FROM_ELSEWHERE.search(_DATED.sub("", gap)) else above
         joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
     return [one for one in joined if one.is_joined or one.aside or one.mark or _is_long(one)]
 
@@ -378,6 +395,36 @@ def _aside(text: str, said: Said, citations: Sequence[Citation], following: int)
         return ""
     aside = match["aside"]
     return aside if _LIKE_A_PLACE.search(_DATED.sub("", aside)) else ""
+
+
+def _give_back(text: str, kept: Sequence[Said], citations: Sequence[Citation], after_of: list[int | None]) -> None:
+    """In a list of citations, each with its words behind it, none has the words of the entry before."""
+    taken: set[int] = set()
+    for at, number in enumerate(after_of):
+        if number is None:
+            continue
+        if number and number - 1 not in taken and citations[number - 1].end <= kept[at].start:
+            following = kept[at + 1] if at + 1 < len(kept) else None
+            if _is_entry(text, citations[number - 1], kept[at], citations[number], following):
+                after_of[at] = None
+                continue
+        taken.add(number)
+
+
+def _is_entry(text: str, above: Citation, one: Said, below: Citation, following: Said | None) -> bool:
+    """Whether a quotation stands right behind the citation above it, and the one below has words of its own."""
+    if not _is_right_behind(text, above, one):
+        return False
+    gap = text[one.end : below.start]
+    if _SEE.match(gap):
+        return True
+    is_apart = "\n" in gap or _BRACKET_OPENS.match(gap) is None
+    return is_apart and following is not None and _is_right_behind(text, below, following)
+
+
+def _is_right_behind(text: str, citation: Citation, said: Said) -> bool:
+    gap = text[citation.end : said.start]
+    return citation.end <= said.start and len(gap) <= FAR and _BEFORE_WORDS.fullmatch(gap) is not None
 
 
 def _is_long(said: Said) -> bool:
