@@ -171,34 +171,23 @@ class Connection(H11Protocol):
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
-        """Have the one go that has waited longest, of the client that has most of them."""
-        settled = self.loop.time() - _SETTLED
-        idle = [
-            (since, one)
-            for one in cast("set[Connection]", self.connections)
-            if one is not self and (since := one._idle_since) is not None and since < settled
-        ]
-        if not idle:
-            return self._make_room_of_readers()
-        of = Counter(one._host for _, one in idle)
-        min(idle, key=lambda pair: (-of[pair[1]._host], pair[0]))[1].drop()
-        return True
+        """Have one go of the client that has most of them: that which has waited longest, else one that does not read.
 
-    def _make_room_of_readers(self) -> bool:
-        """The same where nobody is idle, of the client of which most connections do not read.
-
-        It must have more of them than whoever comes, or more than half of all.
+        One that does not read goes only where its client has more than whoever comes, or more than half of all.
         """
-        every = cast("set[Connection]", self.connections)
-        slow = [one for one in every if one is not self and one._unread and one.unread]
-        if not slow:
-            return False
-        have, of = Counter(one._host for one in every), Counter(one._host for one in slow)
-        host = max(of, key=lambda host: (of[host], have[host]))
-        if have[host] <= (self._most // 2 if host == self._host else have[self._host]):
-            return False
-        min((one for one in slow if one._host == host), key=lambda one: one._unread or (0, 0)).drop()
-        return True
+        settled = self.loop.time() - _SETTLED
+        every = [one for one in cast("set[Connection]", self.connections) if one is not self]
+        idle = {one: since for one in every if (since := one._idle_since) is not None and since < settled}
+        slow = {one: one._unread for one in every if one._unread and one.unread}
+        have = Counter(one._host for one in every)
+        for host in sorted({one._host for one in (*idle, *slow)}, key=lambda host: -have[host]):
+            if waiting := [one for one in idle if one._host == host]:
+                min(waiting, key=lambda one: idle[one]).drop()
+                return True
+            if have[host] > (self._most // 2 if host == self._host else have[self._host]):
+                min((one for one in slow if one._host == host), key=lambda one: slow[one] or (0, 0)).drop()
+                return True
+        return False
 
     def _count(self, size: int) -> None:
         self._written += size

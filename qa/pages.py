@@ -46,6 +46,7 @@ _MANY = 300  # bodies that a list to choose from may have; a page must stay smal
 _NEAREST = 3  # paragraphs beside a refusal
 _SAME = 5  # other places of the same wording that are named beside a hit
 _LONG = 1000  # characters of an address
+_LONGEST, _MOST_ITEMS = 8000, 60  # characters and fields of one of which each filter has a link of its own
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 8  # of a form that are read; each of a million would be kept
 _WAYS = 5  # links of one kind beside a refusal
@@ -266,12 +267,15 @@ def _turner(given: MultiDict[str, str]) -> Callable[[int], str]:
 def _chosen(given: MultiDict[str, str]) -> dict[str, Any]:
     """The filters that are set, each with the address of the search without it; and that of the search without any."""
     chosen = []
-    for name, text in given.items(multi=True):
+    unfiltered = _address(request.path, given, "page", *say.FILTERS)
+    is_long = len(request.query_string) > _LONGEST  # each link would have nearly all of that
+    for name, text in itertools.islice(dict.fromkeys(given.items(multi=True)), _MOST_ITEMS):
         if name in say.FILTERS:
             rest = MultiDict([item for item in given.items(multi=True) if item != (name, text)])
             shown = _ROLES.get(cast(Role, text), text) if name == "role" else text
-            chosen.append((say.FILTERS[name], shown, _address(request.path, rest, "page")))
-    return {"chosen": chosen, "unfiltered": _address(request.path, given, "page", *say.FILTERS)}
+            url = unfiltered if is_long else _address(request.path, rest, "page")
+            chosen.append((say.FILTERS[name], shown.strip(), url))
+    return {"chosen": chosen, "unfiltered": unfiltered}
 
 
 def _everywhere(given: MultiDict[str, str]) -> str:

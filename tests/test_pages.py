@@ -975,3 +975,10 @@ def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model
     from_page = client.get("/", query_string=query, headers=PAGE | {"Sec-Fetch-Site": "same-origin"}).text
     assert LexborHTMLParser(from_page).css(".generated .cited-by")
     assert not see(client, **query).css(".generated .cited-by")
+
+
+def test_page_is_in_proportion_to_its_address(client):
+    """However many filters an address has, the page has no link with nearly all of it for each."""
+    filters = "&".join(f"{name}={value}{'+' * 300}" for name, value in (("council", "Kent"), ("outcome", "Upheld")) * 45)
+    page = client.get(f"/decisions?{filters}")
+    assert page.status_code == 200 and len(page.data) < 10 * len(filters)
