@@ -160,7 +160,7 @@ def _joined(label: Label, seen: _Numbers) -> Label:
     found = joined(label.text)
     if found is None or not seen.is_next(found[0], label.indent):
         return label
-    return replace(label, marker="number", value=found[0], text=found[1])
+    return replace(label, marker="number", value=found[0], text=found[1], is_joined=True)
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:

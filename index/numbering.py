@@ -32,7 +32,9 @@ _PARAGRAPH_LENGTH = 200
 _QUOTED = 60  # characters of a line that a doubt names
 
 # Characters that format text and are not seen, such as the marks of direction that a word processor sets before "3.".
-_FORMAT = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_FORMAT = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u2800\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
 _BEGINNING = re.compile(r"\A[\W_]*+\d{0,4}\W*+")
 _FORMATTING = re.compile(f"[{_FORMAT}]+")
 
@@ -41,9 +43,9 @@ _JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[
 # What looks as if it were meant as the number of a paragraph: (3) Third, [3] Third, 3: Third, ¶3. Third, **3.** Third
 _SPOILED = re.compile(
     r"""
-    \A(?P<before>[(\[{*_¶]{0,3})\s?
+    \A(?P<before>[(\[{*_¶•>\#+~✓✔\N{REPLACEMENT CHARACTER}]{0,3}\s?(?:[Pp]ara(?:graph)?\.?\s)?)\s?
     (?P<value>\d{1,3})
-    (?P<after>[\s.:;)\]}*_|\\。–—-]{1,5})
+    (?P<after>[\s.:;)\]}*_|\\。·>=º–—-]{1,5})
     (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*|[£€$\[][^\s]{1,20}) | \Z)  # some pages set the text apart
     """,
     re.VERBOSE,
@@ -58,6 +60,7 @@ _STREETS = frozenset(
     Lodge Mews Park Place Rise Road Row Square Street Terrace View Villas Walk Way Yard""".split()
 )
 _SENTENCE_ENDS = (*".;?!…”’)\"'",)
+_MOST_DOUBTS = 50  # that are told of one decision
 _SHORTEST_PARAGRAPH = 2  # words of one that bears nothing but its number
 
 
@@ -66,7 +69,7 @@ class Label:
     """One line of a source: how it was marked, how far it stood in (columns), the number it bore, and its text.
 
     A letter counts as its place in the alphabet; `mark` is how it was written, such as "(a)". `gap` is whether a blank
-    line stood above it.
+    line stood above it, `is_joined` whether the text stood right against the number.
     """
 
     marker: Marker
@@ -75,6 +78,7 @@ class Label:
     value: int | None = None
     mark: str = ""
     gap: bool = False
+    is_joined: bool = False
 
 
 def bared(text: str) -> str:
@@ -137,6 +141,9 @@ def _begins(label: Label) -> _Spoiled | None:
     """With what number a line begins that is not marked as a paragraph; an item of a quoted list may bear one, too."""
     if label.marker == "bullet" and label.value is not None:
         return _Spoiled(label.value, ("item", ""), bare=False)
+    if label.marker in ("bullet", "dash"):
+        found = _spoiled(label.text)
+        return found if found is not None and found.style[1] in (".", ")") else None
     found = _spoiled(label.text) if label.marker in ("none", "heading") else None
     return None if found is not None and found.bare and label.marker == "heading" else found
 
@@ -173,7 +180,8 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
     listing = False  # whether the paragraph has numbered items so far
     running = False  # whether numbers were seen that run on under a heading, as the published ones do
     before: Label | None = None
-    unmarked = _Unmarked(labels, outermost)
+    unmarked, follows = _Unmarked(labels, outermost), _following(labels, outermost)
+    doubted = -1  # the last count with a doubt about its unmarked lines
     for position, label in enumerate(labels):
         within = label.indent > outermost + _SAME_INDENT
         if label.marker == "number" and within and not listing and label.value == previous + 1 != 1:
@@ -188,6 +196,10 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             if running and label.value == 1:
                 doubts.append(f"The numbers run on under the headings, but begin again at paragraph {count}.")
             running |= before is not None and before.marker == "heading" and label.value == count > 1
+            if label.is_joined and follows[position] != (label.value or 0) + 1:
+                doubts.append(
+                    f"“{_shortened(label.text)}” stands right against its number, and may be of paragraph {count - 1}."
+                )
             previous = label.value or 0
             numbers.append(count)
             unmarked.begin()
@@ -197,12 +209,32 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
                 doubts.append(f"“{_shortened(label.text)}” stands right below a heading, without a number.")
             numbers.append(None)
             listing |= label.marker == "number"
-            if unmarked.may_begin_paragraph(position, previous):
+            may_begin = unmarked.may_begin_paragraph(position, previous)
+            # Where the next paragraph bears that number, this line has it by chance.
+            if may_begin and doubted != count and (may_begin == 1 or follows[position] != may_begin):
+                doubted = count
                 doubts.append(
                     f"“{_shortened(label.text)}” begins as paragraph {count + 1} would, but is not marked so."
                 )
         before = label
+    if len(doubts) > _MOST_DOUBTS:
+        doubts[_MOST_DOUBTS:] = [f"There are {len(doubts) - _MOST_DOUBTS} doubts more."]
     return numbers, tuple(doubts)
+
+
+def _following(labels: Sequence[Label], outermost: int) -> list[int | None]:
+    """For each label the number that the next one in the place of a paragraph bears, if its text stands apart from it.
+
+    One that is joined with its text counts where those after it lead to one that is not.
+    """
+    follows: list[int | None] = []
+    after: int | None = None
+    for label in reversed(labels):
+        follows.append(after)
+        if label.marker == "number" and label.indent <= outermost + _SAME_INDENT:
+            is_proved = not label.is_joined or after == (label.value or 0) + 1
+            after = label.value if is_proved else None
+    return follows[::-1]
 
 
 def _doubts_about(
@@ -248,25 +280,28 @@ class _Unmarked:
         """A paragraph begins."""
         self._last = None
 
-    def may_begin_paragraph(self, position: int, previous: int) -> bool:
-        """Whether a line begins as the paragraph after number `previous` would, and not as part of another row."""
+    def may_begin_paragraph(self, position: int, previous: int) -> int:
+        """The number with which a line begins as the paragraph after number `previous` would, and not as part of
+        another row; 0 if it does not.
+        """
         label = self._labels[position]
         found = _begins(label)
         if found is None:
-            return False
+            return 0
         if label.marker == "heading":
             last, self._last_heading = self._last_heading, found
         else:
             last, self._last = self._last, found
         if not previous or (last is not None and (last.style, last.value) == (found.style, found.value - 1)):
-            return False
+            return 0
         before = self._labels[position - 1]
         goes_on = before.marker in ("none", "number") and (
             not is_ended(before.text) or leaves_quotation_open(before.text)
         )
         if goes_on and label.marker != "bullet":
-            return False
-        return found.value == previous + 1 != 1 or (found.value == 1 and self._may_begin_anew(position, found))
+            return 0
+        is_next = found.value == previous + 1 != 1
+        return found.value if is_next or (found.value == 1 and self._may_begin_anew(position, found)) else 0
 
     def _may_begin_anew(self, position: int, found: _Spoiled) -> bool:
         """Whether a line that bears a 1 may be a paragraph: below a list or quotation, in a copy that counts so."""

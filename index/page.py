@@ -267,7 +267,11 @@ class _Reader:
             self._add(Label(self._item.marker, text, self._item.indent, self._item.value))
             self._item = None
         elif marker != "heading" and self._may_be_typed() and (typed := self._typed(text)):
-            self._add(Label("number", typed[1], _OUTERMOST, typed[0]))
+            self._add(
+                Label(
+                    "number", typed[1], _OUTERMOST, typed[0], is_joined=_TYPED.fullmatch(bared(text).lstrip()) is None
+                )
+            )
         else:
             self._labels.append(Label(marker, text))
 

@@ -171,7 +171,7 @@ class Connection(H11Protocol):
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
-        """Have one go of the client that has most of them: that which has waited longest, else one that does not read.
+        """Have one go of the client that has most of them: one that waits, else one that does not read.
 
         One that does not read goes only where its client has more than whoever comes, or more than half of all.
         """

@@ -181,6 +181,21 @@ def test_number_that_marks_no_paragraph_is_not_doubted(text):
     assert not number([numbered(1), numbered(2), Label("none", text), HEADING, numbered(1)])[1]
 
 
+def test_line_is_not_doubted_where_the_next_paragraph_bears_its_number():
+    """A line begins with the next number by chance where the paragraph after it bears that."""
+    lines = [numbered(1), numbered(2), Label("none", "(3) Every authority shall answer."), numbered(3)]
+    assert not number([*lines, HEADING, numbered(1)])[1]
+    assert number([*lines[:3], HEADING, numbered(1)])[1]
+
+
+def test_doubts_have_a_bound():
+    """A decision with many lines that may be marks tells one doubt a paragraph, and some fifty."""
+    lines = [Label("none", "(2) Every authority shall answer.") for _ in range(30)]
+    assert len(number([numbered(1), *lines, HEADING, numbered(1)])[1]) == 1
+    many = [label for _ in range(99) for label in (HEADING, numbered(1), Label("none", "(2) Every authority is told."))]
+    assert number([*many, HEADING, numbered(1)])[1][50:] == ("There are 49 doubts more.",)
+
+
 def test_row_of_its_own_is_not_doubted():
     """What goes on with a row of numbered lines in a paragraph, or of numbered headings, is none that comes next."""
     lines = [Label("none", "(1) One."), Label("none", "(2) Two.")]

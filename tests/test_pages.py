@@ -979,6 +979,8 @@ def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model
 
 def test_page_is_in_proportion_to_its_address(client):
     """However many filters an address has, the page has no link with nearly all of it for each."""
-    filters = "&".join(f"{name}={value}{'+' * 300}" for name, value in (("council", "Kent"), ("outcome", "Upheld")) * 45)
+    filters = "&".join(
+        f"{name}={value}{'+' * 300}" for name, value in (("council", "Kent"), ("outcome", "Upheld")) * 45
+    )
     page = client.get(f"/decisions?{filters}")
     assert page.status_code == 200 and len(page.data) < 10 * len(filters)
