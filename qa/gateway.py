@@ -173,21 +173,25 @@ class Connection(H11Protocol):
     def _make_room(self) -> bool:
         """Have one go of the client that has most of them: one that waits, else one that does not read.
 
-        One that does not read goes only where its client has more than whoever comes, or more than half of all.
+        Nobody goes for a client that has more. One that does not read goes only where its client has more than whoever
+        comes, or more than half of all.
         """
         settled = self.loop.time() - _SETTLED
-        every = [one for one in cast("set[Connection]", self.connections) if one is not self]
-        idle = {one: since for one in every if (since := one._idle_since) is not None and since < settled}
-        slow = {one: one._unread for one in every if one._unread and one.unread}
+        every = cast("set[Connection]", self.connections)
         have = Counter(one._host for one in every)
-        for host in sorted({one._host for one in (*idle, *slow)}, key=lambda host: -have[host]):
-            if waiting := [one for one in idle if one._host == host]:
-                min(waiting, key=lambda one: idle[one]).drop()
-                return True
-            if have[host] > (self._most // 2 if host == self._host else have[self._host]):
-                min((one for one in slow if one._host == host), key=lambda one: slow[one] or (0, 0)).drop()
-                return True
-        return False
+        mine = have[self._host]
+        idle: list[tuple[int, float, Connection]] = []
+        slow: list[tuple[int, float, Connection]] = []
+        for one in every - {self}:
+            of, since = have[one._host], one._idle_since
+            if since is not None and since < settled and of >= mine:
+                idle.append((-of, since, one))
+            elif one._unread and one.unread and of > (self._most // 2 if one._host == self._host else mine):
+                slow.append((-of, one._unread[0], one))
+        if not idle and not slow:
+            return False
+        min([*idle, *slow], key=lambda found: found[:2])[2].drop()
+        return True
 
     def _count(self, size: int) -> None:
         self._written += size

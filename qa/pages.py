@@ -46,7 +46,9 @@ _MANY = 300  # bodies that a list to choose from may have; a page must stay smal
 _NEAREST = 3  # paragraphs beside a refusal
 _SAME = 5  # other places of the same wording that are named beside a hit
 _LONG = 1000  # characters of an address
-_LONGEST, _MOST_ITEMS = 8000, 60  # characters and fields of one of which each filter has a link of its own
+_LONGEST = 4000  # characters of one of which each filter has a link of its own
+_MOST_ITEMS, _MOST_OF_LONG = 60, 10  # fields of one of which filters are shown
+_MOST_BESIDE = 8000  # characters of all the fields of an address but the question
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 8  # of a form that are read; each of a million would be kept
 _WAYS = 5  # links of one kind beside a refusal
@@ -105,6 +107,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     def tidy() -> BaseResponse | None:
         """A search has one address: that without the fields of the form that were left empty."""
         given = list(request.args.items(multi=True))
+        if sum(len(name) + len(text) for name, text in given if name != "question") > _MOST_BESIDE:
+            raise BadRequest("The address is too long: leave some of its filters out.")  # the page repeats it in links
         kept = [(name, text) for name, text in given if text or name == "question"]
         return redirect(_address(quote(request.path), MultiDict(kept))) if kept != given else None
 
@@ -269,7 +273,8 @@ def _chosen(given: MultiDict[str, str]) -> dict[str, Any]:
     chosen = []
     unfiltered = _address(request.path, given, "page", *say.FILTERS)
     is_long = len(request.query_string) > _LONGEST  # each link would have nearly all of that
-    for name, text in itertools.islice(dict.fromkeys(given.items(multi=True)), _MOST_ITEMS):
+    most = _MOST_OF_LONG if is_long else _MOST_ITEMS
+    for name, text in itertools.islice(dict.fromkeys(given.items(multi=True)), most):
         if name in say.FILTERS:
             rest = MultiDict([item for item in given.items(multi=True) if item != (name, text)])
             shown = _ROLES.get(cast(Role, text), text) if name == "role" else text
@@ -371,6 +376,7 @@ def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
     if "question" not in given:
         return {"marks": {}, "is_answer": False, "is_cited": False, "back": None}
     back = _address("/", given)
+    back = back if len(back) < _LONGEST else "/"  # each marked paragraph has it
     try:
         number, question = _question(given)
         answer = answerer.answer(question, (number - 1) * _PAGE)

@@ -371,6 +371,30 @@ def test_some_clients_do_not_keep_others_out_by_not_reading(address, connect, mo
             assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
 
 
+@pytest.mark.parametrize("most", [96, 40])
+def test_no_room_is_made_at_the_cost_of_who_has_fewer(address, connect, monkeypatch, most):
+    """A client with many connections that it does not read is refused more, and another keeps its only one."""
+    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    with contextlib.ExitStack() as crowd:
+
+        def come(number):
+            source = (f"127.0.0.{3 + (number >= most)}", 0)
+            one = socket.create_connection((address.hostname, address.port), 20, source_address=source)
+            crowd.enter_context(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            with contextlib.suppress(ConnectionError):
+                one.sendall(b"GET /middling HTTP/1.1\r\n" + HOST + b"\r\n")
+
+        victim = connect()
+        victim.sendall(b"GET /echo HTTP/1.0\r\n")
+        for number in range(96):
+            come(number)
+        threading.Event().wait(0.5)  # a sweep has seen them
+        for number in range(20):
+            come(number)
+        assert status(said(victim, b"\r\n")) == 200
+
+
 def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
     """A connection on which nothing but empty lines come ends as a silent one does."""
     monkeypatch.setattr(gateway, "HEAD_SECONDS", 0.3)

@@ -977,10 +977,25 @@ def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model
     assert not see(client, **query).css(".generated .cited-by")
 
 
-def test_page_is_in_proportion_to_its_address(client):
+@pytest.mark.parametrize("padding", [0, 20, 80])
+def test_page_is_in_proportion_to_its_address(client, padding):
     """However many filters an address has, the page has no link with nearly all of it for each."""
     filters = "&".join(
-        f"{name}={value}{'+' * 300}" for name, value in (("council", "Kent"), ("outcome", "Upheld")) * 45
+        f"{name}={value}{'+' * padding}" for name, value in (("council", "Kent"), ("outcome", "Upheld")) * 35
     )
-    page = client.get(f"/decisions?{filters}")
-    assert page.status_code == 200 and len(page.data) < 10 * len(filters)
+    page = client.get(f"/?question=safety+plan&{filters}")
+    assert page.status_code == 200 and len(page.data) < 60_000 + 20 * len(filters)
+
+
+@pytest.mark.parametrize("path", ["/", "/decisions", "/decisions/21-017-496"])
+@pytest.mark.parametrize("field", ["limit", "council"])
+def test_address_of_a_page_has_a_bound(client, path, field):
+    """What stands in an address beside the question is bounded, also in a field that the page does not use."""
+    told = client.get(f"{path}?question=safety+plan&{field}=" + "%25" * 9000)
+    assert told.status_code == 400 and len(told.data) < 2000
+
+
+def test_way_back_is_short(client):
+    """A long search is not repeated at each paragraph that it has marked."""
+    page = client.get("/decisions/21-017-496?question=safety+plan" + "+" * 30_000)
+    assert len(page.data) < 200_000
