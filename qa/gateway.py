@@ -171,7 +171,7 @@ class Connection(H11Protocol):
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
-        """Have one go of the client that has most of them: one that waits, else one that does not read.
+        """Have one go of the client that has most of them, that has waited longest or has not read for longest.
 
         Nobody goes for a client that has more. One that does not read goes only where its client has more than whoever
         comes, or more than half of all.
@@ -180,18 +180,16 @@ class Connection(H11Protocol):
         every = cast("set[Connection]", self.connections)
         have = Counter(one._host for one in every)
         mine = have[self._host]
-        idle: list[tuple[int, float, Connection]] = []
-        slow: list[tuple[int, float, Connection]] = []
+        may_go: list[tuple[int, float, Connection]] = []
         for one in every - {self}:
             of, since = have[one._host], one._idle_since
             if since is not None and since < settled and of >= mine:
-                idle.append((-of, since, one))
+                may_go.append((-of, since, one))
             elif one._unread and one.unread and of > (self._most // 2 if one._host == self._host else mine):
-                slow.append((-of, one._unread[0], one))
-        if not idle and not slow:
-            return False
-        min([*idle, *slow], key=lambda found: found[:2])[2].drop()
-        return True
+                may_go.append((-of, one._unread[0], one))
+        if may_go:
+            min(may_go, key=lambda found: found[:2])[2].drop()
+        return bool(may_go)
 
     def _count(self, size: int) -> None:
         self._written += size

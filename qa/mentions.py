@@ -370,9 +370,7 @@ def _join(
         is_joined = True
         if number is not None:
             pass
-        elif above not in taken and (
-            in_sentence or introduced or (above >= 0 and _heads(text, citations[above], one.start))
-        ):
+        elif is_told_before or (above >= 0 and above not in taken and _heads(text, citations[above], one.start)):
             number = above
         elif following < len(citations) and _leads_to(text, one, citations[following], kept, after_of):
             number = following
