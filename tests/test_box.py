@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 import time
@@ -428,7 +429,12 @@ def test_time_of_an_excerpt_grows_with_its_paragraph(item):
         assert len(excerpt(paragraph, entry(FAULT), answers, True, spoken).lines()) == items + 1
         return time.process_time() - begun
 
-    assert seconds(8_000) < 100 * max(seconds(500), 0.002)
+    # A collection of all that the suite holds takes longer than either, and times on a busy machine scatter.
+    gc.disable()
+    try:
+        assert min(seconds(8_000) for _ in range(5)) < 100 * max(min(seconds(500) for _ in range(5)), 0.002)
+    finally:
+        gc.enable()
 
 
 def test_there_are_long_lists():
