@@ -216,7 +216,9 @@ def _uncited(handle: re.Match[str]) -> str:
 _HIDDEN = frozenset(("Mn", "Me", "Cf", "Cc", "Co", "Cn"))
 _GOES_ON = re.compile(r"[^\W_]")
 _NUMBER_GOES_ON = re.compile(r"[.,;:]{1,20}\d")
-_CITATION_GOES_ON = re.compile(r"\s{0,9}+\d|[/–-]\d|\(")
+_CITATION_GOES_ON = re.compile(
+    r"\s{0,9}+(?:(?:[,;:&/–-]|and\b|or\b|to\b|at\b|no\b)\s{0,9}+){0,3}[\[(]?\d|\(", re.IGNORECASE
+)
 
 
 def _misplaced(sentence: str) -> tuple[Unsupported, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +23,7 @@ class Figure:
     """A figure, and how the text writes it.
 
     A date has `day`, `month` and `year`, each None where it is not told; all others have a `value`, and a number its
-    unit of time, such as `week`, if it has one.
+    unit of time, such as `week`, if it has one. It begins at the character `start` of its text and ends before `end`.
     """
 
     kind: Kind
@@ -33,6 +33,8 @@ class Figure:
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    start: int = field(default=0, compare=False, repr=False)
+    end: int = field(default=0, compare=False, repr=False)
 
     def is_told_in(self, figures: Iterable[Figure]) -> bool:
         """Whether these figures tell it. A date is told also by “12 May” and “May 2021” together."""
@@ -117,12 +119,12 @@ def _figures(text: str) -> Iterator[Figure]:
             day = int(figure.value or 0)
             figure = Figure("date", figure.written, day=day, month=later[1].month, year=later[1].year)
         found[place] = later = match, figure
-    yield from (figure for _, figure in found)
+    yield from (replace(figure, start=match.start(), end=match.end()) for match, figure in found)
     starts = [match.start() for match, _ in found]
     for match in _ALONE.finditer(text):
         before = bisect.bisect_right(starts, match.start()) - 1
         if before < 0 or match.start() >= found[before][0].end():
-            yield Figure("date", match[0], month=_month(match[0]))
+            yield Figure("date", match[0], month=_month(match[0]), start=match.start(), end=match.end())
 
 
 _LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")

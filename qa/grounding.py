@@ -218,9 +218,12 @@ def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if stem(word) not in stems:
             return Flaw("figure", f"“{word}” does not stand in {_where(sources)}.")
     told = [figure for source in sources for figure in source.figures]
-    for figure in figures(_PLACE.sub("", _REFERENCE.sub("", claim.text))):
+    text = _PLACE.sub("", _REFERENCE.sub("", claim.text))
+    for figure in figures(text):
         if not figure.is_told_in(told):
             return Flaw("figure", f"“{figure.written}” does not stand in {_where(sources)}.")
+        if figure.kind == "number" and figure.unit is None and not _counts_the_same(figure, text, sources):
+            return Flaw("figure", f"“{figure.written}” is told of something else in {_where(sources)}.")
         if figure.kind == "sum" and (names := _nearest_names(claim.text, figure.written)):
             # Who gets which sum: not if each line that tells the sum names somebody, and never one of these.
             lines = [line for source in sources for line in source.whole.text.split("\n")]
@@ -228,6 +231,54 @@ def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             if named and all(named) and not names <= frozenset().union(*named):
                 return Flaw("figure", f"“{figure.written}” is told of somebody else in {_where(sources)}.")
     return None
+
+
+def _counts_the_same(number: Figure, text: str, sources: Sequence[Source]) -> bool:
+    """Whether a number without a unit stands beside a word that it stands beside in a paragraph, on the same side.
+
+    A number by itself, as in “(no 28)” or “at [28]:”, is read as the number of a paragraph; that one says 28 of
+    something else does not make it so.
+    """
+    before, behind = _beside(text, number)
+    written = _token(text, number)
+    for source in sources:
+        for figure in source.figures:
+            if number.is_told_in((figure,)):
+                others = _beside(source.whole.text, figure)
+                if before & others[0] or behind & others[1]:
+                    return True
+                if written and written == _token(source.whole.text, figure):
+                    return True
+    return False
+
+
+_BEHIND = 3  # words behind a number that may tell what it counts
+_ALONGSIDE = 80  # characters in which these are looked for, and the one before it
+_BREAK = re.compile(r"(?<!\d),|,(?!\s{1,9}+(?:(?:and|or|to)\s{1,9}+)?\d)|[^\w\s,’'&-]")  # none in “3, 4 and 5 visits”
+_BETWEEN = frozenset("and or to of the a between from".split())  # “flats 3 and 4”, “at the age of 4”
+_OF_PLACES = frozenset(
+    """number numbers num numbered no nr par para paras paragraph paragraphs page pages item items line lines clause
+    clauses citation citations cite cited reference references quote quoted entry row footnote footnotes""".split()
+)
+
+
+def _beside(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the telling words next to a figure, the one before it and those behind it, without a break."""
+    before = _BREAK.split(text[max(0, figure.start - _ALONGSIDE) : figure.start] + "0")[-1][:-1]
+    behind = _BREAK.split("0" + text[figure.end : figure.end + _ALONGSIDE])[0][1:]
+    nearest = [word for word in _words(before) if word not in _BETWEEN][-1:]
+    first, last = (
+        frozenset(stem(word) for word in words if word not in _FREE | _OF_PLACES)
+        for words in (nearest, [*_words(behind)][:_BEHIND])
+    )
+    return first, last
+
+
+def _token(text: str, figure: Figure) -> str:
+    """What is written in one with a figure, as in “20(3)”; nothing if that is only the figure and marks around it."""
+    before = text[max(0, figure.start - _ALONGSIDE) : figure.start].rpartition(" ")[2].lstrip("([“‘\"'")
+    behind = re.split(r"\s", text[figure.end : figure.end + _ALONGSIDE], maxsplit=1)[0].rstrip(")]”’\"'.,;:!?")
+    return f"{before}{text[figure.start : figure.end]}{behind}".casefold() if before or behind else ""
 
 
 # Words that count or bound; each must stand in the paragraph in some form of its own.

@@ -170,6 +170,53 @@ def test_who_gets_which_sum():
     assert flaw("The Council will pay Mr D £300 for distress.", said) == "figure"
 
 
+COUNTED = "Within 28 days three social workers made 12 visits, under section 20(3), to the family in flats 3, 4 and 5."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Social workers made 12 visits to the family.",
+        "Three social workers visited the family in 28 days.",
+        "The 3 social workers made twelve visits.",
+        "They visited the family under section 20(3).",
+        "The family was visited in flats 3, 4 and 5.",
+        "The social workers’ 12 recorded visits were to the family.",
+    ],
+)
+def test_numbers_of_the_same(claim):
+    """A number may be told of what it is told of, near a word that it stands near."""
+    assert flaw(claim, f"{COUNTED} The visits were recorded.") is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "({})", "[{}]", "(no {})", "(paragraph number {})", "(paragraph: {})", "(paragraph ({}))", "at paragraph [{}]",
+        "(par {})", "in para-{}", "(para{})", ", at {}", "at {}", "at [{}]", "[at {}]", "(see {})", "(#{})", "§{}",
+        "(point {})", "(page {})", "(p. {})", "(section {})", "(note {})", "(pargraph {})", ", paragraphs 20, {}",
+        ", paragraphs 20 and {}", "– {}", ". {}", "({}th paragraph)", "(as the {} says)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["28", "12", "4"])
+def test_numbers_told_as_places(place, number):
+    """A number by itself is read as that of a paragraph; that the paragraph cited tells so many days is no reason."""
+    claim = f"Social workers made visits to the family {place.format(number)}.".replace(" ,", ",").replace(" .", ".")
+    assert flaw(claim, COUNTED) in ("figure", "reference")
+
+
+@pytest.mark.parametrize("place", ["(paragraph three)", "at three", "[three]", "(no three)"])
+def test_number_in_words_told_as_a_place(place):
+    """A number by itself is a place in words, too."""
+    assert flaw(f"Social workers made visits to the family {place}.", COUNTED) == "figure"
+
+
+@pytest.mark.parametrize("place", ["{}: ", "({}) ", "At {}: ", "In [{}], ", "The {}th paragraph says: ", "Number {}: "])
+def test_numbers_told_as_places_before(place):
+    """A number at the head of a sentence is no more than that."""
+    assert flaw(f"{place.format(28)}Social workers made visits to the family.", COUNTED) == "figure"
+
+
 # Names
 
 
