@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import IntEnum
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import unquote_to_bytes
@@ -58,7 +59,8 @@ _UNREAD, _READ = 60, 64 * 1024  # seconds in which a client must have read so ma
 _DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so that the client sees it,
 _DISCARDING = 2  # and seconds
 _CLOSING = 5  # seconds until a connection that was closed is given up
-_SETTLED = 1  # seconds of idleness after which a connection may be dropped for another
+_SETTLED, _SLOW = 1, 10  # seconds after which a connection may be dropped for another, and where its client has no more
+_MANY = 16  # the part of all the connections, a sixteenth, beyond which a client has many
 _WATCHED = 1.0  # seconds after which it is watched whether a client is still there
 _THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
 _ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
@@ -125,6 +127,15 @@ class _Counted:
         return getattr(self._transport, name)
 
 
+class _Doing(IntEnum):
+    """What a connection does; those that do the first of these are the first to go for another."""
+
+    NOTHING = 0  # or it sends the head of a request
+    SENDING = 1
+    READING = 2  # more slowly than it is answered
+    ANSWERED = 3
+
+
 class Connection(H11Protocol):
     """A client. Its deadlines are kept by `sweep`, which the server calls once a second."""
 
@@ -171,37 +182,46 @@ class Connection(H11Protocol):
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
 
     def _make_room(self) -> bool:
-        """Have one go of the client that has most of them, that has waited longest or has not read for longest.
+        """Have one go of the client that has most of them: one that asks for nothing if there is one, and the eldest.
 
-        Nobody goes for a client that has more. One that does not read goes only where its client has more than whoever
-        comes, or more than half of all.
+        Nobody goes for a client that has more, and what is being answered goes only where its client has many. Where
+        nobody has more than whoever comes, a body or a reader goes only if it is slow; among the client's own it goes
+        only if these are most of all, as where everybody comes by one proxy.
         """
-        settled = self.loop.time() - _SETTLED
+        now = self.loop.time()
         every = cast("set[Connection]", self.connections)
         have = Counter(one._host for one in every)
         mine = have[self._host]
-        may_go: list[tuple[int, float, Connection]] = []
-        for one in every - {self}:
-            of, since = have[one._host], one._idle_since
-            if since is not None and since < settled and of >= mine:
-                may_go.append((-of, since, one))
-            elif one._unread and one.unread and of > (self._most // 2 if one._host == self._host else mine):
-                may_go.append((-of, one._unread[0], one))
-        if may_go:
-            min(may_go, key=lambda found: found[:2])[2].drop()
-        return bool(may_go)
+
+        def may_go(one: Connection) -> bool:
+            of, (doing, since) = have[one._host], one._doing
+            if doing is _Doing.ANSWERED:
+                return of > max(mine, self._most // _MANY)
+            if of > mine or (of == mine and doing is _Doing.NOTHING):
+                return now - since > _SETTLED
+            return of == mine and (one._host != self._host or of > self._most // 2) and now - since > _SLOW
+
+        def order(one: Connection) -> tuple[float, ...]:
+            return -have[one._host], *one._doing
+
+        going = min(filter(may_go, every - {self}), key=order, default=None)
+        if going is not None:
+            going.drop()
+        return going is not None
 
     def _count(self, size: int) -> None:
         self._written += size
 
     @property
-    def _idle_since(self) -> float | None:
-        """Since when it waits for its client to send; None where something is done for it, or not read to its end."""
+    def _doing(self) -> tuple[_Doing, float]:
+        """What it does, and since when."""
         if self._receiving_since is not None:
-            return self._receiving_since
-        if self.is_answering or self.unread or self.transport.is_closing():
-            return None
-        return self._waiting_since
+            return _Doing.SENDING, self._receiving_since
+        if self._unread is not None and self.unread:
+            return _Doing.READING, self._unread[0]
+        if self.is_answering or self.unread or self._waiting_since is None or self.transport.is_closing():
+            return _Doing.ANSWERED, 0.0
+        return _Doing.NOTHING, self._waiting_since
 
     def data_received(self, data: bytes) -> None:
         """More has come: a part of a head, of a body, or of the request after this."""
@@ -352,10 +372,21 @@ def config_of(app: object) -> Config:
     )  # fmt: skip
 
 
+@dataclass(eq=False, slots=True)
+class _Coming:
+    """A body that is coming, from whom, and how much of it is here."""
+
+    host: str
+    until: asyncio.Timeout
+    size: int = 0
+    is_given_up: bool = False
+
+
 class Bodies:
     """The bodies that come to a process, each of them whole, and all of them within a bound."""
 
     def __init__(self) -> None:
+        self._coming: set[_Coming] = set()
         self._held = 0
 
     async def read(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
@@ -364,26 +395,47 @@ class Bodies:
         if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
             raise Refusal(413, _too_large(most))
         parts: list[bytes] = []
-        size = 0
+        until = asyncio.timeout(BODY_SECONDS)
+        coming = _Coming(network_of(str((scope.get("client") or ("",))[0])), until)
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with until:
+                self._coming.add(coming)
                 while True:
                     message = await receive()
+                    if coming.is_given_up:  # of which the timeout may not have told yet
+                        raise TimeoutError
                     if message["type"] != "http.request":
                         raise ConnectionResetError
                     parts.append(message.get("body", b""))
-                    size += len(parts[-1])
+                    coming.size += len(parts[-1])
                     self._held += len(parts[-1])
-                    if size > most:
+                    if coming.size > most:
                         raise Refusal(413, _too_large(most))
                     if not message.get("more_body"):
                         return b"".join(parts)
-                    if self._held > _HELD:
-                        raise Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.")
+                    while self._held > _HELD:
+                        self._give_up()
         except TimeoutError:
+            if coming.is_given_up:
+                raise Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.") from None
             raise Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
         finally:
-            self._held -= size
+            self._end(coming)
+
+    def _give_up(self) -> None:
+        """Refuse the largest body of the client that sends most: whoever sends little is not shut out by it."""
+        held: Counter[str] = Counter()
+        for one in self._coming:
+            held[one.host] += one.size
+        largest = max(self._coming, key=lambda one: (held[one.host], one.size))
+        largest.is_given_up = True
+        largest.until.reschedule(asyncio.get_running_loop().time())
+        self._end(largest)
+
+    def _end(self, coming: _Coming) -> None:
+        if coming in self._coming:
+            self._coming.remove(coming)
+            self._held -= coming.size
 
 
 class Gateway:

@@ -269,7 +269,7 @@ class _HttpServer(uvicorn.Server):
         config = gateway.config_of(cast(Any, app))
         config.http = cast(Any, connection)
         config.lifespan = "on"
-        config.backlog = 1  # taken up at a time: of more, those that are too many could not be refused yet
+        config.backlog = 16  # taken up in a turn of the loop; those that wait in line have more room below
         config.timeout_graceful_shutdown = 20
         super().__init__(config)
 

@@ -44,6 +44,8 @@ from qa.gateway import Connection, Gateway, config_of, sweep
 
 BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
+_TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop
+_FULL = 1.0  # seconds until more are taken up where there were no descriptors left
 _UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
 _OWN_FILES = 256  # descriptors that are left for the files of the index
 _FEWEST = 16  # connections
@@ -424,7 +426,7 @@ class Answering:
         self._config = config_of(Gateway(app, patience, give_up))
         self._config.load()
         self._state = ServerState()
-        self._servers: list[asyncio.Server] = []
+        self._taking: set[asyncio.Task[object]] = set()
         self._sockets: list[socket.socket] = []
         self._stopping = False
 
@@ -440,10 +442,33 @@ class Answering:
         loop = asyncio.get_running_loop()
         self._set_headers()
         for one in listening:
-            # One at a time: of many that come at once, other processes are to have their share.
-            self._servers.append(await loop.create_server(self._connection, sock=one, backlog=1))
+            one.setblocking(False)
             one.listen(BACKLOG)
+            loop.add_reader(one.fileno(), self._take_up, one)
             self._sockets.append(one)
+
+    def _take_up(self, listening: socket.socket) -> None:
+        """Take up some of those who wait for it: one where little is done here, so that of many who come at once other
+        processes have their share; more where much is, for then a turn of the loop takes long.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            for _ in range(1 + len(self._state.connections) // _TAKEN_UP):
+                accepted, _ = listening.accept()
+                accepted.setblocking(False)
+                taking = loop.create_task(loop.connect_accepted_socket(self._connection, accepted))
+                self._taking.add(taking)
+                taking.add_done_callback(self._taking.discard)
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            pass
+        except OSError as error:  # there are no more descriptors
+            logging.getLogger(__name__).error(kind_and_place(error))
+            loop.remove_reader(listening.fileno())
+            loop.call_later(_FULL, self._look_again, listening)
+
+    def _look_again(self, listening: socket.socket) -> None:
+        if not self._stopping:
+            asyncio.get_running_loop().add_reader(listening.fileno(), self._take_up, listening)
 
     def sweep(self) -> None:
         """Keep the deadlines; to be called now and then."""
@@ -470,8 +495,7 @@ class Answering:
                     accepted, _ = one.accept()
                     accepted.setblocking(False)
                     await loop.connect_accepted_socket(self._connection, accepted)
-        for server in self._servers:
-            server.close()
+            one.close()
         while self._connections and loop.time() - began < _STOPPING:
             notify()
             self.sweep()

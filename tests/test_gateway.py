@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
 import socket
 import threading
 from types import SimpleNamespace
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -290,8 +290,8 @@ def test_too_many_connections_make_room(connect, monkeypatch):
 
 
 def test_unfinished_bodies_make_room(connect, monkeypatch):
-    """So does one on which a body does not come to its end."""
-    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    """So does one on which a body does not come to its end, if it is slow."""
+    monkeypatch.setattr(gateway, "_SLOW", 0)
     crowd = [connect() for _ in range(120)]
     for one in crowd:
         with contextlib.suppress(ConnectionError):
@@ -373,31 +373,62 @@ def test_some_clients_do_not_keep_others_out_by_not_reading(address, connect, mo
             assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
 
 
-@pytest.mark.parametrize("counts", [(34, 33, 33), (50, 50, 0), (100, 0, 0)])
-def test_no_room_is_made_at_the_cost_of_who_has_fewer(counts):
-    """Where connections that do not read take all the room, none goes of a client that has fewer, though it waits."""
-    gone = []
+NOTHING, SENDING, READING, ANSWERED = gateway._Doing
+OLD, YOUNG = 900.0, 995.0  # at 1,000 seconds
 
-    def held(host, since, unread):
-        one = SimpleNamespace(_host=host, _idle_since=since, unread=unread, _unread=(1.0, 0) if unread else None)
-        return Standing(one)
 
-    class Standing:
-        loop, _most = SimpleNamespace(time=lambda: 1000.0), 100
-        connections: ClassVar[set] = set()
+def who_goes(newcomer, *others):
+    """Of whom a connection goes for a newcomer, where 100 may be; others are `(host, how many, doing, since)`."""
+    gone, standing = [], set()
 
-        def __init__(self, given):
-            vars(self).update(vars(given))
+    class Standing(SimpleNamespace):
+        __hash__ = object.__hash__
+        loop, _most, connections = SimpleNamespace(time=lambda: 1000.0), 100, standing
 
         def drop(self):
-            gone.append(self._host)
+            gone.append((self._host, self._doing[0]))
 
-    Standing.connections |= {held(host, None, 50_000) for host, n in zip("abc", counts, strict=True) for _ in range(n)}
-    Standing.connections.add(held("waits", 900.0, 0))
-    newcomer = held("a", 1000.0, 0)
-    Standing.connections.add(newcomer)
-    gateway.Connection._make_room(newcomer)
-    assert "waits" not in gone
+    standing |= {Standing(_host=host, _doing=(doing, since)) for host, n, doing, since in others for _ in range(n)}
+    asking = Standing(_host=newcomer, _doing=(NOTHING, 1000.0))
+    standing.add(asking)
+    assert gateway.Connection._make_room(asking) == bool(gone)
+    return gone[0] if gone else None
+
+
+WAITS, SENDS = ("victim", 1, NOTHING, OLD), ("victim", 1, SENDING, OLD)
+
+
+@pytest.mark.parametrize(
+    ("newcomer", "others", "goes"),
+    [
+        # that reads slowly, of whoever has most
+        ("a", [("a", 34, READING, OLD), ("b", 33, READING, OLD), ("c", 33, READING, OLD), WAITS], None),
+        ("a", [("a", 50, READING, OLD), ("b", 50, READING, OLD), WAITS], ("a", READING)),
+        ("a", [("a", 100, READING, OLD), WAITS], ("a", READING)),
+        ("b", [("a", 99, READING, OLD), WAITS], ("a", READING)),
+        # that is answered, where somebody has many
+        ("b", [("a", 99, ANSWERED, 0.0), SENDS], ("a", ANSWERED)),
+        ("b", [("a", 49, ANSWERED, 0.0), ("c", 50, ANSWERED, 0.0), SENDS], ("c", ANSWERED)),
+        ("b", [("a", 98, ANSWERED, 0.0), ("a", 1, NOTHING, YOUNG), SENDS], ("a", NOTHING)),
+        ("a", [("a", 99, ANSWERED, 0.0), SENDS], None),
+        ("victim", [("a", 50, ANSWERED, 0.0), ("c", 49, ANSWERED, 0.0), SENDS], ("a", ANSWERED)),
+        ("b", [(f"{number}", 1, ANSWERED, 0.0) for number in range(99)], None),
+        # of clients that have one each, what asks for nothing, and then what is slow
+        ("b", [(f"{number}", 1, SENDING, YOUNG) for number in range(98)] + [WAITS], ("victim", NOTHING)),
+        ("b", [(f"{number}", 1, SENDING, YOUNG) for number in range(98)] + [SENDS], ("victim", SENDING)),
+        ("b", [(f"{number}", 1, SENDING, YOUNG) for number in range(99)], None),
+        ("b", [("a", 2, SENDING, YOUNG), *((f"{number}", 1, SENDING, OLD) for number in range(97))], ("a", SENDING)),
+        # its own
+        ("victim", [*((f"{number}", 1, ANSWERED, 0.0) for number in range(98)), SENDS], None),
+        ("a", [("a", 99, SENDING, OLD)], ("a", SENDING)),
+        ("a", [("a", 99, SENDING, YOUNG)], None),
+        ("a", [("a", 99, NOTHING, YOUNG)], ("a", NOTHING)),
+        ("a", [("a", 99, NOTHING, 999.5)], None),
+    ],
+)
+def test_who_goes_for_a_newcomer(newcomer, others, goes):
+    """It is one of the client that has most, never one of a client that has fewer than whoever comes."""
+    assert who_goes(newcomer, *others) == goes
 
 
 def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
@@ -450,9 +481,59 @@ def test_bodies_of_all_have_a_bound(connect, monkeypatch):
     """Where the bodies that are still coming are more than the process takes, one that goes on is told to come back."""
     monkeypatch.setattr(gateway, "_HELD", 1000)
     waiting = connect()
-    waiting.sendall(post(b"Content-Length: 4000") + b"a" * 900)
+    waiting.sendall(post(b"Content-Length: 4000") + b"a" * 500)
     answer = said(connect(), post(b"Content-Length: 4000"), b"a" * 900)
     assert status(answer) == 503
+
+
+@pytest.mark.parametrize("largest", [990, 4000])
+def test_whoever_sends_most_does_not_shut_out_who_sends_little(monkeypatch, largest):
+    """Where bodies that do not come to their end take all the room, the largest of the client that sends most goes."""
+    monkeypatch.setattr(gateway, "_HELD", 9 * 900 + largest)
+    bodies = gateway.Bodies()
+
+    def sends(host: str, *parts: bytes) -> asyncio.Task[bytes]:
+        coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+        ended = {"type": "http.request", "body": b"", "more_body": False}
+
+        async def receive():
+            await asyncio.sleep(0)
+            if not coming and host == "127.0.0.1":
+                await asyncio.Event().wait()
+            return coming.pop(0) if coming else ended
+
+        scope = {"path": "/echo", "headers": [], "client": (host, 1)}
+        return asyncio.create_task(bodies.read(scope, receive))
+
+    async def outcome() -> tuple[bytes, list[asyncio.Task[bytes]], int]:
+        crowd = [sends("127.0.0.1", b"a" * size) for size in [largest, *[900] * 9]]
+        for _ in range(9):
+            await asyncio.sleep(0)
+        letter = await sends("127.0.0.2", b"b" * 450, b"b" * 450)
+        for _ in range(9):
+            await asyncio.sleep(0)
+        done = [one for one in crowd if one.done()]
+        for one in crowd:
+            one.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        return letter, done, crowd.index(done[0])
+
+    letter, done, which = asyncio.run(outcome())
+    assert (letter, len(done), which) == (b"b" * 900, 1, 0)
+    assert done[0].exception().status == 503
+
+
+def test_whoever_sends_most_is_told_so_at_once(monkeypatch):
+    """A body that takes the most room itself is refused, and leaves its room to others."""
+    monkeypatch.setattr(gateway, "_HELD", 1000)
+    bodies = gateway.Bodies()
+
+    async def receive():
+        return {"type": "http.request", "body": b"a" * 600, "more_body": True}
+
+    with pytest.raises(gateway.Refusal) as refused:
+        asyncio.run(bodies.read({"path": "/echo", "headers": [], "client": None}, receive))
+    assert (refused.value.status, bodies._held) == (503, 0)
 
 
 def test_request_that_hangs_is_given_up():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import http.client
 import json
 import os
@@ -22,8 +25,10 @@ from typing import TypeVar
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH
+from flask import Flask
 
 from index.build import begin
+from qa.serving import Answering
 
 several = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
 Seen = TypeVar("Seen")
@@ -513,3 +518,57 @@ def test_python_of_the_readme_runs(serving):
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "West Northamptonshire Council (21 017 496), paragraph 51\n" in run.stdout
     assert run.stdout.count("“") >= 3
+
+
+# How many are taken up
+
+
+@pytest.mark.parametrize(("here", "taken"), [(0, 1), (7, 1), (80, 11)])
+def test_more_are_taken_up_where_much_is_done(monkeypatch, here, taken):
+    """In a turn of the loop one connection is taken up where there are few, and more where the turn takes long."""
+
+    async def taken_up() -> int:
+        answering, loop = Answering(Flask(__name__), 100, 60, lambda: None), asyncio.get_running_loop()
+        made: list[socket.socket] = []
+        monkeypatch.setattr(
+            loop, "connect_accepted_socket", lambda _, accepted: asyncio.sleep(0, made.append(accepted))
+        )
+        answering._state.connections = set(range(here))
+        with socket.create_server(("127.0.0.1", 0)) as listening, contextlib.ExitStack() as crowd:
+            listening.setblocking(False)
+            for _ in range(20):
+                crowd.enter_context(socket.create_connection(listening.getsockname()))
+            answering._take_up(listening)
+            await asyncio.sleep(0)
+            for one in made:
+                one.close()
+        return len(made)
+
+    assert asyncio.run(taken_up()) == taken
+
+
+def test_a_process_without_descriptors_looks_again(monkeypatch, caplog):
+    """Where no descriptor is left for whoever comes, the process says so and takes them up later."""
+    monkeypatch.setattr("qa.serving._FULL", 0)
+    looks: list[str] = []
+
+    class Listening(socket.socket):
+        def accept(self):
+            looks.append("looks")
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    async def looked() -> None:
+        answering = Answering(Flask(__name__), 100, 60, lambda: None)
+        with Listening() as listening:
+            listening.bind(("127.0.0.1", 0))
+            await answering.begin([listening])
+            with socket.create_connection(listening.getsockname()):
+                while len(looks) < 3:
+                    await asyncio.sleep(0.01)
+            answering._stopping = True
+            await asyncio.sleep(0.1)
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+
+    asyncio.run(looked())
+    assert all(record.getMessage().startswith("OSError") for record in caplog.records)
+    assert len(caplog.records) >= 3
