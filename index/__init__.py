@@ -8,7 +8,11 @@ for passages that are no decisions. The nouns stand in decisions.
 """
 
 import os
+import warnings
 
 # The products of matrices in a search are small: several threads would wait for each other longer than they compute.
 # numpy reads this when it is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# OpenBLAS may say so by what stands behind an array, where the product has no NaN in it (numpy/numpy#24067).
+warnings.filterwarnings("ignore", "invalid value encountered in matmul", RuntimeWarning)

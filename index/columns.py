@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,20 @@ HELD = 64 << 20
 
 PLACES = 1 << 20
 """Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
+
+
+_LOADING = threading.Lock()
+
+
+def load(file: Path | BinaryIO, mode: Literal["r"] | None = None) -> npt.NDArray[Any]:
+    """An array as numpy saves it, mapped in a `mode` of numpy. Raises OSError, EOFError, ValueError.
+
+    One at a time: numpy reads the head by `ast.literal_eval`, and before Python 3.12.1 the depth of what is read so is
+    counted for all threads together, and then found wrong (SystemError, python/cpython#106905).
+    """
+    with _LOADING:
+        array: npt.NDArray[Any] = np.load(file, mmap_mode=mode)
+    return array
 
 
 def text_key(rows: Sequence[int], headed: int) -> int:
@@ -110,7 +125,7 @@ class Columns:
     @classmethod
     def map(cls, folder: Path) -> Self:
         """Those that were written into a folder. Raises OSError, ValueError where they cannot be read."""
-        return cls._of_arrays(lambda name: np.load(folder / name, mmap_mode="r"))
+        return cls._of_arrays(lambda name: load(folder / name, "r"))
 
     @classmethod
     def read(cls, folder: Path, parts: Sequence[Part]) -> Self:
@@ -120,12 +135,12 @@ class Columns:
         """
         by_name = {part.name.rpartition("/")[2]: part for part in parts}
 
-        def load(name: str) -> npt.NDArray[Any]:
-            array: npt.NDArray[Any] = np.load(io.BytesIO(by_name[name].read(folder.parent)))
+        def read(name: str) -> npt.NDArray[Any]:
+            array = load(io.BytesIO(by_name[name].read(folder.parent)))
             array.setflags(write=False)
             return array
 
-        return cls._of_arrays(load)
+        return cls._of_arrays(read)
 
     @classmethod
     def names(cls) -> list[str]:

@@ -39,7 +39,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.checksums import Part, damages, is_same, open_file, sha256_of
-from index.columns import spread
+from index.columns import load, spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import ModelError
 from index.mapped import Mapped
@@ -170,7 +170,7 @@ def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
 
 def _projection(folder: Path) -> Projection:
     try:
-        matrix = np.load(folder / _PROJECTION)
+        matrix = load(folder / _PROJECTION)
     except EOFError as error:
         raise ValueError("the projection is empty") from error
     if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or matrix.dtype != np.float32:

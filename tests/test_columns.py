@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import threading
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.columns import PLACES, Columns, text_key
+from index.columns import PLACES, Columns, load, text_key
 
 PLACE = st.tuples(
     st.tuples(st.integers(0, 5), st.integers(0, 9)),  # decision, and which of its places
@@ -106,3 +108,24 @@ def test_column_of_another_length_is_refused(tmp_path, name):
     np.save(tmp_path / f"{name}.npy", np.arange(7))
     with pytest.raises(ValueError):
         Columns.map(tmp_path)
+
+
+def test_arrays_are_loaded_one_at_a_time(monkeypatch):
+    """What numpy reads in several threads at once may fail in the interpreter (python/cpython#106905)."""
+    at_once: list[int] = []
+    within: set[int] = set()
+
+    def reads(file, mmap_mode):
+        within.add(threading.get_ident())
+        threading.Event().wait(0.01)
+        at_once.append(len(within))
+        within.discard(threading.get_ident())
+        return np.zeros(1)
+
+    monkeypatch.setattr(np, "load", reads)
+    threads = [threading.Thread(target=load, args=(io.BytesIO(),)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert at_once == [1] * 5
