@@ -707,8 +707,9 @@ def test_weight(browser: Browser, address, state):
         page.on("response", lambda response: bodies.update({response.url: response}))
         go(page, address, state)
         page.wait_for_load_state("networkidle")
+        loaded = list(bodies.values())  # to read one may let the page tell of more
+        assert sum(len(response.body()) for response in loaded) < 100_000
         assert all(url.startswith(address) for url in bodies)
-        assert sum(len(response.body()) for response in bodies.values()) < 100_000
         assert context.cookies() == []
 
 
