@@ -37,7 +37,7 @@ _MARKED = re.compile(
 
 _SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_LONGEST_LIST = 999  # a number by itself on a line is a year otherwise
+_LONGEST_LIST = 999  # a number at the beginning of a line is a year otherwise
 _TEXT_ENDS = (*".:;,?!…”)’", " and", " or")
 HANGING = 2
 """Columns by which the text of an item stands further in than its mark, at least."""
@@ -120,6 +120,8 @@ def read_lines(text: str) -> Iterator[Label]:
         if label is None:
             gap = True
             continue
+        if (label.value or 0) > _LONGEST_LIST and not seen.is_next(label.value or 0, label.indent):
+            label = Label("line", fold(line), label.indent)
         if label.marker == "line" and (held is None or gap or is_ended(rest[-1] if rest else held.text)):
             label = _joined(label, seen)
         if held is not None and _continues(label, held, rest, gap, seen):
@@ -160,13 +162,16 @@ def _joined(label: Label, seen: _Numbers) -> Label:
     found = joined(label.text)
     if found is None or not seen.is_next(found[0], label.indent):
         return label
-    return replace(label, marker="number", value=found[0], text=found[1], is_joined=True)
+    mark = label.text.removesuffix(found[1]).rstrip()
+    return replace(label, marker="number", value=found[0], text=found[1], mark=mark, is_joined=True)
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
-    """A label with all of its text; nothing if it has none."""
+    """A label with all of its text; a mark without any is nothing, but a number is text then: it may count."""
     if held is not None and (held.text or rest):
         yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
+    elif held is not None and held.marker == "number":
+        yield Label("none", held.mark, held.indent)
 
 
 def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: _Numbers) -> bool:
@@ -178,7 +183,8 @@ def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: 
     if held.marker in ("line", "none"):
         return False
     if not held.text and not rest:  # some captures set the text of an item below its mark
-        return label.marker == "line" and label.text.endswith(_TEXT_ENDS)
+        is_below = not gap and label.indent >= held.indent + HANGING
+        return label.marker == "line" and (is_below or label.text.endswith(_TEXT_ENDS))
     if gap or label.indent < held.indent + HANGING:
         return False
     if label.marker == "number":
@@ -205,7 +211,7 @@ def _label(line: str) -> Label | None:
         return Label("line", text, indent)
     said = fold(marked["text"] or "")
     if marked["value"]:
-        return Label("number", said, indent, int(marked["value"]))
+        return Label("number", said, indent, int(marked["value"]), readable.split(maxsplit=1)[0])
     if marked["letter"]:
         letter = marked["alphabetic"]
         return Label("letter", said, indent, ord(letter) - ord("a") + 1 if letter else None, marked["letter"])

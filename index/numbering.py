@@ -43,9 +43,9 @@ _JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[
 # What looks as if it were meant as the number of a paragraph: (3) Third, [3] Third, 3: Third, ¶3. Third, **3.** Third
 _SPOILED = re.compile(
     r"""
-    \A(?P<before>[(\[{*_¶•>\#+~✓✔\N{REPLACEMENT CHARACTER}]{0,3}\s?(?:[Pp]ara(?:graph)?\.?\s)?)\s?
-    (?P<value>\d{1,3})
-    (?P<after>[\s.:;)\]}*_|\\。·>=º–—-]{1,5})
+    \A(?P<before>[(\[{*_¶•|`>\#+~✓✔\N{REPLACEMENT CHARACTER}]{0,3}\s?(?:[Pp]ara(?:graph)?\.?\s)?)\s?
+    (?P<value>\d(?:\s?\d){0,2})
+    (?P<after>[\s.:;)\]}*_|`\\。·>=º–—-]{1,5})
     (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*|[£€$\[][^\s]{1,20}) | \Z)  # some pages set the text apart
     """,
     re.VERBOSE,
@@ -59,6 +59,7 @@ _STREETS = frozenset(
     """Avenue Buildings Close Cottage Cottages Court Crescent Drive Estate Flats Gardens Green Grove Hill House Lane
     Lodge Mews Park Place Rise Road Row Square Street Terrace View Villas Walk Way Yard""".split()
 )
+_WORD = re.compile(r"[^\W\d_]")
 _SENTENCE_ENDS = (*".;?!…”’)\"'",)
 _MOST_DOUBTS = 50  # that are told of one decision
 _SHORTEST_PARAGRAPH = 2  # words of one that bears nothing but its number
@@ -68,8 +69,8 @@ _SHORTEST_PARAGRAPH = 2  # words of one that bears nothing but its number
 class Label:
     """One line of a source: how it was marked, how far it stood in (columns), the number it bore, and its text.
 
-    A letter counts as its place in the alphabet; `mark` is how it was written, such as "(a)". `gap` is whether a blank
-    line stood above it, `is_joined` whether the text stood right against the number.
+    A letter counts as its place in the alphabet; `mark` is how a letter or number was written, such as "(a)". `gap` is
+    whether a blank line stood above it, `is_joined` whether the text stood right against the number.
     """
 
     marker: Marker
@@ -124,9 +125,9 @@ def _spoiled(text: str) -> _Spoiled | None:
     found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
     if found is None or _MONTH.match(found["text"]):
         return None
-    style = found["before"], found["after"].strip()
+    style, value = (found["before"], found["after"].strip()), int(re.sub(r"\s", "", found["value"]))
     if found["word"] is None:
-        return _Spoiled(int(found["value"]), style, False) if style[1].endswith((".", ")", "]")) else None
+        return _Spoiled(value, style, False) if style[1].endswith((".", ")", "]")) else None
     if found["word"][0].isalpha() and not found["word"][0].isupper():
         return None
     if style == ("", "-") and found["after"] == "-":  # a 3-Day event
@@ -134,7 +135,7 @@ def _spoiled(text: str) -> _Spoiled | None:
     bare = not any(style) and text[:1].isascii()
     if bare and not _is_sentence(text, found["word"]):
         return None
-    return _Spoiled(int(found["value"]), style, bare)
+    return _Spoiled(value, style, bare)
 
 
 def _begins(label: Label) -> _Spoiled | None:
@@ -298,7 +299,7 @@ class _Unmarked:
         goes_on = before.marker in ("none", "number") and (
             not is_ended(before.text) or leaves_quotation_open(before.text)
         )
-        if goes_on and label.marker != "bullet":
+        if goes_on and label.marker != "bullet" and _WORD.search(label.text):
             return 0
         is_next = found.value == previous + 1 != 1
         return found.value if is_next or (found.value == 1 and self._may_begin_anew(position, found)) else 0

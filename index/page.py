@@ -246,6 +246,8 @@ class _Reader:
             self._item = Label(marker, "", column, value if marker != "bullet" or counted else None)
             self._children(child, column)
             self._end_block("none")
+            if self._item is not None and marker == "number" and column == _OUTERMOST and value is not None:
+                self._labels.append(Label("none", f"{value}."))  # a reader of the page sees it; it may count
             self._item = None
             value = None if value is None else value - 1 if down else value + 1
         self._end_block("none")

@@ -489,7 +489,8 @@ def _lettered(draft: _Draft) -> _Draft:
     """Give the items of a paragraph their letters, where these are certain.
 
     The Ombudsman letters a numbered list within a paragraph, and a capture shows its letters or counts 1, 2, 3. If they
-    do not run a, b, c, … once through the paragraph, none is certain; letters that a capture shows are then text.
+    do not run a, b, c, … once through the paragraph, none is certain; letters that a capture shows are then text, and
+    so is a number that is none of a list from 1 on: it may be a year or a sum, where a line happens to break.
     """
     items = {
         position: label.value
@@ -500,9 +501,12 @@ def _lettered(draft: _Draft) -> _Draft:
     certain = values == list(range(1, len(values) + 1)) and len(values) <= len(string.ascii_lowercase)
     # A single one may be where a line happens to break: "under section 3 / (a) of the Act".
     certain &= len(values) > 1 or (bool(items) and draft.lines[min(items) - 1].text.endswith(":"))
+    counted = 0  # the last number of a list that began with 1
     for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
+        if position in items:
+            counted = items[position] or 0 if items[position] in (1, counted + 1) else -1
         if certain and position in items:
             draft.lines[position] = replace(line, item=string.ascii_lowercase[(label.value or 1) - 1])
-        elif label.mark:
+        elif position and label.mark and (label.marker == "letter" or (position in items and counted < 0)):
             draft.lines[position] = replace(line, text=f"{label.mark} {line.text}")
     return draft

@@ -155,7 +155,7 @@ def test_numbers_count_up_from_one(labels):
 SPOILED = [
     "(3) Third.", "[3] Third.", "3: Third.", "3 . Third.", "3.) Third.", "(3). Third.", "3.- Third.", "3 – Third.",
     "¶3. Third.", "**3.** Third.", "③ Third.", "３ Third.", "3。Third.", "3.Third.", "3 Ms D was not told.",
-    "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.",
+    "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.", "|3. Third.", "`3.` Third.",
 ]  # fmt: skip
 
 
@@ -165,6 +165,18 @@ def test_spoiled_mark_is_doubted(text):
     labels = [numbered(1), numbered(2), Label("none", text), HEADING, numbered(1)]
     (doubt,) = number(labels)[1]
     assert doubt == f"“{text}” begins as paragraph 3 would, but is not marked so."
+
+
+def test_spoiled_mark_of_two_digits_is_doubted():
+    """Two digits may have come apart."""
+    labels = [*map(numbered, range(1, 10)), Label("none", "1 0. Tenth."), HEADING, numbered(1)]
+    assert number(labels)[1] == ("“1 0. Tenth.” begins as paragraph 10 would, but is not marked so.",)
+
+
+def test_number_alone_is_doubted_below_whatever_line():
+    """A number that stands alone where it comes next is no end of the line above."""
+    labels = [numbered(1), Label("number", "Text without an end", 2, 2), Label("none", "3."), HEADING, numbered(1)]
+    assert number(labels)[1] == ("“3.” begins as paragraph 3 would, but is not marked so.",)
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,40 @@ def test_first_number_further_out_swallows_nothing(first):
     assert lines_of(capture(first, "  2. B.", "  3. C.")) == [["A."], ["B."], ["C."]]
 
 
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["  1. Ms X moved in March", "", "     2019. She stayed there."], "2019. She stayed there."),
+        (["  1. The Council paid her in total £", "", "     500. She was content."], "500. She was content."),
+        (["  1. He sent these:", "", "     12. a note", "     13. a letter"], "12. a note\n13. a letter"),
+    ],
+)
+def test_number_that_begins_a_line_is_kept(lines, text):
+    """A year, a sum or a number of something quoted is no mark of a list, and stays where it stands."""
+    assert capture(*lines).paragraphs[0].text.endswith(text)
+
+
+def test_number_with_nothing_below_is_kept_and_doubted():
+    """The number of a paragraph whose text is lost may count."""
+    decision = capture("  1. First.", "  2.", "", "What I found", "", "  1. Second.")
+    assert (decision.paragraphs[0].text, decision.numbering) == ("First.\n2.", "inferred")
+
+
+def test_item_of_a_page_with_nothing_in_it_is_kept_and_doubted():
+    """A reader of the page sees its number."""
+    page = f"{ARTICLE}<ol><li>One.<li>&nbsp;</ol><h3>Analysis</h3><ol><li>Two.</ol>"
+    decision = parse(page.encode())
+    assert (decision.paragraphs[0].text, decision.numbering) == ("One.\n2.", "inferred")
+
+
+@pytest.mark.parametrize("text", ["Text without an end", "Text that is", 'He called it "late"', "It fell by 3%"])
+def test_text_below_its_number_is_read(text):
+    """Where a number stands on a line of its own, what is set in below it is its text, however it ends."""
+    decision = capture("  1. First.", "  2.", f"     {text}", "     and goes on.", "", "Analysis", "", "  1. Third.")
+    assert [one.text for one in decision.paragraphs] == ["First.", f"{text} and goes on.", "Third."]
+    assert decision.numbering == "published"
+
+
 def test_line_that_breaks_before_a_year_goes_on():
     """A wrapped line that begins with a year, a dash or a letter belongs to the text above."""
     decision = capture(
