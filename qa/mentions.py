@@ -7,6 +7,7 @@ it, else to the one before it. What is meant is told from words alone.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +16,14 @@ from qa.pinpoints import (
     BLANK,
     FAR,
     OF_OTHER_SOURCE,
-    Blanks,
     Bodies,
     Citation,
     Place,
+    Sentences,
     is_link,
     noted,
     read_citations,
     read_places,
-    sentence_ends,
 )
 from qa.quotations import quotations
 
@@ -53,6 +53,7 @@ class Said:
     is_sure: bool = True
 
 
+_SPACES = frozenset("> \t\r\n\xa0")  # before what stands in lines of its own
 _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its citation
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
@@ -81,12 +82,13 @@ _BEFORE_WORDS = re.compile(  # what stands between a citation and the words that
 _BRACKET_OPENS = re.compile(r"[.,;]?\s{0,3}[(\[–—-]")
 _SEE = re.compile(r"[.,;]?\s{0,3}[(\[]\s?(?:see|cf)\b", re.IGNORECASE)
 _FROM_ELSEWHERE = re.compile(  # said before a quotation, this is not of the citation before
-    r"\b(?:at|see|points?|pages?|p\.?)\s{0,2}\d{1,3}\b|\[\d{1,3}\]|(?:^|\n)[^\S\n]{0,9}\d{1,3}[.)]?\s{1,9}\Z"
-    r"|(?<=[.!?]\s)\d{1,3}[.)]?\s{1,9}\Z"
+    r"\b(?:at|see|points?|pages?|p\.?)\s{0,2}\d{1,3}\b|\[\d{1,3}\]"
     r"|\b(?:following|next|previous|preceding)\sparagraph\b|\b(?:another|different|earlier|later)\s(?:decision|case|complaint)\b"
     r"|\b(?:former|latter)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:(?:^|\n)[^\S\n]{0,9}|(?<=[.!?]\s))\d{1,3}[.)]?\s{1,9}\Z")  # nor where it has a number
+_LONGEST_NUMBER = 24  # characters: one more than this has at most, so that none is taken to begin where it is cut
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # Raised numbers lose their place where a letter is copied as plain text.
 _FOOTNOTE_MARK = re.compile(r"[.,;:)]?(?:\s?\[\^?[0-9]{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|[0-9]{1,2}(?![\w.,/]))")
@@ -126,6 +128,7 @@ _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", 
 _OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}\s{1,9}(?=\D)")
 _GOES_ON = re.compile(r"[a-z]")
 _FEWEST_IN_BLOCK = 6
+_MOST_MARKS = 9  # and spaces between a citation that is a heading and what is quoted under it
 _MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 _WORD = re.compile(r"\w")
 
@@ -142,12 +145,12 @@ class Mentions:
     def read(cls, text: str, bodies: Bodies | None = None) -> Mentions:
         """Read a letter."""
         every = read_citations(text, bodies or Bodies())
-        said, blanks = _quoted(text, text, every), Blanks(text)
+        said, sentences = _quoted(text, text, every), Sentences(text)
         broken = [
             citation
             for citation, within in ((citation, _around(citation, said)) for citation in every)
             if within is not None and citation.has_reference and citation.places
-            if not within.is_closed or blanks.any_between(within.start, within.end)
+            if not within.is_closed or sentences.blanks.any_between(within.start, within.end)
         ]
         if broken:
             # A quotation that nobody closed ends where its citation begins.
@@ -160,7 +163,7 @@ class Mentions:
         said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
         citations, notes = _footnotes(text, _with_ibid(text, citations, said))
-        return cls(text, _with_each_place_once(citations), tuple(_join(text, blanks, said, citations, notes)))
+        return cls(text, _with_each_place_once(citations), tuple(_join(text, sentences, said, citations, notes)))
 
 
 def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -274,7 +277,9 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
                 continue
             if above is None:
                 continue
-            may_go_on = is_marked or _indent(lines[first][1]) > _indent(text[text.rfind("\n", 0, above.start) + 1 :])
+            may_go_on = is_marked or _indent(lines[first][1]) > _indent(
+                text[text.rfind("\n", 0, above.start) + 1 : above.start]
+            )
         quoted = _unmarked(text[begins:end])
         if _is_in_marks(start, end, said):
             may_go_on = False
@@ -287,8 +292,8 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
 
 def _stands_above(text: str, citation: Citation, start: int) -> bool:
     """Whether a citation stands so near above a block of lines that this may be quoted from it."""
-    gap = text[citation.end : start].rstrip("> \t\r\n\xa0")
-    return len(gap) <= (2 * FAR if gap.endswith(":") else FAR) and BLANK.search(gap) is None
+    gap = _gap(text, citation.end, start)
+    return gap is not None and (gap.endswith(":") or len(gap) <= FAR) and BLANK.search(gap) is None
 
 
 def _after_own_number(text: str, start: int, citation: Citation) -> int:
@@ -325,14 +330,64 @@ def _is_set_apart(line: str, margin: int) -> bool:
     return bool(line.strip()) and (line.lstrip().startswith(">") or _indent(line) >= margin + 2)
 
 
+class _FromElsewhere:
+    """Where a letter says, before a quotation, that this is not of the citation before. Dates say nothing of it.
+
+    It is read once: many quotations have the same words before them.
+    """
+
+    def __init__(self, text: str) -> None:
+        dates = [found.span() for found in _DATED.finditer(text)]
+        self._starts = [start for start, _ in dates]
+        self._ends = [end for _, end in dates]
+        self._left_out = [0, *itertools.accumulate(end - start for start, end in dates)]
+        kept = zip([0, *self._ends], [*self._starts, len(text)], strict=True)
+        self._text = "".join(text[start:end] for start, end in kept)
+        said = [found.span() for found in _FROM_ELSEWHERE.finditer(self._text)]
+        self._said_from, self._said_to = [start for start, _ in said], [end for _, end in said]
+
+    def is_said_between(self, start: int, end: int) -> bool:
+        """Whether it is said between two places, a quotation beginning at the second one."""
+        start, end = self._without_dates(start), self._without_dates(end)
+        at = bisect.bisect_left(self._said_from, start)
+        if at < len(self._said_to) and self._said_to[at] <= end:
+            return True
+        return _NUMBERED.search(self._text[max(start, end - _LONGEST_NUMBER) : end]) is not None
+
+    def _without_dates(self, at: int) -> int:
+        """Where a place of the letter is in its text without dates; behind one, if it stands within it."""
+        before = bisect.bisect_left(self._starts, at)
+        return max(at, self._ends[before - 1] if before else 0) - self._left_out[before]
+
+
+class _Bullets:
+    """Which lines of a letter are items of a list."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._at: dict[int, str] = {}
+        self._like: dict[str, list[tuple[int, int]]] = {}
+        for found in _BULLET.finditer(text):
+            self._at[found.start()] = found[1]
+            self._like.setdefault(found[1], []).append(found.span())
+
+    def last_like(self, own: int, start: int, end: int) -> int | None:
+        """Where the last bullet between two places ends that is like the one in whose line `own` is."""
+        line = self._lines[bisect.bisect_right(self._lines, own) - 1]
+        like = self._like.get(self._at.get(line, ""), [])
+        last = bisect.bisect_right(like, end, key=lambda span: span[1]) - 1
+        return like[last][1] if last >= 0 and like[last][0] >= start else None
+
+
 def _join(
     text: str,
-    blanks: Blanks,
+    sentences: Sentences,
     said: Sequence[Said],
     citations: Sequence[Citation],
     notes: Mapping[str, tuple[int, ...]],
 ) -> list[Said]:
     """The quotations that are checked, each with the citation that it belongs to."""
+    bullets, from_elsewhere = _Bullets(text), _FromElsewhere(text)
     starts = [citation.start for citation in citations]
     kept: list[Said] = []
     after_of: list[int | None] = []
@@ -342,8 +397,8 @@ def _join(
         following = bisect.bisect_left(starts, one.end)
         tight = following < len(citations) and _is_right_after(text, one, citations[following])
         if tight and following and _begins_anew(text, one, citations[following]):
-            tight = not _introduces(text, citations[following - 1], one)
-        beside = tight or mark is not None or _is_in_sentence(text, one, citations, following)
+            tight = not _introduces(text, sentences, citations[following - 1], one)
+        beside = tight or mark is not None or _is_in_sentence(sentences, bullets, one, citations, following)
         if beside or _is_long(one):
             kept.append(replace(one, mark=mark))
             after_of.append(following if tight else None)
@@ -358,8 +413,8 @@ def _join(
         number = after_of[at]
         following = bisect.bisect_left(starts, one.end)
         above = following - 1
-        in_sentence = above >= 0 and not sentence_ends(text, citations[above].end, one.start)
-        introduced = above >= 0 and _introduces(text, citations[above], one)
+        in_sentence = above >= 0 and not sentences.any_end_between(citations[above].end, one.start)
+        introduced = above >= 0 and _introduces(text, sentences, citations[above], one)
         is_told_before = above not in taken and (in_sentence or introduced)
         if number is None and not is_told_before and one.mark is not None:  # there is no such footnote
             joined.append(one)
@@ -372,16 +427,16 @@ def _join(
             pass
         elif is_told_before or (above >= 0 and above not in taken and _heads(text, citations[above], one.start)):
             number = above
-        elif following < len(citations) and _leads_to(text, one, citations[following], kept, after_of):
+        elif following < len(citations) and _leads_to(sentences, bullets, one, citations[following], kept, after_of):
             number = following
             taken.add(following)
         elif in_sentence or introduced:
             number = above
         else:
             is_joined = False
-            if above >= 0 and not blanks.any_between(citations[above].end, one.start):
-                gap = text[max(citations[above].end, one.start - FAR) : one.start]
-                number = None if _FROM_ELSEWHERE.search(_DATED.sub("", gap)) else above
+            if above >= 0 and not sentences.blanks.any_between(citations[above].end, one.start):
+                begin = max(citations[above].end, one.start - FAR)
+                number = None if from_elsewhere.is_said_between(begin, one.start) else above
         joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
     return [one for one in joined if one.is_joined or one.aside or one.mark or _is_long(one)]
 
@@ -421,8 +476,8 @@ def _is_entry(text: str, above: Citation, one: Said, below: Citation, following:
 
 
 def _is_right_behind(text: str, citation: Citation, said: Said) -> bool:
-    gap = text[citation.end : said.start]
-    return citation.end <= said.start and len(gap) <= FAR and _BEFORE_WORDS.fullmatch(gap) is not None
+    is_near = 0 <= said.start - citation.end <= FAR
+    return is_near and _BEFORE_WORDS.fullmatch(text[citation.end : said.start]) is not None
 
 
 def _is_long(said: Said) -> bool:
@@ -430,21 +485,22 @@ def _is_long(said: Said) -> bool:
     return len(re.findall(r"\w+", said.text)) >= _FEWEST_WORDS
 
 
-def _is_in_sentence(text: str, said: Said, citations: Sequence[Citation], following: int) -> bool:
+def _is_in_sentence(
+    sentences: Sentences, bullets: _Bullets, said: Said, citations: Sequence[Citation], following: int
+) -> bool:
     """Whether the citation before a quotation, or the one after it, stands in its sentence."""
     above = following - 1
-    if above >= 0 and not sentence_ends(text, citations[above].end, said.start):
+    if above >= 0 and not sentences.any_end_between(citations[above].end, said.start):
         return True
-    if following == len(citations) or sentence_ends(text, said.end - 1, citations[following].start):
+    if following == len(citations) or sentences.any_end_between(said.end - 1, citations[following].start):
         return False
-    return not _begins_item(text, said, citations[following])
+    return not _begins_item(bullets, said, citations[following])
 
 
-def _begins_item(text: str, said: Said, citation: Citation) -> bool:
+def _begins_item(bullets: _Bullets, said: Said, citation: Citation) -> bool:
     """Whether a citation stands in a later item of a list than the quotation before it; alone in one it is of that."""
-    own = _BULLET.match(text, text.rfind("\n", 0, said.start) + 1)
-    later = [match for match in _BULLET.finditer(text, said.end, citation.start) if own and match[1] == own[1]]
-    return bool(later) and later[-1].end() < citation.start
+    later = bullets.last_like(said.start, said.end, citation.start)
+    return later is not None and later < citation.start
 
 
 def _with_ibid(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> list[Citation]:
@@ -513,7 +569,10 @@ def _mark_of(written: str) -> str:
 
 def _is_right_after(text: str, said: Said, citation: Citation) -> bool:
     """Whether a citation follows a quotation in brackets, after a dash, or on the next line."""
-    alone = _ALONE.fullmatch(text, text.rfind("\n", 0, citation.start) + 1, citation.start) is not None
+    if citation.start - said.end > FAR:
+        return False
+    line = text.rfind("\n", said.end, citation.start) + 1
+    alone = line > 0 and _ALONE.fullmatch(text, line, citation.start) is not None
     if not is_link(text, said.end, citation.start, _NEXT_TO, 3 if alone else 1):
         return False
     first = text[said.end : citation.start].lstrip()[:1]
@@ -533,23 +592,44 @@ def _begins_anew(text: str, said: Said, citation: Citation) -> bool:
 
 def _heads(text: str, citation: Citation, start: int) -> bool:
     """Whether a citation stands right above a quotation that begins there."""
+    if start - citation.end > _MOST_MARKS:
+        return False
     gap = text[citation.end : start]
-    return "\n" in gap and re.fullmatch(r"\W{0,9}", gap) is not None
+    return "\n" in gap and re.fullmatch(r"\W*", gap) is not None
 
 
-def _introduces(text: str, citation: Citation, said: Said) -> bool:
+def _gap(text: str, start: int, end: int) -> str | None:
+    """What stands between two places, without the spaces and marks before the second; None if that is very much."""
+    while end > start and text[end - 1] in _SPACES:  # no other place has these before it, but all have what is before
+        end -= 1
+    return text[start:end] if end - start <= 2 * FAR else None
+
+
+def _introduces(text: str, sentences: Sentences, citation: Citation, said: Said) -> bool:
     """Whether “…at paragraph 50:” stands right before a quotation, or “…at paragraph 50. It says:”."""
-    gap = text[citation.end : said.start].rstrip("> \t\r\n\xa0")
-    if len(gap) > 2 * FAR or _INTRODUCES.search(gap) is None or BLANK.search(gap):
+    gap = _gap(text, citation.end, said.start)
+    if gap is None or _INTRODUCES.search(gap) is None or BLANK.search(gap):
         return False
-    return not sentence_ends(f"{gap} ", 0, len(gap)) or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
+    return (
+        not sentences.any_end_between(citation.end, citation.end + len(gap))
+        or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
+    )
 
 
-def _leads_to(text: str, said: Said, citation: Citation, kept: Sequence[Said], after_of: Sequence[int | None]) -> bool:
+def _leads_to(
+    sentences: Sentences,
+    bullets: _Bullets,
+    said: Said,
+    citation: Citation,
+    kept: Sequence[Said],
+    after_of: Sequence[int | None],
+) -> bool:
     """Whether a citation further on in the sentence is that of a quotation, and not of the next one of those kept."""
-    if citation.start - said.end > FAR or sentence_ends(text, max(said.start, said.end - 2), citation.start):
+    if citation.start - said.end > FAR:
         return False
-    if _begins_item(text, said, citation):
+    if sentences.any_end_between(max(said.start, said.end - 2), citation.start):
+        return False
+    if _begins_item(bullets, said, citation):
         return False
     at = bisect.bisect_left(kept, citation.end, key=lambda one: one.start)
-    return at == len(kept) or after_of[at] is not None or sentence_ends(text, citation.end, kept[at].start)
+    return at == len(kept) or after_of[at] is not None or sentences.any_end_between(citation.end, kept[at].start)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import bisect
 import copy
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -573,7 +572,7 @@ FAR = 200  # characters between what belongs together
 
 
 _OPENING = 4  # characters: two marks and the first letter
-_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z])")  # a sentence
+_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*(?P<capital>[A-Z]))")  # a sentence
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|ref|refs|cf|e\.g|i\.e|v|p|pp)$", re.IGNORECASE
 )
@@ -584,30 +583,59 @@ class Blanks:
     """Where the blank lines of a text are: there are many places between which to look for one."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [found.start() for found in re.finditer(rf"(?={BLANK.pattern})", text)]
+        spans = [found.span(1) for found in re.finditer(rf"(?=({BLANK.pattern}))", text)]
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+        # Each line end belongs to one only; the odd one of several belongs to what stands behind.
+        apart = [found.span() for found in BLANK.finditer(text)]
+        self._starts_apart, self._ends_apart = [start for start, _ in apart], [end for _, end in apart]
 
     def any_between(self, start: int, end: int) -> bool:
         """Whether a line between two places is blank."""
         at = bisect.bisect_left(self._starts, start)
-        return at < len(self._starts) and BLANK.match(self._text, self._starts[at], end) is not None
+        return at < len(self._ends) and self._ends[at] <= end
+
+    def last_end(self, start: int, end: int) -> int:
+        """Where the last of them between two places ends; `start` if there is none."""
+        at = bisect.bisect_right(self._ends_apart, end) - 1
+        return self._ends_apart[at] if at >= 0 and self._starts_apart[at] >= start else start
+
+
+class Sentences:
+    """Where the sentences of a text end: there are many places that ask of the same thousand characters."""
+
+    def __init__(self, text: str) -> None:
+        self.blanks = Blanks(text)
+        ends = [
+            found
+            for found in _ENDS.finditer(text)
+            if _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None
+        ]
+        self._stops = [found.start() for found in ends]
+        self._ends = [found.end() for found in ends]
+        self._capitals = [found.end("capital") for found in ends]
+
+    def any_end_between(self, start: int, end: int) -> bool:
+        """Whether one ends between two places; it does where they are far apart, or a line between them is blank."""
+        if end - start > 5 * FAR or self.blanks.any_between(start, end):
+            return True
+        at = bisect.bisect_left(self._stops, start)
+        # What opens a sentence may stand behind.
+        return at < len(self._stops) and self._ends[at] <= end and self._capitals[at] <= end + _OPENING
+
+    def start_of(self, at: int) -> int:
+        """Where the one starts that a place stands in; not far before it at most."""
+        begin = max(0, at - 5 * FAR)
+        last = bisect.bisect_right(self._capitals, at + 1) - 1
+        ended = self._ends[last] if last >= 0 and self._stops[last] >= begin else begin
+        return max(begin, ended, self.blanks.last_end(begin, at))
 
 
 def is_link(text: str, start: int, end: int, pattern: re.Pattern[str], most_lines: int) -> bool:
     """Whether nothing but what the pattern allows stands between two places."""
+    if end - start > FAR:
+        return False
     gap = text[start:end]
-    return len(gap) <= FAR and gap.count("\n") <= most_lines and pattern.fullmatch(gap) is not None
-
-
-def sentence_ends(text: str, start: int, end: int) -> bool:
-    """Whether a sentence ends between two places of a letter."""
-    if end - start > 5 * FAR or BLANK.search(text, start, end):
-        return True
-    return any(
-        _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None
-        for found in _ENDS.finditer(text, start, end + _OPENING)  # what opens a sentence may stand behind
-        if found.end() <= end
-    )
+    return gap.count("\n") <= most_lines and pattern.fullmatch(gap) is not None
 
 
 # The citations of a letter.
@@ -622,13 +650,15 @@ def read_citations(text: str, bodies: Bodies) -> list[Citation]:
 def _read(text: str, bodies: Bodies) -> list[Citation]:
     """The same in a letter that was made even."""
     references = sorted(read_references(text, bodies), key=lambda named: named.start)
-    sources = _Sources(text)
+    sources, sentences = _Sources(text), Sentences(text)
     mentions = _mentions(text, references, sources)
     attached = _attached(text, references, mentions)
     loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
     inherited: dict[int, NamedReference | None] = {}
     standing: dict[int, tuple[str, ...]] = {}
-    for number, told, names in _inherited(text, references, mentions, attached, bodies, sources) if loose else ():
+    for number, told, names in (
+        _inherited(text, references, mentions, attached, bodies, sources, sentences) if loose else ()
+    ):
         inherited[number], standing[number] = told, names
     meant = {id(named) for named in inherited.values()}
     owned: dict[int, list[tuple[Place, ...]]] = {}
@@ -637,6 +667,7 @@ def _read(text: str, bodies: Bodies) -> list[Citation]:
             owned.setdefault(to, []).append(mention)
     shared = _shared(
         text,
+        sentences,
         references,
         lambda number: number not in owned,
         ((mentions[number], told) for number, told in inherited.items()),
@@ -659,6 +690,7 @@ def _read(text: str, bodies: Bodies) -> list[Citation]:
 
 def _shared(
     text: str,
+    sentences: Sentences,
     references: Sequence[NamedReference],
     bare: Callable[[int], bool],
     inherited: Iterable[tuple[tuple[Place, ...], NamedReference | None]],
@@ -670,7 +702,7 @@ def _shared(
     numbers = {id(named): number for number, named in enumerate(references)}
     shared: dict[int, tuple[Place, ...]] = {}
     for mention, told in inherited:
-        if told is None or told.end > mention[0].start or sentence_ends(text, told.end, mention[0].start):
+        if told is None or told.end > mention[0].start or sentences.any_end_between(told.end, mention[0].start):
             continue
         number = numbers[id(told)]
         while (
@@ -727,6 +759,7 @@ def _inherited(
     attached: Sequence[int | None],
     bodies: Bodies,
     sources: _Sources,
+    sentences: Sentences,
 ) -> Iterator[tuple[int, NamedReference | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
@@ -736,7 +769,7 @@ def _inherited(
     bodies = bodies.with_names(named.body for named in references if named.body)
     told = _ToldBodies(references, bodies)
     told_at = [named.start for named in references]
-    masked, blanks = without_quotations(text, "|"), Blanks(text)
+    masked = without_quotations(text, "|")
     last_called: list[NamedReference | None] = [None]
     for named in references:
         last_called.append(named if named.is_called else last_called[-1])
@@ -756,11 +789,12 @@ def _inherited(
         if (
             current is not None
             and not (current.is_called or _SHAPED.fullmatch(current.digits))
-            and sentence_ends(text, current.end, start)
+            and sentences.any_end_between(current.end, start)
         ):
             # Digits of another sentence that nothing calls a reference.
             current = last_called[before]
-        begin = max(last_end, _sentence_starts(text, start), references[before - 1].end if before else 0)
+        sentence = sentences.start_of(start)
+        begin = max(last_end, sentence, references[before - 1].end if before else 0)
         stretch = masked[begin:start]
         of = _OF_NAME.match(masked, end, end + _LONGEST_NAME)
         names = bodies.named_alone(of["name"]) if of else ()
@@ -768,31 +802,20 @@ def _inherited(
             continue
         if _has_unread(mention) and not _BEHIND_QUOTATION.search(text, max(0, start - 9), start):
             continue  # guidance has such paragraphs
-        if text[start] == "§" and not names:
-            sentence = max(_sentence_starts(text, start), start - FAR)
-            if sources.any_between(sentence, start):
-                continue  # a section of a statute that was named before
+        if text[start] == "§" and not names and sources.any_between(max(sentence, start - FAR), start):
+            continue  # a section of a statute that was named before
         names = names or bodies.named(stretch)
         if names:
             chosen = told.last_about(names[-1], before)
             current, asked_at = chosen, end if chosen is None else asked_at
             asked = names
-        elif asked_at and current is None and blanks.any_between(asked_at, start):
+        elif asked_at and current is None and sentences.blanks.any_between(asked_at, start):
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
-        if current is None and not asked_at and follows and not sentence_ends(text, end, follows.start):
+        if current is None and not asked_at and follows and not sentences.any_end_between(end, follows.start):
             yield number, follows, ()  # “At paragraph 50 he says so, in 21 017 496.”
         else:
             yield number, current, asked if current is None and asked_at else ()
-
-
-def _sentence_starts(text: str, at: int) -> int:
-    """Where the sentence starts that a place of a letter stands in."""
-    begin = max(0, at - 5 * FAR)
-    for found in itertools.chain(BLANK.finditer(text, begin, at), _ENDS.finditer(text, begin, at + 1)):
-        if found.re is BLANK or _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None:
-            begin = max(begin, found.end())
-    return begin
 
 
 def noted(text: str, citation: Citation) -> Citation:

@@ -663,6 +663,7 @@ def letters() -> dict[str, str]:
     made["standing in ranges"] = "".join(
         f"“the” (20 001 737, paragraphs {first} to {last}) " for first, last in itertools.islice(ranges, 2_200)
     )
+    made |= {f"read again: {name}": filled(unit, LETTER, cited) for name, (cited, unit, _) in READ_AGAIN.items()}
     made |= listed(half)
     made["list"] = filled("1 to 60, ", LETTER, "21 017 496, paragraphs ", "60")
     made["list quoted"] = filled("1 to 60, ", LETTER, "“a b c d e f” (21 017 496, paragraphs ", "60)")
@@ -714,6 +715,31 @@ def test_letters(store):
         if seconds > 4:
             slow[name] = seconds
     assert not slow
+
+
+# Letters with thousands of mentions that all have the same before them, or up to their citation; and ones as long with
+# as many, but with less of that to read. Where there is none of the latter, it is the same without the citation.
+READ_AGAIN = {
+    "sentences before sections": ("21 017 496 and ", "§5 P. P. P. ", "§5 p, p, p, "),
+    "sentences before paragraphs": ("21 017 496 and ", "¶5 P. P. ", "¶5 p, p, "),
+    "sentences before sections quoted": ("21 017 496 and ", "“§5” P. P. P. ", "“§5” p, p, p, "),
+    "numbers before quotations": ("😀 21 017 496 ", "“1 1 1 1”", None),
+    "words before quotations": ("😀 21 017 496 ", "“a a a a”", None),
+    "quotations before a citation": ("😀 ", f"{'“a” ' * 240}21 017 496. A ", f"{'“a” ' * 49}21 017 496. A "),
+    "quotations introduced": ("😀 ", "¶5" + " P. P: “a”" * 38 + "\n\n", "¶5\n\n" + " P. P: “a”" * 38 + "\n\n"),
+}
+
+
+@pytest.mark.parametrize("name", READ_AGAIN)
+def test_nothing_is_read_again_for_each_mention(name, store):
+    """What thousands of mentions have before them is read once: it takes about as long as where there is less of it."""
+    cited, unit, plain = READ_AGAIN[name]
+    hostile = filled(unit, LETTER, cited)
+    control = filled(plain, LETTER, cited) if plain else filled(unit, LETTER)
+    seconds, usual = (
+        min(seconds_of(partial(check_letter, text, store), 20) for _ in range(2)) for text in (hostile, control)
+    )
+    assert seconds < 2.5 * usual
 
 
 def test_questions(answerer):
