@@ -725,8 +725,8 @@ READ_AGAIN = {
     "sentences before sections quoted": ("21 017 496 and ", "“§5” P. P. P. ", "“§5” p, p, p, "),
     "numbers before quotations": ("😀 21 017 496 ", "“1 1 1 1”", None),
     "words before quotations": ("😀 21 017 496 ", "“a a a a”", None),
-    "quotations before a citation": ("😀 ", f"{'“a” ' * 240}21 017 496. A ", f"{'“a” ' * 49}21 017 496. A "),
-    "quotations introduced": ("😀 ", "¶5" + " P. P: “a”" * 38 + "\n\n", "¶5\n\n" + " P. P: “a”" * 38 + "\n\n"),
+    "quotations before a citation": ("😀 ", f"{'“a” ' * 240}21 017 496. A ", f"21 017 496 {'“a” ' * 240}. A "),
+    "quotations introduced": ("😀 ", "¶5" + " P. P: “a”" * 38 + "\n\n", "¶5" + " p, p: “a”" * 38 + "\n\n"),
 }
 
 
@@ -739,7 +739,7 @@ def test_nothing_is_read_again_for_each_mention(name, store):
     seconds, usual = (
         min(seconds_of(partial(check_letter, text, store), 20) for _ in range(2)) for text in (hostile, control)
     )
-    assert seconds < 2.5 * usual
+    assert seconds < 1.9 * usual
 
 
 def test_questions(answerer):
