@@ -197,7 +197,9 @@ class Reader:
 
 
 def _is_word(handle: re.Match[str]) -> bool:
-    return bool(_AS_WORD.search(handle.string, max(0, handle.start() - _BEFORE), handle.start()))
+    """Whether a handle is read as a word, as in “According to [P1] …”; one at the end of its sentence is none."""
+    before = _AS_WORD.search(handle.string, max(0, handle.start() - _BEFORE), handle.start())
+    return bool(before) and _WORD.search(handle.string, handle.end()) is not None
 
 
 def _gap(handle: re.Match[str]) -> str:
@@ -216,8 +218,14 @@ def _uncited(handle: re.Match[str]) -> str:
 _HIDDEN = frozenset(("Mn", "Me", "Cf", "Cc", "Co", "Cn"))
 _GOES_ON = re.compile(r"[^\W_]")
 _NUMBER_GOES_ON = re.compile(r"[.,;:]{1,20}\d")
-_CITATION_GOES_ON = re.compile(
-    r"\s{0,9}+(?:(?:[,;:&/–-]|and\b|or\b|to\b|at\b|no\b)\s{0,9}+){0,3}[\[(]?\d|\(", re.IGNORECASE
+# What may stand behind a citation that is a word of its sentence: a word, or a comma or colon and one, that is read
+# neither as more of the citation nor as another place.
+_SENTENCE_GOES_ON = re.compile(
+    r"""
+    (?: [’']s\s{1,9}+ | \s{1,9}+ | \s{0,9}+[,:]\s{1,9}+(?:an?\s{1,9}+)? )
+    ["“‘']?+ (?!(?:and|or|to|at|nos?|bis|ter|ff?|points?|items?|lines?|next|[ivxlc]+)\b) [^\W\d_]{2}
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -234,7 +242,7 @@ def _misplaced(sentence: str) -> tuple[Unsupported, str] | None:
         ends = match.end() - (match[0][-1] in ".,;")
         behind = _seen(sentence[ends : ends + _BEFORE])
         is_within = before[-1:].isalnum() and match[0][0] in "([【" and _GOES_ON.match(behind)
-        if is_within or _NUMBER_GOES_ON.match(behind) or (places[-1][1] and _CITATION_GOES_ON.match(behind)):
+        if is_within or _NUMBER_GOES_ON.match(behind) or (places[-1][1] and not _SENTENCE_GOES_ON.match(behind)):
             return "wording", "A citation stands within one of its words or numbers."
     bare += sentence[at:]
     for quotation in filter(lambda one: one.is_closed, quotations(bare)):

@@ -186,28 +186,40 @@ class Connection(H11Protocol):
 
         Nobody goes for a client that has more, and what is being answered goes only where its client has many. Where
         nobody has more than whoever comes, a body or a reader goes only if it is slow; among the client's own it goes
-        only if these are most of all, as where everybody comes by one proxy.
+        only if these are most of all, as where everybody comes by one proxy. Of a client that has many, whichever asks
+        for nothing goes: many may come at a time, and whoever is looked at costs others time.
         """
-        now = self.loop.time()
         every = cast("set[Connection]", self.connections)
         have = Counter(one._host for one in every)
         mine = have[self._host]
+        by_count: dict[int, list[Connection]] = {}
+        for one in every - {self}:
+            if (of := have[one._host]) >= mine:
+                by_count.setdefault(of, []).append(one)
+        for of in sorted(by_count, reverse=True):
+            going = self._first_to_go(by_count[of], of, mine)
+            if going is not None:
+                going.drop()
+                return True
+        return False
 
-        def may_go(one: Connection) -> bool:
-            of, (doing, since) = have[one._host], one._doing
+    def _first_to_go(self, connections: Sequence[Connection], of: int, mine: int) -> Connection | None:
+        """The one to go of some whose clients have `of` of them each; the client of this one has `mine`."""
+        now, many = self.loop.time(), self._most // _MANY
+        first: tuple[tuple[_Doing, float], Connection] | None = None
+        for one in connections:
+            doing, since = one._doing
             if doing is _Doing.ANSWERED:
-                return of > max(mine, self._most // _MANY)
-            if of > mine or (of == mine and doing is _Doing.NOTHING):
-                return now - since > _SETTLED
-            return of == mine and (one._host != self._host or of > self._most // 2) and now - since > _SLOW
-
-        def order(one: Connection) -> tuple[float, ...]:
-            return -have[one._host], *one._doing
-
-        going = min(filter(may_go, every - {self}), key=order, default=None)
-        if going is not None:
-            going.drop()
-        return going is not None
+                may_go = of > max(mine, many)
+            elif of > mine or doing is _Doing.NOTHING:
+                may_go = now - since > _SETTLED
+            else:
+                may_go = (one._host != self._host or of > self._most // 2) and now - since > _SLOW
+            if may_go and doing is _Doing.NOTHING and of > many:
+                return one
+            if may_go and (first is None or (doing, since) < first[0]):
+                first = (doing, since), one
+        return None if first is None else first[1]
 
     def _count(self, size: int) -> None:
         self._written += size

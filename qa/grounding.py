@@ -191,8 +191,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLACE = re.compile(
-    r"\b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})\b(?![.,][0-9])(?:\(([a-z])\))?", re.IGNORECASE | re.ASCII
+    r"\b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})\b(?![.,][0-9])(?:\s{0,3}\(([a-z])\))?", re.IGNORECASE | re.ASCII
 )
+_PLACED = re.compile(r"\b(?:paragraphs?|paras?|footnotes?)\b|¶|\bthe\s+summary\b|[(\[]\s?summary\b", re.IGNORECASE)
 
 
 def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
@@ -200,16 +201,25 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if not any(str(Reference(match[0])) in source.references for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the decision cited.")
     for match in _PLACE.finditer(claim.text):
-        if not any(_is_place(match, source) for source in sources):
+        if not any(_is_place(match, claim, source) for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
+    # “The next paragraph”, “paragraph xx” and what else may be another than the one cited.
+    if placed := _PLACED.search(_PLACE.sub("", claim.text)):
+        return Flaw(
+            "reference", f"It tells of a place ({placed[0].strip('([ ')}) that cannot be held against anything."
+        )
     return None
 
 
-def _is_place(told: re.Match[str], source: Source) -> bool:
-    """Whether a paragraph that is told of is the one cited, or told of there."""
-    if source.paragraph.pinpoint.number == int(told[1]):
-        return told[2] is None or told[2].lower() in {item.pinpoint.item for item in source.paragraph.items()}
-    return told.groups() in [match.groups() for match in _PLACE.finditer(source.whole.text)]
+def _is_place(told: re.Match[str], claim: Text, source: Source) -> bool:
+    """Whether a paragraph that is told of is the one cited; an item of it must say what is told."""
+    if source.paragraph.pinpoint.number != int(told[1]):
+        return False
+    if told[2] is None:
+        return True
+    items = [item.text for item in source.paragraph.items() if item.pinpoint.item == told[2].lower()]
+    lead = source.paragraph.lines[0].text
+    return any(_share(claim.stems, Text.read(f"{lead}\n{item}").stems) >= _LEAST for item in items)
 
 
 def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:

@@ -44,7 +44,8 @@ from qa.gateway import Connection, Gateway, config_of, sweep
 
 BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
-_TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop
+_TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop,
+_AT_ONCE = 8  # and so many at most: where there are too many, each takes time
 _FULL = 1.0  # seconds until more are taken up where there were no descriptors left
 _UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
 _OWN_FILES = 256  # descriptors that are left for the files of the index
@@ -453,7 +454,7 @@ class Answering:
         """
         loop = asyncio.get_running_loop()
         try:
-            for _ in range(1 + len(self._state.connections) // _TAKEN_UP):
+            for _ in range(min(_AT_ONCE - len(self._taking), 1 + len(self._state.connections) // _TAKEN_UP)):
                 accepted, _ = listening.accept()
                 accepted.setblocking(False)
                 taking = loop.create_task(loop.connect_accepted_socket(self._connection, accepted))

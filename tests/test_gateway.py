@@ -384,6 +384,7 @@ def who_goes(newcomer, *others):
     class Standing(SimpleNamespace):
         __hash__ = object.__hash__
         loop, _most, connections = SimpleNamespace(time=lambda: 1000.0), 100, standing
+        _first_to_go = gateway.Connection._first_to_go
 
         def drop(self):
             gone.append((self._host, self._doing[0]))
