@@ -178,8 +178,13 @@ class Connection(H11Protocol):
         super().connection_made(cast(asyncio.Transport, _Counted(transport, self._count)))
         self._host = network_of(str((self.client or ("",))[0]))
         self._waiting_since = self.loop.time()
-        if len(self.connections) > self._most and not self._make_room():
+        if len(self._open) > self._most and not self._make_room():
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
+
+    @property
+    def _open(self) -> set[Connection]:
+        """All but those that end with this turn of the loop: each makes room for one newcomer."""
+        return {one for one in cast("set[Connection]", self.connections) if not one.transport.is_closing()}
 
     def _make_room(self) -> bool:
         """Have one go of the client that has most of them: one that asks for nothing if there is one, and the eldest.
@@ -189,7 +194,7 @@ class Connection(H11Protocol):
         only if these are most of all, as where everybody comes by one proxy. Of a client that has many, whichever asks
         for nothing goes: many may come at a time, and whoever is looked at costs others time.
         """
-        every = cast("set[Connection]", self.connections)
+        every = self._open
         have = Counter(one._host for one in every)
         mine = have[self._host]
         by_count: dict[int, list[Connection]] = {}
@@ -231,7 +236,7 @@ class Connection(H11Protocol):
             return _Doing.SENDING, self._receiving_since
         if self._unread is not None and self.unread:
             return _Doing.READING, self._unread[0]
-        if self.is_answering or self.unread or self._waiting_since is None or self.transport.is_closing():
+        if self.is_answering or self.unread or self._waiting_since is None:
             return _Doing.ANSWERED, 0.0
         return _Doing.NOTHING, self._waiting_since
 
@@ -441,8 +446,9 @@ class Bodies:
             held[one.host] += one.size
         largest = max(self._coming, key=lambda one: (held[one.host], one.size))
         largest.is_given_up = True
-        largest.until.reschedule(asyncio.get_running_loop().time())
         self._end(largest)
+        with contextlib.suppress(RuntimeError):  # its time is over in this very turn
+            largest.until.reschedule(asyncio.get_running_loop().time())
 
     def _end(self, coming: _Coming) -> None:
         if coming in self._coming:

@@ -22,6 +22,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.columns import load
 from index.decisions import Role
 from index.embed import Embedder, ModelFiles, Vectors
 
@@ -136,7 +137,7 @@ class Learned:
     @classmethod
     def read(cls, model: ModelFiles) -> Learned:
         """What came with the program."""
-        return cls(content(), model, *(np.load(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
+        return cls(content(), model, *(load(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
 
     def confidence(self, evidence: Evidence, question: Vectors) -> float:
         """The estimated probability, 0 to 1, that the decisions answer the question whose vector this is."""
@@ -255,7 +256,7 @@ class Subjects:
             for description in descriptions
         ]
         if shipped and embedder.model.sha256 == content()["model_sha256"]:
-            self._vectors = np.load(SUBJECTS).astype(np.float32)
+            self._vectors = load(SUBJECTS).astype(np.float32)
 
     def vectors(self) -> Vectors:
         """Those of the subjects, of length 1: shape (subjects, dimension). Raises ModelError."""

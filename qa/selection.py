@@ -29,6 +29,7 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.columns import load
 from index.decisions import Paragraph
 from index.embed import ModelFiles, Vectors
 from index.passages import sentences
@@ -418,5 +419,5 @@ def sigmoid(values: Vectors) -> Vectors:
 
 @functools.cache
 def _crossed() -> npt.NDArray[np.float32]:
-    crossed: npt.NDArray[np.float32] = np.load(CROSSED).astype(np.float32)
+    crossed: npt.NDArray[np.float32] = load(CROSSED).astype(np.float32)
     return crossed

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import served
 from flask import Flask, Response, jsonify, request, stream_with_context
+from uvicorn.server import ServerState
 
 from qa import gateway
 from qa.gateway import MAX_BODY
@@ -385,6 +386,8 @@ def who_goes(newcomer, *others):
         __hash__ = object.__hash__
         loop, _most, connections = SimpleNamespace(time=lambda: 1000.0), 100, standing
         _first_to_go = gateway.Connection._first_to_go
+        _open = property(gateway.Connection._open.fget)
+        transport = SimpleNamespace(is_closing=lambda: False)
 
         def drop(self):
             gone.append((self._host, self._doing[0]))
@@ -430,6 +433,43 @@ WAITS, SENDS = ("victim", 1, NOTHING, OLD), ("victim", 1, SENDING, OLD)
 def test_who_goes_for_a_newcomer(newcomer, others, goes):
     """It is one of the client that has most, never one of a client that has fewer than whoever comes."""
     assert who_goes(newcomer, *others) == goes
+
+
+def test_each_newcomer_of_a_turn_has_another_go(monkeypatch):
+    """Of many that come in one turn of the loop, none counts on the room that one before it was made."""
+
+    async def most_at_once() -> int:
+        state, config = ServerState(), gateway.config_of(lambda *_: None)
+        monkeypatch.setattr(gateway, "_SLOW", -1)
+        monkeypatch.setattr(gateway, "_SETTLED", -1)
+        with contextlib.ExitStack() as crowd:
+            for _ in range(24):
+                ours, theirs = socket.socketpair()
+                crowd.enter_context(theirs)
+                await asyncio.get_running_loop().connect_accepted_socket(lambda: _sending(config, state), ours)
+            assert len(state.connections) <= 8
+            taken = [socket.socketpair() for _ in range(8)]
+            await asyncio.gather(
+                *(
+                    asyncio.get_running_loop().connect_accepted_socket(lambda: _sending(config, state), ours)
+                    for ours, _ in taken
+                )
+            )
+            await asyncio.sleep(0.05)
+            number = len(state.connections)
+            for one in list(state.connections):
+                one.transport.abort()
+            for _, theirs in taken:
+                theirs.close()
+            await asyncio.sleep(0.05)
+        return number
+
+    def _sending(config, state):
+        one = gateway.Connection(config, state, 8)
+        one._receiving_since = 0.0
+        return one
+
+    assert asyncio.run(most_at_once()) <= 8
 
 
 def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
