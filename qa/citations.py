@@ -223,7 +223,8 @@ _NUMBER_GOES_ON = re.compile(r"[.,;:]{1,20}\d")
 _SENTENCE_GOES_ON = re.compile(
     r"""
     (?: [’']s\s{1,9}+ | \s{1,9}+ | \s{0,9}+[,:]\s{1,9}+(?:an?\s{1,9}+)? )
-    ["“‘']?+ (?!(?:and|or|to|at|nos?|bis|ter|ff?|points?|items?|lines?|next|[ivxlc]+)\b) [^\W\d_]{2}
+    ["“‘']?+ (?!(?:and|or|to|at|nos?|bis|ter|ff?|points?|items?|lines?|parts?|letters?|clauses?|numbers?|sections?
+      |sub\w*|entry|limb|onwards?|next|[ivxlc]+)\b) [^\W\d_]{2}
     """,
     re.VERBOSE | re.IGNORECASE,
 )

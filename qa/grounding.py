@@ -217,9 +217,14 @@ def _is_place(told: re.Match[str], claim: Text, source: Source) -> bool:
         return False
     if told[2] is None:
         return True
-    items = [item.text for item in source.paragraph.items() if item.pinpoint.item == told[2].lower()]
     lead = source.paragraph.lines[0].text
-    return any(_share(claim.stems, Text.read(f"{lead}\n{item}").stems) >= _LEAST for item in items)
+    items = {str(item.pinpoint.item): Text.read(item.text) for item in source.paragraph.items()}
+    item = items.get(told[2].lower())
+    if item is None or _share(claim.stems, Text.read(f"{lead}\n{item.text}").stems) < _LEAST:
+        return False
+    own, every = _share(claim.stems, item.stems), [_share(claim.stems, one.stems) for one in items.values()]
+    told_there = figures(f"{lead}\n{item.text}")
+    return own >= max(every) and all(one.is_told_in(told_there) for one in figures(_PLACE.sub("", claim.text)))
 
 
 def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
@@ -253,7 +258,7 @@ def _counts_the_same(number: Figure, text: str, sources: Sequence[Source]) -> bo
     written = _token(text, number)
     for source in sources:
         for figure in source.figures:
-            if number.is_told_in((figure,)):
+            if figure.unit is None and number.is_told_in((figure,)):  # 28 days are no 28
                 others = _beside(source.whole.text, figure)
                 if before & others[0] or behind & others[1]:
                     return True

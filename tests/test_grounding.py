@@ -110,8 +110,8 @@ def test_another_paragraph(told):
     assert flaw(f"The Council lost a lanyard ({told}).", "The Council lost a lanyard.") == "reference"
 
 
-def test_a_paragraph_that_the_paragraph_names():
-    """Nor does one that names a paragraph that is only mentioned in it."""
+def test_a_paragraph_that_is_only_mentioned():
+    """A paragraph that the one cited mentions is another one."""
     said = "The Council lost a lanyard, as I have mentioned in paragraph 7."
     assert flaw("The Council lost a lanyard (paragraph 7).", said) == "reference"
 
@@ -142,6 +142,7 @@ AGREED = (Line("The Council agreed to:"), Line("apologise to Mr X for the lost l
         ("The Council agreed to pay £100 for distress (paragraph 20(a)).", False),
         ("The Council agreed to pay £100 for distress (paragraph 20 (a)).", False),
         ("The Council agreed to pay £100 for distress (paragraph 20(c)).", False),
+        ("The Council agreed to pay Mr X £100 for the lost lanyard (paragraph 20(a)).", False),
     ],
 )
 def test_an_item_of_the_paragraph(claim, is_so):
@@ -237,6 +238,12 @@ def test_numbers_told_as_places(place, number):
     """A number by itself is read as that of a paragraph; that the paragraph cited tells so many days is no reason."""
     claim = f"Social workers made visits to the family {place.format(number)}.".replace(" ,", ",").replace(" .", ".")
     assert flaw(claim, COUNTED) in ("figure", "reference")
+
+
+@pytest.mark.parametrize("claim", ["28 social workers made visits to the family.", "There were 28 social workers."])
+def test_days_are_no_number_of_anything_else(claim):
+    """That a paragraph tells so many days says nothing of other things."""
+    assert flaw(claim, COUNTED) == "figure"
 
 
 @pytest.mark.parametrize("place", ["(paragraph three)", "at three", "[three]", "(no three)"])
