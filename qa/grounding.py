@@ -195,6 +195,8 @@ _PLACE = re.compile(
 )
 _PLACED = re.compile(r"\b(?:paragraphs?|paras?|footnotes?)\b|¶|\bthe\s+summary\b|[(\[]\s?summary\b", re.IGNORECASE)
 
+_LETTER = re.compile(r"[(\[]\s?(?:[a-z]|[ivxl]{1,5})\s?[)\]]")  # “in point (b)”
+
 
 def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for match in _REFERENCE.finditer(claim.text):
@@ -208,6 +210,9 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         return Flaw(
             "reference", f"It tells of a place ({placed[0].strip('([ ')}) that cannot be held against anything."
         )
+    for letter in _LETTER.finditer(_PLACE.sub("", claim.text)):
+        if all(letter[0] not in source.whole.text for source in sources):
+            return Flaw("reference", f"What item it tells of (“{letter[0]}”) cannot be told.")
     return None
 
 

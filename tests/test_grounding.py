@@ -142,6 +142,8 @@ AGREED = (Line("The Council agreed to:"), Line("apologise to Mr X for the lost l
         ("The Council agreed to pay £100 for distress (paragraph 20(a)).", False),
         ("The Council agreed to pay £100 for distress (paragraph 20 (a)).", False),
         ("The Council agreed to pay £100 for distress (paragraph 20(c)).", False),
+        ("The Council agreed to pay £100 for distress (paragraph 20, item (a)).", False),
+        ("Under (a), the Council agreed to pay £100 for distress.", False),
         ("The Council agreed to pay Mr X £100 for the lost lanyard (paragraph 20(a)).", False),
     ],
 )
