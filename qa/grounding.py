@@ -194,7 +194,6 @@ _PLACE = re.compile(
     r"\b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})\b(?![.,][0-9])(?:\s{0,3}\(([a-z])\))?", re.IGNORECASE | re.ASCII
 )
 _PLACED = re.compile(r"\b(?:paragraphs?|paras?|footnotes?)\b|¶|\bthe\s+summary\b|[(\[]\s?summary\b", re.IGNORECASE)
-
 _LETTER = re.compile(r"[(\[]\s?(?:[a-z]|[ivxl]{1,5})\s?[)\]]")  # “in point (b)”
 
 
@@ -205,14 +204,13 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for match in _PLACE.finditer(claim.text):
         if not any(_is_place(match, claim, source) for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
+    rest = _PLACE.sub("", claim.text)
     # “The next paragraph”, “paragraph xx” and what else may be another than the one cited.
-    if placed := _PLACED.search(_PLACE.sub("", claim.text)):
-        return Flaw(
-            "reference", f"It tells of a place ({placed[0].strip('([ ')}) that cannot be held against anything."
-        )
-    for letter in _LETTER.finditer(_PLACE.sub("", claim.text)):
+    if placed := _PLACED.search(rest):
+        return Flaw("reference", f"It names a place (“{placed[0].strip('([ ')}”) that cannot be checked.")
+    for letter in _LETTER.finditer(rest):
         if all(letter[0] not in source.whole.text for source in sources):
-            return Flaw("reference", f"What item it tells of (“{letter[0]}”) cannot be told.")
+            return Flaw("reference", f"It names an item (“{letter[0]}”) that is not in {_where(sources)}.")
     return None
 
 
