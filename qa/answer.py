@@ -66,7 +66,7 @@ PUBLISHER = "Local Government and Social Care Ombudsman"
 _TOLD = 3  # typed citations that the box tells
 _NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
 
-_AT_ONCE = 40  # questions of a process; most wait for the model, which reads together what waits, or in qa.search
+_AT_ONCE = 48  # questions of a process; most wait for the model, which reads together what waits, or in qa.search
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 
@@ -236,11 +236,11 @@ class Answerer:
         self._room = room or Room(_AT_ONCE, _FULL)
         self._held: _Held | None = None
 
-    def answer(self, question: Question, offset: int = 0) -> Answer:
+    def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
         """Answer one question, or show what ranks behind the first `offset` paragraphs.
 
         Only the first of them are quoted from. What was answered last from the same version is answered so again,
-        without a search. Raises NotHeld, IndexUnusable, Busy.
+        without a search. No `client` has all the room that there is for questions. Raises NotHeld, IndexUnusable, Busy.
         """
         started = time.perf_counter()
         held = self._holding()
@@ -260,7 +260,7 @@ class Answerer:
         )
         answer = held.kept.get(*asked)
         if answer is None:
-            with self._room.place():
+            with self._room.place(client):
                 answer = self._reply(held, question, offset)
             if not _has_words_of_question(answer):
                 held.kept.keep(answer, _weight(answer), *asked)

@@ -75,7 +75,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         generate = question.generate
         if generate and answerer.generator is not None:
             generate = admission.admit_generation(is_navigation=False)
-        answer = answerer.answer(question)
+        answer = answerer.answer(question, client=client_address())
         if wants_events():
             return event_stream(_events(answerer, answer, generate, client_address()))
         return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())

@@ -231,7 +231,7 @@ class Checks:
     def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
         self._stores = stores
         saying = "Other letters are being checked just now. Send this one again in a few seconds."
-        self._room = Room(at_once, saying, at_once - 1)
+        self._room = Room(at_once, saying)
 
     def check(self, letter: Letter, client: str = "") -> Check:
         """Check a letter; no `client` has all the room. Raises Busy and IndexUnusable."""

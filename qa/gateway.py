@@ -13,6 +13,7 @@ import array
 import asyncio
 import contextlib
 import fcntl
+import functools
 import io
 import json
 import logging
@@ -38,7 +39,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from qa.admission import network_of
-from qa.errors import BUG, HEADERS, RETRY, kind_and_place, kind_of_status
+from qa.errors import BUG, HEADERS, RETRY, Busy, kind_and_place, kind_of_status
+from qa.room import Room
 
 HEAD_SECONDS, BODY_SECONDS = 10, 30
 """Until then the head of a request, and then its body, must have come."""
@@ -413,7 +415,7 @@ class Bodies:
             raise Refusal(413, _too_large(most))
         parts: list[bytes] = []
         until = asyncio.timeout(BODY_SECONDS)
-        coming = _Coming(network_of(str((scope.get("client") or ("",))[0])), until)
+        coming = _Coming(_client_of(scope), until)
         try:
             async with until:
                 self._coming.add(coming)
@@ -468,7 +470,8 @@ class Gateway:
         self._given_up = given_up
         self._pool = ThreadPoolExecutor(_THREADS, "request")
         self._aside = {path: ThreadPoolExecutor(_ASIDE, path) for path in _HEALTH}
-        self._bodies, self._busy = Bodies(), 0
+        self._bodies = Bodies()
+        self._room = Room(_WAITING, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
@@ -478,8 +481,6 @@ class Gateway:
             body = await self._bodies.read(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
             pool = self._aside.get(_path(scope), self._pool)
-            if self._busy >= _WAITING and pool is self._pool:
-                raise Refusal(503, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
             await self._answer(pool, scope, environ, receive, send)
         except Refusal as refusal:
             await refuse(refusal, receive, send)
@@ -490,8 +491,17 @@ class Gateway:
             with contextlib.suppress(Exception):
                 await refuse(Refusal(500, BUG), receive, send)
 
-    def _release(self) -> None:
-        self._busy -= 1
+    def _submit(self, pool: ThreadPoolExecutor, call: Callable[[], object], client: str) -> None:
+        """Have a thread make a call. Raises Refusal where too many wait for one, of this client or of all."""
+        if pool is not self._pool:
+            pool.submit(call)
+            return
+        try:
+            self._room.take(client)
+        except Busy as error:
+            raise Refusal(503, str(error)) from None
+        # Until the thread is free: how slowly the answer is read does not count.
+        pool.submit(call).add_done_callback(lambda _: self._room.give_back(client))
 
     async def _answer(
         self,
@@ -503,10 +513,7 @@ class Gateway:
     ) -> None:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
         environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
-        calling = pool.submit(exchange.call, self._app, environ)
-        if pool is self._pool:  # until the thread is free: how slowly the answer is read does not count
-            self._busy += 1
-            calling.add_done_callback(lambda _: _soon(loop, self._release))
+        self._submit(pool, functools.partial(exchange.call, self._app, environ), _client_of(scope))
         watch = loop.call_later(_WATCHED, exchange.watch, receive)
         try:
             while True:
@@ -609,6 +616,10 @@ def _comes_in_parts(headers: _Headers) -> bool:
 def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> None:
     with contextlib.suppress(RuntimeError):  # the loop has ended
         loop.call_soon_threadsafe(function)
+
+
+def _client_of(scope: HTTPScope) -> str:
+    return network_of(str((scope.get("client") or ("",))[0]))
 
 
 def _path(scope: HTTPScope) -> str:

@@ -63,7 +63,7 @@ class Generator:
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
         self._model = model
         self._prompt = prompt
-        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.", at_once - 1)
+        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.")
 
     @property
     def model(self) -> str:

@@ -14,17 +14,20 @@ import json
 import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import anyio
 import mcp_types as types
 import uvicorn
+from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
@@ -34,8 +37,10 @@ from index.errors import DecisionQAError
 from index.passages import sentences
 from qa import gateway, schemas
 from qa import presentation as say
+from qa.admission import network_of
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
-from qa.errors import BUG, BadQuestion, kind_and_place
+from qa.errors import BUG, BadQuestion, Busy, kind_and_place
+from qa.room import Room
 from qa.search import Hit, Question
 from qa.serving import BACKLOG, Seldom, limits
 from qa.voices import voices
@@ -65,15 +70,18 @@ _FIELDS: dict[str, Any] = {
     "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
-_Function = Callable[[Mapping[str, Any]], tuple[str, schemas.Answer | schemas.Paragraph]]
+_AT_ONCE = 40  # calls; fewer than there is room for questions
+_FULL = "As much is being asked just now as the server takes on at once. Ask again in a few seconds."
+_Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
 
 _log = logging.getLogger(__name__)
 
 
 def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
     """The server around an answerer. A question waits until `wait` returns: until the model is there."""
+    room, threads = Room(_AT_ONCE, _FULL), ThreadPoolExecutor(_AT_ONCE, "tool")
 
-    def ask(arguments: Mapping[str, Any]) -> tuple[str, schemas.Answer]:
+    def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
 
         It gives an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
@@ -85,10 +93,10 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         """
         question = Question.from_json(json.dumps(arguments).encode())
         wait()
-        answer = answerer.answer(question)
+        answer = answerer.answer(question, client=client)
         return _answer_as_text(answer, question), answer.as_json()
 
-    def show_paragraph(arguments: Mapping[str, Any]) -> tuple[str, schemas.Paragraph]:
+    def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
 
         Use it to read what stands before or after a paragraph that was found, or to check a quotation.
@@ -106,12 +114,23 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
     async def list_tools(*_: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools)
 
-    async def call_tool(_: object, call: types.CallToolRequestParams) -> types.CallToolResult:
+    async def call_tool(
+        context: ServerRequestContext[Any, Request], call: types.CallToolRequestParams
+    ) -> types.CallToolResult:
         function = functions.get(call.name)
         if function is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no such tool; there are {' and '.join(functions)}.")
+        client = network_of(context.request.client.host) if context.request and context.request.client else ""
         # In a thread of its own: others are heard meanwhile, and a client that goes need not be waited for.
-        return await anyio.to_thread.run_sync(_called, function, call.arguments or {}, abandon_on_cancel=True)
+        if not client:  # the only one, over stdio: it waits for itself
+            return await asyncio.wrap_future(threads.submit(_called, function, call.arguments or {}, client))
+        try:
+            room.take(client)
+        except Busy as error:
+            return _result(str(error))
+        calling = threads.submit(_called, function, call.arguments or {}, client)
+        calling.add_done_callback(lambda _: room.give_back(client))  # when the thread is free, whoever has gone
+        return await asyncio.wrap_future(calling)
 
     name, version = "decision-qa", importlib.metadata.version("decision-qa")
     return Server(name, version=version, instructions=_INSTRUCTIONS, on_list_tools=list_tools, on_call_tool=call_tool)
@@ -124,16 +143,19 @@ def _tool(function: _Function, takes: dict[str, Any], gives: type) -> types.Tool
     return types.Tool(name=name, description=description, input_schema=takes, output_schema=schema, annotations=hints)
 
 
-def _called(function: _Function, arguments: Mapping[str, Any]) -> types.CallToolResult:
+def _called(function: _Function, arguments: Mapping[str, Any], client: str) -> types.CallToolResult:
     """What a tool gives; an error is one sentence for the model, which may mend what it asked."""
-    body = None
     try:
-        text, body = function(arguments)
+        return _result(*function(arguments, client))
     except DecisionQAError as error:
-        text = str(error)
+        return _result(str(error))
     except Exception as error:
         _log.error(kind_and_place(error))
-        text = "Something went wrong here; it is not your question."
+        return _result("Something went wrong here; it is not your question.")
+
+
+def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -> types.CallToolResult:
+    """What a client is told; without a body it is an error."""
     return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=body, is_error=body is None)
 
 

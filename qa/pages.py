@@ -120,7 +120,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
             return render_template("search.html", **shown)
         try:
             number, question = _question(request.args)
-            answer = answerer.answer(question, (number - 1) * _PAGE)
+            answer = answerer.answer(question, (number - 1) * _PAGE, client_address())
             last = _last(answer)
             if number > last:
                 raise NotHeld(f"There is no page {number} of these results; the last is {last}.", "page")
@@ -224,7 +224,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     def example_of(_version: str) -> str:
         """A real answer as JSON, to show what one looks like, asked for once in each version."""
         [text] = Question.model_fields["question"].examples or [""]
-        answer = answerer.answer(Question(question=text, limit=1))
+        answer = answerer.answer(Question(question=text, limit=1), client=client_address())
         return json.dumps(answer.as_json(), ensure_ascii=False, indent=1)
 
     return pages
@@ -379,7 +379,7 @@ def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
     back = back if len(back) < _LONGEST else "/"  # each marked paragraph has it
     try:
         number, question = _question(given)
-        answer = answerer.answer(question, (number - 1) * _PAGE)
+        answer = answerer.answer(question, (number - 1) * _PAGE, client_address())
     except DecisionQAError as error:
         if isinstance(error, IndexUnusable | Busy):
             g.pop("etag", None)  # the next time there may be marks

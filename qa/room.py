@@ -9,34 +9,51 @@ from contextlib import contextmanager
 
 from qa.errors import Busy
 
+_TIMES = 4  # as many places as are left may one client have; where others come, none has much more than they
+
 
 class Room:
     """So much work in it at once; the threads of a process share it.
 
-    Processes do not: one that is killed while it works would leave less room for ever.
+    A client has at most some times as many places as it leaves to others, and never the last, unless it has none: alone
+    it has most of the room, and the more who come, the less each of them has. (A. K. Choudhury and E. L. Hahne,
+    "Dynamic queue length thresholds for shared-memory packet switches", 1998.)
+
+    Processes do not share it: one that is killed while it works would leave less room for ever.
     """
 
-    def __init__(self, at_once: int, saying: str, of_one: int | None = None) -> None:
-        """`saying` is what whoever finds no room is told; of one client there is room for `of_one`, at least one."""
+    def __init__(self, at_once: int, saying: str) -> None:
+        """`saying` is what whoever finds no room is told."""
         self._left = at_once
-        self._of_one = at_once if of_one is None else max(1, of_one)
         self._saying = saying
         self._of: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @contextmanager
     def place(self, client: str = "") -> Iterator[None]:
-        """A place for a client to work in, for a block. Raises Busy at once where there is none."""
-        with self._lock:
-            if not self._left or (client and self._of[client] >= self._of_one):
-                raise Busy(self._saying)
-            self._left -= 1
-            self._of[client] += 1
+        """A place for a client to work in, for a block. Raises Busy at once where there is none.
+
+        Whoever is not told apart from others, as an empty name, may have all of them.
+        """
+        self.take(client)
         try:
             yield
         finally:
-            with self._lock:
-                self._left += 1
-                self._of[client] -= 1
-                if not self._of[client]:
-                    del self._of[client]
+            self.give_back(client)
+
+    def take(self, client: str = "") -> None:
+        """Take a place, until it is given back. Raises Busy as `place` does."""
+        with self._lock:
+            has = self._of[client] if client else 0
+            if not self._left or (has and has >= _TIMES * (self._left - 1)):
+                raise Busy(self._saying)
+            self._left -= 1
+            self._of[client] += 1
+
+    def give_back(self, client: str = "") -> None:
+        """Give back a place that was taken."""
+        with self._lock:
+            self._left += 1
+            self._of[client] -= 1
+            if not self._of[client]:
+                del self._of[client]

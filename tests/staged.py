@@ -71,10 +71,10 @@ class Staged:
     def generator(self) -> Generator | None:
         return self._answerer.generator
 
-    def answer(self, question: Question, offset: int = 0) -> Answer:
+    def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
         found = self._staged.get(question.question)
         if found is None or offset or question.has_filters:
-            return self._answerer.answer(question, offset)
+            return self._answerer.answer(question, offset, client)
         some = slice(question.limit)
         return replace(
             found,

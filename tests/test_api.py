@@ -55,15 +55,15 @@ class Counting(Answerer):
 
     searches = 0
 
-    def answer(self, question, offset=0):
+    def answer(self, question, offset=0, client=""):
         self.searches += 1
-        return super().answer(question, offset)
+        return super().answer(question, offset, client)
 
 
 class Broken(Answerer):
     """Has a bug."""
 
-    def answer(self, question, offset=0):
+    def answer(self, question, offset=0, client=""):
         raise RuntimeError
 
 

@@ -223,7 +223,7 @@ def test_bug_shows_no_traceback_and_no_question(answerer, caplog):
     """An unforeseen error is a problem without a traceback, and the question is not logged."""
 
     class Broken(Answerer):
-        def answer(self, question):
+        def answer(self, question, client=""):
             raise RuntimeError(question.question)
 
     client = create_app(Broken(answerer.stores, None, 0.3)).test_client()

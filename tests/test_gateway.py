@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import json
 import logging
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -500,6 +502,35 @@ def test_connection_too_many_is_told_so(connect, monkeypatch):
     assert (status(answer), b"retry-after: 5" in answer) == (503, True)
     for one in crowd:
         one.close()
+
+
+def test_one_client_does_not_keep_all_threads(monkeypatch):
+    """While one client has as much to do done as it may, more of it is refused, and another is answered."""
+    monkeypatch.setattr(gateway, "_WAITING", 3)
+    app, go_on, begun = Flask(__name__), threading.Event(), threading.Semaphore(0)
+
+    @app.get("/held")
+    def held():
+        begun.release()
+        assert go_on.wait(60)
+        return ""
+
+    @app.get("/free")
+    def free():
+        return ""
+
+    def get(source, path):
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60, source_address=(source, 0))
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    with served(app) as url, ThreadPoolExecutor(2) as many:
+        busy = [many.submit(get, "127.0.0.1", "/held") for _ in range(2)]
+        begun.acquire(), begun.acquire()
+        assert (get("127.0.0.1", "/free"), get("127.0.0.2", "/free")) == (503, 200)
+        go_on.set()
+        assert [one.result() for one in busy] == [200, 200]
 
 
 def test_second_request_is_as_strict_as_the_first(connect):

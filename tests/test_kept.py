@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import WordEmbedder, variant
@@ -243,6 +244,26 @@ def test_question_too_many_is_told_so(full):
         assert "ETag" not in response.headers
     page = full.get("/?question=another", headers={"Accept": "text/html"})
     assert (page.status_code, page.headers["Retry-After"], page.mimetype) == (503, "5", "text/html")
+
+
+def test_share_of_one_client_is_not_all_of_the_room(index, slow):
+    """A client that asks as much at once as it may is told so, and another finds a place."""
+    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0, room=Room(2, "Too much."))
+    answerer.check_ready()
+    app = create_app(answerer).test_client()
+
+    def ask(text: str, address: str) -> int:
+        return app.post("/ask", json={"question": text}, environ_base={"REMOTE_ADDR": address}).status_code
+
+    slow.go.clear()
+    with ThreadPoolExecutor(2) as others:
+        first = others.submit(ask, "what is a lanyard?", "192.0.2.1")
+        assert slow.reached.acquire(timeout=60)
+        assert ask("another?", "192.0.2.1") == 503
+        second = others.submit(ask, "who got a lanyard?", "192.0.2.2")
+        assert slow.reached.acquire(timeout=60)
+        slow.go.set()
+        assert (first.result(), second.result()) == (200, 200)
 
 
 def test_full_house_still_says_that_it_lives(full):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import logging
 import re
@@ -14,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import anyio
@@ -42,7 +44,7 @@ class FailingAnswerer:
     def __init__(self, error):
         self.error = error
 
-    def answer(self, question):
+    def answer(self, question, client=""):
         raise self.error
 
 
@@ -510,6 +512,62 @@ def within(answerer):
         finally:
             serves.should_exit = True
             thread.join(120)
+
+
+class Held:
+    """An answerer whose questions wait until they may go on."""
+
+    def __init__(self, answerer):
+        self._answerer = answerer
+        self.asked, self.go_on = threading.Semaphore(0), threading.Event()
+
+    def answer(self, question, offset=0, client=""):
+        if question.question != MISSION:
+            self.asked.release()
+            assert self.go_on.wait(120)
+        return self._answerer.answer(question, offset, client)
+
+
+def ask_from(address, port, question):
+    """What a client at an address gets from a tool."""
+    called = {"name": "ask", "arguments": {"question": question}}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": called})
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120, source_address=(address, 0))
+    with contextlib.closing(connection):
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        connection.request("POST", "/mcp", body, headers)
+        return json.load(connection.getresponse())["result"]
+
+
+def test_one_client_has_not_all_the_server(answerer):
+    """However much one client asks at once, another is answered; and the first is told what is too much."""
+    held = Held(answerer)
+    with within(held) as port, ThreadPoolExecutor(60) as many:
+        busy = [many.submit(ask_from, "127.0.0.1", port, f"question {number}?") for number in range(60)]
+        first = next(as_completed(busy)).result()
+        assert (first["isError"], "Ask again in a few seconds" in first["content"][0]["text"]) == (True, True)
+        assert not ask_from("127.0.0.2", port, MISSION)["isError"]
+        held.go_on.set()
+        assert 20 < sum(not one.result()["isError"] for one in busy) < 40
+
+
+def test_what_nobody_waits_for_is_not_begun(answerer):
+    """What a client that has gone had asked is not begun when a thread is free."""
+    held = Held(answerer)
+
+    async def leave(client):
+        async with anyio.create_task_group() as tasks:
+            for number in range(60):
+                tasks.start_soon(client.call_tool, "ask", {"question": f"question {number}?"})
+            for _ in range(40):
+                await anyio.to_thread.run_sync(held.asked.acquire)
+            tasks.cancel_scope.cancel()
+
+    server = create_server(held)
+    with_client(server, leave)
+    held.go_on.set()
+    assert not call(server, "ask", question=MISSION).is_error  # whose turn is after all of them
+    assert not held.asked.acquire(blocking=False)
 
 
 def all_of(connection) -> bytes:

@@ -770,7 +770,7 @@ def test_search_engines_stay_out(client):
 class Loading(Answerer):
     """While its model is being loaded it can show decisions, but answer nothing."""
 
-    def answer(self, question, offset=0):
+    def answer(self, question, offset=0, client=""):
         raise ModelError("The model is being loaded.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -41,18 +43,38 @@ def test_failed_work_gives_its_place_back(room: Room) -> None:
     enter(room)
 
 
-def test_one_client_has_not_all_the_room() -> None:
-    """A client that has its share of the places is told so, and another finds one."""
-    room = Room(3, "Too much.", of_one=2)
-    with room.place("a"), room.place("a"):
-        with pytest.raises(Busy):
-            enter(room, "a")
-        enter(room, "b")
-    enter(room, "a")
+def entered(room: Room, client: str) -> int:
+    """How many places a client finds, and keeps."""
+    count = 0
+    with contextlib.suppress(Busy):
+        while True:
+            room.take(client)
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize(("places", "of_one"), [(1, 1), (2, 1), (3, 2), (4, 3), (48, 38)])
+def test_one_client_has_not_all_the_room(places: int, of_one: int) -> None:
+    """A client that has its share of the places is told so, and another finds one if there is more than one."""
+    room = Room(places, "Too much.")
+    assert entered(room, "a") == of_one
+    assert entered(room, "b") >= min(1, places - of_one)
+
+
+def test_share_shrinks_where_others_wait() -> None:
+    """Clients that each take whatever they find have the same in the end, whoever came first."""
+    room, has = Room(48, "Too much."), Counter({"first": 0, "second": 0, "third": 0})
+    for _ in range(100):
+        for client in has:
+            has[client] += entered(room, client)
+            room.give_back(client)
+            has[client] -= 1
+    assert max(has.values()) - min(has.values()) <= 3
+    assert sum(has.values()) > 40
 
 
 def test_client_without_a_name_has_all_the_room() -> None:
     """Who is not told apart from others has no share."""
-    room = Room(2, "Too much.", of_one=1)
+    room = Room(2, "Too much.")
     with room.place(), room.place(), pytest.raises(Busy):
         enter(room)
