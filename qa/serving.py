@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import logging
 import mmap
 import os
@@ -47,6 +48,10 @@ _CONNECTIONS = 1000  # of a process at most
 _TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop,
 _AT_ONCE = 8  # and so many at most: where there are too many, each takes time
 _FULL = 1.0  # seconds until more are taken up where there were no descriptors left
+_NOBODY = {  # says the system where nobody waits, or whoever did has gone: accept(2)
+    errno.EAGAIN, errno.EINTR, errno.ECONNABORTED, errno.EPERM, errno.EPROTO, errno.ENOPROTOOPT, errno.EOPNOTSUPP,
+    errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH,
+}  # fmt: skip
 _UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
 _OWN_FILES = 256  # descriptors that are left for the files of the index
 _FEWEST = 16  # connections
@@ -460,9 +465,10 @@ class Answering:
                 taking = loop.create_task(loop.connect_accepted_socket(self._connection, accepted))
                 self._taking.add(taking)
                 taking.add_done_callback(self._taking.discard)
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            pass
-        except OSError as error:  # there are no more descriptors
+        except OSError as error:
+            if error.errno in _NOBODY:
+                return
+            # There are no more descriptors.
             logging.getLogger(__name__).error(kind_and_place(error))
             loop.remove_reader(listening.fileno())
             loop.call_later(_FULL, self._look_again, listening)

@@ -572,3 +572,22 @@ def test_a_process_without_descriptors_looks_again(monkeypatch, caplog):
     asyncio.run(looked())
     assert all(record.getMessage().startswith("OSError") for record in caplog.records)
     assert len(caplog.records) >= 3
+
+
+@pytest.mark.parametrize("said", [errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EAGAIN])
+def test_connection_that_was_lost_while_it_waited_stops_nothing(said, caplog):
+    """Where whoever waited has gone, the next is taken up at once, and nothing is told."""
+
+    class Listening(socket.socket):
+        def accept(self):
+            raise OSError(said, "lost")
+
+    async def taken_up() -> bool:
+        loop = asyncio.get_running_loop()
+        with Listening() as listening:
+            loop.add_reader(listening.fileno(), lambda: None)
+            Answering(Flask(__name__), 100, 60, lambda: None)._take_up(listening)
+            return loop.remove_reader(listening.fileno())
+
+    assert asyncio.run(taken_up())
+    assert not caplog.records
