@@ -189,7 +189,7 @@ class Connection(H11Protocol):
         return {one for one in cast("set[Connection]", self.connections) if not one.transport.is_closing()}
 
     def _make_room(self) -> bool:
-        """Have one go of the client that has most of them: one that asks for nothing if there is one, and the eldest.
+        """Have one go of the client that has most of them: one that asks for nothing if it can, of a few the eldest.
 
         Nobody goes for a client that has more, and what is being answered goes only where its client has many. Where
         nobody has more than whoever comes, a body or a reader goes only if it is slow; among the client's own it goes
