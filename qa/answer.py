@@ -67,6 +67,7 @@ _TOLD = 3  # typed citations that the box tells
 _NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
 
 _AT_ONCE = 48  # questions of a process; most wait for the model, which reads together what waits, or in qa.search
+_AT_WORK = 8  # of them; more would only take one another's time
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 
@@ -233,7 +234,7 @@ class Answerer:
         self._tools = tools
         self._threshold = threshold
         self._confidence = confidence
-        self._room = room or Room(_AT_ONCE, _FULL)
+        self._room = room or Room(_AT_ONCE, _FULL, _AT_WORK)
         self._held: _Held | None = None
 
     def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:

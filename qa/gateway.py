@@ -415,7 +415,7 @@ class Bodies:
             raise Refusal(413, _too_large(most))
         parts: list[bytes] = []
         until = asyncio.timeout(BODY_SECONDS)
-        coming = _Coming(_client_of(scope), until)
+        coming = _Coming(client_of(scope), until)
         try:
             async with until:
                 self._coming.add(coming)
@@ -513,7 +513,7 @@ class Gateway:
     ) -> None:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
         environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
-        self._submit(pool, functools.partial(exchange.call, self._app, environ), _client_of(scope))
+        self._submit(pool, functools.partial(exchange.call, self._app, environ), client_of(scope))
         watch = loop.call_later(_WATCHED, exchange.watch, receive)
         try:
             while True:
@@ -618,7 +618,8 @@ def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> No
         loop.call_soon_threadsafe(function)
 
 
-def _client_of(scope: HTTPScope) -> str:
+def client_of(scope: HTTPScope) -> str:
+    """The address of whoever sent a request, or an empty one."""
     return network_of(str((scope.get("client") or ("",))[0]))
 
 

@@ -70,6 +70,7 @@ _FIELDS: dict[str, Any] = {
     "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
+_REQUESTS = 80  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
 _AT_ONCE = 40  # calls; fewer than there is room for questions
 _FULL = "As much is being asked just now as the server takes on at once. Ask again in a few seconds."
 _Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
@@ -316,6 +317,7 @@ class _Whole:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bodies = gateway.Bodies()
+        self._room = Room(_REQUESTS, _FULL)  # for what an application that keeps no sessions makes for each request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -331,8 +333,11 @@ class _Whole:
             async def receive_whole() -> Message:
                 return parts.pop() if parts else await receive()
 
-            await self._app(scope, receive_whole, send)
+            with self._room.place(gateway.client_of(cast(Any, scope))):
+                await self._app(scope, receive_whole, send)
             return
+        except Busy as error:
+            refusal = gateway.Refusal(503, str(error))
         except ConnectionResetError:
             return  # nobody is there any more
         except gateway.Refusal as error:

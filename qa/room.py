@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,16 +17,20 @@ class Room:
 
     A client has at most some times as many places as it leaves to others, and never the last, unless it has none: alone
     it has most of the room, and the more who come, the less each of them has. (A. K. Choudhury and E. L. Hahne,
-    "Dynamic queue length thresholds for shared-memory packet switches", 1998.)
+    "Dynamic queue length thresholds for shared-memory packet switches", 1998.) Where fewer are at work than have a
+    place, the next is one of the client that has fewest at work, so that nobody waits for all that another asks.
 
     Processes do not share it: one that is killed while it works would leave less room for ever.
     """
 
-    def __init__(self, at_once: int, saying: str) -> None:
-        """`saying` is what whoever finds no room is told."""
+    def __init__(self, at_once: int, saying: str, at_work: int | None = None) -> None:
+        """`saying` is what whoever finds no room is told. Of those in it `at_work` work, or all."""
         self._left = at_once
+        self._at_work = at_once if at_work is None else at_work
         self._saying = saying
         self._of: Counter[str] = Counter()
+        self._working: Counter[str] = Counter()
+        self._waiting: dict[str, deque[threading.Event]] = {}  # who had a turn last is last
         self._lock = threading.Lock()
 
     @contextmanager
@@ -37,12 +41,16 @@ class Room:
         """
         self.take(client)
         try:
-            yield
+            self._begin(client)
+            try:
+                yield
+            finally:
+                self._end(client)
         finally:
             self.give_back(client)
 
     def take(self, client: str = "") -> None:
-        """Take a place, until it is given back. Raises Busy as `place` does."""
+        """Take a place, until it is given back, and begin at once. Raises Busy as `place` does."""
         with self._lock:
             has = self._of[client] if client else 0
             if not self._left or (has and has >= _TIMES * (self._left - 1)):
@@ -54,6 +62,34 @@ class Room:
         """Give back a place that was taken."""
         with self._lock:
             self._left += 1
-            self._of[client] -= 1
-            if not self._of[client]:
-                del self._of[client]
+            _less(self._of, client)
+
+    def _begin(self, client: str) -> None:
+        """Wait for a turn to work."""
+        with self._lock:
+            if self._working.total() < self._at_work:
+                self._working[client] += 1
+                return
+            turn = threading.Event()
+            self._waiting.setdefault(client, deque()).append(turn)
+        turn.wait()
+
+    def _end(self, client: str) -> None:
+        """Give the turn to another."""
+        with self._lock:
+            _less(self._working, client)
+            if not self._waiting:
+                return
+            following = min(self._waiting, key=lambda one: self._working[one])
+            turns = self._waiting.pop(following)
+            turn = turns.popleft()
+            if turns:
+                self._waiting[following] = turns
+            self._working[following] += 1
+            turn.set()
+
+
+def _less(count: Counter[str], of: str) -> None:
+    count[of] -= 1
+    if not count[of]:
+        del count[of]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -71,6 +72,47 @@ def test_share_shrinks_where_others_wait() -> None:
             has[client] -= 1
     assert max(has.values()) - min(has.values()) <= 3
     assert sum(has.values()) > 40
+
+
+@pytest.mark.parametrize(
+    ("at_work", "come", "order"),
+    [
+        (1, "aaabbc", "abcaba"),  # one after the other
+        (2, "aabc", "bcaa"),  # of “a” one is still at work
+    ],
+)
+def test_turns_go_to_whoever_has_fewest_at_work(at_work: int, come: str, order: str) -> None:
+    """Whoever comes behind many of one client waits for no more of them than have had no turn for as long."""
+    room, had = Room(20, "Too much.", at_work), list[str]()
+
+    def work(client: str) -> None:
+        with room.place(client):
+            had.append(client)
+
+    def waiting() -> int:
+        return sum(len(turns) for turns in list(room._waiting.values()))
+
+    with ThreadPoolExecutor(8) as workers, contextlib.ExitStack() as still:
+        for _ in range(at_work - 1):
+            still.enter_context(room.place("a"))
+        with room.place("a"):
+            for number, client in enumerate(come, 1):
+                workers.submit(work, client)
+                while waiting() < number:
+                    time.sleep(0.001)
+        while len(had) < len(come):
+            time.sleep(0.001)
+    assert "".join(had) == order
+    with room.place("a"):  # nobody waits, and nobody is thought to be at work
+        assert (room._waiting, room._working) == ({}, {"a": 1})
+
+
+def test_turn_of_failed_work_goes_on() -> None:
+    """Work that ends with an error gives its turn to the next."""
+    room = Room(2, "Too much.", at_work=1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), room.place("a"):
+            raise ZeroDivisionError
 
 
 def test_client_without_a_name_has_all_the_room() -> None:
