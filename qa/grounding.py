@@ -125,6 +125,7 @@ def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
     spans = sentence_spans(text)
     sentences = tuple(Text.read(text[start:end]) for start, end in spans)
     told = tuple(figures(text))
+    ends = [*itertools.accumulate(len(line) + 1 for line in text.split("\n"))]
     return Source(
         paragraph,
         decision.body,
@@ -133,22 +134,33 @@ def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
         sentences,
         told,
         frozenset({str(decision.reference), *(str(Reference(match[0])) for match in _REFERENCE.finditer(text))}),
-        tuple(_tellings(paragraph, text, spans, sentences, told)),
-        tuple((_people(line), tuple(figures(line))) for line in text.split("\n")),
+        tuple(_tellings(paragraph, spans, sentences, _apart(told, spans), ends)),
+        tuple(
+            (_people(line), own)
+            for line, own in zip(text.split("\n"), _apart(told, itertools.pairwise([0, *ends])), strict=True)
+        ),
         tuple(_beside(text, one, told) for one in told if one.kind == "number" and one.unit is None),
         frozenset(_letters(text)),
     )
 
 
-def _tellings(
-    paragraph: Paragraph, text: str, spans: Sequence[tuple[int, int]], sentences: Sequence[Text], told: Sequence[Figure]
-) -> Iterator[Telling]:
+def _apart(told: Sequence[Figure], spans: Iterable[tuple[int, int]]) -> list[tuple[Figure, ...]]:
+    """The figures of a text that begin in each of its parts."""
     starts = [figure.start for figure in told]
-    ends = [*itertools.accumulate(len(line) + 1 for line in text.split("\n"))]
+    return [tuple(told[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]) for start, end in spans]
+
+
+def _tellings(
+    paragraph: Paragraph,
+    spans: Sequence[tuple[int, int]],
+    sentences: Sequence[Text],
+    told: Sequence[tuple[Figure, ...]],
+    ends: Sequence[int],
+) -> Iterator[Telling]:
+    """The sentences of a paragraph with the figures told in each, by where each of its lines ends."""
     leads: list[tuple[int, Telling]] = []  # “Within a month the Council will:”, each with its depth, outermost first
     before = 0
-    for (start, end), sentence in zip(spans, sentences, strict=True):
-        own = tuple(told[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)])
+    for (start, _), sentence, own in zip(spans, sentences, told, strict=True):
         depth = paragraph.lines[min(bisect.bisect_right(ends, start), len(paragraph.lines) - 1)].depth
         is_lead = sentence.text.rstrip().endswith(":")
         # A list that is no deeper than what leads to it, as a quotation is, goes on to the next that leads to one.
@@ -424,8 +436,8 @@ def _is_told_with(
     If several say all of the clause, it is the shortest of these, as it says least besides. A clause that is short, or
     as near to sentences that do not tell the figure, is read with those next to it, first with those behind it.
     """
-    tells = [_tells(one.figures, figure) for one in source.tellings]
-    candidates = [*range(len(tells))]
+    told = source.tellings
+    candidates = [*range(len(told))]
     last = bisect.bisect_right(clauses, figure.start, hi=len(clauses) - 1, key=lambda one: one[0])
     first, stems = last, clauses[last][1]
     while True:
@@ -433,19 +445,22 @@ def _is_told_with(
         best = max((shares[one] for one in candidates), default=0.0)
         nearest = [one for one in candidates if shares[one] >= best]
         if len(stems) >= _OF_CLAUSE or len(clauses) == 1 + last - first:
-            return best >= least and any(tells[one] for one in nearest)
-        if stems and best == 1:
-            if tells[min(nearest, key=lambda one: (len(source.tellings[one].stems), tells[one]))]:
+            return best >= least and any(_tells(told[one].figures, figure) for one in nearest)
+        if stems and best >= max(least, _LEAST_OF_CLAUSE):
+            if best == 1:
+                candidates = nearest
+                fewest = min(len(told[one].stems) for one in nearest)
+                nearest = [one for one in nearest if len(told[one].stems) == fewest]
+            if all(_tells(told[one].figures, figure) for one in nearest):
                 return True
-            candidates = nearest
-        elif stems and best >= max(least, _LEAST_OF_CLAUSE) and all(tells[one] for one in nearest):
-            return True
-        if last + 1 < len(clauses):
-            last += 1
-            stems |= clauses[last][1]
-        else:
-            first -= 1
-            stems |= clauses[first][1]
+        known = stems
+        while stems == known and len(clauses) > 1 + last - first:
+            if last + 1 < len(clauses):
+                last += 1
+                stems |= clauses[last][1]
+            else:
+                first -= 1
+                stems |= clauses[first][1]
 
 
 def _tells(there: Sequence[Figure], figure: Figure) -> bool:
