@@ -289,7 +289,8 @@ _PLACED = re.compile(
     r"""
     \b(?: (?:sub)?(?:paragraphs?|paras?) | (?:foot|end)notes? | bullets? | ibid(?:em)? | idem | supra | infra | passim
       | (?:op|loc)\.?\s?cit | et\s+seq | overleaf | the\s+summary | (?:the|this)\s+(?:above|below|foregoing)
-      | (?:see(?:\s+also)?|as|set\s+out|given|shown|said|\w{2,20}?ed)\s+(?:above|below) )\b
+      | (?:see(?:\s+also)?|as|set\s+out|given|shown|said|(?!aged)\w{2,20}?ed)\s+(?:above|below)
+          (?!\s{1,9}+(?:an?\b|his\b|her\b|their\b|its\b|£|[0-9])) )\b   # not “dropped below 90%”
     | ¶ | [(\[]\s?summary\b
     | (?<!\band\s)(?<!\bor\s)\b(?:above|below)(?=\s{0,9}(?:[).,;:\]]|\Z))   # not “aged 16 and above”
     """,
@@ -336,7 +337,10 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         return Flaw("reference", f"It names a place (“{placed[0].strip('([ ')}”) that cannot be checked.")
     if parts := dict.fromkeys(fold(match[0]) for match in _PART_OF_TEXT.finditer(rest)):
         said = "\n".join(fold(source.whole.text) for source in sources).casefold()
-        if unsaid := [part for part in parts if part.casefold().removesuffix("s") not in said]:
+        begun = [
+            re.escape(part.casefold().removesuffix("s")) for part in parts
+        ]  # “list” is begun by “lists”, no “specialist”
+        if unsaid := [part for part, words in zip(parts, begun, strict=True) if not re.search(rf"\b{words}", said)]:
             return Flaw("reference", f"It names a part of a text (“{unsaid[0]}”) that is not in {_where(sources)}.")
     for letter, before, behind in _letters(rest):
         # What stands before a number is told by it, as in “section 20(3)(a)”; what else has a letter may be an item.

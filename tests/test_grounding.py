@@ -231,11 +231,18 @@ def test_an_item_by_its_letter_alone(claim, lines):
         "The first point is that the child aged 16 or above was on the waiting list.",
         "The Council acted in line with section 17 (b) of the Act, e.g. for the child(ren) of Mr H.",
         "The costs were above the limit for parents of children below the age of five.",
+        "The attendance of the children aged above five dropped below 90%.",
     ],
 )
 def test_letters_and_parts_that_are_told_of(said):
     """Letters and parts of a text that the paragraph itself has so are told of."""
     assert flaw(said, said) is None
+
+
+def test_a_part_within_another_word():
+    """A part of a text is told of by its own word, and not by one that has the same letters in it."""
+    assert flaw("The specialist visited the school (in the list).", "The specialist visited the school.") == "reference"
+    assert flaw("The child on the list visited.", "The child on the lists visited.") is None
 
 
 # Figures
