@@ -288,25 +288,29 @@ _NEXT_TO = re.compile(
 _PLACED = re.compile(
     r"""
     \b(?: (?:sub)?(?:paragraphs?|paras?) | (?:foot|end)notes? | bullets? | ibid(?:em)? | idem | supra | infra | passim
-      | (?:op|loc)\.?\s?cit | et\s+seq | overleaf | the\s+summary | (?:the|this)\s+(?:above|below|foregoing)
-      | (?:see(?:\s+also)?|as|set\s+out|given|shown|said|(?!aged)\w{2,20}?ed)\s+(?:above|below)
-          (?!\s{1,9}+(?:an?\b|his\b|her\b|their\b|its\b|£|[0-9])) )\b   # not “dropped below 90%”
+      | (?:op|loc)\.?\s?cit | et\s+seq | overleaf | the\s+summary | (?:see(?:\s+also)?|as)\s+(?:above|below) )\b
     | ¶ | [(\[]\s?summary\b
-    | (?<!\band\s)(?<!\bor\s)\b(?:above|below)(?=\s{0,9}(?:[).,;:\]]|\Z))   # not “aged 16 and above”
+    | (?<!\w\s)\b(?:above|below)(?=\s{0,9}(?:[).,;:\]]|\Z))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# The parts of a text, which may be some of what was decided about, too: then they stand in the paragraph.
-_PART_NAMED = r"(?:points?|items?|limbs?|lists?|parts?|clauses?|sections?|sentences?|lines?|entry|entries|passages?)"
+# Parts of a text, which may be some of what was decided about, too, and “described above”: the paragraph must say so.
+_PART_NAMED = (
+    r"(?:pages?|points?|items?|limbs?|lists?|parts?|clauses?|sections?|sentences?|lines?|entry|entries|passages?)"
+)
 _PART_OF_TEXT = re.compile(
     rf"""
     \b{_PART_NAMED}(?:\s{{1,3}}+|\s{{0,3}}+[(\[])(?!a\s{{1,9}}+\w)(?:[a-z]|[ivx]{{2,5}})(?![\w’'])
     | \b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|previous|preceding|following
-      |penultimate|opening|closing|top|bottom)\s{{1,9}}+(?:\w{{1,20}}+\s{{1,9}}+)?{_PART_NAMED}\b
+      |penultimate|opening|closing|top|bottom|[0-9]{{1,3}}(?:st|nd|rd|th))\s{{1,9}}+(?:\w{{1,20}}+\s{{1,9}}+)?{_PART_NAMED}\b
     | (?:the|this|that)\s{{1,9}}+sections?\b(?!\s{{1,9}}+\d)
     | (?<!\bin\s)\blines?\b
     | \b(?:lists?|sentences?|passages?|clauses?|(?:sub-?)?headings?|pages?|annex|appendix|schedules?
       |chapters?|tables?|columns?|rows?|excerpts?|extracts?|elsewhere)\b
+    | \b(?:the|this)\s+(?:above|below|foregoing)\b
+    | \b(?:set\s+out|given|shown|said|(?!aged)\w{{2,20}}?ed)\s+(?:above|below)\b
+      (?!\s{{1,9}}+(?:an?\b|his\b|her\b|their\b|its\b|£|[0-9]))      # not “dropped below 90%”
+    | \b(?!and\b|or\b)\w{{1,20}}\s{{1,9}}(?:above|below)(?=\s{{0,9}}(?:[).,;:\]]|\Z))   # not “aged 16 and above”
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -412,8 +416,11 @@ def _clauses(text: str, found: Sequence[Figure]) -> list[tuple[int, frozenset[st
     These are the words of the figures `found` in it, and who is named: a paragraph goes on with “it” and “he”.
     """
     bare = list(text)
-    for figure in found:
-        bare[figure.start : figure.end] = " " * (figure.end - figure.start)
+    for place, figure in enumerate(found):
+        end = figure.end
+        if place + 1 < len(found) and _LISTED.fullmatch(text, end, found[place + 1].start):
+            end = found[place + 1].start  # no clause ends within “19 and 23 March”
+        bare[figure.start : end] = " " * (end - figure.start)
     plain = "".join(bare)
     ends = [*(match.end() for match in _CLAUSE.finditer(plain)), len(text)]
     none = _EVERYWHERE.union(stem(figure.unit) for figure in found if figure.unit)
@@ -533,7 +540,7 @@ def _beside(text: str, number: Figure, found: Sequence[Figure]) -> Beside:
     nearest = [word for word in said if word not in _BETWEEN][-1:]
     counted: list[str] = []
     for word in itertools.islice(itertools.dropwhile(_MORE.__contains__, says), _COUNTED):
-        if word in none:
+        if word in _FREE:
             break
         counted.append(word)
         if not _LIKE_THIS.search(word):
