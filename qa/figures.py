@@ -101,7 +101,7 @@ _ALONE = re.compile(
 
 def figures(text: str) -> list[Figure]:
     """Every figure that a text tells, in order; “one” without a unit of time is a word, no figure."""
-    return list(_figures(text))
+    return sorted(_figures(text), key=lambda figure: figure.start)
 
 
 def _figures(text: str) -> Iterator[Figure]:

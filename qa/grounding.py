@@ -8,13 +8,15 @@ strict: a true sentence that is doubted costs little, a false one in a letter mu
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.decisions import Decision, Paragraph, Reference
+from index.decisions import Decision, Paragraph, Reference, fold
 from index.passages import sentence_spans
 from index.store import Entry
 from index.terms import stem
@@ -73,6 +75,28 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A sentence of a paragraph with its figures; one of a list with those of the line that leads to it, too."""
+
+    stems: frozenset[str]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A number, and what stands next to it: the stem before it, those of what it counts, what is written in one.
+
+    `between` are the words right before and behind it, whatever they are; empty if there are not both.
+    """
+
+    number: Figure
+    before: frozenset[str]
+    behind: frozenset[str]
+    token: str
+    between: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A paragraph that may be cited; `headed` is its text with what stands above it and at the head of its decision."""
 
@@ -83,6 +107,10 @@ class Source:
     sentences: tuple[Text, ...]
     figures: tuple[Figure, ...]
     references: frozenset[str]
+    tellings: tuple[Telling, ...]
+    lines: tuple[tuple[frozenset[str], tuple[Figure, ...]], ...]  # the people and the figures of each
+    numbers: tuple[Beside, ...]  # each figure that is a number without a unit
+    letters: frozenset[tuple[str, str, str]]  # each that stands by itself, with what stands before and behind it
 
     @classmethod
     def of(cls, paragraph: Paragraph, decision: Decision | Entry) -> Source:
@@ -94,15 +122,56 @@ class Source:
 def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
     text = re.sub(r"\[(\w+)\]", r"\1", paragraph.text)  # of a quotation: Mr [H]
     head = (decision.body, decision.category or "", decision.outcome or "", "Ombudsman", *paragraph.section)
+    spans = sentence_spans(text)
+    sentences = tuple(Text.read(text[start:end]) for start, end in spans)
+    told = tuple(figures(text))
+    ends = [*itertools.accumulate(len(line) + 1 for line in text.split("\n"))]
     return Source(
         paragraph,
         decision.body,
         Text.read(text),
         Text.read("\n".join((*head, text))),
-        tuple(Text.read(text[start:end]) for start, end in sentence_spans(text)),
-        tuple(figures(text)),
+        sentences,
+        told,
         frozenset({str(decision.reference), *(str(Reference(match[0])) for match in _REFERENCE.finditer(text))}),
+        tuple(_tellings(paragraph, spans, sentences, _apart(told, spans), ends)),
+        tuple(
+            (_people(line), own)
+            for line, own in zip(text.split("\n"), _apart(told, itertools.pairwise([0, *ends])), strict=True)
+        ),
+        tuple(_beside(text, one, told) for one in told if one.kind == "number" and one.unit is None),
+        frozenset(_letters(text)),
     )
+
+
+def _apart(told: Sequence[Figure], spans: Iterable[tuple[int, int]]) -> list[tuple[Figure, ...]]:
+    """The figures of a text that begin in each of its parts."""
+    starts = [figure.start for figure in told]
+    return [tuple(told[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]) for start, end in spans]
+
+
+def _tellings(
+    paragraph: Paragraph,
+    spans: Sequence[tuple[int, int]],
+    sentences: Sequence[Text],
+    told: Sequence[tuple[Figure, ...]],
+    ends: Sequence[int],
+) -> Iterator[Telling]:
+    """The sentences of a paragraph with the figures told in each, by where each of its lines ends."""
+    leads: list[tuple[int, Telling]] = []  # “Within a month the Council will:”, each with its depth, outermost first
+    before = 0
+    for (start, _), sentence, own in zip(spans, sentences, told, strict=True):
+        depth = paragraph.lines[min(bisect.bisect_right(ends, start), len(paragraph.lines) - 1)].depth
+        is_lead = sentence.text.rstrip().endswith(":")
+        # A list that is no deeper than what leads to it, as a quotation is, goes on to the next that leads to one.
+        goes_on = depth >= before and not is_lead
+        leads = [lead for lead in leads if lead[0] < depth or (lead[0] == depth and goes_on)]
+        above = leads[-1][1] if leads else Telling(frozenset(), ())
+        telling = Telling(sentence.stems | above.stems, own + above.figures)
+        if is_lead:
+            leads.append((depth, telling))
+        yield telling
+        before = depth
 
 
 def _words(text: str) -> Iterator[str]:
@@ -191,27 +260,106 @@ _REFERENCE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLACE = re.compile(
-    r"\b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})\b(?![.,][0-9])(?:\s{0,3}\(([a-z])\))?", re.IGNORECASE | re.ASCII
+    r"""
+    \b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})(?![0-9]|[.,][0-9])
+    (?:                                      # its item: “51(b)”, “51 (b)”, “51b”, “51 b”, “51-b”, “51, b”
+      (?![,.:;]\s(?-i:[A-Z])\b(?![)\]]))      # “in paragraph 51, B said”: who is called B
+      [\s,.:;/–-]{0,3}[(\[]?\s?(?!a\s{1,9}+\w)([a-z])(?![\w’'])(?:\s?[)\]])?
+    )?
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_PLACED = re.compile(r"\b(?:paragraphs?|paras?|footnotes?)\b|¶|\bthe\s+summary\b|[(\[]\s?summary\b", re.IGNORECASE)
-_LETTER = re.compile(r"[(\[]\s?(?:[a-z]|[ivxl]{1,5})\s?[)\]]")  # “in point (b)”
+_WIDER = re.compile(  # behind a place: not that one alone, or some part of it
+    r"""
+    \s{0,9}+(?:
+      [(\[]\s{0,3}+(?:[a-z]|[ivxl]{1,5}|[0-9]{1,3})\s{0,3}+[)\]]
+    | [/&+–—-]\s{0,3}+(?:[0-9]|[a-z]\b)
+    | [,(]?\s{0,3}+(?:ff?|et\s+seq\w*|onwards?|on(?=\s{0,9}+(?:[,.;:)]|\Z))|bis|ter|(?-i:[ivx]{2,5}))\b
+    | ,?\s{0,3}+(?:and|or)\s+(?!para|¶)
+    | (?:to|through|until|till|up\s+to|following|next)\b )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NEXT_TO = re.compile(
+    r"\b(?:from|before|after|since|until|till|beyond|following|preceding|behind|between|(?:up|down|prior|next|close)\s+to)"
+    r"\s{1,9}(?:the\s{1,9})?\Z",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"""
+    \b(?: (?:sub)?(?:paragraphs?|paras?) | (?:foot|end)notes? | bullets? | ibid(?:em)? | idem | supra | infra | passim
+      | (?:op|loc)\.?\s?cit | et\s+seq | overleaf | the\s+summary | (?:see(?:\s+also)?|as)\s+(?:above|below) )\b
+    | ¶ | [(\[]\s?summary\b
+    | (?<!\w\s)\b(?:above|below)(?=\s{0,9}(?:[).,;:\]]|\Z))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Parts of a text, which may be some of what was decided about, too, and “described above”: the paragraph must say so.
+_PART_NAMED = (
+    r"(?:pages?|points?|items?|limbs?|lists?|parts?|clauses?|sections?|sentences?|lines?|entry|entries|passages?)"
+)
+_PART_OF_TEXT = re.compile(
+    rf"""
+    \b{_PART_NAMED}(?:\s{{1,3}}+|\s{{0,3}}+[(\[])(?!a\s{{1,9}}+\w)(?:[a-z]|[ivx]{{2,5}})(?![\w’'])
+    | \b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|previous|preceding|following
+      |penultimate|opening|closing|top|bottom|[0-9]{{1,3}}(?:st|nd|rd|th))\s{{1,9}}+(?:\w{{1,20}}+\s{{1,9}}+)?{_PART_NAMED}\b
+    | (?:the|this|that)\s{{1,9}}+sections?\b(?!\s{{1,9}}+\d)
+    | (?<!\bin\s)\blines?\b
+    | \b(?:lists?|sentences?|passages?|clauses?|(?:sub-?)?headings?|pages?|annex|appendix|schedules?
+      |chapters?|tables?|columns?|rows?|excerpts?|extracts?|elsewhere)\b
+    | \b(?:the|this)\s+(?:above|below|foregoing)\b
+    | \b(?:set\s+out|given|shown|said|(?!aged)\w{{2,20}}?ed)\s+(?:above|below)\b
+      (?!\s{{1,9}}+(?:an?\b|his\b|her\b|their\b|its\b|£|[0-9]))      # not “dropped below 90%”
+    | \b(?!and\b|or\b)\w{{1,20}}\s{{1,9}}(?:above|below)(?=\s{{0,9}}(?:[).,;:\]]|\Z))   # not “aged 16 and above”
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LETTER = re.compile(  # “in (b)”, “under b)”; no “child(ren)” and no “e.g.”
+    r"""
+    (?!(?<=[a-z])\(s\))[(\[]\s?(?:[a-z]|[ivxl]{1,5})\s?[)\]]
+    | (?<![\w.’'&/-])(?:[b-z]|[ivx]{2,5}|a(?=\)))\)?(?![\w’'&/-]|\.\w)
+    """,
+    re.VERBOSE,
+)
+_AROUND = 40  # characters in which the word before a letter and the one behind it are looked for
 
 
 def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    """A place can be told in one way: by the number of the paragraph cited, and the letter of its item that says so."""
     for match in _REFERENCE.finditer(claim.text):
         if not any(str(Reference(match[0])) in source.references for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the decision cited.")
     for match in _PLACE.finditer(claim.text):
         if not any(_is_place(match, claim, source) for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
-    rest = _PLACE.sub("", claim.text)
+        near = max(0, match.start() - _AROUND)
+        if _WIDER.match(claim.text, match.end()) or _NEXT_TO.search(claim.text, near, match.start()):
+            return Flaw("reference", f"It names a place beside {match[0]} or within it that cannot be checked.")
+    rest = _PLACE.sub("§", claim.text)
     # “The next paragraph”, “paragraph xx” and what else may be another than the one cited.
     if placed := _PLACED.search(rest):
         return Flaw("reference", f"It names a place (“{placed[0].strip('([ ')}”) that cannot be checked.")
-    for letter in _LETTER.finditer(rest):
-        if all(letter[0] not in source.whole.text for source in sources):
-            return Flaw("reference", f"It names an item (“{letter[0]}”) that is not in {_where(sources)}.")
+    if parts := dict.fromkeys(fold(match[0]) for match in _PART_OF_TEXT.finditer(rest)):
+        said = "\n".join(fold(source.whole.text) for source in sources).casefold()
+        begun = [
+            re.escape(part.casefold().removesuffix("s")) for part in parts
+        ]  # “list” is begun by “lists”, no “specialist”
+        if unsaid := [part for part, words in zip(parts, begun, strict=True) if not re.search(rf"\b{words}", said)]:
+            return Flaw("reference", f"It names a part of a text (“{unsaid[0]}”) that is not in {_where(sources)}.")
+    for letter, before, behind in _letters(rest):
+        # What stands before a number is told by it, as in “section 20(3)(a)”; what else has a letter may be an item.
+        behinds = {one[2] for source in sources for one in source.letters if one[:2] == (letter, before)}
+        if not (behind in behinds or (behinds and re.search(r"\d\W*\Z", before))):
+            return Flaw("reference", f"It names an item (“{letter}”) that is not in {_where(sources)}.")
     return None
+
+
+def _letters(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each letter that stands in a text by itself, as “(b)”, with what stands in its line before and behind it."""
+    for match in _LETTER.finditer(text):
+        before = text[max(0, match.start() - _AROUND) : match.start()].rpartition("\n")[2].split()
+        behind = text[match.end() : match.end() + _AROUND].partition("\n")[0].split()
+        yield match[0], "".join(before[-1:]).casefold(), "".join(behind[:1]).casefold()
 
 
 def _is_place(told: re.Match[str], claim: Text, source: Source) -> bool:
@@ -237,59 +385,174 @@ def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             return Flaw("figure", f"“{word}” does not stand in {_where(sources)}.")
     told = [figure for source in sources for figure in source.figures]
     text = _PLACE.sub("", _REFERENCE.sub("", claim.text))
-    for figure in figures(text):
+    found = figures(text)
+    for figure in found:
         if not figure.is_told_in(told):
             return Flaw("figure", f"“{figure.written}” does not stand in {_where(sources)}.")
-        if figure.kind == "number" and figure.unit is None and not _counts_the_same(figure, text, sources):
+        if figure.kind == "number" and figure.unit is None and not _counts_the_same(figure, text, found, sources):
             return Flaw("figure", f"“{figure.written}” is told of something else in {_where(sources)}.")
         if figure.kind == "sum" and (names := _nearest_names(claim.text, figure.written)):
             # Who gets which sum: not if each line that tells the sum names somebody, and never one of these.
-            lines = [line for source in sources for line in source.whole.text.split("\n")]
-            named = [_people(line) for line in lines if figure.is_told_in(figures(line))]
+            lines = [line for source in sources for line in source.lines]
+            named = [people for people, sums in lines if figure.is_told_in(sums)]
             if named and all(named) and not names <= frozenset().union(*named):
                 return Flaw("figure", f"“{figure.written}” is told of somebody else in {_where(sources)}.")
+    clauses = _clauses(text, found)
+    nearness = [(source, functools.cache(functools.partial(_nearness, source))) for source in sources]
+    # Each of several paragraphs must say the half of a clause, for what they say only together is told by none of them.
+    least = _LEAST_OF_CLAUSE if len(sources) > 1 else 0.0
+    for figure in found:
+        if not any(_is_told_with(figure, clauses, source, shares, least) for source, shares in nearness):
+            return Flaw("figure", f"“{figure.written}” is told in another sentence of {_where(sources)}.")
     return None
 
 
-def _counts_the_same(number: Figure, text: str, sources: Sequence[Source]) -> bool:
-    """Whether a number without a unit stands beside a word that it stands beside in a paragraph, on the same side.
+_OF_CLAUSE = 3  # telling words, at least, of a clause that by themselves find the sentence that says it
 
-    A number by itself, as in “(no 28)” or “at [28]:”, is read as the number of a paragraph; that one says 28 of
-    something else does not make it so.
+
+def _clauses(text: str, found: Sequence[Figure]) -> list[tuple[int, frozenset[str]]]:
+    """The clauses of a text, each with where it ends and its stems, but for those that say nothing of what happened.
+
+    These are the words of the figures `found` in it, and who is named: a paragraph goes on with “it” and “he”.
     """
-    before, behind = _beside(text, number)
-    written = _token(text, number)
-    for source in sources:
-        for figure in source.figures:
-            if figure.unit is None and number.is_told_in((figure,)):  # 28 days are no 28
-                others = _beside(source.whole.text, figure)
-                if before & others[0] or behind & others[1]:
-                    return True
-                if written and written == _token(source.whole.text, figure):
-                    return True
+    bare = list(text)
+    for place, figure in enumerate(found):
+        end = figure.end
+        if place + 1 < len(found) and _LISTED.fullmatch(text, end, found[place + 1].start):
+            end = found[place + 1].start  # no clause ends within “19 and 23 March”
+        bare[figure.start : end] = " " * (end - figure.start)
+    plain = "".join(bare)
+    ends = [*(match.end() for match in _CLAUSE.finditer(plain)), len(text)]
+    none = _EVERYWHERE.union(stem(figure.unit) for figure in found if figure.unit)
+    return [
+        (end, frozenset(one for one in Text.read(plain[start:end]).stems - none if len(one) > 1))
+        for start, end in itertools.pairwise([0, *ends])
+    ]
+
+
+def _nearness(source: Source, stems: frozenset[str]) -> list[float]:
+    """How much of a clause with these stems each sentence of a paragraph says."""
+    return [_share(stems, one.stems) for one in source.tellings]
+
+
+def _is_told_with(
+    figure: Figure,
+    clauses: Sequence[tuple[int, frozenset[str]]],
+    source: Source,
+    nearness: Callable[[frozenset[str]], list[float]],
+    least: float,
+) -> bool:
+    """Whether the sentence of a paragraph that is nearest to the clause of a figure tells the figure, too.
+
+    If several say all of the clause, it is the shortest of these, as it says least besides. A clause that is short, or
+    as near to sentences that do not tell the figure, is read with those next to it, first with those behind it.
+    """
+    told = source.tellings
+    candidates = [*range(len(told))]
+    last = bisect.bisect_right(clauses, figure.start, hi=len(clauses) - 1, key=lambda one: one[0])
+    first, stems = last, clauses[last][1]
+    while True:
+        shares = nearness(stems)
+        best = max((shares[one] for one in candidates), default=0.0)
+        nearest = [one for one in candidates if shares[one] >= best]
+        if len(stems) >= _OF_CLAUSE or len(clauses) == 1 + last - first:
+            return best >= least and any(_tells(told[one].figures, figure) for one in nearest)
+        if stems and best >= max(least, _LEAST_OF_CLAUSE):
+            if best == 1:
+                candidates = nearest
+                fewest = min(len(told[one].stems) for one in nearest)
+                nearest = [one for one in nearest if len(told[one].stems) == fewest]
+            if all(_tells(told[one].figures, figure) for one in nearest):
+                return True
+        known = stems
+        while stems == known and len(clauses) > 1 + last - first:
+            if last + 1 < len(clauses):
+                last += 1
+                stems |= clauses[last][1]
+            else:
+                first -= 1
+                stems |= clauses[first][1]
+
+
+def _tells(there: Sequence[Figure], figure: Figure) -> bool:
+    """Whether a sentence tells a figure that its paragraph tells; a day or month there may be of a year told before."""
+    return figure.is_told_in(there) or (
+        figure.month is not None
+        and any(
+            one.month == figure.month and figure.day in (None, one.day) and one.year in (None, figure.year)
+            for one in there
+        )
+    )
+
+
+def _counts_the_same(number: Figure, text: str, found: Sequence[Figure], sources: Sequence[Source]) -> bool:
+    """Whether a number without a unit is told of what it is told of in a paragraph.
+
+    It counts the same, as in “three visits”, or stands behind the same word, as in “section 47”; that does not do if
+    both count, and not the same. A number by itself, as in “(no 28)” or “at [28]:”, is read as the number of a
+    paragraph; that one says 28 of something else does not make it so.
+    """
+    here = _beside(text, number, found)
+    for there in (one for source in sources for one in source.numbers):
+        if not number.is_told_in((there.number,)):  # 28 days are no 28
+            continue
+        if here.behind & there.behind or (here.token and here.token == there.token):
+            return True
+        if here.between and here.between == there.between:
+            return True
+        if here.before & there.before and not (here.behind and there.behind):
+            return True
     return False
 
 
-_BEHIND = 3  # words behind a number that may tell what it counts
+_IN_A_ROW = 9  # numbers, at most, on either side of one, that count the same
+_COUNTED = 3  # words behind a number, at most, that tell what it counts
 _ALONGSIDE = 80  # characters in which these are looked for, and the one before it
-_BREAK = re.compile(r"(?<!\d),|,(?!\s{1,9}+(?:(?:and|or|to)\s{1,9}+)?\d)|[^\w\s,’'&-]")  # none in “3, 4 and 5 visits”
+_BREAK = re.compile(r"[^\w\s’'&-]")
+_LISTED = re.compile(r"(?:[\s,&/–-]|\b(?:and|or|to)\b)+")  # between the numbers of “flats 3, 4 and 5”
 _BETWEEN = frozenset("and or to of the a between from".split())  # “flats 3 and 4”, “at the age of 4”
+_MORE = frozenset("further more other such same own different".split())  # “three further visits”
+_LIKE_THIS = re.compile(r"\w{2}(?:ed|ing|al|ive|ous|ful|ary|ent|ant|able|ible|ic)\Z")  # “12 recorded visits”
 _OF_PLACES = frozenset(
     """number numbers num numbered no nr par para paras paragraph paragraphs page pages item items line lines clause
     clauses citation citations cite cited reference references quote quoted entry row footnote footnotes""".split()
 )
 
 
-def _beside(text: str, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
-    """The stems of the telling words next to a figure, the one before it and those behind it, without a break."""
-    before = _BREAK.split(text[max(0, figure.start - _ALONGSIDE) : figure.start] + "0")[-1][:-1]
-    behind = _BREAK.split("0" + text[figure.end : figure.end + _ALONGSIDE])[0][1:]
-    nearest = [word for word in _words(before) if word not in _BETWEEN][-1:]
-    first, last = (
-        frozenset(stem(word) for word in words if word not in _FREE | _OF_PLACES)
-        for words in (nearest, [*_words(behind)][:_BEHIND])
+def _beside(text: str, number: Figure, found: Sequence[Figure]) -> Beside:
+    """What stands next to a number, of all figures `found` in its text, up to the next of them.
+
+    Numbers in a row, “3, 4 and 5 visits”, count the same.
+    """
+    at = bisect.bisect_left(found, number.start, key=lambda one: one.start)
+    first = last = at
+    while first > max(0, at - _IN_A_ROW) and _LISTED.fullmatch(text, found[first - 1].end, found[first].start):
+        first -= 1
+    while last + 1 < min(len(found), at + _IN_A_ROW) and _LISTED.fullmatch(
+        text, found[last].end, found[last + 1].start
+    ):
+        last += 1
+    begins, ends = found[first].start, found[last].end
+    before = text[max(0, begins - _ALONGSIDE, found[first - 1].end if first else 0) : begins]
+    behind = text[ends : min(ends + _ALONGSIDE, found[last + 1].start if last + 1 < len(found) else len(text))]
+    said, says = [*_words(_BREAK.split(before)[-1])], [*_words(_BREAK.split(behind)[0])]
+    none = _FREE | _OF_PLACES
+    nearest = [word for word in said if word not in _BETWEEN][-1:]
+    counted: list[str] = []
+    for word in itertools.islice(itertools.dropwhile(_MORE.__contains__, says), _COUNTED):
+        if word in _FREE:
+            break
+        counted.append(word)
+        if not _LIKE_THIS.search(word):
+            break
+    between = (said[-1], says[0]) if said and says and not _OF_PLACES.intersection((said[-1], says[0])) else ()
+    return Beside(
+        number,
+        _stems_of(word for word in nearest if word not in none),
+        _stems_of(counted),
+        _token(text, number),
+        between,
     )
-    return first, last
 
 
 def _token(text: str, figure: Figure) -> str:

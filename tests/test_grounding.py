@@ -153,6 +153,100 @@ def test_an_item_of_the_paragraph(claim, is_so):
     assert (ungrounded(claim, cited, cited) is None) == is_so
 
 
+LISTED = (Line("The Council agreed to:"), Line("apologise to Mr X for the lost lanyard; and", 1),
+          Line("pay him £100 for his distress.", 1))  # fmt: skip
+IN_A_ROW = (
+    Line("The Council agreed to (a) apologise to Mr X for the lost lanyard and (b) pay him £100 for distress."),
+)
+APOLOGISED = "the Council agreed to apologise to Mr X for the lost lanyard"
+
+
+def placed(claim, lines):
+    """Whether paragraph 20 with these lines says a claim, or else its flaw."""
+    cited = [Source.of(Paragraph(Pinpoint(REFERENCE, 20), "published", (), "facts", lines), ENTRY)]
+    found = ungrounded(claim, cited, cited)
+    return found and found.reason
+
+
+@pytest.mark.parametrize("told", ["20(a)", "20 (a)", "20a", "20 a", "20-a", "20.a", "20/a", "20, (a)", "20[a]", "20A"])
+def test_an_item_without_brackets(told):
+    """A letter behind the number is the item, with or without brackets: it must be the one that says so."""
+    claim = f"The C{APOLOGISED[5:]} (paragraph {told})."
+    assert placed(claim, AGREED) is None
+    assert placed(claim, LISTED) == "reference"
+    assert placed(claim.replace(told, told.replace("a", "b").replace("A", "B")), AGREED) == "reference"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "In paragraph 20 a council agreed to apologise to Mr X for the lost lanyard.",
+        "In paragraph 20, X was told that the Council agreed to apologise for the lost lanyard.",
+        "Paragraph 20 says that the Council agreed to apologise to Mr X.",
+        "As paragraph 20 explains, the Council agreed to apologise to Mr X.",
+        "Paragraph 20: the Council agreed to apologise to Mr X.",
+        "The Council agreed to apologise to Mr X (paragraph 20) and to pay him £100 for distress.",
+    ],
+)
+@pytest.mark.parametrize("lines", [AGREED, LISTED, IN_A_ROW])
+def test_no_item(claim, lines):
+    """What stands behind the number of the paragraph may be no item: “a council”, or whom the decision calls X."""
+    assert placed(claim, lines) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "paragraph 20(a)(ii)", "paragraph 20(ii)", "paragraph 20 ii", "paragraph 20a(i)", "paragraph 20 (2)",
+        "paragraph 20(a) and (b)", "paragraph 20(a)–(b)", "paragraph 20(a), (b)", "paragraph 20(a) to (b)",
+        "paragraph 20 onwards", "paragraph 20, onwards", "paragraph 20 ff", "paragraph 20 ff.", "paragraph 20f",
+        "paragraphs 20 and following", "from paragraph 20 on", "paragraph 20 et seq", "paragraph 20 bis",
+        "paragraph 20 to the end", "paragraph 20 and below", "before paragraph 20", "after paragraph 20",
+        "(a) and (b)", "(b)", "[b]", "b)", "b", "point b", "item b", "item (b)", "item B", "point (b)", "limb b",
+        "sub-paragraph (c)", "subparagraph b", "sub-para (a)", "second bullet", "the first bullet point",
+        "the final bullet point", "the first point", "the second item", "the last line", "the second sentence",
+        "ibid", "ibid.", "see above", "as above", "see below", "above", "as set out below", "supra", "op. cit.",
+        "the above", "the heading", "the list", "the section on remedies", "annex b", "appendix", "elsewhere",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lines", [AGREED, LISTED, IN_A_ROW])
+def test_a_place_within_or_beside_the_paragraph(told, lines):
+    """A place that is not the paragraph cited, nor its item that says so, cannot be checked."""
+    assert placed(f"The C{APOLOGISED[5:]} ({told}).", lines) == "reference"
+    assert placed(f"As {told} says, {APOLOGISED}.", lines) == "reference" or told in ("above", "appendix")
+
+
+@pytest.mark.parametrize("claim", ["According to, in (b) {}.", "Under (a), {}.", "{} under b.", "In item b, {}."])
+@pytest.mark.parametrize("lines", [LISTED, IN_A_ROW])
+def test_an_item_by_its_letter_alone(claim, lines):
+    """That a paragraph has the letter somewhere in its text says nothing of the item."""
+    assert placed(claim.format(APOLOGISED).replace("the C", "The C", claim.startswith("{")), lines) == "reference"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Under section 20(3)(a) of the Act the Council found a home for the child.",
+        "The Council decided whether (a) the child was safe and (b) the home was clean.",
+        "The first point is that the child aged 16 or above was on the waiting list.",
+        "The Council acted in line with section 17 (b) of the Act, e.g. for the child(ren) of Mr H.",
+        "The costs were above the limit for parents of children below the age of five.",
+        "The attendance of the children aged above five dropped below 90%.",
+        "The Council agreed to apologise to Mr H for the fault described above.",
+        "The school sent the report that is considered below.",
+    ],
+)
+def test_letters_and_parts_that_are_told_of(said):
+    """Letters and parts of a text that the paragraph itself has so are told of."""
+    assert flaw(said, said) is None
+
+
+def test_a_part_within_another_word():
+    """A part of a text is told of by its own word, and not by one that has the same letters in it."""
+    assert flaw("The specialist visited the school (in the list).", "The specialist visited the school.") == "reference"
+    assert flaw("The child on the list visited.", "The child on the lists visited.") is None
+
+
 # Figures
 
 PAID = "On 3 May 2019 the Council paid Mr H £12,000 for two weeks, which is 50% of the cost."
@@ -224,6 +318,79 @@ COUNTED = "Within 28 days three social workers made 12 visits, under section 20(
 def test_numbers_of_the_same(claim):
     """A number may be told of what it is told of, near a word that it stands near."""
     assert flaw(claim, f"{COUNTED} The visits were recorded.") is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "is_so"),
+    [
+        ("There were three visits.", "There were three calls and visits.", False),
+        ("There were three calls.", "There were three calls and visits.", True),
+        ("There were three visits.", "There were three calls, four visits.", False),
+        ("There were three visits.", "Three workers visited them.", False),
+        ("There were three visits.", "There were three further visits.", True),
+        ("There were three further visits.", "There were three visits.", True),
+        ("There were three missed visits.", "There were three visits missed.", True),
+        ("They received three visits.", "They received three letters about visits.", False),
+        ("They received three letters.", "They received three letters about visits.", True),
+        ("There were 3, 4 and 5 visits.", "There were 3, 4 and 5 visits.", True),
+        ("There were 4 visits in 2019.", "There were 4 calls in 2019, and visits.", False),
+        ("Under section 47 it visited.", "It made section 47 enquiries and visited.", True),
+        ("Under section 47 it visited.", "It made 47 enquiries and visited in this section.", False),
+        ("Mr H sent 12 pages of papers.", "Mr H sent 12 pages of papers.", True),
+        ("Mr H sent papers (the 12th page).", "Mr H sent 12 pages of papers.", None),
+        ("The second is a visit.", "The first is a call; the second is a visit.", True),
+    ],
+)
+def test_what_a_number_counts(claim, said, is_so):
+    """A number counts the first thing behind it, but for words such as “further”, or stands behind the same word."""
+    assert flaw(claim, said) == {True: None, False: "figure", None: "reference"}[is_so]
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_so"),
+    [
+        ("The Council sent the report in June.", True),
+        ("The Council sent the report in May.", False),
+        ("The panel heard the appeal in May.", True),
+        ("The panel heard the appeal in June.", False),
+        ("In May the panel heard the appeal, and in June the Council sent the report.", True),
+        ("In June the panel heard the appeal, and in May the Council sent the report.", False),
+        ("The panel heard the appeal in May; the Council sent the report in June.", True),
+        ("The panel heard the appeal in June; the Council sent the report in June.", False),
+        ("The panel heard the appeal, which took 3 hours.", True),
+        ("The Council sent the report, which took 3 hours.", False),
+        ("The Council sent the report on 19 and 20 June, and the panel heard the appeal.", True),
+        ("The panel heard the appeal on 19 and 20 June, and the Council sent the report.", False),
+        ("The appeal was heard on 9 May 2019.", True),
+        ("The appeal was heard on 2 May 2019.", False),
+        ("The appeal was heard in 2018.", False),
+    ],
+)
+def test_a_figure_of_another_sentence(claim, is_so):
+    """A figure must stand in the sentence that says what the clause says of which it is told."""
+    said = (
+        "In 2019 Mr H wrote to the school on 2 May. The panel heard the appeal on 9 May, for 3 hours. "
+        "The Council sent the report on 19 and 20 June."
+    )
+    assert (flaw(claim, said) is None) == is_so
+
+
+def test_a_figure_that_leads_to_a_list():
+    """What leads to a list is told of each of its items, and not of what comes behind the list."""
+    said = (
+        Line("Within one month the Council will:"), Line("apologise to Mr X for the lost lanyard; and", 1),
+        Line("pay him £100.", 1), Line("The school mended the broken window."),
+    )  # fmt: skip
+    assert placed("Within one month the Council will apologise to Mr X for the lost lanyard.", said) is None
+    assert placed("Within one month the school mended the broken window.", said) == "figure"
+
+
+def test_figures_of_two_paragraphs():
+    """Each of the paragraphs cited may tell a figure of what it says itself."""
+    first = "The panel heard the appeal in May. It was closed."
+    other = "The Council sent the report in June. It was long."
+    assert flaw("The panel heard the appeal in May, and the Council sent the report in June.", first, other) is None
+    assert flaw("The panel heard the appeal in June, and the Council sent the report in May.", first, other) == "figure"
 
 
 @pytest.mark.parametrize(
