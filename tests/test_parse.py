@@ -257,6 +257,13 @@ def test_number_that_begins_a_line_is_kept(lines, text):
     assert capture(*lines).paragraphs[0].text.endswith(text)
 
 
+@pytest.mark.parametrize("mark", ["(b)", "b)", "      b.", "      (ii)"])
+def test_letter_with_nothing_below_is_kept(mark):
+    """The letter of an item whose text is lost stands in the text."""
+    decision = capture("  1. It will:", "      (a) go.", f"      {mark}", "", "What I found", "", "  1. Next.")
+    assert lines_of(decision)[0] == ["It will:", "-a go.", mark.strip()]
+
+
 def test_number_with_nothing_below_is_kept_and_doubted():
     """The number of a paragraph whose text is lost may count."""
     decision = capture("  1. First.", "  2.", "", "What I found", "", "  1. Second.")
