@@ -543,6 +543,23 @@ def test_list_that_is_not_lettered_has_no_letters(kind):
     assert lines_of(parse(page.encode())) == [["It will:", "- go;", "- pay."]]
 
 
+@pytest.mark.parametrize(
+    ("inner", "lines"),
+    [
+        ("<ol start=3><li>go;<li>pay.</ol>", ["- 3. go;", "- 4. pay."]),
+        ("<ol><li>go;<li value=3>pay.</ol>", ["- 1. go;", "- 3. pay."]),
+        ("<ol type=a start=26><li>go;<li>pay.</ol>", ["- z. go;", "- aa. pay."]),
+        ("<ol><li>go:<ol start=500><li>far.</ol><li>pay.</ol>", ["-a go:", "-- 500. far.", "-b pay."]),
+        ("<ol><li>go;<li>pay.</ol>Or:<ol start=3><li>stay.</ol>", ["-a go;", "-b pay.", "Or:", "-c stay."]),
+        ("<ol type=a><li>go.</ol>Or:<ol type=a><li>stay.</ol>", ["- a. go.", "Or:", "- a. stay."]),
+    ],
+)
+def test_numbers_that_a_page_sets_are_kept(inner, lines):
+    """Where a page sets the numbers or letters of a list itself, those that are not certain stand in the text."""
+    page = f"{ARTICLE}<ol><li>It will:{inner}<li>Two.</ol>"
+    assert lines_of(parse(page.encode())) == [["It will:", *lines], ["Two."]]
+
+
 @pytest.mark.parametrize("top", ["Back to Top", "↑ Back to top", "Back to the top"])
 def test_link_to_the_top_is_furniture(top):
     """However the link to the top is written, it is no text."""
