@@ -167,10 +167,10 @@ def _joined(label: Label, seen: _Numbers) -> Label:
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:
-    """A label with all of its text; a mark without any is nothing, but a number is text then: it may count."""
+    """A label with all of its text; a mark without any is nothing, but a number or letter may count: it is text."""
     if held is not None and (held.text or rest):
         yield replace(held, text=" ".join([held.text, *rest]).lstrip()) if rest else held
-    elif held is not None and held.marker == "number":
+    elif held is not None and held.marker in ("number", "letter"):
         yield Label("none", held.mark, held.indent)
 
 

@@ -171,7 +171,8 @@ class Line:
 
     `depth` is 0 for running text (the numbered item itself, a quotation, a statute in brackets), 1 for an item of a
     list, 2 for an item of a list within that. `item` is the letter of an item where the decision letters its items and
-    the letter is certain; other markers are left out, because a capture does not keep the published ones.
+    the letter is certain; other markers are left out, because a capture does not keep the published ones. A letter that
+    is not certain, and a number that is none of a list from 1 on, is no marker but text.
     """
 
     text: str

@@ -7,9 +7,10 @@ told apart by their look here, because the page says which they are; numbers and
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -237,13 +238,20 @@ class _Reader:
         down = node.tag == "ol" and "reversed" in node.attributes
         first = sum(child.tag == "li" for child in _items(node)) if down else 1
         value = _integer(node.attributes.get("start"), first)
+        # A page that sets numbers of its own, or letters, has a reader see them, so they may have to be kept as text.
+        own = (
+            down
+            or "start" in node.attributes
+            or any(child.tag == "li" and "value" in child.attributes for child in _items(node))
+        )
         for child in _items(node):
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
             self._end_block("none")  # what stands between two items
             value = _integer(child.attributes.get("value"), value)
-            self._item = Label(marker, "", column, value if marker != "bullet" or counted else None)
+            mark = _mark(marker, value) if own or marker == "letter" else ""
+            self._item = Label(marker, "", column, value if marker != "bullet" or counted else None, mark)
             self._children(child, column)
             self._end_block("none")
             if self._item is not None and marker == "number" and column == _OUTERMOST and value is not None:
@@ -266,7 +274,7 @@ class _Reader:
         if not text:
             return
         if self._item is not None and marker != "heading":
-            self._add(Label(self._item.marker, text, self._item.indent, self._item.value))
+            self._add(replace(self._item, text=text))
             self._item = None
         elif marker != "heading" and self._may_be_typed() and (typed := self._typed(text)):
             self._add(
@@ -342,6 +350,17 @@ def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]
     if given == "1" or "decimal" in shown:
         return "other" if within else "plain"
     return "plain" if given is None and "list-style" not in shown else "other"
+
+
+def _mark(marker: Marker, value: int | None) -> str:
+    """The number or the letters that a browser sets before an item; nothing for a bullet."""
+    if marker == "bullet" or value is None:
+        return ""
+    letters = ""
+    while marker == "letter" and value > 0:
+        value, last = divmod(value - 1, len(string.ascii_lowercase))
+        letters = string.ascii_lowercase[last] + letters
+    return f"{letters or value}."
 
 
 def _integer(text: str | None, otherwise: int | None) -> int | None:

@@ -490,23 +490,59 @@ def _lettered(draft: _Draft) -> _Draft:
 
     The Ombudsman letters a numbered list within a paragraph, and a capture shows its letters or counts 1, 2, 3. If they
     do not run a, b, c, … once through the paragraph, none is certain; letters that a capture shows are then text, and
-    so is a number that is none of a list from 1 on: it may be a year or a sum, where a line happens to break.
+    so are the numbers of a list that does not run 1, 2, 3, … to its end: one of them may be a year or a sum, where a
+    line happens to break. So are the letters of any deeper list, and such numbers in it.
     """
-    items = {
-        position: label.value
+    items = [
+        position
         for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
         if position and line.depth == 1 and label.marker in ("number", "letter")
-    }
-    values = list(items.values())
-    certain = values == list(range(1, len(values) + 1)) and len(values) <= len(string.ascii_lowercase)
-    # A single one may be where a line happens to break: "under section 3 / (a) of the Act".
-    certain &= len(values) > 1 or (bool(items) and draft.lines[min(items) - 1].text.endswith(":"))
-    counted = 0  # the last number of a list that began with 1
+    ]
+    certain = _is_unbroken(draft, items) and len(items) <= len(string.ascii_lowercase)
+    lettered = set(items) if certain else set()
+    dropped = {position for found in _numbered_lists(draft) if _is_unbroken(draft, found) for position in found}
     for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
-        if position in items:
-            counted = items[position] or 0 if items[position] in (1, counted + 1) else -1
-        if certain and position in items:
+        if position in lettered:
             draft.lines[position] = replace(line, item=string.ascii_lowercase[(label.value or 1) - 1])
-        elif position and label.mark and (label.marker == "letter" or (position in items and counted < 0)):
+        elif position and label.mark and position not in dropped:
             draft.lines[position] = replace(line, text=f"{label.mark} {line.text}")
     return draft
+
+
+def _numbered_lists(draft: _Draft) -> list[list[int]]:
+    """The positions of the items of each numbered list in a paragraph, with those of letters that stand amid them.
+
+    A 1 begins another list. A deeper one ends where a line further out stands below it; an outermost one, like the
+    letters, may run on below a quotation.
+    """
+    found: list[list[int]] = []
+    open_lists: list[list[int]] = []  # one for each depth, outermost first; what it holds may be letters alone
+    for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True)):
+        del open_lists[max(line.depth, 1) :]
+        while len(open_lists) < line.depth:
+            open_lists.append([])
+        if not position or label.marker not in ("number", "letter"):
+            continue
+        if label.marker == "number" and (label.value == 1 or not open_lists[-1]):
+            open_lists[-1] = []
+            found.append(open_lists[-1])
+        open_lists[-1].append(position)
+    for items in found:
+        while draft.labels[items[-1]].marker == "letter":  # a list of letters follows this one
+            items.pop()
+    return found
+
+
+def _is_unbroken(draft: _Draft, items: Sequence[int]) -> bool:
+    """Whether the lines at these positions run 1, 2, 3, …, or a, b, c, …, so that they are certain to be a list.
+
+    A single one may be where a line happens to break ("under section 3 / (a) of the Act"), if no colon announces it.
+    One that stands further in than the one above it, behind a quotation, goes on with a list within that one.
+    """
+    labels = [draft.labels[position] for position in items]
+    return (
+        len({label.marker for label in labels}) == 1
+        and [label.value for label in labels] == list(range(1, len(labels) + 1))
+        and all(below.indent < above.indent + HANGING for above, below in itertools.pairwise(labels))
+        and (len(labels) > 1 or draft.lines[items[0] - 1].text.endswith(":"))
+    )

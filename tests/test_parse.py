@@ -257,6 +257,116 @@ def test_number_that_begins_a_line_is_kept(lines, text):
     assert capture(*lines).paragraphs[0].text.endswith(text)
 
 
+@pytest.mark.parametrize("mark", ["500.", "19.", "0."])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_number_that_begins_a_line_of_any_list_is_kept(depth, mark):
+    """A sum or a day at the beginning of a line stays where it stands, however deep the list above it is."""
+    above = [f"{'    ' * level}  • level {level}:" for level in range(1, depth)]
+    lines = lines_of(capture("  1. It will:", *above, "", f"{'    ' * depth}  {mark} Then she left."))[0]
+    assert lines[-1] == f"{'-' * depth} {mark} Then she left."
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_numbers_of_a_list_with_one_missing_are_kept(depth):
+    """Where a number of a list is missing, no letter is certain, and those that a capture shows are text."""
+    above = [f"{'    ' * level}  • level {level}:" for level in range(1, depth)]
+    items = [f"{'    ' * depth}  {number}. item {number}." for number in (1, 2, 4)]
+    lines = lines_of(capture("  1. It will:", *above, *items))[0]
+    assert lines[depth:] == [f"{'-' * depth} {number}. item {number}." for number in (1, 2, 4)]
+
+
+def test_numbers_of_unbroken_lists_are_marks():
+    """The numbers of deeper lists that run from 1 on to their end are marks of a list, as bullets are."""
+    first = ["      1. one:", "          1. a;", "          2. b:", "              1. c:", "          3. d."]
+    decision = capture("  1. It will:", *first, "      2. two:", "          1. e;", "          2. f.")
+    assert lines_of(decision) == [
+        ["It will:", "-a one:", "-- a;", "-- b:", "--- c:", "-- d.", "-b two:", "-- e;", "-- f."]
+    ]
+
+
+def test_deeper_list_begins_again_below_a_line_further_out():
+    """A number goes on with no deeper list that a line further out has ended."""
+    items = ["      • a:", "          1. b;", "          2. c.", "      • d:", "          3. e."]
+    decision = capture("  1. It will:", *items)
+    assert lines_of(decision) == [["It will:", "- a:", "-- b;", "-- c.", "- d:", "-- 3. e."]]
+
+
+def test_lists_of_a_paragraph_count_apart():
+    """Two lists that each run from 1 to their end are marked by their numbers, but their letters are not certain."""
+    items = ["      1. a;", "      2. b."]
+    decision = capture("  1. It will:", *items, "", "“And it will:”", "", *items)
+    assert lines_of(decision) == [["It will:", "- a;", "- b.", "“And it will:”", "- a;", "- b."]]
+
+
+@pytest.mark.parametrize(
+    ("marks", "kept"),
+    [
+        (["(a)", "(b)", "3.", "4."], ["(a) ", "(b) ", "3. ", "4. "]),
+        (["1.", "2.", "(c)", "(d)"], ["", "", "(c) ", "(d) "]),
+        (["1.", "(b)", "3."], ["1. ", "(b) ", "3. "]),
+        (["(a)", "(b)", "3.", "(d)"], ["(a) ", "(b) ", "3. ", "(d) "]),
+        (["1.", "(a)", "2."], ["1. ", "(a) ", "2. "]),
+        (["(a)", "(b)", "1.", "2."], ["(a) ", "(b) ", "", ""]),
+    ],
+)
+def test_letters_and_numbers_are_lists_of_their_own(marks, kept):
+    """A letter goes on with no list of numbers, nor a number with one of letters; none is lost."""
+    decision = capture("  1. It will:", *(f"      {mark} do it;" for mark in marks))
+    assert lines_of(decision) == [["It will:", *(f"- {mark}do it;" for mark in kept)]]
+
+
+@pytest.mark.parametrize("deeper", [[], ["      • It said:"]])
+def test_single_number_is_a_mark_where_a_colon_announces_it(deeper):
+    """A list of one is told by the colon above it; elsewhere a line may happen to break before the number."""
+    item = f"{'    ' * len(deeper)}      1. Then she left."
+    assert lines_of(capture("  1. It wrote:", *deeper, item))[0][-1].endswith(" Then she left.")
+    assert "1." not in capture("  1. It wrote:", *deeper, item).paragraphs[0].text
+    broken = [line.replace(":", " in section") for line in deeper]
+    assert capture("  1. It wrote in section", *broken, item).paragraphs[0].text.endswith("\n1. Then she left.")
+
+
+def test_deeper_item_below_a_quotation_has_no_letter_of_the_list_around_it():
+    """Where a quotation interrupts a deeper list, what goes on with it is no item of the list further out."""
+    outer, inner = ["      1. a;", "      2. b:"], ["          1. c;", "          2. d."]
+    decision = capture("  1. It will:", *outer, *inner, "", "“So it said.”", "", "          3. e.")
+    lines = ["It will:", "- 1. a;", "- 2. b:", "-- c;", "-- d.", "“So it said.”", "- 3. e."]
+    assert lines_of(decision) == [lines]
+
+
+@pytest.mark.parametrize("mark", ["(b)", "b)", "      b.", "      (ii)"])
+def test_letter_with_nothing_below_is_kept(mark):
+    """The letter of an item whose text is lost stands in the text."""
+    decision = capture("  1. It will:", "      (a) go.", f"      {mark}", "", "What I found", "", "  1. Next.")
+    assert lines_of(decision)[0] == ["It will:", "-a go.", mark.strip()]
+
+
+rows_of_lists = st.lists(
+    st.tuples(st.integers(1, 3), st.sampled_from("0. 1. 2. 3. 4. 500. (a) (b) (c) • “".split())),
+    max_size=12,
+)
+
+
+@given(rows_of_lists)
+def test_no_mark_of_a_list_is_lost(rows):
+    """Each number or letter that a capture shows is the letter of an item, stands in the text, or counts from 1 on."""
+    rows = [(1, "1."), *rows]
+    lines = [f"{'    ' * depth}  {mark} item." if mark != "“" else "“Said.”" for depth, mark in rows]
+    decision = capture("  1. It will:", *(row for line in lines for row in ("", line)))
+    counted = [0] * 4  # the last number that is not shown, at each depth
+    for (_, mark), line in zip(rows, decision.paragraphs[0].lines[1:], strict=True):
+        counted[max(line.depth, 1) + 1 :] = [0] * len(counted[max(line.depth, 1) + 1 :])
+        if mark in "•“":
+            continue
+        if line.item is not None:
+            assert mark in (f"({line.item})", f"{ord(line.item) - ord('a') + 1}.")
+        elif line.text != f"{mark} item.":
+            assert line.text == "item."
+            assert mark in ("1.", f"{counted[line.depth] + 1}.")
+            counted[line.depth] = int(mark[:-1])
+        else:
+            counted[line.depth] = -9
+
+
 def test_number_with_nothing_below_is_kept_and_doubted():
     """The number of a paragraph whose text is lost may count."""
     decision = capture("  1. First.", "  2.", "", "What I found", "", "  1. Second.")
@@ -431,6 +541,23 @@ def test_list_that_is_not_lettered_has_no_letters(kind):
     """The items of a list that a page shows with other marks have no letter."""
     page = f"{ARTICLE}<ol><li>It will:<ol {kind}><li>go;<li>pay.</ol></ol>"
     assert lines_of(parse(page.encode())) == [["It will:", "- go;", "- pay."]]
+
+
+@pytest.mark.parametrize(
+    ("inner", "lines"),
+    [
+        ("<ol start=3><li>go;<li>pay.</ol>", ["- 3. go;", "- 4. pay."]),
+        ("<ol><li>go;<li value=3>pay.</ol>", ["- 1. go;", "- 3. pay."]),
+        ("<ol type=a start=26><li>go;<li>pay.</ol>", ["- z. go;", "- aa. pay."]),
+        ("<ol><li>go:<ol start=500><li>far.</ol><li>pay.</ol>", ["-a go:", "-- 500. far.", "-b pay."]),
+        ("<ol><li>go;<li>pay.</ol>Or:<ol start=3><li>stay.</ol>", ["-a go;", "-b pay.", "Or:", "-c stay."]),
+        ("<ol type=a><li>go.</ol>Or:<ol type=a><li>stay.</ol>", ["- a. go.", "Or:", "- a. stay."]),
+    ],
+)
+def test_numbers_that_a_page_sets_are_kept(inner, lines):
+    """Where a page sets the numbers or letters of a list itself, those that are not certain stand in the text."""
+    page = f"{ARTICLE}<ol><li>It will:{inner}<li>Two.</ol>"
+    assert lines_of(parse(page.encode())) == [["It will:", *lines], ["Two."]]
 
 
 @pytest.mark.parametrize("top", ["Back to Top", "↑ Back to top", "Back to the top"])

@@ -113,7 +113,7 @@ def test_no_process_without_a_file():
 
 
 HOSTILE = {
-    "deep indents": TEXT + "".join("\t" * depth + " 1. a\n" for depth in range(1_500)) + "       •\n" * 150_000,
+    "deep indents": TEXT + "".join("\t" * depth + " 1. a:\n" for depth in range(1_500)) + "       •\n" * 150_000,
     "paragraphs of the Code": TEXT + ("  2. " + "paragraph 1 of the Code, " * 780 + "\n") * 50,
     "ranges of paragraphs": TEXT + ("  2. see paragraphs " + "1-999, " * 2_700 + "\n") * 50,
     "references in thousands of paragraphs": TEXT
