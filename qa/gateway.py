@@ -24,7 +24,6 @@ import termios
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from http import HTTPStatus
@@ -40,7 +39,7 @@ from uvicorn.server import ServerState
 
 from qa.admission import network_of
 from qa.errors import BUG, HEADERS, RETRY, Busy, kind_and_place, kind_of_status
-from qa.room import Room
+from qa.room import Workers
 
 HEAD_SECONDS, BODY_SECONDS = 10, 30
 """Until then the head of a request, and then its body, must have come."""
@@ -49,6 +48,8 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 `%F0%9F%99%82`."""
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
+LATER = 2
+"""Seconds until whoever finds no room is told so: many who ask again at once would keep everybody waiting."""
 HAS_GONE = "decision_qa.has_gone"
 """What has this name in the environment of a request tells, when it is called, whether the client has gone, or seems to
 have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
@@ -64,9 +65,10 @@ _CLOSING = 5  # seconds until a connection that was closed is given up
 _SETTLED, _SLOW = 1, 10  # seconds after which a connection may be dropped for another, and where its client has no more
 _MANY = 16  # the part of all the connections, a sixteenth, beyond which a client has many
 _WATCHED = 1.0  # seconds after which it is watched whether a client is still there
-_THREADS = 64  # of a process: more than there is room for questions, so that whoever finds none is told so at once
+_THREADS = 16  # of a process: of many that compute, each makes the loop wait, and with it everybody
 _ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
 _WAITING = 256  # requests of a process that have a thread or wait for one
+_FULL = "The server has as much to do as it takes on at once. Ask again in a few seconds."
 _HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
 _FIELD = 8 * 1024  # bytes of one field of a head
@@ -178,7 +180,10 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
         super().connection_made(cast(asyncio.Transport, _Counted(transport, self._count)))
-        self._host = network_of(str((self.client or ("",))[0]))
+        if self.client is None:  # it was reset before it was taken up: nobody waits for what it asks
+            self.drop()
+            return
+        self._host = network_of(str(self.client[0]))
         self._waiting_since = self.loop.time()
         if len(self._open) > self._most and not self._make_room():
             self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
@@ -468,10 +473,9 @@ class Gateway:
         self._app = app
         self._patience = patience
         self._given_up = given_up
-        self._pool = ThreadPoolExecutor(_THREADS, "request")
-        self._aside = {path: ThreadPoolExecutor(_ASIDE, path) for path in _HEALTH}
+        self._workers = Workers(_THREADS, _WAITING, _FULL, "request")
+        self._aside = {path: Workers(_ASIDE, _WAITING, _FULL, path) for path in _HEALTH}
         self._bodies = Bodies()
-        self._room = Room(_WAITING, "The server has as much to do as it takes on at once. Ask again in a few seconds.")
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
@@ -480,8 +484,12 @@ class Gateway:
             environ = environ_of(scope)
             body = await self._bodies.read(scope, receive)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-            pool = self._aside.get(_path(scope), self._pool)
-            await self._answer(pool, scope, environ, receive, send)
+            del body
+            await self._answer(self._aside.get(_path(scope), self._workers), scope, environ, receive, send)
+        except Busy as busy:
+            del environ  # with the body
+            await asyncio.sleep(LATER)
+            await refuse(Refusal(503, str(busy)), receive, send)
         except Refusal as refusal:
             await refuse(refusal, receive, send)
         except ConnectionResetError:
@@ -491,21 +499,9 @@ class Gateway:
             with contextlib.suppress(Exception):
                 await refuse(Refusal(500, BUG), receive, send)
 
-    def _submit(self, pool: ThreadPoolExecutor, call: Callable[[], object], client: str) -> None:
-        """Have a thread make a call. Raises Refusal where too many wait for one, of this client or of all."""
-        if pool is not self._pool:
-            pool.submit(call)
-            return
-        try:
-            self._room.take(client)
-        except Busy as error:
-            raise Refusal(503, str(error)) from None
-        # Until the thread is free: how slowly the answer is read does not count.
-        pool.submit(call).add_done_callback(lambda _: self._room.give_back(client))
-
     async def _answer(
         self,
-        pool: ThreadPoolExecutor,
+        workers: Workers,
         scope: HTTPScope,
         environ: WSGIEnvironment,
         receive: ASGIReceiveCallable,
@@ -513,7 +509,8 @@ class Gateway:
     ) -> None:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
         environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
-        self._submit(pool, functools.partial(exchange.call, self._app, environ), client_of(scope))
+        # A place is kept until the thread is free: how slowly the answer is read does not count.
+        workers.submit(functools.partial(exchange.call, self._app, environ), client_of(scope))
         watch = loop.call_later(_WATCHED, exchange.watch, receive)
         try:
             while True:
@@ -521,7 +518,10 @@ class Gateway:
                     async with asyncio.timeout(self._patience):
                         message = await exchange.told.get()
                 except TimeoutError:
-                    self._given_up()
+                    if exchange.began is not None:
+                        if loop.time() - exchange.began < self._patience:
+                            continue
+                        self._given_up()
                     raise Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
                 match message:
                     case Exception():
@@ -546,6 +546,7 @@ class _Exchange:
     def __init__(self) -> None:
         self.told: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
+        self.began: float | None = None  # by the clock of the loop
         self._loop = asyncio.get_running_loop()
         self._watching: asyncio.Task[None] | None = None
 
@@ -567,7 +568,10 @@ class _Exchange:
             self._watching.cancel()
 
     def call(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
-        """Call the application, and tell what it does."""
+        """Call the application, and tell what it does; not if nobody waits for it any more."""
+        if self.gone.is_set():
+            return
+        self.began = self._loop.time()
         try:
             self._tell(*self._called(app, environ))
         except Exception as error:

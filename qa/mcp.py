@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hmac
 import importlib.metadata
 import inspect
@@ -14,7 +15,6 @@ import json
 import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import anyio
@@ -40,7 +40,7 @@ from qa import presentation as say
 from qa.admission import network_of
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
 from qa.errors import BUG, BadQuestion, Busy, kind_and_place
-from qa.room import Room
+from qa.room import Room, Workers
 from qa.search import Hit, Question
 from qa.serving import BACKLOG, Seldom, limits
 from qa.voices import voices
@@ -70,8 +70,8 @@ _FIELDS: dict[str, Any] = {
     "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
-_REQUESTS = 80  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
-_AT_ONCE = 40  # calls; fewer than there is room for questions
+_THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
+_REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
 _FULL = "As much is being asked just now as the server takes on at once. Ask again in a few seconds."
 _Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
 
@@ -80,7 +80,7 @@ _log = logging.getLogger(__name__)
 
 def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
     """The server around an answerer. A question waits until `wait` returns: until the model is there."""
-    room, threads = Room(_AT_ONCE, _FULL), ThreadPoolExecutor(_AT_ONCE, "tool")
+    workers = Workers(_THREADS, _CALLS, _FULL, "tool")
 
     def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
@@ -123,14 +123,10 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
             raise MCPError(types.INVALID_PARAMS, f"There is no such tool; there are {' and '.join(functions)}.")
         client = network_of(context.request.client.host) if context.request and context.request.client else ""
         # In a thread of its own: others are heard meanwhile, and a client that goes need not be waited for.
-        if not client:  # the only one, over stdio: it waits for itself
-            return await asyncio.wrap_future(threads.submit(_called, function, call.arguments or {}, client))
         try:
-            room.take(client)
+            calling = workers.submit(functools.partial(_called, function, call.arguments or {}, client), client)
         except Busy as error:
             return _result(str(error))
-        calling = threads.submit(_called, function, call.arguments or {}, client)
-        calling.add_done_callback(lambda _: room.give_back(client))  # when the thread is free, whoever has gone
         return await asyncio.wrap_future(calling)
 
     name, version = "decision-qa", importlib.metadata.version("decision-qa")
@@ -337,6 +333,7 @@ class _Whole:
                 await self._app(scope, receive_whole, send)
             return
         except Busy as error:
+            await asyncio.sleep(gateway.LATER)
             refusal = gateway.Refusal(503, str(error))
         except ConnectionResetError:
             return  # nobody is there any more

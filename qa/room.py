@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TypeVar
 
 from qa.errors import Busy
+
+_T = TypeVar("_T")
 
 _TIMES = 4  # as many places as are left may one client have; where others come, none has much more than they
 
@@ -30,7 +34,7 @@ class Room:
         self._saying = saying
         self._of: Counter[str] = Counter()
         self._working: Counter[str] = Counter()
-        self._waiting: dict[str, deque[threading.Event]] = {}  # who had a turn last is last
+        self._waiting: dict[str, deque[Callable[[], object]]] = {}  # who had a turn last is last
         self._lock = threading.Lock()
 
     @contextmanager
@@ -41,16 +45,18 @@ class Room:
         """
         self.take(client)
         try:
-            self._begin(client)
+            turn = threading.Event()
+            self.begin(turn.set, client)
+            turn.wait()
             try:
                 yield
             finally:
-                self._end(client)
+                self.end(client)
         finally:
             self.give_back(client)
 
     def take(self, client: str = "") -> None:
-        """Take a place, until it is given back, and begin at once. Raises Busy as `place` does."""
+        """Take a place, until it is given back. Raises Busy as `place` does."""
         with self._lock:
             has = self._of[client] if client else 0
             if not self._left or (has and has >= _TIMES * (self._left - 1)):
@@ -64,17 +70,16 @@ class Room:
             self._left += 1
             _less(self._of, client)
 
-    def _begin(self, client: str) -> None:
-        """Wait for a turn to work."""
+    def begin(self, work: Callable[[], object], client: str = "") -> None:
+        """Have `work` called when it is the turn of whoever has taken a place: now, or as another ends."""
         with self._lock:
-            if self._working.total() < self._at_work:
-                self._working[client] += 1
+            if self._working.total() >= self._at_work:
+                self._waiting.setdefault(client, deque()).append(work)
                 return
-            turn = threading.Event()
-            self._waiting.setdefault(client, deque()).append(turn)
-        turn.wait()
+            self._working[client] += 1
+        work()
 
-    def _end(self, client: str) -> None:
+    def end(self, client: str = "") -> None:
         """Give the turn to another."""
         with self._lock:
             _less(self._working, client)
@@ -82,11 +87,42 @@ class Room:
                 return
             following = min(self._waiting, key=lambda one: self._working[one])
             turns = self._waiting.pop(following)
-            turn = turns.popleft()
+            work = turns.popleft()
             if turns:
                 self._waiting[following] = turns
             self._working[following] += 1
-            turn.set()
+        work()
+
+
+class Workers:
+    """Threads that work by turns of those who ask for it."""
+
+    def __init__(self, threads: int, at_once: int, saying: str, name: str) -> None:
+        """There are so many `threads`, and of what they are given `at_once` is being done or waits; see Room."""
+        self._room = Room(at_once, saying, threads)
+        self._pool = ThreadPoolExecutor(threads, name)
+
+    def submit(self, call: Callable[[], _T], client: str = "") -> Future[_T]:
+        """Have a thread make a call for a client. Raises Busy at once where there is no room for it."""
+        self._room.take(client)
+        future = Future[_T]()
+
+        def work() -> None:
+            try:
+                if future.set_running_or_notify_cancel():
+                    future.set_result(call())
+            except BaseException as error:
+                future.set_exception(error)
+            finally:
+                self._room.end(client)
+                self._room.give_back(client)
+
+        def begin() -> None:
+            with suppress(RuntimeError):  # no thread can be started: one of those that there are does it
+                self._pool.submit(work)
+
+        self._room.begin(begin, client)
+        return future
 
 
 def _less(count: Counter[str], of: str) -> None:

@@ -46,7 +46,7 @@ from qa.gateway import Connection, Gateway, config_of, sweep
 BACKLOG = 512  # connections that wait to be taken up
 _CONNECTIONS = 1000  # of a process at most
 _TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop,
-_AT_ONCE = 8  # and so many at most: where there are too many, each takes time
+_AT_ONCE = 32  # and so many at most: where there are too many, each takes time
 _FULL = 1.0  # seconds until more are taken up where there were no descriptors left
 _NOBODY = {  # says the system where nobody waits, or whoever did has gone: accept(2)
     errno.EAGAIN, errno.EINTR, errno.ECONNABORTED, errno.EPERM, errno.EPROTO, errno.ENOPROTOOPT, errno.EOPNOTSUPP,

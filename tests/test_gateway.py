@@ -507,6 +507,7 @@ def test_connection_too_many_is_told_so(connect, monkeypatch):
 def test_one_client_does_not_keep_all_threads(monkeypatch):
     """While one client has as much to do done as it may, more of it is refused, and another is answered."""
     monkeypatch.setattr(gateway, "_WAITING", 3)
+    monkeypatch.setattr(gateway, "LATER", 0)
     app, go_on, begun = Flask(__name__), threading.Event(), threading.Semaphore(0)
 
     @app.get("/held")
