@@ -204,7 +204,8 @@ def _is_word(handle: re.Match[str]) -> bool:
 
 def _gap(handle: re.Match[str]) -> str:
     """What is checked instead of a handle."""
-    return " " if handle.string[handle.end() : handle.end() + 1].isalnum() else ""
+    behind = handle.string[handle.end() : handle.end() + _BEFORE].lstrip("*_`")  # marks of emphasis are not shown
+    return " " if behind[:1].isalnum() else ""
 
 
 def _uncited(handle: re.Match[str]) -> str:

@@ -76,7 +76,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A sentence of a paragraph with its figures; one of a list with those of the line that leads to it, too."""
+    """A sentence of a paragraph with its figures; one of a list with those of the line that leads to it, too.
+
+    Where it has no date, those of the last sentence before it that has one are among them.
+    """
 
     stems: frozenset[str]
     figures: tuple[Figure, ...]
@@ -159,7 +162,7 @@ def _tellings(
 ) -> Iterator[Telling]:
     """The sentences of a paragraph with the figures told in each, by where each of its lines ends."""
     leads: list[tuple[int, Telling]] = []  # “Within a month the Council will:”, each with its depth, outermost first
-    before = 0
+    before, latest = 0, tuple[Figure, ...]()
     for (start, _), sentence, own in zip(spans, sentences, told, strict=True):
         depth = paragraph.lines[min(bisect.bisect_right(ends, start), len(paragraph.lines) - 1)].depth
         is_lead = sentence.text.rstrip().endswith(":")
@@ -167,7 +170,11 @@ def _tellings(
         goes_on = depth >= before and not is_lead
         leads = [lead for lead in leads if lead[0] < depth or (lead[0] == depth and goes_on)]
         above = leads[-1][1] if leads else Telling(frozenset(), ())
-        telling = Telling(sentence.stems | above.stems, own + above.figures)
+        here = own + above.figures
+        # “She rang on 6 May. It told her …”: a sentence without a date goes on at the one that was told last.
+        if dates := tuple(figure for figure in here if figure.kind == "date"):
+            latest = dates
+        telling = Telling(sentence.stems | above.stems, here if dates else here + latest)
         if is_lead:
             leads.append((depth, telling))
         yield telling

@@ -434,9 +434,10 @@ def test_a_handle_at_the_end_of_a_quotation(end):
     assert paid(f"The Council paid £1,500 “as a result of its risk assessment{end}").flaw is None
 
 
-def test_a_handle_without_a_space_behind_it():
-    """Two words between which a handle stands are two words, also where no space is behind it."""
-    statement = only("The Council [P1]lost the blue lanyard [P1].")
+@pytest.mark.parametrize("mark", ["", "**", "__", "`"])
+def test_a_handle_without_a_space_behind_it(mark):
+    """Two words between which a handle stands are two words, also where no space is behind it or emphasis begins."""
+    statement = only(f"The Council [P1]{mark}lost{mark} the blue lanyard [P1].")
     assert (statement.text, statement.flaw) == (f"{BLUE}.", None)
 
 

@@ -375,6 +375,20 @@ def test_a_figure_of_another_sentence(claim, is_so):
     assert (flaw(claim, said) is None) == is_so
 
 
+@pytest.mark.parametrize(
+    ("claim", "is_so"),
+    [
+        ("On 2 May the Council lost the blue lanyard.", True),
+        ("On 2 May the Council bought a new lanyard.", False),
+        ("On 9 May the Council lost the blue lanyard.", False),
+    ],
+)
+def test_a_sentence_without_a_date(claim, is_so):
+    """A sentence without a date goes on at the one told last, and has none that is told behind it."""
+    said = "Mr H visited on 2 May. The Council lost the blue lanyard. It bought a new lanyard on 9 May."
+    assert (flaw(claim, said) is None) == is_so
+
+
 def test_a_figure_that_leads_to_a_list():
     """What leads to a list is told of each of its items, and not of what comes behind the list."""
     said = (
