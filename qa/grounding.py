@@ -42,14 +42,21 @@ _LEAST_EACH = 0.2  # of them, in each paragraph that it cites
 _CLEARLY = 0.25  # by which another paragraph says more of it
 
 
-def ungrounded(sentence: str, cited: Sequence[Source], shown: Sequence[Source]) -> Flaw | None:
-    """Why the paragraphs `cited`, of those `shown`, do not say what a sentence says; None if they do."""
+def ungrounded(
+    sentence: str, cited: Sequence[Source], shown: Sequence[Source], named: Sequence[Named] = ()
+) -> Flaw | None:
+    """Why the paragraphs `cited`, of those `shown`, do not say what a sentence says; None if they do.
+
+    `named` are those that are named within the sentence itself, in another way than by their numbers.
+    """
     claim = Text.read(sentence)
     return (
         _misquoted(claim, cited)
         or _wrong_reference(claim, cited)
+        or _named_for_another(claim, cited, named)
         or _wrong_figure(claim, cited)
         or _wrong_name(claim, cited)
+        or _told_of_another_body(claim, cited)
         or _other_words(claim, cited, shown)
         or _told_as_fact(claim, cited)
         or _other_sense(claim, cited)
@@ -72,6 +79,15 @@ class Text:
         """Read the words of a text."""
         words = frozenset(_words(text))
         return cls(text, words, frozenset(stem(word) for word in words - _FREE))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Paragraphs that a sentence names within itself, with what stands before and behind their name, up to another."""
+
+    sources: tuple[Source, ...]
+    before: str
+    behind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +368,60 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if not (behind in behinds or (behinds and re.search(r"\d\W*\Z", before))):
             return Flaw("reference", f"It names an item (“{letter}”) that is not in {_where(sources)}.")
     return None
+
+
+_SIDE_BY_SIDE = re.compile(
+    r"[\s,;:()\[\]–—-]*(?:(?:of|in|at|the|decision|case|reference)\b[\s,;:()\[\]]*){0,4}", re.IGNORECASE
+)
+_BETWEEN_PAIR = 40  # characters, at most, between a reference and a number that are one place
+# Behind what it says a paragraph is named in brackets that are open, or by “as” or “see”.
+_NAMED_BEHIND = re.compile(
+    r"(?:[(\[][^()\[\]]{0,40}|\b(?:as|see)(?:\s{1,9}also)?(?:\s{1,9}(?:in|per|from))?\s{0,9})\Z", re.IGNORECASE
+)
+
+
+def _places_named(text: str, sources: Sequence[Source]) -> Iterator[Named | None]:
+    """The paragraphs that a sentence names by their numbers; None is a number beside the reference of another one."""
+    references = [(match.start(), match.end(), str(Reference(match[0]))) for match in _REFERENCE.finditer(text)]
+    places = [*_PLACE.finditer(text)]
+    ends = [0, *(match.end() for match in places)]
+    begins = [*(match.start() for match in places[1:]), len(text)]
+    for match, before, behind in zip(places, ends, begins, strict=False):
+        beside = {
+            reference
+            for start, end, reference in references
+            for between in (text[end : match.start()] if end <= match.start() else text[match.end() : start],)
+            if len(between) <= _BETWEEN_PAIR and _SIDE_BY_SIDE.fullmatch(between)
+        }
+        own = tuple(
+            one
+            for one in sources
+            if one.paragraph.pinpoint.number == int(match[1]) and beside <= {str(one.paragraph.pinpoint.reference)}
+        )
+        yield Named(own, text[before : match.start()], text[match.end() : behind]) if own else None
+
+
+def _named_for_another(claim: Text, sources: Sequence[Source], named: Sequence[Named]) -> Flaw | None:
+    """What is told beside the name of a paragraph must be said by that one at least as well as by the others cited."""
+    for one in (*_places_named(claim.text, sources), *named):
+        if one is None:
+            return Flaw("reference", "It names a paragraph beside the reference of another decision.")
+        before, behind = _telling_clauses(one.before), _telling_clauses(one.behind)
+        is_behind = before and (not behind or _NAMED_BEHIND.search(one.before, max(0, len(one.before) - _AROUND)))
+        told, next_to = (before, before[-1:]) if is_behind else (behind, behind[:1])
+        # All that is told, and what stands next to the name: “A, and B, as paragraph 22 says”.
+        for stems in (frozenset().union(*told), *next_to):
+            own = max((_share(stems, source.whole.stems) for source in one.sources), default=0.0)
+            if all(_share(stems, source.whole.stems) <= own for source in sources):
+                continue
+            return Flaw("reference", "Another of the paragraphs cited says what it tells of one that it names.")
+    return None
+
+
+def _telling_clauses(text: str) -> list[frozenset[str]]:
+    """The clauses of a text that have two telling words or more, by their stems."""
+    every = (Text.read(clause).stems - _EVERYWHERE for clause in _CLAUSE.split(text))
+    return [stems for stems in every if len(stems) > 1]
 
 
 def _letters(text: str) -> Iterator[tuple[str, str, str]]:
@@ -646,6 +716,23 @@ def _wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None
 
 
+def _told_of_another_body(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    """Of two bodies one is told what the other did: what a clause says of one, a paragraph about it must say best."""
+    own_words = {source.body: _own_words(source.body) for source in sources}
+    if len(own_words) < 2:
+        return None
+    none = _EVERYWHERE.union(_stems_of(word for body in own_words for word in _words(body)))
+    for clause in map(Text.read, _CLAUSE.split(claim.text)):
+        bodies = [body for body, words in own_words.items() if words & clause.words]
+        stems = clause.stems - none
+        if len(bodies) != 1 or not stems:
+            continue
+        shares = [(_share(stems, source.whole.stems), source.body) for source in sources]
+        if max(share for share, body in shares if body == bodies[0]) < max(share for share, _ in shares):
+            return Flaw("name", f"It tells of {bodies[0]} what is told of another.")
+    return None
+
+
 def _begins(text: str, at: int) -> bool:
     """Whether a sentence, or what stands behind a colon, begins there, perhaps with a quotation mark."""
     before = text[:at].rstrip("\"“‘'(")  # looked at from its end: a pattern would be tried at each of its characters
@@ -671,13 +758,27 @@ def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]
     share = _share(claim.stems, held)
     if share < _LEAST:
         return Flaw("wording", f"Too little of it stands in {_where(sources)}.")
-    for clause in _CLAUSE.split(claim.text):
-        stems = Text.read(clause).stems
-        if len(stems) > 1 and _share(stems, held) < _LEAST_OF_CLAUSE:
-            return Flaw("wording", f"“{clause.strip(' .')}” does not stand in {_where(sources)}.")
-    own = claim.stems - _EVERYWHERE
-    for source in sources:
-        if _share(own, source.headed.stems) < _LEAST_EACH:
+    clauses = [Text.read(clause) for clause in _CLAUSE.split(claim.text)]
+    for clause in clauses:
+        if len(clause.stems) > 1 and _share(clause.stems, held) < _LEAST_OF_CLAUSE:
+            return Flaw("wording", f"“{clause.text.strip(' .')}” does not stand in {_where(sources)}.")
+    # Each of several paragraphs is cited for some clause: it says most of that, or it alone tells a figure in it.
+    needed = {0} if len(sources) == 1 else set()
+    for clause in clauses if len(sources) > 1 else ():
+        stems = clause.stems - _EVERYWHERE
+        if len(stems) > 1:
+            shares = [_share(stems, source.whole.stems) for source in sources]
+            tell = [
+                [at for at, one in enumerate(sources) if told.is_told_in(one.figures)] for told in figures(clause.text)
+            ]
+            alone = {at for every in tell for at in every if len(every) == 1}
+            needed |= {
+                at
+                for at, share in enumerate(shares)
+                if share >= _LEAST_OF_CLAUSE and (share == max(shares) or at in alone)
+            }
+    for at, source in enumerate(sources):
+        if at not in needed or _share(claim.stems - _EVERYWHERE, source.headed.stems) < _LEAST_EACH:
             return Flaw(
                 "wording", f"{source.paragraph.pinpoint.place.capitalize()}, which it cites, says nothing of it."
             )
