@@ -941,16 +941,32 @@ _CERTIFIED = re.compile(
     r"""
     \b(?: tru(?:e|er|th|ths|thful|thfully) | right | rightly | rightful(?:ly)? | correct(?:ly)? | prove[sdn]? | proof
       | confirm(?:s|ed|ing)? | (turn)(?:s|ed)\s+(out) | indeed | verif(?:y|ies|ied) | substantiate[sd]?
-      | corroborate[sd]? | undisputed | (?<=not\s)(?:dispute|deny|contest) | (agree)[sd]?\s+(with) | admit(?:s|ted)? )\b
+      | corroborate[sd]? | evidence[sd]? | undisputed | (?<=not\s)(?:dispute|deny|contest) | (agree)[sd]?\s+(with)
+      | admit(?:s|ted)? )\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+# Words that say which or when, and by themselves would change that, each with those that say the same.
+_WHEN = {
+    word: frozenset(equals.split())
+    for word, equals in {
+        "neither": "nor not no none", "until": "till before", "till": "until before", "same": "identical",
+        "next": "following after later then", "following": "next after later followed follows subsequent subsequently",
+        "previous": "earlier before last prior previously",
+    }.items()
+}  # fmt: skip
 
 
 def _judged_otherwise(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     held = _stems(source.headed for source in sources) | _stems_of(
         word for source in sources for word in source.headed.words
     )
+    words = frozenset(word for source in sources for word in source.headed.words)
+    for word in sorted(claim.words & _WHEN.keys()):
+        if not (_WHEN[word] | {word}) & words:
+            return Flaw("wording", f"“{word}” does not stand in {_where(sources)}.")
     said = "\n".join(source.headed.text for source in sources)
     for match in _CERTIFIED.finditer(claim.text):
         verb, particle = match[1] or match[3], match[2] or match[4]
@@ -1025,14 +1041,19 @@ def _undone(claim: Text, telling: Telling, sentence: Text) -> bool:
     is_item = telling.text != sentence.text
     if _UNDONE.search(telling.text) and not _TO_BE_DONE.search(claim.text):
         return not (is_item and _begins_alike(claim.text, sentence.text))  # “Pay Mr D £456” tells of no deed
-    verbs = {verb for match in _MODAL.finditer(telling.text) for verb in _verb_behind(telling.text, match.end())}
+    verbs = {
+        verb
+        for match in _MODAL.finditer(telling.text)
+        for verb in _verb_behind(telling.text, match.end())
+        if verb not in _FREE_STEMS or _UNDONE.fullmatch(match[0])
+    }
     if is_item and _UNDONE.search(telling.text.removesuffix(sentence.text)):
         verbs |= {stem(word) for word in itertools.islice(_words(sentence.text), 1)}
     often = [stem(word) for word in _words(telling.text)]
     for match in _PAST.finditer(claim.text):
         verb = stem((match[1] or match[2]).casefold())
         before = claim.text[max(0, match.start() - _BEFORE_VERB) : match.start()]
-        if verb in verbs - _FREE_STEMS and often.count(verb) == 1 and not _NOT_YET.search(before):
+        if verb in verbs and often.count(verb) == 1 and not _NOT_YET.search(before):
             return True
     return False
 
@@ -1127,7 +1148,7 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     flaw = Flaw("allegation", f"It tells as a fact what somebody only says in {_where(sources)}.")
     is_finding = bool(_FOUND.search(claim.text))
     every = [one for source in sources for one in source.sentences]
-    if _tells_of_ombudsman(claim, [one for source in sources for one in source.tellings]):
+    if _tells_of_ombudsman(claim, sources):
         return Flaw("allegation", f"It tells of the Ombudsman what {_where(sources)} does not.")
     theirs = _speakers_of(every)
     said = _speakers(claim.text, _RETOLD) | _according(claim.text)
@@ -1152,12 +1173,16 @@ _ACTS = re.compile(r"\bOmbudsman\b(?![’'])")
 _OURSELVES = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|Ombudsm[ae]n|LGS?CO|[Ii]nvestigat\w+)\b")
 
 
-def _tells_of_ombudsman(claim: Text, sentences: Sequence[Telling]) -> bool:
+def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
     """Whether a clause tells of the Ombudsman what no sentence says half of that speaks of the Ombudsman, too."""
-    own = [one.stems for one in sentences if _OURSELVES.search(one.text)]
+    own = [one.stems for source in sources for one in source.tellings if _OURSELVES.search(one.text)]
     if (named := len(_ACTS.findall(claim.text))) > 1:  # “fault by the Ombudsman”, where a council was at fault
-        nearest = max(sentences, key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)))
-        if named > len(_OURSELVES.findall(nearest.text)):
+        best = (
+            max(source.tellings, key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)))
+            for source in sources
+            if source.tellings
+        )
+        if named > sum(len(_OURSELVES.findall(one.text)) for one in best):
             return True
     for clause in map(Text.read, _CLAUSE.split(claim.text)):
         if _ACTS.search(clause.text):
@@ -1257,7 +1282,8 @@ _OPPOSITES = """
     accepted rejected, accepted refused, allow prevent, allowed prevented, allows prevents, formal informal, voluntary
     compulsory, voluntary mandatory, increase reduce, increased reduced, include exclude, start end, started ended,
     began ended, agreed refused, with without, each between, each together, each total, always never, all some, few
-    many, rightly wrongly
+    many, all several, rightly wrongly, since until, within after, once twice, will may, will might, will
+    can, will could
 """
 _JUDGING = frozenset(  # worse than fault; nobody may be told to have done so who was not
     """unlawful unlawfully illegal illegally fraud fraudulent lied lying negligent negligence discriminated

@@ -1051,3 +1051,31 @@ def test_a_sentence_that_is_too_long_to_check():
     """A sentence of more than a thousand characters is not held against anything."""
     text = "The Council repaired the window. " * 40
     assert flaw(text, text) == "wording"
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "expected"),
+    [
+        (
+            "The manager visited the school the following day.",
+            "The manager visited the school the same day.",
+            "wording",
+        ),
+        ("The manager visited the school the same day.", "The manager visited the school the next day.", "wording"),
+        ("The manager visited the school the next day.", "The manager visited the school a day later.", None),
+        ("The manager kept the register since the storm.", "The manager kept the register until the storm.", "sense"),
+        ("The manager will visit the school.", "The manager may visit the school.", "sense"),
+        ("The manager visited all the schools.", "The manager visited several schools.", "sense"),
+        ("Neither officer visited the school.", "Both officers visited the school.", "wording"),
+    ],
+)
+def test_words_that_say_when_or_which(claim, said, expected):
+    """“Since” is no “until”, “will” no “may”, and “the following day” no “same day”."""
+    assert flaw(claim, said) == expected
+
+
+def test_the_ombudsman_in_two_paragraphs():
+    """A sentence that tells twice of the Ombudsman, from two paragraphs, tells once of each."""
+    texts = "I have read the letters about the window.", "I visited the panel in an old chapel."
+    claim = "The Ombudsman read the letters about the window, and the Ombudsman visited the panel in an old chapel."
+    assert flaw(claim, *texts) is None
