@@ -1192,6 +1192,7 @@ def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=20_000)  # the sentences of the same few paragraphs
 def _is_account(sentence: str) -> bool:
     said = _speakers(sentence, _SAID, aside=True) or _according(sentence)
     return bool(said or _ALLEGED.search(sentence) or _THEIR_ANSWER.search(sentence))
@@ -1355,6 +1356,7 @@ def _faults(text: str) -> set[str]:
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
+@functools.lru_cache(maxsize=64)
 def _denied(text: str) -> frozenset[str]:
     """The telling words of a text that stand in it only behind a “not”."""
     denied: set[str] = set()
