@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.decisions import Decision, Paragraph
+from index.decisions import Decision, Paragraph, Reference
 from index.store import Entry
 from qa import grounding
 from qa.figures import Figure, figures
-from qa.grounding import Source, ungrounded
+from qa.grounding import Named, Source, ungrounded
 from qa.quotations import quotations
 
 Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", grounding.Ungrounded]
@@ -107,6 +107,7 @@ class Reader:
         self._searched = 0  # characters of it before which no sentence ends
         self._is_skipped = False  # whether what comes is of a sentence that is too long
         self._is_gap = False  # whether the sentence before was not supported
+        self._before: frozenset[Reference] | None = None  # the decisions that the one before rests on
 
     def feed(self, piece: str) -> Iterator[Statement]:
         """The sentences that this piece completes."""
@@ -155,10 +156,17 @@ class Reader:
         if not _WORD.search(_HANDLES.sub(_gap, sentence)):
             return  # an empty line, a rule, a handle alone
         statement = self._checked(sentence)
-        if statement.flaw is None and self._is_gap and _LEANS.match(statement.text):
-            detail = "It cannot be understood without the sentence before, which was left out."
-            statement = replace(statement, flaw="dangling", detail=detail)
+        decisions = frozenset(one.paragraph.pinpoint.reference for one in statement.cited)
+        if statement.flaw is None and _LEANS.match(statement.text):
+            detail = None
+            if self._is_gap:
+                detail = "It cannot be understood without the sentence before, which was left out."
+            elif self._before is not None and not self._before & decisions:
+                detail = "It is read as telling more of what the sentence before tells, which is another decision."
+            if detail is not None:
+                statement = replace(statement, flaw="dangling", detail=detail)
         self._is_gap = statement.flaw is not None
+        self._before = decisions
         yield statement
 
     def _checked(self, sentence: str) -> Statement:
@@ -180,13 +188,23 @@ class Reader:
         if odd := sorted(frozenset(plain) - known_characters):
             name = unicodedata.name(odd[0], "a character without a name")
             return replace(statement, flaw="characters", detail=f"It has {name} in it, which what it cites has not.")
-        flaw = ungrounded(plain, cited, shown)
+        flaw = ungrounded(plain, cited, shown, [*self._named(sentence)])
         if flaw is not None:
             return replace(statement, flaw=flaw.reason, detail=flaw.detail)
         if not _is_same(plain, statement.text, _tidy(_HANDLES.sub(_uncited, sentence))):
             detail = "It says something else with its citations than without them."
             return replace(statement, flaw="wording", detail=detail)
         return statement
+
+    def _named(self, sentence: str) -> Iterator[Named]:
+        """The paragraphs whose handles are read as words of the sentence, each with what stands around its handle."""
+        read = [match for match in _HANDLES.finditer(sentence) if _is_word(match)]
+        ends = [0, *(match.end() for match in read)]
+        begins = [*(match.start() for match in read[1:]), len(sentence)]
+        for match, before, behind in zip(read, ends, begins, strict=False):
+            sources = tuple(self._sources[one] for one in _handles(match[0]))
+            around = sentence[before : match.start()], sentence[match.end() : behind]
+            yield Named(sources, *(_HANDLES.sub(_gap, text) for text in around))
 
     def _in_words(self, match: re.Match[str]) -> str:
         """A handle that is a word of its sentence, as in “[P3] says so”, has to be read: it becomes the citation."""

@@ -95,7 +95,8 @@ _ALONE = re.compile(
     r"\b(?:January|February|April|June|July|August|September|October|November|December"
     r"|(?<=\bin )May|(?<=\bof )May|(?<=\bby )May|(?<=\bsince )May|(?<=\buntil )May|(?<=\bearly )May|(?<=\blate )May"
     r"|(?<=\bin )March|(?<=\bof )March|(?<=\bby )March|(?<=\bsince )March|(?<=\buntil )March|(?<=\bearly )March"
-    r"|(?<=\blate )March)\b"
+    r"|(?<=\blate )March)\b",
+    re.IGNORECASE,
 )
 
 

@@ -13,13 +13,13 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.decisions import Decision, Paragraph, Reference, fold
 from index.passages import sentence_spans
 from index.store import Entry
-from index.terms import stem
+from index.terms import stem as stem_of_form
 from qa.figures import Figure, figures
 from qa.quotations import find, quotations, without_quotations
 
@@ -35,6 +35,7 @@ class Flaw:
     detail: str
 
 
+_LONGEST = 1_000  # characters of a sentence that is held against paragraphs; none that is honest has so many
 _LEAST = 0.75  # of the telling words of a sentence must stand in what it cites
 _LEAST_OF_CLAUSE = 0.5  # of those of each clause
 _CLAUSE = re.compile(r"[,;:–—()]|\b(?:and|but|because|so|which|who|while|although|though|as|since)\b", re.IGNORECASE)
@@ -42,16 +43,27 @@ _LEAST_EACH = 0.2  # of them, in each paragraph that it cites
 _CLEARLY = 0.25  # by which another paragraph says more of it
 
 
-def ungrounded(sentence: str, cited: Sequence[Source], shown: Sequence[Source]) -> Flaw | None:
-    """Why the paragraphs `cited`, of those `shown`, do not say what a sentence says; None if they do."""
+def ungrounded(
+    sentence: str, cited: Sequence[Source], shown: Sequence[Source], named: Sequence[Named] = ()
+) -> Flaw | None:
+    """Why the paragraphs `cited`, of those `shown`, do not say what a sentence says; None if they do.
+
+    `named` are those that are named within the sentence itself, in another way than by their numbers.
+    """
+    if len(sentence) > _LONGEST:
+        return Flaw("wording", f"It is longer than {_LONGEST:,} characters.")
     claim = Text.read(sentence)
     return (
         _misquoted(claim, cited)
         or _wrong_reference(claim, cited)
+        or _named_for_another(claim, cited, named)
         or _wrong_figure(claim, cited)
         or _wrong_name(claim, cited)
+        or _told_of_another_body(claim, cited)
         or _other_words(claim, cited, shown)
+        or _judged_otherwise(claim, cited)
         or _told_as_fact(claim, cited)
+        or _told_as_done(claim, cited)
         or _other_sense(claim, cited)
     )
 
@@ -75,12 +87,23 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Paragraphs that a sentence names within itself, with what stands before and behind their name, up to another."""
+
+    sources: tuple[Source, ...]
+    before: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """A sentence of a paragraph with its figures; one of a list with those of the line that leads to it, too.
 
-    Where it has no date, those of the last sentence before it that has one are among them.
+    `text` is written out the same way. Where a sentence has no date, those of the last one before it that has are among
+    its figures.
     """
 
+    text: str
     stems: frozenset[str]
     figures: tuple[Figure, ...]
 
@@ -113,6 +136,10 @@ class Source:
     tellings: tuple[Telling, ...]
     lines: tuple[tuple[frozenset[str], tuple[Figure, ...]], ...]  # the people and the figures of each
     numbers: tuple[Beside, ...]  # each figure that is a number without a unit
+    places: dict[str, dict[str, list[int]]] = field(
+        compare=False, repr=False
+    )  # of each stem in these, by its beginning
+    bounds: tuple[tuple[Figure, frozenset[str]], ...]  # each figure with the words next to it
     letters: frozenset[tuple[str, str, str]]  # each that stands by itself, with what stands before and behind it
 
     @classmethod
@@ -124,11 +151,17 @@ class Source:
 @functools.lru_cache(maxsize=512)  # the sentences of an answer are held against the same few paragraphs
 def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
     text = re.sub(r"\[(\w+)\]", r"\1", paragraph.text)  # of a quotation: Mr [H]
-    head = (decision.body, decision.category or "", decision.outcome or "", "Ombudsman", *paragraph.section)
+    # How a decision ended says nothing of what the paragraph is about.
+    head = (decision.body, decision.category or "", "Ombudsman", *paragraph.section)
     spans = sentence_spans(text)
     sentences = tuple(Text.read(text[start:end]) for start, end in spans)
     told = tuple(figures(text))
     ends = [*itertools.accumulate(len(line) + 1 for line in text.split("\n"))]
+    tellings = tuple(_tellings(paragraph, spans, sentences, _apart(told, spans), ends))
+    places: dict[str, dict[str, list[int]]] = {}
+    for place, telling in enumerate(tellings):
+        for one in telling.stems:
+            places.setdefault(one[:_ALIKE], {}).setdefault(one, []).append(place)
     return Source(
         paragraph,
         decision.body,
@@ -137,12 +170,14 @@ def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
         sentences,
         told,
         frozenset({str(decision.reference), *(str(Reference(match[0])) for match in _REFERENCE.finditer(text))}),
-        tuple(_tellings(paragraph, spans, sentences, _apart(told, spans), ends)),
+        tellings,
         tuple(
             (_people(line), own)
             for line, own in zip(text.split("\n"), _apart(told, itertools.pairwise([0, *ends])), strict=True)
         ),
         tuple(_beside(text, one, told) for one in told if one.kind == "number" and one.unit is None),
+        places,
+        tuple((figure, words) for figure, _, words in _bounded(text, told)),
         frozenset(_letters(text)),
     )
 
@@ -169,12 +204,13 @@ def _tellings(
         # A list that is no deeper than what leads to it, as a quotation is, goes on to the next that leads to one.
         goes_on = depth >= before and not is_lead
         leads = [lead for lead in leads if lead[0] < depth or (lead[0] == depth and goes_on)]
-        above = leads[-1][1] if leads else Telling(frozenset(), ())
+        above = leads[-1][1] if leads else Telling("", frozenset(), ())
+        text = f"{above.text} {sentence.text}" if above.text else sentence.text
         here = own + above.figures
         # “She rang on 6 May. It told her …”: a sentence without a date goes on at the one that was told last.
         if dates := tuple(figure for figure in here if figure.kind == "date"):
             latest = dates
-        telling = Telling(sentence.stems | above.stems, here if dates else here + latest)
+        telling = Telling(text, sentence.stems | above.stems, here if dates else here + latest)
         if is_lead:
             leads.append((depth, telling))
         yield telling
@@ -187,6 +223,30 @@ def _words(text: str) -> Iterator[str]:
 
 
 _NOT = re.compile(r"n[’']t\b")
+
+_IRREGULAR = {
+    form: verb
+    for verb, *forms in map(
+        str.split,
+        """pay paid, uphold upheld, hold held, send sent, write wrote written, meet met, speak spoke spoken, tell told,
+        withhold withheld, leave left, buy bought, bring brought, teach taught, catch caught, build built, spend spent,
+        lend lent, lose lost, sell sold, choose chose chosen, break broke broken, drive drove driven, begin began begun,
+        undertake undertook undertaken, withdraw withdrew withdrawn, draw drew drawn, fall fell fallen, grow grew grown,
+        throw threw thrown, wear wore worn, understand understood, feel felt, forget forgot forgotten,
+        forgive forgave forgiven, oversee oversaw overseen, deal dealt, mean meant, seek sought, fight fought, lead led,
+        feed fed, flee fled, sleep slept, sit sat, stand stood, win won, bear bore borne, eat ate eaten, drink drank
+        drunk, hide hid hidden, ride rode ridden, rise rose risen, steal stole stolen, swear swore sworn, arise arose
+        arisen""".split(","),
+    )
+    for form in forms
+}
+
+
+@functools.lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What the forms of a word have in common, of “upheld” and “uphold”, too."""
+    return stem_of_form(_IRREGULAR.get(word, word))
+
 
 # Words that tell nothing of what a sentence is about, or are changed freely when it is told again.
 _FREE = frozenset(
@@ -312,7 +372,7 @@ _PART_OF_TEXT = re.compile(
       |penultimate|opening|closing|top|bottom|[0-9]{{1,3}}(?:st|nd|rd|th))\s{{1,9}}+(?:\w{{1,20}}+\s{{1,9}}+)?{_PART_NAMED}\b
     | (?:the|this|that)\s{{1,9}}+sections?\b(?!\s{{1,9}}+\d)
     | (?<!\bin\s)\blines?\b
-    | \b(?:lists?|sentences?|passages?|clauses?|(?:sub-?)?headings?|pages?|annex|appendix|schedules?
+    | \b(?:list|(?<=the\s)lists|sentences?|passages?|clauses?|(?:sub-?)?headings?|pages?|annex|appendix|schedules?
       |chapters?|tables?|columns?|rows?|excerpts?|extracts?|elsewhere)\b
     | \b(?:the|this)\s+(?:above|below|foregoing)\b
     | \b(?:set\s+out|given|shown|said|(?!aged)\w{{2,20}}?ed)\s+(?:above|below)\b
@@ -361,6 +421,60 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None
 
 
+_SIDE_BY_SIDE = re.compile(
+    r"[\s,;:()\[\]–—-]*(?:(?:of|in|at|the|decision|case|reference)\b[\s,;:()\[\]]*){0,4}", re.IGNORECASE
+)
+_BETWEEN_PAIR = 40  # characters, at most, between a reference and a number that are one place
+# Behind what it says a paragraph is named in brackets that are open, or by “as” or “see”.
+_NAMED_BEHIND = re.compile(
+    r"(?:[(\[][^()\[\]]{0,40}|\b(?:as|see)(?:\s{1,9}also)?(?:\s{1,9}(?:in|per|from))?\s{0,9})\Z", re.IGNORECASE
+)
+
+
+def _places_named(text: str, sources: Sequence[Source]) -> Iterator[Named | None]:
+    """The paragraphs that a sentence names by their numbers; None is a number beside the reference of another one."""
+    references = [(match.start(), match.end(), str(Reference(match[0]))) for match in _REFERENCE.finditer(text)]
+    places = [*_PLACE.finditer(text)]
+    ends = [0, *(match.end() for match in places)]
+    begins = [*(match.start() for match in places[1:]), len(text)]
+    for match, before, behind in zip(places, ends, begins, strict=False):
+        beside = {
+            reference
+            for start, end, reference in references
+            for between in (text[end : match.start()] if end <= match.start() else text[match.end() : start],)
+            if len(between) <= _BETWEEN_PAIR and _SIDE_BY_SIDE.fullmatch(between)
+        }
+        own = tuple(
+            one
+            for one in sources
+            if one.paragraph.pinpoint.number == int(match[1]) and beside <= {str(one.paragraph.pinpoint.reference)}
+        )
+        yield Named(own, text[before : match.start()], text[match.end() : behind]) if own else None
+
+
+def _named_for_another(claim: Text, sources: Sequence[Source], named: Sequence[Named]) -> Flaw | None:
+    """What is told beside the name of a paragraph must be said by that one at least as well as by the others cited."""
+    for one in (*_places_named(claim.text, sources), *named):
+        if one is None:
+            return Flaw("reference", "It names a paragraph beside the reference of another decision.")
+        before, behind = _telling_clauses(one.before), _telling_clauses(one.behind)
+        is_behind = before and (not behind or _NAMED_BEHIND.search(one.before, max(0, len(one.before) - _AROUND)))
+        told, next_to = (before, before[-1:]) if is_behind else (behind, behind[:1])
+        # All that is told, and what stands next to the name: “A, and B, as paragraph 22 says”.
+        for stems in (frozenset().union(*told), *next_to):
+            own = max((_share(stems, source.whole.stems) for source in one.sources), default=0.0)
+            if all(_share(stems, source.whole.stems) <= own for source in sources):
+                continue
+            return Flaw("reference", "Another of the paragraphs cited says what it tells of one that it names.")
+    return None
+
+
+def _telling_clauses(text: str) -> list[frozenset[str]]:
+    """The clauses of a text that have two telling words or more, by their stems."""
+    every = (Text.read(clause).stems - _EVERYWHERE for clause in _CLAUSE.split(text))
+    return [stems for stems in every if len(stems) > 1]
+
+
 def _letters(text: str) -> Iterator[tuple[str, str, str]]:
     """Each letter that stands in a text by itself, as “(b)”, with what stands in its line before and behind it."""
     for match in _LETTER.finditer(text):
@@ -390,11 +504,12 @@ def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for word in sorted(claim.words & _COUNTING):
         if stem(word) not in stems:
             return Flaw("figure", f"“{word}” does not stand in {_where(sources)}.")
-    told = [figure for source in sources for figure in source.figures]
+    if (one := _counted_as_one(claim, sources)) is not None:
+        return Flaw("figure", f"“{one}” is more than that in {_where(sources)}.")
     text = _PLACE.sub("", _REFERENCE.sub("", claim.text))
     found = figures(text)
     for figure in found:
-        if not figure.is_told_in(told):
+        if not any(figure.is_told_in(source.figures) for source in sources):  # one of them tells it whole
             return Flaw("figure", f"“{figure.written}” does not stand in {_where(sources)}.")
         if figure.kind == "number" and figure.unit is None and not _counts_the_same(figure, text, found, sources):
             return Flaw("figure", f"“{figure.written}” is told of something else in {_where(sources)}.")
@@ -405,15 +520,94 @@ def _wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             if named and all(named) and not names <= frozenset().union(*named):
                 return Flaw("figure", f"“{figure.written}” is told of somebody else in {_where(sources)}.")
     clauses = _clauses(text, found)
+    for figure, bounds, _ in _bounded(text, found):
+        beside = frozenset[str]().union(
+            *(
+                words
+                for source in sources
+                for there, words in source.bounds
+                if (there.kind, there.value, there.month) == (figure.kind, figure.value, figure.month or there.month)
+                and _tells((there,), figure)
+            )
+        )
+        if unsaid := sorted(word for word in bounds if not (_BOUNDS.get(word, frozenset()) | {word}) & beside):
+            return Flaw("figure", f"“{unsaid[0]}” does not stand beside “{figure.written}” in {_where(sources)}.")
     nearness = [(source, functools.cache(functools.partial(_nearness, source))) for source in sources]
     # Each of several paragraphs must say the half of a clause, for what they say only together is told by none of them.
     least = _LEAST_OF_CLAUSE if len(sources) > 1 else 0.0
     for figure in found:
+        if _OF_LAW.search(text, max(0, figure.start - _AROUND), figure.start):
+            continue  # it counts nothing, and names the same wherever it stands
         if not any(_is_told_with(figure, clauses, source, shares, least) for source, shares in nearness):
             return Flaw("figure", f"“{figure.written}” is told in another sentence of {_where(sources)}.")
     return None
 
 
+# Words beside a figure that make more or less of it, or another time, each with those that say the same.
+_BOUNDS = {
+    word: frozenset(equals.split())
+    for word, equals in {
+        "within": "in inside of under", "over": "more above exceed exceeds exceeded exceeding during",
+        "above": "over more", "under": "below less fewer", "below": "under less fewer", "up": "maximum most within",
+        "more": "over above least minimum exceed exceeds exceeded exceeding", "less": "under below fewer",
+        "fewer": "less under", "least": "minimum", "most": "maximum up", "until": "till by to", "till": "until by to",
+        "before": "by until prior ahead", "by": "before until within", "since": "from after",
+        "from": "since after of dated",
+        "after": "later following from since", "following": "after next later", "later": "after following",
+        "earlier": "before previously ago", "ago": "earlier before", "late": "later overdue delay delayed",
+        "every": "each per", "per": "each every a an", "once": "one", "twice": "two times", "thrice": "three times",
+        "about": "around approximately some roughly", "around": "about approximately some roughly",
+        "nearly": "almost", "almost": "nearly", "except": "but", "another": "further additional second",
+        "further": "another additional", "additional": "another further", "minus": "", "plus": "", "half": "",
+        "instead": "", "double": "twice", "prior": "before",
+    }.items()
+}  # fmt: skip
+_BOUNDS_BEHIND = frozenset("later earlier ago late less more fewer or once twice thrice per every".split())
+_BESIDE = 40  # characters in which they are looked for
+_SIGN_BEFORE = re.compile(r"(?<![^\s(\[“‘])[-–−—~+<>≈±*]+\Z")
+_SIGN_BEHIND = re.compile(r"\s?[+*]|/[^\W\d]|\s?[x×]\s?\d")
+_THOUSANDTHS = re.compile(r"\.\d{3}")  # £950.000 may be many thousands
+
+
+def _bounded(text: str, found: Sequence[Figure]) -> Iterator[tuple[Figure, frozenset[str], frozenset[str]]]:
+    """Each figure of a text with the words and signs that bound it, and all that stand within two words of it.
+
+    A word that is not next to a figure bounds it if what stands between tells nothing: “more than”, no “under section”.
+    """
+    for figure in found:
+        before = [*_words(_BREAK.split(text[max(0, figure.start - _BESIDE) : figure.start].rstrip("£ "))[-1])][-2:]
+        behind = [*_words(_BREAK.split(text[figure.end : figure.end + _BESIDE])[0])][:2]
+        signs = {
+            match[0].strip()
+            for match in (
+                _SIGN_BEFORE.search(text[max(0, figure.start - _BESIDE) : figure.start]),
+                _SIGN_BEHIND.match(text, figure.end),
+                _THOUSANDTHS.search(figure.written) if figure.kind == "sum" else None,
+            )
+            if match
+        }
+        ahead = frozenset(before[-1:] + [word for word in before[:1] if before[-1] in _FREE])
+        after = frozenset(behind[:1] + [word for word in behind[1:] if behind[0] in _FREE])
+        past = {"after", "before", "following"} if figure.unit else set[str]()  # “a month after the visit”
+        bounds = {word for word in ahead if word in _BOUNDS} | (after & (_BOUNDS_BEHIND | past) & _BOUNDS.keys())
+        yield figure, frozenset(bounds | signs), frozenset([*before, *behind, *signs])
+
+
+_AS_ONE = re.compile(r"\b(one|first|single)\s{1,9}(?:\w{1,30}\s{1,9})?([^\W\d_]{3,40})\b", re.IGNORECASE)
+
+
+def _counted_as_one(claim: Text, sources: Sequence[Source]) -> str | None:
+    """“One visit” or “the first visit”, which is no figure, where the paragraphs count visits, and never one."""
+    for match in _AS_ONE.finditer(claim.text):
+        counted = {stem(word) for word in _words(match[0]) if word not in _FREE}
+        other = any(counted & there.behind for source in sources for there in source.numbers)
+        ones = (one for source in sources for one in _AS_ONE.finditer(source.whole.text))
+        if other and not any(counted & {stem(word) for word in _words(one[0])} for one in ones):
+            return match[0]
+    return None
+
+
+_OF_LAW = re.compile(r"\b(?:sections?|regulations?|articles?|schedules?)\s{1,3}\Z", re.IGNORECASE)
 _OF_CLAUSE = 3  # telling words, at least, of a clause that by themselves find the sentence that says it
 
 
@@ -439,7 +633,13 @@ def _clauses(text: str, found: Sequence[Figure]) -> list[tuple[int, frozenset[st
 
 def _nearness(source: Source, stems: frozenset[str]) -> list[float]:
     """How much of a clause with these stems each sentence of a paragraph says."""
-    return [_share(stems, one.stems) for one in source.tellings]
+    met = [0] * len(source.tellings)  # as `_share` counts; a paragraph may have thousands of lines
+    for one in stems:
+        alike = source.places.get(one[:_ALIKE], {})
+        places = {place for other, at in alike.items() if other == one or _is_akin(one, other) for place in at}
+        for place in places:
+            met[place] += 1
+    return [count / len(stems) if stems else 1.0 for count in met]
 
 
 def _is_told_with(
@@ -574,7 +774,8 @@ _COUNTING = frozenset(
     """fortnight fortnightly daily weekly monthly quarterly annual annually yearly hourly nightly dozen couple
     half quarter most double triple hundred hundreds thousand thousands million millions grand days weeks months
     years each calendar working spring summer autumn winter final last eleventh twelfth thirteenth fourteenth
-    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth least maximum minimum""".split()
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth least maximum minimum twice thrice
+    monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 
 
@@ -585,9 +786,14 @@ def _nearest_names(text: str, written: str) -> set[str]:
     return {min(names, key=lambda name: abs(name[0] - at))[1] for at in places} if names else set()
 
 
-_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Cllr|Councillor)"
-_NAMED = re.compile(
-    rf"\b(?:(?:({_TITLE})\.?\s+(?:and|&)\s+)?({_TITLE})\b\.?|(Officer|Social\s+Worker|Manager))\s+([A-Z][\w-]*)\b"
+_TITLE = r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Cllr)|Miss|Prof(?:essor)?|Councillor)"
+_NAMED = re.compile(  # in capitals or not: “mrs smith” names somebody, too
+    rf"""
+    \b(?:(?:({_TITLE})\.?\s+(?:and|&)\s+)?({_TITLE})\b\.?(?=\s+(?!(?:and|or)\b)[A-Za-z])
+      | (Officer|Social\s+Worker|Manager)(?=\s+[A-Z]))
+    \s+([A-Za-z][\w-]*)\b
+    """,
+    re.VERBOSE,
 )
 _PART = re.compile(
     r"""
@@ -653,6 +859,23 @@ def _wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None
 
 
+def _told_of_another_body(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    """Of two bodies one is told what the other did: what a clause says of one, a paragraph about it must say best."""
+    own_words = {source.body: _own_words(source.body) for source in sources}
+    if len(own_words) < 2:
+        return None
+    none = _EVERYWHERE.union(_stems_of(word for body in own_words for word in _words(body)))
+    for clause in map(Text.read, _CLAUSE.split(claim.text)):
+        bodies = [body for body, words in own_words.items() if words & clause.words]
+        stems = clause.stems - none
+        if len(bodies) != 1 or not stems:
+            continue
+        shares = [(_share(stems, source.whole.stems), source.body) for source in sources]
+        if max(share for share, body in shares if body == bodies[0]) < max(share for share, _ in shares):
+            return Flaw("name", f"It tells of {bodies[0]} what is told of another.")
+    return None
+
+
 def _begins(text: str, at: int) -> bool:
     """Whether a sentence, or what stands behind a colon, begins there, perhaps with a quotation mark."""
     before = text[:at].rstrip("\"“‘'(")  # looked at from its end: a pattern would be tried at each of its characters
@@ -678,13 +901,27 @@ def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]
     share = _share(claim.stems, held)
     if share < _LEAST:
         return Flaw("wording", f"Too little of it stands in {_where(sources)}.")
-    for clause in _CLAUSE.split(claim.text):
-        stems = Text.read(clause).stems
-        if len(stems) > 1 and _share(stems, held) < _LEAST_OF_CLAUSE:
-            return Flaw("wording", f"“{clause.strip(' .')}” does not stand in {_where(sources)}.")
-    own = claim.stems - _EVERYWHERE
-    for source in sources:
-        if _share(own, source.headed.stems) < _LEAST_EACH:
+    clauses = [Text.read(clause) for clause in _CLAUSE.split(claim.text)]
+    for clause in clauses:
+        if len(clause.stems) > 1 and _share(clause.stems, held) < _LEAST_OF_CLAUSE:
+            return Flaw("wording", f"“{clause.text.strip(' .')}” does not stand in {_where(sources)}.")
+    # Each of several paragraphs is cited for some clause: it says most of that, or it alone tells a figure in it.
+    needed = {0} if len(sources) == 1 else set()
+    for clause in clauses if len(sources) > 1 else ():
+        stems = clause.stems - _EVERYWHERE
+        if len(stems) > 1:
+            shares = [_share(stems, source.whole.stems) for source in sources]
+            tell = [
+                [at for at, one in enumerate(sources) if told.is_told_in(one.figures)] for told in figures(clause.text)
+            ]
+            alone = {at for every in tell for at in every if len(every) == 1}
+            needed |= {
+                at
+                for at, share in enumerate(shares)
+                if share >= _LEAST_OF_CLAUSE and (share == max(shares) or at in alone)
+            }
+    for at, source in enumerate(sources):
+        if at not in needed or _share(claim.stems - _EVERYWHERE, source.headed.stems) < _LEAST_EACH:
             return Flaw(
                 "wording", f"{source.paragraph.pinpoint.place.capitalize()}, which it cites, says nothing of it."
             )
@@ -694,6 +931,171 @@ def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]
         if best - share >= _CLEARLY:
             return Flaw("wording", f"{other.paragraph.pinpoint.place.capitalize()} says it rather than the one cited.")
     return None
+
+
+# Words that turn round or judge what the others say must stand there in some form, whatever the share of the others.
+
+_GOVERNING = re.compile(r"(?<!\bas )\b([^\W\d_]{4,40}(?:ed|d|s|t))\s{1,9}(?:to|having)\b", re.IGNORECASE)
+_TURNED = frozenset(
+    "declined declines denied denies rejected prevented stopped ceased cancelled forbade reversed".split()
+)
+_SELDOM = frozenset("never seldom hardly barely rarely scarcely".split())
+_NO_ADVERBS = frozenset(  # end in -ly, and do not judge; what is partly so is told as less than it is
+    """only early family reply apply supply rely comply imply july italy assembly anomaly likely elderly friendly
+    partly""".split()
+)
+# Whoever says that something is true, or that another does not deny it, says more than that somebody said it.
+_CERTIFIED = re.compile(
+    r"""
+    \b(?: tru(?:e|er|th|ths|thful|thfully) | right | rightly | rightful(?:ly)? | correct(?:ly)? | prove[sdn]? | proof
+      | confirm(?:s|ed|ing)? | (turn)(?:s|ed)\s+(out) | indeed | verif(?:y|ies|ied) | substantiate[sd]?
+      | corroborate[sd]? | evidence[sd]? | undisputed | (?<=not\s)(?:dispute|deny|contest) | (agree)[sd]?\s+(with)
+      | admit(?:s|ted)? )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+# Words that say which or when, and by themselves would change that, each with those that say the same.
+_WHEN = {
+    word: frozenset(equals.split())
+    for word, equals in {
+        "neither": "nor not no none", "until": "till before", "till": "until before", "same": "identical",
+        "next": "following after later then", "following": "next after later followed follows subsequent subsequently",
+        "previous": "earlier before last prior previously",
+    }.items()
+}  # fmt: skip
+
+
+def _judged_otherwise(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    held = _stems(source.headed for source in sources) | _stems_of(
+        word for source in sources for word in source.headed.words
+    )
+    words = frozenset(word for source in sources for word in source.headed.words)
+    for word in sorted(claim.words & _WHEN.keys()):
+        if not (_WHEN[word] | {word}) & words:
+            return Flaw("wording", f"“{word}” does not stand in {_where(sources)}.")
+    said = "\n".join(source.headed.text for source in sources)
+    for match in _CERTIFIED.finditer(claim.text):
+        verb, particle = match[1] or match[3], match[2] or match[4]
+        if verb is None:
+            is_said = stem(match[0].casefold()) in held
+        else:
+            is_said = re.search(rf"\b{verb}\w*\s+{particle}\b", said, re.IGNORECASE) is not None
+        if not is_said:
+            return Flaw("allegation", f"“{match[0]}” does not stand in {_where(sources)}.")
+    for match in _GOVERNING.finditer(claim.text):
+        word = match[1].casefold()
+        # “Failed to” is “did not”, and “is required to” is “must”: these are compared by their sense.
+        is_compared = word.startswith("fail") or _MUST.fullmatch(word) or _SHOULD.fullmatch(word)
+        if word not in _FREE and not is_compared and not _share([stem(word)], held):
+            return Flaw("wording", f"“{match[0]}” does not stand in {_where(sources)}.")
+    for word in sorted(claim.words):
+        turns_round = word in _SELDOM | _TURNED or (
+            len(word) > 4 and word.endswith("ly") and word not in _FREE | _NO_ADVERBS
+        )
+        if turns_round and not _share([stem(word)], held) and not _share([stem(word.removesuffix("ly"))], held):
+            return Flaw("wording", f"“{word}” does not stand in {_where(sources)}.")
+    return None
+
+
+# What is to be done is not done yet
+
+_UNDONE = re.compile(
+    r"""
+    \b(?: agree[ds]?\s+to | will | recommend\w* | ask(?:s|ed)?\s+\w+\s+to | should | ought\s+to | want(?:s|ed)?
+      | offer(?:s|ed)?\s+to | decided\s+to | promise[sd]?\s+to | plan(?:s|ned)\s+to | intend\w* | expect(?:s|ed)\s+to
+      | (?:could|would)\s+(?:\w+\s+)?have | unwilling\s+to
+      | (?:declin|refus|tr|attempt|threaten|hop)(?:e[sd]?|ed|ied|ies)\s+to
+      | likely\s+to | at\s+risk )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TO_BE_DONE = re.compile(
+    r"""
+    \b(?: agree[ds]? | agreement | will | would | recommend\w* | ask(?:s|ed)? | expect\w* | should | must | to\s+be
+      | want\w* | offer\w* | decid\w+ | promis\w+ | plan\w* | intend\w* | due\s+to | need(?:s|ed)? | ha(?:[ds]|ve)\s+to
+      | invit\w+ | request\w* | propos\w+ | remed\w+ | action | could | ought | might | may | not | cannot | fail\w*
+      | fault | without | no | never | duty | supposed | lack\w* | declin\w+ | refus\w+ | tr(?:y|ied|ies) | attempt\w*
+      | threaten\w* | hop(?:e|es|ed|ing) | unwilling | likel\w+ | risk\w* )\b | n[’']t\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+_BEFORE_VERB = 60  # characters before a verb in which a word may say that it is not done
+
+
+def _told_as_done(claim: Text, sources: Sequence[Source]) -> Flaw | None:
+    """Whatever says it best is only a promise, a recommendation or what should have been, and it tells of a deed."""
+    best, nearest = 0.0, list[tuple[Telling, Text]]()
+    for source in sources:
+        for telling, sentence in zip(source.tellings, source.sentences, strict=True):
+            share = _share(claim.stems, sentence.stems)
+            if share > best:
+                best, nearest = share, []
+            if share >= best:
+                nearest.append((telling, sentence))
+    if not nearest:
+        return None
+    undone = [_undone(claim, *one) for one in nearest]
+    if all(undone):
+        return Flaw("sense", f"It tells as done what was only to be done in {_where(sources)}.")
+    return None
+
+
+def _undone(claim: Text, telling: Telling, sentence: Text) -> bool:
+    """Whether a sentence says that something is to be done, or should have been, of which the claim tells as done."""
+    is_item = telling.text != sentence.text
+    if _UNDONE.search(telling.text) and not _TO_BE_DONE.search(claim.text):
+        return not (is_item and _begins_alike(claim.text, sentence.text))  # “Pay Mr D £456” tells of no deed
+    verbs = {
+        verb
+        for match in _MODAL.finditer(telling.text)
+        for verb in _verb_behind(telling.text, match.end())
+        if verb not in _FREE_STEMS or _UNDONE.fullmatch(match[0])
+    }
+    if is_item and _UNDONE.search(telling.text.removesuffix(sentence.text)):
+        verbs |= {stem(word) for word in itertools.islice(_words(sentence.text), 1)}
+    often = [stem(word) for word in _words(telling.text)]
+    for match in _PAST.finditer(claim.text):
+        verb = stem((match[1] or match[2]).casefold())
+        before = claim.text[max(0, match.start() - _BEFORE_VERB) : match.start()]
+        if verb in verbs and often.count(verb) == 1 and not _NOT_YET.search(before):
+            return True
+    return False
+
+
+_PAST = re.compile(
+    rf"\b(?:did\s+(\w{{3,40}})|(\w{{2,40}}ed|{'|'.join(_IRREGULAR)}))\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"""
+    \b(?: agree[ds]? | will | would | recommend(?:s|ed)? | ask(?:s|ed)? | expect(?:s|ed)? | should | must
+      | want(?:s|ed)? | offer(?:s|ed)? | decide[sd]? | promise[sd]? | plan(?:s|ned) | intend(?:s|ed)? | due
+      | request(?:s|ed)? | invite[sd]? | propose[sd]? | could | can | ought | may | might | not | cannot | never | no
+      | fail\w* | without | if | whether | likely | unlikely | risks? | declin\w+ | refus\w+ | tr(?:y|ied|ies)
+      | attempt(?:s|ed)? | fault | hoped | to ) (?:\W{1,9}+\w{1,30}+){0,6}+\W{0,9}+\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MODAL = re.compile(rf"{_UNDONE.pattern} | \b(?:would|might|may|could)\b", re.VERBOSE | re.IGNORECASE)
+
+
+_AUXILIARY = frozenset(
+    "be been being have has had also now then still not both all it he she they him her them".split()
+)
+
+
+def _verb_behind(text: str, at: int) -> list[str]:
+    """The stem of the verb of what is promised, behind the word that says so; nothing if it is too far."""
+    words = itertools.islice(_words(text[at : at + _BEFORE_VERB]), 4)
+    return [stem(word) for word in words if word not in _AUXILIARY and not word.endswith("ly")][:1]
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    return next(_words(one), None) == next(_words(other), "")
 
 
 # What somebody said is no fact
@@ -734,12 +1136,14 @@ _FOUND = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _UNSAID = re.compile(r"\b(?:to|not|never|can|could|may|might|would|should)\s*\Z", re.IGNORECASE)  # "how to complain"
-_SAYS_NOTHING = re.compile(r"\s{0,99}+(?:[,;]|and\b|but\b)", re.IGNORECASE)  # "she complained, and it was so"
+_SAYS_NOTHING = re.compile(
+    r"\s{0,99}+(?:[,;:]|(?:and|but|because|after|when|since|as)\b)", re.IGNORECASE
+)  # "she complained, and it was so"
 _MY_OWN = re.compile(  # “I do not find that the Council told her …” is no saying of the Council's
     r"\b(?:I|we)\b(?:\W+\w+){0,3}?\W+(?:find|found|criticise|consider(?:ed)?|decided?|conclude[sd]?|satisfied|agree)\b"
 )
 _ASIDE = re.compile(
-    r"\b(?:though|although|because|since|when|after|while|as|which|who)\b(?:\W+\w+){1,4}\W*\Z", re.IGNORECASE
+    r"\b(?:though|although|because|since|when|after|while|as|what|which|who)\b(?:\W+\w+){1,4}\W*\Z", re.IGNORECASE
 )
 _NEAR = 200  # characters before a saying that may make it none
 _PERSON = re.compile(r"\b(?:he|she|they|who)\b", re.IGNORECASE)
@@ -752,6 +1156,8 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     flaw = Flaw("allegation", f"It tells as a fact what somebody only says in {_where(sources)}.")
     is_finding = bool(_FOUND.search(claim.text))
     every = [one for source in sources for one in source.sentences]
+    if _tells_of_ombudsman(claim, sources):
+        return Flaw("allegation", f"It tells of the Ombudsman what {_where(sources)} does not.")
     theirs = _speakers_of(every)
     said = _speakers(claim.text, _RETOLD) | _according(claim.text)
     is_told = bool(_ALLEGED.search(claim.text) or said & theirs) and not is_finding
@@ -771,6 +1177,30 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None if is_fact or is_told or (is_finding and said & theirs) else flaw
 
 
+_ACTS = re.compile(r"\bOmbudsman\b(?![’'])")
+_OURSELVES = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|Ombudsm[ae]n|LGS?CO|[Ii]nvestigat\w+)\b")
+
+
+def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
+    """Whether a clause tells of the Ombudsman what no sentence says half of that speaks of the Ombudsman, too."""
+    own = [one.stems for source in sources for one in source.tellings if _OURSELVES.search(one.text)]
+    if (named := len(_ACTS.findall(claim.text))) > 1:  # “fault by the Ombudsman”, where a council was at fault
+        best = (
+            max(source.tellings, key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)))
+            for source in sources
+            if source.tellings
+        )
+        if named > sum(len(_OURSELVES.findall(one.text)) for one in best):
+            return True
+    for clause in map(Text.read, _CLAUSE.split(claim.text)):
+        if _ACTS.search(clause.text):
+            stems = clause.stems if len(clause.stems) > 1 else claim.stems
+            if not any(_share(stems, one) >= _LEAST_OF_CLAUSE for one in own):
+                return True
+    return False
+
+
+@functools.lru_cache(maxsize=20_000)  # the sentences of the same few paragraphs
 def _is_account(sentence: str) -> bool:
     said = _speakers(sentence, _SAID, aside=True) or _according(sentence)
     return bool(said or _ALLEGED.search(sentence) or _THEIR_ANSWER.search(sentence))
@@ -861,7 +1291,8 @@ _OPPOSITES = """
     accepted rejected, accepted refused, allow prevent, allowed prevented, allows prevents, formal informal, voluntary
     compulsory, voluntary mandatory, increase reduce, increased reduced, include exclude, start end, started ended,
     began ended, agreed refused, with without, each between, each together, each total, always never, all some, few
-    many, rightly wrongly
+    many, all several, rightly wrongly, since until, within after, once twice, will may, will might, will
+    can, will could
 """
 _JUDGING = frozenset(  # worse than fault; nobody may be told to have done so who was not
     """unlawful unlawfully illegal illegally fraud fraudulent lied lying negligent negligence discriminated
@@ -890,6 +1321,8 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         return Flaw("sense", f"It says that something is not so, and {_where(sources)} nothing like it.")
     if _faults(claim.text) - _faults(whole):
         return Flaw("sense", "It says otherwise whether there was fault or injustice.")
+    if _upholds(claim.text) - _upholds(whole):
+        return Flaw("sense", "It says otherwise whether a complaint was upheld.")
     if not is_negative and (denied := sorted(claim.stems & _denied(whole))):
         meant = next(word for word in _words(claim.text) if stem(word) == denied[0])
         return Flaw("sense", f"What it cites says “not” of “{meant}”.")
@@ -913,12 +1346,25 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None
 
 
+_UPHELD = re.compile(r"\b(?:uph[oe]ld(?:s|ing)?)\b", re.IGNORECASE)
+_NOT_UPHELD = re.compile(
+    r"(?:\b(?:not?|never|cannot|nor|neither)|n[’']t)\b(?:\W+\w+){0,2}?\W+uph[oe]ld(?:s|ing)?\b", re.IGNORECASE
+)
+
+
+def _upholds(text: str) -> set[str]:
+    """Whether a text says that a complaint was upheld, that one was not, or both."""
+    none, every = len(_NOT_UPHELD.findall(text)), len(_UPHELD.findall(text))
+    return ({"none"} if none else set()) | ({"some"} if every > none else set())
+
+
 def _faults(text: str) -> set[str]:
     """Whether a text says that there was fault, that there was none, or both."""
     none, every = len(_FAULTLESS.findall(text)), len(_FAULT.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
+@functools.lru_cache(maxsize=64)
 def _denied(text: str) -> frozenset[str]:
     """The telling words of a text that stand in it only behind a “not”."""
     denied: set[str] = set()

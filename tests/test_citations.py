@@ -532,3 +532,38 @@ def test_the_work_of_a_text_without_an_end():
     told = in_pieces("Mr. " * 600 + "\n" + "Mr. Council " * 5_000)
     assert time.process_time() - began < 15  # a hundred times what it takes; it took minutes where all was read again
     assert [one.flaw for one in told] == ["unfinished", "unfinished"]
+
+
+# Several paragraphs, and several decisions
+
+
+@pytest.mark.parametrize("text", [f"{BLUE} [P1][P2].", f"{BLUE} [P1–P3].", f"According to [P2], {BLUE} [P1]."])
+def test_a_citation_that_does_not_say_it(text):
+    """A paragraph that says nothing of a sentence is not cited for it beside the one that does."""
+    assert flaws(text) in (["wording"], ["reference"])
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        (f"According to [P1], {BLUE}, and according to [P2], {RED}.", None),
+        (f"According to [P2], {BLUE}, and according to [P1], {RED}.", "reference"),
+        (f"{BLUE}, as [P1] says, and {RED} [P2].", None),
+        (f"{BLUE}, as [P2] says, and {RED} [P1].", "reference"),
+    ],
+)
+def test_what_is_told_of_a_handle(text, flaw):
+    """What a sentence tells of a paragraph by a handle that is read is not said better by another that it cites."""
+    assert flaws(text) == [flaw]
+
+
+def test_what_leans_on_another_decision():
+    """“It” behind a sentence about another decision would be read as whom that one is about."""
+    reference = Reference("20 111 222")
+    paragraph = Paragraph(Pinpoint(reference, 7), "published", (), "facts", (Line("It paid for an old bridge."),))
+    decision = Decision(reference, "Othertown Council", None, None, None, None, (paragraph,), "published")
+    shown = [*SHOWN, Shown("P6", paragraph, decision)]
+    told = "It paid for an old bridge [P6]."
+    assert [one.flaw for one in read(f"{BLUE} [P1]. {told}", shown)] == [None, "dangling"]
+    assert [one.flaw for one in read(told, shown)] == [None]
+    assert flaws(f"{BLUE} [P1]. It found the red kettle [P2].") == [None, None]

@@ -148,9 +148,10 @@ def test_supported_sentences_are_the_answer(ask, writing, language_model):
 
 def test_both_citations_of_a_sentence(ask, writing, language_model):
     """A sentence that rests on two paragraphs has both citations."""
-    language_model.behaviour = f"{TOLD} [P5][P2]."
+    both = f"{TOLD}, and {FOUND.replace('The', 'the')}"
+    language_model.behaviour = f"{both} [P5][P2]."
     answer = ask(writing(language_model.url), generate=True)["answer"]
-    assert answer["text"] == f"{TOLD}. [{AT_51}; {AT_49}]"
+    assert answer["text"] == f"{both}. [{AT_51}; {AT_49}]"
 
 
 def test_who_wrote_it_and_after_which_template(ask, writing, language_model):
