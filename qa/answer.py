@@ -66,8 +66,10 @@ PUBLISHER = "Local Government and Social Care Ombudsman"
 _TOLD = 3  # typed citations that the box tells
 _NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
 
-_AT_ONCE = 48  # questions of a process; most wait for the model, which reads together what waits, or in qa.search
-_AT_WORK = 8  # of them; more would only take one another's time
+_AT_ONCE = 48  # questions of a process that has so many threads
+_AT_WORK = (
+    8  # of them; more would only take one another's time; most wait for the model, which reads together what waits
+)
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 

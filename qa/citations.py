@@ -95,6 +95,8 @@ _LEANS = re.compile(
     r"|Nevertheless|But|And|So|Also|Instead|Otherwise|Then|As a result|For this reason|In addition|Similarly|Both"
     r"|Neither)\b"
 )
+# How one begins that goes on with whom or what the one before is about; “However, Kent County Council …” does not.
+_POINTS = re.compile(r"(?:This|That|These|Those|It|They|He|She|His|Her|Their|Its|Such|Both|Neither)\b")
 
 
 class Reader:
@@ -161,7 +163,7 @@ class Reader:
             detail = None
             if self._is_gap:
                 detail = "It cannot be understood without the sentence before, which was left out."
-            elif self._before is not None and not self._before & decisions:
+            elif self._before is not None and not self._before & decisions and _POINTS.match(statement.text):
                 detail = "It is read as telling more of what the sentence before tells, which is another decision."
             if detail is not None:
                 statement = replace(statement, flaw="dangling", detail=detail)

@@ -487,7 +487,7 @@ class Gateway:
             del body
             await self._answer(self._aside.get(_path(scope), self._workers), scope, environ, receive, send)
         except Busy as busy:
-            del environ  # with the body
+            environ.clear()  # with the body
             await asyncio.sleep(LATER)
             await refuse(Refusal(503, str(busy)), receive, send)
         except Refusal as refusal:

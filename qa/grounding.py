@@ -35,7 +35,9 @@ class Flaw:
     detail: str
 
 
-_LONGEST = 1_000  # characters of a sentence that is held against paragraphs; none that is honest has so many
+_LONGEST = (
+    1_000  # characters of a sentence that is held against paragraphs: each of its clauses is, with each of theirs
+)
 _LEAST = 0.75  # of the telling words of a sentence must stand in what it cites
 _LEAST_OF_CLAUSE = 0.5  # of those of each clause
 _CLAUSE = re.compile(r"[,;:–—()]|\b(?:and|but|because|so|which|who|while|although|though|as|since)\b", re.IGNORECASE)
@@ -188,6 +190,9 @@ def _apart(told: Sequence[Figure], spans: Iterable[tuple[int, int]]) -> list[tup
     return [tuple(told[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]) for start, end in spans]
 
 
+_LONGEST_LEAD = 600  # characters of what leads to a list, with all that leads to that: each item is read with it
+
+
 def _tellings(
     paragraph: Paragraph,
     spans: Sequence[tuple[int, int]],
@@ -200,7 +205,7 @@ def _tellings(
     before, latest = 0, tuple[Figure, ...]()
     for (start, _), sentence, own in zip(spans, sentences, told, strict=True):
         depth = paragraph.lines[min(bisect.bisect_right(ends, start), len(paragraph.lines) - 1)].depth
-        is_lead = sentence.text.rstrip().endswith(":")
+        is_lead = len(sentence.text) <= _LONGEST_LEAD and sentence.text.rstrip().endswith(":")
         # A list that is no deeper than what leads to it, as a quotation is, goes on to the next that leads to one.
         goes_on = depth >= before and not is_lead
         leads = [lead for lead in leads if lead[0] < depth or (lead[0] == depth and goes_on)]
@@ -211,7 +216,7 @@ def _tellings(
         if dates := tuple(figure for figure in here if figure.kind == "date"):
             latest = dates
         telling = Telling(text, sentence.stems | above.stems, here if dates else here + latest)
-        if is_lead:
+        if is_lead and len(text) <= _LONGEST_LEAD:
             leads.append((depth, telling))
         yield telling
         before = depth
@@ -551,8 +556,8 @@ _BOUNDS = {
         "above": "over more", "under": "below less fewer", "below": "under less fewer", "up": "maximum most within",
         "more": "over above least minimum exceed exceeds exceeded exceeding", "less": "under below fewer",
         "fewer": "less under", "least": "minimum", "most": "maximum up", "until": "till by to", "till": "until by to",
-        "before": "by until prior ahead", "by": "before until within", "since": "from after",
-        "from": "since after of dated",
+        "before": "by until prior ahead", "by": "before until within", "since": "from after began beginning",
+        "from": "since after of dated between began beginning",
         "after": "later following from since", "following": "after next later", "later": "after following",
         "earlier": "before previously ago", "ago": "earlier before", "late": "later overdue delay delayed",
         "every": "each per", "per": "each every a an", "once": "one", "twice": "two times", "thrice": "three times",
@@ -601,6 +606,8 @@ def _counted_as_one(claim: Text, sources: Sequence[Source]) -> str | None:
     for match in _AS_ONE.finditer(claim.text):
         counted = {stem(word) for word in _words(match[0]) if word not in _FREE}
         other = any(counted & there.behind for source in sources for there in source.numbers)
+        if match[1].casefold() == "first" and any("first" in source.whole.words for source in sources):
+            continue
         ones = (one for source in sources for one in _AS_ONE.finditer(source.whole.text))
         if other and not any(counted & {stem(word) for word in _words(one[0])} for one in ones):
             return match[0]
@@ -622,6 +629,8 @@ def _clauses(text: str, found: Sequence[Figure]) -> list[tuple[int, frozenset[st
         if place + 1 < len(found) and _LISTED.fullmatch(text, end, found[place + 1].start):
             end = found[place + 1].start  # no clause ends within “19 and 23 March”
         bare[figure.start : end] = " " * (end - figure.start)
+    for couple in _COUPLE.finditer(text):
+        bare[couple.start(1) : couple.end(1)] = " " * len(couple[1])  # nor within “Mr X and Ms Z”
     plain = "".join(bare)
     ends = [*(match.end() for match in _CLAUSE.finditer(plain)), len(text)]
     none = _EVERYWHERE.union(stem(figure.unit) for figure in found if figure.unit)
@@ -774,7 +783,7 @@ _COUNTING = frozenset(
     """fortnight fortnightly daily weekly monthly quarterly annual annually yearly hourly nightly dozen couple
     half quarter most double triple hundred hundreds thousand thousands million millions grand days weeks months
     years each calendar working spring summer autumn winter final last eleventh twelfth thirteenth fourteenth
-    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth least maximum minimum twice thrice
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth least maximum minimum
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 
@@ -787,6 +796,7 @@ def _nearest_names(text: str, written: str) -> set[str]:
 
 
 _TITLE = r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Cllr)|Miss|Prof(?:essor)?|Councillor)"
+_COUPLE = re.compile(rf"\b{_TITLE}\.?\s(?:[A-Z][\w-]{{0,30}}\s)?(and|&)\s{_TITLE}\b")
 _NAMED = re.compile(  # in capitals or not: “mrs smith” names somebody, too
     rf"""
     \b(?:(?:({_TITLE})\.?\s+(?:and|&)\s+)?({_TITLE})\b\.?(?=\s+(?!(?:and|or)\b)[A-Za-z])
@@ -909,7 +919,7 @@ def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]
     needed = {0} if len(sources) == 1 else set()
     for clause in clauses if len(sources) > 1 else ():
         stems = clause.stems - _EVERYWHERE
-        if len(stems) > 1:
+        if stems:
             shares = [_share(stems, source.whole.stems) for source in sources]
             tell = [
                 [at for at, one in enumerate(sources) if told.is_told_in(one.figures)] for told in figures(clause.text)
@@ -918,7 +928,8 @@ def _other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source]
             needed |= {
                 at
                 for at, share in enumerate(shares)
-                if share >= _LEAST_OF_CLAUSE and (share == max(shares) or at in alone)
+                if share >= _LEAST_OF_CLAUSE
+                and (at in alone or (share == max(shares) and (len(stems) > 1 or shares.count(share) == 1)))
             }
     for at, source in enumerate(sources):
         if at not in needed or _share(claim.stems - _EVERYWHERE, source.headed.stems) < _LEAST_EACH:
@@ -942,7 +953,7 @@ _TURNED = frozenset(
 _SELDOM = frozenset("never seldom hardly barely rarely scarcely".split())
 _NO_ADVERBS = frozenset(  # end in -ly, and do not judge; what is partly so is told as less than it is
     """only early family reply apply supply rely comply imply july italy assembly anomaly likely elderly friendly
-    partly""".split()
+    partly accordingly firstly secondly thirdly lastly respectively""".split()
 )
 # Whoever says that something is true, or that another does not deny it, says more than that somebody said it.
 _CERTIFIED = re.compile(
@@ -1023,6 +1034,7 @@ _TO_BE_DONE = re.compile(
 )
 
 
+_MOST_NEAREST = 50  # sentences that say the same of a claim, as the lines of a table may
 _BEFORE_VERB = 60  # characters before a verb in which a word may say that it is not done
 
 
@@ -1038,8 +1050,7 @@ def _told_as_done(claim: Text, sources: Sequence[Source]) -> Flaw | None:
                 nearest.append((telling, sentence))
     if not nearest:
         return None
-    undone = [_undone(claim, *one) for one in nearest]
-    if all(undone):
+    if all(_undone(claim, *one) for one in nearest[:_MOST_NEAREST]):
         return Flaw("sense", f"It tells as done what was only to be done in {_where(sources)}.")
     return None
 
@@ -1047,7 +1058,12 @@ def _told_as_done(claim: Text, sources: Sequence[Source]) -> Flaw | None:
 def _undone(claim: Text, telling: Telling, sentence: Text) -> bool:
     """Whether a sentence says that something is to be done, or should have been, of which the claim tells as done."""
     is_item = telling.text != sentence.text
-    if _UNDONE.search(telling.text) and not _TO_BE_DONE.search(claim.text):
+    undone = _UNDONE.search(telling.text)
+    if undone and not _TO_BE_DONE.search(claim.text):
+        # “Apologised and agreed to pay”: what stands before the promise may say all of it.
+        first = Text.read(telling.text[: undone.start()])
+        if _share(claim.stems, first.stems) >= _share(claim.stems, sentence.stems):
+            return False
         return not (is_item and _begins_alike(claim.text, sentence.text))  # “Pay Mr D £456” tells of no deed
     verbs = {
         verb
@@ -1157,7 +1173,7 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     is_finding = bool(_FOUND.search(claim.text))
     every = [one for source in sources for one in source.sentences]
     if _tells_of_ombudsman(claim, sources):
-        return Flaw("allegation", f"It tells of the Ombudsman what {_where(sources)} does not.")
+        return Flaw("allegation", f"It tells of the Ombudsman what is not told so in {_where(sources)}.")
     theirs = _speakers_of(every)
     said = _speakers(claim.text, _RETOLD) | _according(claim.text)
     is_told = bool(_ALLEGED.search(claim.text) or said & theirs) and not is_finding
@@ -1177,13 +1193,20 @@ def _told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None if is_fact or is_told or (is_finding and said & theirs) else flaw
 
 
-_ACTS = re.compile(r"\bOmbudsman\b(?![’'])")
-_OURSELVES = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|Ombudsm[ae]n|LGS?CO|[Ii]nvestigat\w+)\b")
+_ACTS = re.compile(r"(?<!\bto the )(?<!\btold the )\bOmbudsman\b(?![’'])")
+_OURSELVES = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|Ombudsm[ae]n|LGS?CO|[Ii]nvestigators?)\b")
+# What a finding says is what the Ombudsman found, though it does not say so each time.
+_FINDS = re.compile(
+    r"\bOmbudsman(?:\W+(?:also|has|had|have|did|does|could|can|was|is|not|then|therefore)){0,3}+\W+(?:f(?:ound|inds?)"
+    r"|sa(?:id|ys)|consider(?:ed|s)?|decide[ds]?|conclude[ds]?|satisfied|see|saw|uph[eo]lds?|identif(?:y|ied|ies)"
+    r"|criticise[ds]?|note[ds]?|accept(?:ed|s)?|acknowledge[ds]?|recognise[ds]?)\b"
+)
+_OWN_VOICE = frozenset({"finding", "conclusion", "summary", "remedy"})
 
 
 def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
     """Whether a clause tells of the Ombudsman what no sentence says half of that speaks of the Ombudsman, too."""
-    own = [one.stems for source in sources for one in source.tellings if _OURSELVES.search(one.text)]
+    own = [one.stems for source in sources for one in source.tellings if _is_ours(one.text)]
     if (named := len(_ACTS.findall(claim.text))) > 1:  # “fault by the Ombudsman”, where a council was at fault
         best = (
             max(source.tellings, key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)))
@@ -1193,14 +1216,26 @@ def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
         if named > sum(len(_OURSELVES.findall(one.text)) for one in best):
             return True
     for clause in map(Text.read, _CLAUSE.split(claim.text)):
-        if _ACTS.search(clause.text):
+        if _ACTS.search(clause.text) and not (_FINDS.search(clause.text) and _is_found(claim, sources)):
             stems = clause.stems if len(clause.stems) > 1 else claim.stems
             if not any(_share(stems, one) >= _LEAST_OF_CLAUSE for one in own):
                 return True
     return False
 
 
+def _is_found(claim: Text, sources: Sequence[Source]) -> bool:
+    """Whether the sentence that says most of it is the Ombudsman's, and no account of what somebody said."""
+    own = [one for source in sources if source.paragraph.role in _OWN_VOICE for one in source.sentences]
+    best = max(own, key=lambda one: _share(claim.stems, one.stems), default=None)
+    return best is not None and not _is_account(best.text)
+
+
 @functools.lru_cache(maxsize=20_000)  # the sentences of the same few paragraphs
+def _is_ours(sentence: str) -> bool:
+    return _OURSELVES.search(without_quotations(sentence, "x")) is not None
+
+
+@functools.lru_cache(maxsize=20_000)
 def _is_account(sentence: str) -> bool:
     said = _speakers(sentence, _SAID, aside=True) or _according(sentence)
     return bool(said or _ALLEGED.search(sentence) or _THEIR_ANSWER.search(sentence))
@@ -1291,8 +1326,7 @@ _OPPOSITES = """
     accepted rejected, accepted refused, allow prevent, allowed prevented, allows prevents, formal informal, voluntary
     compulsory, voluntary mandatory, increase reduce, increased reduced, include exclude, start end, started ended,
     began ended, agreed refused, with without, each between, each together, each total, always never, all some, few
-    many, all several, rightly wrongly, since until, within after, once twice, will may, will might, will
-    can, will could
+    many, all several, rightly wrongly, since until, within after, once twice
 """
 _JUDGING = frozenset(  # worse than fault; nobody may be told to have done so who was not
     """unlawful unlawfully illegal illegally fraud fraudulent lied lying negligent negligence discriminated
@@ -1341,11 +1375,15 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         (one for source in sources for one in source.sentences),
         key=lambda one: (_share(claim.stems, one.stems), -len(one.stems)),
     )
+    if "will" in claim.words and _MAY_BE.search(nearest.text) and not _WILL_BE.search(nearest.text):
+        return Flaw("sense", f"It says that something will be that only may be in {_where(sources)}.")
     if named - _people(nearest.text) and _people(nearest.text) - named:
         return Flaw("sense", "It tells of one person what is told there of another.")
     return None
 
 
+_MAY_BE = re.compile(r"\b(?:may|might|can|could)\b")  # no month
+_WILL_BE = re.compile(r"\b(?:will|shall|agree|decid|promis|going\s+to)", re.IGNORECASE)
 _UPHELD = re.compile(r"\b(?:uph[oe]ld(?:s|ing)?)\b", re.IGNORECASE)
 _NOT_UPHELD = re.compile(
     r"(?:\b(?:not?|never|cannot|nor|neither)|n[’']t)\b(?:\W+\w+){0,2}?\W+uph[oe]ld(?:s|ing)?\b", re.IGNORECASE

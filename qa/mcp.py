@@ -333,6 +333,8 @@ class _Whole:
                 await self._app(scope, receive_whole, send)
             return
         except Busy as error:
+            body = b""
+            parts.clear()
             await asyncio.sleep(gateway.LATER)
             refusal = gateway.Refusal(503, str(error))
         except ConnectionResetError:

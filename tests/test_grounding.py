@@ -1106,3 +1106,35 @@ def test_the_ombudsman_in_two_paragraphs():
     texts = "I have read the letters about the window.", "I visited the panel in an old chapel."
     claim = "The Ombudsman read the letters about the window, and the Ombudsman visited the panel in an old chapel."
     assert flaw(claim, *texts) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Ombudsman found that the Council lost the blue lanyard of Mrs H.",
+        "The Council lost the blue lanyard, which the Ombudsman found to be fault.",
+    ],
+)
+def test_what_a_finding_says_was_found(claim):
+    """A finding is the Ombudsman's, though it does not say “I” in each of its sentences."""
+    assert flaw(claim, "The Council lost the blue lanyard of Mrs H. This was fault.", role="finding") is None
+
+
+def test_what_a_finding_says_was_not_done_by_the_ombudsman():
+    """What a finding tells of a council is no deed of the Ombudsman's."""
+    assert (
+        flaw("The Ombudsman lost the blue lanyard of Mrs H.", "The Council lost the blue lanyard of Mrs H.") is not None
+    )
+
+
+def test_a_month_is_no_doubt_of_what_will_be():
+    """That something “will” be is doubted where it only “may” be, not where it was agreed in May."""
+    assert flaw("The Council will pay Mrs H £300.", "The Council agreed on 6 May to pay Mrs H £300.") is None
+    assert flaw("The Council will pay Mrs H £300.", "The Council may pay Mrs H £300.") == "sense"
+
+
+def test_what_stands_before_a_promise_is_done():
+    """What a sentence tells before it tells of a promise may be told as done, and what was promised may not."""
+    said = "The Council apologised to Mr X and agreed to pay him £100."
+    assert flaw("The Council apologised to Mr X.", said) is None
+    assert flaw("The Council paid Mr X £100.", said) == "sense"

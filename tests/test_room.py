@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from qa.errors import Busy
-from qa.room import Room
+from qa.room import Room, Workers
 
 
 def enter(room: Room, client: str = "") -> None:
@@ -120,3 +121,33 @@ def test_client_without_a_name_has_all_the_room() -> None:
     room = Room(2, "Too much.")
     with room.place(), room.place(), pytest.raises(Busy):
         enter(room)
+
+
+@pytest.fixture
+def workers() -> Workers:
+    """One thread, and room for two calls of a client."""
+    return Workers(1, 3, "Too much.", "test")
+
+
+def test_workers_give_what_a_call_gives(workers: Workers) -> None:
+    """What a call returns, and what it raises, is told; and its place is given back."""
+    for _ in range(5):
+        assert workers.submit(lambda: 3, "a").result(60) == 3
+        with pytest.raises(ZeroDivisionError):
+            workers.submit(lambda: 1 // 0, "a").result(60)
+
+
+def test_what_was_called_off_is_not_begun(workers: Workers) -> None:
+    """A call that is called off while it waits for its turn is never made, and leaves its place to another."""
+    go_on, made = threading.Event(), list[str]()
+    first = workers.submit(lambda: go_on.wait(60), "a")
+    second = workers.submit(lambda: made.append("second"), "a")
+    with pytest.raises(Busy):
+        workers.submit(lambda: made.append("third"), "a")
+    assert second.cancel()
+    go_on.set()
+    assert first.result(60)
+    workers.submit(lambda: made.append("another"), "b").result(60)
+    assert made == ["another"]
+    workers._pool.shutdown()
+    assert entered(workers._room, "a") == 2
