@@ -566,4 +566,6 @@ def test_what_leans_on_another_decision():
     told = "It paid for an old bridge [P6]."
     assert [one.flaw for one in read(f"{BLUE} [P1]. {told}", shown)] == [None, "dangling"]
     assert [one.flaw for one in read(told, shown)] == [None]
+    whose = "However, Othertown Council paid for an old bridge [P6]."  # it says of whom it tells
+    assert [one.flaw for one in read(f"{BLUE} [P1]. {whose}", shown)] == [None, None]
     assert flaws(f"{BLUE} [P1]. It found the red kettle [P2].") == [None, None]
