@@ -476,6 +476,7 @@ class Gateway:
         self._workers = Workers(_THREADS, _WAITING, _FULL, "request")
         self._aside = {path: Workers(_ASIDE, _WAITING, _FULL, path) for path in _HEALTH}
         self._bodies = Bodies()
+        self._calling: set[_Exchange] = set()  # those that a thread is busy with, whoever still waits for them
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
@@ -510,19 +511,22 @@ class Gateway:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
         environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
         # A place is kept until the thread is free: how slowly the answer is read does not count.
-        workers.submit(functools.partial(exchange.call, self._app, environ), client_of(scope))
+        workers.submit(functools.partial(self._call, exchange, environ), client_of(scope))
         watch = loop.call_later(_WATCHED, exchange.watch, receive)
+        until = loop.time() + self._patience
         try:
             while True:
                 try:
-                    async with asyncio.timeout(self._patience):
+                    async with asyncio.timeout_at(until):
                         message = await exchange.told.get()
                 except TimeoutError:
-                    if exchange.began is not None:
-                        if loop.time() - exchange.began < self._patience:
-                            continue
+                    until = (exchange.alive or 0) + self._patience
+                    if until > loop.time():  # it waited for its turn
+                        continue
+                    if any(one.alive and one.alive + self._patience <= loop.time() for one in [*self._calling]):
                         self._given_up()
                     raise Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
+                until = loop.time() + self._patience
                 match message:
                     case Exception():
                         raise message
@@ -537,6 +541,13 @@ class Gateway:
             watch.cancel()
             exchange.end()
 
+    def _call(self, exchange: _Exchange, environ: WSGIEnvironment) -> None:
+        self._calling.add(exchange)
+        try:
+            exchange.call(self._app, environ)
+        finally:
+            self._calling.discard(exchange)
+
 
 class _Exchange:
     """One call of the application, in a thread, and what it tells: the head, then parts of the body, each with whether
@@ -546,7 +557,7 @@ class _Exchange:
     def __init__(self) -> None:
         self.told: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
-        self.began: float | None = None  # by the clock of the loop
+        self.alive: float | None = None  # when it began or last told something, by the clock of the loop
         self._loop = asyncio.get_running_loop()
         self._watching: asyncio.Task[None] | None = None
 
@@ -571,7 +582,7 @@ class _Exchange:
         """Call the application, and tell what it does; not if nobody waits for it any more."""
         if self.gone.is_set():
             return
-        self.began = self._loop.time()
+        self.alive = self._loop.time()
         try:
             self._tell(*self._called(app, environ))
         except Exception as error:
@@ -602,6 +613,8 @@ class _Exchange:
                 close()
 
     def _tell(self, *messages: object) -> None:
+        self.alive = self._loop.time()
+
         def put() -> None:
             for message in messages:
                 self.told.put_nowait(message)

@@ -98,9 +98,21 @@ class Workers:
     """Threads that work by turns of those who ask for it."""
 
     def __init__(self, threads: int, at_once: int, saying: str, name: str) -> None:
-        """There are so many `threads`, and of what they are given `at_once` is being done or waits; see Room."""
+        """There are so many `threads`, and of what they are given `at_once` is being done or waits; see Room.
+
+        Raises RuntimeError where they cannot be started.
+        """
         self._room = Room(at_once, saying, threads)
         self._pool = ThreadPoolExecutor(threads, name)
+        # All are started now: where none could be started later, what was asked would wait for ever.
+        started = threading.Barrier(threads + 1)
+        try:
+            for _ in range(threads):
+                self._pool.submit(started.wait)
+        except RuntimeError:
+            started.abort()
+            raise
+        started.wait()
 
     def submit(self, call: Callable[[], _T], client: str = "") -> Future[_T]:
         """Have a thread make a call for a client. Raises Busy at once where there is no room for it."""
@@ -118,7 +130,7 @@ class Workers:
                 self._room.give_back(client)
 
         def begin() -> None:
-            with suppress(RuntimeError):  # no thread can be started: one of those that there are does it
+            with suppress(RuntimeError):  # the process ends
                 self._pool.submit(work)
 
         self._room.begin(begin, client)

@@ -8,6 +8,7 @@ import http.client
 import json
 import logging
 import socket
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -622,6 +623,31 @@ def test_request_that_hangs_is_given_up():
     with served(app, patience=0.2, give_up=given_up.set) as url:
         with socket.create_connection((urlsplit(url).hostname, urlsplit(url).port), timeout=60) as connection:
             answer = said(connection, b"GET /hang HTTP/1.0\r\n\r\n")
+        go.set()
+    assert (status(answer), given_up.is_set()) == (503, True)
+
+
+def test_hanging_request_that_nobody_waits_for_is_given_up(monkeypatch):
+    """Where a thread hangs whose client has gone, the process learns of it from whoever waits for the thread."""
+    monkeypatch.setattr(gateway, "_THREADS", 1)
+    monkeypatch.setattr(gateway, "_WATCHED", 0.01)
+    app, begun, go, given_up = Flask(__name__), threading.Event(), threading.Event(), threading.Event()
+
+    @app.get("/hang")
+    def hang():
+        begun.set()
+        go.wait(60)
+        return ""
+
+    with served(app, patience=0.2, give_up=given_up.set) as url:
+        address = urlsplit(url).hostname, urlsplit(url).port
+        leaving = socket.create_connection(address, timeout=60)
+        leaving.sendall(b"GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert begun.wait(60)
+        leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        leaving.close()
+        with socket.create_connection(address, timeout=60) as connection:
+            answer = said(connection, b"GET /other HTTP/1.0\r\n\r\n")
         go.set()
     assert (status(answer), given_up.is_set()) == (503, True)
 
