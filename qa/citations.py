@@ -89,14 +89,14 @@ _NUMBER = re.compile(r"\s{0,99}+\d{1,2}\.")  # of an item of a list
 _MARKS = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")  # of lists and of emphasis
 _WORD = re.compile(r"[^\W_]")
 _BLANK = re.compile(r"\n\s*\n")
-# How a sentence begins that cannot be understood without the one before.
+# How a sentence begins that goes on with whom or what the one before is about; “However, Kent Council …” does not.
+_POINTING = "This|That|These|Those|It|They|He|She|His|Her|Their|Its|Such|Both|Neither"
+_POINTS = re.compile(rf"(?:{_POINTING})\b")
+# How one begins that cannot be understood without the one before.
 _LEANS = re.compile(
-    r"[a-z]|(?:This|That|These|Those|It|They|He|She|His|Her|Their|Its|However|Therefore|Thus|Hence|Consequently|Such"
-    r"|Nevertheless|But|And|So|Also|Instead|Otherwise|Then|As a result|For this reason|In addition|Similarly|Both"
-    r"|Neither)\b"
+    rf"[a-z]|(?:{_POINTING}|However|Therefore|Thus|Hence|Consequently|Nevertheless|But|And|So|Also|Instead|Otherwise"
+    r"|Then|As a result|For this reason|In addition|Similarly)\b"
 )
-# How one begins that goes on with whom or what the one before is about; “However, Kent County Council …” does not.
-_POINTS = re.compile(r"(?:This|That|These|Those|It|They|He|She|His|Her|Their|Its|Such|Both|Neither)\b")
 
 
 class Reader:

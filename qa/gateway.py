@@ -48,6 +48,8 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 `%F0%9F%99%82`."""
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
+FULL = "The server has as much to do as it takes on at once. Ask again in a few seconds."
+"""What whoever finds no room is told."""
 LATER = 2
 """Seconds until whoever finds no room is told so: many who ask again at once would keep everybody waiting."""
 HAS_GONE = "decision_qa.has_gone"
@@ -68,7 +70,6 @@ _WATCHED = 1.0  # seconds after which it is watched whether a client is still th
 _THREADS = 16  # of a process: of many that compute, each makes the loop wait, and with it everybody
 _ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
 _WAITING = 256  # requests of a process that have a thread or wait for one
-_FULL = "The server has as much to do as it takes on at once. Ask again in a few seconds."
 _HEALTH = ("/healthz", "/readyz")  # in threads of their own
 
 _FIELD = 8 * 1024  # bytes of one field of a head
@@ -473,8 +474,8 @@ class Gateway:
         self._app = app
         self._patience = patience
         self._given_up = given_up
-        self._workers = Workers(_THREADS, _WAITING, _FULL, "request")
-        self._aside = {path: Workers(_ASIDE, _WAITING, _FULL, path) for path in _HEALTH}
+        self._workers = Workers(_THREADS, _WAITING, FULL, "request")
+        self._aside = {path: Workers(_ASIDE, _WAITING, FULL, path) for path in _HEALTH}
         self._bodies = Bodies()
         self._calling: set[_Exchange] = set()  # those that a thread is busy with, whoever still waits for them
 

@@ -413,9 +413,8 @@ def _wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         return Flaw("reference", f"It names a place (“{placed[0].strip('([ ')}”) that cannot be checked.")
     if parts := dict.fromkeys(fold(match[0]) for match in _PART_OF_TEXT.finditer(rest)):
         said = "\n".join(fold(source.whole.text) for source in sources).casefold()
-        begun = [
-            re.escape(part.casefold().removesuffix("s")) for part in parts
-        ]  # “list” is begun by “lists”, no “specialist”
+        # “List” is begun by “lists”, no “specialist”.
+        begun = [re.escape(part.casefold().removesuffix("s")) for part in parts]
         if unsaid := [part for part, words in zip(parts, begun, strict=True) if not re.search(rf"\b{words}", said)]:
             return Flaw("reference", f"It names a part of a text (“{unsaid[0]}”) that is not in {_where(sources)}.")
     for letter, before, behind in _letters(rest):

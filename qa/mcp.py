@@ -72,7 +72,6 @@ _FIELDS: dict[str, Any] = {
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
 _REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
-_FULL = "As much is being asked just now as the server takes on at once. Ask again in a few seconds."
 _Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
 
 _log = logging.getLogger(__name__)
@@ -80,7 +79,7 @@ _log = logging.getLogger(__name__)
 
 def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
     """The server around an answerer. A question waits until `wait` returns: until the model is there."""
-    workers = Workers(_THREADS, _CALLS, _FULL, "tool")
+    workers = Workers(_THREADS, _CALLS, gateway.FULL, "tool")
 
     def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
@@ -313,7 +312,7 @@ class _Whole:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bodies = gateway.Bodies()
-        self._room = Room(_REQUESTS, _FULL)  # for what an application that keeps no sessions makes for each request
+        self._room = Room(_REQUESTS, gateway.FULL)  # each request has a transport of its own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
