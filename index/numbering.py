@@ -40,19 +40,34 @@ _FORMATTING = re.compile(f"[{_FORMAT}]+")
 
 # A number set right against its paragraph, or behind the stroke by which Markdown keeps it from being a list.
 _JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[A-Z].*)")
-# What looks as if it were meant as the number of a paragraph: (3) Third, [3] Third, 3: Third, ¶3. Third, **3.** Third
+# What looks as if it were meant as the number of a paragraph: (3) Third, 3: Third, ¶3. Third, **3.** Third, No. 3 Third
 _SPOILED = re.compile(
     r"""
-    \A(?P<before>[(\[{*_¶•|`>\#+~✓✔\N{REPLACEMENT CHARACTER}]{0,3}\s?(?:[Pp]ara(?:graph)?\.?\s)?)\s?
-    (?P<value>\d(?:\s?\d){0,2})
-    (?P<after>[\s.:;)\]}*_|`\\。·>=º–—-]{1,5})
-    (?P<text>[“‘"']?(?P<word>[^\W\d_]\w*|[£€$\[][^\s]{1,20}) | \Z)  # some pages set the text apart
+    \A(?P<before>(?:[^\w\s]|_){0,4}\s?(?:(?i:para(?:graph)?|point|item|number|no|nr)\b\.?\s?)?(?:[^\w\s]|_){0,3}\s?)
+    [A-Za-z]?(?P<value>\d(?:\s?\d){0,2})
+    (?P<after>(?:[a-z](?=[.)\]]))?(?:\.0\b)?[\Wº_]{0,6}?)
+    (?P<text>[“‘"'£€$\[]?(?P<word>[^\Wº_][^\s]*).* | \Z)  # some pages set the text apart
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
-_FULL_WIDTH = 12  # characters in which digits of another form, ③ or ３, are looked for
+# Letters that look like digits, where a copy was read by a scanner: l. First, 1O. Tenth
+_LOOKS_LIKE = re.compile(r"\A(?=.{0,2}[A-Za-z])(?P<value>[0-9lIOoSBZ]{1,3})(?P<after>[.)])\s+(?=[“‘£A-Z])")
+_DIGITS = str.maketrans("lIOoSBZ", "1100582")
+_SUMS = re.compile("[£€$§]|%\\Z")
+_CERTAIN = re.compile(r"[.)\]}>:*|=º°。·]")  # what a sum or a thing that is counted does not have behind it
+_QUOTED_WHOLE = re.compile(r"\A[“‘\"'].*[”’\"']\W*\Z", re.DOTALL)
+# Behind these a number that begins the next line is no mark: "as told in paragraph / (3). The Council …"
+_CALLS_FOR_NUMBER = re.compile(
+    r"(?:[,(–-]|\b(?:paragraphs?|paras?|sections?|articles?|regulations?|schedules?|parts?|chapters?|pages?|rules?|clauses?|"
+    r"steps?|stages?|numbers?|no|points?|items?|tables?|and|or|to|of|in|on|by|for|the|was|is|than|at|from|with|until|under))"
+    r"\s*\Z",
+    re.IGNORECASE,
+)
+# A paragraph that stands on the line of the one before it: "… was told. 3. Third …"
+_ON_A_LINE = re.compile(r"(?<=[.?!”’)…])\s(?P<value>\d{1,3})(?P<mark>[.)]?)\s(?=[“‘£]?[A-Z])")
+_FULL_WIDTH = 16  # characters in which digits of another form, ③ or ３, are looked for
 _MONTH = re.compile(
-    r"\A[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\b"
 )
 _STREETS = frozenset(
@@ -80,6 +95,9 @@ class Label:
     mark: str = ""
     gap: bool = False
     is_joined: bool = False
+
+
+_TOP = Label("heading", "")  # stands above the first line
 
 
 def bared(text: str) -> str:
@@ -116,32 +134,46 @@ class _Spoiled:
 
 
 def _spoiled(text: str) -> _Spoiled | None:
-    if text[:1].isalpha():
-        return None
     text = bared(text).lstrip()
     beginning = text[:_FULL_WIDTH]
     if not beginning.isascii():
-        beginning = unicodedata.normalize("NFKC", beginning)
+        beginning = "".join(map(_as_digit, beginning))
+    if found := _LOOKS_LIKE.match(beginning):
+        return _Spoiled(int(found["value"].translate(_DIGITS)), ("", found["after"]), False)
     found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
-    if found is None or _MONTH.match(found["text"]):
+    if found is None or _SUMS.search(found["before"] + found["after"].strip()) or _QUOTED_WHOLE.match(text):
         return None
-    style, value = (found["before"], found["after"].strip()), int(re.sub(r"\s", "", found["value"]))
-    if found["word"] is None:
+    style, value = (found["before"].strip(), found["after"].strip()), int(re.sub(r"\s", "", found["value"]))
+    word = found["word"]
+    if word is None:
         return _Spoiled(value, style, False) if style[1].endswith((".", ")", "]")) else None
-    if found["word"][0].isalpha() and not found["word"][0].isupper():
+    if (word[0].isalpha() and not word[0].isupper()) or (
+        _MONTH.match(found["text"]) and style in (("", ""), ("", "."))
+    ):
         return None
-    if style == ("", "-") and found["after"] == "-":  # a 3-Day event
+    if word[0].isdigit() and (style[1][-1:] not in (".", ")", "]") or found["after"][-1:].strip() in (".", ":", ",")):
+        return None  # 3.5 miles, 3/4, 3 - 5
+    if found["after"] in ("", "-") and not found["before"] and (found["after"] or not word[1:2].islower()):
+        return None  # a 3-Day event, a 3D model
+    is_certain = found["before"].strip() != "" or not text[:1].isascii() or _CERTAIN.search(style[1]) is not None
+    if not is_certain and (not _is_sentence(text, word) or _MONTH.match(found["text"])):
         return None
-    bare = not any(style) and text[:1].isascii()
-    if bare and not _is_sentence(text, found["word"]):
-        return None
-    return _Spoiled(value, style, bare)
+    return _Spoiled(value, style, not any(style) and text[:1].isascii())
 
 
-def _begins(label: Label) -> _Spoiled | None:
+def _as_digit(letter: str) -> str:
+    """A digit of another form, ③ or ３ or ⒊, as digits are written; anything else as it stands."""
+    plainly = unicodedata.normalize("NFKC", letter)
+    return plainly if any(map(str.isdigit, plainly)) else letter
+
+
+def _begins(label: Label, before: Label) -> _Spoiled | None:
     """With what number a line begins that is not marked as a paragraph; an item of a quoted list may bear one, too."""
     if label.marker == "bullet" and label.value is not None:
         return _Spoiled(label.value, ("item", ""), bare=False)
+    if label.marker == "letter":  # that looks like a digit, and goes on with no list
+        goes_on = before.marker == "letter" and before.value == (label.value or 0) - 1
+        return None if goes_on else _spoiled(f"{label.mark} {label.text}")
     if label.marker in ("bullet", "dash"):
         found = _spoiled(label.text)
         return found if found is not None and found.style[1] in (".", ")") else None
@@ -199,7 +231,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             running |= before is not None and before.marker == "heading" and label.value == count > 1
             if label.is_joined and follows[position] != (label.value or 0) + 1:
                 doubts.append(
-                    f"“{_shortened(label.text)}” stands right against its number, and may be of paragraph {count - 1}."
+                    f"“{shortened(label.text)}” stands right against its number, and may be of paragraph {count - 1}."
                 )
             previous = label.value or 0
             numbers.append(count)
@@ -207,20 +239,37 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
         else:
             # A heading stands above a paragraph. If something else follows it, that lost its number.
             if label.marker != "heading" and before is not None and before.marker == "heading":
-                doubts.append(f"“{_shortened(label.text)}” stands right below a heading, without a number.")
+                doubts.append(f"“{shortened(label.text)}” stands right below a heading, without a number.")
             numbers.append(None)
             listing |= label.marker == "number"
             may_begin = unmarked.may_begin_paragraph(position, previous)
             # Where the next paragraph bears that number, this line has it by chance.
             if may_begin and doubted != count and (may_begin == 1 or follows[position] != may_begin):
                 doubted = count
-                doubts.append(
-                    f"“{_shortened(label.text)}” begins as paragraph {count + 1} would, but is not marked so."
-                )
+                doubts.append(f"“{shortened(label.text)}” begins as paragraph {count + 1} would, but is not marked so.")
+        if label.marker != "heading" and doubted != count and follows[position] != previous + 1 != 1:
+            on_a_line = _paragraph_within(label.text, previous + 1)
+            if on_a_line:
+                doubted = count
+                doubts.append(f"“{on_a_line}” begins as paragraph {count + 1} would, within a line.")
         before = label
     if len(doubts) > _MOST_DOUBTS:
         doubts[_MOST_DOUBTS:] = [f"There are {len(doubts) - _MOST_DOUBTS} doubts more."]
     return numbers, tuple(doubts)
+
+
+def _paragraph_within(text: str, value: int) -> str:
+    """The beginning of what stands in a line, behind the end of a sentence, with this number as a paragraph has it."""
+    for found in _ON_A_LINE.finditer(text):
+        begins = text[found.start("value") : found.start() + _QUOTED]
+        word = text[found.end() : found.end() + 2]
+        if (
+            int(found["value"]) == value
+            and not _MONTH.match(text, found.end())
+            and (found["mark"] or _is_sentence(f"{begins}.", word))
+        ):
+            return begins
+    return ""
 
 
 def _following(labels: Sequence[Label], outermost: int) -> list[int | None]:
@@ -257,6 +306,8 @@ def _doubts_about(
         doubts.append(f"The numbers begin again right below paragraph {count - 1}, as those of a list in it would.")
     elif label.value == 1 and before is not None and before.marker == "none" and _is_unfinished(before.text):
         doubts.append(f"The numbers begin again within a quotation in paragraph {count - 1}, as a list in it would.")
+    if before is not None and before.marker in ("number", "none") and _breaks_before(before.text, label.text):
+        doubts.append(f"Paragraph {count} begins within a sentence, so its number may be one of the text above.")
     if label.text.endswith(_ITEM_ENDS):
         doubts.append(f"Paragraph {count} ends as an item of a list does.")
     if label.indent < outermost - _SAME_INDENT:
@@ -285,8 +336,8 @@ class _Unmarked:
         """The number with which a line begins as the paragraph after number `previous` would, and not as part of
         another row; 0 if it does not.
         """
-        label = self._labels[position]
-        found = _begins(label)
+        label, before = self._labels[position], self._labels[position - 1] if position else _TOP
+        found = _begins(label, before)
         if found is None:
             return 0
         if label.marker == "heading":
@@ -295,9 +346,8 @@ class _Unmarked:
             last, self._last = self._last, found
         if not previous or (last is not None and (last.style, last.value) == (found.style, found.value - 1)):
             return 0
-        before = self._labels[position - 1]
         goes_on = before.marker in ("none", "number") and (
-            not is_ended(before.text) or leaves_quotation_open(before.text)
+            leaves_quotation_open(before.text) or _CALLS_FOR_NUMBER.search(before.text) is not None
         )
         if goes_on and label.marker != "bullet" and _WORD.search(label.text):
             return 0
@@ -306,12 +356,12 @@ class _Unmarked:
 
     def _may_begin_anew(self, position: int, found: _Spoiled) -> bool:
         """Whether a line that bears a 1 may be a paragraph: below a list or quotation, in a copy that counts so."""
-        above = self._labels[position - 1].marker
-        if not self._begins_anew or self._labels[position].marker != "none" or above in ("number", "heading"):
+        label, above = self._labels[position], self._labels[position - 1].marker
+        if not self._begins_anew or label.marker == "heading" or above in ("number", "heading"):
             return False
         after = self._labels[position + 1] if position + 1 < len(self._labels) else None
         follows = _spoiled(after.text) if after is not None and after.marker == "none" else None
-        is_plain = found.style in (("", "."), ("", ")")) and " " in self._labels[position].text[:3]  # in a table
+        is_plain = label.marker == "none" and re.match(r"1[.)]\s", label.text) is not None  # in a table
         return not is_plain and (follows is None or (follows.style, follows.value) != (found.style, 2))
 
 
@@ -346,6 +396,11 @@ def _run_from_one(labels: Sequence[Label], start: int) -> int:
     return run
 
 
+def _breaks_before(above: str, text: str) -> bool:
+    """Whether a sentence runs over from one line to the next: "under section / 3. of the Act"."""
+    return next(filter(str.isalpha, text), "").islower() and not is_ended(above) and not above.endswith((",", ":"))
+
+
 def _is_unfinished(text: str) -> bool:
     return leaves_quotation_open(text) or text.endswith(":")
 
@@ -356,7 +411,8 @@ def leaves_quotation_open(text: str) -> bool:
     return text.rfind("“") > closed
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The beginning of a line, as a doubt names it."""
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 

@@ -155,7 +155,9 @@ def test_numbers_count_up_from_one(labels):
 SPOILED = [
     "(3) Third.", "[3] Third.", "3: Third.", "3 . Third.", "3.) Third.", "(3). Third.", "3.- Third.", "3 – Third.",
     "¶3. Third.", "**3.** Third.", "③ Third.", "３ Third.", "3。Third.", "3.Third.", "3 Ms D was not told.",
-    "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.", "|3. Third.", "`3.` Third.",
+    "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.", "|3. Third.", "`3.` Third.", "3, It was told so.",
+    "'3. Third.", "3.0 Third.", "No. 3 Third.", "Paragraph 3. Third.", "(3) 21 days went by.", "(3) March was wet.",
+    "→ 3. Third.", "a3. Third.", "3a. Third.", "3° Third.", "3The Council was told.", "“3. Third.", "⒊ Third.",
 ]  # fmt: skip
 
 
@@ -185,7 +187,8 @@ def test_number_alone_is_doubted_below_whatever_line():
         "3 months later she moved.", "3 May 2021: Mr X rang.", "3 March 2021", "3. March 2021", "3 The Street.",
         "3 Old Mill Lane was sold.", "3 GCSEs were at stake.", "3-Day events were cancelled.", "3% Interest was due.",
         "£3 Was paid.", "3.5 Miles.", "3, The Street", "(4) Fourth.", "2. Second.", "(3) third;", "3rd Street.",
-        "Paragraph 3. Third.", "§ 3 The Act.", "“3. Third.”", "3",
+        "§ 3 The Act.", "“3. Third.”", "3", "3, 4 and 5 were met.", "3/4 Of it.", "3 - 5 May", "3:30 It rang.",
+        "3,000 Were.", "£3. Third.", "3pm They met there.", "3D The model was made.",
     ],
 )  # fmt: skip
 def test_number_that_marks_no_paragraph_is_not_doubted(text):
@@ -216,13 +219,56 @@ def test_row_of_its_own_is_not_doubted():
     assert not number([headings[0], numbered(1), headings[1], numbered(1), numbered(2)])[1]
 
 
-def test_broken_line_is_not_doubted():
-    """A number at the beginning of a line is that of what the line above has not ended."""
-    refers = Label("number", "This was told in paragraph", 2, 2)
-    assert not number([numbered(1), refers, Label("none", "(3). The Council agreed."), HEADING, numbered(1)])[1]
+@pytest.mark.parametrize(
+    ("above", "is_doubted"), [("This was told in paragraph", False), ("It was to", False), ("This was told", True)]
+)
+def test_broken_line_is_not_doubted(above, is_doubted):
+    """A number at the beginning of a line is that of what the line above has not ended, where that calls for one."""
+    refers = Label("number", above, 2, 2)
+    lines = [numbered(1), refers, Label("none", "(3). The Council agreed."), HEADING, numbered(1)]
+    assert bool(number(lines)[1]) == is_doubted
 
 
-@pytest.mark.parametrize("text", ["1.Text.", "(1) Text.", "1 Ms D was not told."])
+@pytest.mark.parametrize(
+    ("marker", "text", "mark"), [("bullet", "1. Text.", ""), ("dash", "(1) Text.", ""), ("letter", "Text.", "l.")]
+)
+def test_spoiled_mark_behind_another_is_doubted(marker, text, mark):
+    """Where the numbers begin anew below lists, the mark of an item may stand before that of a paragraph."""
+    spoiled = Label(marker, text, 2, 12 if mark else None, mark)
+    labels = [numbered(1), BULLET, spoiled, HEADING, numbered(1)]
+    assert "begins as paragraph 2 would" in number(labels)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_doubted"),
+    [
+        ("It was told. 3. The Council agreed.", True), ("It was told.” 3) It agreed.", True),
+        ("It was told. 3 The Council agreed to it.", True), ("It was told in paragraph 3. The Council agreed.", False),
+        ("It was told. 3 March was wet.", False), ("It was told. 3 months went by.", False),
+        ("It was told. 4. The Council agreed.", False), ("It was told. 3 Old Mill Lane was sold.", False),
+    ],
+)  # fmt: skip
+def test_paragraph_on_the_line_of_another_is_doubted(text, is_doubted):
+    """What begins within a line as the next paragraph would leaves no number published, unless that comes next."""
+    labels = [numbered(1), Label("number", text, 2, 2)]
+    assert bool(number([*labels, HEADING, numbered(1)])[1]) == is_doubted
+    assert not number([*labels, numbered(3), HEADING, numbered(1)])[1]
+
+
+def test_letter_that_goes_on_is_no_number():
+    """An l that follows a k is the letter of an item."""
+    letters = [Label("letter", "Text;", 2, value, f"{chr(96 + value)}.") for value in range(1, 13)]
+    assert not number([numbered(1), *letters, HEADING, numbered(1)])[1]
+
+
+def test_numbers_that_look_like_letters_are_doubted():
+    """A scanner may take the digits of a number for letters."""
+    for value, text in ((5, "S. Fifth."), (10, "1O. Tenth."), (11, "ll) Eleventh."), (8, "B. Eighth.")):
+        labels = [*map(numbered, range(1, value)), Label("none", text), HEADING, numbered(1)]
+        assert f"begins as paragraph {value} would" in number(labels)[1][0]
+
+
+@pytest.mark.parametrize("text", ["1.Text.", "(1) Text.", "1 Ms D was not told.", "1 . Text.", "l. Text.", "I) Text."])
 def test_spoiled_mark_below_a_list_is_doubted(text):
     """Where the numbers begin anew below lists, an unmarked line that begins with 1 there may be a paragraph."""
     labels = [numbered(1), BULLET, Label("none", text), HEADING, numbered(1)]
