@@ -35,6 +35,13 @@ _MARKED = re.compile(
 )
 
 
+_EAST = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")  # Chinese, Japanese, Korean and more
+# What comes of English in UTF-16 from where a byte is missing on, or of ASCII that was put in: a letter made of halves
+# of two, or of two letters. No decision has any; of a text that was made UTF-8 since, the first kind tells.
+_HALVES = "".join(chr(high << 8) for high in (0x0A, 0x0D, *range(0x20, 0x2E)) if high != 0x25)  # a line of a table
+_STRAYS = re.compile(f"[{_HALVES}\u2e80-\ud7ff\uf900-\ufaff]")
+_OUT_OF_STEP = "The file is damaged: bytes of its UTF-16 are missing or too many, so that it reads “{}”."
+_TOLD = 8
 _SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_LIST = 999  # a number at the beginning of a line is a year otherwise
@@ -59,6 +66,10 @@ def decode(source: bytes) -> str:
         raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
     if not text.strip():
         raise NotADecision("The file is empty.")
+    letters = [] if text.isascii() else _EAST.findall(text)
+    strays = [letter for letter in letters if ord(letter) & 0xFF == 0]
+    if 2 * len(strays) > len(letters):  # of those of a text in Chinese one in 256 looks so
+        raise NotADecision(_OUT_OF_STEP.format("".join(strays[:_TOLD])))
     return text
 
 
@@ -71,9 +82,12 @@ def _read_bytes(source: bytes) -> str:
     ):
         if source.startswith(mark) or (len(source) >= _SHORTEST and zeros.count(0) > most):
             try:
-                return source.removeprefix(mark).decode(encoding)
+                text = source.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError:
                 raise NotADecision("The file is cut off or damaged: it is no whole text in UTF-16.") from None
+            if strays := _STRAYS.findall(text):
+                raise NotADecision(_OUT_OF_STEP.format("".join(strays[:_TOLD])))
+            return text
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -153,7 +153,7 @@ class _Reader:
             self._words.append(node.text_content or "")
             return
         tag = node.tag or ""
-        if not node.is_element_node or tag in _NOT_SHOWN:
+        if not node.is_element_node or _is_control(node):
             return
         attributes = node.attributes
         if attributes and (_is_hidden(attributes) or self._is_field(node, attributes.get("class") or "", within)):
@@ -305,6 +305,11 @@ def is_back_to_top(text: str) -> bool:
     return re.fullmatch(r"\A\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
 
 
+def _is_control(node: LexborNode) -> bool:
+    """Whether an element is for the page rather than of it; sloppy pages set all that they hold in a form."""
+    return node.tag in _NOT_SHOWN and not (node.tag == "form" and node.css_first("ol") is not None)
+
+
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     style = attributes.get("style") or ""
     return "hidden" in attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
@@ -323,7 +328,7 @@ def _shown(node: LexborNode) -> Iterator[LexborNode]:
     """The texts and elements right within an element, without those that are not shown."""
     child = node.child
     while child is not None:
-        is_hidden = child.is_element_node and (child.tag in _NOT_SHOWN or _is_hidden(child.attributes))
+        is_hidden = child.is_element_node and (_is_control(child) or _is_hidden(child.attributes))
         if child.is_text_node or (child.is_element_node and not is_hidden):
             yield child
         child = child.next

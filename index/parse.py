@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from index.capture import HANGING, decode, read_lines
 from index.decisions import SUMMARY, Decision, Line, Numbering, Paragraph, Pinpoint, Reference, plain
 from index.errors import NotADecision, NotAReference
-from index.numbering import Label, leaves_quotation_open, number
+from index.numbering import Label, leaves_quotation_open, number, shortened
 from index.page import is_back_to_top, looks_like_html, read_page
 from index.passages import roles
 from index.proof import cross_references
@@ -91,6 +91,7 @@ _PART = re.compile(
 _UNMARKED = ("line", "heading", "none")
 
 _LONGEST_HEADING = 200
+_LONG_ENOUGH_TO_TELL = 60  # characters that two parts of a decision do not share by chance
 _MOST_IN_A_ROW = 3
 _DEEPEST_TRAIL = 6
 _NO_HEADING_ENDS = tuple('.,;:…”"’)')
@@ -109,7 +110,10 @@ def parse(source: bytes) -> Decision:
     labels, dropped = _settle(body)
     numbers, doubts = number(labels)
     trails = _trails(labels)
-    doubts += (*dropped, *_above_the_headings(numbers, trails))
+    doubts += (
+        *dropped, *_above_the_headings(numbers, trails), *_over_nothing(labels, numbers, trails),
+        *_told_twice(labels, numbers),
+    )  # fmt: skip
     count = sum(value is not None for value in numbers)
     if not 0 < count <= _MOST_PARAGRAPHS:
         found = f"{count:,}" if count else "no"
@@ -357,6 +361,11 @@ def _mend_headings(labels: list[Label], unsure: set[int]) -> list[Label]:
     """
     mended = list(labels)
     first = next((i for i, label in enumerate(labels) if label.marker not in ("heading", "none")), len(labels))
+    parts: dict[str, int] = {}  # of the outline, each of which ends what stands above it where it stands first
+    for position, label in enumerate(labels):
+        if label.marker == "heading" and _OUTLINE.fullmatch(label.text):
+            parts.setdefault(label.text.casefold(), position)
+    begins_part = set(parts.values())
     nothing_below = True
     in_a_row = _in_a_row(sorted(unsure - {i for i in unsure if _is_known(labels[i].text)}))
     for position in range(len(labels) - 1, first, -1):
@@ -365,6 +374,8 @@ def _mend_headings(labels: list[Label], unsure: set[int]) -> list[Label]:
             nothing_below = label.marker == "heading"
         elif position in in_a_row or (nothing_below and position in unsure and not _OUTLINE.fullmatch(label.text)):
             mended[position] = Label("none", label.text)
+        else:
+            nothing_below = position in begins_part
     return mended
 
 
@@ -386,17 +397,17 @@ def _in_a_row(positions: Sequence[int]) -> set[int]:
 # From labels to paragraphs
 
 
-def _trails(labels: list[Label]) -> list[tuple[str, ...]]:
-    """For each label the headings above it, outermost first.
+def _trails(labels: list[Label]) -> list[tuple[int, ...]]:
+    """For each label the positions of the headings above it, outermost first.
 
     A text capture shows no levels, so they are taken from what it does show: "Back to top" ends a part of the
     outermost level; the shared outline names those parts, each once; and a heading with nothing between it and the
     one before stands within that one.
     """
     used: set[str] = set()
-    trail: tuple[str, ...] = ()
+    trail: tuple[int, ...] = ()
     after_top, after_heading = True, False
-    trails: list[tuple[str, ...]] = []
+    trails: list[tuple[int, ...]] = []
     for position, label in enumerate(labels):
         if label.marker != "heading":
             after_heading = False
@@ -406,13 +417,13 @@ def _trails(labels: list[Label]) -> list[tuple[str, ...]]:
             known = label.text.casefold()
             if after_top or not trail or (_OUTLINE.fullmatch(known) and known not in used):
                 used.add(known)
-                trail = (label.text,)
+                trail = (position,)
             elif after_heading:
-                trail = (*trail, label.text)[-_DEEPEST_TRAIL:]
+                trail = (*trail, position)[-_DEEPEST_TRAIL:]
             elif _PART.fullmatch(label.text) or len(trail) == 1 or _is_followed_by_heading(labels, position):
-                trail = (trail[0], label.text)
+                trail = (trail[0], position)
             else:
-                trail = (*trail[:-1], label.text)
+                trail = (*trail[:-1], position)
             after_top, after_heading = False, True
         trails.append(trail)
     return trails
@@ -422,11 +433,47 @@ def _is_followed_by_heading(labels: list[Label], position: int) -> bool:
     return position + 1 < len(labels) and labels[position + 1].marker == "heading" and bool(labels[position + 1].text)
 
 
-def _above_the_headings(numbers: Sequence[int | None], trails: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _above_the_headings(numbers: Sequence[int | None], trails: Sequence[tuple[int, ...]]) -> Iterator[str]:
     """A doubt, if paragraphs stand above the first heading: they may be a list of the summary, or of contents."""
     first = next((trail for value, trail in zip(numbers, trails, strict=True) if value is not None), None)
     if first == () and any(trails):
         yield "Numbers stand above the first heading, where a decision has none."
+
+
+def _over_nothing(
+    labels: Sequence[Label], numbers: Sequence[int | None], trails: Sequence[tuple[int, ...]]
+) -> Iterator[str]:
+    """A doubt for each heading above the last text that stands over none: what stood below it may be lost.
+
+    Above the first paragraph, one that comes again is an entry of a table of contents.
+    """
+    numbered = [position for position, value in enumerate(numbers) if value is not None]
+    kept = {heading for position in numbered for heading in trails[position]}
+    names = {labels[position].text for position in kept}
+    end = max((position for position, label in enumerate(labels) if label.marker != "heading"), default=0)
+    for position, below in itertools.pairwise(range(end + 1 if numbered else 0)):
+        label = labels[position]
+        if label.marker != "heading" or not label.text or position in kept or labels[below].marker != "heading":
+            continue
+        if position > numbered[0] or label.text not in names:
+            yield f"The heading “{shortened(label.text)}” stands over nothing and was left out."
+
+
+def _told_twice(labels: Sequence[Label], numbers: Sequence[int | None]) -> Iterator[str]:
+    """A doubt, if a part stands in this copy twice: a heading with the paragraph below it, or three paragraphs."""
+    row: list[str] = []  # what stands in this part so far, the heading first
+    seen: dict[tuple[str, ...], int] = {}
+    for label, value in zip(labels, numbers, strict=True):
+        if label.marker == "heading":
+            row = [label.text]
+        elif value is not None:
+            row.append(label.text)
+            part = tuple(row if len(row) == 2 else row[-3:])
+            if len(row) != 3 and part[0] and sum(map(len, part)) >= _LONG_ENOUGH_TO_TELL:
+                first = seen.setdefault(part, value)
+                if first != value:
+                    yield f"This copy tells paragraph {first} again as paragraph {value}, with what stands above it."
+                    return
 
 
 @dataclass(slots=True)
@@ -437,7 +484,7 @@ class _Draft:
     labels: list[Label]
 
 
-def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[tuple[str, ...]]) -> Iterator[_Draft]:
+def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[tuple[int, ...]]) -> Iterator[_Draft]:
     """Gather what belongs to each number: the items, quotations and statute lines that follow it.
 
     A heading stands in the section of the paragraphs below it. If what follows it bears no number, both are kept as
@@ -457,7 +504,8 @@ def _assemble(labels: list[Label], numbers: Sequence[int | None], trails: list[t
             headings.clear()
             if draft is not None:
                 yield _lettered(draft)
-            draft = _Draft(value, trail, [Line(label.text)], [label])
+            section = tuple(labels[heading].text for heading in trail)
+            draft = _Draft(value, section, [Line(label.text)], [label])
             indents = []
         elif draft is None:
             raise NotADecision(

@@ -31,7 +31,8 @@ _TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the f
 _TABLE = """
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
-    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, digest BLOB NOT NULL
+    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, proved_to INTEGER,
+    digest BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -143,7 +144,7 @@ class Readings:
             with self._database:
                 self._database.executemany("DELETE FROM reading WHERE name = ?", gone)
                 self._database.executemany(
-                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 12)})",
+                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 13)})",
                     ((*row, digest_of(row)) for row in new),
                 )
 
@@ -201,15 +202,16 @@ def _row(item: Item, status: str, sha256: str) -> tuple[Any, ...]:
     doubts, contradictions = (json.dumps(said) if said else None for said in (item.doubts, item.contradictions))
     return (
         item.name, status, sha256, item.reason, reference, item.body, item.paragraphs, item.numbering, item.proof,
-        doubts, contradictions,
+        doubts, contradictions, item.proved_to,
     )  # fmt: skip
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    name, _, _, reason, reference, body, paragraphs, numbering, proof, doubts, contradictions = row
+    name, _, _, reason, reference, body, paragraphs, numbering, proof, doubts, contradictions, proved_to = row
     if reference is None:
         return Item(name, "rejected", reason)
     return Item(
         name, "unchanged", reason, Reference(reference), body, paragraphs, numbering, proof,
         tuple(json.loads(doubts)) if doubts else (), tuple(json.loads(contradictions)) if contradictions else (),
+        proved_to,
     )  # fmt: skip

@@ -15,8 +15,9 @@ STATUSES: tuple[Status, ...] = ("taken", "changed", "unchanged", "rejected", "re
 class Item:
     """A file and what became of it; what is not known of its decision is None.
 
-    `reason` says why it was rejected or removed, else it is empty. `doubts` are the reasons for inferred numbers and
-    `contradictions` where the decision's own words speak against its numbers, a sentence each.
+    `reason` says why it was rejected or removed, else it is empty. `proof` reaches to paragraph `proved_to`. `doubts`
+    are the reasons for inferred numbers and `contradictions` where the decision's own words speak against its numbers,
+    a sentence each.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Item:
     proof: Verdict | None = None
     doubts: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    proved_to: int | None = None
 
     @classmethod
     def of(cls, name: str, status: Status, decision: Decision) -> Self:
@@ -36,7 +38,7 @@ class Item:
         contradictions = tuple(said.reason for said in decision.cross_references if said.verdict == "contradicts")
         return cls(
             name, status, "", decision.reference, decision.body, len(decision.paragraphs), decision.numbering,
-            decision.proof, decision.doubts, contradictions,
+            decision.proof, decision.doubts, contradictions, decision.proved_to,
         )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ from index.tokens import Ragged
 from index.vectors import EXACT, Cosines
 from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
 
-SCHEMA = 13
+SCHEMA = 14
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 _FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum

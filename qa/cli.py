@@ -544,8 +544,8 @@ def _proofs(report: Report) -> str:
     more = f" and {len(against) - _SHOWN:,} more" if len(against) > _SHOWN else ""
     named = f" ({', '.join(against[:_SHOWN])}{more})" if against else ""
     return (
-        f"References to own paragraphs: agrees {counts['agrees']:,}, contradicts {counts['contradicts']:,}{named}, "
-        f"none {counts['none']:,}."
+        f"References to own paragraphs: agrees {counts['agrees']:,} (as far as they reach), "
+        f"contradicts {counts['contradicts']:,}{named}, none {counts['none']:,}."
     )
 
 
@@ -554,9 +554,10 @@ def _item_as_text(item: Item) -> str:
     if item.status == "removed":
         return f"{item.name}: {decision}, removed. {item.reason}"
     place = ", in place of the one that was there" if item.status == "changed" else ""
+    reach = f" up to paragraph {item.proved_to}" if item.proved_to else ""
     line = (
         f"{item.name}: {decision}, {_count(item.paragraphs or 0, 'paragraph')}, "
-        f"numbers {item.numbering}, own references: {item.proof}{place}"
+        f"numbers {item.numbering}, own references: {item.proof}{reach}{place}"
     )
     return "\n  ".join((line, *item.doubts))
 
@@ -571,6 +572,7 @@ def _print_as_json(report: Report) -> int:
             "paragraphs": item.paragraphs,
             "numbering": item.numbering,
             "proof": item.proof,
+            "proved_to": item.proved_to,
             "doubts": list(item.doubts),
             "contradictions": list(item.contradictions),
             "reason": item.reason or None,

@@ -135,12 +135,12 @@ def test_build_as_json(run, built):
     assert files["22-009-999.txt"] == {
         "file": "22-009-999.txt", "status": "taken", "reference": "22 009 999",
         "council": "Northwick Borough Council", "paragraphs": 9, "numbering": "published",
-        "proof": "none", "doubts": [], "contradictions": [], "reason": None,
+        "proof": "none", "proved_to": None, "doubts": [], "contradictions": [], "reason": None,
     }  # fmt: skip
     inferred = files["21-000-832.txt"]
     assert (inferred["numbering"], inferred["proof"], len(inferred["doubts"])) == ("inferred", "contradicts", 2)
     assert inferred["contradictions"] == inferred["doubts"][1:]
-    assert files["20-001-737.txt"]["proof"] == "agrees"
+    assert (files["20-001-737.txt"]["proof"], files["20-001-737.txt"]["proved_to"]) == ("agrees", 67)
     assert files["note.txt"]["council"] is None
     assert "first line" in files["note.txt"]["reason"]
 
@@ -171,7 +171,9 @@ def test_build_tells_what_became_of_files(run, built):
     assert out[2].startswith("20-001-737.txt: Halton Borough Council (20 001 737), removed.")
     assert out[3] == "3 files unchanged."
     assert "5 decisions taken" in out[4]
-    assert out[5] == "References to own paragraphs: agrees 2, contradicts 1 (21 000 832), none 2."
+    assert (
+        out[5] == "References to own paragraphs: agrees 2 (as far as they reach), contradicts 1 (21 000 832), none 2."
+    )
 
 
 def test_mistyped_folder_is_not_begun_anew(run, built, monkeypatch):
@@ -180,6 +182,13 @@ def test_mistyped_folder_is_not_begun_anew(run, built, monkeypatch):
     code, _, err = run("build")
     assert (code, "There is no folder" in err) == (2, True)
     assert "Halton" in run("list")[1]
+
+
+def test_report_tells_how_far_references_agree(run, home):
+    """Where a decision's own references agree with its numbers, its line says up to which paragraph."""
+    (home / "decisions").mkdir()
+    out = run("add", SEEDS / "20-001-737.txt")[1]
+    assert out.splitlines()[0].endswith("numbers published, own references: agrees up to paragraph 67")
 
 
 def test_report_gives_reasons_for_doubt(run, home):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -105,6 +106,29 @@ def test_lost_or_moved_lines_are_noticed():
     assert "does not stand" in fuzz.missing_line(decision, text.replace("lanyard", "scarf"))
     turned = replace(decision, paragraphs=decision.paragraphs[::-1])
     assert "stands above" in fuzz.missing_line(turned, text)
+
+
+def test_words_that_are_nowhere_kept_are_noticed():
+    """A line between two paragraphs that is in none of them, and in no heading above them, is noticed."""
+    decision = parse(SIXTH.read_bytes())
+    text = SIXTH.read_text(encoding="utf-8")
+    assert fuzz.unkept(decision, fuzz.squeezed(text)) == ""
+    for above in ("\n\nBack to top", "\n\nWhat I found", "\n  • lost the photograph"):
+        assert "Itwasso" in fuzz.unkept(decision, fuzz.squeezed(text.replace(above, f"\n\nIt was so{above}", 1)))
+
+
+def test_words_that_are_told_are_none_lost():
+    """A heading of which a doubt says that it was left out is not lost without a word."""
+    source = SIXTH.read_text(encoding="utf-8").replace("\nAgreed action", "\nMy assessment\n\nAgreed action")
+    decision = parse(source.encode())
+    assert fuzz.unkept(decision, fuzz.squeezed(source)) == ""
+    assert "Myassessment" in fuzz.unkept(replace(decision, doubts=()), fuzz.squeezed(source))
+
+
+def test_clean_run_tells_what_inputs_came_to(capsys, tmp_path):
+    """The last line of progress says how many inputs were refused, and how many decisions had which numbers."""
+    fuzz.main(["parser", "--seconds", "0.5", "--failures", str(tmp_path)])
+    assert re.search(r" s, .*\d+ published", capsys.readouterr().out.splitlines()[-1])
 
 
 def test_exact_words_stand(exact, store):

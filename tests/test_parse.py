@@ -6,8 +6,8 @@ import os
 import re
 
 import pytest
-from conftest import PROJECT, SEEDS
-from hypothesis import given
+from conftest import PROJECT, SEEDS, SIXTH
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.capture import MAX_BYTES
@@ -194,6 +194,116 @@ def test_unpunctuated_quotation_is_text():
     """A line after a colon that no paragraph follows is text, though it looks like a heading."""
     decision = capture("  1. It wrote:", "", "We refuse to say anything further", "", "Back to top", "", "  1. End.")
     assert decision.paragraphs[0].text == "It wrote:\nWe refuse to say anything further"
+
+
+@pytest.mark.parametrize("line", ["We find no fault in that", "“We find no fault in that", "We will not pay (SEN)"])
+@pytest.mark.parametrize("part", ["Agreed action", "My assessment", "Final decision"])
+def test_line_above_a_part_is_not_lost(line, part):
+    """A line without a stop right above a part of the outline is text of the paragraph above it."""
+    decision = capture("  1. It looked.", "", line, "", part, "", "  1. It will pay.")
+    assert [place.text for place in decision.paragraphs] == [f"It looked.\n{line}", "It will pay."]
+    assert decision.paragraphs[1].section == (part,)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["What I found", "Agreed action"], ["What I found", "", "Back to top", "", "Our view"],
+        ["What I found", "My assessment"],
+    ],
+)  # fmt: skip
+def test_part_over_nothing_is_told(lines):
+    """A part of the outline below which nothing stands has lost what stood there, which may bear numbers."""
+    decision = capture("  1. It looked.", "", *lines, "", "  1. It will pay.")
+    assert decision.doubts == ("The heading “What I found” stands over nothing and was left out.",)
+
+
+def test_marked_heading_over_nothing_is_told():
+    """A heading of a page that stands over nothing, right above a part of the outline, is told to be left out."""
+    page = ARTICLE + "<ol><li>One.</ol><h3>Gone</h3><h3>Agreed action</h3><ol><li>Two.</ol>"
+    assert parse(page.encode()).doubts == ("The heading “Gone” stands over nothing and was left out.",)
+
+
+def test_line_between_summary_and_complaint_is_told():
+    """A line that looks like a heading, above the first, is told to be left out unless it comes again."""
+    source = (
+        "Kent County Council (21 000 832)\n\nSummary: A.\n\n{}\n\nThe complaint\n\n  1. One.\n\nOur view\n\n  1. Two."
+    )
+    assert "“It was late”" in parse(source.format("It was late").encode()).doubts[0]
+    assert parse(source.format("The complaint\n\nOur view").encode()).numbering == "published"
+
+
+def test_headings_within_one_are_kept():
+    """A heading right below another stands within it, also where the outline has it a second time."""
+    decision = capture("  1. One.", "", "What I found", "", "Our visit", "", "The complaint", "", "  1. Two.")
+    assert decision.paragraphs[1].section == ("What I found", "Our visit", "The complaint")
+    assert decision.numbering == "published"
+
+
+def test_list_in_a_form_is_read():
+    """Sloppy pages set all that they hold in a form; one without a list is for the reader of the page."""
+    page = ARTICLE + "<form><ol><li>One.</ol><h3>More</h3><ol><li>Two.</ol></form><form><p>Was this useful?</form>"
+    assert [place.text for place in parse(page.encode()).paragraphs] == ["One.", "Two."]
+
+
+TWICE = [
+    "Our view",
+    "",
+    "  1. The Council was told of this in May, and again in June, by Mr X.",
+    "  2. It did nothing.",
+]
+
+
+def test_part_that_stands_twice_is_doubted():
+    """Where a copy has a part twice, what is counted below it is not what was published."""
+    (doubt,) = capture("  1. One.", "", *TWICE, "", *TWICE, "", "Agreed action", "", "  1. Two.").doubts
+    assert doubt == "This copy tells paragraph 2 again as paragraph 4, with what stands above it."
+
+
+def test_paragraphs_that_come_again_are_doubted():
+    """Three paragraphs in a row that come again are a part that stands twice; two may be said twice."""
+    three = [
+        f"  {number}. The Council said on {day} May that it was sorry." for number, day in ((1, 3), (2, 4), (3, 5))
+    ]
+    assert capture("  1. One.", "", "A", "", *three, "", "B", "", "  1. C.", "", *three).numbering == "inferred"
+    two = [
+        line.replace("1.", "2.", 1).replace("2. The Council said on 4", "3. The Council said on 4")
+        for line in three[:2]
+    ]
+    assert capture("  1. One.", *two, "", "B", "", "  1. C.", *two).numbering == "published"
+
+
+def test_paragraph_that_begins_within_a_sentence_is_doubted():
+    """A line may break before a number that happens to come next."""
+    (doubt,) = capture(
+        "  1. It acted under section", "  2. of the Act.", "", "Our view", "", "  1. It was right."
+    ).doubts
+    assert doubt == "Paragraph 2 begins within a sentence, so its number may be one of the text above."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("lost", [3, 5, 101])
+def test_utf_16_that_lacks_a_byte_is_refused(encoding, lost):
+    """Where a byte is missing the rest of a text in UTF-16 reads as other letters, up to where another is."""
+    source = SIXTH.read_text(encoding="utf-8").encode(encoding)
+    assert parse(source).numbering == "published"
+    with pytest.raises(NotADecision, match="UTF-16"):
+        parse(source[:700] + source[701 : 700 + lost] + source[701 + lost :])
+
+
+def test_ascii_within_utf_16_is_refused():
+    """A text in UTF-16 to which a program that knows ASCII alone has added reads as letters of Chinese."""
+    source = SIXTH.read_text(encoding="utf-8").encode("utf-16")
+    with pytest.raises(NotADecision, match="UTF-16 are missing or too many"):
+        parse(source + b"It was sent by the Council.\n")
+
+
+def test_letters_out_of_step_are_refused_in_whatever_encoding():
+    """What was read out of step and then saved as UTF-8 is refused; what is quoted in Chinese is not."""
+    source = SIXTH.read_text(encoding="utf-8")
+    with pytest.raises(NotADecision, match="so that it reads “䌀漀甀渀挀椀氀"):
+        parse(source.replace("the Council", "the 䌀漀甀渀挀椀氀", 1).encode())
+    assert "在议会" in str(parse(source.replace("the Council", "the 在议会", 1).encode()))
 
 
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "21-000-832"])
@@ -844,6 +954,49 @@ def test_restarting_numbers_are_counted_on(sections):
     assert [paragraph.pinpoint.number for paragraph in decision.paragraphs] == list(range(1, len(expected) + 1))
     folded = [[" ".join(line.split()) for line in paragraph] for paragraph in expected]
     assert [[line.text for line in paragraph.lines] for paragraph in decision.paragraphs] == folded
+
+
+# Ways in which a copy may show a line between two paragraphs, whatever the line was.
+SHOWN = [
+    "{}", "{}.", "{}:", "  {}", "      {};", "“{}”", "“{}", "• {}", "  - {}", "(a) {}", "    a. {}", "  1. {}", "9. {}",
+    "| {} | x |", "{}\tx", "## {}", "**{}**", "{} (SEN)", "Category : {}", "Decision date : {}", "Summary: {}", "[{}]",
+    "{} back to top", "Print this page {}", "The complaint {}", "What happened {}", "{}?", "Agreed action\n\n{}",
+    "{}\n\nAgreed action", "{}\n\nBack to top", "What I have found\n\n{}\n\nFinal decision", "3.{}", "|---|{}",
+    "({}", "{}\n\nA\n\nB",
+]  # fmt: skip
+TAGS = [
+    *"p div span li h2 h3 h6 b td blockquote pre a del sup label dt summary section footer main article x-y".split(),
+    "form><ol><li", "ol type=a><li", "tr><td", "table><caption", "p><strong", "ul><ul><li", "figure><figcaption",
+]  # fmt: skip
+
+
+MARKS = {"txt": r"\n(?= *(?:\d+\.|-|•) )", "html": "<li>"}
+COPIES = [path for path in sorted(CAPTURES.iterdir()) if path.suffix[1:] in MARKS]
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(COPIES), st.lists(st.tuples(st.integers(0), st.integers(0)), min_size=1, max_size=3))
+def test_no_line_between_two_paragraphs_is_lost(path, chosen):
+    """However a copy shows a line between two paragraphs, it is in a paragraph or a heading, or told as left out."""
+    source, kind = path.read_text(encoding="utf-8"), path.suffix[1:]
+    begins = source.rindex("The complaint")
+    first, *_, last = [begins + found.end() for found in re.finditer(MARKS[kind], source[begins:])]
+    spots = [found.start() for found in re.finditer("<" if kind == "html" else "\n", source)]
+    spots = [spot for spot in spots if first < spot < last]
+    words = []
+    for spot, shape in sorted(((spots[spot % len(spots)], shape) for spot, shape in chosen), reverse=True):
+        words.append(f"Zq{len(words)}x was so")
+        if kind == "html":
+            tag = TAGS[shape % len(TAGS)]
+            shown = f"<{tag}>{words[-1]}</{tag.split('>')[0].split()[0]}>"
+        else:
+            shown = f"\n{SHOWN[shape % len(SHOWN)].format(words[-1])}\n"
+        source = source[:spot] + shown + source[spot:]
+    with contextlib.suppress(NotADecision):
+        decision = parse(source.encode())
+        kept = [*(place.text for place in decision.paragraphs), *(str(place.section) for place in decision.paragraphs)]
+        for word in words:
+            assert word in " ".join((*kept, *decision.doubts))
 
 
 ONE_IS_SPOILED = """Kent County Council (21 000 832)
