@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
-import json
 import signal
 import sys
 import threading
@@ -23,7 +22,6 @@ from typing import Self, get_args
 
 from pebble import ProcessExpired, ProcessPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import from_json
 
 from index.capture import decode
 from index.errors import IndexUnusable, InputError, NotADecision
@@ -33,7 +31,7 @@ from qa.answer import version_as_json
 from qa.errors import BadQuestion, Busy
 from qa.letters import Finding, Verdict, check_letter
 from qa.room import Room
-from qa.search import StoreSource
+from qa.search import StoreSource, read_json
 
 MAX_LETTER = 100_000
 """Characters; some thirty pages."""
@@ -92,10 +90,8 @@ class Letter(BaseModel):
         """Read the body of a POST. Raises BadQuestion."""
         with _reading:
             try:
-                given = from_json(body)
+                given = read_json(body)
             except ValueError:
-                if _has_text(body):
-                    raise BadQuestion(_WANTED, "text") from None
                 given = None
             if not isinstance(given, dict):
                 raise BadQuestion('The body must be a JSON object such as {"text": "…"}.')
@@ -137,14 +133,6 @@ class Letter(BaseModel):
         if len(text) > MAX_LETTER:
             raise InputError(f"{_TOO_LONG}, and it has {len(text):,}; check it in parts.")
         return cls(text=text)
-
-
-def _has_text(body: bytes) -> bool:
-    """Whether a body that cannot be read as a letter is one but for characters that are none (half of a pair)."""
-    try:
-        return "text" in json.loads(body)
-    except (ValueError, TypeError, RecursionError):
-        return False
 
 
 UNFINISHED = "The letter cites or quotes too much: not all of it was checked. Check it in parts."

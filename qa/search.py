@@ -12,8 +12,10 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
+import json
 import re
 import threading
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -121,6 +123,28 @@ _Reference = Annotated[
 ]
 
 
+def read_json(body: bytes) -> Any:
+    """What JSON in UTF-8 says. Raises ValueError for what is none, and BadQuestion where a field is given twice, of
+    which each reader would take another.
+    """
+
+    def once(given: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(given)
+        "".join(fields).encode()  # a name that is no text cannot be told
+        if len(fields) < len(given):
+            [(name, _), *_] = Counter(name for name, _ in given).most_common(1)
+            raise BadQuestion(f"“{name[:40]}” can be given only once.", name)
+        return fields
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        return json.loads(body.decode(), object_pairs_hook=once, parse_constant=refuse)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
 class Filters(BaseModel):
     """The fields that narrow a search or a list, checked: the same for JSON, an address and the command line."""
 
@@ -152,9 +176,12 @@ class Filters(BaseModel):
     def from_json(cls, body: bytes) -> Self:
         """Read the body of a POST. Raises BadQuestion."""
         try:
+            read_json(body)  # which finds what is given twice
             return cls.model_validate_json(body, strict=True)._checked()
         except ValidationError as error:
             raise cls._explain(error, listed="a list, each item ") from None
+        except ValueError:
+            raise BadQuestion(_OBJECT) from None
 
     @classmethod
     def from_texts(cls, values: Mapping[str, Sequence[str]]) -> Self:
@@ -199,7 +226,7 @@ class Filters(BaseModel):
         if first["type"] == "too_long":
             return BadQuestion(f"“{name}” may have {_VALUES} values at most.", name)
         if name not in _EXPECTED:
-            return BadQuestion('The body must be a JSON object such as {"question": "…"}.')
+            return BadQuestion(_OBJECT)
         return BadQuestion(f"“{name}” must be {listed if name in _LISTS else ''}{_EXPECTED[name]}.", name)
 
 
@@ -235,6 +262,7 @@ class Listing(Filters):
     """Which page, from 1."""
 
 
+_OBJECT = 'The body must be a JSON object such as {"question": "…"}.'
 _LISTS = frozenset({"council", "reference", "category", "outcome", "role"})
 # The library would read 1_0 as ten, and yes as true.
 _FORMS = {

@@ -425,6 +425,15 @@ def test_question_without_letters_has_no_words():
         (b'{"question": "a", "generate": "yes"}', "true or false"),
         (b'{"question": "a", "council": [%s]}' % b",".join([b'"Kent"'] * 51), "50 values"),
         (b'{"question": "a", "councils": ["Kent"]}', "no field “councils”"),
+        (b'{"question": "a", "question": "a"}', "“question” can be given only once"),
+        (b'{"question": "a", "qu\\u0065stion": "b"}', "“question” can be given only once"),
+        (b'{"question": "a", "limit": 1, "limit": 1.0}', "“limit” can be given only once"),
+        (b'{"question": "a", "limit": %s, "limit": 1}' % (b"1" * 5000), "must be a JSON object"),
+        (b'{"question": "a", "limit": NaN}', "must be a JSON object"),
+        (b'{"question": "a", "limit": 1e999}', "1 to 50"),
+        (b'{"question": "a", "limit": %s}' % (b"[" * 5000 + b"]" * 5000), "must be a JSON object"),
+        (b'{"question": "a", "council": [{"b": 1, "b": 2}]}', "“b” can be given only once"),
+        (b'{"question": "a", "\\ud800": 1}', "must be a JSON object"),
     ],
 )
 def test_bad_json_gets_a_sentence(body, sentence):
