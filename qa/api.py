@@ -20,16 +20,16 @@ from spectree import SpecTree
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from index.decisions import Reference
-from index.errors import NotAReference, NotHeld
+from index.decisions import REFERENCE_PATTERN, Reference
+from index.errors import NotHeld
 from index.store import Entry, Store
 from qa import schemas
 from qa.admission import Admission, client_address
 from qa.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
 from qa.check import Checks, Letter
-from qa.errors import BUG, NotJson, kind_and_place, kind_of_status
+from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status
 from qa.gateway import HAS_GONE
-from qa.openapi import told
+from qa.openapi import PLACE_PATTERN, told
 from qa.search import Listing, Question
 
 EVENTS = "text/event-stream"
@@ -51,8 +51,15 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
 
     tells = functools.partial(told, spec)
 
+    @api.before_request
+    def require_known_fields() -> None:
+        """Where an address takes no fields, none is passed over; where it does, they are checked with the others."""
+        if request.endpoint not in ("api.ask_by_address", "api.decisions") and request.method != "OPTIONS":
+            for name in request.args:
+                raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none behind a “?”.")
+
     @api.post("/ask")
-    @tells(schemas.Answer, 400, 401, 403, 404, 413, 415, 421, 429, 503, json=Question)
+    @tells(schemas.Answer, 401, 403, 404, 415, 421, 429, 503, json=Question)
     def ask() -> Response:
         """Ask a question.
 
@@ -63,7 +70,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return answered(Question.from_json(_body()))
 
     @api.get("/ask")
-    @tells(schemas.Answer, 400, 401, 403, 404, 421, 429, 503, cached=True, query=Question)
+    @tells(schemas.Answer, 401, 403, 404, 421, 429, 503, cached=True, query=Question)
     def ask_by_address() -> Response:
         """Ask a question by its address.
 
@@ -81,7 +88,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())
 
     @api.get("/api/decisions")
-    @tells(schemas.DecisionPage, 400, 401, 404, 421, 429, 503, cached=True, query=Listing)
+    @tells(schemas.DecisionPage, 401, 404, 421, 429, 503, cached=True, query=Listing)
     def decisions() -> Response:
         """List the decisions held."""
         listing = Listing.from_texts(dict(request.args.lists()))
@@ -105,10 +112,14 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
     def paragraph(reference: str, number: str) -> Response:
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
+        if not re.fullmatch(PLACE_PATTERN, number):
+            raise NotHeld(
+                "The end of the address is not the number of a paragraph; one looks like 50, 51(b) or summary."
+            )
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.post("/api/check")
-    @tells(schemas.Check, 400, 401, 403, 413, 415, 421, 429, 503, json=Letter)
+    @tells(schemas.Check, 401, 403, 415, 421, 429, 503, json=Letter)
     def check() -> Response:
         """Check the citations and quotations of a letter."""
         letter = Letter.from_json(_body())
@@ -186,15 +197,16 @@ def _body() -> bytes:
     # A form, or a text, any site can have a browser send without asking; JSON it cannot.
     if not request.is_json:
         raise NotJson("The body must be JSON and say so: Content-Type: application/json.")
+    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8" or "Content-Encoding" in request.headers:
+        raise NotJson("The body must be JSON in UTF-8, and not compressed.")
     return request.get_data()
 
 
 def reference_of(text: str) -> Reference:
-    """The reference in an address. Raises NotHeld: what cannot be one is not there."""
-    try:
-        return Reference(text)
-    except NotAReference as error:
-        raise NotHeld(str(error)) from None
+    """The reference in an address. Raises NotHeld: what cannot be one, as it stands, is not there."""
+    if not re.fullmatch(REFERENCE_PATTERN, text):
+        raise NotHeld(f"“{text[:60].strip()}” is not how an address tells a reference; one looks like 21-017-496.")
+    return Reference(text)
 
 
 def page_of(store: Store, listing: Listing) -> tuple[list[Entry], int, int]:

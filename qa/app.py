@@ -14,13 +14,14 @@ import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
 from flask.json.provider import JSONProvider
 from flask_compress import Compress
 from flask_cors import CORS
 from pydantic_core import from_json, to_json
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.errors import DecisionQAError, IndexUnusable
@@ -29,7 +30,7 @@ from qa.answer import Answerer
 from qa.api import create_api, wants_events
 from qa.check import Checks
 from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
-from qa.gateway import LETTERS, MAX_BODY, MAX_LETTER
+from qa.gateway import LETTERS, MAX_BODY, MAX_LETTER, TOO_LONG, too_large
 from qa.openapi import document, new_spec
 from qa.pages import create_pages, wants_page
 
@@ -97,16 +98,30 @@ def create_app(
             admission.require_token(or_own_page=True)
 
     @app.before_request
+    def read_address() -> None:
+        """Refuse what follows the “?” where a body would be: the library would read other characters than were sent."""
+        query = unquote_to_bytes(request.query_string)
+        if len(query) > MAX_BODY:
+            raise RequestEntityTooLarge(TOO_LONG)
+        try:
+            query.decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The address has bytes that are not UTF-8, such as %FF.") from None
+
+    @app.before_request
     def revalidate() -> Response | None:
         """A reader who has the answer of this version already is told so, without a search."""
         if request.method not in ("GET", "HEAD") or _NEVER_KEPT.match(request.path):
             return None
-        if request.args.get("generate") == "true" or wants_events():
+        is_asked = request.endpoint == "api.ask_by_address"
+        if (is_asked or request.endpoint == "pages.home") and request.args.get("generate") == "true":
             return None  # a text that is written anew each time
+        if is_asked and wants_events():
+            return None
         # Taken before the answer is made: should a new version come between, the reader asks once too often.
         g.etag = etag()
         has_it = request.if_none_match.contains_weak(g.etag) and not request.if_none_match.star_tag
-        return Response(status=304) if has_it else None
+        return Response(status=304) if has_it else None  # of “*” it is told later: first there must be something
 
     def etag() -> str:
         """It changes with the index, and with this process: its program, its settings, its model."""
@@ -124,6 +139,9 @@ def create_app(
         headers.extend(HEADERS)
         if "question" in request.args:
             headers["X-Robots-Tag"] = "noindex, nofollow"  # a question in a public link is nothing for a search engine
+        if response.status_code == 200 and "etag" in g and request.if_none_match.star_tag:
+            response.status_code = 304
+            response.set_data(b"")
         if response.status_code in (200, 304) and "etag" in g:
             response.set_etag(g.etag, weak=True)
             headers["Cache-Control"] = _KEPT_BY_READER
@@ -193,7 +211,6 @@ def _on_error(error: Exception) -> Response:
 
 _SAYINGS = {
     404: "There is nothing at this address; the form is at /, and what the API has is at /docs.",
-    413: "The body must not be larger than {size} KiB.",
 }
 
 
@@ -204,7 +221,9 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
     kind = kind_of_status(error.code)
     if not isinstance(error, MethodNotAllowed):
         said = _SAYINGS.get(error.code, error.description or "")
-        return _problem(kind, said.replace("{size}", str((request.max_content_length or 0) // 1024)))
+        if error.code == 413 and said != TOO_LONG:
+            said = too_large(request.max_content_length or MAX_BODY)
+        return _problem(kind, said)
     allowed = ", ".join(sorted(error.valid_methods or ()))
     problem = _problem(kind, f"This address takes {allowed} only.")
     problem.headers["Allow"] = allowed

@@ -76,7 +76,7 @@ class Kind:
 
 
 KINDS = (
-    Kind("bad-question", 400, "A field of the question or the list is missing, unknown or cannot be used."),
+    Kind("bad-question", 400, "A field of the request is missing, unknown, given twice or cannot be used."),
     Kind("bad-request", 400, "The request is not valid HTTP."),
     Kind("unauthorised", 401, "The server wants a token, and the one sent is missing or wrong."),
     Kind("forbidden", 403, "The page of another site must not ask this of the server."),
@@ -84,7 +84,7 @@ KINDS = (
     Kind("no-such-address", 404, "There is nothing at this address."),
     Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
     Kind("too-slow", 408, "The request did not come within the time that it may take."),
-    Kind("too-large", 413, "The body of the request is too large."),
+    Kind("too-large", 413, "The body of the request, or its address, is too large."),
     Kind("media-type", 415, "The body must be of the kind that the address takes, JSON or a form, and say so."),
     Kind("misdirected", 421, "The server is not known by the name in the `Host` of the request."),
     Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),

@@ -52,13 +52,16 @@ FULL = "The server has as much to do as it takes on at once. Ask again in a few 
 """What whoever finds no room is told."""
 LATER = 2
 """Seconds until whoever finds no room is told so: many who ask again at once would keep everybody waiting."""
+TOO_LONG = f"The address must not be larger than {MAX_BODY // 1024} KiB."
+"""What is told of an address that holds more than a body may."""
 HAS_GONE = "decision_qa.has_gone"
 """What has this name in the environment of a request tells, when it is called, whether the client has gone, or seems to
 have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
 """
 _SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
 _HELD = 64 << 20  # bytes of bodies in a process that have not come to their end, and as many of answers not yet read
-_HEAD = 64 * 1024  # bytes
+_HEAD = 64 * 1024  # bytes of the fields of a head
+_ADDRESS = 3 * MAX_BODY + 1024  # of its first line: what may stand in a body, may be asked by `GET`, each byte as `%C3`
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
 _UNREAD, _READ = 60, 64 * 1024  # seconds in which a client must have read so many bytes, or all that it was sent
 _DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so that the client sees it,
@@ -76,6 +79,7 @@ _FIELD = 8 * 1024  # bytes of one field of a head
 _MOST_BLANKS = 100  # in a row, in a field: those who split it may take long over them
 _BLANKS = re.compile(rb"[ \t]{%d}" % (_MOST_BLANKS + 1))
 _FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
+_NO_NUMBER = 1 << 63  # what nobody counts bytes by
 _LINES, _LINE = 1000, 16  # of a body in chunks: so many, and one more for so many bytes; for the same reason
 # What h11 takes, and others read in another way or not at all.
 _END = re.compile(rb"\n\r?\n")
@@ -92,6 +96,7 @@ _SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _SINGLE = ("content-type", "authorization", "origin")
+_STROKE = re.compile(rb"%2f", re.IGNORECASE)
 _ABSOLUTE = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
 
 _log = logging.getLogger(__name__)
@@ -154,6 +159,7 @@ class Connection(H11Protocol):
         self._written = 0  # bytes of answers
         self._unread: tuple[float, int] | None = None  # since when there are any, and how many had been read then
         self._closing_since: float | None = None
+        self._discarded: int | None = None  # bytes, since a head was refused that is still coming
         self._chunked: list[int] | None = None  # lines and bytes of a body in chunks so far
 
     @property
@@ -250,6 +256,11 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """More has come: a part of a head, of a body, or of the request after this."""
+        if self._discarded is not None:
+            self._discarded += len(data)
+            if self._discarded > _DISCARDED:
+                self.transport.close()
+            return
         if self.transport.is_closing() or self.conn.their_state is h11.MUST_CLOSE:
             return
         if not self.is_answering and self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
@@ -263,7 +274,8 @@ class Connection(H11Protocol):
         # A chunk that is larger than any body may be is refused when it is announced.
         announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
         if self.is_answering and announced > (most := _most(self.scope)):
-            self.refuse(Refusal(413, _too_large(most)))
+            is_number = announced < _NO_NUMBER
+            self.refuse(Refusal(413, too_large(most)) if is_number else Refusal(400, _MALFORMED))
 
     def handle_events(self) -> None:
         """Read what has come so far."""
@@ -281,10 +293,13 @@ class Connection(H11Protocol):
         """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
         end = _END.search(come)
         head = come[: end.start()] if end else come
-        if len(head) > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
-            self.refuse(
-                Refusal(431, f"The request has more than {_FIELDS} header fields, or more than 64 KiB of them.")
-            )
+        first = head.find(b"\n") + 1 or len(head)
+        if first > _ADDRESS:
+            self.refuse(Refusal(413, TOO_LONG), is_sending=True)
+            return False
+        if len(head) - first > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
+            said = f"The request has more than {_FIELDS} header fields, or more than {_HEAD // 1024} KiB of them."
+            self.refuse(Refusal(431, said), is_sending=True)
             return False
         if end is None:  # looked at once, when it is whole: it may come byte by byte
             return True
@@ -330,8 +345,8 @@ class Connection(H11Protocol):
         """What has come cannot be read as a request."""
         self.refuse(Refusal(400, _MALFORMED))
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Tell why, if that can still be told, and close."""
+    def refuse(self, refusal: Refusal, is_sending: bool = False) -> None:
+        """Tell why, if that can still be told, and close; to a client that `is_sending` when it has seen the answer."""
         if self.cycle is not None:
             self.cycle.disconnected = True  # whoever waits for the rest of the body is told that there is none
             self.cycle.message_event.set()
@@ -341,7 +356,12 @@ class Connection(H11Protocol):
             head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
             for event in (head, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
+        if is_sending:
+            self._discarded = 0
+            self.transport.write_eof()
+            self.loop.call_later(_DISCARDING, self.transport.close)
+        else:
+            self.transport.close()
 
     @property
     def unread(self) -> int:
@@ -393,7 +413,8 @@ def config_of(app: object) -> Config:
     logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
     return Config(
         cast(Any, app), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, h11_max_incomplete_event_size=_HEAD, timeout_keep_alive=_IDLE,
+        server_header=False, proxy_headers=False, timeout_keep_alive=_IDLE,
+        h11_max_incomplete_event_size=_ADDRESS + _HEAD,
     )  # fmt: skip
 
 
@@ -418,7 +439,7 @@ class Bodies:
         """The whole body. Raises Refusal, and ConnectionResetError where the client goes before its end."""
         most = _most(scope)
         if next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0) > most:
-            raise Refusal(413, _too_large(most))
+            raise Refusal(413, too_large(most))
         parts: list[bytes] = []
         until = asyncio.timeout(BODY_SECONDS)
         coming = _Coming(client_of(scope), until)
@@ -435,7 +456,7 @@ class Bodies:
                     coming.size += len(parts[-1])
                     self._held += len(parts[-1])
                     if coming.size > most:
-                        raise Refusal(413, _too_large(most))
+                        raise Refusal(413, too_large(most))
                     if not message.get("more_body"):
                         return b"".join(parts)
                     while self._held > _HELD:
@@ -651,7 +672,8 @@ def _most(scope: HTTPScope) -> int:
     return MAX_LETTER if _path(scope) in LETTERS else MAX_BODY
 
 
-def _too_large(size: int) -> str:
+def too_large(size: int) -> str:
+    """What is told of a body of more bytes."""
     return f"The body must not be larger than {size // 1024:,} KiB."
 
 
@@ -695,7 +717,8 @@ def environ_of(scope: HTTPScope) -> WSGIEnvironment:
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(raw).decode("latin-1"),
+        # A stroke that is written otherwise is no stroke between the parts of a path (RFC 3986, 2.2).
+        "PATH_INFO": b"%2F".join(map(unquote_to_bytes, _STROKE.split(raw))).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],

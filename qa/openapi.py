@@ -20,14 +20,19 @@ from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 
 from index.decisions import REFERENCE_PATTERN
 from qa.errors import KINDS
+from qa.gateway import LETTERS, MAX_BODY, MAX_LETTER
 from qa.schemas import Problem
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _DESCRIPTION = (
     "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. What comes back "
-    "is word for word what stands in them, each paragraph with the citation that goes into a letter."
+    "is word for word what stands in them, each paragraph with the citation that goes into a letter. A field that an "
+    "address does not have is refused, and so is one that is given twice where it has one value; only the pages for "
+    "people pass over what others put behind their links."
 )
+PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$"
+"""What stands for a place of a decision in an address (ECMA 262)."""
 _OF_PATH: dict[str, dict[str, Any]] = {
     "reference": {
         "schema": {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21-017-496"]},
@@ -36,7 +41,7 @@ _OF_PATH: dict[str, dict[str, Any]] = {
     "number": {
         "schema": {
             "type": "string",
-            "pattern": r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$",
+            "pattern": PLACE_PATTERN,
             "examples": ["50", "51(b)", "summary"],
         },
         "description": "The number of a paragraph, with the letter of an item if need be, or `summary`.",
@@ -117,7 +122,8 @@ def told(
 ) -> Callable[[_View], _View]:
     """Tells `spec` of the view that it decorates; what the view takes, `query` or `json`, is checked by itself.
 
-    `gives` is a type of qa.schemas. `problems` are statuses; 304 is one of them where the answer is `cached`.
+    `gives` is a type of qa.schemas. `problems` are statuses, beside those that every address has; 304 is one of them
+    where the answer is `cached`.
     """
 
     def decorate(view: _View) -> _View:
@@ -135,7 +141,7 @@ def told(
 
 
 def _answers(model: type, *problems: int, cached: bool) -> Response:
-    statuses = sorted({*problems, 500})
+    statuses = sorted({*problems, 400, 413, 500})
     codes: dict[str, Any] = {"HTTP_200": (model, (model.__doc__ or "").strip())}
     for status in statuses:
         meanings = [kind.meaning for kind in KINDS if kind.status == status and kind.name != "no-such-address"]
@@ -148,7 +154,7 @@ def _answers(model: type, *problems: int, cached: bool) -> Response:
 def document(spec: SpecTree, is_guarded: bool) -> dict[str, Any]:
     """The document as JSON; within the application. `is_guarded` says that a token is wanted."""
     found: dict[str, Any] = spec.spec
-    for operation in _operations(found):
+    for path, operation in _operations(found):
         for parameter in operation["parameters"]:
             if parameter["in"] == "path":
                 parameter |= _OF_PATH[parameter["name"]]
@@ -166,6 +172,9 @@ def document(spec: SpecTree, is_guarded: bool) -> dict[str, Any]:
                 response["content"] = {"application/problem+json": {"schema": {"$ref": _ref(Problem)}}}
             if status in _HEADERS:
                 response["headers"] = _HEADERS[status]
+        if "requestBody" in operation:
+            most = MAX_LETTER if path in LETTERS else MAX_BODY
+            operation["requestBody"]["description"] = f"JSON in UTF-8, of at most {most:,} bytes."
         if operation["operationId"] in _LINKS:
             responses["200"]["links"] = _LINKS[operation["operationId"]]
         if "304" in responses:
@@ -331,9 +340,10 @@ def _counted(name: str, is_many: bool, least: int | None, most: int | None, unit
     return name if least is None or name.startswith("text") else f"{name} from {least}"
 
 
-def _operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in found["paths"].values():
-        yield from path.values()
+def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in found["paths"].items():
+        for operation in methods.values():
+            yield path, operation
 
 
 def _ref(model: type) -> str:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -39,7 +39,7 @@ from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Lett
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.openapi import in_words, operations
 from qa.paragraph_html import blocks, excerpt_blocks, hit_blocks
-from qa.search import MAX_LIMIT, MOST_ALSO, Listing, Question
+from qa.search import MAX_LIMIT, MOST_ALSO, Filters, Listing, Question
 
 _PAGE = 10  # paragraphs on a page of results
 _MANY = 300  # bodies that a list to choose from may have; a page must stay small
@@ -106,6 +106,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     @pages.before_request
     def tidy() -> BaseResponse | None:
         """A search has one address: that without the fields of the form that were left empty."""
+        if request.method == "POST":
+            return None
         given = list(request.args.items(multi=True))
         if sum(len(name) + len(text) for name, text in given if name != "question") > _MOST_BESIDE:
             raise BadRequest("The address is too long: leave some of its filters out.")  # the page repeats it in links
@@ -114,12 +116,12 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 
     @pages.get("/")
     def home() -> str | BaseResponse | tuple[str, int]:
-        store, given = answerer.stores.get(), _without(request.args, "generate")
+        store, given = answerer.stores.get(), _without(_given(Question), "generate")
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         if "question" not in given:
             return render_template("search.html", **shown)
         try:
-            number, question = _question(request.args)
+            number, question = _question(_given(Question))
             answer = answerer.answer(question, (number - 1) * _PAGE, client_address())
             last = _last(answer)
             if number > last:
@@ -165,7 +167,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 
     @pages.get("/decisions")
     def decisions() -> str | tuple[str, int]:
-        store, given = answerer.stores.get(), request.args
+        store, given = answerer.stores.get(), _given(Listing)
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         try:
             listing = Listing.from_texts(dict(given.lists()))
@@ -190,13 +192,19 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 
     @pages.route("/check", methods=["GET", "POST"])
     def check() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("check.html", text="")
         try:
             if request.mimetype != _FORM:  # parts of a form cost much to read, and may be files
                 raise UnsupportedMediaType(f"A letter is sent to this page as {_FORM}.")
             if request.get_data(cache=True).count(b"&") > _FIELDS:
                 raise BadRequest("The form has other fields than text.")
+            try:
+                unquote_to_bytes(request.get_data()).decode()
+            except UnicodeDecodeError:  # the library would read other characters than were sent
+                raise BadRequest("The form has bytes that are not UTF-8, such as %FF.") from None
+            if len(request.form.getlist("text")) > 1:
+                raise BadRequest("The form has its text twice.")
             text = request.form.get("text", "")
         except RequestEntityTooLarge as error:
             said = f"The letter is too long to be sent, and was not kept. Check {MAX_LETTER:,} characters at a time."
@@ -257,6 +265,14 @@ def _address(path: str, given: MultiDict[str, str], *leave: str, **add: object) 
     query = urlencode([*_without(given, *leave).items(multi=True), *add.items()])
     path = quote(request.script_root) + path
     return f"{path}?{query}" if query else path
+
+
+def _given(model: type[Filters]) -> MultiDict[str, str]:
+    """The fields of a page's address. Others, such as `utm_source`, are put behind a link by those who pass it on, and
+    do not keep a page from being opened.
+    """
+    known = {"page", *(field.alias or name for name, field in model.model_fields.items())}
+    return MultiDict([(name, text) for name, text in request.args.items(multi=True) if name in known])
 
 
 def _without(given: MultiDict[str, str], *leave: str) -> MultiDict[str, str]:
@@ -372,7 +388,7 @@ class _Search(TypedDict):
 
 
 def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
-    given = request.args
+    given = _given(Question)
     if "question" not in given:
         return {"marks": {}, "is_answer": False, "is_cited": False, "back": None}
     back = _address("/", given)

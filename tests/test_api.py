@@ -33,13 +33,13 @@ ORIGIN = "https://example.org"
 
 STATUSES = {
     "POST /ask": {200, 400, 403, 404, 413, 415, 421, 429, 500, 503},
-    "GET /ask": {200, 304, 400, 403, 404, 421, 429, 500, 503},
-    "GET /api/decisions": {200, 304, 400, 404, 421, 429, 500, 503},
-    "GET /api/decisions/{reference}": {200, 304, 404, 421, 429, 500, 503},
-    "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 404, 421, 429, 500, 503},
+    "GET /ask": {200, 304, 400, 403, 404, 413, 421, 429, 500, 503},
+    "GET /api/decisions": {200, 304, 400, 404, 413, 421, 429, 500, 503},
+    "GET /api/decisions/{reference}": {200, 304, 400, 404, 413, 421, 429, 500, 503},
+    "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 400, 404, 413, 421, 429, 500, 503},
     "POST /api/check": {200, 400, 403, 413, 415, 421, 429, 500, 503},
-    "GET /healthz": {200, 500},
-    "GET /readyz": {200, 500, 503},
+    "GET /healthz": {200, 400, 413, 500},
+    "GET /readyz": {200, 400, 413, 500, 503},
 }
 GUARDED = [
     "/ask?question=hotel",
@@ -154,6 +154,19 @@ def test_examples_are_answered(described, label, every):
     assert response.status_code == 200
 
 
+def test_document_tells_the_size_of_a_body(described):
+    """How many bytes a body may have is told where it is described."""
+    told = {
+        path: methods["post"]["requestBody"]["description"]
+        for path, methods in described.raw_schema["paths"].items()
+        if "post" in methods
+    }
+    assert told == {
+        "/ask": "JSON in UTF-8, of at most 65,536 bytes.",
+        "/api/check": "JSON in UTF-8, of at most 1,310,720 bytes.",
+    }
+
+
 # What it says is so
 
 
@@ -235,6 +248,58 @@ def test_field_is_what_its_schema_says(quick, fields, status):
     """What a JSON Schema calls a whole number, a date or white space is that here, and nothing else is."""
     client = create_app(quick).test_client()
     assert client.post("/ask", json={"question": "hotel"} | fields).status_code == status
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "text/event-stream"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", GUARDED)
+def test_etag_stands_where_it_is_declared(quick, path, method, accept):
+    """An answer has an ETag whatever the client accepts, but for a stream, which is made anew each time."""
+    response = create_app(quick).test_client().open(path, method=method, headers={"Accept": accept})
+    is_streamed = path.startswith("/ask") and accept == "text/event-stream"
+    assert (response.status_code, "ETag" in response.headers) == (200, not is_streamed)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [*GUARDED, *OPEN[:6]])
+def test_whatever_there_is_has_not_changed(quick, path, method):
+    """Who sends `If-None-Match: *` gets 304 where there is an answer, with its ETag and without a body."""
+    client = create_app(quick).test_client()
+    response = client.open(path, method=method, headers={"If-None-Match": "*"})
+    assert (response.status_code, response.data) == (304, b"")
+    assert response.headers["ETag"] == client.get(path).headers["ETag"]
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/api/decisions/99-999-999", 404),
+    ("/api/nowhere", 404),
+    ("/ask", 400),
+    ("/healthz", 200),
+])  # fmt: skip
+def test_nothing_is_not_unchanged(quick, path, status):
+    """`If-None-Match: *` changes nothing where there is no answer, or none that is kept."""
+    client = create_app(quick).test_client()
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+
+
+@pytest.mark.parametrize("label", STATUSES)
+def test_unknown_field_is_refused_everywhere(quick, label):
+    """No address of the API passes over a field behind its “?” that it does not have; it names it."""
+    method, path = label.split()
+    path = path.format(reference="21-000-832", number="1")
+    body = {"question": "hotel"} if path == "/ask" else {"text": "hotel"}
+    client = create_app(quick).test_client()
+    fields = {"question": "hotel", "colour": "red"} if label == "GET /ask" else {"colour": "red"}
+    response = client.open(path, method=method, query_string=fields, json=body if method == "POST" else None)
+    assert response.status_code == 400
+    assert response.get_json()["detail"].startswith("There is no field “colour”; ")
+
+
+def test_preflight_of_a_question_is_allowed(guarded):
+    """What a browser asks before it sends a question by its address is not refused for the fields of that address."""
+    asked = {"Origin": ORIGIN, "Access-Control-Request-Method": "GET"}
+    assert guarded.options("/ask?question=hotel", headers=asked).status_code == 200
+    assert guarded.options("/api/check?colour=red", headers=asked).status_code == 200
 
 
 # Problems
@@ -443,9 +508,9 @@ def test_new_version_of_the_index_has_new_answers(tmp_path, decisions, fake):
     assert again.headers["ETag"] != first.headers["ETag"]
 
 
-@pytest.mark.parametrize("given", ["*", '"another"', "nonsense"])
+@pytest.mark.parametrize("given", ['"*"', '"another"', "nonsense"])
 def test_other_etag_gets_the_answer(quick, given):
-    """An ETag that is not that of the answer, or of any, changes nothing."""
+    """An ETag that is not that of the answer changes nothing, nor does a star that is written as one."""
     response = create_app(quick).test_client().get("/ask?question=hotel", headers={"If-None-Match": given})
     assert response.status_code == 200
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import json
 import logging
 import re
 from dataclasses import replace
@@ -205,6 +206,132 @@ def test_every_error_is_a_problem(client, method, path, status):
     """Every error is a problem, whichever address it came from."""
     response = client.open(path, method=method)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+
+
+NOT_UTF_8 = ["%ff", "hotel%c3%28", "%ed%a0%80", "%c0%80", "a%F4%90%80%80"]
+
+
+@pytest.mark.parametrize("text", NOT_UTF_8)
+@pytest.mark.parametrize("path", [
+    "/ask?question={}", "/ask?question=a&council={}", "/ask?{}=a&question=a", "/ask?question=a&{}", "/?question={}",
+    "/api/decisions?council={}", "/api/decisions/21-017-496?{}", "/decisions?council={}", "/docs?{}",
+    "/openapi.json?{}", "/decisions/21-017-496?question={}",
+])  # fmt: skip
+def test_address_that_is_not_utf_8_is_refused(client, path, text):
+    """Bytes in an address that are no text are a problem, and not read as other characters than were sent."""
+    response = client.get(path.format(text))
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    assert "UTF-8" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize("end", [
+    "%20", "%09", "%0a", "%0d%0a", "%00", "%0b", "%1f", "%c2%a0", "%e2%80%8b", "%ff", "+", ".", "/", ";jsessionid=1",
+])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/api/decisions/21-017-496", "/decisions/21-017-496", "/api/decisions/21-017-496/paragraphs/50",
+    "/api/decisions/21-017-496/paragraphs/summary", "/api/decisions/21-000-259/paragraphs/51(b)",
+])  # fmt: skip
+def test_nothing_stands_behind_an_address(client, path, end):
+    """A reference and the number of a paragraph are found as they stand in the document, with nothing behind them."""
+    assert client.get(path).status_code == 200
+    assert client.get(path + end).status_code == 404
+
+
+@pytest.mark.parametrize("name", [
+    "%2050", "5%200", "050", "+50", "50.0", "-1", "0", "%D9%A5%D9%A0", "%EF%BC%95%EF%BC%90", "Summary", "51(B)",
+    "51%20(b)", "51%EF%BC%88b%EF%BC%89", "50%5cn",
+])  # fmt: skip
+def test_number_is_written_as_the_document_says(client, name):
+    """A paragraph has one address: its number is not found with zeros, blanks, large letters or other digits."""
+    response = client.get(f"/api/decisions/21-000-259/paragraphs/{name}")
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "name", ["%2021-017-496", "21%0a017%0a496", "21%09017-496", "21%20%20017%20496", "%D9%A2%D9%A1017496"]
+)
+@pytest.mark.parametrize("path", ["/api/decisions/", "/decisions/"])
+def test_reference_is_written_as_the_document_says(client, path, name):
+    """A reference in an address has hyphens, single spaces or nothing between its numbers."""
+    assert client.get(path + name).status_code == 404
+
+
+@pytest.mark.parametrize("path", [
+    "/api/decisions/21%20017%20496", "/api/decisions/21017496", "/api/decisions/21-000-259/paragraphs/51%28b%29",
+])  # fmt: skip
+def test_address_may_be_written_as_the_document_says(client, path):
+    """What the document allows is found."""
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/ask?question=hotel&limit=1&limit=2", "/ask?question=a&question=a", "/api/decisions?page=1&page=1"]
+)
+def test_field_that_stands_twice_is_refused(client, path):
+    """A field of an address that has one value may stand only once, also with the same value."""
+    response = client.get(path)
+    assert response.status_code == 400
+    assert response.get_json()["detail"].endswith("can be given only once.")
+
+
+@pytest.mark.parametrize("headers", [
+    {"Content-Type": "application/json; charset=iso-8859-1"},
+    {"Content-Type": 'application/json; charset="utf-16"'},
+    {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+    {"Content-Type": "application/jsonl"},
+    {"Content-Type": "application/x-www-form-urlencoded"},
+    {},
+])  # fmt: skip
+@pytest.mark.parametrize("path", ["/ask", "/api/check"])
+def test_body_that_is_said_to_be_something_else_is_refused(client, path, headers):
+    """A body that is said to be no JSON, or not in UTF-8, or compressed, is not read."""
+    response = client.post(path, data=b'{"question": "hotel"}', headers=headers)
+    assert (response.status_code, response.get_json()["detail"][:21]) == (415, "The body must be JSON")
+
+
+@pytest.mark.parametrize(
+    "sent", ["application/json; charset=utf-8", 'application/json;charset="UTF-8"', "APPLICATION/JSON"]
+)
+def test_body_may_say_that_it_is_utf_8(client, sent):
+    """JSON may say that it is in UTF-8, which it is anyway."""
+    assert client.post("/ask", data=b'{"question": "hotel"}', headers={"Content-Type": sent}).status_code == 200
+
+
+@pytest.mark.parametrize("path", [
+    "/", "/?question=hotel", "/?question=", "/decisions", "/decisions/21-017-496", "/decisions/21017496", "/check",
+    "/docs", "/ask", "/api/decisions", "/api/decisions/99-999-999", "/api/check", "/openapi.json", "/healthz",
+    "/nowhere",
+])  # fmt: skip
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_head_is_as_get(client, path, accept):
+    """HEAD gets the status and the fields of GET, without a body."""
+    got, head = (client.open(path, method=method, headers={"Accept": accept}) for method in ("GET", "HEAD"))
+    assert (head.status_code, head.data) == (got.status_code, b"")
+    if "took_ms" not in got.text:  # whose length varies
+        assert dict(head.headers) == dict(got.headers)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("a" * 60_000, 400), ("a" * 70_000, 413), ("🙂" * 16_000, 400), ("🙂" * 20_000, 413)]
+)
+def test_long_question_by_address_is_as_by_post(client, text, status):
+    """A question that is too long gets by its address what it gets in a body, however long the address becomes."""
+    posted = client.post(
+        "/ask", data=json.dumps({"question": text}, ensure_ascii=False), content_type="application/json"
+    )
+    got = client.get("/ask", query_string={"question": text})
+    assert (posted.status_code, got.status_code) == (status, status)
+    assert got.get_json() | {"detail": ""} == posted.get_json() | {"detail": ""}
+    assert got.get_json()["detail"].replace("address", "body") == posted.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/?question=", "/decisions?council=", "/decisions/21-017-496?question=", "/api/decisions?council="]
+)
+def test_address_that_is_too_long_is_a_problem(client, path):
+    """An address that holds more than a body may is refused everywhere."""
+    response = client.get(path + "a" * 70_000)
+    assert (response.status_code, response.get_json()["detail"]) == (413, "The address must not be larger than 64 KiB.")
 
 
 def test_wrong_json_is_a_problem(client):

@@ -85,6 +85,14 @@ def test_a_file_that_is_no_letter_is_told(content, said):
         (b'{"text": "\\ud800 a"}', "“text” must be a text of 1 to 100,000 characters."),
         (b'{"text": "a", "letter": "b"}', "There is no field “letter”; the field is text."),
         (b'{"letter": "b"}', "There is no field “letter”; the field is text."),
+        (b'{"text": "a", "text": "b"}', "“text” can be given only once."),
+        (b'{"text": "a", "t\\u0065xt": "b"}', "“text” can be given only once."),
+        (b'{"text": {"a": 1, "a": 2}}', "“a” can be given only once."),
+        (b'{"\\ud800": "a"}', 'The body must be a JSON object such as {"text": "…"}.'),
+        (b'{"text": NaN}', 'The body must be a JSON object such as {"text": "…"}.'),
+        (b'{"text": "a"} b', 'The body must be a JSON object such as {"text": "…"}.'),
+        (b'\xef\xbb\xbf{"text": "a"}', 'The body must be a JSON object such as {"text": "…"}.'),
+        (b'{"text": %s}' % (b"[" * 5000 + b"]" * 5000), 'The body must be a JSON object such as {"text": "…"}.'),
     ],
 )
 def test_json_that_is_no_letter_is_told(body, said):
@@ -146,7 +154,7 @@ def test_a_letter_may_be_longer_than_a_question(client):
     assert client.post("/api/check", data=written, content_type="application/json").status_code == 200
     assert client.post("/check", data={"text": "🙂" * MAX_LETTER}).status_code == 200
     problem = client.post("/api/check", data=b"x" * (1280 * 1024 + 1), content_type="application/json")
-    assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1280 KiB.")
+    assert (problem.status_code, problem.json["detail"]) == (413, "The body must not be larger than 1,280 KiB.")
 
 
 def test_a_token_guards_the_check(answerer):

@@ -127,6 +127,16 @@ MALFORMED = {
     "another encoding": post(b"Transfer-Encoding: gzip") + b"0\r\n\r\n",
     "a chunk without a size": post(b"Transfer-Encoding: chunked") + b"x\r\n\r\n",
     "a chunk with a sign": post(b"Transfer-Encoding: chunked") + b"+2\r\n{}\r\n0\r\n\r\n",
+    "a chunk of a size beyond any number": post(b"Transfer-Encoding: chunked") + b"FFFFFFFFFFFFFFFF\r\n",
+    "a chunk of a size one beyond": post(b"Transfer-Encoding: chunked") + b"8000000000000000\r\n",
+    "a chunk of a size without end": post(b"Transfer-Encoding: chunked") + b"F" * 1000 + b"\r\n",
+    "a chunk below nothing": post(b"Transfer-Encoding: chunked") + b"-2\r\n{}\r\n0\r\n\r\n",
+    "a chunk with a letter": post(b"Transfer-Encoding: chunked") + b"0x2\r\n{}\r\n0\r\n\r\n",
+    "a chunk with nothing for a size": post(b"Transfer-Encoding: chunked") + b"\r\n{}\r\n0\r\n\r\n",
+    "a trailer that is none": post(b"Transfer-Encoding: chunked") + b"0\r\nabc\r\n\r\n",
+    "an encoding that is none": post(b"Transfer-Encoding: identity", b"Content-Length: 2") + b"{}",
+    "two encodings": post(b"Transfer-Encoding: gzip, chunked") + b"0\r\n\r\n",
+    "chunks twice": post(b"Transfer-Encoding: chunked", b"Transfer-Encoding: chunked") + b"0\r\n\r\n",
     "a chunk that goes on": post(b"Transfer-Encoding: chunked") + b"2\r\n{}{}\r\n0\r\n\r\n",
     "a name with a space": post(b"Content-Length : 2") + b"{}",
     "a field on two lines": post(b"X-A: b\r\n\tc\r\nContent-Length: \r\n 2") + b"{}",
@@ -160,6 +170,44 @@ def test_head_without_end_is_a_problem(connect):
     assert status(said(connect(), b"GET /echo HTTP/1.1\r\n" + HOST + b"a:b\r\n" * 100 + b"\r\n")) == 431
 
 
+LONG = [b"/echo?a=", b"/echo", b"http://localhost/echo?"]
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_address_beyond_any_question_is_refused(address, path):
+    """An address longer than any question gets 413 as a body does, and the client that is still sending sees it."""
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=20)
+    connection.request("GET", path.decode() + "a" * 900_000)
+    response = connection.getresponse()
+    assert (response.status, response.headers["Content-Type"]) == (413, "application/problem+json")
+    assert json.loads(response.read())["detail"] == "The address must not be larger than 64 KiB."
+
+
+def test_address_as_long_as_a_body_is_told(connect):
+    """What may stand in a body may be asked by its address, where each byte is written as three."""
+    answer = said(connect(), b"GET /echo?a=" + b"%C3%A9" * 32_768 + b" HTTP/1.0\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["path"].count("%C3%A9") == 32_768
+
+
+def test_client_that_goes_on_after_its_head_was_refused_is_let_go(connect, monkeypatch):
+    """What comes behind a head that was refused is thrown away only for a while."""
+    monkeypatch.setattr(gateway, "_DISCARDING", 0.1)
+    connection = connect()
+    assert status(said(connection, b"GET /" + b"a" * 300_000)) == 413
+    pause = threading.Event()
+    with pytest.raises(ConnectionError):
+        for _ in range(600):
+            connection.sendall(b"a")
+            pause.wait(0.1)
+
+
+def test_stroke_that_is_written_otherwise_is_none(connect):
+    """`%2F` does not part a path."""
+    for path in (b"/%2fecho", b"/echo%2F", b"/a%2f..%2fecho"):
+        assert status(said(connect(), b"GET " + path + b" HTTP/1.0\r\n\r\n")) == 404
+    assert status(said(connect(), b"GET /%65cho HTTP/1.0\r\n\r\n")) == 200
+
+
 @pytest.mark.parametrize("value", [b"a" * 9000, b"text/html" + b"\t" * 5000 + b"b", b"a" + b" " * 101 + b"b"])
 @pytest.mark.parametrize("name", [b"Accept", b"Cookie", b"X"])
 def test_field_that_is_costly_to_split_is_refused(connect, name, value):
@@ -171,7 +219,7 @@ def test_field_that_is_costly_to_split_is_refused(connect, name, value):
 
 TOO_LARGE = {
     "announced": [post(b"Content-Length: %d" % (MAX_BODY + 1))],
-    "a size beyond any number": [post(b"Transfer-Encoding: chunked"), b"FFFFFFFFFFFFFFFF\r\n"],
+    "the largest size": [post(b"Transfer-Encoding: chunked"), b"7FFFFFFFFFFFFFFF\r\n"],
     "in one chunk": [post(b"Transfer-Encoding: chunked"), b"%x\r\n" % (600 << 20), *[b"a" * (1 << 20)] * 5],
     "in many": [post(b"Transfer-Encoding: chunked"), *[b"10000\r\n" + b"a" * 65536 + b"\r\n"] * 40],
     "where none is read": [

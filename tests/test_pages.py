@@ -517,6 +517,32 @@ def test_decision_is_shown_whatever_its_address_says(client, query):
     assert "<mark>" not in response.text
 
 
+@pytest.mark.parametrize("path", [
+    "/?", f"/?question={KENT}&", "/decisions?", "/decisions?council=Kent&", "/decisions/21-017-496?",
+    f"/decisions/21-017-496?question={KENT}&", "/check?", "/docs?",
+])  # fmt: skip
+def test_page_is_shown_whoever_passed_its_link_on(client, path):
+    """What others put behind the link of a page keeps nobody from it, and stands in no link of the page."""
+    response = client.get(f"{path}utm_source=news&fbclid=a&colour=red", headers=PAGE)
+    assert response.status_code == 200
+    assert not [link for link in links(LexborHTMLParser(response.text), "a") if "utm_source" in link or "red" in link]
+
+
+@pytest.mark.parametrize(
+    "form", ["text=%ff", "text=see+%c3%28", "text=%ed%a0%80", b"text=\xff", "text=a&%ff=b", "text=a&text=b"]
+)
+def test_form_that_is_no_text_is_refused(client, form):
+    """A form with bytes that are no text, or with its text twice, is not checked as another letter than was sent."""
+    response = client.post("/check", data=form, content_type="application/x-www-form-urlencoded", headers=PAGE)
+    assert response.status_code == 400
+    assert "The form has" in response.text
+
+
+def test_form_is_sent_whatever_its_address_says(client):
+    """A letter is checked, and not lost, where an empty field stands behind the address."""
+    assert client.post("/check?fbclid=", data={"text": "See 21 017 496."}, headers=PAGE).status_code == 200
+
+
 def test_names_of_fields_cannot_change_where_links_lead(client):
     """Fields that mean something to the framework stay plain fields of an address."""
     response = client.get("/decisions/21017496?_scheme=javascript&_external=1&endpoint=x&_anchor=y")
