@@ -59,7 +59,9 @@ HAS_GONE = "decision_qa.has_gone"
 have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
 """
 _SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
-_HELD = 64 << 20  # bytes of bodies in a process that have not come to their end, and as many of answers not yet read
+_HELD = (
+    64 << 20
+)  # bytes of bodies in a process that have not come to their end, and as many of heads and unread answers
 _HEAD = 64 * 1024  # bytes of the fields of a head
 _ADDRESS = 3 * MAX_BODY + 1024  # of its first line: what may stand in a body, may be asked by `GET`, each byte as `%C3`
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
@@ -368,6 +370,11 @@ class Connection(H11Protocol):
         """Bytes of answers that the client has not read."""
         return self.transport.get_write_buffer_size()
 
+    @property
+    def held(self) -> int:
+        """Bytes that are kept for it: of answers, and of a head that has not come to its end."""
+        return self.unread + len(self.conn._receive_buffer)
+
     def sweep(self, now: float) -> None:
         """End it where a deadline has passed."""
         read = self._written - self.unread
@@ -397,14 +404,14 @@ class Connection(H11Protocol):
 
 
 def sweep(connections: Sequence[Connection], now: float) -> None:
-    """Keep the deadlines of connections, and end those that have most to read where together they keep too much."""
+    """Keep the deadlines of connections, and end those for which most is kept where together it is too much."""
     for one in connections:
         one.sweep(now)
-    unread = sum(one.unread for one in connections)
-    for one in sorted(connections, key=lambda one: -one.unread):
-        if unread <= _HELD:
+    held = sum(one.held for one in connections)
+    for one in sorted(connections, key=lambda one: -one.held):
+        if held <= _HELD:
             return
-        unread -= one.unread
+        held -= one.held
         one.drop()
 
 

@@ -380,6 +380,26 @@ def test_unread_answers_of_all_have_a_bound(connect, monkeypatch):
     assert min(sizes) < 3_000_000 < max(sizes)
 
 
+def test_unfinished_heads_of_all_have_a_bound(connect, monkeypatch):
+    """Heads that do not come to their end have one, too: the longest go, and a short one is answered."""
+    monkeypatch.setattr(gateway, "_HELD", 300_000)
+    short, *long = [connect() for _ in range(5)]
+    short.sendall(b"GET /echo?a")
+    for one in long:
+        one.sendall(b"GET /echo?" + b"a" * 150_000)
+    dropped = []
+    for one in long:
+        one.settimeout(3)
+        try:
+            dropped.append(one.recv(1) == b"")
+        except ConnectionError:
+            dropped.append(True)
+        except TimeoutError:
+            dropped.append(False)
+    assert sorted(dropped) == [False, True, True, True]
+    assert status(said(short, b" HTTP/1.0\r\n\r\n")) == 200
+
+
 def test_answers_behind_do_not_keep_a_client_that_reads_nothing(connect, monkeypatch):
     """A client that reads nothing is let go, though it asks for more and more that still finds room."""
     monkeypatch.setattr(gateway, "_UNREAD", 0.3)
