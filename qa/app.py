@@ -188,7 +188,7 @@ class _Json(JSONProvider):
 
 def _wants_page() -> bool:
     """Whether the client is a browser that opens a page; a tool that accepts anything gets a problem."""
-    return wants_page() and not _OF_API.match(request.path)
+    return wants_page() and request.blueprint != "api" and not _OF_API.match(request.path)
 
 
 def _problem(kind: Kind, detail: str, retry: Mapping[str, str] = MappingProxyType({})) -> Response:

@@ -290,8 +290,9 @@ def test_unknown_field_is_refused_everywhere(quick, label):
     body = {"question": "hotel"} if path == "/ask" else {"text": "hotel"}
     client = create_app(quick).test_client()
     fields = {"question": "hotel", "colour": "red"} if label == "GET /ask" else {"colour": "red"}
-    response = client.open(path, method=method, query_string=fields, json=body if method == "POST" else None)
-    assert response.status_code == 400
+    sent = {"json": body} if method == "POST" else {"headers": {"Accept": "text/html"}}
+    response = client.open(path, method=method, query_string=fields, **sent)
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
     assert response.get_json()["detail"].startswith("There is no field “colour”; ")
 
 

@@ -236,6 +236,15 @@ def test_events_are_passed_on_at_once(proxy: Proxy, prefix: str) -> None:
         assert b"event: answer\n" in response.read()
 
 
+@below
+def test_long_address_is_refused_by_the_program(proxy: Proxy, prefix: str) -> None:
+    """A question that is too long for an address gets what the program says of it, however it is written."""
+    ask = f"{prefix}/ask?question="
+    told = [proxy.client().get(ask + long, {}) for long in ("%F0%9F%99%82" * 16_000, "a" * 70_000)]
+    assert [answer.status for answer in told] == [400, 413]
+    assert json.loads(told[1].text)["detail"] == "The address must not be larger than 64 KiB."
+
+
 def test_long_body_is_refused(proxy: Proxy) -> None:
     """A body over the limit is refused by nginx, in the words of the program."""
     told = proxy.client().send("POST", "/check", b"x" * (1280 * 1024 + 1), {"Content-Type": "text/plain"})
