@@ -113,9 +113,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
         if not re.fullmatch(PLACE_PATTERN, number):
-            raise NotHeld(
-                "The end of the address is not the number of a paragraph; one looks like 50, 51(b) or summary."
-            )
+            raise NotHeld("An address ends in the number of a paragraph, as 50 or 51(b), or in summary; this does not.")
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.post("/api/check")
@@ -205,7 +203,9 @@ def _body() -> bytes:
 def reference_of(text: str) -> Reference:
     """The reference in an address. Raises NotHeld: what cannot be one, as it stands, is not there."""
     if not re.fullmatch(REFERENCE_PATTERN, text):
-        raise NotHeld(f"“{text[:60].strip()}” is not how an address tells a reference; one looks like 21-017-496.")
+        raise NotHeld(
+            "An address tells a reference such as 21-017-496, with nothing before or behind it; this does not."
+        )
     return Reference(text)
 
 

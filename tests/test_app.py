@@ -234,7 +234,8 @@ def test_address_that_is_not_utf_8_is_refused(client, path, text):
 def test_nothing_stands_behind_an_address(client, path, end):
     """A reference and the number of a paragraph are found as they stand in the document, with nothing behind them."""
     assert client.get(path).status_code == 200
-    assert client.get(path + end).status_code == 404
+    response = client.get(path + end)
+    assert (response.status_code, len(response.get_json()["detail"].splitlines())) == (404, 1)
 
 
 @pytest.mark.parametrize("name", [
