@@ -20,9 +20,9 @@ def main() -> None:
     except SystemExit as left:
         if not isinstance(left.code, int):
             raise
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, AttributeError):  # one that was closed before is None
+                stream.flush()
         os._exit(left.code)
 
 

@@ -13,29 +13,30 @@ import importlib.metadata
 import inspect
 import json
 import logging
+import os
 import socket
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import anyio
 import mcp_types as types
 import uvicorn
-from mcp.server.context import ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
-from mcp.server.transport_security import TransportSecuritySettings
+from mcp.server.transport_security import TransportSecurityMiddleware, TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
-from index.errors import DecisionQAError
+from index.errors import DecisionQAError, InputError
 from index.passages import sentences
-from qa import gateway, schemas
+from qa import gateway, jsonrpc, schemas
 from qa import presentation as say
 from qa.admission import network_of
 from qa.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
@@ -71,6 +72,7 @@ _FIELDS: dict[str, Any] = {
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
+_TOLD = 5  # arguments that there are not, told one by one
 _REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
 _Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
 
@@ -101,15 +103,23 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
 
         Use it to read what stands before or after a paragraph that was found, or to check a quotation.
         """
-        match arguments:
-            case {"reference": str(reference), "paragraph": str() | int() as number, **rest} if not rest:
-                decision = answerer.stores.get().decision(Reference(reference))
-                place = decision.place(str(number))
-                return _whole(place, decision), paragraph_as_json(place, decision)
-        raise BadQuestion('Give “reference”, such as "21 017 496", and “paragraph”: "50", "12(c)" or "summary".')
+        reference, number = arguments.get("reference"), arguments.get("paragraph")
+        if not isinstance(reference, str):
+            raise BadQuestion('“reference” must be a text such as "21 017 496".', "reference")
+        if isinstance(number, float) and number.is_integer():  # JSON has one kind of number: 50.0 is 50
+            number = int(number)
+        if not isinstance(number, str | int) or isinstance(number, bool):
+            raise BadQuestion('“paragraph” must be a number such as 50, "12(c)" or "summary".', "paragraph")
+        decision = answerer.stores.get().decision(Reference(reference))
+        place = decision.place(str(number))
+        return _whole(place, decision), paragraph_as_json(place, decision)
 
+    tools = [
+        _tool(ask, "Ask the Ombudsman’s decisions", _ASKED, schemas.Answer),
+        _tool(show_paragraph, "Show a paragraph of a decision", _PLACE, schemas.Paragraph),
+    ]
     functions: dict[str, _Function] = {"ask": ask, "show_paragraph": show_paragraph}
-    tools = [_tool(ask, _ASKED, schemas.Answer), _tool(show_paragraph, _PLACE, schemas.Paragraph)]
+    known = {tool.name: list(tool.input_schema["properties"]) for tool in tools}
 
     async def list_tools(*_: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools)
@@ -123,25 +133,56 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         client = network_of(context.request.client.host) if context.request and context.request.client else ""
         # In a thread of its own: others are heard meanwhile, and a client that goes need not be waited for.
         try:
-            calling = workers.submit(functools.partial(_called, function, call.arguments or {}, client), client)
+            called = functools.partial(_called, function, known[call.name], call.arguments or {}, client)
+            calling = workers.submit(called, client)
         except Busy as error:
             return _result(str(error))
         return await asyncio.wrap_future(calling)
 
     name, version = "decision-qa", importlib.metadata.version("decision-qa")
-    return Server(name, version=version, instructions=_INSTRUCTIONS, on_list_tools=list_tools, on_call_tool=call_tool)
+    server = Server(
+        name,
+        version=version,
+        title="Ombudsman decisions",
+        instructions=_INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+    server.middleware[:] = [_contained]  # in place of one that would tell others what is called
+    return server
 
 
-def _tool(function: _Function, takes: dict[str, Any], gives: type) -> types.Tool:
-    hints = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-    schema = TypeAdapter(gives).json_schema(mode="serialization")
-    name, description = function.__name__, inspect.getdoc(function)
-    return types.Tool(name=name, description=description, input_schema=takes, output_schema=schema, annotations=hints)
+async def _contained(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+    """Tell no more of an error that was not foreseen than that it is one."""
+    try:
+        return await call_next(ctx)
+    except (MCPError, ValidationError):
+        raise
+    except Exception as error:
+        _log.error(kind_and_place(error))
+        raise MCPError(types.INTERNAL_ERROR, BUG) from None
 
 
-def _called(function: _Function, arguments: Mapping[str, Any], client: str) -> types.CallToolResult:
+def _tool(function: _Function, title: str, takes: dict[str, Any], gives: type) -> types.Tool:
+    return types.Tool(
+        name=function.__name__,
+        title=title,
+        description=inspect.getdoc(function),
+        input_schema=takes,
+        output_schema=TypeAdapter(gives).json_schema(mode="serialization"),
+        annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+    )
+
+
+def _called(
+    function: _Function, known: Sequence[str], arguments: Mapping[str, Any], client: str
+) -> types.CallToolResult:
     """What a tool gives; an error is one sentence for the model, which may mend what it asked."""
     try:
+        if unknown := [f"“{name[:40]}”" for name in arguments if name not in known]:
+            there_is = "is no argument" if len(unknown) == 1 else "are no arguments"
+            told = say.joined(unknown[:_TOLD] + ["others"] * (len(unknown) > _TOLD), "or")
+            raise BadQuestion(f"There {there_is} {told}; the arguments are {say.joined(known)}.")
         return _result(*function(arguments, client))
     except DecisionQAError as error:
         return _result(str(error))
@@ -151,8 +192,14 @@ def _called(function: _Function, arguments: Mapping[str, Any], client: str) -> t
 
 
 def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -> types.CallToolResult:
-    """What a client is told; without a body it is an error."""
-    return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=body, is_error=body is None)
+    """What a client is told; without a body it is an error.
+
+    A client that does not read structured content is given it as a text too, behind what is written to be read.
+    """
+    texts = [text] if body is None else [text, json.dumps(body, ensure_ascii=False)]
+    return types.CallToolResult(
+        content=[types.TextContent(text=one) for one in texts], structured_content=body, is_error=body is None
+    )
 
 
 def _answer_as_text(answer: Answer, question: Question) -> str:
@@ -208,7 +255,8 @@ def _found_as_text(answer: Answer) -> list[str]:
 
 
 def _hit(hit: Hit) -> str:
-    return _cited(as_lines(hit.paragraph), citation_of(hit.paragraph, hit.entry), say.notes_of(hit))
+    notes = [*say.notes_of(hit), *say.same_wording(hit)]
+    return _cited(as_lines(hit.paragraph), citation_of(hit.paragraph, hit.entry), notes)
 
 
 def _whole(paragraph: Paragraph, decision: Decision) -> str:
@@ -222,17 +270,27 @@ def _cited(text: str, citation: str, notes: Sequence[str]) -> str:
 
 
 def serve_stdio(server: Server) -> None:
-    """Serve one client over stdin and stdout until it closes stdin."""
+    """Serve one client over stdin and stdout until it closes stdin, and answer what it asked before.
+
+    Raises InputError where one of them is closed, and OSError where nothing can be read or written.
+    """
     _log_without_texts()
+    if sys.stdin is None or sys.stdout is None:
+        raise InputError("Standard input and standard output must be open: over them the client speaks.")
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):  # whatever else reads or prints does not come between
+        os.dup2(nothing, stream)
 
     async def serve() -> None:
-        async with stdio_server() as (read, write):
-            await server.run(read, write, server.create_initialization_options())
+        def run(read: Any, write: Any) -> Any:
+            return server.run(read, write, server.create_initialization_options())
 
-    try:
+        # A thread that has answered leaves the room a moment later.
+        await jsonrpc.serve_pipe(run, source, sink, _CALLS - _THREADS)
+
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone
         anyio.run(serve)
-    except* BrokenPipeError:
-        pass  # the client is gone
 
 
 def serve_http(server: Server, listening: socket.socket, host: str, token: str, origins: Sequence[str]) -> None:
@@ -261,6 +319,7 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
         allowed_origins=list(origins),
     )
     inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
+    guard = TransportSecurityMiddleware(known)
 
     async def admit(scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = inner
@@ -271,7 +330,23 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
                 app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
                 app = PlainTextResponse("This address takes POST only.", 405, {"Allow": "POST"})
+            else:
+                app = await guard.validate_request(Request(scope), is_post=True) or read
         await app(scope, receive, send)
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        whole = await receive()  # see _Whole
+        parts = [whole]
+
+        async def again() -> Message:
+            return parts.pop() if parts else await receive()
+
+        app: ASGIApp = inner
+        try:
+            jsonrpc.read(whole["body"])
+        except jsonrpc.Refused as error:
+            app = Response(error.answer(), 400, media_type="application/json")
+        await app(scope, again, send)
 
     app = CORSMiddleware(admit, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
     return _HttpServer(_Whole(app), most)

@@ -44,7 +44,6 @@ from qa.search import MAX_LIMIT, MOST_ALSO, Filters, Listing, Question
 _PAGE = 10  # paragraphs on a page of results
 _MANY = 300  # bodies that a list to choose from may have; a page must stay small
 _NEAREST = 3  # paragraphs beside a refusal
-_SAME = 5  # other places of the same wording that are named beside a hit
 _LONG = 1000  # characters of an address
 _LONGEST = 4000  # characters of one of which each filter has a link of its own
 _MOST_ITEMS, _MOST_OF_LONG = 60, 10  # fields of one of which filters are shown
@@ -94,7 +93,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
             "say": say,
             "FILTERS": say.FILTERS,
             "MANY": _MANY,
-            "SAME": _SAME,
+            "SAME": say.SAME,
             "MOST": MOST_ALSO,
             "ROLES": _ROLES,
             "UNFINISHED": UNFINISHED,

@@ -13,10 +13,10 @@ from typing import Literal
 
 from index.decisions import SUMMARY, Role, is_reference
 from index.store import Entry, Filter
-from qa.answer import Answer, as_lines
+from qa.answer import Answer, as_lines, citation_of
 from qa.box import Excerpt, Span
 from qa.refusals import Reason, nothing_passes
-from qa.search import Hit
+from qa.search import MOST_ALSO, Hit
 from qa.voices import Voice
 
 FILTERS = {
@@ -69,6 +69,8 @@ _HEADINGS: dict[Reason, str] = {
     "unclear": "Unclear question",
     "no_words": "No words to search for",
 }
+SAME = 5
+"""Other places of the same wording that are named beside a hit."""
 _APART: tuple[Voice, ...] = ("complainant", "organisation", "record")  # neither the Ombudsman's words nor the law's
 _BEGINNING = 8  # words by which a sentence is told
 _NAMED = 3  # names that a heading tells one by one
@@ -218,6 +220,16 @@ def notes_of(hit: Hit) -> list[str]:
     text = hit.paragraph.text
     spoken = [(text[start:end], voice) for (start, end), voice in spoken_spans(hit)]
     return voice_notes(hit.paragraph.role, spoken)
+
+
+def same_wording(hit: Hit) -> list[str]:
+    """A line on where the same stands elsewhere; nothing where it does not."""
+    if not hit.also:
+        return []
+    told = [citation_of(*other) for other in hit.also[:SAME]]
+    more = len(hit.also) - len(told)
+    told += [f"{more}{' or' if len(hit.also) >= MOST_ALSO else ''} more"] if more else []
+    return [f"(The same or nearly the same wording: {'; '.join(told)}.)"]
 
 
 # The box

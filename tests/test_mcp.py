@@ -27,15 +27,18 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
-from staged import BOXED, CLAIMED, HEADINGS, REFUSED, SILENT, TYPED, Staged
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, CallToolRequestParams
+from staged import BOXED, CLAIMED, FOLDED, HEADINGS, REFUSED, SILENT, TYPED, Staged
 
 from index.errors import NoIndex
+from qa.errors import BUG
 from qa.mcp import create_http_server, create_server
 from qa.search import Question
 
 COMMAND = [sys.executable, "-m", "qa", "mcp"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
 TOKEN = "not-a-secret-of-anybody"
+ARGUMENTS = "council, reference, category, outcome, from, to, role, question, limit, everywhere and as_typed"
 HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
 
 
@@ -64,8 +67,10 @@ def call(server, tool, mode="auto", /, **arguments):
 
 
 def text_of(result) -> str:
-    [content] = result.content
-    return content.text
+    """What is written to be read; behind it stands nothing but the same as JSON, if it is no error."""
+    text, *same = [content.text for content in result.content]
+    assert [json.loads(one) for one in same] == ([] if result.is_error else [result.structured_content])
+    return text
 
 
 @pytest.fixture
@@ -97,6 +102,19 @@ def test_two_tools_that_only_read(offered):
     for tool in offered.values():
         hints = tool.annotations
         assert (hints.read_only_hint, hints.idempotent_hint, hints.open_world_hint) == (True, True, False)
+
+
+def test_titles(server, offered):
+    """The server and its tools have titles, for people."""
+
+    async def title(client):
+        return client.server_info.title
+
+    assert with_client(server, title) == "Ombudsman decisions"
+    assert [tool.title for tool in offered.values()] == [
+        "Ask the Ombudsman’s decisions",
+        "Show a paragraph of a decision",
+    ]
 
 
 def test_question_has_the_fields_of_the_api(offered):
@@ -190,6 +208,16 @@ def test_refusal_says_that_it_is_one(staged, reason):
     assert ("Closest paragraphs (they do not answer your question):" in text) == bool(body["nearest"])
 
 
+def test_text_says_where_the_same_stands(staged):
+    """Below a citation stands where else the same wording is; where it is nowhere else, no such line."""
+    result = call(staged, "ask", question=FOLDED)
+    [also, *others] = [found["also"] for found in result.structured_content["paragraphs"]]
+    assert also
+    assert not any(others)
+    line = f"(The same or nearly the same wording: {'; '.join(one['citation'] for one in also)}.)"
+    assert text_of(result).count(line) == text_of(result).count("The same or nearly") == 1
+
+
 def test_typed_citation_opens(server):
     """A question that is a citation alone gives that paragraph, and what stands before and after it apart."""
     result = call(server, "ask", question="21 017 496 paragraph 50")
@@ -239,6 +267,7 @@ def test_what_is_alleged_is_marked(staged):
     [
         ("21 017 496", "51", CITATION),
         ("21-017-496", 51, CITATION),
+        ("21 017 496", 51.0, CITATION),
         ("21 017 496", "summary", "West Northamptonshire Council (21 017 496), summary"),
         ("21 000 259", "51(b)", "Leicestershire County Council (21 000 259), paragraph 51(b)"),
         ("21 000 832", "45", "Kent County Council (21 000 832), paragraph 45 (number inferred)"),
@@ -247,7 +276,8 @@ def test_what_is_alleged_is_marked(staged):
 def test_shows_a_paragraph(reference, paragraph, citation, server, client):
     """A paragraph, an item of one or the summary is shown as the API gives it, with its citation behind its text."""
     result = call(server, "show_paragraph", reference=reference, paragraph=paragraph)
-    assert result.structured_content == client.get(f"/api/decisions/{reference}/paragraphs/{paragraph}").get_json()
+    place = str(paragraph).removesuffix(".0")
+    assert result.structured_content == client.get(f"/api/decisions/{reference}/paragraphs/{place}").get_json()
     assert text_of(result).startswith(f"{as_text(result.structured_content)}\n— {citation}")
 
 
@@ -265,10 +295,39 @@ def test_shows_a_paragraph(reference, paragraph, citation, server, client):
             {"reference": "21 017 496", "paragraph": "500"},
             "Decision 21 017 496 has no paragraph “500”; its paragraphs are numbered 1 to 65, and it has a summary.",
         ),
+        *(
+            (
+                "show_paragraph",
+                {"reference": "21 017 496", **paragraph},
+                '“paragraph” must be a number such as 50, "12(c)" or "summary".',
+            )
+            for paragraph in ({}, *({"paragraph": value} for value in (True, False, None, 50.5, [50], {"number": 50})))
+        ),
+        *(
+            ("show_paragraph", {"paragraph": "50", **reference}, '“reference” must be a text such as "21 017 496".')
+            for reference in ({}, {"reference": 21017496}, {"reference": ["21 017 496"]}, {"reference": True})
+        ),
         (
             "show_paragraph",
-            {"reference": "21 017 496"},
-            'Give “reference”, such as "21 017 496", and “paragraph”: "50", "12(c)" or "summary".',
+            {"reference": "21 017 496", "paragraph": "50", "number": 50},
+            "There is no argument “number”; the arguments are reference and paragraph.",
+        ),
+        (
+            "show_paragraph",
+            {"ref": "21 017 496", "number": 50, "question": "secret"},
+            "There are no arguments “ref”, “number” or “question”; the arguments are reference and paragraph.",
+        ),
+        (
+            "show_paragraph",
+            {letter * 50: "secret" for letter in "abcdefg"},
+            f"There are no arguments {', '.join(f'“{letter * 40}”' for letter in 'abcde')} or others; the arguments "
+            "are reference and paragraph.",
+        ),
+        ("ask", {"query": "secret"}, f"There is no argument “query”; the arguments are {ARGUMENTS}."),
+        (
+            "ask",
+            {"question": "secret", "limit": 51, "arguments": {"question": "secret"}, "generate": True},
+            f"There are no arguments “arguments” or “generate”; the arguments are {ARGUMENTS}.",
         ),
     ],
 )
@@ -290,6 +349,26 @@ def test_unforeseen_error_is_not_told(caplog):
     result = call(create_server(FailingAnswerer(ValueError("secret"))), "ask", question="secret")
     assert (result.is_error, text_of(result)) == (True, "Something went wrong here; it is not your question.")
     assert re.search(r"ValueError at .*test_mcp\.py:\d+", caplog.text)
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_unforeseen_error_of_the_protocol_is_not_told(mode, answerer, caplog):
+    """Nor is more told of one outside the tools."""
+    server = create_server(answerer)
+
+    async def fail(*_):
+        raise ValueError("secret")
+
+    server.add_request_handler("tools/call", CallToolRequestParams, fail)
+
+    async def ask(client):
+        with pytest.raises(MCPError) as told:
+            await client.call_tool("ask", {"question": MISSION})
+        return told.value.error
+
+    error = with_client(server, ask, mode)
+    assert (error.code, error.message, error.data) == (INTERNAL_ERROR, BUG, None)
     assert "secret" not in caplog.text
 
 
@@ -331,6 +410,52 @@ def test_answers_over_stdio(seed_index, tmp_path):
         log.seek(0)
         assert "secret" not in log.read()
     assert CITATION in text_of(result)
+
+
+def test_answers_what_is_piped(seed_index):
+    """What is piped into it is answered before it ends, each request by its id, whatever stands between them."""
+    lines = [
+        {"jsonrpc": "2.0", "id": "hello", "method": "initialize", "params": HELLO},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        *(
+            {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": {"name": "ask", "arguments": asked}}
+            for number, asked in enumerate([{"question": MISSION}, {"question": "half \ud83d"}, {"question": "hotel"}])
+        ),
+    ]
+    ended = subprocess.run(
+        [*COMMAND, "--index", str(seed_index)],
+        input="\n".join(map(json.dumps, lines)), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    answers = {answer["id"]: answer for answer in map(json.loads, ended.stdout.splitlines())}
+    assert (ended.returncode, len(ended.stdout.splitlines())) == (0, 4)
+    assert CITATION in answers[0]["result"]["content"][0]["text"]
+    assert answers[1]["error"]["code"] == PARSE_ERROR
+    assert answers[2]["result"]["isError"] is False
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_standard_streams_that_are_closed(closed, seed_index):
+    """Without standard input or output it says so in a sentence."""
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, "--index", str(seed_index)]
+    ended = subprocess.run(command, stdin=subprocess.PIPE, capture_output=True, text=True, timeout=300)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1].startswith("decision-qa: Standard input and standard output must be open")
+    assert "Traceback" not in ended.stderr
+
+
+def test_client_that_is_gone(seed_index):
+    """Where nobody reads its output any more it ends, without a word."""
+    process = subprocess.Popen(
+        [*COMMAND, "--index", str(seed_index)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process.stdin, process.stderr:
+        process.stdout.close()
+        process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}) + "\n")
+        process.stdin.flush()
+        assert process.wait(120) == 0
+        assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.parametrize(("end", "code"), [(None, 0), (signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -515,6 +640,13 @@ def within(answerer):
             thread.join(120)
 
 
+@pytest.fixture(scope="module")
+def port_within():
+    """The port of a server whose tools are not called."""
+    with within(FailingAnswerer(NoIndex("None."))) as port:
+        yield port
+
+
 class Held:
     """An answerer whose questions wait until they may go on."""
 
@@ -571,6 +703,44 @@ def test_what_nobody_waits_for_is_not_begun(answerer):
     held.go_on.set()
     assert not call(server, "ask", question=MISSION).is_error  # whose turn is after all of them
     assert not held.asked.acquire(blocking=False)
+
+
+@pytest.mark.parametrize("version", [None, "2025-06-18", "2026-07-28"])
+@pytest.mark.parametrize(
+    ("body", "code", "number"),
+    [
+        (rb'{"jsonrpc":"2.0","id":"a","method":"tools/list","params":{"x":"\ud83d"}}', PARSE_ERROR, "a"),
+        (
+            b'{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"x":%b}}' % (b"[" * 200 + b"]" * 200),
+            PARSE_ERROR,
+            7,
+        ),
+        (b'{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}', INVALID_REQUEST, 1.5),
+        (b'{"id":7,"method":"tools/list"}', INVALID_REQUEST, 7),
+        (b'[{"jsonrpc":"2.0","id":7,"method":"ping"},{"jsonrpc":"2.0","id":8,"method":"ping"}]', INVALID_REQUEST, None),
+        (b'{"jsonrpc":"2.0","id":7,"method":"tools/list","params":[]}', INVALID_PARAMS, 7),
+        (b'{"jsonrpc":"1.0","method":"notifications/initialized"}', INVALID_REQUEST, None),
+        (b"", PARSE_ERROR, None),
+    ],
+)
+def test_body_that_cannot_be_taken(body, code, number, version, port_within):
+    """Over HTTP it is answered with 400, the code for it and its id, whatever version of the protocol it is for."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    with contextlib.closing(connection):
+        connection.request("POST", "/mcp", body, headers | ({"MCP-Protocol-Version": version} if version else {}))
+        response = connection.getresponse()
+        told = json.load(response)
+    assert (response.status, response.getheader("Content-Type")) == (400, "application/json")
+    assert (told["error"]["code"], told["id"]) == (code, number)
+
+
+def test_strangers_are_refused_whatever_they_send(port_within):
+    """Whether a message can be read is not told under a name that is not the server's."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
+    with contextlib.closing(connection):
+        connection.request("POST", "/mcp", b"{", {"Content-Type": "application/json", "Host": "evil.example"})
+        assert connection.getresponse().status == 421
 
 
 def all_of(connection) -> bytes:
