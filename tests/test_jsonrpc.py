@@ -57,6 +57,7 @@ def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
         (b'{"method":"m","params":{"q":"\\",\\"id\\":1,\\ud83d"},"id":2}', PARSE, [b"2"]),
         (b'{"jsonrpc":"2.0","id":12', PARSE, [b"null"]),
         (ping(b"1") + ping(b"2"), PARSE, [b"1", b"2"]),
+        (b'{"id":1,"params":{},"id":2,"method":"m",}', PARSE, [b"2"]),
         (b"GET / HTTP/1.1", PARSE, [b"null"]),
         (b'{\x00"\x00i\x00d\x00"\x00:\x001\x00}\x00', PARSE, [b"null"]),
         # What is no message
@@ -252,6 +253,7 @@ def test_ends_of_lines(end):
     """Lines may end in two characters and be empty, and the last need not end."""
     answers, _ = talk(request(1) + b"\r", b"", b" \t\r", b"\xef\xbb\xbf" + request(2), request(3), end=end)
     assert sorted(ids_of(answers)) == [1, 2, 3]
+    assert all("result" in answer for answer in answers)
 
 
 def test_refused_and_the_next():
