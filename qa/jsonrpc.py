@@ -124,7 +124,7 @@ def _is_id(word: bytes) -> bool:
     if not word.startswith(b'"'):
         return _NUMBER.fullmatch(word) is not None
     try:
-        return isinstance(json.loads(word), str)
+        return isinstance(json.loads(word.decode()), str)
     except ValueError:
         return False
 
@@ -217,7 +217,7 @@ def _line(source: BinaryIO) -> bytes:
                 rest = source.readline(_PIECE)
                 end = (end + rest)[-_END:]
             ids = _ids(text)
-            if ids == [_NO_ID] and (last := _LAST.search(end)):
+            if ids == [_NO_ID] and (last := _LAST.search(end)) and _is_id(last[1]):
                 ids = [last[1]]
             raise Refused(types.INVALID_REQUEST, f"A message may have {LIMIT:,} bytes (1 MiB).", ids)
         text = text.removeprefix(_BYTE_ORDER_MARK)

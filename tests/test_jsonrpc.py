@@ -85,6 +85,7 @@ def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
         (ping(b"[1]"), REQUEST, [b"null"]),
         (ping(b"01"), PARSE, [b"null"]),
         (ping(b'"\xff"'), PARSE, [b"null"]),
+        (ping(b'"\xed\xa0\xbd"'), PARSE, [b"null"]),
         # Parameters
         (b'{"jsonrpc":"2.0","id":7,"method":"m","params":[]}', PARAMS, [b"7"]),
         (b'{"jsonrpc":"2.0","id":7,"method":"m","params":"x"}', PARAMS, [b"7"]),
@@ -147,7 +148,8 @@ def test_any_bytes():
         try:
             read(bytes(raw))
         except Refused as refused:
-            assert all(json.loads(one)["error"]["message"] for one in [*refused.answers(), refused.answer()])
+            answers = [one.decode() for one in (*refused.answers(), refused.answer())]
+            assert all(json.loads(one)["error"]["message"] for one in answers)
 
 
 # Over a pipe
@@ -301,8 +303,14 @@ def test_limit(more, taken, end):
 
 @pytest.mark.parametrize(
     ("parts", "number"),
-    [(FIRST, 1), (LAST, "one"), (NONE, None), ((b'{"jsonrpc":"2.0","id":"', b'","method":"ping"}'), None)],
-    ids=["first", "last", "none", "cut"],
+    [
+        (FIRST, 1),
+        (LAST, "one"),
+        (NONE, None),
+        ((b'{"jsonrpc":"2.0","id":"', b'","method":"ping"}'), None),
+        ((LAST[0], b'"},"id":"\xff"}'), None),
+    ],
+    ids=["first", "last", "none", "cut", "none that can be read"],
 )
 def test_id_of_a_message_that_is_too_long(parts, number):
     """It is read where it stands first or last; not one that belongs to something else, nor a part of one."""
