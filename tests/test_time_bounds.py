@@ -28,6 +28,7 @@ from test_citations import SHOWN
 import index
 import qa.named
 from index.store import LatestStore
+from qa import jsonrpc
 from qa.check import Letter
 from qa.citations import Reader
 from qa.errors import BadQuestion
@@ -782,6 +783,21 @@ GENERATED = [
     "A. [",
     "£1 ",
 ]
+
+
+def test_messages():
+    """A message of 1 MiB that is no JSON is refused in less than a second, whatever is in it."""
+    slow = {}
+    for unit in ('"', '\\"', "\\", "{", "[", "}", ",", ":", " ", "1", '"id":', '{"id":1}', ',"id":"', '"id":"\\'):
+        raw = filled(unit, jsonrpc.LIMIT, '{"id":1,"method":"').encode()
+
+        def refused(raw=raw):
+            with pytest.raises(jsonrpc.Refused):
+                jsonrpc.read(raw)
+
+        if (seconds := seconds_of(refused, 10)) > 6:
+            slow[unit] = seconds
+    assert not slow
 
 
 def test_characters_beyond_two_bytes():
