@@ -55,7 +55,6 @@ _LOOKS_LIKE = re.compile(r"\A(?=.{0,2}[A-Za-z])(?P<value>[0-9lIOoSBZ]{1,3})(?P<a
 _DIGITS = str.maketrans("lIOoSBZ", "1100582")
 _SUMS = re.compile("[£€$§]|%\\Z")
 _CERTAIN = re.compile(r"[.)\]}>:*|=º°。·]")  # what a sum or a thing that is counted does not have behind it
-_QUOTED_WHOLE = re.compile(r"\A[“‘\"'].*[”’\"']\W*\Z", re.DOTALL)
 # Behind these a number that begins the next line is no mark: "as told in paragraph / (3). The Council …"
 _CALLS_FOR_NUMBER = re.compile(
     r"(?:[,(–-]|\b(?:paragraphs?|paras?|sections?|articles?|regulations?|schedules?|parts?|chapters?|pages?|rules?|clauses?|"
@@ -141,7 +140,7 @@ def _spoiled(text: str) -> _Spoiled | None:
     if found := _LOOKS_LIKE.match(beginning):
         return _Spoiled(int(found["value"].translate(_DIGITS)), ("", found["after"]), False)
     found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
-    if found is None or _SUMS.search(found["before"] + found["after"].strip()) or _QUOTED_WHOLE.match(text):
+    if found is None or _SUMS.search(found["before"] + found["after"].strip()) or _is_quoted_whole(text):
         return None
     style, value = (found["before"].strip(), found["after"].strip()), int(re.sub(r"\s", "", found["value"]))
     word = found["word"]
@@ -159,6 +158,10 @@ def _spoiled(text: str) -> _Spoiled | None:
     if not is_certain and (not _is_sentence(text, word) or _MONTH.match(found["text"])):
         return None
     return _Spoiled(value, style, not any(style) and text[:1].isascii())
+
+
+def _is_quoted_whole(text: str) -> bool:
+    return text.startswith(("“", "‘", '"', "'")) and text.rstrip(" .,;:)").endswith(("”", "’", '"', "'"))
 
 
 def _as_digit(letter: str) -> str:
