@@ -186,6 +186,7 @@ class Check:
             "findings": [_finding_as_json(finding) for finding in self.findings],
             "counts": {
                 "exact": counts["exact"],
+                "found": counts["found"],
                 "altered": counts["altered"],
                 "wrong_paragraph": counts["wrong_paragraph"],
                 "number_inferred": counts["number_inferred"],

@@ -21,7 +21,8 @@ from qa.mentions import Mentions, Said
 from qa.pinpoints import Bodies, Citation, Place
 from qa.quotations import Comparison, Difference, compare, find, nearest, size
 
-Verdict = Literal["exact", "altered", "wrong_paragraph", "number_inferred", "not_held"]
+Verdict = Literal["exact", "found", "altered", "wrong_paragraph", "number_inferred", "not_held"]
+_IS_RIGHT = frozenset[Verdict](("exact", "found"))
 Right = tuple[Paragraph, str]
 """A paragraph, or a lettered item of one, and its citation."""
 
@@ -80,10 +81,11 @@ class Finding:
 
     `start` and `end` are characters of the letter, and `text` is what stands there. `detail` is for the writer of the
     letter. `reference`, `place` (“paragraph 50”, “paragraph 51(b)”, “summary”) and `quotation` are as the letter tells
-    them. `differences` say where the wording differs from what is published. `right` is where it really stands, the
-    cited place itself where that is right, with its right citation. `is_to_read` says that `detail` is for reading
-    though nothing is wrong: a quotation has no citation or no paragraph, or leaves out the “not” before it.
-    `is_unfinished` says that not all was looked for here, because the letter has too much of it.
+    them. What is `exact` was compared; what is right, and nothing is quoted from it, is `found`. `differences` say
+    where the wording differs from what is published. `right` is where it really stands, the cited place itself where
+    that is right, with its right citation. `is_to_read` says that `detail` is for reading though nothing is wrong: a
+    quotation has no citation or no paragraph, or leaves out the “not” before it. `is_unfinished` says that not all was
+    looked for here, because the letter has too much of it.
     """
 
     start: int
@@ -102,7 +104,7 @@ class Finding:
     @property
     def is_to_look_at(self) -> bool:
         """Whether the writer of the letter has something to do or to read."""
-        return self.is_to_read or self.verdict != "exact"
+        return self.is_to_read or self.verdict not in _IS_RIGHT
 
 
 def check_letter(text: str, held: Held) -> tuple[Finding, ...]:
@@ -573,16 +575,13 @@ class _Checker:
         if missing:
             return _Told("not_held", missing, right)
         if not places:
-            told = _Told("exact", "This decision is held here; no paragraph is named with it.")
+            told = _Told("found", "This decision is held here. No paragraph is named with it, and nothing is quoted.")
         elif places[0].number == SUMMARY:
-            told = _Told("exact", "The decision has a summary; nothing is quoted from it.", right)
+            told = _Told("found", "The decision has a summary. Nothing is quoted from it.", right)
+        elif len(found) > 1:
+            told = _Told("found", "There are such paragraphs. Nothing is quoted from them.", right)
         else:
-            many = (
-                "are such paragraphs; nothing is quoted from them"
-                if len(found) > 1
-                else "is such a paragraph; nothing is quoted from it"
-            )
-            told = _Told("exact", f"There {many}.", right)
+            told = _Told("found", "There is such a paragraph. Nothing is quoted from it.", right)
         return _settled(told, citation, read, places, found, is_unsure)
 
     # Quotations.
@@ -865,15 +864,15 @@ def _settled(
     if body is not None and not _is_body(body, read.decision.body):
         wrong = f"Decision {read.decision.reference} is about {read.decision.body}, not about {body}."
         right = told.right or tuple(read.right(place) for place in list(read.places.values())[:1] if not cited)
-        detail = wrong if told.verdict == "exact" and not told.is_to_read else f"{wrong} {told.detail}"
+        detail = wrong if told.verdict in _IS_RIGHT and not told.is_to_read else f"{wrong} {told.detail}"
         told = replace(told, verdict="altered", detail=detail, right=right)
     inferred = [place for place in found if place.numbering == "inferred" and place.pinpoint.number != SUMMARY]
     says_inferred = citation.says_inferred or (bool(cited) and all(place.says_inferred for place in cited))
     if cited and inferred and not says_inferred:
         number = Place.names(cited)
         detail = f"{told.detail} The number is inferred here, not published: write “{number} (number inferred)”."
-        return replace(told, verdict="number_inferred" if told.verdict == "exact" else told.verdict, detail=detail)
-    if told.verdict != "exact" or not cited:
+        return replace(told, verdict="number_inferred" if told.verdict in _IS_RIGHT else told.verdict, detail=detail)
+    if told.verdict not in _IS_RIGHT or not cited:
         return told
     if says_inferred and not inferred:
         return replace(told, detail=f"{told.detail} The number is the published one: “(number inferred)” can go.")

@@ -416,7 +416,9 @@ class Counts(TypedDict):
     """How many were found to be what."""
 
     exact: _Count
-    """Right, word for word where it is quoted."""
+    """Quoted word for word as published."""
+    found: _Count
+    """There is such a paragraph, or such a decision, and nothing is quoted from it: there were no words to compare."""
     altered: _Count
     """The wording, or the name of the body, differs from what is published."""
     wrong_paragraph: _Count

@@ -107,7 +107,7 @@ def test_json_that_is_no_letter_is_told(body, said):
 def test_five_planted_errors_are_found(answerer):
     """Of a letter's citations the five wrong ones are told, each for what it is."""
     check = Check.of(Letter(text=PLANTED), answerer.stores.get())
-    wrong = [finding for finding in check.findings if finding.verdict != "exact" and finding.reference]
+    wrong = [finding for finding in check.findings if finding.verdict not in ("exact", "found") and finding.reference]
     assert [(finding.verdict, finding.place) for finding in wrong] == [
         ("wrong_paragraph", "paragraph 58"),
         ("altered", "paragraph 56"),
@@ -126,7 +126,7 @@ def test_api_checks_a_letter(client):
     """The answer has each finding with where it stands in the text, and how many are what."""
     body = client.post("/api/check", json={"text": RIGHT}).json
     [finding] = body["findings"]
-    assert body["counts"] == {"exact": 1, "altered": 0, "wrong_paragraph": 0, "number_inferred": 0, "not_held": 0}
+    assert body["counts"] == dict.fromkeys(VERDICTS, 0) | {"exact": 1}
     assert finding["text"] == RIGHT[finding["start"] : finding["end"]]
     assert finding["right"][0]["citation"] == "West Northamptonshire Council (21 017 496), paragraph 63"
     assert body["index"]["decisions"] == 5
@@ -244,7 +244,7 @@ def test_where_an_answer_ends_is_told(client):
     before all else that not everything was checked."""
     text = "20 001 737 para 1. " * 5_000
     *told, last = client.post("/api/check", json={"text": text}).json["findings"]
-    assert len(told) <= 2_000 and all(one["verdict"] == "exact" for one in told)
+    assert len(told) <= 2_000 and all(one["verdict"] == "found" for one in told)
     assert (last["verdict"], last["to_look_at"]) == ("not_held", True)
     assert last["detail"].startswith("Not all from here on was checked")
     assert told[-1]["end"] <= last["start"] < told[-1]["end"] + 20
@@ -262,9 +262,17 @@ def test_page_tells_what_is_wrong_first(client):
     assert [node.text() for node in listed.css(".verdict")].count("Not held") == 4
     assert "was misleading" in listed.css_first("del").text()
     assert "is incomplete" in listed.css_first("ins").text()
-    assert page.css_first("details.exact summary").text() == "9 exact"
+    assert page.css_first("details.exact summary").text() == "4 exact, 5 found"
     assert page.css_first("title").text() == "7 of 16 to look at – Check a letter – decision-qa"
     assert "advice (add: is incomplete) (strike: was misleading) and" in page.css_first(".correction").text()
+
+
+def test_page_counts_what_is_found_apart(client):
+    """Where nothing is quoted the page says so, and that no words were compared."""
+    page = page_of(client, f"{RIGHT} See also paragraph 50 of 21 017 496.")
+    assert page.css_first("h2").text() == "Nothing to look at"
+    assert page.css_first("details.exact summary").text() == "1 exact, 1 found"
+    assert "no words were compared" in page.css_first("details.exact .about").text()
 
 
 def test_page_does_not_fold_what_is_to_read(client):
@@ -345,12 +353,20 @@ def test_command_ends_with_0_if_all_is_exact(run, tmp_path):
     assert out.endswith("1 exact.\n")
 
 
+def test_command_ends_with_0_if_nothing_is_quoted(run, tmp_path):
+    """A right citation is counted as found, and nothing is to be looked at."""
+    (tmp_path / "letter.txt").write_text("See paragraph 50 of 21 017 496.", encoding="utf-8")
+    code, out, _ = run(str(tmp_path / "letter.txt"))
+    assert code == 0
+    assert out.endswith("1 found.\n")
+
+
 def test_command_shows_the_difference(run):
     """What to strike and what to add stand in marks."""
     code, out, _ = run(str(PROJECT / "tests" / "letters" / "planted.txt"))
     assert code == 1
     assert "But the advice {+is incomplete+} [-was misleading-] and" in out
-    assert out.endswith("9 exact, 1 altered, 1 wrong paragraph, 1 number inferred, 4 not held.\n")
+    assert out.endswith("4 exact, 5 found, 1 altered, 1 wrong paragraph, 1 number inferred, 4 not held.\n")
 
 
 def test_command_prints_json(run):

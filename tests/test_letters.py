@@ -121,7 +121,7 @@ def citations(found):
 def test_ways_to_cite(written):
     """A citation is read in this program's form and as people write."""
     found = only(f"I refer to it: {written}.")
-    assert (found.verdict, str(found.reference), found.place) == ("exact", "21 000 001", "paragraph 2")
+    assert (found.verdict, str(found.reference), found.place) == ("found", "21 000 001", "paragraph 2")
     assert citations(found) == ["Kent County Council (21 000 001), paragraph 2"]
 
 
@@ -144,7 +144,7 @@ def test_publisher_may_be_named_in_a_sentence():
     found = check(
         f"“{SOUND}” The Local Government and Social Care Ombudsman found against Kent County Council (21 000 001)."
     )
-    assert found == [("exact", None), ("exact", None)]
+    assert found == [("exact", None), ("found", None)]
 
 
 @pytest.mark.parametrize("mention", MENTION_EXAMPLES)
@@ -172,7 +172,7 @@ def test_examples_before_a_reference(mention):
 )
 def test_several_places(written, places):
     """Each paragraph that is told has a finding of its own, several in a row one together."""
-    assert check(f"See {written}.") == [("exact", place) for place in places]
+    assert check(f"See {written}.") == [("found", place) for place in places]
 
 
 def test_reference_told_before():
@@ -200,7 +200,7 @@ def test_reference_told_before():
 def test_another_decision_seems_meant(text):
     """A paragraph beside another body, or beside digits like a reference, is none of the decision told last."""
     first, second = check_letter(f"21 000 001, paragraph 2, is right. {text}", HELD)
-    assert (first.verdict, second.verdict, second.reference) == ("exact", "not_held", None)
+    assert (first.verdict, second.verdict, second.reference) == ("found", "not_held", None)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_no_reference_told():
 )
 def test_other_documents(text):
     """Paragraphs of statutes, guidance and letters, sums, dates and telephone numbers are left alone."""
-    assert check(f"See decision 21 000 001. Then {text}.") == [("exact", None)]
+    assert check(f"See decision 21 000 001. Then {text}.") == [("found", None)]
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ def test_reference_with_more_digits(written):
 def test_numbers_that_are_like_no_reference(text):
     """A paragraph behind a sum, a telephone number, a time or an address is one of the decision told before."""
     _, found = check_letter(f"See 21 000 001. {text}", HELD)
-    assert (str(found.reference), found.place, found.verdict) == ("21 000 001", "paragraph 2", "exact")
+    assert (str(found.reference), found.place, found.verdict) == ("21 000 001", "paragraph 2", "found")
 
 
 @pytest.mark.parametrize(
@@ -443,7 +443,7 @@ def test_no_number_is_cut(places, last):
 )
 def test_numbers_behind_that_are_no_paragraphs(behind):
     """Dates, years, counts, addresses and the paragraphs of guidance are no paragraphs of the decision beside them."""
-    assert {found.verdict for found in check_letter(f"See 21 000 001{behind}.", HELD)} == {"exact"}
+    assert {found.verdict for found in check_letter(f"See 21 000 001{behind}.", HELD)} == {"found"}
 
 
 def test_number_behind_a_quotation_that_cannot_be_read():
@@ -453,6 +453,17 @@ def test_number_behind_a_quotation_that_cannot_be_read():
 
 
 # Verdicts of citations.
+
+
+@pytest.mark.parametrize("cited", ["21 000 001, paragraph 2", "21 000 001", "paragraphs 1 to 3 of 21 000 001"])
+def test_exact_means_compared(cited):
+    """A citation beside which nothing is quoted is found, and nothing is to be looked at."""
+    found = only(f"The answer was late: {cited}.")
+    assert (found.verdict, found.is_to_look_at, found.quotation) == ("found", False, None)
+
+
+def test_what_is_found_says_that_nothing_is_quoted():
+    assert only("See 21 000 001, paragraph 2.").detail == "There is such a paragraph. Nothing is quoted from it."
 
 
 def test_not_held():
@@ -485,7 +496,7 @@ def test_other_body():
 )
 def test_same_body(body):
     """Case, white space and a shortened name do not count."""
-    assert check(f"{body} (21 000 001), paragraph 2") == [("exact", "paragraph 2")]
+    assert check(f"{body} (21 000 001), paragraph 2") == [("found", "paragraph 2")]
 
 
 @pytest.mark.parametrize("body", ["Kent City Council", "West Kent County Council", "Halton Borough Council"])
@@ -524,15 +535,15 @@ def test_body_of_another_sort_or_of_a_longer_name(body):
 )
 def test_same_body_with_more_beside_it(body):
     """Somebody who is told together with a body, a date and a short name make no other body of it."""
-    assert check(f"See {body} (21 000 001), paragraph 2") == [("exact", "paragraph 2")]
+    assert check(f"See {body} (21 000 001), paragraph 2") == [("found", "paragraph 2")]
 
 
 def test_direction_left_out():
     """A county is not the council that has its name with a direction."""
     found = only("See Northamptonshire (21 017 496), paragraph 50.", SEEDED)
     assert found.verdict == "altered" and "not about Northamptonshire." in found.detail
-    assert check("See West Northants (21 017 496), paragraph 50.", SEEDED) == [("exact", "paragraph 50")]
-    assert check("See Bath (21 000 002), paragraph 2.") == [("exact", "paragraph 2")]
+    assert check("See West Northants (21 017 496), paragraph 50.", SEEDED) == [("found", "paragraph 50")]
+    assert check("See Bath (21 000 002), paragraph 2.") == [("found", "paragraph 2")]
 
 
 def test_initials_of_another_body():
@@ -584,7 +595,7 @@ def test_other_body_as_people_write(written):
 )
 def test_no_other_body(written):
     """The right body in any form is right, and who is not named right beside the reference is left alone."""
-    assert [found.verdict for found in check_letter(f"{written}.", HELD)] == ["exact"]
+    assert [found.verdict for found in check_letter(f"{written}.", HELD)] == ["found"]
 
 
 def test_inferred_not_said():
@@ -597,13 +608,13 @@ def test_inferred_not_said():
 @pytest.mark.parametrize("note", [" (number inferred)", " [number inferred]", ", number inferred", "(inferred)"])
 def test_inferred_said(note):
     """An inferred number that is said to be one is right."""
-    assert check(f"Halton Borough Council (21 000 003), paragraph 1{note}") == [("exact", "paragraph 1")]
+    assert check(f"Halton Borough Council (21 000 003), paragraph 1{note}") == [("found", "paragraph 1")]
 
 
 def test_inferred_said_within_a_list():
     """The note stands for the number before it, and the list goes on behind it."""
     assert check("Halton Borough Council (21 000 003), paras 1 (number inferred) and 99") == [
-        ("exact", "paragraph 1"),
+        ("found", "paragraph 1"),
         ("not_held", "paragraph 99"),
     ]
 
@@ -612,8 +623,8 @@ def test_several_decisions_together():
     """A paragraph that is told of two decisions together is looked up in both."""
     found = check_letter("Both decisions, 21 000 001 and 21 000 002, say so at paragraph 4.", HELD)
     assert [(str(one.reference), one.verdict, one.place) for one in found] == [
-        ("21 000 001", "exact", "paragraph 4"),
-        ("21 000 002", "exact", None),
+        ("21 000 001", "found", "paragraph 4"),
+        ("21 000 002", "found", None),
         ("21 000 002", "not_held", "paragraph 4"),
     ]
 
@@ -621,7 +632,7 @@ def test_several_decisions_together():
 def test_said_to_be_inferred():
     """Where the number is the published one, the words can go."""
     found = only("Kent County Council (21 000 001), paragraph 1 (number inferred)")
-    assert (found.verdict, "can go" in found.detail) == ("exact", True)
+    assert (found.verdict, "can go" in found.detail) == ("found", True)
 
 
 # Verdicts of quotations.
@@ -694,19 +705,31 @@ def test_altered_block(letter):
 
 
 @pytest.mark.parametrize(
-    "letter",
+    ("verdict", "letter"),
     [
-        f"{IN_21}:\n\n    2. {SOUND}\n\nThat is so.",
-        f"{IN_21}:\n\n> The Council took eleven weeks\nto answer her letter about the school taxi.\n\nThat is so.",
-        f"{IN_21}:\n\n    {SOUND}\n\nThat is so, and\n\n    1. we are sorry for all of it, and\n    2. it is late.",
-        f"{IN_21} this.\n    A line that only goes on with the one before it, as some do.\n",
-        f"    {IN_21}:\n\n    {SOUND}\n\n    We agree with all of that and ask you to act on it.\n\nYours",
-        "In 21 000 001, paragraph 2, we read that\n  - the answer to a letter had come late, and\n  - it is so.\n",
+        ("exact", f"{IN_21}:\n\n    2. {SOUND}\n\nThat is so."),
+        (
+            "exact",
+            f"{IN_21}:\n\n> The Council took eleven weeks\nto answer her letter about the school taxi.\n\nThat is so.",
+        ),
+        (
+            "exact",
+            f"{IN_21}:\n\n    {SOUND}\n\nThat is so, and\n\n    1. we are sorry for all of it, and\n    2. it is late.",
+        ),
+        ("found", f"{IN_21} this.\n    A line that only goes on with the one before it, as some do.\n"),
+        (
+            "exact",
+            f"    {IN_21}:\n\n    {SOUND}\n\n    We agree with all of that and ask you to act on it.\n\nYours",
+        ),
+        (
+            "found",
+            "In 21 000 001, paragraph 2, we read that\n  - the answer to a letter had come late, and\n  - it is so.\n",
+        ),
     ],
 )
-def test_what_is_no_block(letter):
+def test_what_is_no_block(verdict, letter):
     """Neither a list, nor a line that goes on with the one before, nor the writer's own words are a quotation."""
-    assert {found.verdict for found in check_letter(letter, HELD)} == {"exact"}
+    assert [found.verdict for found in check_letter(letter, HELD)] == [verdict]
 
 
 def test_block_over_several_paragraphs():
@@ -719,7 +742,7 @@ def test_block_over_several_paragraphs():
 def test_introduced_though_another_entry_follows(between):
     """What a citation introduces is not quoted from the one in the next entry of a list or in the next paragraph."""
     text = f"Kent County Council (21 000 001), paragraph 4: “{SOUND}”{between}21 000 001, paragraph 2"
-    assert check(text) == [("wrong_paragraph", "paragraph 4"), ("exact", "paragraph 2")]
+    assert check(text) == [("wrong_paragraph", "paragraph 4"), ("found", "paragraph 2")]
 
 
 def test_introduced_by_others():
@@ -727,7 +750,7 @@ def test_introduced_by_others():
     text = f"See 21 000 001, paragraph 2. In your letter you write: “{SOUND}”"
     assert [found.place for found in check_letter(text, HELD)] == ["paragraph 2", "paragraph 2"]
     text = "See 21 000 001, paragraph 2. You wrote: “We will always answer within ten days.”"
-    assert check(text) == [("exact", "paragraph 2"), ("not_held", None)]
+    assert check(text) == [("found", "paragraph 2"), ("not_held", None)]
 
 
 @pytest.mark.parametrize(("mark", "note"), [("[1]", "[1]"), ("¹", "¹"), (".[1]", "[1]"), (" [1]", "[1]")])
@@ -750,7 +773,7 @@ NOTED = f"It said “{SOUND}”[1] and “apologise to Ms A for the delay”.[2]
         ("Children Act 1989.\n[2] Ibid, paragraph 3.", [("exact", None), ("not_held", "paragraph 3")]),
         (
             "21 000 002, paragraph 2; 21 000 001, paragraph 2.\n[2] Ibid, 3.",
-            [("exact", "paragraph 2"), ("exact", "paragraph 3"), ("exact", "paragraph 2")],
+            [("exact", "paragraph 2"), ("exact", "paragraph 3"), ("found", "paragraph 2")],
         ),
     ],
 )
@@ -848,7 +871,7 @@ def test_no_list_is_cut_before_a_range(numbers):
 )
 def test_dates_and_counts_behind_a_reference(behind):
     """A date or a count behind a reference is no paragraph of it."""
-    assert check(f"We wrote about 21 000 001, {behind}.") == [("exact", None)]
+    assert check(f"We wrote about 21 000 001, {behind}.") == [("found", None)]
 
 
 @pytest.mark.parametrize("reference", ["21‑000‑001", "21−000−001", "21 - 000 - 001"])
@@ -1067,9 +1090,9 @@ def test_not_cited(text, verdict):
 def test_items_of_a_list():
     """A quotation in an item of a list is not of the citation in the next one, but may be of the one above the list."""
     quoted = f"• “{SOUND}”\n• The rest is in 21 000 001, paragraph 4."
-    assert check(f"What it says:\n{quoted}") == [("exact", None), ("exact", "paragraph 4")]
+    assert check(f"What it says:\n{quoted}") == [("exact", None), ("found", "paragraph 4")]
     above = f"As in 21 000 001, paragraph 2:\n{quoted}"
-    assert check(above) == [("exact", "paragraph 2"), ("exact", "paragraph 4")]
+    assert check(above) == [("exact", "paragraph 2"), ("found", "paragraph 4")]
 
 
 @pytest.mark.parametrize(
@@ -1111,7 +1134,7 @@ def test_planted_errors():
     """Of a letter with five errors among right citations, the five are found, and nothing right is called wrong."""
     text = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
     found = check_letter(text, SEEDED)
-    wrong = [(one.verdict, str(one.reference), one.place) for one in found if one.verdict != "exact" and one.reference]
+    wrong = [(one.verdict, str(one.reference), one.place) for one in found if one.is_to_look_at and one.reference]
     assert wrong == [
         ("wrong_paragraph", "21 017 496", "paragraph 58"),
         ("altered", "21 017 496", "paragraph 56"),
@@ -1119,9 +1142,9 @@ def test_planted_errors():
         ("number_inferred", "21 000 832", "paragraph 53"),
         ("not_held", "21 000 295", "paragraph 50"),
     ]
-    assert [one.verdict for one in found].count("exact") == 9
+    assert [one.verdict for one in found].count("exact") == 4
     # What it quotes from the council's own papers is from somewhere else, and told so.
-    assert [one.quotation for one in found if one.verdict != "exact" and not one.reference] == [
+    assert [one.quotation for one in found if one.is_to_look_at and not one.reference] == [
         "was agreed with both parents",
         "Written Agreements: Practice Guidance",
     ]
