@@ -19,7 +19,7 @@ from index.passages import sentence_spans
 from index.store import Entry, Filter
 from qa.mentions import Mentions, Said
 from qa.pinpoints import Bodies, Citation, Place
-from qa.quotations import Comparison, Difference, compare, find, nearest, size
+from qa.quotations import Comparison, Difference, compare, find, list_marks, nearest, size
 
 Verdict = Literal["exact", "found", "altered", "wrong_paragraph", "number_inferred", "not_held"]
 _IS_RIGHT = frozenset[Verdict](("exact", "found"))
@@ -430,9 +430,10 @@ class _Checker:
         following = bisect.bisect_left(self._starts, end)
         stop = self._starts[following] if following < len(self._starts) else len(self.letter.text)
         rest = self.letter.text[end : min(stop, end + _LONGEST_REST)].partition("\n")[0]
+        unclosed = end
         for opening, closing in ("()", "[]"):
             if written.count(opening) > written.count(closing) and closing in rest:
-                end += rest.index(closing) + 1
+                end = max(end, unclosed + rest.index(closing) + 1)
             elif written.count(opening) < written.count(closing) and self.letter.text[start - 1 : start] == opening:
                 start -= 1
         return Finding(
@@ -545,7 +546,7 @@ class _Checker:
         named, places = citation.named, citation.places
         if len(places) > _MOST_PLACES:
             return _Cited(None, citation, Place.names(places), None, "")
-        told = tuple((place.number, place.item, place.last, place.says_inferred) for place in places)
+        told = tuple((place.number, place.item, place.last, place.says_inferred, place.runs_back) for place in places)
         key = ((named.digits, named.body) if named else None, told, citation.says_inferred)
         if key not in self._cited_alike:
             name = Place.names(places)
@@ -573,7 +574,7 @@ class _Checker:
         found, missing, is_unsure = _found(read, places)
         right = read.rights(found)
         if missing:
-            return _Told("not_held", missing, right)
+            return _read_forwards(_Told("not_held", missing, right), places)
         if not places:
             told = _Told("found", "This decision is held here. No paragraph is named with it, and nothing is quoted.")
         elif places[0].number == SUMMARY:
@@ -582,7 +583,7 @@ class _Checker:
             told = _Told("found", "There are such paragraphs. Nothing is quoted from them.", right)
         else:
             told = _Told("found", "There is such a paragraph. Nothing is quoted from it.", right)
-        return _settled(told, citation, read, places, found, is_unsure)
+        return _read_forwards(_settled(told, citation, read, places, found, is_unsure), places)
 
     # Quotations.
 
@@ -592,7 +593,7 @@ class _Checker:
         key = (quoted, cited.key)
         if key not in self._told:
             self._spend(0)
-            self._told[key] = self._quoted(quoted, cited)
+            self._told[key] = _read_forwards(self._quoted(quoted, cited), cited.citation.places)
         return self._told[key]
 
     def _quoted(self, quoted: str, cited: _Cited) -> _Told:
@@ -621,7 +622,7 @@ class _Checker:
             right = read.rights(standing)
             if missing:
                 return _Told("not_held", f"{missing} The words are as published in {_names(standing)}.", right)
-            told = _exact("Word for word as published.", quoted, text, right, self._spend)
+            told = _exact("Word for word as published.", quoted, text, right, standing, self._spend)
             return _settled(told, citation, read, citation.places, standing, cited.is_unsure)
         here = self._nearest_place(quoted, places, cited.texts)
         for run in cited.runs:
@@ -666,7 +667,8 @@ class _Checker:
         if standing:
             detail = f"Word for word as published, in {_names(standing)}. Name the paragraph."
             text = _text_with(quoted, standing, self._spend)
-            return replace(_exact(detail, quoted, text, read.rights(standing), self._spend), is_to_read=True)
+            told = _exact(detail, quoted, text, read.rights(standing), standing, self._spend)
+            return replace(told, is_to_read=True)
         there = self._nearest_place(quoted, read.places.values(), read.texts.values())
         if there is not None and _is_near(there[0], quoted):
             return _altered(*there, read, quoted)
@@ -688,7 +690,8 @@ class _Checker:
         if found.comparison is None:
             detail = f"Word for word as published, {lack}. It stands in {where}."
             text = found.right[0][0].text
-            return replace(_exact(detail, said.text, text, found.right, self._spend), is_to_read=True)
+            places = [place for place, _ in found.right]
+            return replace(_exact(detail, said.text, text, found.right, places, self._spend), is_to_read=True)
         detail = f"{_these(found.comparison)} stand in {where}, {lack.replace('but not', 'which is not')}."
         return _Told("altered", detail, found.right, found.comparison.differences)
 
@@ -735,8 +738,21 @@ class _Checker:
 _NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|nothing|cannot|without)\b|n[’']t\b", re.IGNORECASE)
 
 
-def _exact(detail: str, quoted: str, text: str, right: tuple[Right, ...], spend: Callable[[int], None]) -> _Told:
-    """What is told of words that stand in a text, also if what comes before them in their sentence negates them."""
+def _exact(
+    detail: str,
+    quoted: str,
+    text: str,
+    right: tuple[Right, ...],
+    places: Sequence[Paragraph],
+    spend: Callable[[int], None],
+) -> _Told:
+    """What is told of words that stand in a text, also if what comes before them in their sentence negates them, or if
+    they have a mark of a list that it does not have.
+    """
+    mark = next((mark for mark, rest in list_marks(quoted) if not _is_marked(mark, rest, text, places, spend)), None)
+    if mark is not None:
+        published = "leave it out, or check it where the decision is published"
+        detail = f"{detail} But “{mark}” does not stand there in the text held here: {published}."
     spend(_SENTENCES * len(text))
     stretch = find(quoted, text, spend)
     for start, end in sentence_spans(text) if stretch else ():
@@ -754,7 +770,18 @@ def _exact(detail: str, quoted: str, text: str, right: tuple[Right, ...], spend:
                 )
                 detail = f"{detail} Read the whole sentence: “{'… ' if begin > start else ''}{shown}”"
                 return _Told("exact", detail, right, is_to_read=True)
-    return _Told("exact", detail, right)
+    return _Told("exact", detail, right, is_to_read=mark is not None)
+
+
+def _is_marked(mark: str, rest: str, text: str, places: Sequence[Paragraph], spend: Callable[[int], None]) -> bool:
+    """Whether what begins so in a text has this number or letter: of its paragraph, of an item, or among its words."""
+    value = re.sub(r"\W", "", mark).lower()
+    for place in places:
+        for number, line in enumerate(place.lines):
+            own = {line.item, str(place.pinpoint.number) if number == 0 else None}
+            if value in own and (stretch := find(rest, line.text, spend)) and stretch[0] == 0:
+                return True
+    return fold(f"{mark} {rest.partition(' ')[0]}".strip()) in fold(text)
 
 
 def _cite(place: Paragraph, entry: Entry) -> Right:
@@ -849,6 +876,16 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
             else:
                 missing = missing or f"Paragraph {number} of decision {reference} has no item ({place.item})."
     return list(found.values()), missing, is_unsure
+
+
+def _read_forwards(told: _Told, places: Sequence[Place]) -> _Told:
+    """What was found, with what is to be said of ranges that run backwards."""
+    backwards = [place for place in places if place.runs_back]
+    if not backwards:
+        return told
+    names = Place.names([replace(place, runs_back=False) for place in backwards])
+    detail = f"{told.detail} The range runs backwards: write “{names}”, if that is meant."
+    return replace(told, detail=detail, is_to_read=True)
 
 
 def _settled(

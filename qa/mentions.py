@@ -163,7 +163,22 @@ class Mentions:
         said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
         citations, notes = _footnotes(text, _with_ibid(text, citations, said))
+        citations = _with_whole_ranges(citations)
         return cls(text, _with_each_place_once(citations), tuple(_join(text, sentences, said, citations, notes)))
+
+
+def _with_whole_ranges(citations: Sequence[Citation]) -> list[Citation]:
+    """Citations with each range that runs backwards as one place."""
+    whole: dict[int, tuple[Place, ...]] = {}  # several citations may share the same places
+    for citation in citations:
+        if any(place.runs_back for place in citation.places) and id(citation.places) not in whole:
+            places: list[Place] = []
+            for place in citation.places:
+                if place.runs_back and places:
+                    place = places.pop().back_to(place)
+                places.append(place)
+            whole[id(citation.places)] = tuple(places)
+    return [replace(one, places=whole.get(id(one.places), one.places)) for one in citations]
 
 
 def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -176,7 +176,8 @@ class Place:
     """A paragraph that a letter tells of, or several in a row: `last` is the number of the last one.
 
     `says_inferred` says that it has a note of its own, within a list, that its number is inferred. `runs_back` says
-    that a range ends with it that began with the place before it, though that comes after it: “paragraphs 52-50”.
+    that a range ends with it that began with the place before it, though that comes after it: “paragraphs 52-50”; such
+    a place may also be the whole range, from its lower number on.
     """
 
     start: int
@@ -192,12 +193,13 @@ class Place:
         """As a citation has it."""
         if self.number == SUMMARY:
             return SUMMARY
-        return f"paragraphs {self.number} to {self.last}" if self.last else f"paragraph {self._short}"
+        return f"{'paragraphs' if self.last else 'paragraph'} {self._short}"
 
     @property
     def _short(self) -> str:
-        item = f"({self.item})" if self.item else ""
-        return f"{self.number}{item}" + (f" to {self.last}" if self.last else "")
+        if self.last is None:
+            return f"{self.number}({self.item})" if self.item else str(self.number)
+        return f"{self.last} to {self.number}" if self.runs_back else f"{self.number} to {self.last}"
 
     @property
     def numbers(self) -> Sequence[Number]:
@@ -205,6 +207,11 @@ class Place:
         if self.number == SUMMARY or self.last is None:
             return (self.number,)
         return range(self.number, self.last + 1)
+
+    def back_to(self, end: Place) -> Place:
+        """The whole range that begins with this one and runs backwards to another."""
+        first, last = int(end.number), self.last or int(self.number)
+        return replace(self, end=end.end, number=first, last=last, runs_back=True, says_inferred=end.says_inferred)
 
     @classmethod
     def names(cls, places: Sequence[Place]) -> str | None:

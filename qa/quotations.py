@@ -729,6 +729,9 @@ _TOKEN = re.compile(
 _AT_LINE_START = r"""
     ^[^\S\n]*(?: [•◦▪●‣∙·*–-] | \(?(?:[a-z]|[ivx]{1,4})\) | \(?[0-9]{1,3}[.)] ) [^\S\n]+
 """
+_COUNTED_MARK = re.compile(  # a number or a letter that counts the items of a list, and what stands behind it
+    r"^[^\S\n]*(?P<mark>\(?(?:[a-z]|[ivx]{1,4})\)|\(?[0-9]{1,3}[.)])[^\S\n]+(?P<rest>.*)", re.MULTILINE
+)
 _LIST_MARK = re.compile(rf"{_AT_LINE_START}|[•◦▪●‣]\s*", re.VERBOSE | re.MULTILINE)
 _SIC = re.compile(r"(?<!\s)\s*+[\[(]sic[\])]", re.IGNORECASE)
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐]\r?\n[^\S\n]*(?=[a-z])")  # at the end of a line
@@ -917,6 +920,15 @@ def _wordings(quoted: str) -> tuple[_Wording, ...]:
     """The ways in which a quotation may have been written, each once."""
     written = {"".join(map(_part, tokens)): tokens for tokens in reversed(_wanted(quoted))}
     return tuple(_Wording(tokens) for tokens in reversed(written.values()))
+
+
+def list_marks(quoted: str) -> Iterator[tuple[str, str]]:
+    """The numbers and letters of a list at the start of the lines of a quotation, each with the rest of its line.
+
+    Where these are not published as they are, the quotation is looked for without them.
+    """
+    for match in _COUNTED_MARK.finditer(_unpasted(quoted)):
+        yield match["mark"], match["rest"].strip()
 
 
 def size(quoted: str) -> int:

@@ -462,6 +462,32 @@ def test_exact_means_compared(cited):
     assert (found.verdict, found.is_to_look_at, found.quotation) == ("found", False, None)
 
 
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("21 000 001, at [4]-[2]", "paragraphs 4 to 2"),
+        ("paragraphs 4-2 of 21 000 001", "paragraphs 4 to 2"),
+        ("21 000 001, paras 4 to 2", "paragraphs 4 to 2"),
+        ("¶¶ 4–2 of 21 000 001", "paragraphs 4 to 2"),
+        ("paragraphs four to two of 21 000 001", "paragraphs 4 to 2"),
+        ("paragraphs 4-3-2 of 21 000 001", "paragraphs 4 to 2"),
+        ("21 000 001, paragraphs 40-20", "paragraphs 40 to 20"),
+    ],
+)
+def test_range_that_runs_backwards(written, place):
+    """A range that runs backwards is one finding that says so, to look at."""
+    found = only(f"See {written}.")
+    assert (found.text, found.place, found.is_to_look_at) == (written, place, True)
+    assert "The range runs backwards: write “paragraphs 2" in found.detail
+
+
+def test_quotation_from_a_range_that_runs_backwards():
+    """What is quoted from it is looked for in the whole range."""
+    found = only(f"“{SOUND}” (21 000 001, paragraphs 3-1).")
+    assert (found.verdict, found.is_to_look_at) == ("exact", True)
+    assert found.detail.endswith("The range runs backwards: write “paragraphs 1 to 3”, if that is meant.")
+
+
 def test_what_is_found_says_that_nothing_is_quoted():
     assert only("See 21 000 001, paragraph 2.").detail == "There is such a paragraph. Nothing is quoted from it."
 
@@ -1127,6 +1153,48 @@ def test_somebody_elses_words():
     assert "it may be from somewhere else" in second.detail
 
 
+LISTED = KENT.paragraphs[2].lines
+
+
+@pytest.mark.parametrize(
+    ("quotation", "mark"),
+    [
+        (SOUND.replace("answer her", "answer\n100. her"), "100."),
+        (f"3. {SOUND}", "3."),
+        (f"(b) {SOUND}", "(b)"),
+        (f"(iv) {SOUND}", "(iv)"),
+        (f"(b) {LISTED[1].text}", "(b)"),
+        (f"(a) {LISTED[1].text}\n(c) {LISTED[2].text}", "(c)"),
+        (f"1. {LISTED[1].text}\n2. {LISTED[2].text}", "1."),
+    ],
+)
+def test_mark_of_a_list_that_is_not_published(quotation, mark):
+    """A number or letter of a list that the published text does not have is told, though the words are exact."""
+    place = 2 if SOUND[-9:] in quotation else 3
+    found = only(f"“{quotation}” (21 000 001, paragraph {place})")
+    assert (found.verdict, found.is_to_look_at) == ("exact", True)
+    assert f"But “{mark}” does not stand there" in found.detail
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        f"2. {SOUND}",
+        f"• {SOUND}",
+        f"(a) {LISTED[1].text}\n(b) {LISTED[2].text}",
+        f"a) {LISTED[1].text}\n  b) {LISTED[2].text}",
+        f"• {LISTED[1].text}\n• {LISTED[2].text}",
+        f"3. {LISTED[0].text}\n(a) {LISTED[1].text}",
+        "(b) pay her £1,500 for\nthe taxis",
+    ],
+)
+def test_mark_of_a_list_that_is_published(quotation):
+    """The number of the paragraph, the letters of its items and bullets make nothing of exact words."""
+    place = 2 if SOUND in quotation else 3
+    found = only(f"“{quotation}” (21 000 001, paragraph {place})")
+    assert (found.verdict, found.is_to_look_at) == ("exact", False)
+
+
 # Whole letters.
 
 
@@ -1181,13 +1249,22 @@ def test_where_findings_stand():
     assert only(text).text == f"“{SOUND}” (21 000 001, paragraph 2)"
 
 
+@pytest.mark.parametrize(
+    "text", ["“aa [bb cc dd ee” (21 000 001, paragraph 2)]", "“a (b [c d e” [(21 000 001, para 2)]"]
+)
+def test_findings_end_within_the_letter(text):
+    """Brackets of both kinds that close behind a citation are each counted once."""
+    assert max(found.end for found in check_letter(text, HELD)) == len(text)
+
+
 PIECES = st.sampled_from(
     [
         "“", "”", '"', "'", "‘", "’", "21 000 001", "21 999 999", "paragraph 2", "paras 1-9999", "(", ")", "\n", "\n\n",
         "> ", "    ", "Kent County Council", SOUND, "summary", "at [3]", ". ", "…", "\0", "\u200f", "שלום", "£",
         "9" * 40, "paragraph ſeven",
         "[1]", "¹", "\n[1] ", "\n¹ ", "ibid, 3", "Ibid.", "Kent", "in Halton", "In your letter you say", "21 000 25",
-        "(number inferred)", "of", "¶", "paragraph 3(b)", ", ", "The", "decision 21 00",
+        "(number inferred)", "of", "[", "]", "(", ")", "4-2", "“aa [bb",
+        "¶", "paragraph 3(b)", ", ", "The", "decision 21 00",
     ]
 )  # fmt: skip
 
