@@ -8,6 +8,7 @@ checked is said not to be held. Whether a paragraph supports what the letter say
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from index.store import Entry, Filter
 from qa.mentions import Mentions, Said
 from qa.pinpoints import Bodies, Citation, Place
 from qa.quotations import Comparison, Difference, compare, find, list_marks, nearest, size
+from qa.unmarked import reads_like, shares_words
 
 Verdict = Literal["exact", "found", "altered", "wrong_paragraph", "number_inferred", "not_held"]
 _IS_RIGHT = frozenset[Verdict](("exact", "found"))
@@ -52,6 +54,7 @@ _LONGEST_REST = 120  # characters up to where a bracket closes
 _LONGEST_SENTENCE = 150  # characters that are shown of one
 _LIKELIER = 0.1  # so much more alike must another paragraph be than the one cited
 _FRAME, _FRAME_OF_PART = 240, 40  # characters around a finding, and around each of the parts of one
+_BESIDE = 600  # characters before a citation and behind it that may be quoted from it without marks
 _SURELY = 0.9  # so alike, it is the paragraph cited that is meant, though the words stand elsewhere
 
 
@@ -269,6 +272,10 @@ class _Told:
 
 
 _NOT_FOUND_OUT = "This was not looked for everywhere: the letter has too many quotations."
+_READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote it as it stands there."
+_FEWEST_LIKE = 7  # spaces in what has eight words
+# What it takes to read a character of what is beside a citation or of its paragraph, and to hold one against a text.
+_LIKENING, _LIKENING_WITH = 500, 20
 _NOT_FROM_HERE = "Not all from here on was checked: the letter cites or quotes too much. Check it in parts."
 _TOO_MANY_PLACES = f"This was not looked for: more than {_MOST_PLACES} places are cited for it. Cite fewer."
 _TOO_MANY_DECISIONS = f"This was not looked for: the letter cites more than {_MOST_DECISIONS} decisions."
@@ -300,6 +307,7 @@ class _Checker:
         self._cited_already: dict[int, _Cited] = {}
         self._cited_alike: dict[Hashable, _Cited] = {}
         self._told: dict[Hashable, _Told] = {}
+        self._likened_already: set[str] = set()
         self._shown: set[int] = set()
         """The citations that stand in a finding already."""
 
@@ -332,6 +340,7 @@ class _Checker:
         for number, citation in enumerate(citations):
             if number not in with_quotation:
                 found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
+        found = self._with_unmarked(found, stop)
         told = 0
         for number, (where, finding) in enumerate(sorted(found, key=lambda pair: pair[0])):
             told += _size(finding)
@@ -364,6 +373,95 @@ class _Checker:
             start, start + len(shown), shown, told.verdict, told.detail, None, None, None, is_unfinished=True
         )
         return sorted([*kept, last], key=_span_of)
+
+    def _with_unmarked(self, found: Iterable[tuple[int, Finding]], stop: int) -> list[tuple[int, Finding]]:
+        """Some findings, with those of words that read like a quotation without marks in place of the ones there."""
+        kept = sorted(found, key=lambda pair: pair[1].start)
+        starts, ends = [one.start for _, one in kept], [one.end for _, one in kept]
+        gone: set[int] = set()
+        added: list[Finding] = []
+        for number, citation in enumerate(self.letter.citations):
+            if citation.start >= stop:
+                break
+            try:
+                like = self._reads_like(number, citation)
+            except _TooMuchToLookThrough as error:
+                for at in range(bisect.bisect_right(ends, citation.start), bisect.bisect_left(starts, citation.end)):
+                    if kept[at][1].verdict == "found":
+                        gone.add(at)
+                        unread = replace(kept[at][1], verdict="not_held", detail=str(error), right=())
+                        added.append(replace(unread, is_to_read=False, is_unfinished=True))
+                continue
+            if like is None:
+                continue
+            # Few words in marks, and a paragraph that is mentioned, may stand within.
+            first, last = bisect.bisect_right(ends, like.start), bisect.bisect_left(starts, like.end)
+            start, end = min([like.start, *starts[first:last]]), max([like.end, *ends[first:last]])
+            quoted = (kept[at][1] for at in range(first, last) if kept[at][1].quotation is not None)
+            if any(one.is_to_look_at for one in quoted) or (added and start < added[-1].end):
+                continue
+            gone.update(range(first, last))
+            added.append(replace(like, start=start, end=end, text=self.letter.text[start:end]))
+        return [pair for at, pair in enumerate(kept) if at not in gone] + [(one.start, one) for one in added]
+
+    @functools.cached_property
+    def _walls(self) -> tuple[list[int], list[int]]:
+        """Where the citations with a reference and the long quotations begin and end; words beside others are not
+        beside one.
+        """
+        spans = [(one.start, one.end) for one in self.letter.said if one.text.count(" ") >= _FEWEST_LIKE]
+        spans = sorted([*spans, *((one.start, one.end) for one in self.letter.citations if one.has_reference)])
+        return [start for start, _ in spans], [end for _, end in spans]
+
+    def _beside(self, citation: Citation) -> Iterator[tuple[int, int]]:
+        """The stretches before a citation and behind it that may be quoted from it."""
+        starts, ends = self._walls if citation.has_reference else (self._starts, self._ends)
+        before, following = bisect.bisect_right(ends, citation.start), bisect.bisect_left(starts, citation.end)
+        yield max(ends[before - 1] if before else 0, citation.start - _BESIDE), citation.start
+        stop = starts[following] if following < len(starts) else len(self.letter.text)
+        yield citation.end, min(stop, citation.end + _BESIDE)
+
+    def _reads_like(self, number: int, citation: Citation) -> Finding | None:
+        """What is told of words beside a citation that are like its paragraph for a long stretch, and then differ."""
+        for (start, stop), step in zip(self._beside(citation), (-1, 1), strict=True):
+            beside = self.letter.text[start:stop]
+            cited = self._held_against(number) if beside.count(" ") >= _FEWEST_LIKE else None
+            if cited is None or cited.read is None or cited.missing:
+                continue
+            texts = self._likened(cited, beside)
+            like = reads_like(beside, texts)
+            if like is None or self._is_of_other(number + step, beside):
+                continue
+            first, last, at = like
+            stretch = beside[first:last]
+            comparison = compare(stretch, texts[at], self._spend)
+            place = (cited.places or tuple(cited.read.places.values()))[at]
+            differences = comparison.differences if comparison else ()
+            told = _Told("altered", _READS_LIKE, (cited.read.right(place),), differences)
+            told = _settled(told, citation, cited.read, citation.places, cited.places, cited.is_unsure)
+            told = _read_forwards(told, citation.places)
+            span = min(start + first, citation.start), max(start + last, citation.end)
+            return self._finding(*span, citation, cited.name, stretch, told)
+        return None
+
+    def _likened(self, cited: _Cited, beside: str) -> Sequence[str]:
+        """The texts that words beside a citation are held against: its paragraphs, or all those of its decision."""
+        assert cited.read is not None
+        texts = cited.texts if cited.citation.places else tuple(cited.read.texts.values())
+        new = sum(len(text) for text in texts if text not in self._likened_already)
+        self._likened_already.update(texts)
+        self._spend(_LIKENING * (new + len(beside)) + _LIKENING_WITH * len(texts) * len(beside))
+        return texts
+
+    def _is_of_other(self, number: int, beside: str) -> bool:
+        """Whether words are those of the citation on their other side."""
+        if not 0 <= number < len(self.letter.citations):
+            return False
+        cited = self._held_against(number)
+        if cited.read is None:
+            return False
+        texts = self._likened(cited, beside)
+        return shares_words(beside, texts) and reads_like(beside, texts) is None
 
     def _check_citation(self, citation: Citation, stop: int) -> Iterator[Finding]:
         """What was found of a citation that nothing is quoted from: a finding for each place that it tells before
