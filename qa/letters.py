@@ -54,6 +54,7 @@ _LONGEST_REST = 120  # characters up to where a bracket closes
 _LONGEST_SENTENCE = 150  # characters that are shown of one
 _LIKELIER = 0.1  # so much more alike must another paragraph be than the one cited
 _FRAME, _FRAME_OF_PART = 240, 40  # characters around a finding, and around each of the parts of one
+_THEIRS = 0.6  # share of the words that are the same, where words may be the writer's own
 _BESIDE = 600  # characters before a citation and behind it that may be quoted from it without marks
 _SURELY = 0.9  # so alike, it is the paragraph cited that is meant, though the words stand elsewhere
 
@@ -116,6 +117,14 @@ def check_letter(text: str, held: Held) -> tuple[Finding, ...]:
     Where that is too much, the last finding says from where on the letter was not checked.
     """
     return tuple(_Checker(held, text).findings())
+
+
+def _is_told_as_theirs(found: Finding) -> bool:
+    """Whether words that may be the writer's own are so like what is published that he quotes it."""
+    if found.verdict == "not_held" or found.quotation is None:
+        return False
+    same = sum(len(one.text.split()) for one in found.differences if one.kind == "same")
+    return not found.differences or same >= _THEIRS * len(found.quotation.split())
 
 
 def _span_of(found: Finding) -> tuple[int, int]:
@@ -330,7 +339,7 @@ class _Checker:
         for one, span, where in zip(said, spans, at, strict=True):
             if where < stop:
                 finding, number = self._check_quotation(one, *span)
-                if not one.is_sure and finding.verdict == "not_held" and not finding.is_unfinished:
+                if not one.is_sure and not finding.is_unfinished and not _is_told_as_theirs(finding):
                     continue  # the writer's own words
                 found.append((where, finding))
                 with_quotation.add(number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.pinpoints import (
@@ -74,6 +74,16 @@ _INTRODUCES_A_BLOCK = re.compile(
     r"(?:\sthat)?[.,]?)[\s>]{0,20}\Z",
     re.IGNORECASE,
 )
+_SAYS = re.compile(
+    r"\b(?:says?|said|writes|wrote|finds|found|states|stated|reads|holds|held|notes|noted|concludes|concluded|follows"
+    r"|words|this)[^\S\n]?:\s{1,9}",
+    re.IGNORECASE,
+)
+_LEADS_TO = re.compile(r"[\s,;(\[–—-]{1,9}(?:at|in|see|from|per|under)\Z", re.IGNORECASE)
+# Marks that nobody knows, such as {…} or \\emph{…}; but not [T]he, and not […] at the end
+_UNREAD_MARKS = re.compile(r"(?:\{?\\[a-z]{1,9}[{\s]|(?!\[\w\])[^\w£…]){0,20}")
+_UNREAD_MARKS_AT_END = re.compile(r"(?:(?<!…)[^\w.!?%…]){1,20}\Z")
+_LONGEST_BEHIND_COLON = 2_000  # characters
 _BEFORE_WORDS = re.compile(  # what stands between a citation and the words that it has behind it
     r"[\s.,;:|()\[\]–—•*-]{0,12}(?:(?:it|he|she|which|(?:the\s)?ombudsman)\s)?(?:says|said|states|stated|found|finds|reads)?"
     r"(?:\sthat)?[\s.,;:|(\[–—-]{0,12}",
@@ -161,6 +171,7 @@ class Mentions:
         citations = [citation for citation in every if _around(citation, said) is None]
         blocks = _blocks(text, citations, said)
         said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
+        said = sorted([*said, *_behind_colons(text, citations, said)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
         citations, notes = _footnotes(text, _with_ibid(text, citations, said))
         citations = _with_whole_ranges(citations)
@@ -198,7 +209,10 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]
 
     A citation at the end of a quotation, within the marks, is no part of it; one alone in them is not quoted.
     """
-    said = [Said(found.text, found.start, found.end, is_closed=found.is_closed) for found in quotations(marked)]
+    said = [
+        Said(found.text, found.start, found.end, is_closed=found.is_closed, is_sure=found.is_sure)
+        for found in quotations(marked)
+    ]
     alone: set[int] = set()
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
@@ -303,6 +317,24 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> l
             is_sure = is_sure or _INTRODUCES_A_BLOCK.search(text, above.start if above else 0, start) is not None
             found.append(Said(quoted, start, end, is_sure=is_sure))
     return [one for one in found if len(one.text.split()) >= _FEWEST_IN_BLOCK]
+
+
+def _behind_colons(text: str, citations: Sequence[Citation], said: Sequence[Said]) -> Iterator[Said]:
+    """Quotations without marks between “he says:” and the citation behind them. They may be the writer's own words."""
+    ends = sorted([*(one.end for one in citations), *(one.end for one in said)])
+    for citation in citations:
+        at = bisect.bisect_right(ends, citation.start) - 1
+        begin = max(ends[at] if at >= 0 else 0, citation.start - _LONGEST_BEHIND_COLON)
+        start = max((colon.end() for colon in _SAYS.finditer(text, begin, citation.start)), default=None)
+        if start is None or _around(citation, said) is not None:
+            continue
+        end = start + len(_LEADS_TO.sub("", text[start : citation.start].rstrip(_OPENING)))
+        start += _UNREAD_MARKS.match(text[start:end]).end()  # type: ignore[union-attr]  # it may be empty
+        quoted = _UNREAD_MARKS_AT_END.sub("", text[start:end])
+        within = bisect.bisect_left(said, start, key=lambda one: one.start)
+        is_marked = within < len(said) and said[within].start < citation.start
+        if not is_marked and len(quoted.split()) >= _FEWEST_IN_BLOCK:
+            yield Said(quoted, start, end, is_sure=False)
 
 
 def _stands_above(text: str, citation: Citation, start: int) -> bool:

@@ -34,13 +34,15 @@ class Quotation:
     """A stretch in quotation marks.
 
     `text` is what stands between them; `start` is where the opening one stands in the text searched, `end` is after the
-    closing one, or the end of its paragraph where it is not closed.
+    closing one, or the end of its paragraph where it is not closed. `is_sure` says that its marks are those of
+    quotations; what is emphasised, or set apart otherwise, may be the writer's own.
     """
 
     text: str
     start: int
     end: int
     is_closed: bool
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +82,38 @@ _ENTITY = re.compile(r"&(?:amp;)?#?[0-9a-zA-Z]{2,8};")
 _ESCAPE = re.compile(r"\\{1,3}(?:(?=[\"'])|u([0-9a-fA-F]{4}))")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,200})?>")
 _MARK = re.compile(
-    r"""[“”„‟"«»‹›″‶ʺˮ״＂❝❞〝〞⹂「」『』《》〈〉❮❯]
-      | '' | ’’ | ‘‘ | `` | ´´ | ′′ | ,, | << | >> | [‘’'‚‛ʻʼ❛❜′‵＇`´] | \*+ | _+
+    r"""[“”„‟"«»‹›″‶‴ʺˮ״＂❝❞〝〞〟⹂🙶🙷\x93\x94「」『』﹁﹂﹃﹄｢｣《》〈〉⟨⟩⟪⟫❮❯]
+      | â€(?:œ|\x9d)?
+      | ``` | '' | ’’ | ‘‘ | `` | ´´ | ′′ | ,, | << | >> | [‘’'‚‛ʻʼ❛❜′‵＇`´\x91\x92] | \*+ | _+ | ~+ | ==
       # As pasted from a program, and from a page:
       | \\{1,3}(?:["'] | u20[13][0-9a-fA-F] | u00(?:2[27]|[aA][bB]|[bB]{2}))
       | &(?:amp;)?(?:quot|[lr][ds]quo|[bs]dquo|sbquo|apos|[lr]s?aquo|\#[0-9]{2,5}|\#[xX][0-9a-fA-F]{2,4});
-      | <(?P<ends>/?)(?P<tag>(?i:q|blockquote|em|i|b|strong))(?:\s[^<>]{0,200})?>
+      | (?:<|&(?:amp;)?lt;)(?P<ends>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,10})(?:\s[^<>]{0,200})?(?:>|&(?:amp;)?gt;)
+      | \[(?P<ends_of_board>/?)(?P<tag_of_board>(?i:quote|b|i|u|em|s))\]
     """,
     re.VERBOSE,
 )
 _SHAPES = {  # marks that do as others do
-    **dict.fromkeys("″‶ʺˮ״＂", '"'),
-    **dict.fromkeys(("′′", "´´", "``", "‘‘"), "''"),
+    **dict.fromkeys("″‶‴ʺˮ״＂", '"'),
+    **dict.fromkeys(("′′", "´´", "``", "‘‘", "```"), "''"),
     **dict.fromkeys("❝〝⹂", "„"),
     **dict.fromkeys("‛ʻ❛", "‘"),
     **dict.fromkeys("′‵＇", "'"),
     **dict.fromkeys("ʼ❜", "’"),
-    **dict.fromkeys("‹《〈❮", "«"),
-    **dict.fromkeys("›》〉❯", "»"),
-    **{"〞": "❞", "´": "`", "『": "「", "』": "」"},
+    **dict.fromkeys("‹《〈❮⟨⟪", "«"),
+    **dict.fromkeys("›》〉❯⟩⟫", "»"),
+    **dict.fromkeys("『﹁﹃｢", "「"),
+    **dict.fromkeys("』﹂﹄｣", "」"),
+    **{"〞": "❞", "〟": "❞", "´": "`"},
+    **{"â€œ": "“", "â€\x9d": "”", "â€": "”"},  # UTF-8 that was read as Windows-1252
+    **{"🙶": "“", "🙷": "”", "\x93": "“", "\x94": "”", "\x91": "‘", "\x92": "’"},
 }
-_EMPHASIS = frozenset(("*", "**", "***", "_", "__", "___", "em", "i", "b", "strong"))
+_QUOTING_TAGS = frozenset(("q", "blockquote", "quote"))
+_STRESS = frozenset("* ** *** _ __ ___ em i b strong".split())
+_EMPHASIS = _STRESS | frozenset(
+    """~ ~~ == u s cite span mark font code pre tt samp small big ins p div li td dd
+    section article aside center""".split()
+)
 _DOUBLE = frozenset(("curly", "straight", "pointed"))
 _OWN_S = re.compile(r"s\s")  # the council 's
 _ELISION = re.compile(
@@ -196,7 +209,7 @@ def quotations(text: str) -> list[Quotation]:
             quotation = _emphasised(text, marks, number, stop)
         elif mark.tentative:
             quotation = _tentative(text, marks, number, stop)
-        elif mark.family in ("q", "blockquote"):
+        elif mark.family in _QUOTING_TAGS:
             quotation = _tagged(text, marks, number, stop, singles)
         else:
             quotation = _double(text, marks, number, stop, ends)
@@ -224,9 +237,11 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
     if after in _UNSEEN or after == "&":
         after = _beside(text, end, 1)
     written = match[0]
-    if written[0] in "&\\<" and written != "<<":
-        if match["tag"]:
-            return _Mark(start, end, match["tag"].lower(), "<", not match["ends"], bool(match["ends"]))
+    if written[0] in "&\\<[" and written != "<<":
+        if tag := match["tag"] or match["tag_of_board"]:
+            ends = bool(match["ends"] or match["ends_of_board"])
+            is_known = tag.lower() in _QUOTING_TAGS or tag.lower() in _EMPHASIS
+            return _Mark(start, end, tag.lower(), "<", not ends, ends) if is_known else None
         written = _unpasted(written)
         if written in ("", "&", "<") or _MARK.fullmatch(written) is None:
             return None
@@ -266,7 +281,7 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
             return _single_mark(text, start, end, shape, before, after, apart)
         case "’’":
             return _Mark(start, end, "straight", shape, False, True, may_open_word)
-        case _ if shape[0] in "*_":
+        case _ if shape[0] in "*_~=":
             opens = shape in _EMPHASIS and (may_open or may_open_word) and after != shape[0]
             closes = shape in _EMPHASIS and not opens and may_close and before != shape[0]
             return _Mark(start, end, shape, shape, opens, closes) if opens or closes else None
@@ -385,7 +400,7 @@ def _closing(text: str, marks: Sequence[_Mark], number: int, stop: int) -> _Mark
                 if not _is_of_inches(text, marks, at, stop):
                     return mark
                 depth = 1
-        elif mark.family in _DOUBLE and own != "pointed" and (mark.opens or mark.closes):
+        elif mark.family in _DOUBLE and marks[number].shape != "<<" and (mark.opens or mark.closes):
             others += 1 if mark.opens else -1
             if others < 0:
                 others = 0
@@ -431,12 +446,13 @@ def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: 
         closing = _closing(text, marks, number, stop)
     if closing is None:
         return Quotation(text[opening.end : stop].strip(), opening.start, stop, False)
-    inner = marks[number + 1]
+    at = next(at for at in range(number + 1, len(marks)) if marks[at].family not in _EMPHASIS)
+    inner = marks[at]
     if inner.start < closing.start and inner.opens and not _TAG.sub("", text[opening.end : inner.start]).strip():
         if inner.family == "single":
-            own = singles.closing(number + 1)
+            own = singles.closing(at)
         else:
-            own = _closing(text, marks, number + 1, closing.start) if inner.family in _DOUBLE else None
+            own = _closing(text, marks, at, closing.start) if inner.family in _DOUBLE else None
         if own is not None and not _TAG.sub("", text[own.end : closing.start]).strip():
             return _between(text, inner, own)
     return _between(text, opening, closing)
@@ -459,10 +475,21 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
     if len(said.split()) < _FEWEST_EMPHASISED:
         return None
     before = text[max(0, opening.start - _MOST_BESIDE) : opening.start]
-    if not _is_cited(text, mark.end) and _CITED_BEFORE.search(before) is None:
+    is_cited = _is_cited(text, mark.end) or _CITED_BEFORE.search(before) is not None
+    if not is_cited and not _is_beside_citation(text, opening.start, mark.end):
         return None
-    return Quotation(
-        _TAG.sub("", said).strip("*_ \n") if said[0] in "*_<" else said.strip(), opening.start, mark.end, True
+    said = _TAG.sub("", said).strip("*_~= \n") if said[0] in "*_~=<" else said.strip()
+    return Quotation(said, opening.start, mark.end, True, is_cited and mark.family in _STRESS)
+
+
+def _is_beside_citation(text: str, start: int, end: int) -> bool:
+    """Whether a citation stands in the sentence of what is emphasised, or in the line behind it."""
+    before, after = text[max(0, start - _MOST_BESIDE) : start], text[end : end + _MOST_OF_CITATION]
+    stops = list(_SENTENCE_ENDS.finditer(before))
+    stop = _SENTENCE_ENDS.search(after)
+    return (
+        _CITES.search(before, stops[-1].end() if stops else 0) is not None
+        or _CITES.search(after, 0, stop.start() if stop else len(after)) is not None
     )
 
 

@@ -488,6 +488,37 @@ def test_quotation_from_a_range_that_runs_backwards():
     assert found.detail.endswith("The range runs backwards: write “paragraphs 1 to 3”, if that is meant.")
 
 
+@pytest.mark.parametrize("gap", [" ", "\n", "\n\n"])
+def test_words_behind_a_colon(gap):
+    """What stands between “he says:” and its citation is a quotation, unless it is like nothing there."""
+    text = f"The Ombudsman says:{gap}{{}}{gap}(21 000 001, paragraph 2)."
+    assert check(text.format(SOUND)) == [("exact", "paragraph 2")]
+    assert check(text.format(SOUND.replace("eleven", "nine"))) == [("altered", "paragraph 2")]
+    for marked in (f"[[{SOUND}]]", f"\\emph{{{SOUND}}}", f"~ {SOUND} ~"):
+        assert check(text.format(marked)) == [("exact", "paragraph 2")]
+    assert check(f"He wrote: {SOUND[:-1]} in 21 000 001, paragraph 2.") == [("exact", "paragraph 2")]
+    assert check(text.format("my client waited for far too long")) == [("found", "paragraph 2")]
+
+
+@pytest.mark.parametrize("marks", ["*|*", "<p>|</p>", "<em>|</em>", "~~|~~", '<div class="x">|</div>'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 21 000 001, paragraph 2, we read {}",
+        "{}\nKent County Council (21 000 001), paragraph 2",
+        "{} (21 000 001, para 2)",
+    ],
+)
+def test_emphasis_in_the_sentence_of_a_citation(marks, text):
+    """What is emphasised beside a citation is compared; where it is like nothing there, it is the writer's own."""
+    opening, closing = marks.split("|")
+    assert check(text.format(f"{opening}{SOUND}{closing}")) == [("exact", "paragraph 2")]
+    assert check(text.format(f"{opening}{SOUND.replace('eleven', 'nine')}{closing}")) == [("altered", "paragraph 2")]
+    if not text.startswith("{} (") or marks not in ("*|*", "<em>|</em>"):
+        own = f"{opening}we ask you to pay our client for all of this now{closing}"
+        assert check(text.format(own)) == [("found", "paragraph 2")]
+
+
 def test_what_is_found_says_that_nothing_is_quoted():
     assert only("See 21 000 001, paragraph 2.").detail == "There is such a paragraph. Nothing is quoted from it."
 

@@ -39,7 +39,6 @@ MISQUOTED = [
     f"I also made recommendations for the Council to review its family agreement forms.\n{AT}\n",
     f"| I also made recommendations for the Council to review its risk agreement template | {AT} |",
     f"- I also made recommendations for the Council to review its risk agreement template ({AT})",
-    f"~I also made recommendations for the Council to review its risk agreement template~ ({AT})",
     "The Council had every power to enforce a written agreement of this nature (21 017 496, paragraph 50).",
     "The Council had power to enforce a written agreement of this nature (paragraph 50 of 21 017 496).",
     "The Council had no power to enforce a written agreement of this sort and knew it (21 017 496, paragraph 50).",
