@@ -54,7 +54,9 @@ _LONGEST_REST = 120  # characters up to where a bracket closes
 _LONGEST_SENTENCE = 150  # characters that are shown of one
 _LIKELIER = 0.1  # so much more alike must another paragraph be than the one cited
 _FRAME, _FRAME_OF_PART = 240, 40  # characters around a finding, and around each of the parts of one
+_MOST_TOGETHER, _LONGEST_JOINT = 4, 8  # citations in a row that words before them may be quoted from; characters
 _THEIRS = 0.6  # share of the words that are the same, where words may be the writer's own
+_THEIRS_OF_FEW = 0.75
 _BESIDE = 600  # characters before a citation and behind it that may be quoted from it without marks
 _SURELY = 0.9  # so alike, it is the paragraph cited that is meant, though the words stand elsewhere
 
@@ -124,7 +126,8 @@ def _is_told_as_theirs(found: Finding) -> bool:
     if found.verdict == "not_held" or found.quotation is None:
         return False
     same = sum(len(one.text.split()) for one in found.differences if one.kind == "same")
-    return not found.differences or same >= _THEIRS * len(found.quotation.split())
+    words = len(found.quotation.split())
+    return not found.differences or same >= (_THEIRS_OF_FEW if words < _FEWEST_LIKE else _THEIRS) * words
 
 
 def _span_of(found: Finding) -> tuple[int, int]:
@@ -426,7 +429,12 @@ class _Checker:
         """The stretches before a citation and behind it that may be quoted from it."""
         starts, ends = self._walls if citation.has_reference else (self._starts, self._ends)
         before, following = bisect.bisect_right(ends, citation.start), bisect.bisect_left(starts, citation.end)
-        yield max(ends[before - 1] if before else 0, citation.start - _BESIDE), citation.start
+        begin = citation.start
+        for _ in range(_MOST_TOGETHER):  # “(20 001 737, paragraph 46; 21 017 496, paragraph 63)”: of both
+            if not before or begin - ends[before - 1] > _LONGEST_JOINT:
+                break
+            before, begin = before - 1, starts[before - 1]
+        yield max(ends[before - 1] if before else 0, citation.start - _BESIDE), begin
         stop = starts[following] if following < len(starts) else len(self.letter.text)
         yield citation.end, min(stop, citation.end + _BESIDE)
 
@@ -450,6 +458,8 @@ class _Checker:
             told = _settled(told, citation, cited.read, citation.places, cited.places, cited.is_unsure)
             told = _read_forwards(told, citation.places)
             span = min(start + first, citation.start), max(start + last, citation.end)
+            if stop < citation.start:  # another citation stands between
+                span = citation.start, citation.end
             return self._finding(*span, citation, cited.name, stretch, told)
         return None
 

@@ -147,7 +147,7 @@ _CITED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]")
-_FEWEST_EMPHASISED = 8  # words that are taken for a quotation
+_FEWEST_EMPHASISED, _SURELY_EMPHASISED = 5, 8  # words that may be a quotation, and that are taken for one
 _MOST_BESIDE = 160  # characters before what is emphasised, in which a citation is looked for
 _MOST_OF_CITATION, _MOST_TO_CITATION = 200, 15  # characters up to a reference, in brackets and without
 _MOST_INCHES = 8  # in a quotation
@@ -479,7 +479,8 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
     if not is_cited and not _is_beside_citation(text, opening.start, mark.end):
         return None
     said = _TAG.sub("", said).strip("*_~= \n") if said[0] in "*_~=<" else said.strip()
-    return Quotation(said, opening.start, mark.end, True, is_cited and mark.family in _STRESS)
+    is_sure = is_cited and mark.family in _STRESS and len(said.split()) >= _SURELY_EMPHASISED
+    return Quotation(said, opening.start, mark.end, True, is_sure)
 
 
 def _is_beside_citation(text: str, start: int, end: int) -> bool:

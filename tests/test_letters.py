@@ -519,6 +519,13 @@ def test_emphasis_in_the_sentence_of_a_citation(marks, text):
         assert check(text.format(own)) == [("found", "paragraph 2")]
 
 
+def test_few_words_that_are_emphasised():
+    """Few words are told only where nearly all of them are published."""
+    assert check("*The Council took nine weeks* (21 000 001, paragraph 2).") == [("altered", "paragraph 2")]
+    assert check("*The Council took eleven weeks* (21 000 001, paragraph 2).") == [("exact", "paragraph 2")]
+    assert check("*It took them all year long* (21 000 001, paragraph 2).") == [("found", "paragraph 2")]
+
+
 def test_what_is_found_says_that_nothing_is_quoted():
     assert only("See 21 000 001, paragraph 2.").detail == "There is such a paragraph. Nothing is quoted from it."
 

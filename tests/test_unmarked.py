@@ -56,6 +56,12 @@ MISQUOTED = [
 ]  # fmt: skip
 
 
+def test_words_before_several_citations():
+    """Words before citations in a row may be quoted from each."""
+    [_, found] = check_letter(f"{SAID[:-1].replace('family', 'risk')} (20 001 737, paragraph 46; {AT}).", SEEDED)
+    assert (found.verdict, found.place) == ("altered", "paragraph 63")
+
+
 @pytest.mark.parametrize("text", MISQUOTED)
 def test_misquotations_without_marks(text):
     """What agrees for eight words with the paragraph cited and then differs is told, with the difference."""
