@@ -4,7 +4,7 @@ What is handed in: sources. A file → its labels: capture (a text) or page (HTM
 parse; reader has that done in a process with limits. What is embedded of it: passages, embed with bert, tokens,
 embeddings. The index on disk: versions, checksums, wording, columns, mapped, vectors, segments, terms, listing, store
 to read it, verify to check all of it, writer to make the next version. All together: readings, report, build; plain is
-for passages that are no decisions. The nouns stand in decisions.
+for passages that are no decisions, memory tells how much there is. The nouns stand in decisions.
 """
 
 import os

@@ -8,7 +8,6 @@ above 0.999). It computes only models whose files say that they are what it comp
 from __future__ import annotations
 
 import json
-import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
+
+from index.memory import cores, is_short
 
 Vectors = npt.NDArray[np.float32]
 
@@ -58,7 +59,7 @@ class Bert:
             able = bfloat16 and "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             self._precision = "bf16" if able else "f32"
             self._graph = _graph(openvino, settings, weights)
-            latency = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": _cores()}
+            latency = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": cores()}
             self._request = self._compile(**latency, ENABLE_CPU_PINNING=False).create_infer_request()
             # Where nothing else runs, a system may wake all threads on one core, and a text takes half as long again,
             # unless each is tied to a core of its own. Where others run, such threads would wait for these.
@@ -66,6 +67,8 @@ class Bert:
         except Unsuited:
             raise
         except Exception as error:  # a damaged file, a missing library: whatever it is, there is the plain way
+            if is_short(error):  # of which that takes more
+                raise
             raise Unsuited(f"{type(error).__name__}: {error}") from error
         self.engine = f"OpenVINO {'bfloat16' if able else 'float32'}"
         """What computes, in words."""
@@ -99,7 +102,7 @@ class Bert:
         with self._streams_lock:
             if self._streams is None:
                 self._streams = self._compile(
-                    NUM_STREAMS=_cores(), INFERENCE_NUM_THREADS=_cores(), ENABLE_CPU_PINNING=False
+                    NUM_STREAMS=cores(), INFERENCE_NUM_THREADS=cores(), ENABLE_CPU_PINNING=False
                 )
         own = threading.local()
 
@@ -108,7 +111,7 @@ class Bert:
                 own.request = self._streams.create_infer_request()
             return _infer(own.request, [ids[i] for i in batch])
 
-        pool = ThreadPoolExecutor(_cores(), "embed")
+        pool = ThreadPoolExecutor(cores(), "embed")
         try:
             for batch, found in zip(batches, pool.map(infer, batches), strict=True):
                 yield from zip(batch, found, strict=True)
@@ -318,8 +321,3 @@ def _is_quiet() -> bool:
             return file.read(64).split()[3].startswith(b"1/")  # how many of all threads run, this one among them
     except (OSError, IndexError):
         return False
-
-
-def _cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -8,20 +8,21 @@ all, no model is loaded and nothing is written.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
-from index.embeddings import clean_embeddings
+from index.embeddings import NotEmbedded, clean_embeddings
 from index.errors import (
     DecisionQAError,
     IndexDamaged,
@@ -32,12 +33,12 @@ from index.errors import (
     NotAReference,
     NotHeld,
     NotRead,
-    kind_and_place,
 )
 from index.page import looks_like_html
 from index.reader import Reader
 from index.readings import File, Reading, Readings
 from index.report import Item, Report, Status
+from index.segments import Made, Unfit
 from index.sources import Source, printable, read_file, walk
 from index.store import Manifest, Store
 from index.versions import clean, published, writes, writing
@@ -74,34 +75,41 @@ def build(
     with writing(index):  # from the reading on, or a slower build could publish an older state of the folder
         if not decisions.is_dir():
             raise InputError(f"There is no folder {decisions} of decisions. Add some with decision-qa add FILE.")
-        with contextlib.ExitStack() as opened:
-            reader = opened.enter_context(Reader())
-            with writes(index):
-                readings = opened.enter_context(contextlib.closing(Readings(index, reader)))
-            held = _published(index, report, checking)
-            if purge:
-                clean_embeddings(index, set())
-            work = _Work(index, model, held, readings, opened, is_purging=purge)
-            work.take(readings.files(decisions), reading)
-            reader.close()
-            report.items = work.items
-            if not work.taken and (report.rejected or work.held is None):
-                raise _nothing_to_build(decisions, work)
-            work.leave_out()
-            writer = work.finished()
-            if writer is not None and writer.waiting:
-                report.embedded = writer.waiting
-                loading = time.monotonic()
-                embedder = load(model)
-                report.loading = time.monotonic() - loading
-                writer.embed(embedder, progress)
-            with writes(index):
-                readings.save()  # before the version: one that is published is never without its readings
-            manifest = work.held.manifest if work.held else None
-            if writer is not None:
-                manifest = writer.publish(work.taken, indexing)
-            for segment in manifest.segments if manifest else ():
-                report.vectors[segment.kind] = report.vectors.get(segment.kind, 0) + segment.rows
+        held = _published(index, report, checking)
+        if purge:
+            clean_embeddings(index, set())
+        load, unfit = functools.cache(load), dict[str, str]()
+        is_done = False
+        while not is_done:
+            try:
+                with contextlib.ExitStack() as opened:
+                    reader = opened.enter_context(Reader())
+                    with writes(index):
+                        readings = opened.enter_context(contextlib.closing(Readings(index, reader)))
+                    work = _Work(index, model, held, readings, opened, unfit, is_purging=purge)
+                    work.take(readings.files(decisions), reading)
+                    reader.close()
+                    report.items = work.items
+                    if not work.taken and (report.rejected or work.held is None):
+                        raise _nothing_to_build(decisions, work)
+                    work.leave_out()
+                    writer = work.finished()
+                    if writer is not None and writer.waiting:
+                        report.embedded += writer.waiting
+                        loading = time.monotonic()
+                        embedder = load(model)
+                        report.loading = (report.loading or 0) + time.monotonic() - loading
+                        writer.embed(embedder, progress)
+                    with writes(index):
+                        readings.save()  # before the version: one that is published is never without its readings
+                    manifest = work.held.manifest if work.held else None
+                    if writer is not None:
+                        manifest = writer.publish(work.taken, indexing)
+                is_done = True
+            except NotEmbedded as found:  # all is done again without the files that have these texts
+                unfit |= found.faults
+        for segment in manifest.segments if manifest else ():
+            report.vectors[segment.kind] = report.vectors.get(segment.kind, 0) + segment.rows
         version = published(index)
         report.version = version.name if version else None
         with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build
@@ -152,7 +160,8 @@ def _nothing_to_build(folder: Path, work: _Work) -> InputError:
 class _Work:
     """What a build found so far. The next version is begun with the first decision that changes something.
 
-    `taken` has, by reference, the SHA-256 of the decisions of the folder and the names of their files.
+    `taken` has, by reference, the SHA-256 of the decisions of the folder and the names of their files; `unfit` has the
+    texts that cannot be embedded, each with how that fails.
     """
 
     index: Path
@@ -160,6 +169,7 @@ class _Work:
     held: Base | None
     readings: Readings
     opened: contextlib.ExitStack
+    unfit: Mapping[str, str]
     items: list[Item] = field(default_factory=list)
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_purging: bool = False
@@ -185,6 +195,19 @@ class _Work:
         self._keep_unseen(tuple(file.name for file in files if file.name.endswith("/")))
 
     def _take(self, file: File) -> Item:
+        """What became of a file. Whatever comes up at it, foreseen or not, no other file suffers for it."""
+        try:
+            return self._taken(file)
+        except NotADecision as error:
+            return self._unread(Item(file.name, "rejected", str(error)))
+        except Unfit as error:
+            assert isinstance(error.__cause__, Exception)
+            return self._unread(Item(file.name, "rejected", str(NotRead.of(error.__cause__))))
+        except Exception as error:
+            _check_is_of_file(error)
+            return self._unread(Item(file.name, "rejected", str(NotRead.of(error))))
+
+    def _taken(self, file: File) -> Item:
         reading, decision = (file.known, None) if file.known else self.readings.read(file)
         if decision is None and self._is_new(reading):
             reading, decision = self.readings.read(file, whole=True)
@@ -196,7 +219,10 @@ class _Work:
             sha256, other = self.taken[reference]
             return replace(item, status="rejected", reason=_second(item.reference, other, sha256 == reading.sha256))
         if decision is not None and self._is_new(reading):
-            self._write().add(decision)
+            made = Made.of(decision)
+            if how := next((self.unfit[text] for text in made.texts if text in self.unfit), None):
+                raise NotRead(how)
+            self._write().add(made)
         self.taken[reference] = (reading.sha256, file.name)
         before = self.held.manifest.files.get(reference) if self.held else None
         if before is not None and before[0] == reading.sha256:
@@ -302,10 +328,9 @@ def _add(source: Source, held: _Held, decisions: Path, first: dict[Reference, tu
         return Item(source.name, "rejected", str(error))
     except OSError as error:
         return Item(source.name, "rejected", f"It could not be written: {error.strerror}.")
-    except DecisionQAError:
-        raise
     except Exception as error:  # an archive can be damaged in ways that its library does not name
-        return Item(source.name, "rejected", str(NotRead(kind_and_place(error))))
+        _check_is_of_file(error)
+        return Item(source.name, "rejected", str(NotRead.of(error)))
 
 
 def _suffix(content: bytes) -> str:
@@ -380,7 +405,8 @@ class _Held:
         """Whether some digits stand in a file, or may, since it writes characters in another way."""
         try:
             captured = read_file(path)
-        except NotADecision:
+        except Exception as error:
+            _check_is_of_file(error)
             return False
         return b"&#" in captured or digits.search(captured) is not None
 
@@ -388,15 +414,23 @@ class _Held:
         """Whether a file is this decision, not only one that names it."""
         try:
             return self.reader.parse(read_file(path)).reference == reference
-        except NotADecision:
+        except Exception as error:
+            _check_is_of_file(error)
             return False
 
     def _reference_in(self, path: Path) -> Reference | None:
         """The reference in the title of a file, all that is needed to replace or remove it."""
         try:
             return self.reader.reference_of(read_file(path))
-        except NotADecision:
+        except Exception as error:
+            _check_is_of_file(error)
             return None
+
+
+def _check_is_of_file(error: Exception) -> None:
+    """Raise an error that stands in the way of all files; any other, foreseen or not, is that of the one being read."""
+    if isinstance(error, DecisionQAError) and not isinstance(error, NotADecision):
+        raise error
 
 
 def _is_slug(stem: str) -> bool:
@@ -419,9 +453,9 @@ def begin(decisions: Path, seeds: Path) -> bool:
 
 
 def remove(references: Iterable[Reference], decisions: Path) -> Report:
-    """Take decisions out of the folder with every copy of them, an item for each file deleted.
+    """Take decisions out of the folder with every copy of them, an item for each file deleted, or rejected if it stays.
 
-    Raises NotHeld, before any is deleted, and OSError where one cannot be.
+    Raises NotHeld, before any is deleted.
     """
     started = time.monotonic()
     report = Report()
@@ -434,8 +468,12 @@ def remove(references: Iterable[Reference], decisions: Path) -> Report:
                 raise NotHeld(f"The folder {decisions} has no decision {reference}.")
             chosen |= dict.fromkeys(files, reference)
     for path, reference in chosen.items():
-        path.unlink()
         name = printable(path.relative_to(decisions).as_posix())
-        report.items.append(Item(name, "removed", "It was asked for.", reference))
-    report.changed = bool(report.items)
+        try:
+            path.unlink()
+        except OSError as error:
+            report.items.append(Item(name, "rejected", f"It could not be deleted: {error.strerror}.", reference))
+        else:
+            report.items.append(Item(name, "removed", "It was asked for.", reference))
+    report.changed = bool(report.of("removed"))
     return _summed(report, started, "removed")

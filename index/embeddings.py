@@ -30,7 +30,7 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,8 +41,9 @@ import numpy.typing as npt
 from index.checksums import Part, damages, is_same, open_file, sha256_of
 from index.columns import load, spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
-from index.errors import ModelError
+from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.mapped import Mapped
+from index.memory import told
 from index.passages import sentence_spans
 from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.versions import link, writes
@@ -58,6 +59,8 @@ STRUCTURE = {_ENDS, _SENTENCES}
 _LARGEST = 1 << 63  # bytes of a file
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
+_PLAIN = "The Council was at fault."  # a text at which no model that works fails
+_ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
 _FORMAT = 4  # raised with every change to what is kept of a text
 _TABLES = """
 CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
@@ -312,7 +315,7 @@ class Embeddings:
     def embed(self, embedder: Embedder, progress: Progress | None) -> None:
         """Embed what waits, a block at a time; `progress` is told of all of it.
 
-        Raises IndexUnusable, ModelError, and what the embedder raises; the blocks before are kept.
+        Raises IndexUnusable, ModelError, NotEmbedded, and what the embedder raises; the blocks before are kept.
         """
         total, done = self.waiting, 0
 
@@ -325,7 +328,7 @@ class Embeddings:
                 "SELECT key, text FROM waiting WHERE row >= ? ORDER BY row LIMIT ?", (self.rows, _BLOCK)
             ).fetchall()
             texts = [text for _, text in block]
-            embeddings = embedder.embed(texts, tell)
+            embeddings = _embedded(embedder, texts, tell)
             dimension = len(embeddings[0].vector)
             if any(len(embedding.vector) != (self.dimension or dimension) for embedding in embeddings):
                 raise ModelError(f"The model made vectors of {dimension} numbers; those held have {self.dimension}.")
@@ -410,6 +413,51 @@ class Embeddings:
     def close(self) -> None:
         """Forget what still waits."""
         self._database.close()
+
+
+class NotEmbedded(Exception):
+    """The model fails at some texts, and at others it does not; `faults` tells how, by the text."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(f"{len(faults)} texts")
+        self.faults = faults
+
+
+def _embedded(embedder: Embedder, texts: Sequence[str], tell: Progress) -> list[Embedding]:
+    """What the model makes of each. Raises NotEmbedded, NotEnoughMemory, ModelError, and what it raises at any text."""
+    try:
+        with told("embed the texts"):
+            return _proved(embedder.embed(texts, tell))
+    except DecisionQAError:
+        raise
+    except Exception as error:
+        faults = dict(_faults(embedder, texts))
+        if not faults or next(iter(_faults(embedder, [_PLAIN])), None):  # it was for a moment, or is at whatever text
+            raise
+        raise NotEmbedded(faults) from error
+
+
+def _faults(embedder: Embedder, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The texts at which the model fails, and how."""
+    try:
+        _proved(embedder.embed(texts))
+    except DecisionQAError:
+        raise
+    except Exception as error:
+        half = len(texts) // 2
+        if half:
+            yield from _faults(embedder, texts[:half])
+            yield from _faults(embedder, texts[half:])
+        else:
+            yield texts[0], kind_and_place(error)
+
+
+def _proved(embeddings: list[Embedding]) -> list[Embedding]:
+    """Raises ValueError where one is no unit vector, as no reader of an index would take it."""
+    for one in embeddings:
+        if not abs(float(one.vector @ one.vector) - 1) < _ROUNDED:  # nor where it is no number
+            raise ValueError("a vector of another length than 1")
+    return embeddings
 
 
 def _enter(database: sqlite3.Connection, blocks: Iterable[Block]) -> None:

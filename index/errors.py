@@ -4,13 +4,15 @@
     ├── InputError             what was handed in is wrong: change it
     │   ├── NotAReference      text that is no reference such as "21 017 496"
     │   └── NotADecision       a file that cannot be read as a decision; the text is the reason
-    │       └── NotRead        the same, but for a reason that nobody foresaw
+    │       └── NotRead        the same, but for a reason that is none of the file's; the next build tries again
+    │           └── NotReadNow     there was no memory for it
     ├── NotHeld                what was asked for is not in the index: ask for something else, or add it
     └── IndexUnusable          the index or the model cannot serve: run the command that the text names
         ├── NoIndex            nothing has been built yet
         ├── IndexMismatch      the index was written by another version, or for another model
         ├── IndexDamaged       something of the index is not what was written
         ├── IndexBusy          another build is writing
+        ├── NotEnoughMemory    something takes more memory than there is
         └── ModelError         the embedding model is missing, altered or unreadable
 
 No error here knows of HTTP; `qa.errors` gives each its status.
@@ -43,10 +45,21 @@ class NotRead(NotADecision):
     `how` tells of the failure without any text of the file: `kind_and_place`, or the signal that ended it.
     """
 
+    said = "The file could not be read because of a fault in this program ({}); please report it with the file."
+
     def __init__(self, how: str) -> None:
-        super().__init__(
-            f"The file could not be read because of a fault in this program ({how}); please report it with the file."
-        )
+        super().__init__(self.said.format(how))
+
+    @staticmethod
+    def of(error: Exception) -> NotRead:
+        """What is said of a file at which an error came up that nobody foresaw."""
+        return (NotReadNow if isinstance(error, MemoryError) else NotRead)(kind_and_place(error))
+
+
+class NotReadNow(NotRead):
+    """Reading the file took more memory than there was."""
+
+    said = "There was not enough memory to read the file ({}); the next build tries again."
 
 
 class NotHeld(DecisionQAError):
@@ -79,6 +92,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexBusy(IndexUnusable):
     """Another build is writing to the same index."""
+
+
+class NotEnoughMemory(IndexUnusable):
+    """There is less memory than something takes; the text says what, and how much that is where it is known."""
 
 
 class ModelError(IndexUnusable):

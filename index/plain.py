@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference, fold
 from index.embed import Embedder, Progress
 from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex
+from index.segments import Made
 from index.store import Store
 from index.versions import clean, writing
 from index.writer import VersionWriter
@@ -123,7 +124,7 @@ def build_plain(passages: Sequence[PlainPassage], index: Path, embedder: Embedde
             return
         with contextlib.closing(VersionWriter(index, embedder.model, None)) as writer:
             for reference, passage in findable.items():
-                writer.add(_decision(reference, passage.text))
+                writer.add(Made.of(_decision(reference, passage.text)))
             writer.embed(embedder, progress)
             writer.publish(files)
         with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build

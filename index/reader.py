@@ -11,20 +11,24 @@ import contextlib
 import dataclasses
 import io
 import operator
+import os
 import pickle
 import resource
 import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
-from index.errors import IndexUnusable, NotADecision, NotRead, kind_and_place
+from index.errors import IndexUnusable, NotADecision, NotRead, NotReadNow, kind_and_place
+from index.memory import room
 from index.parse import parse, reference_of
 
 SECONDS = 3.0
@@ -32,6 +36,10 @@ SECONDS = 3.0
 
 MEBIBYTES = 320
 """Of memory that the process may take, itself included; decisions need some 50."""
+
+_STARTING = 120.0  # seconds within which the process must have begun
+_ENDING = 2.0  # seconds for a process to end whose connection has ended
+_PATIENCE = 40  # times as long as a capture may take, until a process that says nothing is taken to hang
 
 # MiB above that where an allocation is refused: no library that overlooks one can then hand back half a tree.
 _REFUSED = 128
@@ -41,12 +49,12 @@ _TOO_SLOW = "Reading the file takes more than {:g} seconds of a processor, which
 _TOO_LARGE = "Reading the file takes more than {} MiB of memory, which that of no decision does."
 
 _Wanted = Literal["decision", "reference"]
-_Outcome = Literal["read", "refused", "failed", "too large"]
+_Outcome = Literal["read", "refused", "failed", "too large", "short"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What became of a capture; `reason` is a sentence, or of what `failed` how it did."""
+    """What became of a capture; `reason` is a sentence, or of what `failed`, or was `short` of memory, how it did."""
 
     outcome: _Outcome
     reason: str
@@ -92,10 +100,12 @@ class Reader:
     def _read(self, wanted: _Wanted, source: bytes) -> Decision | Reference | None:
         is_fresh = self._process is None
         answer = self._ask(wanted, source)
-        if answer.outcome in ("failed", "too large") and not is_fresh and self._process is None:
+        if answer.outcome in ("failed", "too large", "short") and not is_fresh and self._process is None:
             answer = self._ask(wanted, source)  # what it read before must not tell against this one
         if answer.outcome == "failed":
             raise NotRead(answer.reason)
+        if answer.outcome == "short":
+            raise NotReadNow(answer.reason)
         if answer.outcome != "read":
             raise NotADecision(answer.reason)
         return answer.read
@@ -112,7 +122,7 @@ class Reader:
         except BaseException:  # an interruption: what the process says next would be taken for an answer to another
             self.close()
             raise
-        if answer.outcome == "too large":
+        if answer.outcome in ("too large", "short"):
             self.close()
         return answer
 
@@ -133,8 +143,10 @@ class Reader:
             except OSError as error:
                 self.close()
                 raise IndexUnusable(_NOT_STARTED.format(error.strerror)) from None
+        _end_waiting(self._pipe, _STARTING)
         try:
             self._pipe.recv()
+            _end_waiting(self._pipe, _PATIENCE * self._seconds)
         except (EOFError, OSError):
             self.close()
             raise IndexUnusable("The process to read files in ended as it began; run decision-qa again.") from None
@@ -144,7 +156,11 @@ class Reader:
         """What is said of the capture at which the process ended."""
         process = self._process
         assert process is not None
-        code = process.wait()
+        try:
+            code = process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            self.close()
+            return _Answer("failed", "no answer")
         self.close()
         if code == -signal.SIGPROF:
             return _Answer("refused", _TOO_SLOW.format(self._seconds))
@@ -152,7 +168,15 @@ class Reader:
         if code < 0:
             with contextlib.suppress(ValueError):
                 how = signal.Signals(-code).name
-        return _Answer("failed", how)
+        # The system kills where memory is short.
+        return _Answer("short" if code == -signal.SIGKILL else "failed", how)
+
+
+def _end_waiting(pipe: Connection, seconds: float) -> None:
+    """Have what waits for so long to send or receive raise OSError: the other process may be stopped."""
+    with socket.socket(fileno=os.dup(pipe.fileno())) as end:
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            end.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", int(seconds), int(seconds % 1 * 1e6)))
 
 
 # In the process.
@@ -163,28 +187,36 @@ def serve(descriptor: int, seconds: float, mebibytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
+    has_room = room(mebibytes)  # else it is the machine that refuses memory, and not this limit
     _limit(resource.RLIMIT_DATA, mebibytes + _REFUSED << 20)
     with Connection(descriptor) as pipe, contextlib.suppress(EOFError, ConnectionError):
         pipe.send(None)
         while True:
             wanted, source = pipe.recv()
             signal.setitimer(signal.ITIMER_PROF, seconds)  # no handler: also C code that never looks at signals ends
-            answer = _answer(wanted, source, mebibytes)
+            answer = _answer(wanted, source, mebibytes, has_room)
             signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send_bytes(answer)
 
 
-def _answer(wanted: _Wanted, source: bytes, mebibytes: int) -> bytes:
+def _answer(wanted: _Wanted, source: bytes, mebibytes: int, has_room: bool) -> bytes:
     too_large = _Answer("too large", _TOO_LARGE.format(mebibytes))
     try:
         read = parse(source) if wanted == "decision" else reference_of(source)
         answer = too_large if _peak() > mebibytes else _Answer("read", "", read)
     except NotADecision as error:
         answer = _Answer("refused", str(error))
-    except MemoryError:
-        answer = too_large
     except Exception as error:  # a library that was refused memory has an error of its own
-        answer = too_large if _peak() > mebibytes else _Answer("failed", kind_and_place(error))
+        answer = _Answer("failed", kind_and_place(error))
+        if isinstance(error, MemoryError) or _peak() > mebibytes:
+            answer = too_large if has_room else replace(answer, outcome="short")
+    try:
+        return _pickled(answer)
+    except Exception as error:
+        return _pickled(_Answer("failed", kind_and_place(error)))
+
+
+def _pickled(answer: _Answer) -> bytes:
     written = io.BytesIO()
     pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _AS_MADE

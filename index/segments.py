@@ -32,7 +32,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, get_args
+from typing import Any, Self, TypedDict, get_args
 
 import numpy as np
 
@@ -146,6 +146,70 @@ class _Rows:
         return Columns.of(self._ids, self._roles, self._keys, self._wordings, self._headed, self._lengths, self._rows)
 
 
+_UNFIT = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError)
+
+
+class Unfit(Exception):
+    """A decision has something that cannot be stored; what that was comes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a segment has in its columns of a place; `texts` are those of its passages."""
+
+    identity: int
+    role: Role
+    worded: int
+    headed: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All that is made of a decision to be stored: what can fail has been done before anything is written.
+
+    `rows` are those of its tables, without their digests.
+    """
+
+    reference: Reference
+    paragraphs: int
+    places: tuple[_Place, ...]
+    rows: tuple[tuple[str, tuple[str | int | None, ...]], ...]
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        """Make it. Raises whatever comes up at a decision that nobody foresaw."""
+        key = decision_id(decision.reference)
+        embedded = passages(decision)
+        texts: dict[Pinpoint, list[str]] = {}
+        for passage in embedded:
+            texts.setdefault(passage.pinpoint, []).append(passage.text)
+        places: list[_Place] = []
+        rows: list[tuple[str, tuple[str | int | None, ...]]] = []
+        for identity, place in enumerate(decision.places(), key * PLACES + (0 if decision.summary else 1)):
+            worded = wording(place.text)
+            number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
+            lines = _json([[line.text, line.depth, line.item] for line in place.lines])
+            row = identity, number, place.numbering, _json(place.section), place.role, lines, worded
+            rows.append(("paragraph", row))
+            headed = sentences_of_heading(place.section)
+            places.append(_Place(identity, place.role, worded, headed, tuple(texts[place.pinpoint])))
+        date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
+        said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
+        of_decision = (
+            key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
+            decision.numbering, decision.source_url, len(decision.paragraphs), decision.proof, len(places),
+            len(embedded),
+        )  # fmt: skip
+        rows += [("decision", of_decision), ("remark", (key, _json(decision.doubts), _json(said)))]
+        return cls(decision.reference, len(decision.paragraphs), tuple(places), tuple(rows))
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Those that are embedded."""
+        return (text for place in self.places for text in place.texts)
+
+
 class SegmentWriter:
     """A segment being written, in a folder that nobody reads. Holds about 50 bytes in memory for each paragraph."""
 
@@ -159,38 +223,27 @@ class SegmentWriter:
         self._salt = _new_salt()
         self._decisions = self._paragraphs = self._passages = 0
 
-    def add(self, decision: Decision, row_of: Callable[[str], int]) -> None:
-        """Add a decision that is not in it; `row_of` gives the row that a text has in the embeddings."""
-        key = decision_id(decision.reference)
-        embedded = passages(decision)
-        rows: dict[Pinpoint, list[int]] = {}
-        for passage in embedded:
-            rows.setdefault(passage.pinpoint, []).append(row_of(passage.text))
-        places = list(decision.places())
-        for identity, place in enumerate(places, key * PLACES + (0 if decision.summary else 1)):
-            worded = wording(place.text)
-            number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
-            lines = [[line.text, line.depth, line.item] for line in place.lines]
-            self._insert(
-                "paragraph", identity, number, place.numbering, _json(place.section), place.role, _json(lines), worded
-            )
-            headed = sentences_of_heading(place.section)
-            self._columns.add(identity, place.role, worded, headed, rows[place.pinpoint])
-        date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
-        said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
-        self._insert(
-            "decision", key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
-            decision.numbering, decision.source_url, len(decision.paragraphs), decision.proof, len(places),
-            len(embedded),
-        )  # fmt: skip
-        self._insert("remark", key, _json(decision.doubts), _json(said))
-        self._decisions += 1
-        self._paragraphs += len(decision.paragraphs)
-        self._passages += len(embedded)
+    def add(self, made: Made, row_of: Callable[[str], int]) -> None:
+        """Add a decision that is not in it, whole or not at all; `row_of` gives the row a text has in the embeddings.
 
-    def _insert(self, table: str, *values: str | int | None) -> None:
-        marks = "?, " * len(values)
-        self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest_of(values, self._salt)))
+        Where it is no fault of the disk or the machine it raises Unfit.
+        """
+        self._database.execute("SAVEPOINT decision")
+        try:
+            rows = [[row_of(text) for text in place.texts] for place in made.places]
+            for table, values in made.rows:
+                marks = "?, " * len(values)
+                digest = digest_of(values, self._salt)
+                self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest))
+        except (*_UNFIT, ValueError, OverflowError) as error:
+            self._database.execute("ROLLBACK TO decision")
+            raise Unfit from error
+        self._database.execute("RELEASE decision")
+        for place, of_texts in zip(made.places, rows, strict=True):
+            self._columns.add(place.identity, place.role, place.worded, place.headed, of_texts)
+        self._decisions += 1
+        self._paragraphs += made.paragraphs
+        self._passages += sum(map(len, rows))
 
     def finish(self, vectors: Vectors, progress: Progress | None = None) -> Segment:
         """Write the rest; `vectors` has the embeddings, shape (rows, dimension)."""
@@ -509,7 +562,8 @@ def _new_salt() -> bytes:
 
 def _new_database(folder: Path) -> sqlite3.Connection:
     database = sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}", uri=True, isolation_level=None)
-    database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")  # publishing synchronises
+    # A journal in memory, of what one decision changes, for a decision that cannot be stored; publishing synchronises.
+    database.executescript(f"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; {TABLES}")
     return database
 
 

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from index.capture import MAX_BYTES
 from index.checksums import open_file
-from index.errors import NotADecision
+from index.errors import NotADecision, NotRead
 
 SUFFIXES = frozenset({".txt", ".html", ".htm"})
 """Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""
@@ -47,11 +47,19 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """
     for path in paths:
         if _is(path.is_dir):
-            yield from _in_folder(path)
+            yield from _alone(path, _in_folder)
         elif path.suffix.lower() == _ARCHIVE and _is(path.is_file):
-            yield from _in_archive(path)
+            yield from _alone(path, _in_archive)
         else:
             yield Source(printable(str(path)), lambda path=path: read_file(path))  # type: ignore[misc]
+
+
+def _alone(path: Path, found: Callable[[Path], Iterator[Source]]) -> Iterator[Source]:
+    """What is found in a folder or an archive; where that fails in a way that nobody foresaw, it alone is refused."""
+    try:
+        yield from found(path)
+    except Exception as error:
+        yield _refused(str(path), str(NotRead.of(error)))
 
 
 def _is(test: Callable[[], bool]) -> bool:
@@ -141,7 +149,7 @@ def _in_folder(folder: Path) -> Iterator[Source]:
         if one.reason:
             yield _refused(str(path), one.reason)
         elif path.suffix.lower() == _ARCHIVE:
-            yield from _in_archive(path)
+            yield from _alone(path, _in_archive)
         elif path.suffix.lower() in SUFFIXES:
             yield Source(printable(str(path)), lambda path=path: read_file(path))  # type: ignore[misc]
         else:

@@ -59,8 +59,9 @@ from index.decisions import (
 )
 from index.embed import Embedding, ModelFiles, Vectors
 from index.embeddings import STRUCTURE, Block, Embedded
-from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotHeld
+from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotEnoughMemory, NotHeld, kind_and_place
 from index.listing import Column, Listing, Row, digest_of_register
+from index.memory import is_short
 from index.segments import (
     DATABASE,
     OF_DECISIONS,
@@ -366,6 +367,8 @@ class Store:
             except OSError as error:
                 raise unread(folder.name, Path(error.filename or "a file").name, error) from error
             except (EOFError, KeyError, RuntimeError, ValueError, sqlite3.Error) as error:
+                if is_short(error):
+                    raise NotEnoughMemory("There is not enough memory to open the index.") from error
                 raise damaged(folder.name, error) from error
             self.close = weakref.finalize(self, opened.pop_all().close)
             """Let the version go, so that it may be deleted. Whoever forgets gets the same when nobody uses it."""
@@ -919,6 +922,11 @@ def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
                 store.damage, pause = "", _PAUSE
                 check = Store.verify_again
             except IndexUnusable:  # what was read wrongly may be right again, and what the machine lacks be there
+                pause, check = _RETRY, Store.verify_again
+            except Exception as error:
+                if isinstance(error, _Superseded):
+                    raise
+                _log.warning("decision-qa: The index could not be checked (%s).", kind_and_place(error))
                 pause, check = _RETRY, Store.verify_again
             del store
             if superseded.wait(pause):

@@ -18,8 +18,9 @@ from index.checksums import Damaged, Part, check_sizes, damages, digest_of, is_p
 from index.columns import Columns
 from index.embed import Progress
 from index.embeddings import Block
-from index.errors import IndexDamaged, NoIndex
+from index.errors import IndexDamaged, NoIndex, kind_and_place
 from index.listing import digest_of_register
+from index.memory import is_short, told
 from index.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
 from index.store import EMBEDDINGS, Manifest, Store
 from index.versions import MANIFEST, Vanished, hold, published, unread
@@ -55,7 +56,8 @@ def verify(index: Path, progress: Progress | None = None) -> Verified:
                     raise unread(folder.name, MANIFEST, error) from error
                 return Verified(folder.name, damaged=(f"{MANIFEST} cannot be read ({error.strerror})",))
             try:
-                return _verify(folder, progress)
+                with told("check the index"):
+                    return _verify(folder, progress)
             except OSError as error:
                 raise unread(folder.name, "a file", error) from error
             finally:
@@ -134,8 +136,11 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
             yield from _of_counts(name, database, segment)
             if are_whole:
                 yield from _of_places(name, database, Columns.map(folder), segment)
-    except (sqlite3.Error, MemoryError, OverflowError) as error:
-        yield f"{name} cannot be read ({error})"
+    except Exception as error:
+        if is_short(error) and are_whole:  # else a wrong length may have asked for it
+            raise
+        is_foreseen = isinstance(error, sqlite3.Error | MemoryError | OverflowError)
+        yield f"{name} cannot be read ({error if is_foreseen else kind_and_place(error)})"
 
 
 def _of_counts(name: str, database: sqlite3.Connection, segment: Segment) -> Iterator[str]:

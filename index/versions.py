@@ -24,7 +24,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.checksums import is_passing, open_file
-from index.errors import IndexBusy, IndexDamaged, IndexUnusable
+from index.errors import IndexBusy, IndexDamaged, IndexUnusable, NotEnoughMemory
+from index.memory import is_short
 
 MANIFEST = "manifest.json"
 MANIFEST_SUM = f"{MANIFEST}.sha256"
@@ -199,9 +200,11 @@ def writes(index: Path) -> Iterator[None]:
     """Raise IndexUnusable for what goes wrong in writing: a full disk, for which each engine has errors of its own."""
     try:
         yield
-    except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+    except (sqlite3.Error, OSError, RuntimeError, ValueError, MemoryError) as error:
         before = published(index)
         kept = f"version {before.name} stays published" if before else "nothing is published"
+        if is_short(error):
+            raise NotEnoughMemory(f"There is not enough memory to write the new version; {kept}.") from error
         raise IndexUnusable(f"The new version could not be written to {index} ({error}); {kept}.") from error
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from index.checksums import Part, written
-from index.decisions import Decision, Reference
+from index.decisions import Reference
 from index.embed import Embedder, ModelFiles, Progress
 from index.embeddings import GROWING, Embeddings, Rows
 from index.segments import (
     MOST_SEGMENTS,
+    Made,
     Segment,
     SegmentPart,
     SegmentWriter,
@@ -73,14 +74,14 @@ class VersionWriter:
             opened.callback(lambda: self._terms.close())
             self._opened = opened.pop_all()
 
-    def add(self, decision: Decision) -> None:
-        """Add a decision, in place of the one of the base that has its reference."""
+    def add(self, made: Made) -> None:
+        """Add what was made of a decision, in place of the one of the base that has its reference. Raises Unfit."""
         with writes(self._index):
             if self._segment is None:
                 self._segment = SegmentWriter(self._aside / self._new_name())
                 self._opened.callback(self._segment.close)
-            self._strike_out([decision.reference])
-            self._segment.add(decision, self._embeddings.row_of)
+            self._segment.add(made, self._embeddings.row_of)
+            self._strike_out([made.reference])
 
     def strike_out(self, references: Iterable[Reference]) -> None:
         """Leave out decisions of the base."""

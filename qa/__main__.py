@@ -7,7 +7,19 @@ import sys
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from qa import cli  # noqa: E402  the imports are what takes time
+from index.errors import NotEnoughMemory  # noqa: E402
+from index.memory import Need, cores, demand, told  # noqa: E402
+
+_START = "start decision-qa"
+
+try:
+    # The libraries of linear algebra end the process that lacks it, and take a part of addresses for each thread.
+    demand(_START, Need(addresses=300 + 140 * cores(), written=100 + 140 * cores(), used=100))
+    with told(_START):
+        from qa import cli  # the imports are what takes time
+except NotEnoughMemory as error:
+    sys.stderr.write(f"decision-qa: {error}\n")
+    sys.exit(2)
 
 
 def main() -> None:

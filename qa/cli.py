@@ -28,7 +28,8 @@ from tqdm import tqdm
 from index.build import add, begin, build, remove
 from index.decisions import Reference, Verdict
 from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
-from index.errors import DecisionQAError, NotHeld
+from index.errors import DecisionQAError, NotEnoughMemory, NotHeld
+from index.memory import Need, is_short
 from index.report import Item, Report, Status
 from index.sources import printable, sources
 from index.store import Entry, Filter, LatestStore, Store
@@ -48,6 +49,8 @@ from qa.register import RegisterAnswer
 from qa.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
+_SERVING = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections
+_SHORT = "There is not enough memory to go on."
 _PATIENCE = 60.0  # seconds within which a server must have answered, apart from what a language model may take
 _SHOWN = 40  # files of one status that are named
 _MANY_FILES = 200  # so many take long enough to read for a word on how far it is
@@ -85,10 +88,14 @@ def main() -> NoReturn:
     except DecisionQAError as error:
         _fail(str(error), 2)
     except OSError as error:
+        if is_short(error):
+            _fail(_SHORT, 2)
         _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrupted; what was published before is unchanged.", 130)
     except Exception as error:  # a mistake of this program's own
+        if is_short(error):
+            _fail(_SHORT, 2)
         frames = traceback.extract_tb(error.__traceback__)
         _fail(f"Something went wrong in the program: {type(error).__name__}: {error} ({frames[-1]}).", 2)
 
@@ -199,10 +206,13 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     report = remove([Reference(text) for text in references], _folder(settings, decisions))
     if as_json:
         return _print_as_json(report)
-    for item in report.items:
+    for item in report.of("removed"):
         _print(f"{item.name} deleted")
-    _print("Run decision-qa build to take this out of the index.")
-    return 0
+    for item in report.of("rejected"):
+        _print(f"{item.name}: {item.reason}", err=True)
+    if report.changed:
+        _print("Run decision-qa build to take this out of the index.")
+    return _code(report)
 
 
 @cli.command()
@@ -330,7 +340,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
 
     host, port = host or settings.host, settings.port if port is None else port
     generator = _generator(settings)
-    embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
+    embedder = BackgroundEmbedder(_model(settings, _SERVING))
     stores = LatestStore(index or settings.index, embedder.model, verify_in_background=True)
     answerer = _made(settings, stores, embedder, generator)
     checks = ChecksAside(stores, functools.partial(LatestStore, index or settings.index, embedder.model))
@@ -368,7 +378,7 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
     from qa.mcp import create_server, serve_http, serve_stdio
 
     host = host or settings.host
-    embedder = BackgroundEmbedder(ModelFiles.find(settings.model))
+    embedder = BackgroundEmbedder(_model(settings, _SERVING))
     embedder.start()
     stores = LatestStore(index or settings.index, embedder.model, verify_in_background=True)
     answerer = _made(settings, stores, embedder)
@@ -383,6 +393,9 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
             embedder.loaded(wait=True)
             answerer.check_ready()
             _print(f"decision-qa mcp is ready: {where}.", err=True)
+        except NotEnoughMemory as error:
+            _print(f"decision-qa: {error}", err=True)
+            os._exit(2)
         except DecisionQAError as error:
             _print(f"decision-qa mcp cannot answer yet. {error}", err=True)
 
@@ -411,10 +424,20 @@ def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: 
 
 def _answerer(settings: Settings, index: Path | None, generator: Generator | None = None) -> Answerer:
     """What answers as soon as its model is loaded; the index is opened before, because that takes seconds."""
-    model = ModelFiles.find(settings.model)
+    model = _model(settings)
     stores = LatestStore(index or settings.index, model)
     stores.get()
     return _made(settings, stores, SentenceEmbedder(model), generator)
+
+
+def _model(settings: Settings, *others: Need) -> ModelFiles:
+    """The model that is set, once it is known that there is memory for it, and for what `others` need.
+
+    Threads that cannot be started, and libraries that lack memory as they load, may wait or end without a word.
+    """
+    model = ModelFiles.find(settings.model)
+    model.check_memory(*others)
+    return model
 
 
 def _made(settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None) -> Answerer:

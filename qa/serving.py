@@ -40,6 +40,7 @@ from gunicorn.workers.base import Worker
 from uvicorn.server import ServerState
 
 from index.errors import DecisionQAError
+from index.memory import is_short
 from qa.errors import SettingsError, kind_and_place
 from qa.gateway import Connection, Gateway, config_of, sweep
 
@@ -68,6 +69,7 @@ _AGAIN = 5.0  # seconds until a process that could not load the model is replace
 _MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
 _SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
 _BUG = "Something went wrong in the program: {}."
+_SHORT = "There is not enough memory for a process of the server."
 _NOT_LOADED, _BROKEN = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
 _ATTACH_FILTER = 26  # SO_ATTACH_FILTER
 _ONE, _ANOTHER = "one of the server's processes", "another takes its place."
@@ -334,7 +336,11 @@ class _Process(Worker):  # type: ignore[misc]
             code = asyncio.run(self._serve())
             self._served.loading.end()
         except Exception as error:
-            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
+            if is_short(error):
+                _say(f"decision-qa: {_SHORT}", err=True)
+                code = self._not_loaded()
+            else:
+                _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # Threads that nobody can wake must not keep it.
         os._exit(code)
 
@@ -369,12 +375,15 @@ class _Process(Worker):  # type: ignore[misc]
             for task in pending:
                 task.cancel()
         if failed.is_set():
-            if self.age <= self.cfg.workers:
-                return int(Arbiter.WORKER_BOOT_ERROR)  # the server ends
-            await asyncio.sleep(_AGAIN)
-            return _NOT_LOADED
+            if self.age > self.cfg.workers:
+                await asyncio.sleep(_AGAIN)
+            return self._not_loaded()
         await answering.end(self.notify)
         return 0
+
+    def _not_loaded(self) -> int:
+        """The exit code of a process that can never answer: with one of the first, the server ends."""
+        return int(Arbiter.WORKER_BOOT_ERROR) if self.age <= self.cfg.workers else _NOT_LOADED
 
     def _prepare(self, tell: Callable[[bool], object]) -> None:
         loading, telling = self._served.loading, self._served.telling

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
+from index import build as build_module
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
@@ -30,8 +33,10 @@ from index.passages import sentences
 from index.reader import Reader
 from index.readings import Readings
 from index.report import Report
-from index.sources import sources, walk
+from index.segments import Made
+from index.sources import read_file, sources, walk
 from index.store import Filter, LatestStore, Manifest, Store
+from index.verify import verify
 from index.versions import writing
 
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
@@ -788,3 +793,140 @@ def test_killed_builds():
     """Builds that are killed at random moments leave an index that is whole, and that the next build repairs."""
     run = subprocess.run([PROJECT / "scripts" / "kill_builds", "8", "--seed", "7"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def fail(*_: object) -> None:
+    raise KeyError("a word of the file")
+
+
+FAULTS = {
+    "the file": "index.readings.read_file",
+    "reading": "index.reader.Reader.parse",
+    "its item": "index.readings.Item.of",
+    "its passages": "index.segments.passages",
+    "its wording": "index.segments.wording",
+    "its row": "index.segments._json",
+    "its digest": "index.segments.digest_of",
+}
+
+
+@pytest.fixture(params=FAULTS)
+def faulty(request, decisions, monkeypatch):
+    """A folder with a decision at which some step fails in a way that nobody foresaw, and with one that is as ever."""
+    owner, _, name = FAULTS[request.param].rpartition(".")
+    module, _, noun = owner.rpartition(".")
+    holder = getattr(sys.modules[module], noun) if noun[0].isupper() else sys.modules[owner]
+    real, seen = getattr(holder, name), []
+    monkeypatch.setattr("index.build._Work._taken", functools.partialmethod(_seen, seen, build_module._Work._taken))
+
+    def sometimes(*given, **more):
+        return fail() if seen[-1] == "22-009-999.txt" else real(*given, **more)
+
+    monkeypatch.setattr(holder, name, staticmethod(sometimes) if request.param == "its item" else sometimes)
+    return decisions
+
+
+def _seen(work, seen, taken, file):
+    seen.append(file.name)
+    return taken(work, file)
+
+
+def test_fault_at_one_file_leaves_the_others(faulty, index, fake):
+    """Whatever fails at a file, it is rejected with the type and place of the error, and the others are published."""
+    report = build_with(fake, faulty, index)
+    assert [entry.reference for entry in Store.open(index).entries(Filter())] == [KENT]
+    assert re.search(r"\(KeyError at .*test_build\.py:\d+\)", report.rejected["22-009-999.txt"])
+    assert "a word of the file" not in report.rejected["22-009-999.txt"]
+
+
+def test_fault_at_a_changed_file_keeps_what_it_held(decisions, index, fake, monkeypatch):
+    """If a changed file cannot be taken in, what it held before stays in the index."""
+    build_with(fake, decisions, index)
+    (decisions / "22-009-999.txt").write_text(variant("22 009 999", "scarf"), encoding="utf-8")
+    monkeypatch.setattr("index.segments.passages", fail)
+    report = build_with(fake, decisions, index)
+    assert report.rejected["22-009-999.txt"].endswith("What it held before stays in the index.")
+    assert "lanyard" in Store.open(index).decision(NORTHWICK).paragraphs[0].text
+
+
+def test_want_of_memory_at_one_file_is_said(decisions, index, fake, monkeypatch):
+    """A file for which there is no memory is rejected in words of its own."""
+    real = read_file
+    monkeypatch.setattr(
+        "index.readings.read_file", lambda path: bytearray(1 << 60) if "22" in path.name else real(path)
+    )
+    report = build_with(fake, decisions, index)
+    assert report.rejected["22-009-999.txt"].startswith("There was not enough memory to read the file (MemoryError at")
+    assert report.decisions == 1
+
+
+def test_what_cannot_be_stored_leaves_nothing_of_its_decision(decisions, index, fake, monkeypatch):
+    """If the last row of a decision cannot be stored, none is, and the next decision is."""
+    real = Made.of
+
+    def large(decision):
+        made = real(decision)
+        if decision.reference != KENT:
+            return made
+        return dataclasses.replace(made, rows=(*made.rows[:-1], ("remark", (1 << 70, "", ""))))
+
+    monkeypatch.setattr(Made, "of", large)
+    report = build_with(fake, decisions, index)
+    assert "OverflowError" in report.rejected["21-000-832.txt"]
+    store = Store.open(index)
+    assert (store.manifest.decisions, verify(index).damaged) == (1, ())
+    assert store.decision(NORTHWICK).body == "Northwick Borough Council"
+
+
+class Failing(WordEmbedder):
+    """Fails at texts that have a word, or makes no number of them."""
+
+    def __init__(self, word: str, as_number: float | None = None) -> None:
+        super().__init__()
+        self._word, self._number = word, as_number
+
+    def _embed(self, text):
+        made = super()._embed(text)
+        if self._word in text:
+            if self._number is None:
+                raise RuntimeError(f"cannot compute {text}")
+            made.vector[:] = self._number
+        return made
+
+
+@pytest.mark.parametrize("number", [None, float("nan"), 0.0])
+def test_text_that_cannot_be_embedded_rejects_its_file_alone(decisions, index, number):
+    """A file with a text that the model fails at, or makes no unit vector of, is rejected; the others are published."""
+    report = build_with(Failing("lanyard", number), decisions, index)
+    kind = "RuntimeError at" if number is None else "ValueError at"
+    assert kind in report.rejected["22-009-999.txt"]
+    assert "cannot compute" not in report.rejected["22-009-999.txt"]
+    assert [entry.reference for entry in Store.open(index).entries(Filter())] == [KENT]
+
+
+def test_model_that_fails_at_every_text_rejects_no_file(decisions, index):
+    """If the model fails at whatever text, that is no file's fault: the build fails."""
+    with pytest.raises(RuntimeError, match="cannot compute"):
+        build_with(Failing(""), decisions, index)
+
+
+def test_file_that_cannot_be_deleted_leaves_the_others(decisions, monkeypatch):
+    """Where a file cannot be deleted it is rejected by name, and the others are deleted."""
+    real = Path.unlink
+
+    def unlink(path, missing_ok=False):
+        if path.name == "21-000-832.txt":
+            raise PermissionError(13, "Permission denied")
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    report = remove([KENT, NORTHWICK], decisions)
+    assert report.rejected == {"21-000-832.txt": "It could not be deleted: Permission denied."}
+    assert [path.name for path in decisions.iterdir()] == ["21-000-832.txt"]
+
+
+def test_fault_at_a_file_of_the_folder_hinders_no_addition(decisions, monkeypatch):
+    """If reading a file that is there already fails in a way that nobody foresaw, another is added as ever."""
+    (decisions / "21-000-832.txt").rename(decisions / "kent.txt")
+    monkeypatch.setattr("index.reader.Reader.reference_of", fail)
+    assert add_files(decisions, SEEDS / "21-002-206.txt").counts["taken"] == 1

@@ -24,7 +24,7 @@ from index.build import build
 from index.columns import Columns
 from index.decisions import Reference
 from index.embeddings import GROWING
-from index.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from index.errors import IndexDamaged, IndexMismatch, IndexUnusable, NotEnoughMemory
 from index.segments import PLACES, decision_id
 from index.store import SCHEMA, Filter, LatestStore, Manifest, Store
 from index.terms import Terms
@@ -883,3 +883,42 @@ def verify_copy(version: Path, newest: Path) -> bool:
         for path in newest.rglob("*")
         if path.is_file() and path.suffix != ".lock"
     )
+
+
+def test_fault_at_the_rows_of_a_segment_leaves_the_rest_checked(index, version, monkeypatch):
+    """If checking rows fails in a way that nobody foresaw, that is told by type and place beside other damage."""
+    altered(version / "terms" / "meta.json")
+
+    def fail(*_):
+        raise KeyError("a word of a row")
+
+    monkeypatch.setattr("index.verify.digest_of", fail)
+    files, rows = verify(index).damaged
+    assert files.startswith("terms/meta.json")
+    assert rows.startswith("segment-000001/decisions.sqlite cannot be read (KeyError at")
+
+
+def test_want_of_memory_is_no_damage(index, monkeypatch):
+    """If there is no memory to check an index whose files are whole, nothing is told of it but that."""
+
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("index.verify.digest_of", fail)
+    with pytest.raises(NotEnoughMemory, match=r"There is not enough memory to check the index\."):
+        verify(index)
+
+
+def test_fault_of_a_check_in_the_background_does_not_end_checking(index, monkeypatch):
+    """If a check fails in a way that nobody foresaw, the server checks again."""
+    monkeypatch.setattr("index.store._RETRY", 0.01)
+    again = threading.Event()
+
+    def fail(*_):
+        raise KeyError
+
+    monkeypatch.setattr(Store, "verify", fail)
+    monkeypatch.setattr(Store, "verify_again", lambda *_: again.set())
+    latest = LatestStore(index, verify_in_background=True)
+    latest.get()
+    assert again.wait(60)

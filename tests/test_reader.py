@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import subprocess
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT, SEEDS, SIXTH
 
-from index.errors import NotADecision, NotRead
+from index.errors import NotADecision, NotRead, NotReadNow
 from index.parse import parse
 from index.reader import Reader
 
@@ -137,3 +139,44 @@ def test_long_line_is_refused_for_its_length():
     """A paragraph of megabytes is refused as none of a decision, not for the time that it takes."""
     with Reader(seconds=GENEROUS) as reader, pytest.raises(NotADecision, match="characters, more than that of any"):
         reader.parse(TEXT.replace("One.", "word. Word " * 200_000).encode())
+
+
+def test_process_that_says_nothing_is_replaced():
+    """If the process is stopped, so that it takes no time, the file is read by another."""
+    before = children()
+    with Reader(seconds=0.05) as reader:
+        reader.parse(TEXT.encode())
+        (process,) = set(children()) - set(before)
+        os.kill(process, signal.SIGSTOP)
+        assert str(reader.parse(TEXT.encode()).reference) == "21 000 832"
+
+
+class Killed(Reader):
+    """Its process is killed whenever it has been asked."""
+
+    def _start(self):
+        pipe = super()._start()
+        self._process.kill()
+        return pipe
+
+
+def test_want_of_memory_is_told_apart_from_a_fault():
+    """A file at which the process is killed, as a system does that is short of memory, is refused as such."""
+    with Killed() as reader, pytest.raises(NotReadNow, match="not enough memory"):
+        reader.parse(TEXT.encode())
+
+
+@pytest.mark.parametrize(("limit", "kind"), [(resource.RLIM_INFINITY, NotADecision), (72 << 20, NotReadNow)])
+def test_whose_limit_it_is(limit, kind, monkeypatch):
+    """A page too large is refused for good; where the machine grants little memory it may be read another time."""
+    real = subprocess.Popen
+
+    def begin(*given, **more):
+        limited = lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))  # noqa: E731
+        return real(*given, preexec_fn=limited, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", begin)
+    with Reader(mebibytes=60) as reader:
+        with pytest.raises(NotADecision, match="memory") as found:
+            reader.parse(5 * LARGE)
+        assert type(found.value) is kind

@@ -229,3 +229,19 @@ def test_missing_file_is_named(tmp_path):
     assert taken(tmp_path / "no.txt") == {
         str(tmp_path / "no.txt"): "The file cannot be read: No such file or directory."
     }
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["named", "in a folder"])
+def test_fault_at_an_archive_leaves_the_others(tmp_path, monkeypatch, within):
+    """If an archive cannot be opened for a reason that nobody foresaw, it alone is refused, by type and place."""
+    path = archive(tmp_path / "a.zip", a__txt="1")
+    (tmp_path / "b.txt").write_bytes(b"2")
+
+    def fail(_):
+        raise KeyError("a word of the archive")
+
+    monkeypatch.setattr(zipfile, "ZipFile", fail)
+    found = taken(tmp_path) if within else taken(path, tmp_path / "b.txt")
+    assert "KeyError at" in found[str(path)]
+    assert "a word" not in found[str(path)]
+    assert found[str(tmp_path / "b.txt")] == b"2"

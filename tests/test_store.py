@@ -15,7 +15,7 @@ from index.errors import NotHeld
 from index.parse import parse
 from index.passages import sentences
 from index.report import Item
-from index.segments import MOST_SEGMENTS, decision_id, keys_of
+from index.segments import MOST_SEGMENTS, Made, decision_id, keys_of
 from index.store import Facets, Filter, Manifest, Matches, Store
 from index.versions import writing
 from index.writer import VersionWriter
@@ -231,7 +231,7 @@ def publish(tmp_path, fake: WordEmbedder, decision: Decision) -> Store:
     """The index of one decision."""
     with writing(tmp_path):
         writer = VersionWriter(tmp_path, fake.model, None)
-        writer.add(decision)
+        writer.add(Made.of(decision))
         writer.embed(fake, None)
         writer.publish({str(decision.reference): ("0" * 64, "a.txt")})
         writer.close()

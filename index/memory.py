@@ -1,0 +1,147 @@
+"""How much memory this process may still take. What needs more is refused in words, before a library ends the process.
+
+A limit is one on addresses (`ulimit -v`), one on what is written to (`ulimit -d`), or one on what is really used: that
+of a control group, as a container has it, or what the machine has left. Libraries in C++ and Rust do not all survive
+the first two, and the system ends a process at the third, so neither can be waited for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import resource
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import NotEnoughMemory
+
+PROCESS, GROUPS, MACHINE = Path("/proc/self"), Path("/sys/fs/cgroup"), Path("/proc/meminfo")
+
+# What libraries raise where the system refuses them memory, or a thread, whose stack is some: RuntimeError, ValueError,
+# ImportError or errors of their own.
+_SAID = (
+    "can't start new thread", "bad_alloc", "bad alloc", "failed to map segment", "cannot allocate memory",
+    "cannot apply additional memory protection", "out of memory", "memory allocation", "can't alloc", "(os error 11)",
+    "(os error 12)", "resource temporarily unavailable", "not enough memory",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What something takes, in MiB: of addresses, of what is written to, and of what is really used."""
+
+    addresses: int
+    written: int
+    used: int
+
+
+def demand(what: str, need: Need, *others: Need) -> None:
+    """Raise NotEnoughMemory, which says `what` there is too little memory for, unless there is as much as it needs.
+
+    What `others` need is to be there as well, but is not told.
+    """
+    every = (need, *others)
+    for left, needed, together in (
+        (_left(resource.RLIMIT_AS, "VmSize"), need.addresses, sum(one.addresses for one in every)),
+        (_left(resource.RLIMIT_DATA, "VmData"), need.written, sum(one.written for one in every)),
+        (_unused(), need.used, sum(one.used for one in every)),
+    ):
+        if left is not None and left < together:
+            raise _lack(what, needed)
+
+
+def room(most: int) -> bool:
+    """Whether this process may have `most` MiB, as far as the limits of processes tell."""
+    limits = _left(resource.RLIMIT_AS, "VmSize"), _left(resource.RLIMIT_DATA, "VmData")
+    return all(left is None or left >= most for left in limits)
+
+
+def is_short(error: BaseException) -> bool:
+    """Whether an error came of want of memory, or the one before it of which it came."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError | NotEnoughMemory) or getattr(seen, "errno", None) == errno.ENOMEM:
+            return True
+        if isinstance(seen, RuntimeError | ValueError | ImportError) and any(one in str(seen).lower() for one in _SAID):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+@contextlib.contextmanager
+def told(what: str, need: Need | None = None) -> Iterator[None]:
+    """Raise NotEnoughMemory for what comes of want of memory while `what` is done; it tells the `need`."""
+    try:
+        yield
+    except NotEnoughMemory:
+        raise
+    except Exception as error:
+        if is_short(error):
+            raise _lack(what, need.used if need else None) from error
+        raise
+
+
+def _lack(what: str, needed: int | None) -> NotEnoughMemory:
+    return NotEnoughMemory(f"There is not enough memory to {what}{f' (needs about {needed:,} MiB)' if needed else ''}.")
+
+
+def cores() -> int:
+    """How many processors this process may use; libraries begin as many threads, each of which takes memory."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _left(limit: int, taken: str) -> int | None:
+    """MiB up to a limit of this process, None where there is none, or the system does not tell."""
+    most = resource.getrlimit(limit)[0]
+    held = _numbers(PROCESS / "status").get(taken)
+    return None if most == resource.RLIM_INFINITY or held is None else (most >> 20) - (held >> 10)
+
+
+def _unused() -> int | None:
+    """MiB that the machine has left for this process, or the control groups that it is in; None where nobody tells."""
+    machine = _numbers(MACHINE)
+    swap = machine.get("SwapFree", 0) << 10
+    found = [machine["MemAvailable"] * 1024 + swap] if "MemAvailable" in machine else []
+    for line in _text(PROCESS / "cgroup").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            found += _of_groups(GROUPS, path, "memory.max", "memory.current", "", swap)
+        elif "memory" in controllers.split(","):
+            found += _of_groups(GROUPS / "memory", path, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_", 0)
+    return min(found) >> 20 if found else None
+
+
+def _of_groups(root: Path, path: str, limit: str, usage: str, prefix: str, swap: int) -> Iterator[int]:
+    """Bytes left in a group and in those around it. The path may be one outside a container, which sees its own alone.
+
+    What is kept of files counts as left: the system gives it up first.
+    """
+    inner = root / path.lstrip("/")
+    for group in (inner, *inner.parents) if inner.is_relative_to(root) else ():
+        if not group.is_relative_to(root):
+            break
+        most, taken = _text(group / limit).strip(), _text(group / usage).strip()
+        if not (most.isdecimal() and taken.isdecimal()):  # the outermost has none, and "max" is none
+            continue
+        kept = _numbers(group / "memory.stat")
+        files = sum(kept.get(f"{prefix}{name}", 0) for name in ("inactive_file", "active_file"))
+        of_swap = _text(group / "memory.swap.max").strip()
+        if of_swap.isdecimal():
+            held = _text(group / "memory.swap.current").strip()
+            swap = min(swap, max(0, int(of_swap) - (int(held) if held.isdecimal() else 0)))
+        yield int(most) - int(taken) + files + swap
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    """What stands in a file of the system, line by line: a name and a number."""
+    parts = [line.replace(":", " ").split() for line in _text(path).splitlines()]
+    return {part[0]: int(part[1]) for part in parts if len(part) > 1 and part[1].isdecimal()}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
