@@ -141,10 +141,11 @@ def test_long_line_is_refused_for_its_length():
         reader.parse(TEXT.replace("One.", "word. Word " * 200_000).encode())
 
 
-def test_process_that_says_nothing_is_replaced():
+def test_process_that_says_nothing_is_replaced(monkeypatch):
     """If the process is stopped, so that it takes no time, the file is read by another."""
+    monkeypatch.setattr("index.reader._PATIENCE", 1)
     before = children()
-    with Reader(seconds=0.05) as reader:
+    with Reader() as reader:
         reader.parse(TEXT.encode())
         (process,) = set(children()) - set(before)
         os.kill(process, signal.SIGSTOP)
