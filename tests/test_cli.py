@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
@@ -154,6 +155,19 @@ def test_add_and_remove_as_json(run, home):
     code, out, _ = run("remove", "22 009 999", "--json")
     assert code == 0
     assert [(item["file"], item["status"]) for item in json.loads(out)["files"]] == [("22-009-999.txt", "removed")]
+
+
+def test_file_that_cannot_be_deleted_is_named(run, home, monkeypatch):
+    """Removing a decision whose file cannot be deleted says so, and ends with 1."""
+    run("add", SIXTH)
+
+    def unlink(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    code, out, err = run("remove", "22 009 999")
+    assert (code, out) == (1, "")
+    assert err == "22-009-999.txt: It could not be deleted: Permission denied.\n"
 
 
 def test_build_tells_what_became_of_files(run, built):
