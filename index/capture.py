@@ -10,7 +10,7 @@ import contextlib
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from index.decisions import INVISIBLE, fold
@@ -35,11 +35,10 @@ _MARKED = re.compile(
 )
 
 
-_EAST = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")  # Chinese, Japanese, Korean and more
-# What comes of English in UTF-16 from where a byte is missing on, or of ASCII that was put in: a letter made of halves
-# of two, or of two letters. No decision has any; of a text that was made UTF-8 since, the first kind tells.
-_HALVES = "".join(chr(high << 8) for high in (0x0A, 0x0D, *range(0x20, 0x2E)) if high != 0x25)  # a line of a table
-_STRAYS = re.compile(f"[{_HALVES}\u2e80-\ud7ff\uf900-\ufaff]")
+# Chinese, Japanese, Korean and more but for the space, and what two ends of lines come to.
+_EAST = re.compile("[\u0a00\u0d00\u2e00\u2e80-\u2fff\u3001-\ud7ff\uf900-\ufaff]")
+_ASCII = frozenset((*b"\t\n\r", *range(0x20, 0x7F)))
+_FEWEST = 4  # of such letters in a text that is not UTF-16 now
 _OUT_OF_STEP = "The file is damaged: bytes of its UTF-16 are missing or too many, so that it reads “{}”."
 _TOLD = 8
 _SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
@@ -66,11 +65,20 @@ def decode(source: bytes) -> str:
         raise NotADecision("The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252.")
     if not text.strip():
         raise NotADecision("The file is empty.")
-    letters = [] if text.isascii() else _EAST.findall(text)
-    strays = [letter for letter in letters if ord(letter) & 0xFF == 0]
-    if 2 * len(strays) > len(letters):  # of those of a text in Chinese one in 256 looks so
-        raise NotADecision(_OUT_OF_STEP.format("".join(strays[:_TOLD])))
+    if strays := _out_of_step(text, {0}, _FEWEST):
+        raise NotADecision(_OUT_OF_STEP.format(strays))
     return text
+
+
+def _out_of_step(text: str, low: Collection[int], fewest: int) -> str:
+    """The first letters that hold halves of others, if they are so many, and most of those of their kind.
+
+    That is what comes of English in UTF-16 from where a byte is missing on (then the lower byte is zero), or of ASCII
+    that was put in. Of the letters of a text in Chinese one in 256 looks so, or one in three.
+    """
+    letters = [] if text.isascii() else _EAST.findall(text)
+    strays = [letter for letter in letters if ord(letter) >> 8 in _ASCII and ord(letter) & 0xFF in low]
+    return "".join(strays[:_TOLD]) if len(strays) >= fewest and 2 * len(strays) > len(letters) else ""
 
 
 def _read_bytes(source: bytes) -> str:
@@ -85,8 +93,8 @@ def _read_bytes(source: bytes) -> str:
                 text = source.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError:
                 raise NotADecision("The file is cut off or damaged: it is no whole text in UTF-16.") from None
-            if strays := _STRAYS.findall(text):
-                raise NotADecision(_OUT_OF_STEP.format("".join(strays[:_TOLD])))
+            if strays := _out_of_step(text, {0, *_ASCII}, 1):
+                raise NotADecision(_OUT_OF_STEP.format(strays))
             return text
     try:
         text = source.decode("utf-8-sig")

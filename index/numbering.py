@@ -44,9 +44,9 @@ _JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[
 _SPOILED = re.compile(
     r"""
     \A(?P<before>(?:[^\w\s]|_){0,4}\s?(?:(?i:para(?:graph)?|point|item|number|no|nr)\b\.?\s?)?(?:[^\w\s]|_){0,3}\s?)
-    [A-Za-z]?(?P<value>\d(?:\s?\d){0,2})
+    (?:[A-Za-z](?=\d{1,3}[.)\]]))?(?P<value>\d(?:\s?\d){0,2})
     (?P<after>(?:[a-z](?=[.)\]]))?(?:\.0\b)?[\Wº_]{0,6}?)
-    (?P<text>[“‘"'£€$\[]?(?P<word>[^\Wº_][^\s]*).* | \Z)  # some pages set the text apart
+    (?P<text>[“‘"'\[]?[£€$]?(?P<word>[^\Wº_][^\s]*).* | \Z)  # some pages set the text apart
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -57,13 +57,15 @@ _SUMS = re.compile("[£€$§]|%\\Z")
 _CERTAIN = re.compile(r"[.)\]}>:*|=º°。·]")  # what a sum or a thing that is counted does not have behind it
 # Behind these a number that begins the next line is no mark: "as told in paragraph / (3). The Council …"
 _CALLS_FOR_NUMBER = re.compile(
-    r"(?:[,(–-]|\b(?:paragraphs?|paras?|sections?|articles?|regulations?|schedules?|parts?|chapters?|pages?|rules?|clauses?|"
+    r"(?:[:,(–-]|\b(?:paragraphs?|paras?|sections?|articles?|regulations?|schedules?|parts?|chapters?|pages?|rules?|clauses?|"
     r"steps?|stages?|numbers?|no|points?|items?|tables?|and|or|to|of|in|on|by|for|the|was|is|than|at|from|with|until|under))"
     r"\s*\Z",
     re.IGNORECASE,
 )
-# A paragraph that stands on the line of the one before it: "… was told. 3. Third …"
-_ON_A_LINE = re.compile(r"(?<=[.?!”’)…])\s(?P<value>\d{1,3})(?P<mark>[.)]?)\s(?=[“‘£]?[A-Z])")
+# A paragraph that stands on the line of the one before it: "… was told. 3. Third …", "… was told. (3) Third …"
+_ON_A_LINE = re.compile(
+    r"(?<=[.?!”’)…])\s(?P<before>[(\[*_]{0,2})(?P<value>\d{1,3})(?P<after>[.):\]][*_]{0,2})\s(?=[“‘£]?[A-Z])"
+)
 _FULL_WIDTH = 16  # characters in which digits of another form, ③ or ３, are looked for
 _MONTH = re.compile(
     r"[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
@@ -94,9 +96,6 @@ class Label:
     mark: str = ""
     gap: bool = False
     is_joined: bool = False
-
-
-_TOP = Label("heading", "")  # stands above the first line
 
 
 def bared(text: str) -> str:
@@ -134,9 +133,8 @@ class _Spoiled:
 
 def _spoiled(text: str) -> _Spoiled | None:
     text = bared(text).lstrip()
-    beginning = text[:_FULL_WIDTH]
-    if not beginning.isascii():
-        beginning = "".join(map(_as_digit, beginning))
+    beginning = "".join(map(_as_digit, text[:_FULL_WIDTH]))
+    is_of_other_form = beginning != text[:_FULL_WIDTH]
     if found := _LOOKS_LIKE.match(beginning):
         return _Spoiled(int(found["value"].translate(_DIGITS)), ("", found["after"]), False)
     found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
@@ -150,14 +148,16 @@ def _spoiled(text: str) -> _Spoiled | None:
         _MONTH.match(found["text"]) and style in (("", ""), ("", "."))
     ):
         return None
-    if word[0].isdigit() and (style[1][-1:] not in (".", ")", "]") or found["after"][-1:].strip() in (".", ":", ",")):
+    if found["text"][0].isdigit() and (
+        style[1][-1:] not in (".", ")", "]") or found["after"][-1:].strip() in (".", ":", ",")
+    ):
         return None  # 3.5 miles, 3/4, 3 - 5
     if found["after"] in ("", "-") and not found["before"] and (found["after"] or not word[1:2].islower()):
         return None  # a 3-Day event, a 3D model
-    is_certain = found["before"].strip() != "" or not text[:1].isascii() or _CERTAIN.search(style[1]) is not None
+    is_certain = found["before"].strip(" “‘\"'") != "" or is_of_other_form or _CERTAIN.search(style[1]) is not None
     if not is_certain and (not _is_sentence(text, word) or _MONTH.match(found["text"])):
         return None
-    return _Spoiled(value, style, not any(style) and text[:1].isascii())
+    return _Spoiled(value, style, not any(style) and not is_of_other_form)
 
 
 def _is_quoted_whole(text: str) -> bool:
@@ -166,17 +166,19 @@ def _is_quoted_whole(text: str) -> bool:
 
 def _as_digit(letter: str) -> str:
     """A digit of another form, ③ or ３ or ⒊, as digits are written; anything else as it stands."""
-    plainly = unicodedata.normalize("NFKC", letter)
+    plainly = letter if letter.isascii() else unicodedata.normalize("NFKC", letter)
     return plainly if any(map(str.isdigit, plainly)) else letter
 
 
-def _begins(label: Label, before: Label) -> _Spoiled | None:
-    """With what number a line begins that is not marked as a paragraph; an item of a quoted list may bear one, too."""
+def _begins(label: Label, letter: int = 0) -> _Spoiled | None:
+    """With what number a line begins that is not marked as a paragraph; an item of a quoted list may bear one, too.
+
+    `letter` is the last one of the paragraph.
+    """
     if label.marker == "bullet" and label.value is not None:
         return _Spoiled(label.value, ("item", ""), bare=False)
     if label.marker == "letter":  # that looks like a digit, and goes on with no list
-        goes_on = before.marker == "letter" and before.value == (label.value or 0) - 1
-        return None if goes_on else _spoiled(f"{label.mark} {label.text}")
+        return None if letter and letter == (label.value or 0) - 1 else _spoiled(f"{label.mark} {label.text}")
     if label.marker in ("bullet", "dash"):
         found = _spoiled(label.text)
         return found if found is not None and found.style[1] in (".", ")") else None
@@ -262,16 +264,14 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
 
 
 def _paragraph_within(text: str, value: int) -> str:
-    """The beginning of what stands in a line, behind the end of a sentence, with this number as a paragraph has it."""
+    """The beginning of what stands in a line, behind the end of a sentence, with this number as a paragraph has it.
+
+    Where the number before stands in the line with the same mark, both are those of a list.
+    """
     for found in _ON_A_LINE.finditer(text):
-        begins = text[found.start("value") : found.start() + _QUOTED]
-        word = text[found.end() : found.end() + 2]
-        if (
-            int(found["value"]) == value
-            and not _MONTH.match(text, found.end())
-            and (found["mark"] or _is_sentence(f"{begins}.", word))
-        ):
-            return begins
+        if int(found["value"]) == value and not _MONTH.match(text, found.end()):
+            marked = f"{found['before']}{value - 1}{found['after']} "
+            return "" if marked in text[: found.start()] else text[found.start() + 1 : found.start() + 1 + _QUOTED]
     return ""
 
 
@@ -330,17 +330,21 @@ class _Unmarked:
         self._begins_anew = sum(label.indent <= outermost + _SAME_INDENT for label in begins) > 1
         self._last: _Spoiled | None = None  # in this paragraph
         self._last_heading: _Spoiled | None = None
+        self._letter = 0  # the last one in this paragraph
 
     def begin(self) -> None:
         """A paragraph begins."""
         self._last = None
+        self._letter = 0
 
     def may_begin_paragraph(self, position: int, previous: int) -> int:
         """The number with which a line begins as the paragraph after number `previous` would, and not as part of
         another row; 0 if it does not.
         """
-        label, before = self._labels[position], self._labels[position - 1] if position else _TOP
-        found = _begins(label, before)
+        label = self._labels[position]
+        found = _begins(label, self._letter)
+        if label.marker == "letter":
+            self._letter = label.value or 0
         if found is None:
             return 0
         if label.marker == "heading":
@@ -349,6 +353,7 @@ class _Unmarked:
             last, self._last = self._last, found
         if not previous or (last is not None and (last.style, last.value) == (found.style, found.value - 1)):
             return 0
+        before = self._labels[position - 1]
         goes_on = before.marker in ("none", "number") and (
             leaves_quotation_open(before.text) or _CALLS_FOR_NUMBER.search(before.text) is not None
         )
@@ -363,7 +368,7 @@ class _Unmarked:
         if not self._begins_anew or label.marker == "heading" or above in ("number", "heading"):
             return False
         after = self._labels[position + 1] if position + 1 < len(self._labels) else None
-        follows = _spoiled(after.text) if after is not None and after.marker == "none" else None
+        follows = _begins(after) if after is not None and after.marker == label.marker else None
         is_plain = label.marker == "none" and re.match(r"1[.)]\s", label.text) is not None  # in a table
         return not is_plain and (follows is None or (follows.style, follows.value) != (found.style, 2))
 
@@ -401,7 +406,7 @@ def _run_from_one(labels: Sequence[Label], start: int) -> int:
 
 def _breaks_before(above: str, text: str) -> bool:
     """Whether a sentence runs over from one line to the next: "under section / 3. of the Act"."""
-    return next(filter(str.isalpha, text), "").islower() and not is_ended(above) and not above.endswith((",", ":"))
+    return text.lstrip("“‘\"'")[:1].islower() and not is_ended(above) and not above.endswith((",", ":"))
 
 
 def _is_unfinished(text: str) -> bool:

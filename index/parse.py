@@ -83,6 +83,9 @@ _OUTLINE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# The second may stand right below the first, and within it.
+_AROUND = re.compile(r"what (?:i|we) (?:have )?found", re.I)
+_WITHIN = re.compile(r"my assessment", re.I)
 # Within "What I found" these begin a part of their own, even after a part that had headings within.
 _PART = re.compile(
     r"\A(?:what happened\b.*|analysis\b.*|my findings?|findings?|(?:was|is) there fault\b.*|did the .*\?)", re.I
@@ -415,7 +418,10 @@ def _trails(labels: list[Label]) -> list[tuple[int, ...]]:
             after_top = True
         else:
             known = label.text.casefold()
-            if after_top or not trail or (_OUTLINE.fullmatch(known) and known not in used):
+            begins_part = _OUTLINE.fullmatch(known) is not None and known not in used
+            if begins_part and after_heading and _WITHIN.fullmatch(known) and _AROUND.fullmatch(labels[trail[-1]].text):
+                begins_part = False
+            if after_top or not trail or begins_part:
                 used.add(known)
                 trail = (position,)
             elif after_heading:

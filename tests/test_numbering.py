@@ -157,6 +157,7 @@ SPOILED = [
     "¶3. Third.", "**3.** Third.", "③ Third.", "３ Third.", "3。Third.", "3.Third.", "3 Ms D was not told.",
     "3 It agreed to:", "\u20663\u2069 Ms D was not told.", "3.", "|3. Third.", "`3.` Third.", "3, It was told so.",
     "'3. Third.", "3.0 Third.", "No. 3 Third.", "Paragraph 3. Third.", "(3) 21 days went by.", "(3) March was wet.",
+    "3 £500 was paid to her.", "3 “£1,200” was asked for.", "3 €5 were paid then.",
     "→ 3. Third.", "a3. Third.", "3a. Third.", "3° Third.", "3The Council was told.", "“3. Third.", "⒊ Third.",
 ]  # fmt: skip
 
@@ -188,7 +189,8 @@ def test_number_alone_is_doubted_below_whatever_line():
         "3 Old Mill Lane was sold.", "3 GCSEs were at stake.", "3-Day events were cancelled.", "3% Interest was due.",
         "£3 Was paid.", "3.5 Miles.", "3, The Street", "(4) Fourth.", "2. Second.", "(3) third;", "3rd Street.",
         "§ 3 The Act.", "“3. Third.”", "3", "3, 4 and 5 were met.", "3/4 Of it.", "3 - 5 May", "3:30 It rang.",
-        "3,000 Were.", "£3. Third.", "3pm They met there.", "3D The model was made.",
+        "M3 Motorway works delayed him.", "‘3 Rivers’ Care Home", "3,000 Were.",
+        "£3. Third.", "3pm They met there.", "3D The model was made.",
     ],
 )  # fmt: skip
 def test_number_that_marks_no_paragraph_is_not_doubted(text):
@@ -220,7 +222,7 @@ def test_row_of_its_own_is_not_doubted():
 
 
 @pytest.mark.parametrize(
-    ("above", "is_doubted"), [("This was told in paragraph", False), ("It was to", False), ("This was told", True)]
+    ("above", "is_doubted"), [("This was told in paragraph", False), ("The Act says:", False), ("This was told", True)]
 )
 def test_broken_line_is_not_doubted(above, is_doubted):
     """A number at the beginning of a line is that of what the line above has not ended, where that calls for one."""
@@ -243,7 +245,10 @@ def test_spoiled_mark_behind_another_is_doubted(marker, text, mark):
     ("text", "is_doubted"),
     [
         ("It was told. 3. The Council agreed.", True), ("It was told.” 3) It agreed.", True),
-        ("It was told. 3 The Council agreed to it.", True), ("It was told in paragraph 3. The Council agreed.", False),
+        ("It was told. (3) The Council agreed to it.", True), ("It was told. **3.** The Council agreed.", True),
+        ("It was told. 3: The Council agreed.", True), ("It was told in paragraph 3. The Council agreed.", False),
+        ("There are stages: 1. Informal. 2. Formal. 3. Review.", False), ("It has Part 1. 3 Councils agreed.", False),
+        ("It says: (1) One. (2) Two. (3) Each authority.", False),
         ("It was told. 3 March was wet.", False), ("It was told. 3 months went by.", False),
         ("It was told. 4. The Council agreed.", False), ("It was told. 3 Old Mill Lane was sold.", False),
     ],
@@ -259,6 +264,7 @@ def test_letter_that_goes_on_is_no_number():
     """An l that follows a k is the letter of an item."""
     letters = [Label("letter", "Text;", 2, value, f"{chr(96 + value)}.") for value in range(1, 13)]
     assert not number([numbered(1), *letters, HEADING, numbered(1)])[1]
+    assert not number([numbered(1), *letters[:-1], BULLET, BULLET, letters[-1], HEADING, numbered(1)])[1]
 
 
 def test_numbers_that_look_like_letters_are_doubted():
@@ -273,6 +279,12 @@ def test_spoiled_mark_below_a_list_is_doubted(text):
     """Where the numbers begin anew below lists, an unmarked line that begins with 1 there may be a paragraph."""
     labels = [numbered(1), BULLET, Label("none", text), HEADING, numbered(1)]
     assert "begins as paragraph 2 would" in number(labels)[1][0]
+
+
+def test_items_with_numbers_are_a_row():
+    """Items of a list that bear numbers of their own below a line of text begin no paragraphs."""
+    items = [Label("bullet", "1. Apologise.", 2), Label("bullet", "2. Pay.", 2)]
+    assert not number([numbered(1), Label("none", "It will do both."), *items, HEADING, numbered(1)])[1]
 
 
 @pytest.mark.parametrize("lines", [["(1) Text.", "(2) Text."], ["1. Text."]])

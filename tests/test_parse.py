@@ -209,13 +209,20 @@ def test_line_above_a_part_is_not_lost(line, part):
     "lines",
     [
         ["What I found", "Agreed action"], ["What I found", "", "Back to top", "", "Our view"],
-        ["What I found", "My assessment"],
+        ["What I found", "", "Back to top", "", "My assessment"],
     ],
 )  # fmt: skip
 def test_part_over_nothing_is_told(lines):
     """A part of the outline below which nothing stands has lost what stood there, which may bear numbers."""
     decision = capture("  1. It looked.", "", *lines, "", "  1. It will pay.")
     assert decision.doubts == ("The heading “What I found” stands over nothing and was left out.",)
+
+
+def test_assessment_stands_within_what_was_found():
+    """“My assessment” right below “What I found” is a part within it, of which nothing is missing."""
+    decision = capture("  1. It looked.", "", "What I found", "", "My assessment", "", "  1. It will pay.")
+    assert decision.paragraphs[1].section == ("What I found", "My assessment")
+    assert decision.numbering == "published"
 
 
 def test_marked_heading_over_nothing_is_told():
@@ -275,6 +282,7 @@ def test_paragraphs_that_come_again_are_doubted():
 
 def test_paragraph_that_begins_within_a_sentence_is_doubted():
     """A line may break before a number that happens to come next."""
+    assert capture("  1. He asked for it", "  2. £500 was paid.", "  3. “She” was told.").numbering == "published"
     (doubt,) = capture(
         "  1. It acted under section", "  2. of the Act.", "", "Our view", "", "  1. It was right."
     ).doubts
@@ -303,6 +311,9 @@ def test_letters_out_of_step_are_refused_in_whatever_encoding():
     source = SIXTH.read_text(encoding="utf-8")
     with pytest.raises(NotADecision, match="so that it reads “䌀漀甀渀挀椀氀"):
         parse(source.replace("the Council", "the 䌀漀甀渀挀椀氀", 1).encode())
+    assert parse(source.replace("the Council", "the\u3000Council", 1).encode()).numbering == "published"
+    assert "一" in str(parse(source.replace("the Council", "the 一", 1).encode()))
+    assert "在议会" in str(parse(source.replace("the Council", "the 在议会", 1).encode("utf-16")))
     assert "在议会" in str(parse(source.replace("the Council", "the 在议会", 1).encode()))
 
 
@@ -980,7 +991,8 @@ def test_no_line_between_two_paragraphs_is_lost(path, chosen):
     """However a copy shows a line between two paragraphs, it is in a paragraph or a heading, or told as left out."""
     source, kind = path.read_text(encoding="utf-8"), path.suffix[1:]
     begins = source.rindex("The complaint")
-    first, *_, last = [begins + found.end() for found in re.finditer(MARKS[kind], source[begins:])]
+    ends = source.find("on behalf of", begins)
+    first, *_, last = [begins + found.end() for found in re.finditer(MARKS[kind], source[begins:ends])]
     spots = [found.start() for found in re.finditer("<" if kind == "html" else "\n", source)]
     spots = [spot for spot in spots if first < spot < last]
     words = []
