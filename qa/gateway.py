@@ -59,9 +59,8 @@ HAS_GONE = "decision_qa.has_gone"
 have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
 """
 _SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
-_HELD = (
-    64 << 20
-)  # bytes of bodies in a process that have not come to their end, and as many of heads and unread answers
+# Bytes of bodies in a process that have not come to their end, and as many of heads and unread answers.
+_HELD = 64 << 20
 _HEAD = 64 * 1024  # bytes of the fields of a head
 _ADDRESS = 3 * MAX_BODY + 1024  # of its first line: what may stand in a body, may be asked by `GET`, each byte as `%C3`
 _IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
@@ -156,6 +155,7 @@ class Connection(H11Protocol):
         super().__init__(config, state, {})
         self._most = most
         self._waiting_since: float | None = None  # for the rest of a head
+        self._looked_at = 0, 0  # bytes and lines of a head that has not come to its end
         self._receiving_since: float | None = None  # the rest of a body
         self._host = ""
         self._written = 0  # bytes of answers
@@ -293,18 +293,23 @@ class Connection(H11Protocol):
 
     def _may_begin(self, come: bytes) -> bool:
         """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
-        end = _END.search(come)
-        head = come[: end.start()] if end else come
-        first = head.find(b"\n") + 1 or len(head)
+        # What was looked at before is not looked at again, but for the beginning of an end: it may come byte by byte.
+        seen, lines = self._looked_at
+        end = _END.search(come, max(0, seen - 2))
+        size = end.start() + 1 if end else len(come)
+        lines += come.count(b"\n", seen, size)
+        self._looked_at = (0, 0) if end else (size, lines)
+        first = come.find(b"\n", 0, size) + 1 or size
         if first > _ADDRESS:
             self.refuse(Refusal(413, TOO_LONG), is_sending=True)
             return False
-        if len(head) - first > _HEAD or head.count(b"\n") > _FIELDS + (end is None):
+        if size - first > _HEAD or lines > _FIELDS + 1:
             said = f"The request has more than {_FIELDS} header fields, or more than {_HEAD // 1024} KiB of them."
             self.refuse(Refusal(431, said), is_sending=True)
             return False
-        if end is None:  # looked at once, when it is whole: it may come byte by byte
+        if end is None:
             return True
+        head = come[:size]
         if any(len(field) > _FIELD for field in head.split(b"\n")[1:]) or _BLANKS.search(head):
             said = f"A header field has more than {_FIELD // 1024} KiB, or {_MOST_BLANKS} blanks in a row."
             self.refuse(Refusal(431, said))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import http.client
 import json
 import logging
@@ -168,6 +169,65 @@ def test_head_without_end_is_a_problem(connect):
     """A head of more than 64 KiB, or of more than 100 fields, is refused."""
     assert status(said(connect(), b"GET /echo HTTP/1.1\r\nX: " + b"a" * 100_000)) == 431
     assert status(said(connect(), b"GET /echo HTTP/1.1\r\n" + HOST + b"a:b\r\n" * 100 + b"\r\n")) == 431
+
+
+def in_pieces(*sent: bytes) -> bytes:
+    """What a connection answers to what comes in these pieces, each looked at by itself."""
+
+    async def answers(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def run() -> bytes:
+        config = gateway.config_of(answers)
+        config.load()
+        make = functools.partial(gateway.Connection, config, ServerState(), 8)
+        with socket.create_server(("127.0.0.1", 0)) as at, socket.create_connection(at.getsockname()) as client:
+            _, connection = await asyncio.get_running_loop().connect_accepted_socket(make, at.accept()[0])
+            for piece in sent:
+                connection.data_received(piece)
+                await asyncio.sleep(0)
+            while connection.is_answering:
+                await asyncio.sleep(0.01)
+            connection.transport.close()
+            return await asyncio.to_thread(said, client)
+
+    return asyncio.run(run())
+
+
+def one_by_one(text: bytes) -> list[bytes]:
+    return [text[at : at + 1] for at in range(len(text))]
+
+
+@pytest.mark.parametrize(("fields", "code"), [(99, 200), (100, 431)])
+@pytest.mark.parametrize("cut", [one_by_one, lambda text: [text[:-2], text[-2:]], lambda text: [text[:-3], text[-3:]]])
+def test_pieces_of_a_head_are_counted_together(fields, code, cut):
+    """A head of 100 fields is answered and one of 101 is refused, in whatever pieces they come."""
+    head = b"GET /echo HTTP/1.1\r\n" + HOST + b"a: b\r\n" * fields + b"\r\n"
+    assert status(in_pieces(*cut(head))) == code
+
+
+def test_head_behind_another_is_counted_by_itself():
+    """The fields of one request are not counted for the next one over the same connection."""
+    head = b"GET /echo HTTP/1.1\r\n" + HOST + b"a: b\r\n" * 60 + b"\r\n"
+    assert in_pieces(*one_by_one(head), head[:100], head[100:] + head).count(b"HTTP/1.1 200 ") == 3
+
+
+def test_head_that_comes_byte_by_byte_is_looked_at_once(monkeypatch):
+    """Each byte of a head is looked at some times, however many came before it."""
+    looked_at = 0
+
+    class End:
+        def search(self, text, at=0):
+            nonlocal looked_at
+            looked_at += len(text) - at
+            return end.search(text, at)
+
+    end = gateway._END
+    monkeypatch.setattr(gateway, "_END", End())
+    head = b"GET /echo?" + b"a" * 5000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"
+    assert status(in_pieces(*one_by_one(head))) == 200
+    assert looked_at < 4 * len(head)
 
 
 LONG = [b"/echo?a=", b"/echo", b"http://localhost/echo?"]
