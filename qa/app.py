@@ -102,7 +102,7 @@ def create_app(
         """Refuse what follows the “?” where a body would be: the library would read other characters than were sent."""
         query = unquote_to_bytes(request.query_string)
         if len(query) > MAX_BODY:
-            raise RequestEntityTooLarge(TOO_LONG)
+            raise _AddressTooLong
         try:
             query.decode()
         except UnicodeDecodeError:
@@ -169,6 +169,10 @@ def create_app(
     return app
 
 
+class _AddressTooLong(RequestEntityTooLarge):
+    description = TOO_LONG
+
+
 class _Json(JSONProvider):
     """JSON in UTF-8, in the order in which one reads it."""
 
@@ -221,7 +225,7 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
     kind = kind_of_status(error.code)
     if not isinstance(error, MethodNotAllowed):
         said = _SAYINGS.get(error.code, error.description or "")
-        if error.code == 413 and said != TOO_LONG:
+        if isinstance(error, RequestEntityTooLarge) and not isinstance(error, _AddressTooLong):
             said = too_large(request.max_content_length or MAX_BODY)
         return _problem(kind, said)
     allowed = ", ".join(sorted(error.valid_methods or ()))
