@@ -30,10 +30,11 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTA
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _END = 1024  # bytes at the end of a message that is too long; some clients write the id last
 _LAST = re.compile(
-    rb',\s*+"id"\s*+:\s*+("[^"\\]{0,256}+"|-?[0-9]{1,256}+)\s*+'
+    rb',\s*+"(?:i|\\u0069)(?:d|\\u0064)"\s*+:\s*+("[^"\\]{0,256}+"|-?[0-9]{1,256}+)\s*+'
     rb'(?:,\s*+"(?:jsonrpc|method)"\s*+:\s*+"[^"\\]*+"\s*+)*+\}\s*+\Z'
 )
 _PIECE = 2**16
+_NAME = 2 + 6 * len("method")  # bytes of the longest name that counts here, each letter written as `\u0069`
 _Received = MemoryObjectReceiveStream[SessionMessage | Exception]
 _Sent = MemoryObjectSendStream[SessionMessage]
 
@@ -97,26 +98,44 @@ def _wrong_in(message: dict[str, Any]) -> tuple[int, str]:
 def _ids(raw: bytes) -> list[bytes]:
     """The ids of the messages in what need not be JSON: of one, of a list, or of several one behind another.
 
-    Each is as it is written, so that it can be sent back whatever it is. There is at least one, null if need be.
+    Each is as it is written, so that it can be sent back whatever it is. There is at least one, null if need be: an
+    answer of the client has none that it could be answered by.
     """
     found: list[bytes] = []
     top = 2 if raw.lstrip().startswith(b"[") else 1  # how deep the members of a message stand
     depth, key, before, one = 0, b"", b"", b""
+    is_call = is_answer = False
     for token in _TOKEN.finditer(raw):
         word = token[0]
-        if depth == top and before == b":" and key == b'"id"':
-            one = word if token.end() < len(raw) and _is_id(word) else _NO_ID
+        if depth == top and before == b":":
+            if key == b'"id"':
+                one = word if token.end() < len(raw) and _is_id(word) else _NO_ID
+            is_call = is_call or key == b'"method"'
+            is_answer = is_answer or key in (b'"result"', b'"error"')
         elif depth == top and before in (b"{", b","):
-            key = word
+            key = _name(word)
         if word in (b"{", b"["):
             depth += 1
         elif word in (b"}", b"]"):
             depth -= 1
-            if depth < top and one:
-                found.append(one)
-                one = b""
+            if depth < top:
+                if one and (is_call or not is_answer):
+                    found.append(one)
+                one, is_call, is_answer = b"", False, False
         before = word
-    return [*found, one] if one else found or [_NO_ID]
+    if one and (is_call or not is_answer):
+        found.append(one)
+    return found or [_NO_ID]
+
+
+def _name(word: bytes) -> bytes:
+    """The name of a member as it is written without need, `"id"` also for `"\\u0069d"`."""
+    if b"\\" not in word or len(word) > _NAME:
+        return word
+    try:
+        return json.dumps(json.loads(word.decode())).encode()
+    except ValueError:
+        return word
 
 
 def _is_id(word: bytes) -> bool:

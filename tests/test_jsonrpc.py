@@ -58,6 +58,12 @@ def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
         (b'{"jsonrpc":"2.0","id":12', PARSE, [b"null"]),
         (ping(b"1") + ping(b"2"), PARSE, [b"1", b"2"]),
         (b'{"id":1,"params":{},"id":2,"method":"m",}', PARSE, [b"2"]),
+        (rb'{"\u0069d":7,"method":"m","params":5,"jsonrpc":"2.0"}', PARAMS, [b"7"]),
+        (rb'{"i\u0064":7,"method":"m","params":{"q":"\ud83d"},"jsonrpc":"2.0"}', PARSE, [b"7"]),
+        (rb'{"\u0069\u0064":"a","method":5,"jsonrpc":"2.0"}', REQUEST, [b'"a"']),
+        (rb'{"\\u0069d":7,"method":5,"jsonrpc":"2.0","id":1}', REQUEST, [b"1"]),
+        (rb'{"\u0069d\u0020":7,"method":5,"id":1}', REQUEST, [b"1"]),
+        (rb'{"\ud83d":7,"method":5,"id":1}', PARSE, [b"1"]),
         (b"GET / HTTP/1.1", PARSE, [b"null"]),
         (b'{\x00"\x00i\x00d\x00"\x00:\x001\x00}\x00', PARSE, [b"null"]),
         # What is no message
@@ -68,6 +74,17 @@ def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
         (b"[]", REQUEST, [b"null"]),
         (b"[%b,%b]" % (ping(b"1"), ping(b'"b"')), REQUEST, [b"1", b'"b"']),
         (b"[%b,%b" % (ping(b"1"), ping(b'"b"')), PARSE, [b"1", b'"b"']),
+        # Answers of the client get none
+        (b'[{"jsonrpc":"2.0","id":1,"result":{}},%b]' % ping(b"2"), REQUEST, [b"2"]),
+        (b'[%b,{"error":{"code":1,"message":"x"},"id":1,"jsonrpc":"2.0"}]' % ping(b"2"), REQUEST, [b"2"]),
+        (rb'[{"id":1,"r\u0065sult":{}},%b]' % ping(b"2"), REQUEST, [b"2"]),
+        (b'[{"jsonrpc":"2.0","id":1,"result":{}},{"id":3,"result":{}}]', REQUEST, [b"null"]),
+        (b'[{"id":1,"result":{}},{"id":2,"method":"ping","result":{}}]', REQUEST, [b"2"]),
+        (rb'[{"id":1,"result":{}},{"id":2,"m\u0065thod":"ping","error":{}},5]', REQUEST, [b"2"]),
+        (b'[{"id":1,"params":{"result":5},"method":"ping"},{"id":2}]', REQUEST, [b"1", b"2"]),
+        (b'{"id":1,"result":{}}%b' % ping(b"2"), PARSE, [b"2"]),
+        (rb'{"id":1,"result":"\ud83d"}', PARSE, [b"null"]),
+        (b'[{"id":1,"result":{}', PARSE, [b"null"]),
         (b'{"id":7,"method":"ping"}', REQUEST, [b"7"]),
         (b'{"jsonrpc":"1.0","id":7,"method":"ping"}', REQUEST, [b"7"]),
         (b'{"jsonrpc":2.0,"id":7,"method":"ping"}', REQUEST, [b"7"]),
@@ -287,6 +304,7 @@ def padded(size: int, beginning: bytes, end: bytes) -> bytes:
 
 FIRST = b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"', b'"}}'
 LAST = b'{"method":"ping","params":{"id":5,"x":"', b'"},"jsonrpc":"2.0","id":"one"}'
+ESCAPED = LAST[0], b'"},"\\u0069\\u0064":"one","jsonrpc":"2.0"}'
 NONE = b'{"method":"ping","params":{"x":"', b'","id":5},"jsonrpc":"2.0"}'
 
 
@@ -306,11 +324,12 @@ def test_limit(more, taken, end):
     [
         (FIRST, 1),
         (LAST, "one"),
+        (ESCAPED, "one"),
         (NONE, None),
         ((b'{"jsonrpc":"2.0","id":"', b'","method":"ping"}'), None),
         ((LAST[0], b'"},"id":"\xff"}'), None),
     ],
-    ids=["first", "last", "none", "cut", "none that can be read"],
+    ids=["first", "last", "escaped", "none", "cut", "none that can be read"],
 )
 def test_id_of_a_message_that_is_too_long(parts, number):
     """It is read where it stands first or last; not one that belongs to something else, nor a part of one."""
