@@ -14,6 +14,7 @@ import inspect
 import json
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -275,6 +276,7 @@ def serve_stdio(server: Server) -> None:
     Raises InputError where one of them is closed, and OSError where nothing can be read or written.
     """
     _log_without_texts()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
     if sys.stdin is None or sys.stdout is None:
         raise InputError("Standard input and standard output must be open: over them the client speaks.")
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -442,6 +443,21 @@ def test_standard_streams_that_are_closed(closed, seed_index):
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1].startswith("decision-qa: Standard input and standard output must be open")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="the system does not tell of another process")
+def test_no_dump_holds_a_question(seed_index):
+    """The system writes nothing of its memory into a file, also where it was started so that it would."""
+    process = subprocess.Popen(
+        ["sh", "-c", 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"', "sh", *COMMAND, "--index", str(seed_index)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}) + "\n")
+    process.stdin.flush()
+    process.stdout.readline()
+    limits = resource.prlimit(process.pid, resource.RLIMIT_CORE)
+    process.communicate(timeout=120)
+    assert limits == (0, 0)
 
 
 def test_client_that_is_gone(seed_index):
