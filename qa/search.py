@@ -125,7 +125,7 @@ _Reference = Annotated[
 
 def read_json(body: bytes) -> Any:
     """What JSON in UTF-8 says. Raises ValueError for what is none, and BadQuestion where a field is given twice, of
-    which each reader would take another.
+    which each reader would take another, and for bytes and halves of characters, which are no text.
     """
 
     def once(given: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -140,7 +140,14 @@ def read_json(body: bytes) -> Any:
         raise ValueError(f"{constant} is no JSON")
 
     try:
-        return json.loads(body.decode(), object_pairs_hook=once, parse_constant=refuse)
+        given = json.loads(body.decode(), object_pairs_hook=once, parse_constant=refuse)
+        if b"\\u" in body:
+            json.dumps(given, ensure_ascii=False).encode()
+        return given
+    except UnicodeDecodeError:
+        raise BadQuestion("The body has bytes that are not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise BadQuestion("The body has half a character, such as \\ud83d without the other half behind it.") from None
     except RecursionError:
         raise ValueError("nested too deep") from None
 

@@ -71,24 +71,29 @@ def test_a_file_that_is_no_letter_is_told(content, said):
     assert str(error.value).startswith(said)
 
 
+HALF = "The body has half a character, such as \\ud83d without the other half behind it."
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
         (b"", 'The body must be a JSON object such as {"text": "…"}.'),
         (b"[]", 'The body must be a JSON object such as {"text": "…"}.'),
-        (b"\xff", 'The body must be a JSON object such as {"text": "…"}.'),
+        (b"\xff", "The body has bytes that are not UTF-8."),
+        (b'{"text": "a \xe9"}', "The body has bytes that are not UTF-8."),
         (b"{}", "“text” must be a text of 1 to 100,000 characters."),
         (b'{"text": 5}', "“text” must be a text of 1 to 100,000 characters."),
         (b'{"text": ""}', "“text” must be a text of 1 to 100,000 characters."),
         (json.dumps({"text": "a" * (MAX_LETTER + 1)}).encode(), "“text” must be a text of 1 to 100,000 characters."),
         (b'{"text": "  "}', "“text” must be a text of 1 to 100,000 characters."),
-        (b'{"text": "\\ud800 a"}', "“text” must be a text of 1 to 100,000 characters."),
+        (b'{"text": "\\ud800 a"}', HALF),
+        (b'["\\udc00"]', HALF),
         (b'{"text": "a", "letter": "b"}', "There is no field “letter”; the field is text."),
         (b'{"letter": "b"}', "There is no field “letter”; the field is text."),
         (b'{"text": "a", "text": "b"}', "“text” can be given only once."),
         (b'{"text": "a", "t\\u0065xt": "b"}', "“text” can be given only once."),
         (b'{"text": {"a": 1, "a": 2}}', "“a” can be given only once."),
-        (b'{"\\ud800": "a"}', 'The body must be a JSON object such as {"text": "…"}.'),
+        (b'{"\\ud800": "a"}', HALF),
         (b'{"text": NaN}', 'The body must be a JSON object such as {"text": "…"}.'),
         (b'{"text": "a"} b', 'The body must be a JSON object such as {"text": "…"}.'),
         (b'\xef\xbb\xbf{"text": "a"}', 'The body must be a JSON object such as {"text": "…"}.'),
