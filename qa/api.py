@@ -40,6 +40,8 @@ PAGE = 50
 
 _ACCEPT = 1000  # characters of what a client accepts; no client says so much
 
+_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.healthz", "api.readyz")
+
 _log = logging.getLogger(__name__)
 
 
@@ -53,8 +55,11 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
 
     @api.before_request
     def require_known_fields() -> None:
-        """Where an address takes no fields, none is passed over; where it does, they are checked with the others."""
-        if request.endpoint not in ("api.ask_by_address", "api.decisions") and request.method != "OPTIONS":
+        """Where an address takes no fields, none is passed over; where it does, they are checked with the others.
+
+        What looks whether the process lives may put something behind it, lest an answer be kept.
+        """
+        if request.endpoint not in _WITH_FIELDS and request.method != "OPTIONS":
             for name in request.args:
                 raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none behind a “?”.")
 
@@ -195,7 +200,9 @@ def _body() -> bytes:
     # A form, or a text, any site can have a browser send without asking; JSON it cannot.
     if not request.is_json:
         raise NotJson("The body must be JSON and say so: Content-Type: application/json.")
-    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8" or "Content-Encoding" in request.headers:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    codings = {one.strip().lower() for one in request.headers.get("Content-Encoding", "identity").split(",")}
+    if charset not in ("utf-8", "utf8") or codings - {"", "identity"}:
         raise NotJson("The body must be JSON in UTF-8, and not compressed.")
     return request.get_data()
 

@@ -28,8 +28,8 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 _DESCRIPTION = (
     "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. What comes back "
     "is word for word what stands in them, each paragraph with the citation that goes into a letter. A field that an "
-    "address does not have is refused, and so is one that is given twice where it has one value; only the pages for "
-    "people pass over what others put behind their links."
+    "address does not have is refused, and so is one that is given twice where it has one value; only `/healthz`, "
+    "`/readyz`, this document and the pages for people pass over what others put behind their addresses."
 )
 PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$"
 """What stands for a place of a decision in an address (ECMA 262)."""

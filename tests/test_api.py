@@ -282,9 +282,16 @@ def test_nothing_is_not_unchanged(quick, path, status):
     assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
 
 
-@pytest.mark.parametrize("label", STATUSES)
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json"])
+@pytest.mark.parametrize("fields", ["x=1", "_=1732970000&_=2", "question=hotel"])
+def test_probe_may_put_something_behind_an_address(quick, path, fields):
+    """Whoever looks whether the server lives is told so, whatever it puts behind the “?”."""
+    assert create_app(quick).test_client().get(f"{path}?{fields}").status_code == 200
+
+
+@pytest.mark.parametrize("label", [label for label in STATUSES if label not in ("GET /healthz", "GET /readyz")])
 def test_unknown_field_is_refused_everywhere(quick, label):
-    """No address of the API passes over a field behind its “?” that it does not have; it names it."""
+    """No address that tells of decisions passes over a field behind its “?” that it does not have; it names it."""
     method, path = label.split()
     path = path.format(reference="21-000-832", number="1")
     body = {"question": "hotel"} if path == "/ask" else {"text": "hotel"}

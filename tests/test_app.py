@@ -278,7 +278,10 @@ def test_field_that_stands_twice_is_refused(client, path):
 @pytest.mark.parametrize("headers", [
     {"Content-Type": "application/json; charset=iso-8859-1"},
     {"Content-Type": 'application/json; charset="utf-16"'},
+    {"Content-Type": "application/json; charset=utf-7"},
     {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+    {"Content-Type": "application/json", "Content-Encoding": "identity, gzip"},
+    {"Content-Type": "application/json", "Content-Encoding": "identity2"},
     {"Content-Type": "application/jsonl"},
     {"Content-Type": "application/x-www-form-urlencoded"},
     {},
@@ -290,12 +293,20 @@ def test_body_that_is_said_to_be_something_else_is_refused(client, path, headers
     assert (response.status_code, response.get_json()["detail"][:21]) == (415, "The body must be JSON")
 
 
-@pytest.mark.parametrize(
-    "sent", ["application/json; charset=utf-8", 'application/json;charset="UTF-8"', "APPLICATION/JSON"]
-)
+@pytest.mark.parametrize("sent", [
+    "application/json; charset=utf-8", 'application/json;charset="UTF-8"', "APPLICATION/JSON",
+    "application/json; charset=utf8", "application/json;charset=UTF8",
+])  # fmt: skip
 def test_body_may_say_that_it_is_utf_8(client, sent):
     """JSON may say that it is in UTF-8, which it is anyway."""
     assert client.post("/ask", data=b'{"question": "hotel"}', headers={"Content-Type": sent}).status_code == 200
+
+
+@pytest.mark.parametrize("coding", ["", "identity", "Identity", " identity ", "identity, identity"])
+@pytest.mark.parametrize(("path", "body"), [("/ask", {"question": "hotel"}), ("/api/check", {"text": "hotel"})])
+def test_body_may_say_that_it_is_not_compressed(client, path, body, coding):
+    """A body may say that nothing was done to it."""
+    assert client.post(path, json=body, headers={"Content-Encoding": coding}).status_code == 200
 
 
 @pytest.mark.parametrize("path", [
