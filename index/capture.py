@@ -41,6 +41,7 @@ _ASCII = frozenset((*b"\t\n\r", *range(0x20, 0x7F)))
 _FEWEST = 4  # of such letters in a text that is not UTF-16 now
 _OUT_OF_STEP = "The file is damaged: bytes of its UTF-16 are missing or too many, so that it reads “{}”."
 _TOLD = 8
+_MARKDOWN = re.compile(r"#{1,6} (?P<hashed>[^\s#](?:.*[^\s#])?)(?: #+)?|\*\*(?P<bold>[^*\s](?:[^*]*[^*\s])?)\*\*")
 _SHORTEST = 40  # bytes; what is shorter tells nothing by its zeros
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LONGEST_LIST = 999  # a number at the beginning of a line is a year otherwise
@@ -215,6 +216,12 @@ def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: 
     return label.marker == "line" or (unfinished and label.marker in ("dash", "letter"))
 
 
+def _without_markdown(text: str) -> str:
+    """A line without what Markdown sets around a heading, which the published page does not show."""
+    found = _MARKDOWN.fullmatch(text)
+    return found["hashed"] or found["bold"] if found else text
+
+
 def _label(line: str) -> Label | None:
     readable = bared(line)
     spread = readable.expandtabs()
@@ -230,7 +237,7 @@ def _label(line: str) -> Label | None:
     if marked and (marked["letter"] or "").endswith(".") and indent < HANGING:
         marked = None  # "i. e." at the beginning of a line
     if marked is None or (marked["text"] is None and int(marked["value"] or 0) > _LONGEST_LIST):
-        return Label("line", text, indent)
+        return Label("line", _without_markdown(text), indent)
     said = fold(marked["text"] or "")
     if marked["value"]:
         return Label("number", said, indent, int(marked["value"]), readable.split(maxsplit=1)[0])

@@ -45,13 +45,18 @@ _SPOILED = re.compile(
     r"""
     \A(?P<before>(?:[^\w\s]|_){0,4}\s?(?:(?i:para(?:graph)?|point|item|number|no|nr)\b\.?\s?)?(?:[^\w\s]|_){0,3}\s?)
     (?:[A-Za-z](?=\d{1,3}[.)\]]))?(?P<value>\d(?:\s?\d){0,2})
-    (?P<after>(?:[a-z](?=[.)\]]))?(?:\.0\b)?[\Wº_]{0,6}?)
+    (?P<after>(?:[a-z](?=[.)\]])|(?:st|nd|rd|th)\b)?(?:\.0\b)?[\Wº_]{0,6}?)
     (?P<text>[“‘"'\[]?[£€$]?(?P<word>[^\Wº_][^\s]*).* | \Z)  # some pages set the text apart
     """,
     re.VERBOSE | re.DOTALL,
 )
 # Letters that look like digits, where a copy was read by a scanner: l. First, 1O. Tenth
-_LOOKS_LIKE = re.compile(r"\A(?=.{0,2}[A-Za-z])(?P<value>[0-9lIOoSBZ]{1,3})(?P<after>[.)])\s+(?=[“‘£A-Z])")
+_LOOKS_LIKE = re.compile(
+    r"\A(?=[0-9]{0,2}[lIOoSBZ])(?P<value>[0-9lIOoSBZ]{1,3})(?P<after>[.)])(?:\s+(?=[“‘£A-Z])|(?=[A-Z][a-z]))"
+)
+# III. Third, (iii) Third
+_ROMAN = re.compile(r"\A(?P<before>[(\[]?)(?P<value>[ivx]{1,6}|[IVX]{1,6})(?P<after>[.)\]])\s+(?=[“‘£]?[A-Z])")
+_ROMANS = ("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx").split()
 _DIGITS = str.maketrans("lIOoSBZ", "1100582")
 _SUMS = re.compile("[£€$§]|%\\Z")
 _CERTAIN = re.compile(r"[.)\]}>:*|=º°。·]")  # what a sum or a thing that is counted does not have behind it
@@ -135,6 +140,9 @@ def _spoiled(text: str) -> _Spoiled | None:
     text = bared(text).lstrip()
     beginning = "".join(map(_as_digit, text[:_FULL_WIDTH]))
     is_of_other_form = beginning != text[:_FULL_WIDTH]
+    if (found := _ROMAN.match(text)) and found["value"].lower() in _ROMANS:
+        value = _ROMANS.index(found["value"].lower()) + 1
+        return _Spoiled(value, (f"roman {found['before']}", found["after"]), False)
     if found := _LOOKS_LIKE.match(beginning):
         return _Spoiled(int(found["value"].translate(_DIGITS)), ("", found["after"]), False)
     found = _SPOILED.match(beginning + text[_FULL_WIDTH:])
@@ -177,8 +185,13 @@ def _begins(label: Label, letter: int = 0) -> _Spoiled | None:
     """
     if label.marker == "bullet" and label.value is not None:
         return _Spoiled(label.value, ("item", ""), bare=False)
-    if label.marker == "letter":  # that looks like a digit, and goes on with no list
-        return None if letter and letter == (label.value or 0) - 1 else _spoiled(f"{label.mark} {label.text}")
+    if label.marker == "letter":  # that goes on with no list: it may look like a digit, or stand for one
+        if letter == (label.value or 0) - 1 or not label.text:
+            return None
+        found = _spoiled(f"{label.mark} {label.text}")
+        return found or (
+            _Spoiled(label.value or 0, ("letter", ""), False) if (label.value or 0) > 1 and not letter else None
+        )
     if label.marker in ("bullet", "dash"):
         found = _spoiled(label.text)
         return found if found is not None and found.style[1] in (".", ")") else None
@@ -248,12 +261,15 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             numbers.append(None)
             listing |= label.marker == "number"
             may_begin = unmarked.may_begin_paragraph(position, previous)
+            if unmarked.is_lone_one(position) and within:
+                may_begin = 1
             # Where the next paragraph bears that number, this line has it by chance.
             if may_begin and doubted != count and (may_begin == 1 or follows[position] != may_begin):
                 doubted = count
                 doubts.append(f"“{shortened(label.text)}” begins as paragraph {count + 1} would, but is not marked so.")
-        if label.marker != "heading" and doubted != count and follows[position] != previous + 1 != 1:
-            on_a_line = _paragraph_within(label.text, previous + 1)
+        if label.marker != "heading" and doubted != count and count:
+            on_a_line = _paragraph_within(label.text, previous + 1) if follows[position] != previous + 1 != 1 else ""
+            on_a_line = on_a_line or (_paragraph_within(label.text, 1) if unmarked.begins_anew else "")
             if on_a_line:
                 doubted = count
                 doubts.append(f"“{on_a_line}” begins as paragraph {count + 1} would, within a line.")
@@ -266,12 +282,13 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
 def _paragraph_within(text: str, value: int) -> str:
     """The beginning of what stands in a line, behind the end of a sentence, with this number as a paragraph has it.
 
-    Where the number before stands in the line with the same mark, both are those of a list.
+    Where the number before stands in the line with the same mark, or a 2 behind a 1, both are those of a list.
     """
     for found in _ON_A_LINE.finditer(text):
         if int(found["value"]) == value and not _MONTH.match(text, found.end()):
-            marked = f"{found['before']}{value - 1}{found['after']} "
-            return "" if marked in text[: found.start()] else text[found.start() + 1 : found.start() + 1 + _QUOTED]
+            others = text[found.end() :] if value == 1 else text[: found.start()]
+            is_listed = f"{found['before']}{2 if value == 1 else value - 1}{found['after']} " in others
+            return "" if is_listed else text[found.start() + 1 : found.start() + 1 + _QUOTED]
     return ""
 
 
@@ -327,10 +344,22 @@ class _Unmarked:
     def __init__(self, labels: Sequence[Label], outermost: int) -> None:
         self._labels = labels
         begins = [label for label in labels if label.marker == "number" and label.value == 1]
-        self._begins_anew = sum(label.indent <= outermost + _SAME_INDENT for label in begins) > 1
+        self.begins_anew = sum(label.indent <= outermost + _SAME_INDENT for label in begins) > 1
         self._last: _Spoiled | None = None  # in this paragraph
         self._last_heading: _Spoiled | None = None
         self._letter = 0  # the last one in this paragraph
+
+    def is_lone_one(self, position: int) -> bool:
+        """Whether an item bears a 1 that no colon announces and no 2 follows, in a copy whose numbers begin anew."""
+        label = self._labels[position]
+        above = self._labels[position - 1] if position else label
+        below = self._labels[position + 1] if position + 1 < len(self._labels) else None
+        return (
+            self.begins_anew
+            and (label.marker, label.value, above.marker) == ("number", 1, "none")
+            and not _is_unfinished(above.text)
+            and (below is None or (below.marker, below.value) != ("number", 2))
+        )
 
     def begin(self) -> None:
         """A paragraph begins."""
@@ -365,7 +394,7 @@ class _Unmarked:
     def _may_begin_anew(self, position: int, found: _Spoiled) -> bool:
         """Whether a line that bears a 1 may be a paragraph: below a list or quotation, in a copy that counts so."""
         label, above = self._labels[position], self._labels[position - 1].marker
-        if not self._begins_anew or label.marker == "heading" or above in ("number", "heading"):
+        if not self.begins_anew or label.marker == "heading" or above in ("number", "heading"):
             return False
         after = self._labels[position + 1] if position + 1 < len(self._labels) else None
         follows = _begins(after) if after is not None and after.marker == label.marker else None

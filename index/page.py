@@ -307,7 +307,9 @@ def is_back_to_top(text: str) -> bool:
 
 def _is_control(node: LexborNode) -> bool:
     """Whether an element is for the page rather than of it; sloppy pages set all that they hold in a form."""
-    return node.tag in _NOT_SHOWN and not (node.tag == "form" and node.css_first("ol") is not None)
+    if node.tag == "form":
+        return node.css_first("ol") is None and node.css_first("input, select, textarea, button") is not None
+    return node.tag in _NOT_SHOWN
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:

@@ -91,9 +91,19 @@ _PART = re.compile(
     r"\A(?:what happened\b.*|analysis\b.*|my findings?|findings?|(?:was|is) there fault\b.*|did the .*\?)", re.I
 )
 
+# Where a copy lost the end of a line, a part and its first paragraph stand on one: "What I found 1. The Council …"
+_PART_AND_NUMBER = re.compile(
+    r"\A(?:the complaint|the ombudsm[ae]n[’']s role and powers|how (?:i|we) considered (?:this|the) complaint|"
+    r"what (?:i|we) (?:have )?found|my assessment|(?:agreed|recommended|proposed) (?:actions?|remedy)|"
+    r"(?:final|draft|provisional|my) decision|analysis|my findings?|what happened)\W{1,3}\d{1,3}[.)]\s*[“‘£A-Z0-9]",
+    re.I,
+)
+
 _UNMARKED = ("line", "heading", "none")
 
 _LONGEST_HEADING = 200
+_SENTENCE_ENDS = (".", "!", "?", "”", '"')
+_SHORTEST_WRAPPED = 20  # characters of a line that a program wrapped
 _LONG_ENOUGH_TO_TELL = 60  # characters that two parts of a decision do not share by chance
 _MOST_IN_A_ROW = 3
 _DEEPEST_TRAIL = 6
@@ -260,6 +270,10 @@ def _depth_in_summary(label: Label, summary: list[Line]) -> int | None:
     """The depth of a line of the summary, or None for what comes after it."""
     if label.marker == "none" or (label.marker == "line" and not _is_heading(label.text)):
         return 0
+    if label.marker == "line" and not label.gap and not _is_known(label.text) and summary:
+        above = summary[-1]
+        if above.depth == 0 and not above.text.endswith(_SENTENCE_ENDS) and len(above.text) >= _SHORTEST_WRAPPED:
+            return 0  # a program wrapped it
     listed = bool(summary) and (summary[-1].depth > 0 or summary[-1].text.endswith(":"))
     return 1 if listed and label.marker in ("bullet", "dash") else None
 
@@ -306,6 +320,11 @@ def _settle(labels: list[Label]) -> tuple[list[Label], list[str]]:
     apart = all(label.gap for label in labels if label.marker == "line" and _OUTLINE.fullmatch(label.text))
     for position, label in enumerate(labels):
         text = label.text
+        if label.marker in _UNMARKED and _PART_AND_NUMBER.match(text):
+            doubts.append(f"“{shortened(text)}” is a heading and the beginning of a paragraph on one line.")
+        if label.marker == "line" and text.endswith(":") and _OUTLINE.fullmatch(text[:-1].rstrip()):
+            label = replace(label, text=text[:-1].rstrip())
+            text = label.text
         if label.marker not in _UNMARKED:
             settled.append(label)
             quoting, begun, deepest = False, True, label.indent

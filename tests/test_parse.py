@@ -231,6 +231,58 @@ def test_marked_heading_over_nothing_is_told():
     assert parse(page.encode()).doubts == ("The heading “Gone” stands over nothing and was left out.",)
 
 
+RESTARTS = ["What I found", "", "  1. We may look.", "", "(Local Government Act 1974, as amended)"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["(As amended) 1. We may end it."], ["", "    1. We may end it."], ["", "l.We may end it."],
+        ["", "I. We may end it."], ["What happened 1. We may end it."], ["", "Final decision: 3. We may end it."],
+    ],
+)  # fmt: skip
+def test_paragraph_that_is_joined_with_what_stands_above_is_doubted(lines):
+    """A first paragraph on the line of a heading or a text, or further in than others, leaves no number published."""
+    decision = capture("  1. One.", "", *RESTARTS, *lines, "", "Our view", "", "  1. End.")
+    assert decision.numbering == "inferred"
+
+
+@pytest.mark.parametrize("third", ["III. Third", "(iii) Third", "  c) Third", "3rd Third"])
+def test_number_in_another_form_is_doubted(third):
+    """The next number may have become a Roman one, a letter that goes on with no list, or an ordinal."""
+    assert parse(ONE_IS_SPOILED.format(third).encode()).numbering == "inferred"
+
+
+def test_lists_with_letters_and_romans_are_lists():
+    """A list that runs from its first letter or Roman number on is one, whatever paragraph comes next."""
+    for marks in (("(a)", "(b)", "(c)", "(d)"), ("(i)", "(ii)", "(iii)"), ("i)", "ii)", "iii)", "iv)")):
+        items = [f"      {mark} Text;" for mark in marks]
+        assert capture("  1. One.", "  2. Two:", *items, "", "Our view", "", "  1. End.").numbering == "published"
+    assert capture("  1. One:", "    1. One only.", "", "Our view", "", "  1. End.").numbering == "published"
+
+
+def test_outline_with_a_colon_is_a_heading():
+    """A part of the outline may have a colon behind it, which is no part of its name."""
+    decision = capture("  1. One.", "", "What I found:", "", "  1. End.")
+    assert (decision.numbering, decision.paragraphs[1].section) == ("published", ("What I found",))
+
+
+@pytest.mark.parametrize("shown", ["## {}", "**{}**", "# {} #"])
+def test_headings_of_markdown(shown):
+    """What Markdown sets around a heading is no part of it."""
+    decision = capture(
+        "  1. One.", "", shown.format("What I found"), "", "  1. Two.", "", shown.format("Our view"), "", "  1. End."
+    )
+    assert [place.section for place in decision.paragraphs[1:]] == [("What I found",), ("What I found", "Our view")]
+
+
+def test_wrapped_summary_is_read():
+    """A line of the summary that a program wrapped is no heading for its capital."""
+    summary = "Summary: Ms A complained that the\nCouncil was wrong and that\nit did not pay."
+    source = f"Kent County Council (21 000 832)\n\n{summary}\n\nThe complaint\n\n  1. One."
+    assert parse(source.encode()).summary.text.split() == summary.split()[1:]
+
+
 def test_line_between_summary_and_complaint_is_told():
     """A line that looks like a heading, above the first, is told to be left out unless it comes again."""
     source = (
@@ -248,8 +300,12 @@ def test_headings_within_one_are_kept():
 
 
 def test_list_in_a_form_is_read():
-    """Sloppy pages set all that they hold in a form; one without a list is for the reader of the page."""
-    page = ARTICLE + "<form><ol><li>One.</ol><h3>More</h3><ol><li>Two.</ol></form><form><p>Was this useful?</form>"
+    """Sloppy pages set all that they hold in a form; one with fields to fill in is for the reader of the page."""
+    shown = ARTICLE + "<ol><li>One.</ol><form><h3>More</h3><p>2. Two.</p></form><h3>End</h3><ol><li>Three.</ol>"
+    assert [place.text for place in parse(shown.encode()).paragraphs] == ["One.", "Two.", "Three."]
+    page = (
+        ARTICLE + "<form><ol><li>One.</ol><h3>More</h3><ol><li>Two.</ol></form><form><p>Was this useful?<input></form>"
+    )
     assert [place.text for place in parse(page.encode()).paragraphs] == ["One.", "Two."]
 
 
