@@ -36,7 +36,13 @@ _JOINS = str.maketrans({"’": "'", "‘": "'", "‐": None, "‑": None, "-": N
 _GOES_ON, _BREAKS, _STOPS = range(3)
 
 _NEGATIONS = frozenset("not no nor never neither none nobody nothing cannot without".split())
-_LIKE_NEGATIONS = ("fail", "refus", "reject", "den", "lack", "unable", "rather", "instead", "dis", "un")
+_LIKE_NEGATION = re.compile(  # stems: “under”, “until”, “discussed” and “dentist” deny nothing
+    r"""fail|refus|reject|den(?:y|ied|ies|ial)|lack|rather\b|instead\b
+      | dis(?:agree|allow|approv|believ|content|continu|honest|miss|prov|put|regard|satisf)
+      | un(?:able|accept|aware|certain|clear|convinc|fair|found|happy|help|inform|just|know|law|likely|met\b|necess
+        |reason|safe|satisf|substantia|success|suit|sure|true|warrant|will)""",
+    re.VERBOSE,
+)
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty".split()
 )
@@ -241,7 +247,8 @@ class _Alignment:
             for gap in range(max(0, size - _WIDEST), min(size, _WIDEST) + 1):
                 mine, theirs = self._mine[at - gap : at], self._theirs[place - size + gap : place]
                 fewest = _FEWEST_AGREEING if _turns(mine, theirs) else _FEWEST_BEFORE
-                agreeing = self._agreeing_before(at - gap, place - size + gap, own, other, fewest)
+                is_dropped = not mine or not theirs
+                agreeing = self._agreeing_before(at - gap, place - size + gap, own, other, fewest, is_dropped)
                 if agreeing is not None:
                     return None if _is_shifted(mine, theirs) else agreeing
         said, published = self._mine[max(own, at - 4) : at], self._theirs[max(other, place - 3) : place]
@@ -259,13 +266,17 @@ class _Alignment:
             first -= 1
         return first
 
-    def _agreeing_before(self, at: int, place: int, own: int, other: int, fewest: int) -> int | None:
-        """The first of the words that agree before a difference, if they are so many and no chance."""
+    def _agreeing_before(self, at: int, place: int, own: int, other: int, fewest: int, is_dropped: bool) -> int | None:
+        """The first of the words that agree before a difference, if they are so many and no chance. Where a word is
+        dropped or put in, few do if both sentences begin with them.
+        """
         first = at
         while first > own and place > other and self._mine[first - 1].key == self._theirs[place - 1].key:
             first, place = first - 1, place - 1
         words = self._mine[first:at]
         is_telling = len(words) > _FEWEST_AGREEING or any(word.key not in _COMMON for word in words)
+        if is_dropped and words and words[0].before == _STOPS == self._theirs[place].before:
+            fewest = _FEWEST_AGREEING
         return first if len(words) >= fewest and is_telling else None
 
 
@@ -274,13 +285,13 @@ def _is_negation(word: _Word) -> bool:
 
 
 def _is_like_negation(word: _Word) -> bool:
-    return _is_negation(word) or word.key.startswith(_LIKE_NEGATIONS)
+    return _is_negation(word) or _LIKE_NEGATION.match(word.key) is not None
 
 
 def _turns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
     """Whether words differ in a number, or in whether they deny something."""
     numbers = [[word.key for word in side if _is_number(word)] for side in (mine, theirs)]
-    return numbers[0] != numbers[1] or any(map(_is_negation, mine)) != any(map(_is_negation, theirs))
+    return numbers[0] != numbers[1] or any(map(_is_like_negation, mine)) != any(map(_is_like_negation, theirs))
 
 
 def _is_number(word: _Word) -> bool:
