@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -283,6 +284,7 @@ class _Told:
     is_unfinished: bool = False
 
 
+_SAYS_INFERRED = " (number inferred)”."
 _NOT_FOUND_OUT = "This was not looked for everywhere: the letter has too many quotations."
 _READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote it as it stands there."
 _FEWEST_LIKE = 7  # spaces in what has eight words
@@ -352,6 +354,7 @@ class _Checker:
         for number, citation in enumerate(citations):
             if number not in with_quotation:
                 found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
+        found += ((finding.start, finding) for finding in self._check_hidden([one for _, one in found], stop))
         found = self._with_unmarked(found, stop)
         told = 0
         for number, (where, finding) in enumerate(sorted(found, key=lambda pair: pair[0])):
@@ -481,6 +484,15 @@ class _Checker:
             return False
         texts = self._likened(cited, beside)
         return shares_words(beside, texts) and reads_like(beside, texts) is None
+
+    def _check_hidden(self, found: Iterable[Finding], stop: int) -> Iterator[Finding]:
+        """What was found of the citations within what is set apart, where that is not told."""
+        kept = sorted(found, key=_span_of)
+        ends = list(itertools.accumulate((one.end for one in kept), max))
+        for citation in self.letter.hidden:
+            before = bisect.bisect_right(kept, citation.start, key=lambda one: one.start)
+            if not before or ends[before - 1] <= citation.start:
+                yield from self._check_citation(citation, stop)
 
     def _check_citation(self, citation: Citation, stop: int) -> Iterator[Finding]:
         """What was found of a citation that nothing is quoted from: a finding for each place that it tells before
@@ -691,7 +703,7 @@ class _Checker:
         found, missing, is_unsure = _found(read, places)
         right = read.rights(found)
         if missing:
-            return _read_forwards(_Told("not_held", missing, right), places)
+            return _Told("not_held", missing, right)
         if not places:
             told = _Told("found", "This decision is held here. No paragraph is named with it, and nothing is quoted.")
         elif places[0].number == SUMMARY:
@@ -710,7 +722,8 @@ class _Checker:
         key = (quoted, cited.key)
         if key not in self._told:
             self._spend(0)
-            self._told[key] = _read_forwards(self._quoted(quoted, cited), cited.citation.places)
+            told = self._quoted(quoted, cited)
+            self._told[key] = told if cited.missing else _read_forwards(told, cited.citation.places)
         return self._told[key]
 
     def _quoted(self, quoted: str, cited: _Cited) -> _Told:
@@ -978,7 +991,8 @@ def _found(read: _Read, places: Sequence[Place]) -> tuple[list[Paragraph], str, 
         for number in place.numbers:
             paragraph = read.places.get(number)
             if paragraph is None:
-                what = "summary" if number == SUMMARY else f"paragraph {number}"
+                beyond = number if place.last is None or number == place.number else place.last
+                what = "summary" if number == SUMMARY else f"paragraph {beyond}"
                 missing = missing or f"Decision {reference} has no {what}; {read.extent}."
                 break
             if place.item is None or number == SUMMARY:
@@ -1000,9 +1014,15 @@ def _read_forwards(told: _Told, places: Sequence[Place]) -> _Told:
     backwards = [place for place in places if place.runs_back]
     if not backwards:
         return told
-    names = Place.names([replace(place, runs_back=False) for place in backwards])
-    detail = f"{told.detail} The range runs backwards: write “{names}”, if that is meant."
+    detail = f"{told.detail} The range runs backwards."
+    if not told.detail.endswith(_SAYS_INFERRED):  # that is said with the range as it is to be written
+        detail = f"{detail[:-1]}: write “{_forwards(backwards)}”, if that is meant."
     return replace(told, detail=detail, is_to_read=True)
+
+
+def _forwards(places: Sequence[Place]) -> str | None:
+    """The names of some places, with each range from its lower number on."""
+    return Place.names([replace(place, runs_back=False) for place in places])
 
 
 def _settled(
@@ -1023,8 +1043,7 @@ def _settled(
     inferred = [place for place in found if place.numbering == "inferred" and place.pinpoint.number != SUMMARY]
     says_inferred = citation.says_inferred or (bool(cited) and all(place.says_inferred for place in cited))
     if cited and inferred and not says_inferred:
-        number = Place.names(cited)
-        detail = f"{told.detail} The number is inferred here, not published: write “{number} (number inferred)”."
+        detail = f"{told.detail} The number is inferred here, not published: write “{_forwards(cited)}{_SAYS_INFERRED}"
         return replace(told, verdict="number_inferred" if told.verdict in _IS_RIGHT else told.verdict, detail=detail)
     if told.verdict not in _IS_RIGHT or not cited:
         return told

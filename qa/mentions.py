@@ -25,7 +25,7 @@ from qa.pinpoints import (
     read_citations,
     read_places,
 )
-from qa.quotations import quotations
+from qa.quotations import TAG_AT_END, quotations, without_tags
 
 _FEWEST_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
 
@@ -145,11 +145,16 @@ _WORD = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What a letter cites and quotes, both in its order."""
+    """What a letter cites and quotes, both in its order.
+
+    `hidden` are the citations that stand within what is quoted or set apart: they belong to it, unless it is nothing
+    that is told.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     said: tuple[Said, ...]
+    hidden: tuple[Citation, ...] = ()
 
     @classmethod
     def read(cls, text: str, bodies: Bodies | None = None) -> Mentions:
@@ -173,9 +178,11 @@ class Mentions:
         said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
         said = sorted([*said, *_behind_colons(text, citations, said)], key=lambda one: one.start)
         citations = [citation for citation in citations if _around(citation, said) is None]
+        hidden = [citation for citation in every if (one := _around(citation, said)) and _may_be_own(citation, one)]
         citations, notes = _footnotes(text, _with_ibid(text, citations, said))
         citations = _with_whole_ranges(citations)
-        return cls(text, _with_each_place_once(citations), tuple(_join(text, sentences, said, citations, notes)))
+        joined = tuple(_join(text, sentences, said, citations, notes))
+        return cls(text, _with_each_place_once(citations), joined, _with_each_place_once(_with_whole_ranges(hidden)))
 
 
 def _with_whole_ranges(citations: Sequence[Citation]) -> list[Citation]:
@@ -207,23 +214,46 @@ def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Said]:
     """What stands in quotation marks; `marked` is the letter as the marks are to be read.
 
-    A citation at the end of a quotation, within the marks, is no part of it; one alone in them is not quoted.
+    A citation at the end of a quotation, within the marks, is no part of it; one alone in them is not quoted. What is
+    only set apart, and cites a decision within, is the writer's own.
     """
     said = [
         Said(found.text, found.start, found.end, is_closed=found.is_closed, is_sure=found.is_sure)
         for found in quotations(marked)
     ]
+    cited = [citation.start for citation in citations if citation.has_reference]
+    said = [
+        one for one in said if one.is_sure or bisect.bisect_left(cited, one.start) == bisect.bisect_left(cited, one.end)
+    ]
     alone: set[int] = set()
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
-        if within is not None and not _WORD.search(text, citation.end, within.end):
-            before = within.text.rpartition(text[citation.start : citation.end])[0].rstrip(_OPENING)
-            end = within.start + len(text[within.start : citation.start].rstrip(_OPENING))
+        if within is not None and not _WORD.search(without_tags(text[citation.end : within.end])):
+            before = _without_opening(within.text.rpartition(text[citation.start : citation.end])[0])
+            end = within.start + len(_without_opening(text[within.start : citation.start]))
             if _WORD.search(before) and not _is_part_of(before, citation):
-                said[_number_around(citation, said)] = Said(before, within.start, end)
+                said[_number_around(citation, said)] = replace(within, text=before, end=end, is_closed=True)
             else:
                 alone.add(within.start)
     return [one for one in said if one.start not in alone]
+
+
+def _without_opening(before: str) -> str:
+    """What stands before a citation, without the marks and tags that lead to it."""
+    while True:
+        shorter = before.rstrip(_OPENING)
+        if tag := TAG_AT_END.search(shorter):
+            shorter = shorter[: tag.start()]
+        if shorter == before:
+            return before
+        before = shorter
+
+
+def _may_be_own(citation: Citation, within: Said) -> bool:
+    """Whether a citation within marks is told where what these hold is not: in a quotation it is that of whoever is
+    quoted, unless it names a decision.
+    """
+    return citation.has_reference or not within.is_sure
 
 
 def _is_part_of(before: str, citation: Citation) -> bool:

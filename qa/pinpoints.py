@@ -28,9 +28,22 @@ _APART_BY_NOTHING = re.compile(  # a word and a number
 )
 
 
+_LEFT_OUT = re.compile(  # what takes no room: no width, and the marks of emphasis, of a page or around a word
+    rf"""
+    {_NO_WIDTH}
+  | (?:<|&(?:amp;)?lt;) /? (?i:em|i|b|strong|u|s|mark|span|font|small|big|code|tt|samp|cite|ins)
+      (?: \s[^<>]{{0,200}}? )? (?: > | &(?:amp;)?gt; )
+  | \[ /? (?i:b|i|u|em|s) \]
+  | (?<![^\W_]) (?: \*{{1,3}} | _{{1,3}} | ~~ | == ) (?= [(\[]? [^\W_])
+  | (?<= [^\s*_~=]) (?: \*{{1,3}} | _{{1,3}} | ~~ | == ) (?! [*_~=] | [^\W_])
+    """,
+    re.VERBOSE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evened:
-    """A letter as it is read: with plain hyphens and digits for those of other shapes, and nothing without width.
+    """A letter as it is read: with plain hyphens and digits for those of other shapes, and nothing that takes no room.
 
     `left_out` are the places in `text` before which a character was left out, one for each.
     """
@@ -41,17 +54,20 @@ class _Evened:
     @classmethod
     def of(cls, text: str) -> _Evened:
         """Read a letter."""
-        if text.isascii():
-            return cls(text)
+        even = text if text.isascii() else cls._plain(text)
+        left_out: list[int] = []
+        for found in _LEFT_OUT.finditer(even):
+            left_out += [found.start() - len(left_out)] * len(found[0])
+        return cls(_LEFT_OUT.sub("", even), tuple(left_out)) if left_out else cls(even)
+
+    @staticmethod
+    def _plain(text: str) -> str:
         plain = {ord(dash): "-" for dash in _HYPHENS} | {ord(dash): "—" for dash in _LONG_DASHES}
         for character in set(text):
             digit = unicodedata.decimal(character, None) if character > "\x7f" else None
             if digit is not None:
                 plain[ord(character)] = str(digit)
-        even = text.translate(plain)
-        even = _APART_BY_NOTHING.sub(" ", even)
-        left_out = (found.start() - number for number, found in enumerate(WIDTHLESS.finditer(even)))
-        return cls(WIDTHLESS.sub("", even), tuple(left_out))
+        return _APART_BY_NOTHING.sub(" ", text.translate(plain))
 
     def start(self, at: int) -> int:
         """Where in the letter a character stands."""
@@ -211,7 +227,8 @@ class Place:
     def back_to(self, end: Place) -> Place:
         """The whole range that begins with this one and runs backwards to another."""
         first, last = int(end.number), self.last or int(self.number)
-        return replace(self, end=end.end, number=first, last=last, runs_back=True, says_inferred=end.says_inferred)
+        whole = replace(self, end=end.end, number=first, item=None, last=last)
+        return replace(whole, runs_back=True, says_inferred=end.says_inferred)
 
     @classmethod
     def names(cls, places: Sequence[Place]) -> str | None:
@@ -1023,8 +1040,7 @@ def read_places(numbers: str, start: int, offset: int) -> Iterator[Place]:
         if before is not None:
             yield before
             if match["joint"] and before.last is None and isinstance(before.number, int) and value < before.number:
-                is_range = place.item is None and before.item is None and not isinstance(value, Unread)
-                place = replace(place, runs_back=is_range)
+                place = replace(place, runs_back=not isinstance(value, Unread))
         before = place
     if before is not None:
         yield before

@@ -80,7 +80,10 @@ _BEFORE = frozenset("([{<>-–—‐‑/|（［")  # what a quotation may follow
 _UNSEEN = frozenset("\u200b\u2060\ufeff\u00ad\u200e\u200f")  # what may stand beside a mark and takes no room
 _ENTITY = re.compile(r"&(?:amp;)?#?[0-9a-zA-Z]{2,8};")
 _ESCAPE = re.compile(r"\\{1,3}(?:(?=[\"'])|u([0-9a-fA-F]{4}))")
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,200})?>")
+_TAG = re.compile(
+    r"(?:<|&(?:amp;)?lt;)/?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>]{0,200}?)?(?:>|&(?:amp;)?gt;)|\[/?(?i:quote|b|i|u|em|s)\]"
+)
+TAG_AT_END = re.compile(rf"(?:{_TAG.pattern})\Z")
 _MARK = re.compile(
     r"""[“”„‟"«»‹›″‶‴ʺˮ״＂❝❞〝〞〟⹂🙶🙷\x93\x94「」『』﹁﹂﹃﹄｢｣《》〈〉⟨⟩⟪⟫❮❯]
       | â€(?:œ|\x9d)?
@@ -125,7 +128,8 @@ _YEAR = re.compile(r"[0-9]{2}\b(?![.,:/][0-9])")
 _BEFORE_YEARS = frozenset("in of since from to until till by and or before after late early mid".split())
 _FEET = re.compile(r"\s?[0-9]{1,2}½?\s?(?:\"|″|”|''|′′|in\b|inch)")
 _SENTENCE_ENDS = re.compile(r"[.!?]\s")
-_REFERENCE_OR_PARAGRAPH = r"(?:\b[0-9]{2}(?:\W{0,3}[0-9]{3}){2}[a-z]?\b|\bpara(?:graph|s?\b)|[¶§])"
+_REFERENCE = re.compile(r"\b[0-9]{2}(?:\W{0,3}[0-9]{3}){2}[a-z]?\b")
+_REFERENCE_OR_PARAGRAPH = rf"(?:{_REFERENCE.pattern}|\bpara(?:graph|s?\b)|[¶§])"
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive
     rf"""
     [^\S\n]{{0,9}} (?: [(\[–—-] | \Z | \n (?!\s{{0,9}}[a-z]) )
@@ -217,6 +221,11 @@ def quotations(text: str) -> list[Quotation]:
             found.append(quotation)
             at = quotation.end
     return found
+
+
+def without_tags(text: str) -> str:
+    """A text without the tags that are known here."""
+    return _TAG.sub("", text)
 
 
 def without_quotations(text: str, instead: str) -> str:
@@ -480,6 +489,7 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
         return None
     said = _TAG.sub("", said).strip("*_~= \n") if said[0] in "*_~=<" else said.strip()
     is_sure = is_cited and mark.family in _STRESS and len(said.split()) >= _SURELY_EMPHASISED
+    is_sure = is_sure and _REFERENCE.search(said) is None  # “Re: our client, decision 21 017 496” is no quotation
     return Quotation(said, opening.start, mark.end, True, is_sure)
 
 

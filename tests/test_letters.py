@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotHeld
 from index.parse import parse
+from index.passages import sentence_spans
 from index.store import Entry
 from qa.answer import as_lines, citation_of
 from qa.letters import check_letter
@@ -471,7 +472,8 @@ def test_exact_means_compared(cited):
         ("¶¶ 4–2 of 21 000 001", "paragraphs 4 to 2"),
         ("paragraphs four to two of 21 000 001", "paragraphs 4 to 2"),
         ("paragraphs 4-3-2 of 21 000 001", "paragraphs 4 to 2"),
-        ("21 000 001, paragraphs 40-20", "paragraphs 40 to 20"),
+        ("21 000 001, paragraphs 4(b) to 2", "paragraphs 4 to 2"),
+        ("21 000 001, paragraphs 4-2(a)", "paragraphs 4 to 2"),
     ],
 )
 def test_range_that_runs_backwards(written, place):
@@ -479,6 +481,21 @@ def test_range_that_runs_backwards(written, place):
     found = only(f"See {written}.")
     assert (found.text, found.place, found.is_to_look_at) == (written, place, True)
     assert "The range runs backwards: write “paragraphs 2" in found.detail
+
+
+@pytest.mark.parametrize(("written", "lacks"), [("999-2", 999), ("2-999", 999), ("3-0", 0), ("40-20", 20)])
+def test_range_with_an_end_that_is_missing(written, lacks):
+    """Of a range that a decision does not have the end is named that is missing, and no other range is advised."""
+    found = only(f"See 21 000 001, paragraphs {written}.")
+    assert found.verdict == "not_held" and f"has no paragraph {lacks};" in found.detail
+    assert "write" not in found.detail
+
+
+def test_range_of_inferred_numbers_that_runs_backwards():
+    """Where the numbers are inferred too, both are said, with the range as it is to be written once."""
+    [found] = check_letter("See 21 000 832, paragraphs 54-52.", SEEDED)
+    assert found.detail.count("write") == 1 and "write “paragraphs 52 to 54 (number inferred)”" in found.detail
+    assert found.detail.endswith("The range runs backwards.")
 
 
 def test_quotation_from_a_range_that_runs_backwards():
@@ -517,6 +534,59 @@ def test_emphasis_in_the_sentence_of_a_citation(marks, text):
     if not text.startswith("{} (") or marks not in ("*|*", "<em>|</em>"):
         own = f"{opening}we ask you to pay our client for all of this now{closing}"
         assert check(text.format(own)) == [("found", "paragraph 2")]
+
+
+SET_APART = """<p>|</p> <li>|</li> <td>|</td> &lt;p&gt;|&lt;/p&gt; <div><p>|</p></div> <span_class="x">|</span> <b>|</b>
+<i>|</i> <u>|</u> <cite>|</cite> [b]|[/b] *|* **|** ***|*** _|_ __|__ ~~|~~ ==|==""".split()
+CITING = [
+    "In 21 017 496, paragraph 50, he found fault. See 21 017 496, paragraph 63.",
+    "We saw the letter (99 999 999, paragraph 5). Paragraph 7 of it is wrong too.\nSee 21 017 496, paragraph 63.",
+    "In May and again in June we wrote of 21 017 496. See also its paragraph 50. Then we told you of paragraph 64.",
+    "I also made recommendations for the Council to review its family agreement template (21 017 496, paragraph 63). "
+    "We told you so (see paragraph 64).",
+    "“I also made recommendations.” (21 017 496, paragraph 63). The Council did not tell us (99 999 999, paragraph 4).",
+    "Re: our client Mrs Q, decision 99 999 999, paragraph 4\nWe rely on paragraphs 50 and 63 of 21 017 496 for this.",
+    "Paragraph 81 of 20 001 737 closes the case: there was fault, and the Council accepted what was recommended.",
+    "- See what he found in May about her at 21 017 496, paragraph 50\n- and in June about him at 99 999 999, at [60]",
+]
+
+
+@pytest.mark.parametrize("marks", SET_APART)
+@pytest.mark.parametrize("text", CITING)
+def test_no_citation_vanishes_within_what_is_set_apart(text, marks):
+    """Whatever is emphasised or tagged, a letter, its lines or a sentence, each citation in it is told."""
+    opening, closing = marks.replace("_class", " class").split("|")
+
+    def cited(letter):
+        return {(found.reference, found.place) for found in check_letter(letter, SEEDED)}
+
+    spans = sentence_spans(text)
+    letters = [
+        f"{opening}{text}{closing}",
+        "\n".join(f"{opening}{line}{closing}" for line in text.split("\n")),
+        " ".join(f"{opening}{text[start:end].strip()}{closing}" for start, end in spans),
+        *(f"{text[:start]}{opening}{text[start:end].strip()}{closing} {text[end:]}" for start, end in spans),
+    ]
+    for letter in letters:
+        assert cited(letter) >= cited(text), letter
+
+
+@pytest.mark.parametrize("marks", ["<b>|</b>", "*|*", "_|_", "<i>|</i>", "**|**", "[b]|[/b]"])
+def test_emphasis_within_a_citation(marks):
+    """A citation with emphasised parts is one, with its place."""
+    opening, closing = marks.split("|")
+    for text in ("{}21 000 001{}, {}paragraph 2{}", "{}Paragraph 2{} of {}21 000 001{}", "21 000 001, paragraph {}2{}"):
+        assert check(text.format(*(opening, closing) * 2)) == [("found", "paragraph 2")]
+
+
+@pytest.mark.parametrize("marks", ["<li>|</li>", "<p>|</p>", "<td>|</td>", "~~|~~", "<i>|</i>"])
+def test_words_set_apart_with_their_citation(marks):
+    """Words that are set apart together with their citation are read as those are that are not set apart."""
+    opening, closing = marks.split("|")
+    said = "I also made recommendations for the Council to review its family agreement template"
+    for words, verdict in ((said, "found"), (said.replace("family", "risk"), "altered")):
+        text = f"{opening}{words} (21 017 496, paragraph 63){closing}, see 20 001 737, paragraph 46."
+        assert [found.verdict for found in check_letter(text, SEEDED)] == [verdict, "found"]
 
 
 def test_few_words_that_are_emphasised():

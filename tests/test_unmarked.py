@@ -21,11 +21,14 @@ def told(text):
     return [found for found in check_letter(text, SEEDED) if "reads like a quotation" in found.detail]
 
 
-def test_honest_paraphrases():
-    """Of a hundred honest citations three at most are told."""
-    found = [one for text in HONEST for one in check_letter(text, SEEDED)]
+@pytest.mark.parametrize("marks", ["|", "<p>|</p>", "<li>|</li>", "**|**", "<b>|</b>", "\r|\r"])
+@pytest.mark.parametrize("between", ["\n\n", "\n", " "])
+def test_honest_paraphrases(marks, between):
+    """Of the citations of honest letters two are told, however they are laid out."""
+    opening, closing = marks.split("|")
+    found = check_letter(between.join(f"{opening}{text}{closing}" for text in HONEST), SEEDED)
     false = [one.text for one in found if one.is_to_look_at]
-    assert len(found) > 80 and len(false) <= 0.03 * len(found), false
+    assert len(found) == 87 and len(false) <= 2, false
 
 
 MISQUOTED = [
@@ -52,6 +55,9 @@ MISQUOTED = [
     "The Council acknowledged the social worker wore no mask and that social distancing was maintained at every home "
     "visit. The Council apologised for the social worker not wearing a facemask and said it had trained all of its "
     "staff (21 002 206, paragraph 27).",
+    "Under law they possess power to enforce a written agreement of this nature (21 017 496, paragraph 50).",
+    "The Council has given Mrs D an opportunity to have her complaint investigated under the correct process (20 001 "
+    "737, paragraph 72).",
     "We have found the fault with the instruction to not return home created no risk at all (21 017 496, summary).",
 ]  # fmt: skip
 
