@@ -128,7 +128,7 @@ def _is_told_as_theirs(found: Finding) -> bool:
         return False
     same = sum(len(one.text.split()) for one in found.differences if one.kind == "same")
     words = len(found.quotation.split())
-    return not found.differences or same >= (_THEIRS_OF_FEW if words < _FEWEST_LIKE else _THEIRS) * words
+    return not found.differences or same >= (_THEIRS_OF_FEW if words <= _FEWEST_LIKE else _THEIRS) * words
 
 
 def _span_of(found: Finding) -> tuple[int, int]:
@@ -288,6 +288,7 @@ _SAYS_INFERRED = " (number inferred)”."
 _NOT_FOUND_OUT = "This was not looked for everywhere: the letter has too many quotations."
 _READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote it as it stands there."
 _FEWEST_LIKE = 7  # spaces in what has eight words
+_FEWEST_OF_REST = 4  # spaces in what has five words
 # What it takes to read a character of what is beside a citation or of its paragraph, and to hold one against a text.
 _LIKENING, _LIKENING_WITH = 500, 20
 _NOT_FROM_HERE = "Not all from here on was checked: the letter cites or quotes too much. Check it in parts."
@@ -531,7 +532,9 @@ class _Checker:
         if said.citation is not None:
             used = said.citation
             cited = self._held_against(said.citation)
-            told = self._quoted_once(said.text, cited)
+            quoted, told = said.text, self._quoted_once(said.text, cited)
+            if said.stops and told.verdict != "exact":
+                quoted, told = self._quoted_up_to(said, cited, told)
             for number in said.others:
                 if told.verdict == "exact":
                     break
@@ -543,9 +546,31 @@ class _Checker:
                 if (better := self._quoted_once(said.text, other)).verdict == "exact":
                     cited, told, used = other, better, number
             if said.is_joined or told.verdict != "not_held":
-                finding = self._finding(start, end, cited.citation, cited.name, said.text, told)
+                finding = self._finding(start, end, cited.citation, cited.name, quoted, told)
                 return finding, used if said.is_joined else None
         return self._finding(start, end, None, None, said.text, self._uncited(said)), None
+
+    def _quoted_up_to(self, said: Said, cited: _Cited, whole: _Told) -> tuple[str, _Told]:
+        """What was found of as many words of a quotation without marks as are published, if the rest is the writer's
+        own; else of the whole, or of the rest where that is quoted too.
+        """
+        if cited.read is None:
+            return said.text, whole
+        for stop in reversed(said.stops):
+            quoted, rest = said.text[:stop], said.text[stop:].strip(" \t\r\n.!?…;")
+            if not any(find(quoted, text, self._spend) for text in cited.texts or (cited.read.whole,)):
+                continue
+            told = self._quoted_once(quoted, cited)
+            if rest.count(" ") < _FEWEST_OF_REST:
+                return quoted, told
+            behind = self._quoted_once(rest, cited)
+            finding = self._finding(0, 0, cited.citation, cited.name, rest, behind)
+            is_own = behind.verdict == "exact" or not _is_told_as_theirs(finding)
+            return (quoted, told) if is_own else (rest, behind)
+        first = next((said.text[:stop] for stop in said.stops if said.text.count(" ", 0, stop) > _FEWEST_OF_REST), "")
+        if first and not _is_told_as_theirs(self._finding(0, 0, cited.citation, cited.name, said.text, whole)):
+            return first, self._quoted_once(first, cited)
+        return said.text, whole
 
     def _finding(
         self, start: int, end: int, citation: Citation | None, place: str | None, quoted: str | None, told: _Told

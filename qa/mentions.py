@@ -37,8 +37,9 @@ class Said:
     Joined to it are those that stand in one sentence with it, or right before or after it, and those with its footnote;
     `others` are the further ones of that. `mark` is that of the footnote, if there is one. `aside` is what stands in
     brackets right behind it, looks like a number that is cited and could not be read; it then belongs to no citation.
-    `is_closed` says whether a mark ends it, not the paragraph; `is_sure` whether it is meant for a quotation, and is
-    not only set apart below a citation.
+    `stops` are the lengths of its text up to which alone it may be quoted, where no mark ends it; the rest is then the
+    writer's own. `is_closed` says whether a mark ends it, not the paragraph; `is_sure` whether it is meant for a
+    quotation, and is not only set apart below a citation.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Said:
     aside: str = ""
     is_closed: bool = True
     is_sure: bool = True
+    stops: tuple[int, ...] = ()
 
 
 _SPACES = frozenset("> \t\r\n\xa0")  # before what stands in lines of its own
@@ -58,7 +60,7 @@ _OPENING = " ([–—-\r\n\xa0"  # what may stand between a quotation and its ci
 _PUBLISHER = r"local\s+government\s+(?:and|&)\s+social\s+care\s+ombudsman"  # at the head of a full citation
 _NEXT_TO = re.compile(
     r"[\s.,;:()\[\]>–—-]*"
-    r"(?:\b(?:see|at|in|from|per|as|ref|reference|source|ibid(?:em)?|id|supra|taken|lgsco|lgo|ombudsman(?:[’']s)?|final|decision|case|complaint|no|number|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
+    r"(?:\b(?:see|at|in|from|per|as|compare|cf|ref|reference|source|ibid(?:em)?|id|supra|taken|lgsco|lgo|ombudsman(?:[’']s)?|final|decision|case|complaint|no|number|(?:that|this)\s+is|so\s+said\s+the\s+ombudsman"
     rf"|{_PUBLISHER})\b[\s.,:(\[]*){{0,5}}",
     re.IGNORECASE,
 )
@@ -74,14 +76,27 @@ _INTRODUCES_A_BLOCK = re.compile(
     r"(?:\sthat)?[.,]?)[\s>]{0,20}\Z",
     re.IGNORECASE,
 )
-_SAYS = re.compile(
-    r"\b(?:says?|said|writes|wrote|finds|found|states|stated|reads|holds|held|notes|noted|concludes|concluded|follows"
-    r"|words|this)[^\S\n]?:\s{1,9}",
+_SAYING = (
+    r"(?:says?|said|writes|wrote|finds|found|states|stated|reads|holds|held|notes|noted|concludes|concluded"
+    r"|put(?:s|ting)?\sit)"
+)
+_SAYS = re.compile(  # “The question is this:” and “It follows:” introduce the writer's own words
+    rf"\b(?:ombudsman(?:[’']s)?|investigator|he|she|it|they|decision|report|summary|paragraphs?|paras?|finding)\b"
+    rf"[^.!?:\n]{{0,60}}?\b(?:{_SAYING}(?:[^\S\n](?:this|that|as\sfollows|thus|the\sfollowing|in\sterms))?|words)"
+    r"[^\S\n]?:\s{1,9}",
     re.IGNORECASE,
 )
-_LEADS_TO = re.compile(r"[\s,;(\[–—-]{1,9}(?:at|in|see|from|per|under)\Z", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"[\s,;(\[–—-]{1,9}(?:at|in|see|from|per|under|compare|cf\.?|the|that|final|decision|case|complaint)\Z",
+    re.IGNORECASE,
+)
+_MAY_END = re.compile(
+    r"[.!?…]{1,9}[”’\"')\]]{0,3}(?=\s|\Z)|(?<=\S)(?=[^\S\n]{0,9}\n)"  # a sentence, a line,
+    r"|;(?=\s{1,3}(?:and\s)?\(\w{1,4}\)\s)"  # or an item
+)
+_MOST_ENDS = 12  # at which words behind a colon may end
 # Marks that nobody knows, such as {…} or \\emph{…}; but not [T]he, and not […] at the end
-_UNREAD_MARKS = re.compile(r"(?:\{?\\[a-z]{1,9}[{\s]|(?!\[\w\])[^\w£…]){0,20}")
+_UNREAD_MARKS = re.compile(r"(?:\{?\\[a-z]{1,9}[{\s]|(?!\[\w\]|\(\w{1,4}\))[^\w£…]){0,20}")
 _UNREAD_MARKS_AT_END = re.compile(r"(?:(?<!…)[^\w.!?%…]){1,20}\Z")
 _LONGEST_BEHIND_COLON = 2_000  # characters
 _BEFORE_WORDS = re.compile(  # what stands between a citation and the words that it has behind it
@@ -358,13 +373,23 @@ def _behind_colons(text: str, citations: Sequence[Citation], said: Sequence[Said
         start = max((colon.end() for colon in _SAYS.finditer(text, begin, citation.start)), default=None)
         if start is None or _around(citation, said) is not None:
             continue
-        end = start + len(_LEADS_TO.sub("", text[start : citation.start].rstrip(_OPENING)))
+        end = start + len(_without_lead(text[start : citation.start]))
         start += _UNREAD_MARKS.match(text[start:end]).end()  # type: ignore[union-attr]  # it may be empty
         quoted = _UNREAD_MARKS_AT_END.sub("", text[start:end])
         within = bisect.bisect_left(said, start, key=lambda one: one.start)
         is_marked = within < len(said) and said[within].start < citation.start
         if not is_marked and len(quoted.split()) >= _FEWEST_IN_BLOCK:
-            yield Said(quoted, start, end, is_sure=False)
+            stops = sorted({stop for found in _MAY_END.finditer(quoted) for stop in found.span()} - {0, len(quoted)})
+            yield Said(quoted, start, end, is_sure=False, stops=tuple(stops[: 2 * _MOST_ENDS]))
+
+
+def _without_lead(words: str) -> str:
+    """Words without what leads to the citation behind them: “…, see the decision in”."""
+    while True:
+        shorter = _LEADS_TO.sub("", words.rstrip(_OPENING))
+        if shorter == words:
+            return words
+        words = shorter
 
 
 def _stands_above(text: str, citation: Citation, start: int) -> bool:

@@ -517,6 +517,59 @@ def test_words_behind_a_colon(gap):
     assert check(text.format("my client waited for far too long")) == [("found", "paragraph 2")]
 
 
+NATURE = "The Council had no power to enforce a written agreement of this nature."
+BEHIND_NATURE = "And the Council should have a record its social worker explained this with Mr and Mrs H."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} Compare 21 017 496, paragraph 50.",
+        "{} This is at paragraph 50 of decision 21 017 496.",
+        "{} (decision 21 017 496 at paragraph 50)",
+        "{} We agree (21 017 496, paragraph 50).",
+        "{} We say that the Council had no business to do so (21 017 496, paragraph 50).",
+        "{}!! (21 017 496, paragraph 50)",
+        "\n- {}\n- {behind} (21 017 496, paragraph 50)",
+        "(a) {}; (b) {behind} (21 017 496, paragraph 50)",
+    ],
+)
+def test_what_stands_behind_words_behind_a_colon(text):
+    """What the writer says between the words and their citation is his own; the words are compared without it."""
+    text = f"The Ombudsman found: {text}"
+    right = text.format(NATURE.rstrip("." if "{}!" in text or "{};" in text else ""), behind=BEHIND_NATURE)
+    wrong = text.format(NATURE.replace("no power", "every power"), behind=BEHIND_NATURE)
+    verdicts = [found.verdict for found in check_letter(right, SEEDED)]
+    assert verdicts == ["exact"] and "altered" in [found.verdict for found in check_letter(wrong, SEEDED)]
+
+
+def test_misquotation_behind_what_is_right():
+    """Of words behind a colon those that are misquoted are told, though those before them are right."""
+    text = f"He found: {NATURE} {BEHIND_NATURE.replace('social', 'police')} (21 017 496, paragraph 50)"
+    [found] = check_letter(text, SEEDED)
+    assert found.verdict == "altered" and "police" in found.quotation
+
+
+def test_number_before_words_behind_a_colon():
+    """The mark of a list before words behind a colon is told whole."""
+    [found] = check_letter(f"He found: (1) {NATURE} (21 017 496, paragraph 50)", SEEDED)
+    assert found.verdict == "exact" and "“(1)”" in found.detail
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My point is this: the Council had no power to enforce such a written agreement",
+        "The question is this: had the Council any power to enforce a written agreement?",
+        "It follows: the Council had no power to enforce that agreement of yours",
+        "In other words: the Council had no power to enforce such a written agreement",
+    ],
+)
+def test_own_words_behind_a_colon(words):
+    """What nobody says but the writer is not compared as a quotation."""
+    assert [found.verdict for found in check_letter(f"{words} (21 017 496, paragraph 50).", SEEDED)] == ["found"]
+
+
 @pytest.mark.parametrize("marks", ["*|*", "<p>|</p>", "<em>|</em>", "~~|~~", '<div class="x">|</div>'])
 @pytest.mark.parametrize(
     "text",
