@@ -170,7 +170,7 @@ class Check:
         return tuple(finding for finding in self.findings if not finding.is_to_look_at)
 
     @property
-    def is_exact(self) -> bool:
+    def is_right(self) -> bool:
         """Whether the letter cites something, and nothing in it is to be looked at."""
         return any(finding.reference for finding in self.findings) and not self.to_look_at
 

@@ -259,7 +259,7 @@ def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Pa
     """Check the citations and quotations of the text FILE, a letter for example; "-" reads standard input."""
     check = Check.of(Letter.from_file(file.read(MAX_FILE)), Store.open(index or settings.index))
     _print(_json(check.as_json()) if as_json else _check_as_text(check))
-    return 0 if check.is_exact else 1
+    return 0 if check.is_right else 1
 
 
 @cli.command()

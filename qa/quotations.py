@@ -92,7 +92,7 @@ _MARK = re.compile(
       | \\{1,3}(?:["'] | u20[13][0-9a-fA-F] | u00(?:2[27]|[aA][bB]|[bB]{2}))
       | &(?:amp;)?(?:quot|[lr][ds]quo|[bs]dquo|sbquo|apos|[lr]s?aquo|\#[0-9]{2,5}|\#[xX][0-9a-fA-F]{2,4});
       | (?:<|&(?:amp;)?lt;)(?P<ends>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,10})(?:\s[^<>]{0,200})?(?:>|&(?:amp;)?gt;)
-      | \[(?P<ends_of_board>/?)(?P<tag_of_board>(?i:quote|b|i|u|em|s))\]
+      | \[(?P<ends_of_board>/?)(?P<tag_of_board>(?i:quote|b|i|u|em|s))(?:=[^\]\n]{0,80})?\]
     """,
     re.VERBOSE,
 )
@@ -266,6 +266,8 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
             closes = may_close and not apart and before not in ":=" if shape == "«" else not may_open_word
             return _Mark(start, end, "pointed", shape, not closes, closes, shape == "»" and not closes)
         case "<<" | ">>":
+            if text[max(0, start - 2) : start].strip().isdigit() and text[end : end + 2].strip().isdigit():
+                return None  # a shift of a number
             opens = shape == "<<" and (apart or may_open_word) and after != ""
             closes = shape == ">>" and before not in ("", "\n")
             return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None

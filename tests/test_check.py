@@ -188,7 +188,7 @@ def test_a_letter_too_many(answerer):
             return answerer.stores.get()
 
     checks = Checks(Slow(), at_once=1)
-    assert [checks.check(Letter(text=RIGHT)).is_exact for _ in range(2)] == [True, True]
+    assert [checks.check(Letter(text=RIGHT)).is_right for _ in range(2)] == [True, True]
 
 
 def test_busy(answerer):
@@ -207,7 +207,7 @@ def test_exact_is_what_is_cited(answerer):
     """Words that stand somewhere and are not cited make no letter exact."""
     uncited = f"He wrote {RIGHT.partition('(')[0]}."
     assert [
-        Check.of(Letter(text=text), answerer.stores.get()).is_exact
+        Check.of(Letter(text=text), answerer.stores.get()).is_right
         for text in (RIGHT, uncited, f"{RIGHT}\n\n{uncited}")
     ] == [
         True,
@@ -425,12 +425,12 @@ def test_one_client_does_not_keep_others_from_checking(answerer):
                 told.append(True)
                 with pytest.raises(Busy):
                     checks.check(Letter(text=RIGHT), "a")
-                assert checks.check(Letter(text=RIGHT), "b").is_exact
+                assert checks.check(Letter(text=RIGHT), "b").is_right
             return answerer.stores.get()
 
     told = []
     checks = Checks(Slow(), at_once=2)
-    assert checks.check(Letter(text=RIGHT), "a").is_exact
+    assert checks.check(Letter(text=RIGHT), "a").is_right
     assert told
 
 
@@ -464,7 +464,7 @@ def test_letter_whose_process_hangs_can_be_sent_again(seed_index, answerer, monk
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGCONT)
     checks._seconds = 60
-    assert checks.check(Letter(text=RIGHT)).is_exact
+    assert checks.check(Letter(text=RIGHT)).is_right
     checks.stop()
 
 
@@ -476,7 +476,7 @@ def test_letter_that_takes_too_long_is_given_up(seed_index, answerer, monkeypatc
     with pytest.raises(Busy, match="takes too long"):
         checks.check(Letter(text=f"{RIGHT} " * 1000))
     checks._seconds = 60
-    assert checks.check(Letter(text=RIGHT)).is_exact
+    assert checks.check(Letter(text=RIGHT)).is_right
     checks.stop()
 
 
@@ -486,7 +486,7 @@ def test_process_that_was_killed_is_replaced(aside):
     os.kill(aside._pool.schedule(os.getpid).result(), signal.SIGKILL)
     with contextlib.suppress(Busy):  # it may not have been noticed yet
         aside.check(Letter(text=RIGHT))
-    assert aside.check(Letter(text=RIGHT)).is_exact
+    assert aside.check(Letter(text=RIGHT)).is_right
 
 
 def test_damage_is_told_though_another_process_met_it(tmp_path, seed_index, answerer):

@@ -624,6 +624,27 @@ def test_no_citation_vanishes_within_what_is_set_apart(text, marks):
         assert cited(letter) >= cited(text), letter
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<blockquote>{} <cite>21 000 001, paragraph 2</cite></blockquote>",
+        "[quote=Ombudsman]{}[/quote] (21 000 001, paragraph 2)",
+        "&lt;q&gt;{} (21 000 001, paragraph 2)&lt;/q&gt;",
+    ],
+)
+def test_tags_of_a_quotation(text):
+    """A quotation may have its citation in a tag within, or name who is quoted."""
+    assert check(text.format(SOUND)) == [("exact", "paragraph 2")]
+    assert check(text.format(SOUND.replace("eleven", "nine"))) == [("altered", "paragraph 2")]
+
+
+def test_shifted_numbers():
+    """A number that is shifted by another opens no quotation."""
+    assert check("It is 5 << 6 and 7 >> 2 for all of that here (21 000 001, paragraph 2).") == [
+        ("found", "paragraph 2")
+    ]
+
+
 @pytest.mark.parametrize("marks", ["<b>|</b>", "*|*", "_|_", "<i>|</i>", "**|**", "[b]|[/b]"])
 def test_emphasis_within_a_citation(marks):
     """A citation with emphasised parts is one, with its place."""
