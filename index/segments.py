@@ -142,6 +142,19 @@ class _Rows:
         self._lengths.append(len(rows))
         self._rows.extend(rows)
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """How far they reach."""
+        return tuple(map(len, self._all()))
+
+    def cut(self, lengths: tuple[int, ...]) -> None:
+        """Forget what was added since they had these lengths."""
+        for column, length in zip(self._all(), lengths, strict=True):
+            del column[length:]
+
+    def _all(self) -> tuple[array[int], ...]:
+        return self._ids, self._keys, self._wordings, self._rows, self._roles, self._headed, self._lengths
+
     def as_columns(self) -> Columns:
         return Columns.of(self._ids, self._roles, self._keys, self._wordings, self._headed, self._lengths, self._rows)
 
@@ -228,6 +241,7 @@ class SegmentWriter:
 
         Where it is no fault of the disk or the machine it raises Unfit.
         """
+        held = self._columns.lengths
         self._database.execute("SAVEPOINT decision")
         try:
             rows = [[row_of(text) for text in place.texts] for place in made.places]
@@ -235,12 +249,16 @@ class SegmentWriter:
                 marks = "?, " * len(values)
                 digest = digest_of(values, self._salt)
                 self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest))
-        except (*_UNFIT, ValueError, OverflowError) as error:
+            for place, of_texts in zip(made.places, rows, strict=True):
+                self._columns.add(place.identity, place.role, place.worded, place.headed, of_texts)
+        except BaseException as error:  # whatever it is, and whoever goes on in spite of it
+            self._columns.cut(held)
             self._database.execute("ROLLBACK TO decision")
-            raise Unfit from error
+            self._database.execute("RELEASE decision")
+            if isinstance(error, (*_UNFIT, ValueError, OverflowError)):
+                raise Unfit from error
+            raise
         self._database.execute("RELEASE decision")
-        for place, of_texts in zip(made.places, rows, strict=True):
-            self._columns.add(place.identity, place.role, place.worded, place.headed, of_texts)
         self._decisions += 1
         self._paragraphs += made.paragraphs
         self._passages += sum(map(len, rows))

@@ -16,9 +16,11 @@ import pytest
 from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
 from index import build as build_module
+from index import segments
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
+from index.embeddings import Embeddings
 from index.errors import (
     IndexBusy,
     IndexDamaged,
@@ -837,6 +839,30 @@ def test_fault_at_one_file_leaves_the_others(faulty, index, fake):
     assert [entry.reference for entry in Store.open(index).entries(Filter())] == [KENT]
     assert re.search(r"\(KeyError at .*test_build\.py:\d+\)", report.rejected["22-009-999.txt"])
     assert "a word of the file" not in report.rejected["22-009-999.txt"]
+
+
+@pytest.mark.parametrize(
+    "step", ["index.segments.digest_of", "index.embeddings.Embeddings.row_of", "index.segments._Rows.add"]
+)
+@pytest.mark.parametrize("kind", [TypeError, ValueError])
+def test_fault_amid_a_decision_leaves_nothing_of_it(decisions, index, fake, monkeypatch, step, kind):
+    """Whatever fails when some of a decision has been stored, nothing of it is, and the next decision is whole."""
+    owner, _, name = step.rpartition(".")
+    holder = {"segments": segments, "Embeddings": Embeddings, "_Rows": segments._Rows}[owner.rpartition(".")[2]]
+    real, calls = getattr(holder, name), 0
+
+    def fifth(*given):
+        nonlocal calls
+        calls += 1
+        if calls == 5:
+            raise kind
+        return real(*given)
+
+    monkeypatch.setattr(holder, name, fifth)
+    report = build_with(fake, decisions, index)
+    assert list(report.rejected) == ["21-000-832.txt"]
+    assert verify(index).damaged == ()
+    assert Store.open(index).decision(NORTHWICK).body == "Northwick Borough Council"
 
 
 def test_fault_at_a_changed_file_keeps_what_it_held(decisions, index, fake, monkeypatch):
