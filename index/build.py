@@ -31,6 +31,7 @@ from index.errors import (
     NoIndex,
     NotADecision,
     NotAReference,
+    NotEmbeddable,
     NotHeld,
     NotRead,
 )
@@ -95,11 +96,13 @@ def build(
                     work.leave_out()
                     writer = work.finished()
                     if writer is not None and writer.waiting:
-                        report.embedded += writer.waiting
                         loading = time.monotonic()
                         embedder = load(model)
                         report.loading = (report.loading or 0) + time.monotonic() - loading
-                        writer.embed(embedder, progress)
+                        try:
+                            writer.embed(embedder, progress)
+                        finally:
+                            report.embedded += writer.embedded
                     with writes(index):
                         readings.save()  # before the version: one that is published is never without its readings
                     manifest = work.held.manifest if work.held else None
@@ -107,6 +110,8 @@ def build(
                         manifest = writer.publish(work.taken, indexing)
                 is_done = True
             except NotEmbedded as found:  # all is done again without the files that have these texts
+                if found.faults.keys() <= unfit.keys():  # and again, for ever
+                    raise
                 unfit |= found.faults
         for segment in manifest.segments if manifest else ():
             report.vectors[segment.kind] = report.vectors.get(segment.kind, 0) + segment.rows
@@ -221,7 +226,7 @@ class _Work:
         if decision is not None and self._is_new(reading):
             made = Made.of(decision)
             if how := next((self.unfit[text] for text in made.texts if text in self.unfit), None):
-                raise NotRead(how)
+                raise NotEmbeddable(how)
             self._write().add(made)
         self.taken[reference] = (reading.sha256, file.name)
         before = self.held.manifest.files.get(reference) if self.held else None

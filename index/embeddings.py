@@ -30,7 +30,7 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ from index.columns import load, spread
 from index.embed import Embedder, Embedding, ModelFiles, Progress, Vectors
 from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.mapped import Mapped
-from index.memory import told
+from index.memory import is_short, told
 from index.passages import sentence_spans
 from index.tokens import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.versions import link, writes
@@ -315,20 +315,28 @@ class Embeddings:
     def embed(self, embedder: Embedder, progress: Progress | None) -> None:
         """Embed what waits, a block at a time; `progress` is told of all of it.
 
-        Raises IndexUnusable, ModelError, NotEmbedded, and what the embedder raises; the blocks before are kept.
+        Raises IndexUnusable, ModelError, what the embedder raises at whatever text, and, when all else is embedded,
+        NotEmbedded: the rows are then others than were given, so nothing but closing is left. What is embedded is kept.
         """
-        total, done = self.waiting, 0
+        start, total, done = self.rows, self.waiting, 0
+        faults: dict[str, str] = {}
 
         def tell(of_block: int, _: int) -> None:
             if progress is not None:
                 progress(done + of_block, total)
 
-        while self.waiting:
+        while done < total:
             block = self._database.execute(
-                "SELECT key, text FROM waiting WHERE row >= ? ORDER BY row LIMIT ?", (self.rows, _BLOCK)
+                "SELECT key, text FROM waiting WHERE row >= ? ORDER BY row LIMIT ?", (start + done, _BLOCK)
             ).fetchall()
-            texts = [text for _, text in block]
-            embeddings = _embedded(embedder, texts, tell)
+            made = _embedded(embedder, [text for _, text in block], tell)
+            done += len(block)
+            faults |= {text: how for (_, text), how in zip(block, made, strict=True) if isinstance(how, str)}
+            keys = [key for (key, _), one in zip(block, made, strict=True) if isinstance(one, Embedding)]
+            texts = [text for (_, text), one in zip(block, made, strict=True) if isinstance(one, Embedding)]
+            embeddings = [one for one in made if isinstance(one, Embedding)]
+            if not embeddings:
+                continue
             dimension = len(embeddings[0].vector)
             if any(len(embedding.vector) != (self.dimension or dimension) for embedding in embeddings):
                 raise ModelError(f"The model made vectors of {dimension} numbers; those held have {self.dimension}.")
@@ -337,8 +345,9 @@ class Embeddings:
             with writes(self._index):
                 if not self.rows:
                     self._save(projection)
-                self._append([key for key, _ in block], _appended(texts, embeddings, projection), dimension)
-            done += len(block)
+                self._append(keys, _appended(texts, embeddings, projection), dimension)
+        if faults:
+            raise NotEmbedded(faults)
 
     def _save(self, projection: Projection) -> None:
         """It is entered with the first block."""
@@ -423,33 +432,30 @@ class NotEmbedded(Exception):
         self.faults = faults
 
 
-def _embedded(embedder: Embedder, texts: Sequence[str], tell: Progress) -> list[Embedding]:
-    """What the model makes of each. Raises NotEmbedded, NotEnoughMemory, ModelError, and what it raises at any text."""
+def _embedded(embedder: Embedder, texts: Sequence[str], tell: Progress) -> list[Embedding | str]:
+    """What the model makes of each, or how it fails there. Raises NotEnoughMemory, ModelError, and what it raises at
+    whatever text.
+    """
+    with told("embed the texts"):
+        try:
+            return [*_proved(embedder.embed(texts, tell))]
+        except Exception as error:
+            if is_short(error) or isinstance(error, DecisionQAError):
+                raise
+            if isinstance(_each(embedder, [_PLAIN])[0], str):
+                raise
+            return _each(embedder, texts)
+
+
+def _each(embedder: Embedder, texts: Sequence[str]) -> list[Embedding | str]:
+    """The same without a look at other texts; all together first, for what failed may have done so for a moment."""
     try:
-        with told("embed the texts"):
-            return _proved(embedder.embed(texts, tell))
-    except DecisionQAError:
-        raise
+        return [*_proved(embedder.embed(texts))]
     except Exception as error:
-        faults = dict(_faults(embedder, texts))
-        if not faults or next(iter(_faults(embedder, [_PLAIN])), None):  # it was for a moment, or is at whatever text
+        if is_short(error) or isinstance(error, DecisionQAError):
             raise
-        raise NotEmbedded(faults) from error
-
-
-def _faults(embedder: Embedder, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The texts at which the model fails, and how."""
-    try:
-        _proved(embedder.embed(texts))
-    except DecisionQAError:
-        raise
-    except Exception as error:
         half = len(texts) // 2
-        if half:
-            yield from _faults(embedder, texts[:half])
-            yield from _faults(embedder, texts[half:])
-        else:
-            yield texts[0], kind_and_place(error)
+        return _each(embedder, texts[:half]) + _each(embedder, texts[half:]) if half else [kind_and_place(error)]
 
 
 def _proved(embeddings: list[Embedding]) -> list[Embedding]:

@@ -56,6 +56,12 @@ class NotRead(NotADecision):
         return (NotReadNow if isinstance(error, MemoryError) else NotRead)(kind_and_place(error))
 
 
+class NotEmbeddable(NotRead):
+    """The model fails at some text of the file, and at others it does not."""
+
+    said = "The model fails at a text of this file ({})."
+
+
 class NotReadNow(NotRead):
     """Reading the file took more memory than there was."""
 

@@ -22,8 +22,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference, fold
 from index.embed import Embedder, Progress
-from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex
-from index.segments import Made
+from index.embeddings import NotEmbedded
+from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex, kind_and_place
+from index.segments import Made, Unfit
 from index.store import Store
 from index.versions import clean, writing
 from index.writer import VersionWriter
@@ -110,7 +111,8 @@ def build_plain(passages: Sequence[PlainPassage], index: Path, embedder: Embedde
     """Make passages, in this order, the published version of an index; `progress` is told of texts embedded.
 
     A passage without any letter or digit keeps its position, but is left out. Where the published version holds these
-    very passages nothing is written. Raises InputError where there is nothing to find, IndexBusy, IndexUnusable.
+    very passages nothing is written. Raises InputError where there is nothing to find, or a passage can be stored or
+    embedded in no way, which it names; IndexBusy, IndexUnusable.
     """
     findable = {_reference(position): one for position, one in enumerate(passages) if one.has_words}
     if not findable:
@@ -124,8 +126,19 @@ def build_plain(passages: Sequence[PlainPassage], index: Path, embedder: Embedde
             return
         with contextlib.closing(VersionWriter(index, embedder.model, None)) as writer:
             for reference, passage in findable.items():
-                writer.add(Made.of(_decision(reference, passage.text)))
-            writer.embed(embedder, progress)
+                try:
+                    writer.add(_made(reference, passage))
+                except Unfit as error:
+                    assert error.__cause__ is not None
+                    how = kind_and_place(error.__cause__)
+                    raise InputError(f"The passage “{passage.id[:60]}” cannot be stored ({how}).") from error
+            try:
+                writer.embed(embedder, progress)
+            except NotEmbedded as error:
+                for reference, passage in findable.items():
+                    for how in filter(None, map(error.faults.get, _made(reference, passage).texts)):
+                        raise InputError(f"The model fails at the passage “{passage.id[:60]}” ({how}).") from error
+                raise
             writer.publish(files)
         with contextlib.suppress(OSError):  # what cannot be deleted now can be by the next build
             clean(index)
@@ -141,10 +154,10 @@ def _is_published(files: Mapping[str, tuple[str, str]], index: Path, embedder: E
         return False
 
 
-def _decision(reference: Reference, text: str) -> Decision:
-    lines = tuple(Line(folded) for line in text.splitlines() if (folded := fold(line)))
+def _made(reference: Reference, passage: PlainPassage) -> Made:
+    lines = tuple(Line(folded) for line in passage.text.splitlines() if (folded := fold(line)))
     paragraph = Paragraph(Pinpoint(reference, 1), "published", (), "finding", lines)
-    return Decision(reference, BODY, None, None, None, None, (paragraph,), "published")
+    return Made.of(Decision(reference, BODY, None, None, None, None, (paragraph,), "published"))
 
 
 def _reference(position: int) -> Reference:

@@ -69,6 +69,7 @@ class VersionWriter:
             self._aside = begin_version(index)
             opened.callback(shutil.rmtree, self._aside, ignore_errors=True)
             self._embeddings = Embeddings(index, model, self._aside / _WAITING, needed)
+            self._held = self._embeddings.rows
             opened.callback(self._embeddings.close)
             self._terms = TermsWriter(self._aside / TERMS, base.folder / TERMS if base else None)
             opened.callback(lambda: self._terms.close())
@@ -97,8 +98,13 @@ class VersionWriter:
         """How many texts are to be embedded: those that the model was never given."""
         return self._embeddings.waiting
 
+    @property
+    def embedded(self) -> int:
+        """How many texts were: they are kept, even if this version is not published."""
+        return self._embeddings.rows - self._held
+
     def embed(self, embedder: Embedder, progress: Progress | None) -> None:
-        """Embed what waits. What was embedded is kept, even if this version is not published."""
+        """Embed what waits, see Embeddings. After NotEmbedded this version cannot be published."""
         self._embeddings.embed(embedder, progress)
 
     def publish(self, files: Mapping[str, Sequence[str]], progress: Progress | None = None) -> Manifest:

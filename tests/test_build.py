@@ -20,7 +20,7 @@ from index import segments
 from index.build import add, begin, build, remove
 from index.decisions import Reference
 from index.embed import ModelFiles
-from index.embeddings import Embeddings
+from index.embeddings import Embeddings, NotEmbedded
 from index.errors import (
     IndexBusy,
     IndexDamaged,
@@ -28,6 +28,7 @@ from index.errors import (
     IndexUnusable,
     InputError,
     NoIndex,
+    NotEnoughMemory,
     NotHeld,
     NotRead,
 )
@@ -763,7 +764,9 @@ def test_added_again_is_unchanged(decisions):
 def test_add_opens_only_what_it_replaces(decisions, opened):
     """An addition opens no file that is named for another reference."""
     for number in range(5):
-        (decisions / f"23-000-00{number}.txt").write_text(variant(f"23 000 00{number}"), encoding="utf-8")
+        (decisions / f"23-000-00{number}.txt").write_text(
+            variant(f"23 000 00{number}", f"lanyard{number}"), encoding="utf-8"
+        )
     opened.clear()
     add_files(decisions, SIXTH)
     assert opened == {"22-009-999.txt"}
@@ -925,15 +928,67 @@ def test_text_that_cannot_be_embedded_rejects_its_file_alone(decisions, index, n
     """A file with a text that the model fails at, or makes no unit vector of, is rejected; the others are published."""
     report = build_with(Failing("lanyard", number), decisions, index)
     kind = "RuntimeError at" if number is None else "ValueError at"
-    assert kind in report.rejected["22-009-999.txt"]
+    assert report.rejected["22-009-999.txt"].startswith(f"The model fails at a text of this file ({kind} ")
     assert "cannot compute" not in report.rejected["22-009-999.txt"]
     assert [entry.reference for entry in Store.open(index).entries(Filter())] == [KENT]
 
 
+def test_what_was_embedded_is_counted(decisions, index):
+    """Of a build with a text that the model fails at, the report counts the texts that were embedded, each once."""
+    report = build_with(Failing("lanyard"), decisions, index)
+    assert report.embedded == Store.open(index).manifest.rows
+
+
+def test_texts_in_several_blocks_are_found_at_once(decisions, index, monkeypatch):
+    """However many blocks have texts that the model fails at, the folder is read once more, and not for each."""
+    monkeypatch.setattr("index.embeddings._BLOCK", 4)
+    for number in range(3):
+        (decisions / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"lanyard{number}"), encoding="utf-8")
+    takes, real = [], build_module._Work.take
+    monkeypatch.setattr("index.build._Work.take", lambda work, *given: takes.append(work) or real(work, *given))
+    report = build_with(Failing("lanyard"), decisions, index)
+    assert (len(report.rejected), len(takes)) == (4, 2)
+    assert verify(index).damaged == ()
+
+
+class Passing(WordEmbedder):
+    """Fails at its first call with several texts, and with other errors at those that follow."""
+
+    def __init__(self, *later: Exception) -> None:
+        super().__init__()
+        self.errors = [*later[::-1], RuntimeError("for a moment")]
+
+    def embed(self, texts, progress=None):
+        if len(texts) > 1 and self.errors:
+            raise self.errors.pop()
+        return super().embed(texts, progress)
+
+
+def test_fault_that_passes_ends_no_build(decisions, index):
+    """If the model fails once, and the second try works, the build goes on with what that made."""
+    report = build_with(Passing(), decisions, index)
+    assert (report.rejected, report.decisions) == ({}, 2)
+
+
+def test_want_of_memory_is_no_fault_of_a_text(decisions, index):
+    """If memory falls short while the text is looked for that the model fails at, none is blamed for it."""
+    with pytest.raises(NotEnoughMemory, match=r"There is not enough memory to embed the texts\."):
+        build_with(Passing(RuntimeError("std::bad_alloc")), decisions, index)
+
+
+def test_text_that_fails_for_ever_ends_the_build(decisions, index, monkeypatch):
+    """If the texts that the model fails at are those already left out, the build ends with the error."""
+    monkeypatch.setattr(Made, "texts", ())
+    with pytest.raises(NotEmbedded):
+        build_with(Failing("lanyard"), decisions, index)
+
+
 def test_model_that_fails_at_every_text_rejects_no_file(decisions, index):
-    """If the model fails at whatever text, that is no file's fault: the build fails."""
+    """If the model fails at whatever text, that is no file's fault: the build fails, without a look at each text."""
+    embedder = Failing("")
     with pytest.raises(RuntimeError, match="cannot compute"):
-        build_with(Failing(""), decisions, index)
+        build_with(embedder, decisions, index)
+    assert embedder.embedded[-1] == "The Council was at fault."
 
 
 def test_file_that_cannot_be_deleted_leaves_the_others(decisions, monkeypatch):

@@ -127,6 +127,28 @@ def test_passage_without_words_is_left_out(tmp_path, fake):
     assert set(places(tmp_path)) == {"00 000 000, paragraph 1", "00 000 002, paragraph 1"}
 
 
+class Unable(WordEmbedder):
+    """Fails at texts about an auditor."""
+
+    def _embed(self, text):
+        if "auditor" in text:
+            raise RuntimeError(text)
+        return super()._embed(text)
+
+
+def test_passage_that_the_model_fails_at_is_named(tmp_path):
+    """If the model fails at a passage, that is said with its id, and without its text."""
+    with pytest.raises(InputError, match=r"^The model fails at the passage “1\|1\.3” \(RuntimeError at [^ ]+\)\.$"):
+        build_plain(RULES, tmp_path, Unable(), None)
+
+
+def test_passage_that_cannot_be_stored_is_named(tmp_path, fake, monkeypatch):
+    """If a passage cannot be stored, that is said with its id."""
+    monkeypatch.setattr("index.segments.PLACES", 1 << 60)
+    with pytest.raises(InputError, match=r"^The passage “1\|1\.3” cannot be stored \(OverflowError at [^ ]+\)\.$"):
+        build_plain(RULES, tmp_path, fake, None)
+
+
 def test_passages_are_found(tmp_path, fake):
     """A searcher finds a passage as it finds a paragraph."""
     build_plain(RULES, tmp_path, fake, None)
