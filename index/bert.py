@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
-from index.memory import cores, is_short
+from index.memory import Need, afforded, cores, demand, is_short
 
 Vectors = npt.NDArray[np.float32]
 
@@ -28,6 +28,8 @@ _STEP = 8  # tokens; a shape that was not met before costs several times its com
 _BATCH_TOKENS = 1024  # padding included
 _ALIKE = 0.75  # of the longest text of a batch: more padding would cost more than a batch of its own
 _TEXT_INPUT = {"text": {"method": "forward", "method_output_name": "last_hidden_state"}}
+_ONE, _ANOTHER = Need(addresses=90, written=60, used=30), Need(addresses=170, written=50, used=50)
+"""What the first batch at a time takes at least, and what there should be for each further one."""
 _MEAN = {
     "pooling_mode_cls_token": False,
     "pooling_mode_max_tokens": False,
@@ -73,7 +75,7 @@ class Bert:
         self.engine = f"OpenVINO {'bfloat16' if able else 'float32'}"
         """What computes, in words."""
         self._lock = threading.Lock()
-        self._streams: Any = None
+        self._streams: tuple[int, Any] = 0, None
         self._streams_lock = threading.Lock()
 
     def _compile(self, **settings: Any) -> Any:
@@ -97,26 +99,37 @@ class Bert:
         return [vectors for vectors in found if vectors is not None]
 
     def in_bulk(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[int, Vectors]]:
-        """The same of many texts, with their places, as they are computed: each core has batches of its own."""
+        """The same of many texts, with their places, as they are computed: each core has batches of its own, or fewer
+        cores where memory is short. Raises NotEnoughMemory where it is for one.
+        """
         batches = _batches([len(item) for item in ids])
-        with self._streams_lock:
-            if self._streams is None:
-                self._streams = self._compile(
-                    NUM_STREAMS=cores(), INFERENCE_NUM_THREADS=cores(), ENABLE_CPU_PINNING=False
-                )
+        count, compiled = self._compiled(min(cores(), len(batches)))
         own = threading.local()
 
         def infer(batch: list[int]) -> list[Vectors]:
             if not hasattr(own, "request"):
-                own.request = self._streams.create_infer_request()
+                own.request = compiled.create_infer_request()
             return _infer(own.request, [ids[i] for i in batch])
 
-        pool = ThreadPoolExecutor(cores(), "embed")
+        pool = ThreadPoolExecutor(count, "embed")
         try:
             for batch, found in zip(batches, pool.map(infer, batches), strict=True):
                 yield from zip(batch, found, strict=True)
         finally:
             pool.shutdown(cancel_futures=True)
+
+    def _compiled(self, most: int) -> tuple[int, Any]:
+        """What computes as many batches at a time as are wanted and there is memory for, and how many these are."""
+        with self._streams_lock:
+            held, _ = self._streams
+            if held < max(most, 1):
+                if not held:
+                    demand("embed the texts", _ONE)
+                count = afforded(most, _ONE, _ANOTHER)
+                if count > held:
+                    streams = {"NUM_STREAMS": count, "INFERENCE_NUM_THREADS": count}
+                    self._streams = count, self._compile(**streams, ENABLE_CPU_PINNING=False)
+            return self._streams
 
 
 @dataclass(frozen=True, slots=True)

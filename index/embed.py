@@ -110,15 +110,15 @@ class ModelFiles:
 
     @property
     def need(self) -> Need:
-        """What it takes to load it, where index.bert computes it."""
+        """What it surely takes to load it, where index.bert computes it: rather too little than too much."""
         size, threads = self._size, cores()
-        return Need(addresses=size + 520 + 75 * threads, written=size + 130 + 30 * threads, used=size + 110)
+        return Need(addresses=size + 500 + 40 * threads, written=size + 115 + 2 * threads, used=size + 60)
 
     @property
     def plain_need(self) -> Need:
         """The same where sentence-transformers does."""
         size, threads = self._size, cores()
-        return Need(addresses=size + 1100 + 75 * threads, written=size + 450 + 30 * threads, used=size + 400)
+        return Need(addresses=size + 940 + 9 * threads, written=size + 340 + threads, used=size + 200)
 
     @property
     def _size(self) -> int:
@@ -238,7 +238,6 @@ class _Fast:
     def __init__(self, model: ModelFiles) -> None:
         """Raises Unsuited."""
         model.check_memory()
-        self._has_room = False
         with told(_LOAD, model.need):
             self._begin(model)
 
@@ -264,16 +263,10 @@ class _Fast:
             raise Unsuited("This CPU computes something else.")
 
     def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
-        if not self._has_room:  # for a batch on each core
-            threads = cores()
-            demand(
-                "embed the texts",
-                Need(addresses=100 + 170 * threads, written=60 + 50 * threads, used=60 + 50 * threads),
-            )
-            self._has_room = True
-        read = self._bert.read(texts)
-        for place, tokens in self._bert.in_bulk([encoding.ids for encoding in read]):
-            yield place, self._embedding(read[place], tokens)
+        with told("embed the texts"):
+            read = self._bert.read(texts)
+            for place, tokens in self._bert.in_bulk([encoding.ids for encoding in read]):
+                yield place, self._embedding(read[place], tokens)
 
     def question(self, question: str) -> Embedding:
         [read] = self._bert.read([question])

@@ -42,14 +42,19 @@ def demand(what: str, need: Need, *others: Need) -> None:
 
     What `others` need is to be there as well, but is not told.
     """
-    every = (need, *others)
-    for left, needed, together in (
-        (_left(resource.RLIMIT_AS, "VmSize"), need.addresses, sum(one.addresses for one in every)),
-        (_left(resource.RLIMIT_DATA, "VmData"), need.written, sum(one.written for one in every)),
-        (_unused(), need.used, sum(one.used for one in every)),
-    ):
-        if left is not None and left < together:
+    every = [_parts(one) for one in (need, *others)]
+    for left, needed, *more in zip(_lefts(), *every, strict=True):
+        if left is not None and left < needed + sum(more):
             raise _lack(what, needed)
+
+
+def afforded(most: int, base: Need, each: Need) -> int:
+    """How many threads of `most` there is memory for, if `each` takes some beside the `base`; at least one."""
+    fit = [most]
+    for left, needed, one in zip(_lefts(), _parts(base), _parts(each), strict=True):
+        if left is not None:
+            fit.append((left - needed) // one if one else most)
+    return max(1, min(fit))
 
 
 def room(most: int) -> bool:
@@ -61,12 +66,14 @@ def room(most: int) -> bool:
 def is_short(error: BaseException) -> bool:
     """Whether an error came of want of memory, or the one before it of which it came."""
     seen: BaseException | None = error
-    while seen is not None:
+    known: list[BaseException] = []
+    while seen is not None and not any(seen is one for one in known):  # whoever wraps errors may make a ring of them
+        known.append(seen)
         if isinstance(seen, MemoryError | NotEnoughMemory) or getattr(seen, "errno", None) == errno.ENOMEM:
             return True
         if isinstance(seen, RuntimeError | ValueError | ImportError) and any(one in str(seen).lower() for one in _SAID):
             return True
-        seen = seen.__cause__ or seen.__context__
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return False
 
 
@@ -88,8 +95,37 @@ def _lack(what: str, needed: int | None) -> NotEnoughMemory:
 
 
 def cores() -> int:
-    """How many processors this process may use; libraries begin as many threads, each of which takes memory."""
+    """How many processors this process may use, by its affinity and by the quota of a container."""
+    found = [processors()]
+    for line in _text(PROCESS / "cgroup").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            for group in _groups(GROUPS, path):
+                found += _quota(*_text(group / "cpu.max").split())
+        elif "cpu" in controllers.split(","):
+            for group in _groups(GROUPS / "cpu", path):
+                found += _quota(_text(group / "cpu.cfs_quota_us").strip(), _text(group / "cpu.cfs_period_us").strip())
+    return min(found)
+
+
+def processors() -> int:
+    """How many processors this process may run on; what heeds no quota takes memory for each of them."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _quota(most: str = "", period: str = "") -> list[int]:
+    """Processors, of which a part counts as one; empty where there is no limit."""
+    known = most.isdecimal() and period.isdecimal() and int(most) and int(period)
+    return [-(-int(most) // int(period))] if known else []
+
+
+def _parts(need: Need) -> tuple[int, int, int]:
+    return need.addresses, need.written, need.used
+
+
+def _lefts() -> tuple[int | None, int | None, int | None]:
+    """What is left of each part of a need, in MiB."""
+    return _left(resource.RLIMIT_AS, "VmSize"), _left(resource.RLIMIT_DATA, "VmData"), _unused()
 
 
 def _left(limit: int, taken: str) -> int | None:
@@ -114,14 +150,8 @@ def _unused() -> int | None:
 
 
 def _of_groups(root: Path, path: str, limit: str, usage: str, prefix: str, swap: int) -> Iterator[int]:
-    """Bytes left in a group and in those around it. The path may be one outside a container, which sees its own alone.
-
-    What is kept of files counts as left: the system gives it up first.
-    """
-    inner = root / path.lstrip("/")
-    for group in (inner, *inner.parents) if inner.is_relative_to(root) else ():
-        if not group.is_relative_to(root):
-            break
+    """Bytes left in a group and in those around it. What it keeps of files counts: the system gives it up."""
+    for group in _groups(root, path):
         most, taken = _text(group / limit).strip(), _text(group / usage).strip()
         if not (most.isdecimal() and taken.isdecimal()):  # the outermost has none, and "max" is none
             continue
@@ -132,6 +162,12 @@ def _of_groups(root: Path, path: str, limit: str, usage: str, prefix: str, swap:
             held = _text(group / "memory.swap.current").strip()
             swap = min(swap, max(0, int(of_swap) - (int(held) if held.isdecimal() else 0)))
         yield int(most) - int(taken) + files + swap
+
+
+def _groups(root: Path, path: str) -> Iterator[Path]:
+    """A group and those around it. The path may be one outside a container, which sees its own alone."""
+    inner = root / path.lstrip("/")
+    return (group for group in (inner, *inner.parents) if group.is_relative_to(root))
 
 
 def _numbers(path: Path) -> dict[str, int]:

@@ -2,19 +2,28 @@
 
 import contextlib
 import os
+import random
 import signal
 import sys
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from index.errors import NotEnoughMemory  # noqa: E402
-from index.memory import Need, cores, demand, told  # noqa: E402
+from index.memory import Need, afforded, demand, processors, told  # noqa: E402
 
 _START = "start decision-qa"
 
 try:
-    # The libraries of linear algebra end the process that lacks it, and take a part of addresses for each thread.
-    demand(_START, Need(addresses=300 + 140 * cores(), written=100 + 140 * cores(), used=100))
+    # The libraries of linear algebra end the process that lacks it. They take a part of addresses for each processor,
+    # however many threads they are told to have, and so does the model; where these are short, it does with fewer.
+    if hasattr(os, "sched_setaffinity"):
+        _most = afforded(
+            processors(), Need(addresses=950, written=400, used=0), Need(addresses=380, written=190, used=0)
+        )
+        if _most < processors():
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, random.sample(sorted(os.sched_getaffinity(0)), _most))
+    demand(_START, Need(addresses=240 + 128 * processors(), written=75 + 128 * processors(), used=80))
     with told(_START):
         from qa import cli  # the imports are what takes time
 except NotEnoughMemory as error:

@@ -144,11 +144,64 @@ def test_memory_that_a_library_lacks(error):
         raise error
 
 
+def test_memory_is_not_to_blame_for_what_was_put_aside():
+    """An error raised `from None` has nothing to do with the one before it."""
+    with pytest.raises(KeyError) as found:
+        try:
+            raise MemoryError
+        except MemoryError:
+            raise KeyError("a") from None
+    assert not is_short(found.value)
+
+
+def test_memory_of_errors_in_a_ring():
+    """Errors of which each came of the other are looked through once."""
+    one, other = KeyError("a"), KeyError("b")
+    one.__cause__, other.__cause__ = other, one
+    assert not is_short(one)
+
+
 def test_memory_is_not_to_blame_for_other_errors():
     """An error of another kind is what it is."""
     assert not is_short(ValueError("no number"))
     with pytest.raises(KeyError), told("do it"):
         raise KeyError("a")
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """A host of 64 processors."""
+    monkeypatch.setattr(memory.os, "sched_getaffinity", lambda _: set(range(64)))
+
+
+@pytest.mark.parametrize(("quota", "count"), [("200000 100000", 2), ("150000 100000", 2), ("max 100000", 64)])
+def test_cores_of_a_container(system, many, quota, count):
+    """Of the processors of a host a container has as many as its quota says."""
+    written(system / "groups" / "cpu.max", f"{quota}\n")
+    assert memory.cores() == count
+
+
+@pytest.mark.parametrize(("quota", "count"), [(200000, 2), (-1, 64)])
+def test_cores_of_a_group_of_the_first_kind(system, many, quota, count):
+    """The same in control groups of the first kind."""
+    written(system / "self" / "cgroup", "5:cpu,cpuacct:/one\n")
+    written(system / "groups" / "cpu" / "one" / "cpu.cfs_quota_us", quota)
+    written(system / "groups" / "cpu" / "one" / "cpu.cfs_period_us", 100000)
+    assert memory.cores() == count
+
+
+@pytest.mark.parametrize(("left", "count"), [(10_000, 64), (250, 2), (60, 1)])
+def test_threads_that_there_is_memory_for(system, left, count):
+    """Where memory is short there are fewer threads, but one."""
+    group(system / "groups", left, 0)
+    assert memory.afforded(64, SOME, Need(addresses=50, written=50, used=75)) == count
+
+
+def test_many_processors_take_no_more_than_there_is(system, many):
+    """On a host of many processors texts are embedded where there is memory for one batch at a time."""
+    embedder = SentenceEmbedder(ModelFiles.find())
+    group(system / "groups", 300, 240)
+    assert len(embedder.embed(["one text", "another text " * 90] * 40)) == 80
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["OpenVINO", "sentence-transformers"])
@@ -188,7 +241,7 @@ def test_memory_to_start(arguments, tmp_path):
 @pytest.mark.parametrize("command", ["build", "ask", "serve", "mcp"])
 def test_memory_to_load_the_model(command, seed_index, tmp_path):
     """A command whose model finds no memory says so in one sentence, and ends with 2."""
-    kib = 1024 * (300 + 140 * memory.cores()) + 300_000
+    kib = 1024 * 900
     more = {
         "build": ("--decisions", SEEDS, "--index", tmp_path),
         "ask": ("fault?", "--index", seed_index),
@@ -200,3 +253,17 @@ def test_memory_to_load_the_model(command, seed_index, tmp_path):
     assert "Traceback" not in done.stderr
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("decision-qa: There is not enough memory to load the model (needs about ")
+
+
+def test_many_processors_start_with_few_addresses(tmp_path):
+    """Where addresses are short the libraries are begun for fewer processors, and a command is not refused for more."""
+    code = "import os, sys; sys.argv = ['decision-qa', '--help']; import index.memory; " + (
+        "chosen = []; index.memory.processors = lambda: 1 if chosen else 64; os.sched_getaffinity = lambda _: set(range(64)); "
+        "os.sched_setaffinity = lambda _, few: chosen.append(few); "
+        "import qa.__main__; print(len(chosen[0]))"
+    )
+    words = ["bash", "-c", f'ulimit -v {8 << 20}; exec "$@"', "bash", sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 1 <= int(done.stdout) < 64
