@@ -318,6 +318,8 @@ def _close_to_new(listening: socket.socket) -> None:
 class _Process(Worker):  # type: ignore[misc]
     """A process that answers."""
 
+    _has_loaded = False
+
     @property
     def _served(self) -> _Served:
         return cast(_Served, self.app.wsgi())
@@ -338,7 +340,9 @@ class _Process(Worker):  # type: ignore[misc]
         except Exception as error:
             if is_short(error):
                 _say(f"decision-qa: {_SHORT}", err=True)
-                code = self._not_loaded()
+                if self._has_loaded or self.age > self.cfg.workers:
+                    time.sleep(_AGAIN)  # or the next would meet the same at once
+                code = _NOT_LOADED if self._has_loaded else self._not_loaded()
             else:
                 _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # Threads that nobody can wake must not keep it.
@@ -404,6 +408,7 @@ class _Process(Worker):  # type: ignore[misc]
                 _say(f"decision-qa listens on {self._served.url}, but cannot answer yet. {why_not}", err=True)
             else:
                 _say(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
+        self._has_loaded = True
         tell(True)
         try:
             loading.later()

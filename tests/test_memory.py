@@ -258,7 +258,8 @@ def test_memory_to_load_the_model(command, seed_index, tmp_path):
 def test_many_processors_start_with_few_addresses(tmp_path):
     """Where addresses are short the libraries are begun for fewer processors, and a command is not refused for more."""
     code = "import os, sys; sys.argv = ['decision-qa', '--help']; import index.memory; " + (
-        "chosen = []; index.memory.processors = lambda: 1 if chosen else 64; os.sched_getaffinity = lambda _: set(range(64)); "
+        "chosen = []; index.memory.processors = lambda: 1 if chosen else 64; "
+        "os.sched_getaffinity = lambda _: set(range(64)); "
         "os.sched_setaffinity = lambda _, few: chosen.append(few); "
         "import qa.__main__; print(len(chosen[0]))"
     )
