@@ -125,8 +125,9 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
     @tells(schemas.Check, 401, 403, 415, 421, 429, 503, json=Letter)
     def check() -> Response:
         """Check the citations and quotations of a letter."""
-        letter = Letter.from_json(_body())
-        admission.count_letter()
+        body = _body()
+        admission.count_letter()  # before it is read, which costs the more the longer it is
+        letter = Letter.from_json(body)
         return jsonify(checks.check(letter, client_address()).as_json())
 
     @api.get("/healthz")

@@ -183,7 +183,9 @@ class Filters(BaseModel):
     def from_json(cls, body: bytes) -> Self:
         """Read the body of a POST. Raises BadQuestion."""
         try:
-            read_json(body)  # which finds what is given twice
+            given = read_json(body)  # which finds what is given twice
+            if isinstance(given, dict):
+                cls._count(given)
             return cls.model_validate_json(body, strict=True)._checked()
         except ValidationError as error:
             raise cls._explain(error, listed="a list, each item ") from None
@@ -193,6 +195,7 @@ class Filters(BaseModel):
     @classmethod
     def from_texts(cls, values: Mapping[str, Sequence[str]]) -> Self:
         """Read the fields of an address or a command line, each with all its values. Raises BadQuestion."""
+        cls._count(values)
         plain: dict[str, Any] = {}
         for name, texts in values.items():
             if name not in _LISTS and len(texts) > 1:
@@ -223,15 +226,21 @@ class Filters(BaseModel):
         return self
 
     @classmethod
+    def _count(cls, given: Mapping[str, Any]) -> None:
+        """Raise BadQuestion where there is too much: the library finds all that is wrong, and one thing is told."""
+        fields = [field.alias or key for key, field in cls.model_fields.items()]
+        for name, value in given.items():
+            if name not in fields:
+                told = ", ".join(fields)
+                raise BadQuestion(f"There is no field “{name[:40]}”; the fields are {told}.")
+            if name in _LISTS and isinstance(value, Sequence) and not isinstance(value, str) and len(value) > _VALUES:
+                raise BadQuestion(f"“{name}” may have {_VALUES} values at most.", name)
+
+    @classmethod
     def _explain(cls, error: ValidationError, listed: str = "") -> BadQuestion:
         """One sentence on the first thing that is wrong. What was asked is not repeated: it may be personal."""
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        if first["type"] == "extra_forbidden":
-            fields = ", ".join(field.alias or key for key, field in cls.model_fields.items())
-            return BadQuestion(f"There is no field “{name[:40]}”; the fields are {fields}.")
-        if first["type"] == "too_long":
-            return BadQuestion(f"“{name}” may have {_VALUES} values at most.", name)
         if name not in _EXPECTED:
             return BadQuestion(_OBJECT)
         return BadQuestion(f"“{name}” must be {listed if name in _LISTS else ''}{_EXPECTED[name]}.", name)

@@ -202,6 +202,13 @@ def test_letters_of_an_address_are_limited(answerer):
     assert client.post("/api/check", json={"text": LETTER}, environ_base=other).status_code == 200
 
 
+def test_letter_too_many_is_not_read(answerer):
+    """Whoever has had its share is told so, whatever the body holds."""
+    client = create_app(answerer, admission=Admission(letters=1)).test_client()
+    sent = {"data": "{", "content_type": "application/json"}
+    assert [client.post("/api/check", **sent).status_code for _ in range(2)] == [400, 429]
+
+
 def test_network_of_an_address_has_one_share(answerer):
     """The addresses of one network of IPv6 are given to one household."""
     client = create_app(answerer, admission=Admission(letters=1)).test_client()

@@ -289,6 +289,7 @@ def test_shows_a_paragraph(reference, paragraph, citation, server, client):
         ("ask", {"question": "secret" * 400}, "“question” must be a text of 1 to 2,000 characters."),
         ("ask", {}, "“question” must be a text of 1 to 2,000 characters."),
         ("ask", {"question": "secret", "council": "Kent"}, "“council” must be a list, each item a name."),
+        ("ask", {"question": "secret", "reference": ["x"] * 51}, "“reference” may have 50 values at most."),
         ("ask", {"question": "secret", "reference": ["99 999 999"]}, "The index holds no decision 99 999 999."),
         ("show_paragraph", {"reference": "99 999 999", "paragraph": "1"}, "The index holds no decision 99 999 999."),
         (

@@ -13,7 +13,7 @@ from index.errors import NotHeld
 from index.passages import sentences
 from index.store import Filter, Store
 from qa.errors import BadQuestion
-from qa.search import PARTS, Question, Searcher, Tools
+from qa.search import PARTS, Listing, Question, Searcher, Tools
 from qa.selection import CONSIDERED
 from qa.voices import voices
 
@@ -424,6 +424,9 @@ def test_question_without_letters_has_no_words():
         (b'{"question": "a", "role": ["judge"]}', "complaint, powers"),
         (b'{"question": "a", "generate": "yes"}', "true or false"),
         (b'{"question": "a", "council": [%s]}' % b",".join([b'"Kent"'] * 51), "50 values"),
+        (b'{"question": "a", "reference": [%s]}' % b",".join([b'"x"'] * 51), "50 values"),
+        (b'{"question": "a", "role": [%s]}' % b",".join([b"5"] * 51), "50 values"),
+        (b'{"question": 5, "councils": ["Kent"]}', "no field “councils”"),
         (b'{"question": "a", "councils": ["Kent"]}', "no field “councils”"),
         (b'{"question": "a", "question": "a"}', "“question” can be given only once"),
         (b'{"question": "a", "qu\\u0065stion": "b"}', "“question” can be given only once"),
@@ -459,12 +462,19 @@ def test_bad_json_gets_a_sentence(body, sentence):
         ({"question": ["a"], "council": [""]}, "“council” must be a name"),
         ({"question": ["a"], "from": ["yesterday"]}, "“from” must be a date"),
         ({"question": ["a"], "from": ["1577836800"]}, "“from” must be a date"),
+        ({"question": ["a"], "reference": ["x"] * 51}, "50 values"),
     ],
 )
 def test_bad_fields_get_a_sentence(fields, sentence):
     """The same holds for the fields of an address."""
     with pytest.raises(BadQuestion, match=sentence):
         Question.from_texts(fields)
+
+
+def test_values_of_a_listing_are_counted_before_they_are_read():
+    """Of a list that is too long no item is looked at, in a listing either."""
+    with pytest.raises(BadQuestion, match="50 values"):
+        Listing.from_texts({"reference": ["x"] * 51})
 
 
 def test_fields_mean_what_json_means():
