@@ -25,6 +25,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.utils import formatdate
 from enum import IntEnum
 from http import HTTPStatus
 from typing import Any, cast
@@ -359,6 +360,7 @@ class Connection(H11Protocol):
             self.cycle.message_event.set()
         with contextlib.suppress(h11.LocalProtocolError):
             headers, body = _problem(refusal)
+            headers.append((b"date", formatdate(usegmt=True).encode()))
             status = HTTPStatus(refusal.status)
             head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
             for event in (head, h11.Data(data=body), h11.EndOfMessage()):
@@ -707,8 +709,23 @@ async def refuse(refusal: Refusal, receive: ASGIReceiveCallable, send: ASGISendC
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+def in_origin_form(scope: HTTPScope) -> HTTPScope:
+    """A request with its path alone: where it has a whole address, as a proxy is asked, the host of that is the one
+    that counts (RFC 9112, 3.2.2).
+    """
+    raw = scope.get("raw_path") or b""
+    absolute = _ABSOLUTE.match(raw)
+    if not absolute:
+        return scope
+    path = raw[absolute.end() :] or b"/"
+    headers = [(b"host", absolute[1]), *((name, value) for name, value in scope["headers"] if name != b"host")]
+    told = {**scope, "raw_path": path, "path": unquote_to_bytes(path).decode(errors="replace"), "headers": headers}
+    return cast(HTTPScope, told)
+
+
 def environ_of(scope: HTTPScope) -> WSGIEnvironment:
     """What the application is told of a request (PEP 3333). Raises Refusal for one that may be read in two ways."""
+    scope = in_origin_form(scope)
     raw = scope.get("raw_path") or b""
     given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     names = [name for name, _ in given]
@@ -721,8 +738,6 @@ def environ_of(scope: HTTPScope) -> WSGIEnvironment:
     if any(names.count(name) > 1 for name in _SINGLE):
         raise Refusal(400, "The request has a header field twice that may stand only once.")
     hosts = [value for name, value in given if name == "host"]
-    if absolute := _ABSOLUTE.match(raw):  # as a proxy is asked; its host is the one that counts (RFC 9112, 3.2.2)
-        raw, hosts = raw[absolute.end() :] or b"/", [absolute[1].decode("latin-1")]
     if any(not _HOST.fullmatch(host) for host in hosts):
         raise Refusal(400, "The Host of the request is not the name of a host.")
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)

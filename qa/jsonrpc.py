@@ -7,8 +7,10 @@ those that are requests or notifications reach it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, BinaryIO
 
@@ -60,22 +62,28 @@ class Refused(Exception):
         return _error(self.ids[0] if len(self.ids) == 1 else _NO_ID, self.code, str(self))
 
 
-def read(raw: bytes) -> types.JSONRPCRequest | types.JSONRPCNotification | None:
-    """A request or a notification; nothing for an answer, since none is awaited. Raises Refused."""
+def read(raw: bytes, most: int | None = None) -> types.JSONRPCRequest | types.JSONRPCNotification | None:
+    """A request or a notification; nothing for an answer, since none is awaited. Raises Refused.
+
+    In one that cannot be taken ids are looked for among so many tokens as are the `most`, and then at its end only.
+    """
     try:
         message = from_json(raw, allow_inf_nan=False)
     except ValueError as error:
-        raise Refused(types.PARSE_ERROR, f"This cannot be read as JSON: {error}.", _ids(raw)) from None
+        raise Refused(types.PARSE_ERROR, f"This cannot be read as JSON: {error}.", _ids(raw, most)) from None
     if isinstance(message, list):
-        raise Refused(types.INVALID_REQUEST, "Send each message by itself: lists of them are not taken.", _ids(raw))
+        said = "Send each message by itself: lists of them are not taken."
+        raise Refused(types.INVALID_REQUEST, said, _ids(raw, most))
     if not isinstance(message, dict):
         raise Refused(types.INVALID_REQUEST, "A message must be a JSON object.", [_NO_ID])
     if "method" not in message and ("result" in message or "error" in message):
         return None
     code, wrong = _wrong_in(message)
+    if not wrong and (name := _repeated(raw)) is not None:
+        code, wrong = types.INVALID_REQUEST, f"“{name[:40]}” can be given only once."
     if wrong:
         is_notification = "method" in message and "id" not in message
-        raise Refused(code, wrong, [] if is_notification else _ids(raw))
+        raise Refused(code, wrong, [] if is_notification else _ids(raw, most))
     method, params = message["method"], message.get("params")
     if "id" not in message:
         return types.JSONRPCNotification(jsonrpc="2.0", method=method, params=params)
@@ -95,21 +103,40 @@ def _wrong_in(message: dict[str, Any]) -> tuple[int, str]:
     return 0, ""
 
 
-def _ids(raw: bytes) -> list[bytes]:
+def _repeated(raw: bytes) -> str | None:
+    """A name that an object in JSON has twice, of which each reader would take another; None if there is none."""
+    repeated: list[str] = []
+
+    def once(given: list[tuple[str, object]]) -> None:
+        if not repeated and len(dict(given)) < len(given):
+            repeated.append(Counter(name for name, _ in given).most_common(1)[0][0])
+
+    with contextlib.suppress(ValueError):
+        json.loads(raw.decode(), object_pairs_hook=once, parse_int=str, parse_float=str)
+    return repeated[0] if repeated else None
+
+
+def _ids(raw: bytes, most: int | None = None) -> list[bytes]:
     """The ids of the messages in what need not be JSON: of one, of a list, or of several one behind another.
 
     Each is as it is written, so that it can be sent back whatever it is. There is at least one, null if need be: an
-    answer of the client has none that it could be answered by.
+    answer of the client has none that it could be answered by. Of an id that is given twice the first counts.
     """
     found: list[bytes] = []
     top = 2 if raw.lstrip().startswith(b"[") else 1  # how deep the members of a message stand
     depth, key, before, one = 0, b"", b"", b""
     is_call = is_answer = False
-    for token in _TOKEN.finditer(raw):
+    for number, token in enumerate(_TOKEN.finditer(raw)):
+        if number == most:
+            if top == 1 and not (found or one or is_answer) and (last := _last(raw[-_END:])):
+                return [last]
+            if top == 2:  # it has others that were not looked at
+                return [_NO_ID]
+            break
         word = token[0]
         if depth == top and before == b":":
             if key == b'"id"':
-                one = word if token.end() < len(raw) and _is_id(word) else _NO_ID
+                one = one or (word if token.end() < len(raw) and _is_id(word) else _NO_ID)
             is_call = is_call or key == b'"method"'
             is_answer = is_answer or key in (b'"result"', b'"error"')
         elif depth == top and before in (b"{", b","):
@@ -126,6 +153,12 @@ def _ids(raw: bytes) -> list[bytes]:
     if one and (is_call or not is_answer):
         found.append(one)
     return found or [_NO_ID]
+
+
+def _last(end: bytes) -> bytes | None:
+    """The id that stands last in a message which ends so."""
+    last = _LAST.search(end)
+    return last[1] if last and _is_id(last[1]) else None
 
 
 def _name(word: bytes) -> bytes:
@@ -236,8 +269,8 @@ def _line(source: BinaryIO) -> bytes:
                 rest = source.readline(_PIECE)
                 end = (end + rest)[-_END:]
             ids = _ids(text)
-            if ids == [_NO_ID] and (last := _LAST.search(end)) and _is_id(last[1]):
-                ids = [last[1]]
+            if ids == [_NO_ID] and (last := _last(end)):
+                ids = [last]
             raise Refused(types.INVALID_REQUEST, f"A message may have {LIMIT:,} bytes (1 MiB).", ids)
         text = text.removeprefix(_BYTE_ORDER_MARK)
         if text.strip():

@@ -25,6 +25,7 @@ import mcp_types as types
 import uvicorn
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.lowlevel import Server
+from mcp.server.streamable_http import check_accept_headers
 from mcp.server.transport_security import TransportSecurityMiddleware, TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter, ValidationError
@@ -74,7 +75,9 @@ _FIELDS: dict[str, Any] = {
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
 _TOLD = 5  # arguments that there are not, told one by one
+_TOKENS = 2000  # of a body that cannot be taken, in which its id is looked for: half a millisecond
 _REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
+_JSON = "application/json"
 _Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
 
 _log = logging.getLogger(__name__)
@@ -322,6 +325,7 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
     )
     inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
     guard = TransportSecurityMiddleware(known)
+    reading = Workers(1, _CALLS, gateway.FULL, "reading")  # one, since more would keep the loop from its turns
 
     async def admit(scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = inner
@@ -333,7 +337,7 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
                 app = PlainTextResponse("This address takes POST only.", 405, {"Allow": "POST"})
             else:
-                app = await guard.validate_request(Request(scope), is_post=True) or read
+                app = await guard.validate_request(Request(scope)) or read
         await app(scope, receive, send)
 
     async def read(scope: Scope, receive: Receive, send: Send) -> None:
@@ -343,12 +347,26 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
         async def again() -> Message:
             return parts.pop() if parts else await receive()
 
-        app: ASGIApp = inner
+        status, refused, ids = 400, None, list[bytes]()
         try:
-            jsonrpc.read(whole["body"])
+            reads = functools.partial(jsonrpc.read, whole["body"], _TOKENS)
+            message = await asyncio.wrap_future(reading.submit(reads, gateway.client_of(cast(Any, scope))))
+            if isinstance(message, types.JSONRPCRequest):
+                ids = [json.dumps(message.id).encode()]
         except jsonrpc.Refused as error:
-            app = Response(error.answer(), 400, media_type="application/json")
-        await app(scope, again, send)
+            refused, ids = error, error.ids
+        # The library would tell no id of these, and some types are not known to it by their large letters.
+        if Request(scope).headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            said = f"The body must be JSON and say so: Content-Type: {_JSON}."
+            status, refused = 415, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
+        elif refused is None and not check_accept_headers(Request(scope))[0]:
+            said = f"The answer is JSON, which must be accepted: Accept: {_JSON}, text/event-stream."
+            status, refused = 406, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
+        if refused is not None:
+            await Response(refused.answer(), status, media_type=_JSON)(scope, again, send)
+            return
+        headers = [(name, _JSON.encode() if name == b"content-type" else value) for name, value in scope["headers"]]
+        await inner({**scope, "headers": headers}, again, send)
 
     app = CORSMiddleware(admit, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
     return _HttpServer(_Whole(app), most)
@@ -399,6 +417,7 @@ class _Whole:
         refusal: gateway.Refusal
         try:
             gateway.environ_of(cast(Any, scope))
+            scope = cast(Any, gateway.in_origin_form(cast(Any, scope)))
             body = await self._bodies.read(cast(Any, scope), cast(Any, receive))
             parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

@@ -162,6 +162,7 @@ def test_malformed_request_is_a_problem(connect, sent):
     head, _, body = answer.partition(b"\r\n\r\n")
     assert (status(answer), b"application/problem+json" in head) == (400, True)
     assert b"nosniff" in head and b"close" in head
+    assert head.lower().count(b"\r\ndate: ") == 1
     assert json.loads(body)["type"] == "/docs#problem-bad-request"
 
 

@@ -57,7 +57,12 @@ def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
         (b'{"method":"m","params":{"q":"\\",\\"id\\":1,\\ud83d"},"id":2}', PARSE, [b"2"]),
         (b'{"jsonrpc":"2.0","id":12', PARSE, [b"null"]),
         (ping(b"1") + ping(b"2"), PARSE, [b"1", b"2"]),
-        (b'{"id":1,"params":{},"id":2,"method":"m",}', PARSE, [b"2"]),
+        (b'{"id":1,"params":{},"id":2,"method":"m",}', PARSE, [b"1"]),
+        # What is given twice
+        (call(b'"a","question":"b"'), REQUEST, [b"7"]),
+        (call(b'[{"a":{"b":1,"\\u0062":2}}]'), REQUEST, [b"7"]),
+        (b'{"jsonrpc":"2.0","id":1,"id":2,"method":"m"}', REQUEST, [b"1"]),
+        (b'{"jsonrpc":"2.0","id":1,"method":"m","method":"n"}', REQUEST, [b"1"]),
         (rb'{"\u0069d":7,"method":"m","params":5,"jsonrpc":"2.0"}', PARAMS, [b"7"]),
         (rb'{"i\u0064":7,"method":"m","params":{"q":"\ud83d"},"jsonrpc":"2.0"}', PARSE, [b"7"]),
         (rb'{"\u0069\u0064":"a","method":5,"jsonrpc":"2.0"}', REQUEST, [b'"a"']),
@@ -124,6 +129,7 @@ def test_message_that_cannot_be_taken(raw, code, ids):
         b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":[]}',
         b'{"jsonrpc":"1.0","method":"notifications/cancelled"}',
         b'{"jsonrpc":"2.0","method":5}',
+        b'{"jsonrpc":"2.0","method":"m","params":{"a":1,"a":2}}',
     ],
 )
 def test_notification_gets_no_answer(raw):
@@ -131,6 +137,24 @@ def test_notification_gets_no_answer(raw):
     with pytest.raises(Refused) as refused:
         read(raw)
     assert refused.value.answers() == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "ids"),
+    [
+        (b'{"id":7,"method":"m","params":{"q":%b}', [b"7"]),
+        (b'{"method":"m","params":{"q":%b,},"id":7}', [b"7"]),
+        (b'{"method":"m","params":{"q":%b,},"id":7,"id":8}', [b"8"]),
+        (b'{"method":"m","params":{"q":%b,},"id":7,"jsonrpc":"2.0","x":1}', [b"null"]),
+        (b'{"result":{"q":%b,},"id":7}', [b"null"]),
+        (b'[{"id":7,"method":"m"},%b,{"id":8,"method":"m"}]', [b"null"]),
+    ],
+)
+def test_id_is_looked_for_within_bounds(raw, ids):
+    """Of a body with more tokens than are looked at, an id counts that stands among the first of them or at its end."""
+    with pytest.raises(Refused) as refused:
+        read(raw % (b"[" + b",".join([b"[]"] * 10_000) + b"]"), 2000)
+    assert refused.value.ids == ids
 
 
 @pytest.mark.parametrize("number", [0, -5, 2**70, 10**4000, "", "a", "😀", "x" * 100_000, 'a"b\\c'])

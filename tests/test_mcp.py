@@ -752,6 +752,55 @@ def test_body_that_cannot_be_taken(body, code, number, version, port_within):
     assert (told["error"]["code"], told["id"]) == (code, number)
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "status", "number"),
+    [
+        ({"Content-Type": "Application/JSON; charset=utf-8"}, b"", 200, 7),
+        ({"Accept": "text/plain"}, b"", 406, 7),
+        ({"Accept": ""}, b"", 406, 7),
+        ({"Content-Type": "text/plain"}, b"", 415, 7),
+        ({"Content-Type": ""}, b"", 415, 7),
+        ({"Content-Type": "application/json5"}, b"", 415, 7),
+        ({"Content-Type": "text/plain"}, b'{"id":8,"method":5', 415, 8),
+        ({"Content-Type": "text/plain"}, b"a", 415, None),
+    ],
+)
+def test_media_types(headers, body, status, number, port_within):
+    """What is not sent or not taken as JSON is refused with its id; a media type is the same in large letters."""
+    sent = {"Content-Type": "application/json", "Accept": "application/json"} | headers
+    connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
+    with contextlib.closing(connection):
+        message = body or b'{"jsonrpc":"2.0","id":7,"method":"tools/list"}'
+        connection.request("POST", "/mcp", message, {name: value for name, value in sent.items() if value})
+        response = connection.getresponse()
+        assert (response.status, json.load(response)["id"]) == (status, number)
+
+
+@pytest.mark.parametrize(("host", "status"), [("localhost", 200), ("evil.example", 421)])
+def test_whole_address(host, status, port_within):
+    """A whole address in the first line is understood; its host is the one that counts."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
+    with contextlib.closing(connection):
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        message = b'{"jsonrpc":"2.0","id":7,"method":"tools/list"}'
+        connection.request("POST", f"http://{host}:{port_within}/mcp", message, headers)
+        assert connection.getresponse().status == status
+
+
+def test_argument_given_twice(port_within):
+    """A question that is given twice is refused with its id, as by the API."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
+    with contextlib.closing(connection):
+        asked = b'{"name":"ask","arguments":{"question":"hotel costs","question":"how many were upheld?"}}'
+        message = b'{"jsonrpc":"2.0","id":7,"method":"tools/call","params":%b}' % asked
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        connection.request("POST", "/mcp", message, headers)
+        response = connection.getresponse()
+        told = json.load(response)
+    assert (response.status, told["id"]) == (400, 7)
+    assert told["error"]["message"] == "“question” can be given only once."
+
+
 def test_strangers_are_refused_whatever_they_send(port_within):
     """Whether a message can be read is not told under a name that is not the server's."""
     connection = http.client.HTTPConnection("127.0.0.1", port_within, timeout=120)
