@@ -202,10 +202,15 @@ def _body() -> bytes:
     if not request.is_json:
         raise NotJson("The body must be JSON and say so: Content-Type: application/json.")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    codings = {one.strip().lower() for one in request.headers.get("Content-Encoding", "identity").split(",")}
-    if charset not in ("utf-8", "utf8") or codings - {"", "identity"}:
+    if charset not in ("utf-8", "utf8") or is_coded():
         raise NotJson("The body must be JSON in UTF-8, and not compressed.")
     return request.get_data()
+
+
+def is_coded() -> bool:
+    """Whether the body is compressed, or changed in another way, by what the client says."""
+    codings = {one.strip().lower() for one in request.headers.get("Content-Encoding", "identity").split(",")}
+    return bool(codings - {"", "identity"})
 
 
 def reference_of(text: str) -> Reference:

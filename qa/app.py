@@ -32,7 +32,7 @@ from qa.check import Checks
 from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
 from qa.gateway import LETTERS, MAX_BODY, MAX_LETTER, TOO_LONG, too_large
 from qa.openapi import document, new_spec
-from qa.pages import create_pages, wants_page
+from qa.pages import create_pages, fields_of, wants_page
 
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
 _OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
@@ -99,10 +99,18 @@ def create_app(
 
     @app.before_request
     def read_address() -> None:
-        """Refuse what follows the “?” where a body would be: the library would read other characters than were sent."""
-        query = unquote_to_bytes(request.query_string)
-        if len(query) > MAX_BODY:
+        """Refuse what follows the “?” where a body would be: the library would read other characters than were sent.
+
+        What is no field of a page is passed over, whatever it holds, and so is what a probe puts there.
+        """
+        given = request.query_string
+        if len(unquote_to_bytes(given)) > MAX_BODY:
             raise _AddressTooLong
+        if request.blueprint == "pages" or request.endpoint in _OPEN:
+            known = {name.encode() for name in fields_of(request.endpoint)}
+            names = ((one, one.partition(b"=")[0].replace(b"+", b" ")) for one in given.split(b"&"))
+            given = b"&".join(one for one, name in names if unquote_to_bytes(name) in known)
+        query = unquote_to_bytes(given)
         try:
             query.decode()
         except UnicodeDecodeError:

@@ -33,7 +33,7 @@ from index.store import Entry, Filter, Store
 from qa import presentation as say
 from qa.admission import Admission, client_address
 from qa.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
-from qa.api import event_stream, has_gone, page_of, reference_of, wants_events
+from qa.api import event_stream, has_gone, is_coded, page_of, reference_of, wants_events
 from qa.box import Span
 from qa.check import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
@@ -53,6 +53,13 @@ _FIELDS = 8  # of a form that are read; each of a million would be kept
 _WAYS = 5  # links of one kind beside a refusal
 _TOLD_REFERENCE = re.compile(r"(?<![\w£])[0-9]{2} [0-9]{3} [0-9]{3}[a-z]?(?!\w)")
 _OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
+
+_ASKED: dict[str | None, type[Filters]] = {
+    "pages.home": Question,
+    "pages.decisions": Listing,
+    "pages.decision": Question,
+}
+"""What a page is asked by its address."""
 
 _ROLES: dict[Role, str] = {
     "complaint": "Allegation",
@@ -107,20 +114,21 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         """A search has one address: that without the fields of the form that were left empty."""
         if request.method == "POST":
             return None
-        given = list(request.args.items(multi=True))
-        if sum(len(name) + len(text) for name, text in given if name != "question") > _MOST_BESIDE:
+        given = list(_given().items(multi=True))
+        beside = frozenset[str]().union(*map(fields_of, _ASKED)) - {"question"}
+        if sum(len(name) + len(text) for name, text in request.args.items(True) if name in beside) > _MOST_BESIDE:
             raise BadRequest("The address is too long: leave some of its filters out.")  # the page repeats it in links
         kept = [(name, text) for name, text in given if text or name == "question"]
         return redirect(_address(quote(request.path), MultiDict(kept))) if kept != given else None
 
     @pages.get("/")
     def home() -> str | BaseResponse | tuple[str, int]:
-        store, given = answerer.stores.get(), _without(_given(Question), "generate")
+        store, given = answerer.stores.get(), _without(_given(), "generate")
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         if "question" not in given:
             return render_template("search.html", **shown)
         try:
-            number, question = _question(_given(Question))
+            number, question = _question(_given())
             answer = answerer.answer(question, (number - 1) * _PAGE, client_address())
             last = _last(answer)
             if number > last:
@@ -166,7 +174,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 
     @pages.get("/decisions")
     def decisions() -> str | tuple[str, int]:
-        store, given = answerer.stores.get(), _given(Listing)
+        store, given = answerer.stores.get(), _given()
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         try:
             listing = Listing.from_texts(dict(given.lists()))
@@ -183,9 +191,10 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     @pages.get("/decisions/<reference>")
     def decision(reference: str) -> str | BaseResponse:
         store = answerer.stores.get()
-        found = store.decision(reference_of(reference))
+        found, given = store.decision(reference_of(reference)), _given()
+        is_long = len(request.query_string) > _LONG
         if reference != found.reference.slug:
-            return redirect(_address(f"/decisions/{found.reference.slug}", request.args), 301)
+            return redirect(_address(f"/decisions/{found.reference.slug}", given if is_long else request.args), 301)
         shown = {"decision": found, "headings": _headings(found), "links": _links(found)}
         return render_template("decision.html", **shown, **_search(answerer, found, store))
 
@@ -196,6 +205,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         try:
             if request.mimetype != _FORM:  # parts of a form cost much to read, and may be files
                 raise UnsupportedMediaType(f"A letter is sent to this page as {_FORM}.")
+            if is_coded():
+                raise UnsupportedMediaType("A letter is sent to this page as it is, not compressed.")
             if request.get_data(cache=True).count(b"&") > _FIELDS:
                 raise BadRequest("The form has other fields than text.")
             try:
@@ -266,11 +277,17 @@ def _address(path: str, given: MultiDict[str, str], *leave: str, **add: object) 
     return f"{path}?{query}" if query else path
 
 
-def _given(model: type[Filters]) -> MultiDict[str, str]:
-    """The fields of a page's address. Others, such as `utm_source`, are put behind a link by those who pass it on, and
-    do not keep a page from being opened.
+def fields_of(endpoint: str | None) -> frozenset[str]:
+    """The fields that a page's address has. Others, such as `utm_source`, are put behind a link by those who pass it
+    on, and do not keep a page from being opened, whatever they hold.
     """
-    known = {"page", *(field.alias or name for name, field in model.model_fields.items())}
+    if endpoint not in _ASKED:
+        return frozenset()
+    return frozenset({"page", *(field.alias or name for name, field in _ASKED[endpoint].model_fields.items())})
+
+
+def _given() -> MultiDict[str, str]:
+    known = fields_of(request.endpoint)
     return MultiDict([(name, text) for name, text in request.args.items(multi=True) if name in known])
 
 
@@ -387,7 +404,7 @@ class _Search(TypedDict):
 
 
 def _search(answerer: Answerer, decision: Decision, store: Store) -> _Search:
-    given = _given(Question)
+    given = _given()
     if "question" not in given:
         return {"marks": {}, "is_answer": False, "is_cited": False, "back": None}
     back = _address("/", given)

@@ -214,7 +214,7 @@ NOT_UTF_8 = ["%ff", "hotel%c3%28", "%ed%a0%80", "%c0%80", "a%F4%90%80%80"]
 @pytest.mark.parametrize("text", NOT_UTF_8)
 @pytest.mark.parametrize("path", [
     "/ask?question={}", "/ask?question=a&council={}", "/ask?{}=a&question=a", "/ask?question=a&{}", "/?question={}",
-    "/api/decisions?council={}", "/api/decisions/21-017-496?{}", "/decisions?council={}", "/docs?{}",
+    "/api/decisions?council={}", "/api/decisions/21-017-496?{}", "/decisions?council={}",
     "/openapi.json?{}", "/decisions/21-017-496?question={}",
 ])  # fmt: skip
 def test_address_that_is_not_utf_8_is_refused(client, path, text):
@@ -525,3 +525,14 @@ def test_allegation_is_not_told_beside_the_finding(client):
     roles = {hit["citation"]: hit["role"] for hit in body["paragraphs"]}
     assert "complaint" in roles.values()
     assert "complaint" not in {roles[citation] for citation in told}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/ask?question=a&", 400)])
+def test_what_stands_behind_an_address_and_is_no_text(client, path, status):
+    """What a probe puts behind its address is not read; of a question all is."""
+    assert client.get(f"{path}{'' if path.endswith('&') else '?'}x=%FF").status_code == status
+
+
+def test_compressed_letter_is_not_taken_by_the_page(client):
+    """A form that says that it is compressed gets 415, as a body of the API does."""
+    assert client.post("/check", data={"text": "a"}, headers={"Content-Encoding": "gzip"}).status_code == 415

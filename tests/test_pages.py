@@ -507,6 +507,25 @@ def test_same_wording_elsewhere_is_marked_too(staged):
     assert texts(arrived, f"#{urlsplit(other).fragment} mark") == texts(page, ".hit mark") != []
 
 
+@pytest.mark.parametrize("path", ["/", "/?question=hotel", "/decisions", "/decisions/21-017-496", "/check", "/docs"])
+@pytest.mark.parametrize("query", ["utm_campaign=%E9t%E9", "x=%FF", "%FF=x", "gclid=" + 8100 * "a", "utm_source="])
+def test_page_is_shown_whatever_a_link_is_tracked_by(client, path, query):
+    """A field that the page does not have is not read: it may hold what is no text, and be long."""
+    assert client.get(f"{path}{'&' if '?' in path else '?'}{query}", headers=PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/?question=%FF", "/?qu%65stion=caf%E9", "/?question=a&council=%E9&x=1"])
+def test_field_of_a_page_that_is_no_text(client, path):
+    """Of its own fields a page is as strict as the API."""
+    assert client.get(path, headers=PAGE).status_code == 400
+
+
+def test_address_that_leads_on_is_not_long(client):
+    """Where a long address of a decision leads on to another, that has the fields of a search, and no more."""
+    response = client.get(f"/decisions/21017496?question=hotel&gclid={8100 * 'a'}", headers=PAGE)
+    assert response.headers["Location"] == "/decisions/21-017-496?question=hotel"
+
+
 @pytest.mark.parametrize(
     "query", ["question=", "question=a&page=x", "question=a&colour=red", "question=a&council=Atlantis", "_scheme=x"]
 )
