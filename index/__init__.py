@@ -1,10 +1,9 @@
 """From published decisions to a searchable index, in the order of the pipeline.
 
-What is handed in: sources. A file → its labels: capture (a text) or page (HTML). Labels → a decision: numbering, proof,
-parse; reader has that done in a process with limits. What is embedded of it: passages, embed with bert, tokens,
-embeddings. The index on disk: versions, checksums, wording, columns, mapped, vectors, segments, terms, listing, store
-to read it, verify to check all of it, writer to make the next version. All together: readings, report, build; plain is
-for passages that are no decisions, memory tells how much there is. The nouns stand in decisions.
+What is handed in: inputs, remembered by file_cache. A file → a Decision (the nouns: decisions): parsing. What is
+embedded of it: passages, by embedding. On disk: engine, with text for its fingerprints; version_writer makes the next
+version, store reads one, catalogue lists its decisions, verify checks all of it. All together: build, with its report.
+plain_passages are no decisions but are searched likewise; memory tells how much of it there is.
 """
 
 import os

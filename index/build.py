@@ -21,8 +21,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from index.decisions import Reference
-from index.embed import Embedder, ModelFiles, Progress
-from index.embeddings import NotEmbedded, clean_embeddings
+from index.embedding.embedder import Embedder, ModelFiles, Progress
+from index.engine.embedding_store import NotEmbedded, clean_embeddings
+from index.engine.segments import Made, Unfit
+from index.engine.versions import clean, published, writes, writing
 from index.errors import (
     DecisionQAError,
     IndexDamaged,
@@ -35,15 +37,13 @@ from index.errors import (
     NotHeld,
     NotRead,
 )
-from index.page import looks_like_html
-from index.reader import Reader
-from index.readings import File, Reading, Readings
+from index.file_cache import File, Reading, Readings
+from index.inputs import Source, printable, read_file, walk
+from index.parsing.html_page import looks_like_html
+from index.parsing.isolated import Reader
 from index.report import Item, Report, Status
-from index.segments import Made, Unfit
-from index.sources import Source, printable, read_file, walk
 from index.store import Manifest, Store
-from index.versions import clean, published, writes, writing
-from index.writer import Base, VersionWriter
+from index.version_writer import Base, VersionWriter
 
 _READABLE = 0o644
 _REASONS = 20  # told of a folder in which nothing can be read

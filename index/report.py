@@ -47,9 +47,10 @@ class Report:
     """An item for each file in the order of their names, then those removed; and what came of it all.
 
     Of a build, `decisions`, `inferred` (those of them whose numbers are) and `paragraphs` count what the index holds
-    now; of an addition or a removal, what was named. `vectors` tells by how they are searched, see index.vectors, how
-    many vectors the index has. `loading` is the part of `seconds` in which the model was loaded, None where it was not.
-    `damage` says what of the version before was damaged, so that it was built anew; empty where nothing was.
+    now; of an addition or a removal, what was named. `vectors` tells by how they are searched, see
+    index.engine.vectors, how many vectors the index has. `loading` is the part of `seconds` in which the model was
+    loaded, None where it was not. `damage` says what of the version before was damaged, so that it was built anew;
+    empty where nothing was.
     """
 
     items: list[Item] = field(default_factory=list)

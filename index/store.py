@@ -1,11 +1,11 @@
 """A version of the index behind one class, for reading; imports sqlite3.
 
-    INDEX/000002/           one immutable version, see index.versions
+    INDEX/000002/           one immutable version, see index.engine.versions
         manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision,
                             size and checksum of every other file
-        segment-000001/     a batch of decisions and the vectors of their passages, see index.segments
-        embeddings/         the vectors of each distinct text and of its tokens, see index.embeddings
-        terms/              the words of each distinct text, for BM25, see index.terms
+        segment-000001/     a batch of decisions and the vectors of their passages, see index.engine.segments
+        embeddings/         the vectors of each distinct text and of its tokens, see index.engine.embedding_store
+        terms/              the words of each distinct text, for BM25, see index.engine.bm25
 
 A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
 before it is closed.
@@ -43,8 +43,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from index.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
-from index.columns import HELD, PLACES, Columns, Ids, Mask, spread
+from index.catalogue import Column, Listing, Row, digest_of_register
 from index.decisions import (
     SUMMARY,
     CrossReference,
@@ -57,12 +56,13 @@ from index.decisions import (
     Role,
     Verdict,
 )
-from index.embed import Embedding, ModelFiles, Vectors
-from index.embeddings import STRUCTURE, Block, Embedded
-from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotEnoughMemory, NotHeld, kind_and_place
-from index.listing import Column, Listing, Row, digest_of_register
-from index.memory import is_short
-from index.segments import (
+from index.embedding.embedder import Embedding, ModelFiles, Vectors
+from index.engine.bm25 import Terms, Word
+from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
+from index.engine.columns import HELD, PLACES, Columns, Ids, Mask, spread
+from index.engine.embedding_store import STRUCTURE, Block, Embedded
+from index.engine.late_interaction import Ragged
+from index.engine.segments import (
     DATABASE,
     OF_DECISIONS,
     REGISTER,
@@ -76,10 +76,10 @@ from index.segments import (
     row_told,
     uri_of,
 )
-from index.terms import Terms, Word
-from index.tokens import Ragged
-from index.vectors import EXACT, Cosines
-from index.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
+from index.engine.vectors import EXACT, Cosines
+from index.engine.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
+from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotEnoughMemory, NotHeld, kind_and_place
+from index.memory import is_short
 
 SCHEMA = 14
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
@@ -603,7 +603,7 @@ class Store:
 
     @_sound
     def wordings(self, ids: Ids) -> Ids:
-        """The key of the wording of each paragraph, see index.wording: shape (ids,)."""
+        """The key of the wording of each paragraph, see index.text.fingerprint: shape (ids,)."""
         parts, texts = self._texts(ids)
         wordings = np.empty(len(ids), dtype=np.int64)
         for number, part in enumerate(self._parts):

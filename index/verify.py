@@ -14,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.checksums import Damaged, Part, check_sizes, damages, digest_of, is_passing
-from index.columns import Columns
-from index.embed import Progress
-from index.embeddings import Block
+from index.catalogue import digest_of_register
+from index.embedding.embedder import Progress
+from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, is_passing
+from index.engine.columns import Columns
+from index.engine.embedding_store import Block
+from index.engine.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
+from index.engine.versions import MANIFEST, Vanished, hold, published, unread
 from index.errors import IndexDamaged, NoIndex, kind_and_place
-from index.listing import digest_of_register
 from index.memory import is_short, told
-from index.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
 from index.store import EMBEDDINGS, Manifest, Store
-from index.versions import MANIFEST, Vanished, hold, published, unread
 
 _TOLD = 20  # damaged rows of one table that are told one by one
 

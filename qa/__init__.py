@@ -1,10 +1,6 @@
-"""From a question to an answer with its citations: read in the order of the pipeline.
+"""From a question to an answer with its citations; each folder tells its own flow.
 
-settings → typed (councils, places, name_words → named; pinpoints) | register (periods, register_words,
-register_story, register_reading → register_query) | spelling → search (learned; cues, voices → selection) → beyond,
-refusals | box → answer (typed by schemas) → presentation, paragraph_html → pages, api (told by openapi) → app →
-serving; mcp, cli
-A text for an answer: prompts → llm → citations (figures, quotations → grounding) → generation
-Somebody's own text: quotations, pinpoints → mentions → letters → check
-evaluate measures it
+A question: text (what stands in it) → retrieval (ranked hits) → answering (or register, where it asks about the
+collection) → schemas and presentation → web, mcp, cli. A text for an answer: generation. Somebody's own text: letters.
+evaluation measures it all. settings are read once, errors say what to change.
 """

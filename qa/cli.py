@@ -27,26 +27,34 @@ from tqdm import tqdm
 
 from index.build import add, begin, build, remove
 from index.decisions import Reference, Verdict
-from index.embed import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
+from index.embedding.embedder import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
+from index.engine.vectors import EXACT
+from index.engine.versions import published
 from index.errors import DecisionQAError, NotEnoughMemory, NotHeld
+from index.inputs import printable, sources
 from index.memory import Need, is_short
 from index.report import Item, Report, Status
-from index.sources import printable, sources
 from index.store import Entry, Filter, LatestStore, Store
-from index.vectors import EXACT
 from index.verify import verify
-from index.versions import published
 from qa import presentation as say
-from qa.answer import Answer, Answerer, as_lines, citation_of, decision_as_json, entry_as_json, paragraph_as_json
-from qa.box import Excerpt
-from qa.check import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
-from qa.evaluate import evaluate, read_questions
-from qa.generation import Generation, Generator
-from qa.letters import Finding
-from qa.llm import LanguageModel
-from qa.prompts import Prompt
-from qa.register import RegisterAnswer
-from qa.search import Hit, Question, Tools
+from qa.answering.answer import (
+    Answer,
+    Answerer,
+    as_lines,
+    citation_of,
+    decision_as_json,
+    entry_as_json,
+    paragraph_as_json,
+)
+from qa.answering.extract import Excerpt
+from qa.evaluation.evaluate import evaluate, read_questions
+from qa.generation.generator import Generation, Generator
+from qa.generation.llm import LanguageModel
+from qa.generation.prompts import Prompt
+from qa.letters.findings import Finding
+from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
+from qa.register.answers import RegisterAnswer
+from qa.retrieval.search import Hit, Question, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
 _SERVING = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections
@@ -334,9 +342,9 @@ def verify_command(settings: Settings, as_json: bool, index: Path | None) -> int
 @click.pass_obj
 def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
     """Serve the form and the API until interrupted or told to stop (SIGTERM)."""
-    from qa.admission import Admission
-    from qa.app import create_app
-    from qa.serving import Loading, serve
+    from qa.web.admission import Admission
+    from qa.web.app import create_app
+    from qa.web.server import Loading, serve
 
     host, port = host or settings.host, settings.port if port is None else port
     generator = _generator(settings)
@@ -375,7 +383,7 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-    from qa.mcp import create_server, serve_http, serve_stdio
+    from qa.mcp.server import create_server, serve_http, serve_stdio
 
     host = host or settings.host
     embedder = BackgroundEmbedder(_model(settings, _SERVING))

@@ -1,6 +1,7 @@
 """What a page, a terminal and a language model say of an answer in the same words: headings, labels, groups.
 
-Pure. It decides nothing of an answer and leaves nothing of it out; how it looks is for qa.pages, qa.cli and qa.mcp.
+Pure. It decides nothing of an answer and leaves nothing of it out; how it looks is for qa.web.pages, qa.cli and
+qa.mcp.server.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Literal
 
 from index.decisions import SUMMARY, Role, is_reference
 from index.store import Entry, Filter
-from qa.answer import Answer, as_lines, citation_of
-from qa.box import Excerpt, Span
-from qa.refusals import Reason, nothing_passes
-from qa.search import MOST_ALSO, Hit
-from qa.voices import Voice
+from qa.answering.answer import Answer, as_lines, citation_of
+from qa.answering.extract import Excerpt, Span
+from qa.answering.refusals import Reason, nothing_passes
+from qa.retrieval.search import MOST_ALSO, Hit
+from qa.text.voices import Voice
 
 FILTERS = {
     "council": "Council or other body",

@@ -8,11 +8,12 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from index.decisions import Numbering, Role, Verdict
-from qa import letters, quotations
-from qa.citations import Unsupported
-from qa.generation import Ungenerated
-from qa.refusals import Reason
-from qa.voices import Voice
+from qa.answering.refusals import Reason
+from qa.generation.generator import Ungenerated
+from qa.generation.sentences import Unsupported
+from qa.letters import findings as letters
+from qa.text import quotations
+from qa.text.voices import Voice
 
 # What another type takes over has its description beside it: pydantic reads docstrings in the class itself only.
 _described = with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))

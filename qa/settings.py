@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.embed import DEFAULT_MODEL
+from index.embedding.embedder import DEFAULT_MODEL
 from qa.errors import SettingsError
-from qa.selection import SHOWN_FROM
+from qa.retrieval.selection import SHOWN_FROM
 
 _PREFIX = "DECISION_QA_"
 _CHECKOUT = Path(__file__).resolve().parent.parent

@@ -23,16 +23,16 @@ from hypothesis import settings
 from model_server import ModelServer
 
 from index.build import build
-from index.embed import Embedding, ModelFiles, Progress, SentenceEmbedder
+from index.embedding.embedder import Embedding, ModelFiles, Progress, SentenceEmbedder
 from index.store import LatestStore
-from qa.answer import Answerer
-from qa.app import create_app
-from qa.generation import Generator
-from qa.llm import LanguageModel
-from qa.prompts import Prompt
-from qa.search import StoreSource, Tools
-from qa.serving import Answering
+from qa.answering.answer import Answerer
+from qa.generation.generator import Generator
+from qa.generation.llm import LanguageModel
+from qa.generation.prompts import Prompt
+from qa.retrieval.search import StoreSource, Tools
 from qa.settings import PROMPTS, Settings
+from qa.web.app import create_app
+from qa.web.server import Answering
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"

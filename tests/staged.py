@@ -10,13 +10,22 @@ from conftest import MISSION
 from index.decisions import Pinpoint, Reference
 from index.passages import sentences
 from index.store import Filter, Store
-from qa.answer import Answer, Answerer
-from qa.box import Excerpt, excerpt
-from qa.citations import Statement
-from qa.generation import Generator
-from qa.refusals import NO_WORDS, NOT_TOLD, OUT_OF_SCOPE, UNCLEAR, Holdings, Refusal, premise, subject_not_held
-from qa.search import Hit, Question, StoreSource
-from qa.voices import voices
+from qa.answering.answer import Answer, Answerer
+from qa.answering.extract import Excerpt, excerpt
+from qa.answering.refusals import (
+    NO_WORDS,
+    NOT_TOLD,
+    OUT_OF_SCOPE,
+    UNCLEAR,
+    Holdings,
+    Refusal,
+    premise,
+    subject_not_held,
+)
+from qa.generation.generator import Generator
+from qa.generation.sentences import Statement
+from qa.retrieval.search import Hit, Question, StoreSource
+from qa.text.voices import voices
 
 NORTHANTS, HALTON, KENT = Reference("21 017 496"), Reference("20 001 737"), Reference("21 000 832")
 

@@ -22,18 +22,18 @@ from typing import Any
 import numpy as np
 
 from index.build import add, build
-from index.columns import PLACES, Columns, spread
 from index.decisions import Decision
-from index.embed import Embedding, ModelFiles, Progress, SentenceEmbedder, Vectors
-from index.embeddings import Embedded
-from index.parse import parse
+from index.embedding.embedder import Embedding, ModelFiles, Progress, SentenceEmbedder, Vectors
+from index.engine.columns import PLACES, Columns, spread
+from index.engine.embedding_store import Embedded
+from index.engine.segments import DATABASE, ROLES
+from index.inputs import sources
+from index.parsing.parse import parse
 from index.passages import passages, sentence_spans
-from index.segments import DATABASE, ROLES
-from index.sources import sources
 from index.store import EMBEDDINGS, Filter, Store
 from measuring.asking import COMMAND
 from measuring.memory import memory_of, read_places, timed
-from qa.search import CANDIDATES, Searcher, Tools
+from qa.retrieval.search import CANDIDATES, Searcher, Tools
 
 NEAR = 10
 """Hits whose recall is measured."""

@@ -1,0 +1,694 @@
+"""A question → an Answer, by what kind of question it is: typed citations, the register of decisions, or content.
+
+    a question → read_typed → paragraphs, decisions, bodies, opened
+               → read_query → the register of decisions
+               → search → a refusal that says why, or the hits, and above them the answer box, if it is probably right
+
+Nothing is written here that does not stand in a paragraph or in the register; a text that a language model wrote, where
+one is asked for, comes checked from qa.generation.generator, and the extract stands where there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import re
+import time
+from collections.abc import Callable, Sequence
+from collections.abc import Generator as Pieces
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference, is_reference
+from index.passages import sentences
+from index.store import Entry, Filter, Store
+from qa import schemas
+from qa.answering.cache import Kept
+from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
+from qa.answering.limits import Room
+from qa.answering.out_of_scope import beyond
+from qa.answering.refusals import (
+    NO_WORDS,
+    NOT_TOLD,
+    OUT_OF_SCOPE,
+    UNCLEAR,
+    Holdings,
+    Refusal,
+    body_not_held,
+    names_something,
+    nothing_passes,
+    premise,
+    reference_not_held,
+    subject_not_held,
+)
+from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed, read_typed
+from qa.generation.generator import OFF, Generation, Generator
+from qa.generation.sentences import Statement
+from qa.register.answers import (
+    Catalogue,
+    RegisterAnswer,
+    RegisterQuery,
+    answer_query,
+    read_as_uncountable,
+    read_loosely,
+    read_query,
+)
+from qa.retrieval.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
+from qa.retrieval.selection import SHOWN_FROM, digits
+from qa.retrieval.spelling import Correction, Speller, corrected, council_names
+from qa.text.pin_cites import Bodies
+from qa.text.voices import voices
+
+PUBLISHER = "Local Government and Social Care Ombudsman"
+"""Whose decisions these are."""
+
+_TOLD = 3  # typed citations that the box tells
+_NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
+
+_AT_ONCE = 48  # questions of a process that has so many threads
+_AT_WORK = (
+    8  # of them; more would only take one another's time; most wait for the model, which reads together what waits
+)
+_FULL = "Too many questions are being answered just now. Ask again in a few seconds."
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That a paragraph was found: the rank of the hit, and the spans to mark in its text."""
+
+    rank: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that a question got: `hits` where it was answered, `nearest` where it was not, never both."""
+
+    question: str
+    status: Literal["answered", "not_found"]
+    hits: tuple[Hit, ...]
+    nearest: tuple[Hit, ...]
+    highlights: tuple[tuple[Span, ...], ...]
+    """For each hit, or each of the nearest, the sentences that probably answer the question."""
+    store: Store
+    took_ms: float
+    kind: Literal["extract", "citation", "register"] = "extract"
+    box: tuple[Excerpt, ...] = ()
+    """What is quoted; empty where nothing is probably right."""
+    confidence: float = 0.0
+    """The calibrated probability that the box answers the question."""
+    register: RegisterAnswer | None = None
+    refusal: Refusal | None = None
+    """Why there is no answer; None where there is one."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said of typed citations: what is not held, one sentence each."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """What was read otherwise than it was typed."""
+    council: tuple[str, ...] = ()
+    reference: tuple[Reference, ...] = ()
+    """The bodies or decisions that the question names, where only these were searched."""
+    unknown: tuple[str, ...] = ()
+    """What the question names that is not held."""
+    total: int = 0
+    """How many paragraphs were ranked, of which `hits` or `nearest` are some."""
+    generation: Generation | None = None
+    """What became of the wish for a generated text; None where there was no such wish."""
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits, or the nearest."""
+        return self.hits or self.nearest
+
+    @property
+    def text(self) -> str:
+        """What the answer says: the paragraphs of the box, apart by an empty line, or the sentence of the register."""
+        return self.register.sentence if self.register else "\n\n".join(one.text for one in self.box)
+
+    @property
+    def holdings(self) -> Holdings:
+        """What is held, in short."""
+        return Holdings.of(self.store)
+
+    def marks(self, decision: Decision) -> dict[Number, Mark]:
+        """The paragraphs of a decision that were found, by their numbers, in its order.
+
+        Where one was found for its wording only, which stands elsewhere too, the same sentences of it are marked.
+        """
+        found: dict[Number, Mark] = {}
+        for hit, spans in zip(self.shown, self.highlights, strict=True):
+            for place, _ in ((hit.paragraph, hit.entry), *hit.also):
+                if place.pinpoint.reference == decision.reference:
+                    mark = Mark(hit.rank, _same_sentences(hit.paragraph, spans, place))
+                    found.setdefault(place.pinpoint.number, mark)
+        places = [place.pinpoint.number for place in decision.places()]
+        return {number: found[number] for number in places if number in found}
+
+    def as_json(self) -> schemas.Answer:
+        """The body of `/ask`."""
+        shown = [_hit_as_json(hit, spans) for hit, spans in zip(self.shown, self.highlights, strict=True)]
+        named: schemas.Named = {
+            "council": list(self.council),
+            "reference": [str(reference) for reference in self.reference],
+            "unknown": list(self.unknown),
+        }
+        body: schemas.Answer = {
+            "question": self.question,
+            "status": self.status,
+            "answer": self._text_as_json(),
+            "paragraphs": shown if self.hits else [],
+            "nearest": shown if self.nearest else [],
+            "index": version_as_json(self.store),
+            "took_ms": round(self.took_ms, 1),
+        }
+        if self.refusal is not None:
+            body["reason"] = self.refusal.reason
+            body["detail"] = self.refusal.detail
+            body["held"] = _held_as_json(self.holdings)
+        elif self.notes:
+            body["detail"] = " ".join(self.notes)
+        if self.corrected:
+            body["corrected"] = [{"from": typed, "to": read} for typed, read in self.corrected]
+        if any(named.values()):
+            body["named"] = named
+        if self.generation is not None:
+            body["generation"] = _generation_as_json(self.generation)
+        return body
+
+    def _text_as_json(self) -> schemas.AnswerText | None:
+        if self.generation is not None and self.generation.statements:
+            told = self.generation.statements
+            return {
+                "kind": "generated",
+                "text": " ".join(map(str, told)),
+                "model": self.generation.model,
+                "sentences": [statement_as_json(statement) for statement in told],
+                "confidence": None,
+            }
+        if self.register is not None and self.refusal is None:
+            return {
+                "kind": "register",
+                "text": self.text,
+                "model": None,
+                "sentences": [],
+                "confidence": 1.0,
+                "register": {
+                    "count": self.register.count,
+                    "decisions": [str(entry.reference) for entry in self.register.decisions],
+                    "filters": self.register.filters,
+                    "sentence": self.register.sentence,
+                },
+            }
+        if not self.box:
+            return None
+        return {
+            "kind": "citation" if self.kind == "citation" else "extract",
+            "text": self.text,
+            "model": None,
+            "sentences": [
+                {"text": part.text, "citations": [one.citation], "voice": part.voice}
+                for one in self.box
+                for part in one.parts
+            ],
+            "confidence": round(self.confidence, 4),
+        }
+
+
+class Answerer:
+    """Answers questions from whichever version of the index is published when they are asked; threads share it."""
+
+    def __init__(
+        self,
+        stores: StoreSource,
+        tools: Tools,
+        threshold: float,
+        generator: Generator | None = None,
+        room: Room | None = None,
+        confidence: float = SHOWN_FROM,
+    ) -> None:
+        """`threshold` is the least estimated probability that the hits answer a question at which they are shown so.
+
+        `confidence` is the least at which a box is shown. `room` bounds how many questions are taken at once; without
+        it a server's worth.
+        """
+        self.stores = stores
+        self.generator = generator
+        self._tools = tools
+        self._threshold = threshold
+        self._confidence = confidence
+        self._room = room or Room(_AT_ONCE, _FULL, _AT_WORK)
+        self._held: _Held | None = None
+
+    def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
+        """Answer one question, or show what ranks behind the first `offset` paragraphs.
+
+        Only the first of them are quoted from. What was answered last from the same version is answered so again,
+        without a search. No `client` has all the room that there is for questions. Raises NotHeld, IndexUnusable, Busy.
+        """
+        started = time.perf_counter()
+        held = self._holding()
+        if not question.has_words:
+            store = held.searcher.store
+            store.require(question.within)
+            return Answer(question.question, "not_found", (), (), (), store, _since(started), refusal=NO_WORDS)
+        today = datetime.date.today()  # by which “this year” goes
+        asked = (
+            question.question,
+            question.limit,
+            question.within,
+            question.everywhere,
+            question.as_typed,
+            offset,
+            today,
+        )
+        answer = held.kept.get(*asked)
+        if answer is None:
+            with self._room.place(client):
+                answer = self._reply(held, question, offset)
+            if not _has_words_of_question(answer):
+                held.kept.keep(answer, _weight(answer), *asked)
+        return replace(answer, question=question.question, took_ms=_since(started))
+
+    def _reply(self, held: _Held, question: Question, offset: int) -> Answer:
+        """The answer without the question, and without the time that it took."""
+        store = held.searcher.store
+        store.require(question.within)
+        text = question.question
+        if (typed := read_typed(text, held.bodies)) is not None:
+            return _opened(typed, store, question.limit, offset)
+        read = () if question.as_typed else held.speller.correct(text)
+        if read:
+            text = corrected(text, read)
+            if (typed := read_typed(text, held.bodies)) is not None:
+                opened = _opened(typed, store, question.limit, offset)
+                return replace(opened, corrected=(*_told(read), *opened.corrected))
+        known = (text, held.searcher.names, held.catalogue, datetime.date.today()) if not question.has_filters else None
+        if known and (query := read_query(*known)) is not None:
+            return replace(_from_register(query, store), corrected=_told(read))
+        ranking = held.searcher.search(
+            with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
+        )
+        if known and (about := self._tools.learned.about(ranking.vector, ranking.evidence)) != "content":
+            query = read_loosely(*known) if about == "register" else read_as_uncountable(*known)
+            if query is not None:
+                return replace(_from_register(query, store), corrected=_told(read))
+        return replace(self._from_hits(ranking, held.searcher, question, text, offset), corrected=_told(read))
+
+    def _from_hits(self, ranking: Ranking, searcher: Searcher, question: Question, text: str, offset: int) -> Answer:
+        """The answer that stands in paragraphs, or why there is none."""
+        store = searcher.store
+        refusal = self._refusal(ranking, text, searcher)
+        told: tuple[Excerpt, ...] = ()
+        confidence = ranking.confidence
+        if refusal is None and not offset and confidence >= self._confidence:
+            told, share = box(ranking, text, lambda entry: store.decision(entry.reference))
+            confidence *= share
+            told = told if confidence >= self._confidence else ()
+        hits = ranking.hits[: question.limit]
+        if refusal is not None and refusal.reason == "out_of_scope":
+            hits = ()
+        return Answer(
+            question="",
+            status="not_found" if refusal else "answered",
+            hits=() if refusal else hits,
+            nearest=hits if refusal else (),
+            highlights=tuple(_highlights(hit, bool(refusal)) for hit in hits),
+            store=store,
+            took_ms=0.0,
+            box=told,
+            confidence=confidence,
+            refusal=refusal,
+            council=ranking.within.body,
+            reference=() if question.reference else ranking.within.reference,
+            unknown=ranking.named.unknown,
+            total=ranking.total,
+        )
+
+    def _refusal(self, ranking: Ranking, text: str, searcher: Searcher) -> Refusal | None:
+        """Why the hits do not answer; None where they may."""
+        named, store = ranking.named, searcher.store
+        if named.is_unheld:
+            numbers = [name for name in named.unknown if is_reference(name)]
+            if numbers:
+                return reference_not_held(numbers)
+            return body_not_held(named.unknown, named.kin, store.bodies())
+        if not ranking.total:
+            return nothing_passes() if ranking.within != Filter() else UNCLEAR
+        if ranking.evidence is None:
+            return UNCLEAR
+        if (missing := beyond(text)) is not None:
+            return Refusal("not_in_decisions", missing.detail)
+        about = ranking.about
+        is_named = bool(named.council or named.reference)
+        if lacking := [sum_ for sum_ in asked_sums(text) if not searcher.has_sum(sum_, ranking.within)]:
+            return premise([f"£{number}" for number in lacking], about, is_named)
+        learned, evidence = self._tools.learned, ranking.evidence
+        if learned.confidence(evidence, ranking.vector) >= self._threshold:
+            return None
+        reason = learned.reason(evidence, ranking.vector)
+        if reason == "premise":
+            lacks = [word for word in searcher.lacking(evidence.lacks, about) if names_something(word)]
+            return premise(lacks, about, is_named) if lacks else None
+        if reason == "subject_not_held":
+            return subject_not_held(Holdings.of(store))
+        return {"out_of_scope": OUT_OF_SCOPE, "unclear": UNCLEAR, "not_in_decisions": NOT_TOLD}[reason]
+
+    def generate(self, answer: Answer, client: str = "") -> Pieces[Statement | Answer | None, None, None]:
+        """Have a text written from the hits of an answer: its supported sentences as they come, and then the answer.
+
+        None comes now and then while there is nothing to tell. Closing it ends the writing. No `client` has all the
+        room that there is for texts.
+        """
+        generator = self.generator
+        if generator is None:
+            yield replace(answer, generation=OFF)
+            return
+        started = time.perf_counter()
+        writing = generator.write(answer.question, answer.hits, client)
+        try:
+            for one in writing:
+                if isinstance(one, Generation):
+                    yield replace(answer, generation=one, took_ms=answer.took_ms + _since(started))
+                else:
+                    yield one
+        finally:
+            writing.close()
+
+    def generated(self, answer: Answer, client: str = "", has_gone: Callable[[], bool] = lambda: False) -> Answer:
+        """The answer when its text has been written; without one where whoever asked `has_gone` before that."""
+        with contextlib.closing(self.generate(answer, client)) as writing:
+            for one in writing:
+                if isinstance(one, Answer):
+                    return one
+                if has_gone():
+                    break
+        return answer
+
+    def _holding(self) -> _Held:
+        """What goes with the published version, from one question to the next."""
+        store, held = self.stores.get(), self._held
+        if held is None or held.searcher.store is not store:
+            held = self._held = _Held(Searcher(store, self._tools))
+        return held
+
+    def check_ready(self) -> None:
+        """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
+        held = self._holding()
+        if not held.is_ready:
+            held.searcher.prepare()
+            held.searcher.store.facets()  # of the form
+            held.prepare()
+            held.is_ready = True
+
+
+@dataclass
+class _Held:
+    """What goes with a version: what searches it, knows its names and words, and what was answered last."""
+
+    searcher: Searcher
+    kept: Kept[Answer] = field(default_factory=Kept)
+    is_ready: bool = False
+
+    @functools.cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that typed citations may name."""
+        return held_bodies(self.searcher.store)
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue:
+        """What questions about the collection may name."""
+        return Catalogue.of(self.searcher.store)
+
+    @functools.cached_property
+    def speller(self) -> Speller:
+        """What knows the words of the index."""
+        store = self.searcher.store
+        return Speller(store, store.bodies(), council_names())
+
+    def prepare(self) -> None:
+        """Make now what the first questions would have to wait for."""
+        self.speller.correct("saftey agreemnt")
+        read_typed("Kent", self.bodies)
+        read_query("how many decisions are there", self.searcher.names, self.catalogue, datetime.date.today())
+
+
+_SUM = re.compile(
+    r"£\s?((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}))(\.[0-9]{2})?(?!\w|\.[0-9]|,[0-9]|\s?(?:m|k|million|thousand)\b)"
+)
+_OF_THE_CASE = re.compile(
+    r"\b(?:who|whom|why|when|which|what|how|where|was|were|did|is)\b.{0,120}?"
+    r"\b(?:pa(?:y|id|yment)|award\w{0,3}|got|get|given|give|receiv\w{1,3}|refund\w{0,3}|compensat\w{0,4}|repa\w{1,4}|"
+    r"reimburse\w{0,2}|agreed|offer\w{0,3}|for)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:I|me|my|mine|we|us|our)\b|\bi['’]", re.IGNORECASE)
+
+
+def asked_sums(question: str) -> list[str]:
+    """The sums that a question says were paid in a case; those of somebody's own story are not looked for."""
+    if _OWN.search(question) or not _OF_THE_CASE.search(question):
+        return []
+    return [digits(f"{match[1]}{match[2] or ''}") for match in _SUM.finditer(question)]
+
+
+def with_published_sums(question: str) -> str:
+    """The question with its sums as decisions write them: “£1250” as “£1,250”."""
+    return _SUM.sub(
+        lambda match: f"£{int(match[1].replace(',', '')):,}{(match[2] or '').removesuffix('.00')}", question
+    )
+
+
+def _told(read: Sequence[Correction]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((one.written, one.read) for one in read))
+
+
+def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: int) -> Answer:
+    """What typed citations open."""
+    found = open_typed(typed, store)
+    cited = [*found.paragraphs, *found.neighbours]
+    hits = tuple(
+        Hit(
+            paragraph,
+            entry,
+            rank,
+            1.0 if rank <= len(found.paragraphs) else _NEIGHBOUR,
+            tuple((*span, 0.0) for span in sentences(paragraph)),
+            voices(paragraph),
+        )
+        for rank, (paragraph, entry) in enumerate(cited, 1)
+    )[offset : offset + limit]
+    answer = Answer(
+        question="",
+        status="answered" if found.paragraphs else "not_found",
+        hits=hits if found.paragraphs else (),
+        nearest=() if found.paragraphs else hits,
+        highlights=((),) * len(hits),
+        store=store,
+        took_ms=0.0,
+        kind="citation",
+        corrected=found.corrected,
+        total=len(cited),
+    )
+    if not found.paragraphs:
+        problem = found.missing[0]
+        detail = " ".join(dict.fromkeys(one.detail for one in found.missing))
+        return replace(answer, refusal=Refusal(problem.reason, detail))
+    left_out = [f"{found.left_out} more paragraphs are not shown; ask for fewer at once."] if found.left_out else []
+    return replace(
+        answer,
+        box=() if offset else tuple(excerpt(*one, {}) for one in found.paragraphs[:_TOLD]),
+        confidence=1.0,
+        notes=tuple(dict.fromkeys([*(one.detail for one in found.missing), *left_out])),
+    )
+
+
+def _from_register(query: RegisterQuery, store: Store) -> Answer:
+    """What the register of decisions says."""
+    answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
+    if query.unknown and not (query.bodies or query.references):
+        numbers = [name for name in query.unknown if is_reference(name)]
+        refusal = reference_not_held(numbers) if numbers else body_not_held(query.unknown, (), store.bodies())
+        return replace(answer, status="not_found", refusal=refusal, unknown=query.unknown)
+    told = answer_query(query, store)
+    if query.asks == "cannot":
+        return replace(answer, status="not_found", refusal=Refusal("not_in_decisions", told.sentence))
+    return replace(answer, register=told, unknown=query.unknown, total=told.count)
+
+
+def _has_words_of_question(answer: Answer) -> bool:
+    """Whether it repeats anything that may be personal, and so must not stay in memory."""
+    reason = answer.refusal.reason if answer.refusal else None
+    is_refused_citation = answer.kind == "citation" and reason is not None
+    return is_refused_citation or bool(answer.unknown or answer.corrected or answer.notes) or reason == "premise"
+
+
+def _weight(answer: Answer) -> int:
+    """How many paragraphs an answer holds, and one for itself."""
+    return 1 + sum(1 + len(hit.also) for hit in answer.shown)
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def _highlights(hit: Hit, refused: bool) -> tuple[Span, ...]:
+    """What to mark in a hit: the sentences that probably answer, and what takes one back; none beside a refusal."""
+    if refused:
+        return ()
+    spans = [(start, end) for start, end, _ in hit.sentences]
+    marked = {(start, end) for start, end, answers in hit.sentences if answers >= MARKED_FROM}
+    told = with_what_turns(hit.paragraph.text, spans, marked)
+    return tuple(span for span in spans if span in told)
+
+
+def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragraph) -> tuple[Span, ...]:
+    """The sentences of `other` that stand where those do in `paragraph`; none if it has not as many."""
+    if other.text == paragraph.text:
+        return tuple(spans)
+    theirs = sentences(other)
+    places = {span: place for place, span in enumerate(sentences(paragraph))}
+    return tuple(theirs[places[span]] for span in spans) if len(theirs) == len(places) else ()
+
+
+def as_lines(paragraph: Paragraph) -> str:
+    """The text of a paragraph with the marks of its lists, as it is printed and copied."""
+    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
+    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
+
+
+def citation_full(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
+    date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
+    inferred = (
+        " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
+    )
+    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{paragraph.pinpoint.place}{inferred}"
+
+
+def _held_as_json(holdings: Holdings) -> schemas.Held:
+    return {
+        "decisions": holdings.decisions,
+        "categories": list(holdings.categories),
+        "from": holdings.first.isoformat() if holdings.first else None,
+        "to": holdings.last.isoformat() if holdings.last else None,
+    }
+
+
+def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    """The citation as it is pasted into a letter."""
+    return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
+
+
+def statement_as_json(statement: Statement) -> schemas.Sentence:
+    """A sentence of a generated text."""
+    return {"text": statement.text, "citations": statement.citations}
+
+
+def _generation_as_json(generation: Generation) -> schemas.Generation:
+    prompt = generation.prompt
+    return {
+        "reason": generation.reason,
+        "detail": generation.detail or None,
+        "model": generation.model,
+        "host": generation.host,
+        "template": {"name": prompt.name, "version": prompt.version, "sha256": prompt.sha256} if prompt else None,
+        "left_out": [
+            {**statement_as_json(one), "reason": one.flaw, "detail": one.detail}
+            for one in generation.left_out
+            if one.flaw
+        ],
+    }
+
+
+def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        **_heading_as_json(hit.entry),
+        **_cited_as_json(hit.paragraph, hit.entry),
+        "citation_full": citation_full(hit.paragraph, hit.entry),
+        "highlights": list(highlights),
+        "voices": [(start, end, voice) for (start, end, _), voice in zip(hit.sentences, hit.voices, strict=True)],
+        "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
+    }
+
+
+def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Cited:
+    """A paragraph with what is needed to quote it."""
+    return {
+        "paragraph": paragraph.pinpoint.number,
+        "section": list(paragraph.section),
+        "role": paragraph.role,
+        "numbering": paragraph.numbering,
+        "text": paragraph.text,
+        "citation": citation_of(paragraph, decision),
+        "url": paragraph.pinpoint.url,
+    }
+
+
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Paragraph:
+    """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
+    lines: list[schemas.Line] = []
+    item = paragraph.pinpoint.item
+    for line in paragraph.lines:
+        item = line.item if line.depth < 2 else item  # what stands within an item belongs to it
+        place = replace(paragraph, pinpoint=replace(paragraph.pinpoint, item=item))
+        cited = citation_of(place, decision)
+        lines.append({"text": line.text, "depth": line.depth, "item": line.item, "citation": cited})
+    return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
+
+
+def decision_as_json(decision: Decision) -> schemas.Decision:
+    """The body of `/api/decisions/REFERENCE`."""
+    return {
+        **_heading_as_json(decision),
+        "summary": decision.summary.text if decision.summary else None,
+        "numbering": decision.numbering,
+        "doubts": list(decision.doubts),
+        "proof": decision.proof,
+        "proved_to": decision.proved_to,
+        "cross_references": [
+            {
+                "paragraph": found.at,
+                "words": found.words,
+                "targets": list(found.targets),
+                "verdict": found.verdict,
+                "reason": found.reason or None,
+            }
+            for found in decision.cross_references
+        ],
+        "paragraphs": [paragraph_as_json(paragraph, decision) for paragraph in decision.paragraphs],
+    }
+
+
+def version_as_json(store: Store) -> schemas.IndexVersion:
+    """What a version of the index says of itself."""
+    manifest = store.manifest
+    return {
+        "version": store.version,
+        "decisions": manifest.decisions,
+        "paragraphs": manifest.paragraphs,
+        "model": manifest.model,
+    }
+
+
+def entry_as_json(entry: Entry) -> schemas.DecisionEntry:
+    """A decision as it stands in the list `/api/decisions`."""
+    return {
+        **_heading_as_json(entry),
+        "numbering": entry.numbering,
+        "paragraphs": entry.paragraphs,
+        "url": f"/decisions/{entry.reference.slug}",
+    }
+
+
+def _heading_as_json(decision: Decision | Entry) -> schemas.Heading:
+    """What stands at the head of a decision."""
+    return {
+        "council": decision.body,
+        "reference": str(decision.reference),
+        "category": decision.category,
+        "outcome": decision.outcome,
+        "date": decision.date.isoformat() if decision.date else None,
+        "source_url": decision.source_url,
+    }

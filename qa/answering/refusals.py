@@ -1,0 +1,166 @@
+"""Why a question gets no answer: one reason, one sentence that says it, with one signpost. Pure: no model, no index.
+
+Which reason holds is decided elsewhere (qa.answering.answer); here is what is said of it, and what is held instead.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.store import Entry, Store
+from qa.text.bodies import Kin
+
+Reason = Literal[
+    "out_of_scope",
+    "subject_not_held",
+    "body_not_held",
+    "reference_not_held",
+    "paragraph_not_held",
+    "not_in_decisions",
+    "premise",
+    "no_words",
+    "unclear",
+]
+"""Why the decisions held do not answer."""
+
+_MANY = 3  # names told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a version of the index holds, in short: how many decisions, of which categories, from when to when."""
+
+    decisions: int
+    categories: tuple[str, ...]
+    first: datetime.date | None
+    last: datetime.date | None
+
+    @classmethod
+    def of(cls, store: Store) -> Holdings:
+        """Those of an open version."""
+        facets = store.facets()
+        return cls(store.manifest.decisions, tuple(name for name, _ in facets.categories), facets.first, facets.last)
+
+    @property
+    def told(self) -> str:
+        """As a sentence tells it: “5 decisions, all about children’s care services, 2021 to 2022”."""
+        parts = [f"{self.decisions:,} decision{'' if self.decisions == 1 else 's'}"]
+        subjects = list(dict.fromkeys(category.partition(" > ")[0] for category in self.categories))
+        if len(subjects) == 1:
+            parts.append(f"{'all ' if self.decisions > 1 else ''}about {_small(subjects[0])}")
+        elif subjects:
+            parts.append(f"about {_joined([_small(subject) for subject in subjects], _MANY)}")
+        if self.first and self.last:
+            years = (
+                f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year} to {self.last.year}"
+            )
+            parts.append(years)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer; `detail` is one sentence and a signpost."""
+
+    reason: Reason
+    detail: str
+
+
+NO_WORDS = Refusal("no_words", "There are no words in the question. Type what you want to know.")
+UNCLEAR = Refusal(
+    "unclear", "It is not clear what is asked. Say what it is about: a subject, a council or what happened."
+)
+OUT_OF_SCOPE = Refusal(
+    "out_of_scope",
+    "This does not look like a question about the Ombudsman’s work. Ask about complaints against councils, schools’ "
+    "admissions, social care and the like.",
+)
+
+
+NOT_TOLD = Refusal(
+    "not_in_decisions",
+    "No decision tells this. Decisions say what happened, what was found and what was agreed; ask about one of these.",
+)
+
+
+def nothing_passes() -> Refusal:
+    """No decision is let through by the filters that are set."""
+    return Refusal(
+        "subject_not_held", "No decisions match your filters. Remove a filter, or look through all decisions."
+    )
+
+
+def subject_not_held(holdings: Holdings) -> Refusal:
+    """The Ombudsman deals with such complaints, but no decision held is about one."""
+    return Refusal(
+        "subject_not_held",
+        f"None of the decisions held answers this. The index holds {holdings.told}; the Ombudsman publishes all of "
+        "them at www.lgo.org.uk/decisions.",
+    )
+
+
+def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
+    """A body is named about which there is no decision."""
+    told = f"No decision held is about {_joined(unknown, _MANY, 'or')}."
+    for one in kin:
+        if one.told in unknown:
+            related = {"successor": ", its successor,", "predecessor": ", which came before it,"}.get(one.relation, "")
+            return Refusal("body_not_held", f"{told} Decisions about {one.held}{related} are held.")
+    return Refusal("body_not_held", f"{told} There are decisions about {_joined(bodies, 5)}.")
+
+
+def reference_not_held(unknown: Sequence[str]) -> Refusal:
+    """A decision is named that is not held."""
+    return Refusal(
+        "reference_not_held",
+        f"No decision with the reference {_joined(unknown, _MANY, 'or')} is held. Check the number, or browse all "
+        "decisions.",
+    )
+
+
+def names_something(word: str) -> bool:
+    """Whether it tells something that a word is missing: not of “along”, “got” or “mum”, which others stand for."""
+    return word.casefold() not in _NAMES_NOTHING
+
+
+def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) -> Refusal:
+    """What the question takes for granted does not stand in the decision that it is about, named or not."""
+    where = "none of the decisions held"
+    if about:
+        where = f"the decision about {about.body} ({about.reference})"
+        where = where if is_named else f"{where}, which is nearest to this,"
+    told = _joined([f"“{word}”" for word in missing], _MANY, "or")
+    what = f"{where[:1].upper()}{where[1:]} says {'nothing' if about else 'anything'} about {told or 'it'}"
+    return Refusal("premise", f"{what}, as far as can be told. Open the decision to read what it does say.")
+
+
+# How and where, verbs that mean many things, people in everyday words.
+_NAMES_NOTHING = frozenset(
+    "after afterwards ago ahead almost along already also always anymore anyway apart around ask asked away back "
+    "badly before behind below besides big boy boys bring brought call called came come coming dad daddy did do done "
+    "down during early else even ever exactly far father fella finally five four further get gets getting girl girls "
+    "give given go goes going gone got had half halfway happen happened hardly have hear heard help helped here "
+    "indoors just keep kept kid kids kind knew know known lad lads lady lass last late later least less let like "
+    "little long look looked lost lot made make man many maybe meant men miss missed more most mother much mum mummy "
+    "near nearly need never next nor now off often old once only onto out outside over own parent passing people "
+    "person put quite ran rang rather really row run said same sat say see seen similar since sit small sometimes "
+    "soon spend stay still such take taken tell then there thing things think though three through thrown together "
+    "told too took top towards tried try turn turned twice two under until up used very waiting walk want wanted well "
+    "went whole within without woman wrote yes yet".split()
+)
+
+
+def _joined(names: Sequence[str], most: int, joint: str = "and") -> str:
+    """“Kent, Halton and 3 others”."""
+    shown = list(names[:most])
+    if len(names) > most:
+        shown.append(f"{len(names) - most} other{'s' if len(names) > most + 1 else ''}")
+    return f"{', '.join(shown[:-1])} {joint} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+
+
+def _small(subject: str) -> str:
+    """A subject as it stands within a sentence."""
+    return subject[:1].lower() + subject[1:]

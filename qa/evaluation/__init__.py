@@ -1,0 +1,1 @@
+"""Judged questions → figures: how good ranking, answers and refusals are."""

@@ -1,0 +1,169 @@
+"""Question and hits → a text that a language model wrote, each sentence of it checked, or the reason why there is none.
+
+The model is sent the question and the paragraphs and nothing else. What it writes is not trusted: no sentence leaves
+here as supported unless the paragraphs that it cites say so, as far as can be told (qa.generation.sentences), and
+whatever the model does, there is an end within its time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator as Pieces
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.errors import InputError
+from qa.answering.limits import Room
+from qa.errors import Busy, kind_and_place
+from qa.generation import llm
+from qa.generation.llm import LanguageModel, NotWritten
+from qa.generation.prompts import Material, Prompt
+from qa.generation.sentences import Reader, Shown, Statement
+from qa.retrieval.search import Hit
+
+Ungenerated = Literal["off", "not_found", "busy", "not_answered", "unsupported", "unchecked", llm.Failure]
+"""Why there is no generated text: no model is set; nothing was found to write from; too many are being written; the
+model says that the paragraphs do not answer; nothing it wrote is supported, or could be checked; or how it failed."""
+
+_AT_ONCE = 4  # texts that are written; each keeps a thread of the server waiting
+_NO_ANSWER = "NOT ANSWERED"  # what every template tells the model to write then
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What became of the wish for a generated text: the sentences that are supported, or the `reason` why none is told.
+
+    `left_out` are those that are not, each with its flaw. `detail` is the reason as a sentence. `model` and `host` say
+    who wrote it, `prompt` after which template; they are None where no model is set.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    left_out: tuple[Statement, ...] = ()
+    reason: Ungenerated | None = None
+    detail: str = ""
+    model: str | None = None
+    host: str | None = None
+    prompt: Prompt | None = None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the question and the paragraphs were sent to the model."""
+        return self.reason not in ("off", "not_found", "busy")
+
+
+OFF = Generation(reason="off", detail="No language model is set (DECISION_QA_LLM_URL, DECISION_QA_LLM_MODEL).")
+
+
+class Generator:
+    """Has a language model write; threads may share it."""
+
+    def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.")
+
+    @property
+    def model(self) -> str:
+        """The name of the model."""
+        return self._model.model
+
+    @property
+    def host(self) -> str:
+        """To whom the question and the paragraphs are sent."""
+        return self._model.host
+
+    @property
+    def is_local(self) -> bool:
+        """Whether that is this machine."""
+        return self._model.is_local
+
+    def write(
+        self, question: str, hits: Sequence[Hit], client: str = ""
+    ) -> Pieces[Statement | Generation | None, None, None]:
+        """The supported sentences as they come, and last of all the whole. Closing it ends the writing.
+
+        No `client` has all the room that there is for texts.
+
+        None comes now and then while there is nothing to tell, so that whoever has gone is noticed.
+        """
+        if not hits:
+            yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
+            return
+        try:
+            with self._room.place(client):
+                yield from self._write(question, hits)
+        except Busy as error:
+            yield self._generation(reason="busy", detail=str(error))
+        except InputError as error:  # of the template, with these paragraphs
+            yield self._generation(reason="refused", detail=str(error))
+        except Exception as error:  # whatever a model writes, the extract stands
+            _log.error(kind_and_place(error))
+            yield self._generation(reason="unchecked", detail="What the language model wrote could not be checked.")
+
+    def _write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
+        shown = [Shown(f"P{place}", hit.paragraph, hit.entry) for place, hit in enumerate(hits, 1)]
+        given = {one.handle: one for one in self._prompt.choose([_material(one) for one in shown])}
+        messages = self._prompt.messages(question, list(given.values()))
+        reader = Reader([one for one in shown if one.handle in given])
+        statements: list[Statement] = []
+        failure: tuple[Ungenerated, str] | None = None
+        pieces = self._model.write(messages)
+        try:
+            for piece in pieces:
+                before = len(statements)
+                statements += reader.feed(piece)
+                if told := [one for one in statements[before:] if one.flaw is None]:
+                    yield from told
+                else:
+                    yield None
+            before = len(statements)
+            statements += reader.finish()
+            yield from [one for one in statements[before:] if one.flaw is None]
+        except NotWritten as error:
+            statements += reader.finish()
+            failure = error.failure, str(error)
+        finally:
+            pieces.close()
+        yield self._broken(statements, *failure) if failure else self._whole(statements)
+
+    def _broken(self, statements: Sequence[Statement], reason: Ungenerated, detail: str) -> Generation:
+        left_out = tuple(
+            one if one.flaw else replace(one, flaw="unfinished", detail="The text broke off.") for one in statements
+        )
+        return self._generation(left_out=left_out, reason=reason, detail=detail)
+
+    def _whole(self, statements: Sequence[Statement]) -> Generation:
+        if any(one.text.upper().startswith(_NO_ANSWER) for one in statements):
+            said = "The language model says that these paragraphs do not answer the question."
+            rest = [one for one in statements if not one.text.upper().startswith(_NO_ANSWER)]
+            return self._broken(rest, "not_answered", said)
+        left_out = tuple(one for one in statements if one.flaw)
+        if len(left_out) < len(statements):
+            return self._generation(tuple(one for one in statements if not one.flaw), left_out)
+        failed = "Nothing that the language model wrote could be found in the paragraphs that it cites."
+        return self._generation(left_out=left_out, reason="unsupported", detail=failed)
+
+    def _generation(
+        self,
+        statements: tuple[Statement, ...] = (),
+        left_out: tuple[Statement, ...] = (),
+        reason: Ungenerated | None = None,
+        detail: str = "",
+    ) -> Generation:
+        return Generation(statements, left_out, reason, detail, self.model, self.host, self._prompt)
+
+
+def _material(shown: Shown) -> Material:
+    place, decision = shown.paragraph, shown.decision
+    return Material(
+        shown.handle,
+        shown.citation,
+        place.role,
+        place.section,
+        place.text,
+        decision.outcome,
+        decision.date.isoformat() if decision.date else None,
+    )

@@ -1,0 +1,454 @@
+"""A Model Context Protocol server: language models ask, over stdio or HTTP. It logs no question.
+
+What its tools take and give is what the API takes and gives, with a text beside it for the model to read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import hmac
+import importlib.metadata
+import inspect
+import json
+import logging
+import os
+import resource
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import anyio
+import mcp_types as types
+import uvicorn
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.streamable_http import check_accept_headers
+from mcp.server.transport_security import TransportSecurityMiddleware, TransportSecuritySettings
+from mcp.shared.exceptions import MCPError
+from pydantic import TypeAdapter, ValidationError
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
+from index.errors import DecisionQAError, InputError
+from index.passages import sentences
+from qa import presentation as say
+from qa import schemas
+from qa.answering.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
+from qa.answering.limits import Room, Workers
+from qa.errors import BUG, BadQuestion, Busy, kind_and_place
+from qa.mcp import jsonrpc
+from qa.retrieval.search import Hit, Question
+from qa.text.voices import voices
+from qa.web import gateway
+from qa.web.admission import network_of
+from qa.web.server import BACKLOG, Seldom, limits
+
+_INSTRUCTIONS = """\
+Published decisions of the Local Government and Social Care Ombudsman (England), some of them. Who uses them must rely
+on what you say of them, so:
+- Quote word for word. Put nothing in quotation marks that is not in what you were given.
+- Cite each quotation by its citation exactly as it is given, with "(number inferred)" where it has that. Never work out
+  a paragraph number yourself. `citation_full` is for where nobody knows the Ombudsman.
+- The answer box (`answer`, of the kind `extract`) is one to three paragraphs that probably answer. There may be none:
+  then `answer` is null, and the paragraphs are only the closest ones. Say that none stands out; do not make an answer
+  of them.
+- Each sentence has a voice. One of `complainant` or `organisation` is a claim: never tell it as a finding or as a fact.
+  One of `record` is quoted from a letter or a note. `ombudsman` and `law` are the Ombudsman’s words and the law’s.
+  A paragraph with the role `complaint` tells what somebody alleged.
+- Of the kind `citation` are paragraphs that were asked for by their numbers, of the kind `register` counts and lists of
+  the decisions held. A count is one of the decisions held here, not of all that were published.
+- Where the status is `not_found`, say that the decisions held do not answer, and why (`reason`, `detail`). What is
+  nearest does not answer.
+- Where words were read otherwise than they were typed (`corrected`), say so."""
+
+_ASKED = Question.model_json_schema()
+del _ASKED["properties"]["generate"]  # whoever asks here can write by itself
+_FIELDS: dict[str, Any] = {
+    "reference": {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21 017 496"]},
+    "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
+}
+_PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
+_THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
+_TOLD = 5  # arguments that there are not, told one by one
+_TOKENS = 2000  # of a body that cannot be taken, in which its id is looked for: half a millisecond
+_REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
+_JSON = "application/json"
+_Function = Callable[[Mapping[str, Any], str], tuple[str, schemas.Answer | schemas.Paragraph]]
+
+_log = logging.getLogger(__name__)
+
+
+def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
+    """The server around an answerer. A question waits until `wait` returns: until the model is there."""
+    workers = Workers(_THREADS, _CALLS, gateway.FULL, "tool")
+
+    def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
+        """Ask the Ombudsman's decisions a question in plain English.
+
+        It gives an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
+        word for word, each with its citation. Quote them word for word and cite them exactly so. What a complainant or
+        a council says is marked as a claim. A body or decision that the question itself names is searched alone. A
+        citation alone, such as "21 017 496 paragraph 50", opens that paragraph; a question about the collection, such
+        as "how many were upheld?", is answered from the list of decisions. Where the status is `not_found`, the
+        decisions held do not answer: say so, with the reason.
+        """
+        question = Question.from_json(json.dumps(arguments).encode())
+        wait()
+        answer = answerer.answer(question, client=client)
+        return _answer_as_text(answer, question), answer.as_json()
+
+    def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
+        """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
+
+        Use it to read what stands before or after a paragraph that was found, or to check a quotation.
+        """
+        reference, number = arguments.get("reference"), arguments.get("paragraph")
+        if not isinstance(reference, str):
+            raise BadQuestion('“reference” must be a text such as "21 017 496".', "reference")
+        if isinstance(number, float) and number.is_integer():  # JSON has one kind of number: 50.0 is 50
+            number = int(number)
+        if not isinstance(number, str | int) or isinstance(number, bool):
+            raise BadQuestion('“paragraph” must be a number such as 50, "12(c)" or "summary".', "paragraph")
+        decision = answerer.stores.get().decision(Reference(reference))
+        place = decision.place(str(number))
+        return _whole(place, decision), paragraph_as_json(place, decision)
+
+    tools = [
+        _tool(ask, "Ask the Ombudsman’s decisions", _ASKED, schemas.Answer),
+        _tool(show_paragraph, "Show a paragraph of a decision", _PLACE, schemas.Paragraph),
+    ]
+    functions: dict[str, _Function] = {"ask": ask, "show_paragraph": show_paragraph}
+    known = {tool.name: list(tool.input_schema["properties"]) for tool in tools}
+
+    async def list_tools(*_: object) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=tools)
+
+    async def call_tool(
+        context: ServerRequestContext[Any, Request], call: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        function = functions.get(call.name)
+        if function is None:
+            raise MCPError(types.INVALID_PARAMS, f"There is no such tool; there are {' and '.join(functions)}.")
+        client = network_of(context.request.client.host) if context.request and context.request.client else ""
+        # In a thread of its own: others are heard meanwhile, and a client that goes need not be waited for.
+        try:
+            called = functools.partial(_called, function, known[call.name], call.arguments or {}, client)
+            calling = workers.submit(called, client)
+        except Busy as error:
+            return _result(str(error))
+        return await asyncio.wrap_future(calling)
+
+    name, version = "decision-qa", importlib.metadata.version("decision-qa")
+    server = Server(
+        name,
+        version=version,
+        title="Ombudsman decisions",
+        instructions=_INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+    server.middleware[:] = [_contained]  # in place of one that would tell others what is called
+    return server
+
+
+async def _contained(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+    """Tell no more of an error that was not foreseen than that it is one."""
+    try:
+        return await call_next(ctx)
+    except (MCPError, ValidationError):
+        raise
+    except Exception as error:
+        _log.error(kind_and_place(error))
+        raise MCPError(types.INTERNAL_ERROR, BUG) from None
+
+
+def _tool(function: _Function, title: str, takes: dict[str, Any], gives: type) -> types.Tool:
+    return types.Tool(
+        name=function.__name__,
+        title=title,
+        description=inspect.getdoc(function),
+        input_schema=takes,
+        output_schema=TypeAdapter(gives).json_schema(mode="serialization"),
+        annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+    )
+
+
+def _called(
+    function: _Function, known: Sequence[str], arguments: Mapping[str, Any], client: str
+) -> types.CallToolResult:
+    """What a tool gives; an error is one sentence for the model, which may mend what it asked."""
+    try:
+        if unknown := [f"“{name[:40]}”" for name in arguments if name not in known]:
+            there_is = "is no argument" if len(unknown) == 1 else "are no arguments"
+            told = say.joined(unknown[:_TOLD] + ["others"] * (len(unknown) > _TOLD), "or")
+            raise BadQuestion(f"There {there_is} {told}; the arguments are {say.joined(known)}.")
+        return _result(*function(arguments, client))
+    except DecisionQAError as error:
+        return _result(str(error))
+    except Exception as error:
+        _log.error(kind_and_place(error))
+        return _result("Something went wrong here; it is not your question.")
+
+
+def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -> types.CallToolResult:
+    """What a client is told; without a body it is an error.
+
+    A client that does not read structured content is given it as a text too, behind what is written to be read.
+    """
+    texts = [text] if body is None else [text, json.dumps(body, ensure_ascii=False)]
+    return types.CallToolResult(
+        content=[types.TextContent(text=one) for one in texts], structured_content=body, is_error=body is None
+    )
+
+
+def _answer_as_text(answer: Answer, question: Question) -> str:
+    parts = []
+    if answer.corrected:
+        parts.append(f"{say.corrections(answer)} (Exactly as typed: `as_typed`.)")
+    if searched := [str(reference) for reference in answer.reference] or answer.council:
+        parts.append(f"Searched: {' and '.join(searched)}, which the question names (all: `everywhere`).")
+    if answer.refusal is not None:
+        parts += _refusal_as_text(answer, question)
+    else:
+        parts += [*answer.notes, *say.not_held(answer)]
+        parts += _found_as_text(answer)
+    return "\n\n".join(parts)
+
+
+def _refusal_as_text(answer: Answer, question: Question) -> list[str]:
+    assert answer.refusal is not None
+    refusal = answer.refusal
+    above = say.heading(answer, question.within)
+    parts = [
+        f"{above} (status `not_found`, reason `{refusal.reason}`). {say.detail(answer, above)}",
+        "The decisions held do not answer this question, as far as can be told. Say so, and why.",
+    ]
+    if answer.holdings.told not in refusal.detail:
+        parts.append(f"Held here: {answer.holdings.told}.")
+    if answer.nearest:
+        parts.append(f"{say.NOT_ANSWERING}:")
+    return [*parts, *map(_hit, answer.nearest)]
+
+
+def _found_as_text(answer: Answer) -> list[str]:
+    """What was found, by the kind of the answer."""
+    if answer.register is not None:
+        register = answer.register
+        filters = "; ".join(f"{name}: {value}" for name, value in say.understood(answer))
+        decisions = [f"{entry.body} ({entry.reference}), {say.about_decision(entry)}" for entry in register.decisions]
+        return [
+            f"From the list of decisions (kind `register`): {register.sentence}",
+            *([f"Understood as: {filters}."] if filters else []),
+            *(["\n".join(decisions)] if decisions else []),
+        ]
+    if answer.kind == "citation":
+        groups, beside = say.opened(answer)
+        parts = [f"{say.opened_heading(groups)} (kind `citation`):"] if groups else []
+        parts += [_hit(hit) for group in groups for hit in group.hits]
+        return parts + ([f"{say.BESIDE}:", *map(_hit, beside)] if beside else [])
+    if not answer.box:
+        return [f"No answer box. {say.SILENT}", f"{say.CLOSEST}:", *map(_hit, answer.hits)]
+    told = [_cited(say.excerpt_lines(one), one.citation, say.excerpt_notes(one)) for one in answer.box]
+    above = f"{say.BOX} (kind `extract`; the probability that it answers is {answer.confidence:.2f}):"
+    return [above, *told, "Best matches:", *map(_hit, answer.hits)]
+
+
+def _hit(hit: Hit) -> str:
+    notes = [*say.notes_of(hit), *say.same_wording(hit)]
+    return _cited(as_lines(hit.paragraph), citation_of(hit.paragraph, hit.entry), notes)
+
+
+def _whole(paragraph: Paragraph, decision: Decision) -> str:
+    texts = [paragraph.text[start:end] for start, end in sentences(paragraph)]
+    notes = say.voice_notes(paragraph.role, zip(texts, voices(paragraph), strict=True))
+    return _cited(as_lines(paragraph), citation_of(paragraph, decision), notes)
+
+
+def _cited(text: str, citation: str, notes: Sequence[str]) -> str:
+    return "\n".join([text, f"— {citation}", *notes])
+
+
+def serve_stdio(server: Server) -> None:
+    """Serve one client over stdin and stdout until it closes stdin, and answer what it asked before.
+
+    Raises InputError where one of them is closed, and OSError where nothing can be read or written.
+    """
+    _log_without_texts()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
+    if sys.stdin is None or sys.stdout is None:
+        raise InputError("Standard input and standard output must be open: over them the client speaks.")
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):  # whatever else reads or prints does not come between
+        os.dup2(nothing, stream)
+
+    async def serve() -> None:
+        def run(read: Any, write: Any) -> Any:
+            return server.run(read, write, server.create_initialization_options())
+
+        # A thread that has answered leaves the room a moment later.
+        await jsonrpc.serve_pipe(run, source, sink, _CALLS - _THREADS)
+
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone
+        anyio.run(serve)
+
+
+def serve_http(server: Server, listening: socket.socket, host: str, token: str, origins: Sequence[str]) -> None:
+    """Serve at /mcp until SIGTERM or Ctrl-C; what handled these before then has its turn.
+
+    `host`, `token` and `origins` are those of `create_http_server`. Raises SettingsError where the process may have too
+    few open files.
+    """
+    _log_without_texts()
+    create_http_server(server, limits(listening), host, token, origins).run([listening])
+
+
+def create_http_server(server: Server, most: int, host: str, token: str, origins: Sequence[str]) -> uvicorn.Server:
+    """The server at /mcp of HTTP, for `most` connections at once. No sessions are kept.
+
+    It goes by the names of this machine, by `host` and by those of `origins`, the web sites whose pages may call it; no
+    other page can reach it by giving it a name of its own. With `token` it answers only who sends that, and listening
+    at every address it then goes by every name, of which it cannot know them all.
+    """
+    names = ["127.0.0.1", "localhost", "[::1]", f"[{host}]" if ":" in host else host]
+    names += [origin.partition("//")[2] for origin in origins]
+    hosts = [*names, *(f"{name}:*" for name in names)]
+    known = TransportSecuritySettings(
+        enable_dns_rebinding_protection=not (token and host in ("0.0.0.0", "::")),
+        allowed_hosts=hosts,
+        allowed_origins=list(origins),
+    )
+    inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
+    guard = TransportSecurityMiddleware(known)
+    reading = Workers(1, _CALLS, gateway.FULL, "reading")  # one, since more would keep the loop from its turns
+
+    async def admit(scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = inner
+        if scope["type"] == "http":
+            scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
+            if token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, token.encode())):
+                wanted = "Send the token of this server: Authorization: Bearer …"
+                app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
+            elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
+                app = PlainTextResponse("This address takes POST only.", 405, {"Allow": "POST"})
+            else:
+                app = await guard.validate_request(Request(scope)) or read
+        await app(scope, receive, send)
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        whole = await receive()  # see _Whole
+        parts = [whole]
+
+        async def again() -> Message:
+            return parts.pop() if parts else await receive()
+
+        status, refused, ids = 400, None, list[bytes]()
+        try:
+            reads = functools.partial(jsonrpc.read, whole["body"], _TOKENS)
+            message = await asyncio.wrap_future(reading.submit(reads, gateway.client_of(cast(Any, scope))))
+            if isinstance(message, types.JSONRPCRequest):
+                ids = [json.dumps(message.id).encode()]
+        except jsonrpc.Refused as error:
+            refused, ids = error, error.ids
+        # The library would tell no id of these, and some types are not known to it by their large letters.
+        if Request(scope).headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            said = f"The body must be JSON and say so: Content-Type: {_JSON}."
+            status, refused = 415, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
+        elif refused is None and not check_accept_headers(Request(scope))[0]:
+            said = f"The answer is JSON, which must be accepted: Accept: {_JSON}, text/event-stream."
+            status, refused = 406, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
+        if refused is not None:
+            await Response(refused.answer(), status, media_type=_JSON)(scope, again, send)
+            return
+        headers = [(name, _JSON.encode() if name == b"content-type" else value) for name, value in scope["headers"]]
+        await inner({**scope, "headers": headers}, again, send)
+
+    app = CORSMiddleware(admit, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
+    return _HttpServer(_Whole(app), most)
+
+
+class _HttpServer(uvicorn.Server):
+    """uvicorn, with the connections of qa.web.gateway."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        def connection(config: uvicorn.Config, server_state: ServerState, **_: object) -> gateway.Connection:
+            return gateway.Connection(config, server_state, most)
+
+        config = gateway.config_of(cast(Any, app))
+        config.http = cast(Any, connection)
+        config.lifespan = "on"
+        config.backlog = 16  # taken up in a turn of the loop; those that wait in line have more room below
+        config.timeout_graceful_shutdown = 20
+        super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take up connections."""
+        await super().startup(sockets)
+        for one in sockets or []:
+            one.listen(BACKLOG)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Keep the deadlines, once a second; uvicorn calls this ten times."""
+        if counter % 10 == 0:
+            gateway.sweep(
+                list(cast("set[gateway.Connection]", self.server_state.connections)), asyncio.get_running_loop().time()
+            )
+        return await super().on_tick(counter)
+
+
+class _Whole:
+    """Calls an application with whole requests only, and refuses those that may be read in two ways."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._bodies = gateway.Bodies()
+        self._room = Room(_REQUESTS, gateway.FULL)  # each request has a transport of its own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal: gateway.Refusal
+        try:
+            gateway.environ_of(cast(Any, scope))
+            scope = cast(Any, gateway.in_origin_form(cast(Any, scope)))
+            body = await self._bodies.read(cast(Any, scope), cast(Any, receive))
+            parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+            async def receive_whole() -> Message:
+                return parts.pop() if parts else await receive()
+
+            with self._room.place(gateway.client_of(cast(Any, scope))):
+                await self._app(scope, receive_whole, send)
+            return
+        except Busy as error:
+            body = b""
+            parts.clear()
+            await asyncio.sleep(gateway.LATER)
+            refusal = gateway.Refusal(503, str(error))
+        except ConnectionResetError:
+            return  # nobody is there any more
+        except gateway.Refusal as error:
+            refusal = error
+        except Exception as error:
+            _log.error(kind_and_place(error))
+            refusal = gateway.Refusal(500, BUG)
+        with contextlib.suppress(Exception):
+            await gateway.refuse(refusal, cast(Any, receive), cast(Any, send))
+
+
+def _log_without_texts() -> None:
+    formatter = logging.Formatter("decision-qa: %(message)s")
+    formatter.formatException = lambda ei: kind_and_place(ei[1])  # type: ignore[method-assign, arg-type]
+    handler = logging.StreamHandler()  # of stderr
+    handler.setFormatter(formatter)
+    handler.addFilter(Seldom())
+    logging.basicConfig(handlers=[handler])

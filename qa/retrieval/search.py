@@ -1,0 +1,805 @@
+"""A question → ranked hits.
+
+The meaning of the question (the nearest vectors) and its words (BM25) are both searched. The candidates are compared
+with it token by token, and what is known of each goes into one score: a convex combination of the three, and then what
+speaks for its decision and for its part in it. A cross-encoder may have the last word. Paragraphs with the same or
+nearly the same wording become one hit, which names the others. A body or decision that the question names is searched
+alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Protocol, Self, get_args
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+
+from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
+from index.embedding.embedder import Embedder, Embedding, Spans, Vectors
+from index.engine.bm25 import Word
+from index.engine.columns import Ids
+from index.errors import NotAReference
+from index.passages import sentence_spans
+from index.plain_passages import BODY
+from index.store import Entry, Filter, Matches, Store
+from qa.errors import BadQuestion
+from qa.retrieval.answerability import Evidence, Learned, Subjects
+from qa.retrieval.question_entities import Named, Names
+from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers, sums
+from qa.text.voices import Voice
+
+MAX_QUESTION = 2000
+"""Characters; three long sentences are a quarter of it."""
+
+MAX_LIMIT = 50
+"""Paragraphs of one answer."""
+
+MOST_ALSO = 100
+"""Paragraphs of the same wording that a hit names."""
+
+_VALUES = 50  # of one filter
+
+_DEPTH = 160  # paragraphs that each way of searching finds
+_DEEPEST = 8**2 * _DEPTH  # where most of them have nearly the same wording
+CANDIDATES = 160
+"""Paragraphs that are compared with a question token by token."""
+
+# What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
+_LATE = 4  # beside the cosine and the words
+_COVERAGE = 0.2
+_PART = 0.04
+_PARTS: dict[Role, float] = {
+    "finding": 1.0,
+    "remedy": 1.0,
+    "law": 0.5,
+    "conclusion": 0.5,
+    "summary": 0.5,
+    "powers": 0.5,
+}
+_LIKELY_PART = 0.02
+_MOST = 1.3  # nearly what all of these can come to
+
+_RERANKED = 30  # that a cross-encoder reads
+# So many questions are searched for at once in a process, when the model has read them. More would wait for the
+# interpreter all the same, but in the middle of their work: alone on two cores, two thirds more are answered so.
+_AT_ONCE = 2
+_TURNS = threading.Semaphore(_AT_ONCE)
+_ASIDE = ThreadPoolExecutor(_AT_ONCE, "nearest")  # in which many vectors are searched while the words are
+_USUAL = range(6, 63, 8)  # words of questions; the first of a length takes the model up to twice as long as the next
+_Scored = Sequence[tuple[int, float]]
+_LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
+_BEST = 3  # hits that may meet a word that stands in none
+
+_NUMBERED = 40  # paragraphs that are looked through for a number
+_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
+_LACKED = 2.0  # how far a word must be missed to be told as missing
+_MET, _MET_WELL, _MET_AT_ALL = 0.6, 0.75, 0.45  # cosines of tokens: the same thing, the same word, something near
+
+PARTS = ("words", "late", "coverage", "roles", "named", "folding", "selection")
+"""What a Searcher can do without, for measuring what each part is worth."""
+
+
+def _reference(value: object) -> object:
+    try:
+        return Reference(value) if isinstance(value, str) else value
+    except NotAReference as error:
+        raise ValueError(str(error)) from None
+
+
+_WORDS = r"[^\s\u0085\ufeff]"  # not white space alone; of these two, one engine says that they are, another that not
+_Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_WORDS)]
+
+
+def _day(value: object) -> object:
+    # The library would read a number, also one in quotation marks, as seconds since 1970.
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("no date")
+    return datetime.date.fromisoformat(value)
+
+
+def _whole(value: object) -> object:
+    # JSON has one kind of number: 5.0 is 5.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_Day = Annotated[datetime.date, BeforeValidator(_day)]
+_Reference = Annotated[
+    Reference,
+    BeforeValidator(_reference),
+    WithJsonSchema({"type": "string", "pattern": REFERENCE_PATTERN}),
+]
+
+
+def read_json(body: bytes) -> Any:
+    """What JSON in UTF-8 says. Raises ValueError for what is none, and BadQuestion where a field is given twice, of
+    which each reader would take another, and for bytes and halves of characters, which are no text.
+    """
+
+    def once(given: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(given)
+        "".join(fields).encode()  # a name that is no text cannot be told
+        if len(fields) < len(given):
+            [(name, _), *_] = Counter(name for name, _ in given).most_common(1)
+            raise BadQuestion(f"“{name[:40]}” can be given only once.", name)
+        return fields
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        given = json.loads(body.decode(), object_pairs_hook=once, parse_constant=refuse)
+        if b"\\u" in body:
+            json.dumps(given, ensure_ascii=False).encode()
+        return given
+    except UnicodeDecodeError:
+        raise BadQuestion("The body has bytes that are not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise BadQuestion("The body has half a character, such as \\ud83d without the other half behind it.") from None
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+class Filters(BaseModel):
+    """The fields that narrow a search or a list, checked: the same for JSON, an address and the command line."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    council: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Kent"]])
+    """Only decisions about these bodies. A full name means that one, else whole words of it are enough."""
+    reference: tuple[_Reference, ...] = Field(default=(), max_length=_VALUES, examples=[["21 000 832"]])
+    """Only these decisions."""
+    category: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Children"]])
+    """Only decisions of these categories, by their full names or whole words."""
+    outcome: tuple[_Name, ...] = Field(default=(), max_length=_VALUES, examples=[["Upheld"]])
+    """Only decisions with these outcomes, by their full names or whole words."""
+    date_from: _Day | None = Field(default=None, alias="from", examples=["2021-01-01"])
+    """Only decisions from this day on."""
+    date_to: _Day | None = Field(default=None, alias="to", examples=["2022-12-31"])
+    """Only decisions up to this day."""
+    role: tuple[Role, ...] = Field(default=(), max_length=_VALUES, examples=[["finding", "remedy"]])
+    """Only paragraphs, or decisions with paragraphs, that have one of these parts in the decision."""
+
+    @classmethod
+    def from_json(cls, body: bytes) -> Self:
+        """Read the body of a POST. Raises BadQuestion."""
+        try:
+            given = read_json(body)  # which finds what is given twice
+            if isinstance(given, dict):
+                cls._count(given)
+            return cls.model_validate_json(body, strict=True)._checked()
+        except ValidationError as error:
+            raise cls._explain(error, listed="a list, each item ") from None
+        except ValueError:
+            raise BadQuestion(_OBJECT) from None
+
+    @classmethod
+    def from_texts(cls, values: Mapping[str, Sequence[str]]) -> Self:
+        """Read the fields of an address or a command line, each with all its values. Raises BadQuestion."""
+        cls._count(values)
+        plain: dict[str, Any] = {}
+        for name, texts in values.items():
+            if name not in _LISTS and len(texts) > 1:
+                raise BadQuestion(f"“{name[:40]}” can be given only once.", name)
+            if name in _FORMS and not re.fullmatch(_FORMS[name], texts[0]):
+                raise BadQuestion(f"“{name}” must be {_EXPECTED[name]}.", name)
+            plain[name] = list(texts) if name in _LISTS else texts[0]
+        try:
+            return cls.model_validate(plain)._checked()
+        except ValidationError as error:
+            raise cls._explain(error) from None
+
+    @property
+    def within(self) -> Filter:
+        """The filter as the store takes it."""
+        return Filter(
+            self.council, self.reference, self.category, self.outcome, self.date_from, self.date_to, self.role
+        )
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return self.within != Filter()
+
+    def _checked(self) -> Self:
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise BadQuestion("“from” must not be later than “to”.", "from")
+        return self
+
+    @classmethod
+    def _count(cls, given: Mapping[str, Any]) -> None:
+        """Raise BadQuestion where there is too much: the library finds all that is wrong, and one thing is told."""
+        fields = [field.alias or key for key, field in cls.model_fields.items()]
+        for name, value in given.items():
+            if name not in fields:
+                told = ", ".join(fields)
+                raise BadQuestion(f"There is no field “{name[:40]}”; the fields are {told}.")
+            if name in _LISTS and isinstance(value, Sequence) and not isinstance(value, str) and len(value) > _VALUES:
+                raise BadQuestion(f"“{name}” may have {_VALUES} values at most.", name)
+
+    @classmethod
+    def _explain(cls, error: ValidationError, listed: str = "") -> BadQuestion:
+        """One sentence on the first thing that is wrong. What was asked is not repeated: it may be personal."""
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if name not in _EXPECTED:
+            return BadQuestion(_OBJECT)
+        return BadQuestion(f"“{name}” must be {listed if name in _LISTS else ''}{_EXPECTED[name]}.", name)
+
+
+class Question(Filters):
+    """What `/ask` is asked."""
+
+    question: str = Field(
+        min_length=1,
+        max_length=MAX_QUESTION,
+        pattern=_WORDS,
+        examples=["when must a safety agreement be explained as voluntary?"],
+    )
+    """In your own words."""
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(default=5, ge=1, le=MAX_LIMIT, examples=[3])
+    """How many paragraphs."""
+    everywhere: bool = Field(default=False, examples=[True])
+    """Search all decisions, also where the question names a body or a decision."""
+    as_typed: bool = Field(default=False, examples=[True])
+    """Take every word as it was typed, also where it looks like a typing error."""
+    generate: bool = Field(default=False, examples=[False])
+    """Have a language model put the paragraphs into a short text, if the server has one."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is a letter or a digit in it at all."""
+        return re.search(r"[^\W_]", self.question) is not None
+
+
+class Listing(Filters):
+    """What the list of decisions is asked."""
+
+    page: int = Field(default=1, ge=1, le=10**6, examples=[1])
+    """Which page, from 1."""
+
+
+_OBJECT = 'The body must be a JSON object such as {"question": "…"}.'
+_LISTS = frozenset({"council", "reference", "category", "outcome", "role"})
+# The library would read 1_0 as ten, and yes as true.
+_FORMS = {
+    "limit": "[0-9]{1,4}",
+    "page": "[0-9]{1,7}",
+    "everywhere": "true|false",
+    "as_typed": "true|false",
+    "generate": "true|false",
+}
+_EXPECTED = {
+    "question": f"a text of 1 to {MAX_QUESTION:,} characters",
+    "limit": f"a whole number from 1 to {MAX_LIMIT}",
+    "page": "a whole number from 1",
+    "council": "a name",
+    "reference": "a reference such as 21 017 496",
+    "category": "a category",
+    "outcome": "an outcome",
+    "from": "a date such as 2022-10-09",
+    "to": "a date such as 2022-10-09",
+    "role": f"one of {', '.join(get_args(Role))}",
+    "everywhere": "true or false",
+    "as_typed": "true or false",
+    "generate": "true or false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph found. `score` runs from 0 to 1; `also` are the others with the same or nearly the same wording.
+
+    `sentences` are those of its text in their order: where each starts and ends, and the probability that it answers
+    the question; `voices` says whose words they are.
+    """
+
+    paragraph: Paragraph
+    entry: Entry
+    rank: int
+    score: float
+    sentences: tuple[tuple[int, int, float], ...]
+    voices: tuple[Voice, ...] = ()
+    also: tuple[tuple[Paragraph, Entry], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hits, best first, what the question names, where was searched, and how far the paragraphs found answer it.
+
+    `total` is how many paragraphs were ranked: as far as one can page. There is no evidence where there are none, or
+    where no word of the question says what it is about. `confidence` is the probability that the first one answers, and
+    `probabilities` say of the first ones which it is, best first, together 1.
+    """
+
+    hits: tuple[Hit, ...]
+    named: Named
+    within: Filter
+    evidence: Evidence | None
+    total: int
+    confidence: float = 0.0
+    probabilities: tuple[float, ...] = ()
+    vector: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    """That of the question."""
+    about: Entry | None = None
+    """The decision of what was found first, by which the evidence was measured."""
+
+
+class StoreSource(Protocol):
+    """Where a search gets the store from: the published version may change from one question to the next."""
+
+    def get(self) -> Store:
+        """The store to search now. Raises NoIndex, IndexMismatch."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a question and a paragraph together."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the question, 0 to 1: shape (len(texts),)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The models that searching uses. `without` names parts that are switched off, see PARTS."""
+
+    embedder: Embedder
+    learned: Learned
+    subjects: Subjects
+    reranker: Reranker | None = None
+    without: frozenset[str] = frozenset()
+    selector: Selector = field(default_factory=Selector)
+
+    @classmethod
+    def of(cls, embedder: Embedder, reranker: Reranker | None = None, without: Collection[str] = ()) -> Tools:
+        """What goes with a model."""
+        model = embedder.model
+        selector = Selector.read(model)
+        return cls(embedder, Learned.read(model), Subjects(embedder), reranker, frozenset(without), selector)
+
+
+class Searcher:
+    """Searches one store with the model that the store was built with."""
+
+    def __init__(self, store: Store, tools: Tools) -> None:
+        """Raises IndexMismatch where the store was built with another model."""
+        store.check_model(tools.embedder.model)
+        self.store = store
+        self._tools = tools
+        self.names = Names(store.bodies())
+        self._categories = store.categories()
+        # What was learned of paragraphs of decisions says nothing of plain passages.
+        self._orders = "selection" not in tools.without and store.bodies() != [BODY]
+        self._kept: dict[int, Known] = {}
+        self._reading = threading.Lock()
+
+    def search(self, question: str, limit: int, within: Filter, everywhere: bool = False, offset: int = 0) -> Ranking:
+        """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass.
+
+        What the question names is searched alone, unless `everywhere` or `within` says where to search. The hits begin
+        after the first `offset`; all else is as it is without.
+        """
+        self.store.require(within)
+        named = self._named(question)
+        if not (everywhere or within.council or within.reference):
+            # A reference says more than the body beside it, which may even be that of another decision.
+            within = replace(within, reference=named.reference, body=() if named.reference else named.council)
+        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        with _TURNS:
+            try:
+                return self._search(asked, named, within, limit, offset)
+            except (LookupError, ValueError):
+                self.store.check_mapped()  # where texts end may be damaged, of which other numbers come than were asked
+                raise
+
+    def _search(self, asked: _Asked, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
+        found = self._find(asked, within)
+        if found is None:
+            return Ranking((), named, within, None, 0)
+        evidence = self._evidence(asked, named, found) if asked.tells else None
+        seen = self._examine(asked, named, found, evidence, offset + limit)
+        if self._orders:
+            chosen = self._tools.selector.select(seen, offset + limit)
+        else:
+            chosen = self._tools.selector.select(seen).as_found()
+        hits = self._hits(found, seen, chosen, offset, limit)
+        return Ranking(
+            hits,
+            named,
+            within,
+            evidence,
+            len(found.order),
+            chosen.confidence,
+            chosen.probabilities,
+            seen.vector,
+            seen.known[0].entry,
+        )
+
+    def _find(self, asked: _Asked, within: Filter) -> _Found | None:
+        """The paragraphs near to a question, and their order; None where there are none."""
+        candidates = self._candidates(asked, within)
+        if not len(candidates.ids):
+            return None
+        matches = self.store.meet(asked.embedding, asked.weights, candidates.ids.tolist())
+        score, coverage, worth = self._score(asked, candidates, matches)
+        if self._tools.reranker is not None:
+            score = self._rerank(self._tools.reranker, asked, candidates.ids, score)
+        order = np.lexsort((candidates.ids, -score))
+        return _Found(candidates, matches, score, coverage, worth, order)
+
+    def has_sum(self, number: str, within: Filter) -> bool:
+        """Whether a paragraph has a sum, however it is written; or may, where too many have its digits."""
+        written = f"{int(number):,}" if number.isdigit() else number
+        found = {identity for text in (number, written) for identity, _ in self.store.matching(text, _NUMBERED, within)}
+        return len(found) >= _NUMBERED or any(
+            number in sums(one.text) for one, _ in self.store.paragraphs(sorted(found))
+        )
+
+    def lacking(self, words: Sequence[str], about: Entry | None) -> list[str]:
+        """Those of some words that stand nowhere in a decision, in any form."""
+        within = Filter(reference=(about.reference,)) if about else Filter()
+        return [word for word in words if not self.store.matching(word, 1, within)]
+
+    def examine(self, question: str) -> tuple[Examined, Evidence | None, Named] | None:
+        """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
+        named = self._named(question)
+        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        within = Filter(reference=named.reference, body=() if named.reference else named.council)
+        found = self._find(asked, within)
+        if found is None:
+            return None
+        evidence = self._evidence(asked, named, found) if asked.tells else None
+        return self._examine(asked, named, found, evidence, CONSIDERED), evidence, named
+
+    def _examine(self, asked: _Asked, named: Named, found: _Found, evidence: Evidence | None, shown: int) -> Examined:
+        """What is known of the best paragraphs; at least of those that are to be shown."""
+        chosen = found.order[: max(CONSIDERED, shown)]
+        ids, matches = found.candidates.ids[chosen], found.matches
+        known = self._known(ids.tolist())
+        places = chosen.tolist()
+        told = matches.told.parts(places)
+        best = [int(one.argmax()) if len(one) else 0 for one in told]
+        two, mean, of_focus = _means(told, matches.focus.parts(places), best)
+        tokens, weights = matches.tokens[chosen], asked.weights
+        words = tokens @ asked.share
+        in_order = np.argsort(found.candidates.ids)
+        next_to = np.zeros((2, len(ids)), dtype=np.float32)
+        for side, step in enumerate((-1, 1)):
+            place = np.searchsorted(found.candidates.ids, ids + step, sorter=in_order).clip(max=len(in_order) - 1)
+            neighbour = in_order[place]
+            is_there = found.candidates.ids[neighbour] == ids + step
+            next_to[side] = np.where(is_there, found.score[neighbour], 0)
+        asked_numbers = numbers(asked.text)
+        meets = np.array(
+            [
+                found.score[chosen],
+                found.score[chosen] - found.score[chosen[0]],
+                1 / np.arange(1, len(chosen) + 1),
+                matches.cosines[chosen],
+                found.candidates.words[chosen],
+                matches.passages[chosen],
+                matches.sentences[chosen],
+                found.coverage[chosen],
+                found.worth[chosen],
+                tokens.min(axis=1),
+                (tokens > _MET) @ weights,
+                (tokens > _MET_WELL) @ weights,
+                (tokens > _MET_AT_ALL) @ weights,
+                tokens @ asked.asking,
+                words.min(axis=1),
+                two,
+                mean,
+                np.log1p([len(one) for one in told]),
+                np.log1p([one.words for one in known]),
+                next_to.max(axis=0),
+                tokens.mean(axis=1),
+                *of_focus,
+                matches.headings[chosen],
+                next_to[0],
+                next_to[1],
+                [len(asked_numbers & one.numbers) / len(asked_numbers) if asked_numbers else 1.0 for one in known],
+                (next_to > 0).sum(axis=0),
+            ],
+            dtype=np.float32,
+        ).T
+        shares = (evidence.contrast, evidence.unmet, evidence.weakest) if evidence else (0.0, 1.0, 0.0)
+        about = [*shares, float(bool(named.council or named.reference)), len(asked.words), len(asked.text.split())]
+        like = np.stack([one.likeness[place] for one, place in zip(known, best, strict=True)])
+        return Examined(
+            asked.embedding.vector, known, meets, like, matches.vectors[chosen], told, np.array(about, dtype=np.float32)
+        )
+
+    def _known(self, ids: Sequence[int]) -> list[Known]:
+        """What is known of these paragraphs, which is kept: the same ones are found again and again."""
+        with self._reading:
+            known = {identity: self._kept[identity] for identity in ids if identity in self._kept}
+        missing = [identity for identity in ids if identity not in known]
+        for identity, read in zip(missing, self.store.paragraphs(missing), strict=True):
+            known[identity] = Known.of(*read)
+        with self._reading:
+            self._kept |= {identity: known[identity] for identity in missing}
+            while len(self._kept) > _KNOWN:
+                del self._kept[next(iter(self._kept))]
+        return [known[identity] for identity in ids]
+
+    def prepare(self) -> None:
+        """Do now what the first questions would have to wait for. Raises ModelError."""
+        for words in _USUAL:
+            vector = self._tools.embedder.embed_question(" ".join(["ready"] * words)).vector
+        self._tools.subjects.nearest(vector, self._categories)
+
+    def _named(self, question: str) -> Named:
+        if "named" in self._tools.without:
+            return Named(question, (), (), ())
+        return self.names.read(question, self.store.holds)
+
+    def _candidates(self, asked: _Asked, within: Filter) -> _Candidates:
+        """The paragraphs that are best by meaning and words together, one of each wording.
+
+        A standard paragraph stands in every decision, and must not take all places.
+        """
+        if not asked.words:
+            return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+        depth = _DEPTH
+        while True:
+            seek = functools.partial(self.store.nearest, asked.embedding.vector, depth, within, folded=True)
+            aside = _ASIDE.submit(seek) if self.store.is_large else None
+            words = []
+            if "words" not in self._tools.without:
+                words = self.store.matching(asked.text, depth, within, folded=True)
+            near = aside.result() if aside else seek()
+            ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
+            folds = "folding" not in self._tools.without
+            _, group = np.unique(self.store.wordings(ids) if folds else ids, return_inverse=True)
+            # Which copy of a standard paragraph was found by its words must not count.
+            most = np.zeros(len(ids), dtype=np.float32)
+            np.maximum.at(most, group, share)
+            first, share = first - share + most[group], most[group]
+            order = np.lexsort((ids, -first))
+            _, begins = np.unique(group[order], return_index=True)
+            order = order[np.sort(begins)]
+            if len(order) >= CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
+                break
+            depth *= 8
+        order = order[:CANDIDATES]
+        return _Candidates(ids[order], np.minimum(share[order], 1))
+
+    def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> tuple[Vectors, Vectors, Vectors]:
+        """One score for each candidate, 0 to 1; how its decision covers the question; how its role answers such."""
+        late = np.zeros_like(matches.cosines)
+        if "late" not in self._tools.without:
+            late = np.asarray((matches.passages + matches.sentences) / 2, dtype=np.float32)
+        score = np.asarray((matches.cosines + candidates.words + _LATE * late) / (2 + _LATE), dtype=np.float32)
+        # The answer may stand in another paragraph than what the question tells of the case.
+        _, place = np.unique(matches.decisions, return_inverse=True)
+        covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
+        np.maximum.at(covered, place, matches.tokens)
+        coverage = np.asarray((covered @ asked.weights)[place])
+        if "coverage" not in self._tools.without:
+            score += _COVERAGE * coverage
+        likely = self._tools.learned.roles(asked.embedding.vector)
+        worth = np.array([likely[role] for role in matches.roles], dtype=np.float32)
+        if "roles" not in self._tools.without:
+            part = np.array([_PARTS.get(role, 0.0) for role in matches.roles], dtype=np.float32)
+            score += _PART * part + _LIKELY_PART * worth
+        return np.asarray(np.clip(score / _MOST, 0, 1)), coverage, worth
+
+    def _rerank(self, reranker: Reranker, asked: _Asked, ids: Ids, scores: Vectors) -> Vectors:
+        """The scores with those of a cross-encoder for the best, which stay the best."""
+        order = np.lexsort((ids, -scores))
+        best, rest = order[:_RERANKED], order[_RERANKED:]
+        texts = [
+            "\n".join((*paragraph.section[-1:], paragraph.text))
+            for paragraph, _ in self.store.paragraphs(ids[best].tolist())
+        ]
+        mixed = scores.copy()
+        mixed[best] = (scores[best] + reranker.scores(asked.text, texts)) / 2
+        mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
+        return mixed
+
+    def _evidence(self, asked: _Asked, named: Named, found: _Found) -> Evidence:
+        """How far the hits answer the question, see Evidence."""
+        matches, best = found.matches, int(found.order[0])
+        vector = asked.embedding.vector
+        cosine = float(matches.cosines.max())
+        outside, not_held, held = self._tools.subjects.standings(vector, self._categories)
+        met = matches.tokens[found.order[:_BEST]] @ asked.share
+        rarity = np.array([word.rarity for word in asked.words])
+        every = max(float(rarity.sum()), 1e-9)
+        unheld = np.array([not word.is_held for word in asked.words])
+        written = [asked.text[word.start : word.end] for word in asked.words]
+        telling = np.array([_asks(word) for word in written])
+        # The words of the question in the decision of the best hit, which it is probably about.
+        tokens = matches.tokens[matches.decisions == matches.decisions[best]].max(axis=0)
+        words = tokens @ asked.share
+        missed = rarity * telling * (1 - words)
+        worst = np.argsort(-missed)
+        first, second = (*missed[worst[:2]].tolist(), 0.0, 0.0)[:2]
+        return Evidence(
+            contrast=cosine - max(outside, not_held),
+            unmet=float((rarity * unheld * (1 - met.max(axis=0))).sum() / every),
+            weakest=float(met[0].min()),
+            cosine=cosine,
+            outside=outside,
+            not_held=not_held,
+            held=held,
+            missed=first,
+            missed_next=second,
+            missing=float(missed.sum() / every),
+            least=float(words[telling].min()) if telling.any() else 0.0,
+            covered=float(tokens @ asked.weights),
+            unknown=float((rarity * unheld).sum() / every),
+            late=float(matches.sentences[best]),
+            names=float(bool(named.council or named.reference)),
+            words=float(len(written)),
+            tells=float(asked.tells),
+            lacks=tuple(written[place] for place in worst[:2] if missed[place] > _LACKED),
+        )
+
+    def _hits(self, found: _Found, seen: Examined, chosen: Selection, offset: int, limit: int) -> tuple[Hit, ...]:
+        """The hits, in the order in which they answer; the scores fall from one to the next all the same."""
+        ids, scores = found.candidates.ids[found.order], found.score[found.order]
+        places = [*chosen.order, *range(len(chosen.order), len(seen.known))][offset : offset + limit]
+        same: list[list[int]] = [[] for _ in places]
+        if "folding" not in self._tools.without:
+            same = [self.store.same_wording(identity, MOST_ALSO) for identity in ids[places].tolist()]
+        read = iter(self.store.paragraphs([identity for group in same for identity in group]))
+        hits = []
+        for rank, (place, group) in enumerate(zip(places, same, strict=True), start=offset + 1):
+            known = seen.known[place]
+            told = tuple((*span, answers) for span, answers in zip(known.spans, chosen.sentences[place], strict=True))
+            also = tuple(itertools.islice(read, len(group)))
+            score = float(scores[rank - 1])
+            hits.append(Hit(known.paragraph, known.entry, rank, score, told, known.voices, also))
+        return tuple(hits)
+
+
+def _means(
+    told: Sequence[Vectors], focus: Sequence[Vectors], best: Sequence[int]
+) -> tuple[Vectors, Vectors, tuple[Vectors, Vectors]]:
+    """Of each paragraph the means of the best two of its sentences, and of all; the focus of the best one, and of all.
+
+    `best` are where the greatest stand. All is 0 where there are no sentences.
+    """
+    lengths = np.array([len(one) for one in told])
+    two, mean, at_best, of_all = np.zeros((4, len(told)), dtype=np.float32)
+    held = lengths > 0
+    if held.any():
+        values, counts = np.array([np.concatenate(told), np.concatenate(focus)]), lengths[held]
+        starts = np.cumsum(counts) - counts
+        greatest = starts + np.array(best)[held]
+        mean[held], of_all[held] = np.add.reduceat(values, starts, axis=1) / counts
+        first, at_best[held] = values[:, greatest]
+        values[0, greatest] = -np.inf
+        two[held] = np.where(counts > 1, (first + np.maximum.reduceat(values[0], starts)) / 2, first)
+    return two, mean, (at_best, of_all)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Paragraphs, shape (n,), and what the words of each score beside the most that they could, 0 to 1, shape (n,)."""
+
+    ids: Ids
+    words: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Candidates, and how each meets the question; `order` are their places, best first. All of shape (n,).
+
+    `coverage` is how the decision of each covers the question, `worth` how its part in the decision answers such.
+    """
+
+    candidates: _Candidates
+    matches: Matches
+    score: Vectors
+    coverage: Vectors
+    worth: Vectors
+    order: Ids
+
+
+def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64], Vectors]:
+    """What was found in both ways: ids, ascending, the sum of their scores, and the part of the words in it.
+
+    What was found by its words alone is taken to be as near as the farthest.
+    """
+    found = np.array([identity for identity, _ in near] + [identity for identity, _ in words], dtype=np.int64)
+    scores = np.array([score for _, score in near] + [score for _, score in words])
+    ids, place = np.unique(found, return_inverse=True)
+    cosines = np.full(len(ids), scores[: len(near)].min(initial=np.inf) if near else 0.0)
+    share = np.zeros(len(ids))
+    cosines[place[: len(near)]], share[place[len(near) :]] = scores[: len(near)], scores[len(near) :]
+    return ids, cosines + share, share.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is searched for. `words` are those that the model read, without such as "the" if it has others.
+
+    `embedding` has their `q` tokens only; `weights`, shape (q,), says what each counts, together 1, `asking` the same
+    within the sentences that ask, and `share`, shape (q, words), which part it is of which word. `most` is what all
+    words of the question can score at most; it `tells` something if a word says what it is about.
+    """
+
+    text: str
+    words: list[Word]
+    embedding: Embedding
+    share: Vectors
+    weights: Vectors
+    asking: Vectors
+    most: float
+    tells: bool
+
+    @classmethod
+    def read(cls, text: str, store: Store, embedder: Embedder) -> _Asked:
+        every, read = store.words(text), embedder.embed_question(text)
+        telling = [word for word in every if word.is_telling]
+        # A token that stands for several words, as of a model that does not tell its tokens apart, is part of each.
+        spans = read.spans.tolist()
+        parts = [
+            [token for token, (start, end) in enumerate(spans) if start < word.end and end > word.start]
+            for word in every
+        ]
+        placed = [(word, part) for word, part in zip(every, parts, strict=True) if part]
+        placed = [(word, part) for word, part in placed if word.is_telling] or placed
+        words = [word for word, _ in placed]
+        share = np.zeros((len(spans), len(words)), dtype=np.float32)
+        for place, (_, part) in enumerate(placed):
+            share[part, place] = 1 / len(part)
+        inside = share.any(axis=1)
+        share = share[inside]
+        weights = (share * (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
+        weights = weights / weights.sum() if words else weights
+        return cls(
+            text,
+            words,
+            Embedding(read.vector, read.tokens[inside], read.spans[inside]),
+            share,
+            weights,
+            _asking(text, weights, read.spans[inside]),
+            sum(word.most for word in every) or 1.0,
+            any(_asks(said := text[word.start : word.end]) and said.casefold() not in _GREETINGS for word in telling),
+        )
+
+
+def _asking(text: str, weights: Vectors, spans: Spans) -> Vectors:
+    """The weights of the tokens within the sentences that ask: those with a question mark, or else the last one."""
+    every = sentence_spans(text)
+    asking = [(start, end) for start, end in every if text[start:end].endswith("?")] or every[-1:]
+    inside = np.zeros(len(spans), dtype=np.bool_)
+    for start, end in asking:
+        inside |= (spans[:, 0] >= start) & (spans[:, 0] < end)
+    within = weights * inside
+    return np.asarray(within / within.sum() if within.sum() > 0 else weights, dtype=np.float32)
+
+
+_QUESTION_WORDS = frozenset("who whom whose what which when where why how many much long old do does did".split())
+
+
+_GREETINGS = frozenset("hi hello hey hiya please thanks thank cheers ok okay help test testing".split())
+
+
+def _asks(word: str) -> bool:
+    """Whether a word says what is asked about: no number, no single letter, none that only begins a question."""
+    return len(word) > 1 and any(map(str.isalpha, word)) and word.casefold() not in _QUESTION_WORDS

@@ -1,0 +1,178 @@
+"""The dates, sums and other numbers that a text tells, in whatever way each is written; pure.
+
+Two texts tell the same figure if it is equal: £1,000.00 is £1,000, “three months” is “3 months” and “3-month”,
+“3rd May” is “3 May”. What is told with a unit of time is another figure without it, and £28 is not 28.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from index.parsing.cross_references import IN_WORDS, WORDED
+
+Kind = Literal["date", "sum", "share", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, and how the text writes it.
+
+    A date has `day`, `month` and `year`, each None where it is not told; all others have a `value`, and a number its
+    unit of time, such as `week`, if it has one. It begins at the character `start` of its text and ends before `end`.
+    """
+
+    kind: Kind
+    written: str
+    value: Decimal | None = None
+    unit: str | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    start: int = field(default=0, compare=False, repr=False)
+    end: int = field(default=0, compare=False, repr=False)
+
+    def is_told_in(self, figures: Iterable[Figure]) -> bool:
+        """Whether these figures tell it. A date is told also by “12 May” and “May 2021” together."""
+        same = [figure for figure in figures if figure.kind == self.kind]
+        if self.kind != "date":
+            return any(
+                figure.value == self.value and (self.unit is None or figure.unit == self.unit) for figure in same
+            )
+        told = [(figure.day, figure.month, figure.year) for figure in same]
+        mine = (self.day, self.month, self.year)
+        if any(all(part in (None, other) for part, other in zip(mine, date, strict=True)) for date in told):
+            return True
+        in_pieces = self.day and self.month and self.year
+        return bool(
+            in_pieces
+            and (self.day, self.month, None) in told
+            and any(month in (None, self.month) and year == self.year for _, month, year in told)
+        )
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_WORDS = IN_WORDS | {word: value for value, word in enumerate(_ORDINALS, 1)}
+_IN_WORDS = rf"{WORDED}|{'|'.join(_ORDINALS)}"
+_TIMES = {"million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 10**3, "k": 10**3, "hundred": 100}
+_DIGITS = r"\d+(?:,\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?"
+
+_FIGURE = re.compile(
+    rf"""
+      (?P<iso>\b(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b)
+    | (?P<slashed>\b(?P<s_day>\d{{1,2}})[/.](?P<s_month>\d{{1,2}})[/.](?P<s_year>\d{{4}}|\d\d)\b)
+    | (?P<daymonth>\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?
+        (?:,?\s+(?P<year>\d{{4}})\b)?)
+    | (?P<monthday>\b(?P<us_month>{_MONTH})\b\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)
+        (?:,?\s+(?P<us_year>\d{{4}})\b)?)
+    | (?P<monthyear>\b(?P<m_month>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<m_year>\d{{4}})\b)
+    | (?P<sum>£\s?(?P<pounds>{_DIGITS})(?:\s?(?P<scale>million|billion|thousand|bn|m|k)\b)?)
+    | (?P<inpounds>\b(?P<in_pounds>{_DIGITS})\s(?:(?P<in_scale>million|billion|thousand|hundred)\s)?pounds?\b)
+    | (?P<share>(?<![\d.,])(?P<per_cent>{_DIGITS})\s?(?:%|per\s?cent\b))
+    | (?P<onlyyear>(?<![\d.,£/-])(?P<y>(?:19|20)\d\d)(?![\d/]|[.,]\d|-\d))
+    | (?P<number>(?<![\d.])(?P<digits>{_DIGITS})(?:st|nd|rd|th)?|\b(?P<words>{_IN_WORDS})\b
+        | \b(?P<article>an?)(?=[\s-](?:working\s|calendar\s)?(?:day|week|month|year|hour|minute|night)\b))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNIT = re.compile(
+    rf"""
+    (?:(?:\s{{0,20}}+-|[\s-]{{0,20}}+(?:to|or|and|–))[\s-]{{0,20}}+   # "two to three weeks": the first is of weeks, too
+        (?:{_DIGITS}|{_IN_WORDS}))?
+    [\s-]{{1,20}}+(?:(?:working|calendar|school|clear|further|more|whole|full)[\s-]{{0,20}}+)?
+    (?P<unit>day|week|month|year|hour|minute|night)(?:s\b|\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# A month by its name alone. “May” and “March” are other words too, unless they stand as a month does.
+_ALONE = re.compile(
+    r"\b(?:January|February|April|June|July|August|September|October|November|December"
+    r"|(?<=\bin )May|(?<=\bof )May|(?<=\bby )May|(?<=\bsince )May|(?<=\buntil )May|(?<=\bearly )May|(?<=\blate )May"
+    r"|(?<=\bin )March|(?<=\bof )March|(?<=\bby )March|(?<=\bsince )March|(?<=\buntil )March|(?<=\bearly )March"
+    r"|(?<=\blate )March)\b",
+    re.IGNORECASE,
+)
+
+
+def figures(text: str) -> list[Figure]:
+    """Every figure that a text tells, in order; “one” without a unit of time is a word, no figure."""
+    return sorted(_figures(text), key=lambda figure: figure.start)
+
+
+def _figures(text: str) -> Iterator[Figure]:
+    found: list[tuple[re.Match[str], Figure]] = []
+    for match in _FIGURE.finditer(text):
+        figure = _figure(match, text)
+        if figure is not None:
+            found.append((match, figure))
+    # “6, 19 and 21 February”: the first days are of that month, too.
+    later: tuple[re.Match[str], Figure] | None = None
+    for place in reversed(range(len(found))):
+        match, figure = found[place]
+        is_listed = later and later[1].day and _LISTED.fullmatch(text, match.end(), later[0].start())
+        if later and is_listed and match["digits"] and figure.unit is None and 1 <= (figure.value or 0) <= 31:
+            day = int(figure.value or 0)
+            figure = Figure("date", figure.written, day=day, month=later[1].month, year=later[1].year)
+        found[place] = later = match, figure
+    yield from (replace(figure, start=match.start(), end=match.end()) for match, figure in found)
+    starts = [match.start() for match, _ in found]
+    for match in _ALONE.finditer(text):
+        before = bisect.bisect_right(starts, match.start()) - 1
+        if before < 0 or match.start() >= found[before][0].end():
+            yield Figure("date", match[0], month=_month(match[0]), start=match.start(), end=match.end())
+
+
+_LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")
+
+
+def _figure(match: re.Match[str], text: str) -> Figure | None:
+    written = " ".join(match[0].split())
+    match match.lastgroup:
+        case "iso":
+            return _date(written, match["iso_day"], int(match["iso_month"]), match["iso_year"])
+        case "slashed":
+            return _date(written, match["s_day"], int(match["s_month"]), match["s_year"])
+        case "daymonth":
+            return _date(written, match["day"], _month(match["month"]), match["year"])
+        case "monthday":
+            return _date(written, match["us_day"], _month(match["us_month"]), match["us_year"])
+        case "monthyear":
+            return _date(written, None, _month(match["m_month"]), match["m_year"])
+        case "onlyyear":
+            return _date(written, None, None, match["y"])
+        case "sum":
+            return Figure("sum", written, _value(match["pounds"], match["scale"]))
+        case "inpounds":
+            return Figure("sum", written, _value(match["in_pounds"], match["in_scale"]))
+        case "share":
+            return Figure("share", written, _value(match["per_cent"]))
+    after = _UNIT.match(text, match.end())
+    unit = after["unit"].lower() if after else None
+    if match["digits"]:
+        value = _value(match["digits"])
+    else:
+        word = (match["words"] or "one").lower()
+        word = re.sub(r"\s", "-", word)
+        value = Decimal(_WORDS[word])
+        if unit is None and word in ("one", "first"):
+            return None
+    return Figure("number", f"{written}{after[0]}" if after and match["article"] else written, value, unit)
+
+
+def _date(written: str, day: str | None, month: int | None, year: str | None) -> Figure:
+    whole = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    return Figure("date", written, day=int(day) if day else None, month=month, year=whole)
+
+
+def _month(name: str) -> int:
+    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def _value(digits: str, scale: str | None = None) -> Decimal:
+    return (Decimal(digits.replace(",", "")) * _TIMES.get((scale or "").lower(), 1)).normalize()

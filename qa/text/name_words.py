@@ -1,0 +1,398 @@
+"""The words of a question, and how the names of bodies stand in them; pure.
+
+A name is looked up by its words in small letters. What makes it a body's, and not a person's or a longer name's, are
+the words around it and their capitals. Nothing here knows which bodies there are. No I/O.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from index.decisions import fold
+
+Family = Literal["council", "trust", "provider"]
+Key = tuple[str, ...]
+"""A name as it is looked up: its words in small letters, without apostrophes, “&” as “and”."""
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A text of words as a set of them."""
+    return frozenset(words.split())
+
+
+KINDS = word_set("county city borough district town parish")
+_PETTY = word_set("town parish")
+SIZES = word_set("metropolitan unitary local")  # may be told or left out
+COUNCIL = word_set("council councils authority corporation cc bc dc mbc mdc")
+HEADS = word_set("council borough trust")
+_TRUST = word_set("nhs foundation childrens")
+_COMPANY = word_set("limited ltd plc llp")
+_PROVIDER = word_set(
+    "care home homes nursing residential surgery practice medical centre health school academy college primary "
+    "secondary infant junior high grammar nursery hospital group service services"
+)
+GENERIC = KINDS | SIZES | COUNCIL | _TRUST | _COMPANY | _PROVIDER | word_set("the a trust royal london of and")
+OWN_NOUN = {word: word for word in "school academy college surgery practice hospital authority".split()} | {
+    "home": "care home"
+}
+
+_ORDINARY = word_set(
+    "reading sale bath barking bury rugby poole london march may deal battle settle street stone wells eye rye hyde "
+    "ham ware hope over ash beer hook sandwich wash nelson wing"
+)
+DIRECTIONS = word_set(
+    "north south east west mid central greater upper lower inner outer northern southern eastern western northeast "
+    "northwest southeast southwest"
+)
+_SMALL = word_set("of and upon on under in with by the le la super en cum")  # within a name, without a capital
+_LINKS = word_set("of and upon on under le super with cum")
+
+ASKING = word_set("who whom whose what which when where why how")
+PLAIN = ASKING | word_set(
+    # verbs that help, and those that a request begins with
+    "is are was were be been being am do does did done has have had having can could may might must shall should "
+    "will would ought need cannot cant didnt doesnt dont isnt wasnt werent hasnt havent hadnt wont wouldnt couldnt "
+    "shouldnt ask compare describe explain find get give let list please show summarise summarize tell want know "
+    # what stands before a noun
+    "the a an this that these those my your his her its our their any some no each every both either neither all "
+    "another other such same i you he she it we they me him us them there here one "
+    # what joins
+    "and or but nor so yet if unless until while because since although though than then as whether not "
+    "about above after against along among around at before behind below between by concerning despite during "
+    "except for from in inside into like near of off on onto out outside over per re regarding through to toward "
+    "towards under unlike up upon versus via vs with within without "
+    # what is said of a case
+    "also only just even still again ever never now today yesterday tomorrow yes hello hi thanks "
+    "case cases decision decisions complaint complaints complain ombudsman lgo lgsco "
+    "january february march april june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
+)
+DETERMINERS = "the|a|an|this|that|these|those|my|your|his|her|its|our|their|any|some|no|each|every|which|what"
+PLACING = word_set("in near around across from within throughout")
+TITLES = word_set("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge justice")
+GERUND_AFTER = word_set("after before by on when while without from for of")
+# “the Other Council” names none, and neither do councils that are no councils.
+_NO_NAME = word_set(
+    "local neighbouring responsible home host previous former own new old current relevant english british welsh "
+    "scottish uk labour conservative london greater whole entire full agreed national parish town privy bar youth arts "
+    "european security research medical midwifery professions care social dental teaching general police court"
+)
+SERVICES = word_set("childrens social adult adults services education housing safeguarding fostering adoption special")
+FOLLOWING = word_set("case cases decision decisions complaint complaints investigation ruling findings judgment matter")
+_MINE = word_set("my our we us im ive weve mine ours myself ourselves")
+_WISHING = word_set("want need would wonder wondered am")
+
+_WORD = re.compile(r"&|[^\W_]+(?:['’][^\W_]+)*(?:(?<=[sS])['’](?=\s))?")
+_BREAK = re.compile(r"[.?!:;(“\"–—]| - ")
+_APOSTROPHES = str.maketrans("", "", "'’")
+
+
+class Word(NamedTuple):
+    """A word of a text, and how it is written; `start` and `end` count characters."""
+
+    start: int
+    end: int
+    key: str
+    bare: str  # without a possessive's s
+    owns: bool
+    capital: bool
+    acronym: bool
+    gap: str  # what stands before it
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The name of a body, and what it is made of."""
+
+    name: str
+    key: Key
+    stem: Key
+    family: Family
+    types: frozenset[str]  # the words of the name that are not the stem
+    noun: str
+    ordinary: bool
+
+    def is_told_as(self, told: frozenset[str]) -> bool:
+        """Whether the words around the stem may be said of this body."""
+        if self.family != "council":
+            return told <= self.types
+        kinds = told & KINDS
+        own = self.types & KINDS
+        return told <= KINDS | SIZES | COUNCIL and (kinds <= own or not (own or kinds & _PETTY))
+
+
+class Reading:
+    """The words of one question, and which of them are taken by something found."""
+
+    def __init__(self, question: str, found: Iterable[tuple[int, int]]) -> None:
+        self.question = question
+        words = list(words_of(question))
+        small = any(not word.capital and question[word.start].isalpha() for word in words)
+        self.told_by_case = small or sum(word.capital for word in words) < 4
+        self.words = words
+        self.taken = [False] * len(words)
+        for start, end in found:
+            self.take(start, end)
+
+    @cached_property
+    def keys_told(self) -> frozenset[str]:
+        """All its words in small letters."""
+        return frozenset(word.key for word in self.words)
+
+    @cached_property
+    def is_own_story(self) -> bool:
+        """Whether it tells of whoever asks; “I want to know” does not."""
+        for at, word in enumerate(self.words):
+            wishes = at + 1 < len(self.words) and self.words[at + 1].key in _WISHING
+            if word.key in _MINE or (word.key == "i" and not wishes):
+                return True
+        return False
+
+    def take(self, start: int, end: int) -> None:
+        """Keep the words between these characters from being read again."""
+        for at, word in enumerate(self.words):
+            if start <= word.start < end:
+                self.taken[at] = True
+
+    def keys(self, at: int, length: int) -> Iterator[tuple[Key, bool]]:
+        """The words as a key, and whether it is a possessive; “St Mary's” may be one and may be none."""
+        part = self.words[at : at + length]
+        if len(part) == length:
+            last, key = part[-1], tuple(word.key for word in part)
+            yield key, last.owns and last.key == last.bare
+            if last.bare != last.key:
+                yield (*key[:-1], last.bare), True
+
+    def joined(self, at: int) -> bool:
+        """Whether this word follows on the one before it with nothing but a space or a hyphen between."""
+        if not 0 < at < len(self.words):
+            return False
+        gap = self.words[at].gap
+        return gap in {" ", "-", ""} or (gap == ". " and self.words[at - 1].key == "st")
+
+    def is_close(self, at: int, length: int, punctuated: bool) -> bool:
+        """Whether so many words are there, free and joined as those of a name are."""
+        if at + length > len(self.words) or any(self.taken[at : at + length]):
+            return False
+        return all(
+            self.joined(each) or (punctuated and len(self.words[each].gap) < 4 and "." not in self.words[each].gap)
+            for each in range(at + 1, at + length)
+        )
+
+    def has_capitals(self, at: int, length: int) -> bool:
+        """Whether each word has a capital, but for the small ones within."""
+        return self.told_by_case and all(
+            self.words[each].capital or (each > at and self.words[each].key in _SMALL)
+            for each in range(at, at + length)
+        )
+
+    def begins(self, at: int) -> bool:
+        """Whether a sentence begins with this word."""
+        return at == 0 or _BREAK.search(self.words[at].gap) is not None
+
+    def is_person(self, at: int) -> bool:
+        """Whether a title stands before: “Mrs Kent”."""
+        return at > 0 and self.words[at].gap in {" ", ". "} and self.words[at - 1].key in TITLES
+
+    def is_hyphenated(self, start: int, end: int) -> bool:
+        """Whether a hyphen makes more of it: “Kent-based”."""
+        return (start > 0 and self.words[start].gap == "-") or (end < len(self.words) and self.words[end].gap == "-")
+
+    def is_direction(self, at: int) -> bool:
+        """Whether this word follows on as “East” does in “Cheshire East”."""
+        return self.joined(at) and self.words[at].capital and self.words[at].key in DIRECTIONS
+
+    def is_named(self, at: int) -> bool:
+        """Whether a capital makes this word part of a name: no word of a question, title, letter or acronym."""
+        word = self.words[at]
+        size = word.end - word.start
+        plain = word.key in PLAIN or word.key in TITLES or size == 1 or len(word.bare) == 1
+        return word.capital and not plain and not self.taken[at]
+
+    def continues(self, at: int) -> bool:
+        """Whether a longer name runs up to this word: “Tunbridge Wells”, “University of Kent”."""
+        if not self.joined(at):
+            return False
+        before = self.words[at - 1]
+        if before.key in {"of", "upon", "under"} and not before.capital:
+            return at > 1 and self.joined(at - 1) and self.is_named(at - 2)
+        return self.is_named(at - 1) and not before.acronym and not before.owns
+
+    def goes_on(self, at: int) -> bool:
+        """Whether a longer name runs on with this word: “Kent Police”, “Newcastle upon Tyne”."""
+        if not self.joined(at):
+            return False
+        word = self.words[at]
+        if word.key in {"upon", "under", "on"} and not word.capital:
+            return self.joined(at + 1) and self.is_named(at + 1) and not self.words[at + 1].acronym
+        known = word.key in SERVICES or word.key in FOLLOWING
+        return self.is_named(at) and not known and (not word.acronym or word.key == "nhs")
+
+    def is_linked(self, at: int) -> bool:
+        """Whether a longer name may run on with “and”."""
+        linked = self.joined(at) and self.joined(at + 1) and self.words[at].key in _LINKS
+        return linked and self.is_named(at + 1)
+
+    def follows(self, at: int) -> bool:
+        """Whether “case” or the like follows."""
+        return self.joined(at) and self.words[at].bare in FOLLOWING
+
+    def with_directions(self, at: int) -> int:
+        """Where a name begins with the directions before it."""
+        while at > 0 and self.joined(at) and self.words[at - 1].key in DIRECTIONS and not self.taken[at - 1]:
+            at -= 1
+        return at
+
+    def prefix(self, at: int) -> tuple[int, frozenset[str]]:
+        """Where “London Borough of” before a stem begins, and the kind that it tells."""
+        of = at - 1
+        if of > 0 and self.words[of].key == "the":
+            of -= 1
+        if of < 1 or self.words[of].key != "of" or not (self.joined(of) and self.joined(of + 1)):
+            return at, frozenset()
+        kind = self.words[of - 1].key
+        if kind not in {"borough", "city", "county", "council"}:
+            return at, frozenset()
+        start = of - 1
+        while start > 0 and self.joined(start) and self.words[start - 1].key in {"london", "royal", "metropolitan"}:
+            start -= 1
+        return start, frozenset({kind})
+
+    def told(self, at: int, bodies: Sequence[Body]) -> tuple[frozenset[str], int, bool]:
+        """The words after a stem that tell its kind, where they end, and whether they end as a name does."""
+        words, told, end = self.words, set[str](), at
+        while self.joined(end) and not self.taken[end]:
+            bare = words[end].bare
+            if bare in COUNCIL or bare == "trust":
+                if self.is_tax(end):
+                    break
+                return frozenset(told | {bare}), end + 1, True
+            if told and words[end].key == "and" and self.joined(end + 1) and words[end + 1].bare in KINDS:
+                end += 1  # “City and District Council”
+                continue
+            if bare not in KINDS and words[end].key not in SIZES | _TRUST:
+                break
+            told.add(bare if bare in KINDS else words[end].key)
+            end += 1
+        for types in sorted({body.types for body in bodies if body.family == "provider"}, key=len, reverse=True):
+            end = at
+            while self.joined(end) and words[end].bare in types:
+                end += 1
+            if end > at:
+                return frozenset(word.bare for word in words[at:end]), end, True
+        known, end = set[str](), at
+        while self.joined(end) and words[end].bare in KINDS:
+            if not any(body.is_told_as(frozenset(known | {words[end].bare})) for body in bodies):
+                break
+            known.add(words[end].bare)
+            end += 1
+        return frozenset(known), end, False
+
+    def is_tax(self, at: int) -> bool:
+        """Whether “council” is said of a tax or a house."""
+        return self.joined(at + 1) and self.words[at + 1].bare in {"tax", "house", "houses", "housing", "flat"}
+
+    def phrase_before(self, head: int) -> tuple[int, int, int] | None:
+        """Where the name that ends with this word begins, where its name proper ends, and where it ends."""
+        words = self.words
+        last = words[head].bare
+        if (
+            not self.told_by_case
+            or self.is_tax(head)
+            or (
+                last == "borough"
+                and not (
+                    words[head].capital and not (self.joined(head + 1) and words[head + 1].bare in {"council", "of"})
+                )
+            )
+        ):
+            return None
+        name = head
+        kinds = KINDS | SIZES | _TRUST
+        while self.joined(name) and not self.taken[name - 1] and words[name - 1].key in kinds:
+            name -= 1
+        start = at = name
+        while self.joined(at) and not self.taken[at - 1]:
+            before = words[at - 1]
+            if self.is_named(at - 1) and not (before.owns and at == name):
+                start = at = at - 1
+            elif before.key in _LINKS and not before.capital and at < name and self.joined(at - 1):
+                at -= 1
+            else:
+                break
+        proper = [word for word in words[start:name] if word.key not in _NO_NAME | GENERIC]
+        if not proper or self.is_person(start) or words[name - 1].key in _NO_NAME - {"police", "court"}:
+            return None
+        if last == "trust" and not _TRUST & {word.key for word in words[start:head]}:
+            return None
+        if name == head and name - start == 1 and not words[head].capital and self.begins(start):
+            return None
+        return start, name, head + 1
+
+    def phrase_after(self, of: int) -> tuple[int, int, int] | None:
+        """The same for a name that begins with “London Borough of”."""
+        start, _ = self.prefix(of + 1)
+        if start > of - 2 or not self.words[start].capital or not self.told_by_case:
+            return None
+        end = at = of + 1
+        while self.joined(at) and not self.taken[at]:
+            if self.is_named(at):
+                end = at = at + 1
+            elif self.words[at].key in _LINKS and end > of + 1:
+                at += 1
+            else:
+                break
+        return (start, start, end) if end > of + 1 else None
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """The words of a text, in its order."""
+    end = 0
+    for match in _WORD.finditer(text):
+        raw = match[0]
+        start, gap = match.start(), text[end : match.start()]
+        end = match.end()
+        key = bare = "and" if raw == "&" else raw.casefold()
+        owns = not raw.isalnum() and (raw[-1] in "'’" or raw[-2:].lower() in {"'s", "’s"})
+        if "'" in key or "’" in key:
+            key = bare = key.translate(_APOSTROPHES)
+            if owns and raw[-1] in "sS":
+                bare = key[:-1]
+        yield Word(start, end, key, bare, owns, raw[0].isupper(), raw.isupper() and len(raw) > 1, gap)
+
+
+def body_of(name: str) -> Body:
+    """A name taken apart. A name without a word has an empty key."""
+    key = tuple(word.key for word in words_of(fold(name)))
+    stem = list(key)
+    if stem[:1] == ["the"]:
+        del stem[0]
+    prefix = re.match(
+        r"(?:(?:london|royal|metropolitan) )*(?:borough|city|county|council)(?: council)? of (?:the )?", " ".join(stem)
+    )
+    family: Family = "provider"
+    endings = _PROVIDER
+    if prefix or stem[-1:] in (["council"], ["councils"], ["corporation"], ["borough"]):
+        family, endings = "council", KINDS | SIZES | COUNCIL
+    elif stem[-1:] == ["trust"]:
+        family, endings = "trust", _TRUST | {"trust"}
+    if prefix:
+        del stem[: len(prefix[0].split())]
+    elif stem[:1] == ["nhs"]:
+        del stem[0]
+    while stem and stem[-1] in _COMPANY:
+        stem.pop()
+    whole = len(stem)
+    while stem and (stem[-1] in endings or (stem[-1] == "and" and family == "council")):
+        stem.pop()
+    if GENERIC.issuperset(stem) and stem != ["london"]:
+        stem = []
+    types = frozenset(key) - set(stem) - {"the", "of", "and"}
+    noun = next((OWN_NOUN[word] for word in key[::-1] if word in OWN_NOUN), family) if family == "provider" else family
+    shortened = family == "provider" and len(stem) < whole
+    ordinary = len(stem) == 1 and (shortened or stem[0] in _ORDINARY)
+    return Body(name, key, tuple(stem), family, types, noun, ordinary)

@@ -1,0 +1,232 @@
+"""The API: JSON for tools.
+
+/ask                     POST with JSON, or GET; as a stream of events for who accepts text/event-stream
+/api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
+/api/check               POST with JSON: is what a letter cites right?
+/healthz, /readyz        the process lives; a question could be answered now
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
+
+from flask import Blueprint, Response, jsonify, request, stream_with_context
+from spectree import SpecTree
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from index.decisions import REFERENCE_PATTERN, Reference
+from index.errors import NotHeld
+from index.store import Entry, Store
+from qa import schemas
+from qa.answering.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
+from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status
+from qa.letters.letter import Checks, Letter
+from qa.retrieval.search import Listing, Question
+from qa.web.admission import Admission, client_address
+from qa.web.gateway import HAS_GONE
+from qa.web.openapi import PLACE_PATTERN, told
+
+EVENTS = "text/event-stream"
+"""The media type of Server-sent events."""
+
+PAGE = 50
+"""Decisions to a page of the list."""
+
+_ACCEPT = 1000  # characters of what a client accepts; no client says so much
+
+_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.healthz", "api.readyz")
+
+_log = logging.getLogger(__name__)
+
+
+def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: SpecTree) -> Blueprint:
+    """The API around an answerer and what checks letters, for whom it admits. It tells `spec`
+    what it has, for the OpenAPI document.
+    """
+    api = Blueprint("api", __name__)
+
+    tells = functools.partial(told, spec)
+
+    @api.before_request
+    def require_known_fields() -> None:
+        """Where an address takes no fields, none is passed over; where it does, they are checked with the others.
+
+        What looks whether the process lives may put something behind it, lest an answer be kept.
+        """
+        if request.endpoint not in _WITH_FIELDS and request.method != "OPTIONS":
+            for name in request.args:
+                raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none behind a “?”.")
+
+    @api.post("/ask")
+    @tells(schemas.Answer, 401, 403, 404, 415, 421, 429, 503, json=Question)
+    def ask() -> Response:
+        """Ask a question.
+
+        To a request with `Accept: text/event-stream` the answer comes as events: `extract` with the answer at once,
+        `sentence` with each sentence of a generated text as soon as it is written and checked, and `answer` with the
+        whole at the end.
+        """
+        return answered(Question.from_json(_body()))
+
+    @api.get("/ask")
+    @tells(schemas.Answer, 401, 403, 404, 421, 429, 503, cached=True, query=Question)
+    def ask_by_address() -> Response:
+        """Ask a question by its address.
+
+        The fields are those of POST, and so are the events; the lists may be given several times.
+        """
+        return answered(Question.from_texts(dict(request.args.lists())))
+
+    def answered(question: Question) -> Response:
+        generate = question.generate
+        if generate and answerer.generator is not None:
+            generate = admission.admit_generation(is_navigation=False)
+        answer = answerer.answer(question, client=client_address())
+        if wants_events():
+            return event_stream(_events(answerer, answer, generate, client_address()))
+        return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())
+
+    @api.get("/api/decisions")
+    @tells(schemas.DecisionPage, 401, 404, 421, 429, 503, cached=True, query=Listing)
+    def decisions() -> Response:
+        """List the decisions held."""
+        listing = Listing.from_texts(dict(request.args.lists()))
+        entries, pages, total = page_of(answerer.stores.get(), listing)
+        page: schemas.DecisionPage = {
+            "decisions": [entry_as_json(entry) for entry in entries],
+            "page": listing.page,
+            "pages": pages,
+            "total": total,
+        }
+        return jsonify(page)
+
+    @api.get("/api/decisions/<reference>")
+    @tells(schemas.Decision, 401, 404, 421, 429, 503, cached=True)
+    def decision(reference: str) -> Response:
+        """A whole decision."""
+        return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
+
+    @api.get("/api/decisions/<reference>/paragraphs/<number>")
+    @tells(schemas.Paragraph, 401, 404, 421, 429, 503, cached=True)
+    def paragraph(reference: str, number: str) -> Response:
+        """A paragraph of a decision, or a lettered item of one."""
+        found = answerer.stores.get().decision(reference_of(reference))
+        if not re.fullmatch(PLACE_PATTERN, number):
+            raise NotHeld("An address ends in the number of a paragraph, as 50 or 51(b), or in summary; this does not.")
+        return jsonify(paragraph_as_json(found.place(number), found))
+
+    @api.post("/api/check")
+    @tells(schemas.Check, 401, 403, 415, 421, 429, 503, json=Letter)
+    def check() -> Response:
+        """Check the citations and quotations of a letter."""
+        body = _body()
+        admission.count_letter()  # before it is read, which costs the more the longer it is
+        letter = Letter.from_json(body)
+        return jsonify(checks.check(letter, client_address()).as_json())
+
+    @api.get("/healthz")
+    @tells(schemas.Health)
+    def healthz() -> Response:
+        """Whether the process lives."""
+        return jsonify({"status": "ok"})
+
+    @api.get("/readyz")
+    @tells(schemas.Ready, 503)
+    def readyz() -> Response:
+        """Whether a question could be answered now."""
+        answerer.check_ready()
+        return jsonify({"status": "ready", "version": answerer.stores.get().version})
+
+    return api
+
+
+def wants_events() -> bool:
+    """Whether the client wants a stream of events rather than the whole, as JSON or as a page."""
+    accept = " ".join(request.headers.get("Accept", "").lower().split())  # a long run of blanks takes long to parse
+    if "text/" not in accept or len(accept) > _ACCEPT:  # as most calls
+        return False
+    kinds = parse_accept_header(accept, MIMEAccept)
+    return kinds.best_match(["application/json", "text/html", EVENTS], "application/json") == EVENTS
+
+
+def has_gone() -> Callable[[], bool]:
+    """What tells, while an answer is made, whether the client has gone; a server that does not notice says no."""
+    return cast("Callable[[], bool]", request.environ.get(HAS_GONE, lambda: False))
+
+
+def event_stream(events: Iterable[tuple[str, str] | None]) -> Response:
+    """A stream of events, each a name and a text (Server-sent events, HTML Living Standard, section 9.2).
+
+    None is sent as a comment, by which a client that has gone is noticed. What goes wrong once the stream has begun
+    comes as the event `problem`.
+    """
+
+    def told() -> Iterator[str]:
+        try:
+            for event in events:
+                yield _event(*event) if event else ":\n\n"
+        except Exception as error:
+            _log.error(kind_and_place(error))
+            yield _event("problem", json.dumps(kind_of_status(500).as_json(BUG)))
+
+    # A server in between may hold back what is not a whole answer yet; nginx is told so.
+    return Response(stream_with_context(told()), mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
+
+
+def _event(name: str, text: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in re.split("\r\n|\r|\n", text))
+    return f"event: {name}\n{lines}\n"
+
+
+def _events(answerer: Answerer, answer: Answer, generate: bool, client: str) -> Iterator[tuple[str, str] | None]:
+    yield "extract", _dumps(answer.as_json())
+    for one in answerer.generate(answer, client) if generate else (answer,):
+        if isinstance(one, Answer):
+            yield "answer", _dumps(one.as_json())
+        else:
+            yield ("sentence", _dumps(statement_as_json(one))) if one else None
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _body() -> bytes:
+    # A form, or a text, any site can have a browser send without asking; JSON it cannot.
+    if not request.is_json:
+        raise NotJson("The body must be JSON and say so: Content-Type: application/json.")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8") or is_coded():
+        raise NotJson("The body must be JSON in UTF-8, and not compressed.")
+    return request.get_data()
+
+
+def is_coded() -> bool:
+    """Whether the body is compressed, or changed in another way, by what the client says."""
+    codings = {one.strip().lower() for one in request.headers.get("Content-Encoding", "identity").split(",")}
+    return bool(codings - {"", "identity"})
+
+
+def reference_of(text: str) -> Reference:
+    """The reference in an address. Raises NotHeld: what cannot be one, as it stands, is not there."""
+    if not re.fullmatch(REFERENCE_PATTERN, text):
+        raise NotHeld(
+            "An address tells a reference such as 21-017-496, with nothing before or behind it; this does not."
+        )
+    return Reference(text)
+
+
+def page_of(store: Store, listing: Listing) -> tuple[list[Entry], int, int]:
+    """The decisions on a page of the list, how many pages it has, and how many decisions. Raises NotHeld."""
+    store.require(listing.within)
+    total = store.count(listing.within)
+    pages = max(1, -(-total // PAGE))
+    if listing.page > pages:
+        raise NotHeld(f"There is no page {listing.page}; the list has {pages}.")
+    return store.entries(listing.within, PAGE, (listing.page - 1) * PAGE), pages, total
