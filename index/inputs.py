@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from index.engine.checksums import open_file
 from index.errors import NotADecision, NotRead
-from index.parsing.text_capture import MAX_BYTES
+from index.parsing.decode import MAX_BYTES
 
 SUFFIXES = frozenset({".txt", ".html", ".htm"})
 """Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""

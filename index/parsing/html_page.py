@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.decisions import fold, plain
 from index.errors import NotADecision
-from index.parsing.numbering import Label, Marker, bared, joined
+from index.parsing.labels import Label, Marker, bared, joined
 
 _BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
 

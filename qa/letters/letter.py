@@ -24,7 +24,7 @@ from pebble import ProcessExpired, ProcessPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import IndexUnusable, InputError, NotADecision
-from index.parsing.text_capture import decode
+from index.parsing.decode import decode
 from index.store import LatestStore, Store
 from qa import schemas
 from qa.answering.answer import version_as_json

@@ -11,7 +11,7 @@ from conftest import SIXTH
 
 from index.errors import NotADecision
 from index.inputs import read_file, sources
-from index.parsing.text_capture import MAX_BYTES
+from index.parsing.decode import MAX_BYTES
 
 
 def taken(*paths) -> dict[str, bytes | str]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.parsing.numbering import Label, number
+from index.parsing.labels import Label
+from index.parsing.numbering import number
 
 
 def numbered(value: int, indent: int = 2) -> Label:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.decisions import Decision
 from index.errors import NotADecision
+from index.parsing.decode import MAX_BYTES
 from index.parsing.parse import parse
-from index.parsing.text_capture import MAX_BYTES
 from index.passages import passages
 
 CAPTURES = PROJECT / "tests" / "captures"
