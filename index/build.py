@@ -21,7 +21,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from index.decisions import Reference
-from index.embedding.embedder import Embedder, ModelFiles, Progress
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedder, Progress
 from index.engine.embedding_store import NotEmbedded, clean_embeddings
 from index.engine.segments import Made, Unfit
 from index.engine.versions import clean, published, writes, writing

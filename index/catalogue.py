@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.engine.columns import Ids, Mask
+from index.arrays import Ids, Mask
 
 Numbers = npt.NDArray[np.int32]
 

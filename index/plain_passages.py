@@ -21,7 +21,7 @@ from typing import Protocol, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference, fold
-from index.embedding.embedder import Embedder, Progress
+from index.embedding.types import Embedder, Progress
 from index.engine.embedding_store import NotEmbedded
 from index.engine.segments import Made, Unfit
 from index.engine.versions import clean, writing

@@ -43,6 +43,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
+from index.arrays import Ids, Mask, Scores, Vectors, concat_ranges
 from index.catalogue import Column, Listing, Row, digest_of_register
 from index.decisions import (
     SUMMARY,
@@ -56,10 +57,11 @@ from index.decisions import (
     Role,
     Verdict,
 )
-from index.embedding.embedder import Embedding, ModelFiles, Vectors
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedding
 from index.engine.bm25 import Terms, Word
 from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
-from index.engine.columns import HELD, PLACES, Columns, Ids, Mask, spread
+from index.engine.columns import HELD, PLACES, Columns
 from index.engine.embedding_store import STRUCTURE, Block, Embedded
 from index.engine.late_interaction import Ragged
 from index.engine.segments import (
@@ -76,7 +78,7 @@ from index.engine.segments import (
     row_told,
     uri_of,
 )
-from index.engine.vectors import EXACT, Cosines
+from index.engine.vectors import EXACT
 from index.engine.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
 from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotEnoughMemory, NotHeld, kind_and_place
 from index.memory import is_short
@@ -434,7 +436,7 @@ class Store:
 
         With `folded` only the first paragraph of each text.
         """
-        found: list[tuple[int, Ids, Cosines]] = []
+        found: list[tuple[int, Ids, Scores]] = []
         for number, (part, choice) in enumerate(zip(self._parts, self._chosen(within), strict=True)):
             if limit > 0 and (choice is None or choice.passages.count):
                 found.append((number, *part.nearest(vector, limit, choice)))
@@ -478,7 +480,7 @@ class Store:
         return self._as_paragraphs(found, limit, within, folded)
 
     def _as_paragraphs(
-        self, found: Sequence[tuple[int, Ids, Cosines]], limit: int, within: Filter, first: bool
+        self, found: Sequence[tuple[int, Ids, Scores]], limit: int, within: Filter, first: bool
     ) -> list[tuple[int, float]]:
         """The best paragraphs that have some texts, or the first alone of each text, each with the text's score.
 
@@ -552,7 +554,7 @@ class Store:
             starts, lengths[chosen] = columns.passages(texts[chosen])
             roles[chosen] = columns.roles[columns.find(every[chosen])]
             headed[chosen] = columns.headed[texts[chosen]]
-            taken.append(columns.rows[spread(starts, lengths[chosen])])
+            taken.append(columns.rows[concat_ranges(starts, lengths[chosen])])
             owners.append(np.repeat(chosen, lengths[chosen]))
         rows = np.concatenate(taken)
         if len(taken) > 1:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.catalogue import digest_of_register
-from index.embedding.embedder import Progress
+from index.embedding.types import Progress
 from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, is_passing
 from index.engine.columns import Columns
 from index.engine.embedding_store import Block

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from index.decisions import Reference
-from index.embedding.embedder import Embedder, ModelFiles, Progress
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedder, Progress
 from index.engine.bm25 import LOCK, TermsWriter
 from index.engine.checksums import Part, written
 from index.engine.embedding_store import GROWING, Embeddings, Rows

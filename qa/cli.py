@@ -27,7 +27,10 @@ from tqdm import tqdm
 
 from index.build import add, begin, build, remove
 from index.decisions import Reference, Verdict
-from index.embedding.embedder import BackgroundEmbedder, CrossEncoderReranker, Embedder, ModelFiles, SentenceEmbedder
+from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
+from index.embedding.model_files import ModelFiles
+from index.embedding.sentence_transformers import CrossEncoderReranker
+from index.embedding.types import Embedder
 from index.engine.vectors import EXACT
 from index.engine.versions import published
 from index.errors import DecisionQAError, NotEnoughMemory, NotHeld

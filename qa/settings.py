@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.embedding.embedder import DEFAULT_MODEL
+from index.embedding.model_files import DEFAULT_MODEL
 from qa.errors import SettingsError
 from qa.retrieval.selection import SHOWN_FROM
 

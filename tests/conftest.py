@@ -23,7 +23,9 @@ from hypothesis import settings
 from model_server import ModelServer
 
 from index.build import build
-from index.embedding.embedder import Embedding, ModelFiles, Progress, SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedding, Progress
 from index.store import LatestStore
 from qa.answering.answer import Answerer
 from qa.generation.generator import Generator

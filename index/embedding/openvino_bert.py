@@ -17,18 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
+from index.arrays import Vectors
 from index.memory import Need, afforded, cores, demand, is_short
 
-Vectors = npt.NDArray[np.float32]
-
-_STEP = 8  # tokens; a shape that was not met before costs several times its computation
+_SHAPE_TOKENS = 8  # a shape that was not met before costs several times its computation
 _BATCH_TOKENS = 1024  # padding included
-_ALIKE = 0.75  # of the longest text of a batch: more padding would cost more than a batch of its own
+_MIN_LENGTH_SHARE = 0.75  # of the longest text of a batch: more padding would cost more than a batch of its own
 _TEXT_INPUT = {"text": {"method": "forward", "method_output_name": "last_hidden_state"}}
-_ONE, _ANOTHER = Need(addresses=90, written=60, used=30), Need(addresses=170, written=50, used=50)
+_FIRST_BATCH, _FURTHER_BATCH = Need(addresses=90, written=60, used=30), Need(addresses=170, written=50, used=50)
 """What the first batch at a time takes at least, and what there should be for each further one."""
 _MEAN = {
     "pooling_mode_cls_token": False,
@@ -39,7 +37,7 @@ _MEAN = {
 }
 
 
-class Unsuited(Exception):
+class UnsupportedModel(Exception):
     """These files are of no model that is computed here, or this machine cannot; the message says why."""
 
 
@@ -47,11 +45,12 @@ class Bert:
     """A BERT encoder whose texts are the mean of their tokens; may be used from several threads.
 
     That is: `config.json` tells of a BERT with GELU and absolute positions, `modules.json` of Transformer, Pooling by
-    the mean and Normalize, nothing is written before a text, and the tokenizer is BERT's own. All else is Unsuited.
+    the mean and Normalize, nothing is written before a text, and the tokenizer is BERT's own. Any other is an
+    UnsupportedModel.
     """
 
     def __init__(self, folder: Path, bfloat16: bool = True) -> None:
-        """Compute in bfloat16 where the CPU does, unless told not to. Raises Unsuited."""
+        """Compute in bfloat16 where the CPU does, unless told not to. Raises UnsupportedModel."""
         try:
             settings = _settings(folder)
             weights = _mapped(folder / "model.safetensors")
@@ -66,12 +65,12 @@ class Bert:
             # Where nothing else runs, a system may wake all threads on one core, and a text takes half as long again,
             # unless each is tied to a core of its own. Where others run, such threads would wait for these.
             self._tied = self._compile(**latency, ENABLE_CPU_PINNING=True).create_infer_request()
-        except Unsuited:
+        except UnsupportedModel:
             raise
         except Exception as error:  # a damaged file, a missing library: whatever it is, there is the plain way
             if is_short(error):  # of which that takes more
                 raise
-            raise Unsuited(f"{type(error).__name__}: {error}") from error
+            raise UnsupportedModel(f"{type(error).__name__}: {error}") from error
         self.engine = f"OpenVINO {'bfloat16' if able else 'float32'}"
         """What computes, in words."""
         self._lock = threading.Lock()
@@ -124,8 +123,8 @@ class Bert:
             held, _ = self._streams
             if held < max(most, 1):
                 if not held:
-                    demand("embed the texts", _ONE)
-                count = afforded(most, _ONE, _ANOTHER)
+                    demand("embed the texts", _FIRST_BATCH)
+                count = afforded(most, _FIRST_BATCH, _FURTHER_BATCH)
                 if count > held:
                     streams = {"NUM_STREAMS": count, "INFERENCE_NUM_THREADS": count}
                     self._streams = count, self._compile(**streams, ENABLE_CPU_PINNING=False)
@@ -154,16 +153,16 @@ def _settings(folder: Path) -> _Settings:
     kinds = [module["type"].rpartition(".")[2] for module in modules]
     foreign = [module["type"] for module in modules if not module["type"].startswith("sentence_transformers.")]
     if foreign or kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
-        raise Unsuited(f"modules.json tells of {', '.join(foreign or kinds)}")
+        raise UnsupportedModel(f"modules.json tells of {', '.join(foreign or kinds)}")
     if modules[0]["path"] or (folder / "adapter_config.json").exists():
-        raise Unsuited("the encoder is not in the folder itself, or adapted")
+        raise UnsupportedModel("the encoder is not in the folder itself, or adapted")
     pooling = _read(folder, f"{modules[1]['path']}/config.json")
     _demand(pooling, "Pooling", "pooling_mode", "mean", "mean" if pooling.get("pooling_mode_mean_tokens", True) else "")
     for key, only in _MEAN.items():
         _demand(pooling, "Pooling", key, only, only)
     told = _read(folder, "config_sentence_transformers.json", {})
     if any((told.get("prompts") or {}).values()):
-        raise Unsuited("something is to be written before texts")
+        raise UnsupportedModel("something is to be written before texts")
     for key in ("default_prompt_name", "truncate_dim"):
         _demand(told, "config_sentence_transformers.json", key, None)
     reading = _read(folder, "sentence_bert_config.json", {})
@@ -176,11 +175,11 @@ def _settings(folder: Path) -> _Settings:
     }
     for key, value in reading.items():
         if key not in known or value != known[key]:
-            raise Unsuited(f"sentence_bert_config.json: {key} is {value}")
+            raise UnsupportedModel(f"sentence_bert_config.json: {key} is {value}")
     most = config["max_position_embeddings"]
     longest = reading.get("max_seq_length") or min(_read(folder, "tokenizer_config.json")["model_max_length"], most)
     if not 2 < longest <= most or _padded(int(longest)) > most:
-        raise Unsuited(f"{longest} tokens cannot be read")
+        raise UnsupportedModel(f"{longest} tokens cannot be read")
     return _Settings(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], int(longest))
 
 
@@ -191,20 +190,20 @@ def _read(folder: Path, name: str, default: dict[str, Any] | None = None) -> dic
         return default
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
-        raise Unsuited(f"{name} holds no settings")
+        raise UnsupportedModel(f"{name} holds no settings")
     return content
 
 
 def _demand(settings: Mapping[str, Any], name: str, key: str, value: Any, default: Any = None) -> None:
     if (found := settings.get(key, default)) != value:
-        raise Unsuited(f"{name}: {key} is {found}")
+        raise UnsupportedModel(f"{name}: {key} is {found}")
 
 
 def _tokenizer(folder: Path, longest: int) -> Tokenizer:
     """BERT's tokenizer. Transformers makes it anew from tokenizer_config.json, so that must tell the same."""
     config, content = _read(folder, "tokenizer_config.json"), _read(folder, "tokenizer.json")
     if config.get("tokenizer_class") not in ("BertTokenizer", "BertTokenizerFast"):
-        raise Unsuited(f"the tokenizer is {config.get('tokenizer_class')}")
+        raise UnsupportedModel(f"the tokenizer is {config.get('tokenizer_class')}")
     normalizer = {
         "type": "BertNormalizer",
         "clean_text": True,
@@ -227,7 +226,7 @@ def _mapped(path: Path) -> dict[str, Vectors]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if length > path.stat().st_size:
-            raise Unsuited(f"{path.name} is torn")
+            raise UnsupportedModel(f"{path.name} is torn")
         header = json.loads(file.read(length))
     # Private, though nothing is written: OpenVINO takes no array that cannot be.
     content = np.memmap(path, np.uint8, "c", offset=8 + length)
@@ -302,7 +301,7 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
     batches = []
     while order:
         longest = _padded(lengths[order[0]])
-        alike = sum(_padded(lengths[place]) >= _ALIKE * longest for place in order)
+        alike = sum(_padded(lengths[place]) >= _MIN_LENGTH_SHARE * longest for place in order)
         count = min(alike, max(1, _BATCH_TOKENS // longest))
         batches.append(order[:count])
         order = order[count:]
@@ -310,7 +309,7 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def _padded(length: int) -> int:
-    return -(-length // _STEP) * _STEP
+    return -(-length // _SHAPE_TOKENS) * _SHAPE_TOKENS
 
 
 def _infer(request: Any, ids: Sequence[Sequence[int]]) -> list[Vectors]:

@@ -22,14 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
+from index.arrays import Keys, Scores
 from index.engine.checksums import Damaged
-from index.engine.columns import Keys
 from index.engine.versions import link
-
-Scores = npt.NDArray[np.float64]
 
 _TELLING = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())

@@ -13,41 +13,23 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Ids, Keys, Mask, concat_ranges, load_array
 from index.engine.checksums import Part
-
-Ids = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
 
 HELD = 64 << 20
 """Bytes of columns that are read into memory, of all segments of a version; of any others they are mapped."""
 
 PLACES = 1 << 20
 """Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
-
-
-_LOADING = threading.Lock()
-
-
-def load(file: Path | BinaryIO, mode: Literal["r"] | None = None) -> npt.NDArray[Any]:
-    """An array as numpy saves it, mapped in a `mode` of numpy. Raises OSError, EOFError, ValueError.
-
-    One at a time: numpy reads the head by `ast.literal_eval`, and before Python 3.12.1 the depth of what is read so is
-    counted for all threads together, and then found wrong (SystemError, python/cpython#106905).
-    """
-    with _LOADING:
-        array: npt.NDArray[Any] = np.load(file, mmap_mode=mode)
-    return array
 
 
 def text_key(rows: Sequence[int], headed: int) -> int:
@@ -115,7 +97,7 @@ class Columns:
             np.asarray(wordings, dtype=np.int64)[chosen],
             headed[chosen],
             np.cumsum(lengths[chosen]),
-            np.asarray(rows, dtype=np.int64)[spread(starts[chosen], lengths[chosen])],
+            np.asarray(rows, dtype=np.int64)[concat_ranges(starts[chosen], lengths[chosen])],
             np.cumsum(np.bincount(texts, minlength=len(first))),
             np.argsort(texts, kind="stable").astype(np.int32),
             decisions,
@@ -125,7 +107,7 @@ class Columns:
     @classmethod
     def map(cls, folder: Path) -> Self:
         """Those that were written into a folder. Raises OSError, ValueError where they cannot be read."""
-        return cls._of_arrays(lambda name: load(folder / name, "r"))
+        return cls._of_arrays(lambda name: load_array(folder / name, "r"))
 
     @classmethod
     def read(cls, folder: Path, parts: Sequence[Part]) -> Self:
@@ -136,7 +118,7 @@ class Columns:
         by_name = {part.name.rpartition("/")[2]: part for part in parts}
 
         def read(name: str) -> npt.NDArray[Any]:
-            array = load(io.BytesIO(by_name[name].read(folder.parent)))
+            array = load_array(io.BytesIO(by_name[name].read(folder.parent)))
             array.setflags(write=False)
             return array
 
@@ -197,7 +179,7 @@ class Columns:
         lengths = self.copied[texts] - starts
         if most is not None:
             lengths = np.minimum(lengths, most)
-        return np.repeat(np.arange(len(texts)), lengths), self.copies[spread(starts, lengths)].astype(np.int64)
+        return np.repeat(np.arange(len(texts)), lengths), self.copies[concat_ranges(starts, lengths)].astype(np.int64)
 
     def with_keys(self, keys: Keys) -> Ids:
         """The texts with these keys, -1 for those that are none: shape (keys,)."""
@@ -212,12 +194,6 @@ class Columns:
         if len(self.rows) == len(mask):
             return mask
         return np.repeat(mask, np.diff(self.ends, prepend=0))
-
-
-def spread(starts: Ids, lengths: Ids) -> Ids:
-    """The numbers from each of `starts` on, so many as `lengths` says, one after the other."""
-    ends = np.cumsum(lengths)
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def _distinct(keys: Keys) -> tuple[npt.NDArray[np.int32], Ids]:

@@ -38,9 +38,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.embedder import Embedder, Embedding, ModelFiles, Progress, Vectors
+from index.arrays import Vectors, concat_ranges, load_array
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedder, Embedding, Progress
 from index.engine.checksums import Part, damages, is_same, open_file, sha256_of
-from index.engine.columns import load, spread
 from index.engine.late_interaction import Codes, Counts, Interaction, Projection, by_sentence, interact
 from index.engine.mmap_array import Mapped
 from index.engine.versions import link, writes
@@ -154,7 +155,7 @@ class Embedded:
         """
         starts = self._ends[rows - 1] * (rows > 0)[:, np.newaxis]
         (first, first_sentence), (tokens, sentences) = starts.T, (self._ends[rows] - starts).T
-        counts = self._counts[spread(first_sentence, sentences)].astype(np.int64)
+        counts = self._counts[concat_ranges(first_sentence, sentences)].astype(np.int64)
         question = self._projection.project(question)
         return interact(question, weights, self._codes.parts(first, tokens, _AT_ONCE), counts, sentences)
 
@@ -173,7 +174,7 @@ def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
 
 def _projection(folder: Path) -> Projection:
     try:
-        matrix = load(folder / _PROJECTION)
+        matrix = load_array(folder / _PROJECTION)
     except EOFError as error:
         raise ValueError("the projection is empty") from error
     if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or matrix.dtype != np.float32:

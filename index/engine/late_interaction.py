@@ -17,7 +17,8 @@ import numkong
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.embedder import Embedder, Embedding, Vectors
+from index.arrays import Vectors
+from index.embedding.types import Embedder, Embedding
 
 Codes = npt.NDArray[np.int8]
 Counts = npt.NDArray[np.int64]

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.engine.columns import Ids, spread
+from index.arrays import Ids, concat_ranges
 
 _Item = TypeVar("_Item", bound=np.generic)
 
@@ -39,7 +39,9 @@ class Mapped(Generic[_Item]):
     def take(self, starts: Ids, lengths: Ids | None = None) -> npt.NDArray[_Item]:
         """The rows that begin at `starts`, shape (n,), so many from each, shape (n,); one from each without lengths."""
         self._read_ahead(starts, np.ones_like(starts) if lengths is None else lengths)
-        rows: npt.NDArray[_Item] = self.array.take(starts if lengths is None else spread(starts, lengths), axis=0)
+        rows: npt.NDArray[_Item] = self.array.take(
+            starts if lengths is None else concat_ranges(starts, lengths), axis=0
+        )
         self._let_go(len(starts))
         return rows
 
@@ -49,7 +51,7 @@ class Mapped(Generic[_Item]):
         begins = np.cumsum(lengths) - lengths
         try:
             for run in np.split(np.arange(len(starts)), np.flatnonzero(np.diff(begins // most)) + 1):
-                yield self.array.take(spread(starts[run], lengths[run]), axis=0)
+                yield self.array.take(concat_ranges(starts[run], lengths[run]), axis=0)
         finally:
             self._let_go(len(starts))
 

@@ -37,12 +37,13 @@ from typing import Any, Self, TypedDict, get_args
 
 import numpy as np
 
+from index.arrays import Ids, Keys, Mask, Scores, Vectors, concat_ranges
 from index.catalogue import digest_of_register
 from index.decisions import SUMMARY, Decision, Pinpoint, Reference, Role
-from index.embedding.embedder import Progress, Vectors
+from index.embedding.types import Progress
 from index.engine.checksums import Part, digest_of
-from index.engine.columns import PLACES, Columns, Ids, Keys, Mask, spread, text_key
-from index.engine.vectors import COMPARED, EXACT, Chosen, Cosines, VectorIndex, write_vectors
+from index.engine.columns import PLACES, Columns, text_key
+from index.engine.vectors import COMPARED, EXACT, Chosen, VectorIndex, write_vectors
 from index.engine.versions import link
 from index.errors import NotAReference
 from index.passages import passages, sentences_of_heading
@@ -354,7 +355,7 @@ def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
         starts, lengths = columns.passages(texts)
         taken.append(
             (columns.ids[places], columns.roles[places], columns.keys[texts], columns.wordings[texts],
-             columns.headed[texts], lengths, columns.rows[spread(starts, lengths)])
+             columns.headed[texts], lengths, columns.rows[concat_ranges(starts, lengths)])
         )  # fmt: skip
     return Columns.of(*(np.concatenate(part) for part in zip(*taken, strict=True)))
 
@@ -523,7 +524,7 @@ class SegmentReader:
             held[held] = choice.texts[texts[held]]
         return np.flatnonzero(held), texts[held]
 
-    def nearest(self, vector: Vectors, limit: int, choice: Choice | None) -> tuple[Ids, Cosines]:
+    def nearest(self, vector: Vectors, limit: int, choice: Choice | None) -> tuple[Ids, Scores]:
         """The texts whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
 
         At least `limit` of them if there are as many, best first.

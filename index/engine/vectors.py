@@ -18,12 +18,10 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.embedder import Progress, Vectors
+from index.arrays import Ids, Mask, Scores, Vectors
+from index.embedding.types import Progress
 from index.engine.checksums import Damaged
-from index.engine.columns import Ids, Mask
 from index.engine.mmap_array import Mapped
-
-Cosines = npt.NDArray[np.float64]
 
 EXACT = "exact"
 """The kind of an index that compares a question with each of its vectors."""
@@ -93,7 +91,7 @@ class VectorIndex:
             raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
         self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
 
-    def nearest(self, vector: Vectors, limit: int, chosen: Chosen | None = None) -> tuple[Ids, Cosines]:
+    def nearest(self, vector: Vectors, limit: int, chosen: Chosen | None = None) -> tuple[Ids, Scores]:
         """The places nearest to a unit vector of shape (dimension,), best first, with their exact cosines.
 
         With `chosen` only among these. At least `limit` if there are as many; where all are compared, also every other
@@ -107,7 +105,7 @@ class VectorIndex:
         except RuntimeError as error:  # what faiss makes of all that it cannot read
             raise Damaged(f"{self._name} cannot be searched ({error})") from error
 
-    def _nearest(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> tuple[Ids, Cosines]:
+    def _nearest(self, vector: Vectors, limit: int, available: int, chosen: Chosen | None) -> tuple[Ids, Scores]:
         faiss.omp_set_num_threads(1)  # of this thread; more wait for each other longer than they work
         if not self._lists:
             return self._ranked(self._by_scan(vector, min(limit, available), available, chosen), vector)
@@ -153,7 +151,7 @@ class VectorIndex:
                 return found
             probed = min(self._lists, 4 * probed)
 
-    def _ranked(self, places: Ids, vector: Vectors) -> tuple[Ids, Cosines]:
+    def _ranked(self, places: Ids, vector: Vectors) -> tuple[Ids, Scores]:
         """These places, best first, equals in their order.
 
         The cosines are added up again, each in the same way: faiss has several, and takes one by the place of a vector.

@@ -59,7 +59,7 @@ def parse(source: bytes) -> Decision:
     reference = header.reference
     drafts = list(assemble(labels, numbers, trails))
     if sum(len(heading) for draft in drafts for heading in draft.section) > _MAX_HEADING_CHARACTERS_IN_ALL:
-        raise NotADecision("Its headings are longer, above more paragraphs, than those of any decision.")
+        raise NotADecision("Its headings are so long, above so many paragraphs, that it can be no decision.")
     given = roles([draft.section for draft in drafts])
     summary = None
     if header.summary:

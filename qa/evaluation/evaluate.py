@@ -22,7 +22,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
 
 from index.decisions import SUMMARY, Pinpoint, Reference, fold
-from index.embedding.embedder import Progress
+from index.embedding.types import Progress
 from index.errors import InputError, NotAReference
 from index.plain_passages import explain, position_of, read_lines, read_text
 from index.store import Filter

@@ -22,9 +22,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Vectors, load_array
 from index.decisions import Role
-from index.embedding.embedder import Embedder, ModelFiles, Vectors
-from index.engine.columns import load
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedder
 
 _FOLDER = Path(__file__).parent
 SUBJECTS = _FOLDER / "subjects.npy"
@@ -137,7 +138,7 @@ class Learned:
     @classmethod
     def read(cls, model: ModelFiles) -> Learned:
         """What came with the program."""
-        return cls(content(), model, *(load(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
+        return cls(content(), model, *(load_array(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
 
     def confidence(self, evidence: Evidence, question: Vectors) -> float:
         """The estimated probability, 0 to 1, that the decisions answer the question whose vector this is."""
@@ -256,7 +257,7 @@ class Subjects:
             for description in descriptions
         ]
         if shipped and embedder.model.sha256 == content()["model_sha256"]:
-            self._vectors = load(SUBJECTS).astype(np.float32)
+            self._vectors = load_array(SUBJECTS).astype(np.float32)
 
     def vectors(self) -> Vectors:
         """Those of the subjects, of length 1: shape (subjects, dimension). Raises ModelError."""

@@ -25,10 +25,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
+from index.arrays import Ids, Spans, Vectors
 from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
-from index.embedding.embedder import Embedder, Embedding, Spans, Vectors
+from index.embedding.types import Embedder, Embedding
 from index.engine.bm25 import Word
-from index.engine.columns import Ids
 from index.errors import NotAReference
 from index.passages import sentence_spans
 from index.plain_passages import BODY

@@ -29,9 +29,9 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Vectors, load_array
 from index.decisions import Paragraph
-from index.embedding.embedder import ModelFiles, Vectors
-from index.engine.columns import load
+from index.embedding.model_files import ModelFiles
 from index.passages import sentences
 from index.store import Entry
 from qa.retrieval.answerability import LIMIT, ROLES, content, softmax, standing
@@ -419,5 +419,5 @@ def sigmoid(values: Vectors) -> Vectors:
 
 @functools.cache
 def _crossed() -> npt.NDArray[np.float32]:
-    crossed: npt.NDArray[np.float32] = load(CROSSED).astype(np.float32)
+    crossed: npt.NDArray[np.float32] = load_array(CROSSED).astype(np.float32)
     return crossed

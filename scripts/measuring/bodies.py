@@ -21,10 +21,13 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import Vectors, concat_ranges
 from index.build import add, build
 from index.decisions import Decision
-from index.embedding.embedder import Embedding, ModelFiles, Progress, SentenceEmbedder, Vectors
-from index.engine.columns import PLACES, Columns, spread
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.model_files import ModelFiles
+from index.embedding.types import Embedding, Progress
+from index.engine.columns import PLACES, Columns
 from index.engine.embedding_store import Embedded
 from index.engine.segments import DATABASE, ROLES
 from index.inputs import sources
@@ -421,7 +424,7 @@ class Exact:
             paragraphs = np.repeat(columns.ids, lengths)
             roles = np.repeat(columns.roles, lengths)
             alive = ~np.isin(paragraphs // PLACES, segment.dead)
-            parts.append((columns.rows[spread(starts, lengths)][alive], paragraphs[alive], roles[alive]))
+            parts.append((columns.rows[concat_ranges(starts, lengths)][alive], paragraphs[alive], roles[alive]))
             uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
             with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
                 for key, name, date in database.execute("SELECT id, body, date FROM decision"):

@@ -18,7 +18,7 @@ from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 from index import build as build_module
 from index.build import add, begin, build, remove
 from index.decisions import Reference
-from index.embedding.embedder import ModelFiles
+from index.embedding.model_files import ModelFiles
 from index.engine import segments
 from index.engine.embedding_store import Embeddings, NotEmbedded
 from index.engine.segments import Made

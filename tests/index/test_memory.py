@@ -12,7 +12,8 @@ import pytest
 from conftest import PROJECT, SEEDS
 
 from index import memory
-from index.embedding.embedder import BackgroundEmbedder, ModelFiles, SentenceEmbedder
+from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
+from index.embedding.model_files import ModelFiles
 from index.errors import NotEnoughMemory
 from index.memory import Need, demand, is_short, told
 

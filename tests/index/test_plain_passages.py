@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
-from index.embedding.embedder import ModelFiles
+from index.embedding.model_files import ModelFiles
 from index.engine.versions import published
 from index.errors import InputError
 from index.plain_passages import PlainPassage, build_plain, position_of, read_passages

@@ -10,7 +10,7 @@ from conftest import ONE_WORD, SEEDS, WordEmbedder, variant
 
 from index.build import build
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
-from index.embedding.embedder import Embedding
+from index.embedding.types import Embedding
 from index.engine.segments import MOST_SEGMENTS, Made, decision_id, keys_of
 from index.engine.versions import writing
 from index.errors import NotHeld

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import FAKE_MODEL, PROJECT, load_script
 
-from index.embedding.embedder import Embedding
+from index.embedding.types import Embedding
 from index.parsing.parse import parse
 
 sys.path.insert(0, str(PROJECT / "scripts"))

@@ -16,8 +16,12 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 from tokenizers import Tokenizer
 
-from index.embedding import embedder as embed
-from index.embedding.embedder import BackgroundEmbedder, CrossEncoderReranker, Embedding, ModelFiles, SentenceEmbedder
+from index.embedding import model_files
+from index.embedding.batching import DynamicBatcher
+from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
+from index.embedding.model_files import ModelFiles
+from index.embedding.sentence_transformers import CrossEncoderReranker
+from index.embedding.types import Embedding
 from index.engine.late_interaction import Projection
 from index.errors import ModelError
 
@@ -42,7 +46,7 @@ def test_altered_weights_are_refused(model, tmp_path, monkeypatch):
 
 def test_missing_package_is_named(monkeypatch):
     """Without the package there is a sentence that says how to get it."""
-    monkeypatch.setattr(embed, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr(model_files, "_PACKAGE", "no_such_package")
     with pytest.raises(ModelError, match="pip install"):
         ModelFiles.find()
 
@@ -77,7 +81,7 @@ def hub_with(folder, *commits: str) -> dict[str, str]:
 def found_in_hub(name: str, environment: dict[str, str]) -> dict[str, str]:
     """What a new process finds, since the client reads its settings once."""
     code = (
-        "import json, sys; from index.embedding.embedder import ModelFiles; from index.errors import ModelError\n"
+        "import json, sys; from index.embedding.model_files import ModelFiles; from index.errors import ModelError\n"
         "try:\n found = ModelFiles.find(sys.argv[1])\n"
         " print(json.dumps({'name': found.name, 'commit': found.folder.name, 'sha256': found.sha256}))\n"
         "except ModelError as error:\n print(json.dumps({'error': str(error)}))"
@@ -302,17 +306,17 @@ def test_what_comes_meanwhile_is_computed_together():
             raise ValueError("one of them")
         return [number + 1 for number in numbers]
 
-    gathered = embed._Gathered(compute)
+    batcher = DynamicBatcher(compute)
     with ThreadPoolExecutor(5) as pool:
-        first = pool.submit(gathered, 1)
+        first = pool.submit(batcher, 1)
         begun.wait()
-        others = [pool.submit(gathered, number) for number in range(4)]
-        while len(gathered._waiting) < 4:
+        others = [pool.submit(batcher, number) for number in range(4)]
+        while len(batcher._waiting) < 4:
             pass
         go.set()
         assert first.result() == 2
         assert all(isinstance(other.exception(), ValueError) for other in others)
-    assert gathered(6) == 7
+    assert batcher(6) == 7
     assert batches == [1, 4, 1]
 
 

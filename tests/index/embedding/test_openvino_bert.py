@@ -9,8 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from index.embedding.embedder import ModelFiles, SentenceEmbedder
-from index.embedding.openvino_bert import Bert, Unsuited
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.model_files import ModelFiles
+from index.embedding.openvino_bert import Bert, UnsupportedModel
 
 AWKWARD = (
     *("", " ", "a", "Is it a duty?", "naïve café ÉCOLE", "e\u0301te\u0301", "🦙 and 👩\u200d👧 and 🇬🇧"),
@@ -112,7 +113,7 @@ def test_bulk_finds_each_text_once(bert):
 def test_model_of_another_kind_is_refused(folder, name, settings):
     """A model whose files tell of anything that is not computed here is refused."""
     change(folder / name, **settings)
-    with pytest.raises(Unsuited):
+    with pytest.raises(UnsupportedModel):
         Bert(folder)
 
 
@@ -122,7 +123,7 @@ def test_further_module_is_refused(folder):
     modules = json.loads(path.read_text(encoding="utf-8"))
     modules.append({"idx": 3, "name": "3", "path": "3_Dense", "type": "sentence_transformers.models.Dense"})
     path.write_text(json.dumps(modules), encoding="utf-8")
-    with pytest.raises(Unsuited, match="Dense"):
+    with pytest.raises(UnsupportedModel, match="Dense"):
         Bert(folder)
 
 
@@ -130,7 +131,7 @@ def test_further_module_is_refused(folder):
 def test_missing_file_is_refused(folder, name):
     """Without one of its files a model is refused."""
     (folder / name).unlink()
-    with pytest.raises(Unsuited):
+    with pytest.raises(UnsupportedModel):
         Bert(folder)
 
 
@@ -140,7 +141,7 @@ def test_torn_weights_are_refused(folder, model, kept):
     whole = (model.model.folder / "model.safetensors").read_bytes()
     (folder / "model.safetensors").unlink()
     (folder / "model.safetensors").write_bytes(whole[:kept])
-    with pytest.raises(Unsuited):
+    with pytest.raises(UnsupportedModel):
         Bert(folder)
 
 
@@ -148,7 +149,8 @@ def test_loads_without_torch_and_tells_nobody(tmp_path):
     """The model computes without torch and transformers, and nothing is written home for the library's maker."""
     program = """if True:
         import sys
-        from index.embedding.embedder import ModelFiles, SentenceEmbedder
+        from index.embedding.embedder import SentenceEmbedder
+        from index.embedding.model_files import ModelFiles
         assert SentenceEmbedder(ModelFiles.find()).embed_question("Is it a duty?").vector.shape == (384,)
         loaded = {"torch", "transformers", "sentence_transformers", "openvino_telemetry", "openvino.tools.ovc.convert"}
         print(sorted(loaded & set(sys.modules)))

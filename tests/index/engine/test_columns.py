@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine.columns import PLACES, Columns, load, text_key
+from index.arrays import load_array
+from index.engine.columns import PLACES, Columns, text_key
 
 PLACE = st.tuples(
     st.tuples(st.integers(0, 5), st.integers(0, 9)),  # decision, and which of its places
@@ -123,7 +124,7 @@ def test_arrays_are_loaded_one_at_a_time(monkeypatch):
         return np.zeros(1)
 
     monkeypatch.setattr(np, "load", reads)
-    threads = [threading.Thread(target=load, args=(io.BytesIO(),)) for _ in range(5)]
+    threads = [threading.Thread(target=load_array, args=(io.BytesIO(),)) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -16,7 +16,7 @@ from conftest import ONE_WORD, PROJECT, SEEDS, WordEmbedder
 
 from index.build import build
 from index.decisions import Reference
-from index.embedding.embedder import Embedding
+from index.embedding.types import Embedding
 from index.engine.embedding_store import Embedded, Embeddings, Rows
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.errors import IndexUnusable

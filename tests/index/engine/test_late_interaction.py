@@ -12,7 +12,7 @@ from conftest import SEEDS, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding.embedder import Embedding
+from index.embedding.types import Embedding
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.parsing.parse import parse
 from index.passages import passages

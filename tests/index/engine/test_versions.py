@@ -12,7 +12,7 @@ import pytest
 from conftest import PROJECT, WordEmbedder, variant
 
 from index.build import build
-from index.embedding.embedder import ModelFiles
+from index.embedding.model_files import ModelFiles
 from index.engine import versions
 from index.engine.versions import clean, link, publish, published, writing
 from index.errors import IndexDamaged, IndexUnusable

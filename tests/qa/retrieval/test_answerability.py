@@ -12,7 +12,7 @@ from conftest import FAKE_MODEL, MISSION, PROJECT, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding.embedder import ModelFiles
+from index.embedding.model_files import ModelFiles
 from qa.answering.refusals import Reason
 from qa.retrieval.answerability import (
     COLLECTION,
