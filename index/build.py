@@ -24,7 +24,8 @@ from index.decisions import Reference
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedder, Progress
 from index.engine.embedding_store import NotEmbedded, clean_embeddings
-from index.engine.segments import Made, Unfit
+from index.engine.manifest import Manifest
+from index.engine.segment_writer import Made, Unfit
 from index.engine.versions import clean, published, writes, writing
 from index.errors import (
     DecisionQAError,
@@ -43,7 +44,7 @@ from index.inputs import Source, printable, read_file, walk
 from index.parsing.html_page import looks_like_html
 from index.parsing.isolated import Reader
 from index.report import Item, Report, Status
-from index.store import Manifest, Store
+from index.store import Store
 from index.version_writer import Base, VersionWriter
 
 _READABLE = 0o644

@@ -20,12 +20,12 @@ from typing import Any
 
 from index.decisions import Decision, Reference
 from index.engine.checksums import digest_of
+from index.engine.manifest import SCHEMA
 from index.engine.versions import check_is_file
 from index.errors import NotADecision, NotRead
 from index.inputs import printable, read_file, walk
 from index.parsing.isolated import Reader
 from index.report import Item
-from index.store import SCHEMA
 
 _TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the file system leave the same times
 _TABLE = """

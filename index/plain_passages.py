@@ -23,7 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference, fold
 from index.embedding.types import Embedder, Progress
 from index.engine.embedding_store import NotEmbedded
-from index.engine.segments import Made, Unfit
+from index.engine.segment_writer import Made, Unfit
 from index.engine.versions import clean, writing
 from index.errors import IndexDamaged, IndexMismatch, InputError, NoIndex, kind_and_place
 from index.store import Store

@@ -1,4 +1,4 @@
-"""A version of the index behind one class, for reading; imports sqlite3.
+"""A version of the index behind one class, for searching and reading.
 
     INDEX/000002/           one immutable version, see index.engine.versions
         manifest.json       schema, model with its weights' SHA-256, counts, segments, content hash of every decision,
@@ -23,246 +23,62 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
-import gc
-import hashlib
 import json
-import logging
 import math
 import os
 import re
 import sqlite3
-import sys
 import threading
-import time
 import weakref
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from index.arrays import Ids, Mask, Scores, Vectors, concat_ranges
-from index.catalogue import Column, Listing, Row, digest_of_register
+from index.catalogue import Catalogue, Entry, Facets, Filter
 from index.decisions import (
     SUMMARY,
     CrossReference,
     Decision,
     Line,
-    Numbering,
     Paragraph,
     Pinpoint,
     Reference,
     Role,
-    Verdict,
 )
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedding
 from index.engine.bm25 import Terms, Word
-from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, open_file
+from index.engine.checksums import Damaged, Part, damages
 from index.engine.columns import HELD, PLACES, Columns
-from index.engine.embedding_store import STRUCTURE, Block, Embedded
+from index.engine.database import DATABASE, Database
+from index.engine.embedding_files import Embedded
 from index.engine.late_interaction import Ragged
-from index.engine.segments import (
-    DATABASE,
-    OF_DECISIONS,
-    REGISTER,
-    ROLES,
-    TABLES,
-    VECTORS,
-    Choice,
-    Segment,
-    SegmentReader,
-    decision_id,
-    row_told,
-    uri_of,
-)
+from index.engine.manifest import EMBEDDINGS, TERMS, Manifest
+from index.engine.opening import check_at_opening, columns_in_memory
+from index.engine.segment_reader import Choice, SegmentReader
+from index.engine.segments import ROLES, decision_id, row_told
 from index.engine.vectors import EXACT
-from index.engine.versions import MANIFEST, MANIFEST_SUM, Vanished, damaged, hold, published, unread
-from index.errors import IndexMismatch, IndexUnusable, NoIndex, NotEnoughMemory, NotHeld, kind_and_place
+from index.engine.versions import MANIFEST, Vanished, damaged, hold, published, unread
+from index.errors import IndexMismatch, NoIndex, NotEnoughMemory, NotHeld
 from index.memory import is_short
 
-SCHEMA = 14
-"""Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
-
-_FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum
-
-EMBEDDINGS, TERMS = "embeddings", "terms"
 _AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
 _READ = 4096  # texts with words of a question, out of which are taken those that pass a filter
-_MEND = "Run decision-qa build."
-_AT_ONCE = 500  # values in one statement
 SMALL = 1 << 20
 """Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
 
-_LARGEST, _LONGEST_VECTOR = 1 << 63, 1 << 16  # numbers in a manifest; models have some hundreds for a vector
-_LOWEST = 19  # priority
-_PAUSE = 3600.0  # seconds between two checks of all that is not in memory
-_RETRY = 60.0  # seconds until a version that could not be taken up is tried again
-_LETTING_GO = 10.0  # seconds between two looks whether anybody still has a version that another took the place of
 _ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
 _ENTRIES = 4096  # kept; a megabyte or two
 _CHOICES = 8  # filters of which is kept what they let through
 _COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
 _ROW = 50  # of them that follow each other; about a decision
+_BATCH_IDS = 500  # of paragraphs read at once
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a version says of itself."""
-
-    schema: int
-    model: str
-    model_sha256: str
-    dimension: int
-    decisions: int
-    paragraphs: int
-    places: int
-    passages: int
-    built: str
-    stamp: str
-    """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
-    rows: int
-    texts: int
-    """Distinct ones, each found by its words once."""
-    segments: tuple[Segment, ...]
-    files: dict[str, Sequence[str]]
-    """The SHA-256 of the content of every decision, and the name of its file, by its reference."""
-    content: dict[str, Part]
-    """The size and the SHA-256 of every file, by its path: all but the manifest and embeddings, which have blocks."""
-
-    def write(self, folder: Path) -> None:
-        """Write it into the folder of a version, and its checksum beside it. Raises OSError."""
-        content = {item.name: getattr(self, item.name) for item in fields(self)}
-        content["segments"] = [asdict(segment) for segment in self.segments]
-        content["content"] = {part.name: (part.size, part.sha256) for part in self.content.values()}
-        written = json.dumps(content, ensure_ascii=False).encode()
-        (folder / MANIFEST).write_bytes(written)
-        (folder / MANIFEST_SUM).write_text(_sum_of(written), encoding="ascii")
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read that of a version. Raises IndexMismatch, IndexDamaged."""
-        try:
-            written = _content(folder / MANIFEST)
-            if _content(folder / MANIFEST_SUM) != _sum_of(written).encode():
-                raise ValueError(f"{MANIFEST} is not what was written, or {MANIFEST_SUM} is not")
-            content = json.loads(written)
-            if content["schema"] != SCHEMA:
-                raise _mismatch(content["schema"])
-            segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
-            parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
-            manifest = cls(**content, segments=segments, content=parts)
-            every: list[Manifest | Segment | Part] = [manifest, *segments, *parts.values()]
-            for said in every:
-                _check_types(said)
-            if not all(map(_is_file_of_decision, manifest.files.values())):
-                raise ValueError(f"{MANIFEST} has files that are none")
-            return manifest
-        except OSError as error:
-            name = Path(error.filename or MANIFEST).name
-            if name == MANIFEST_SUM and (schema := _schema_without_sum(folder)) is not None:
-                raise _mismatch(schema) from None
-            raise unread(folder.name, name, error) from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise damaged(folder.name, error) from error
-
-
-def _check_types(said: Manifest | Segment | Part) -> None:
-    """Raises ValueError where a text or a number is none, or a number is one that nothing has."""
-    for item in fields(said):
-        value = getattr(said, item.name)
-        is_right = {
-            "int": type(value) is int and 0 <= value < _LARGEST,
-            "str": type(value) is str and (item.name != "name" or value.isprintable()),
-            "tuple[int, ...]": all(type(number) is int for number in value) if type(value) is tuple else False,
-        }
-        if not is_right.get(str(item.type), True):
-            raise ValueError(f"{MANIFEST} has something else as {item.name}")
-    if isinstance(said, Manifest) and said.dimension > _LONGEST_VECTOR:
-        raise ValueError(f"{MANIFEST} has vectors of {said.dimension:,} numbers")
-
-
-def _is_file_of_decision(said: object) -> bool:
-    return isinstance(said, list) and [type(value) for value in said] == [str, str]
-
-
-def _content(path: Path) -> bytes:
-    with open_file(path) as file:
-        return file.readall()
-
-
-def _schema_without_sum(folder: Path) -> int | None:
-    """The format of a version whose manifest never had a checksum; None for any other."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        schema = json.loads(_content(folder / MANIFEST))["schema"]
-        if type(schema) is int and schema < _FIRST_WITH_SUM:
-            return schema
-    return None
-
-
-def _mismatch(schema: object) -> IndexMismatch:
-    return IndexMismatch(f"The index was written in format {schema}, this program reads format {SCHEMA}. {_MEND}")
-
-
-def _sum_of(written: bytes) -> str:
-    """The checksum of a manifest, as `sha256sum` writes and reads it."""
-    return f"{hashlib.sha256(written).hexdigest()}  {MANIFEST}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which decisions and paragraphs count; an empty field lets everything through, values of one field are either-or.
-
-    Of bodies, categories and outcomes a full name means that one alone, whatever its case and white space: "upheld"
-    lets "Upheld" through and not "Not upheld". Any other text means every name of which it is whole words: "kent" finds
-    "Kent County Council".
-    """
-
-    council: tuple[str, ...] = ()
-    reference: tuple[Reference, ...] = ()
-    category: tuple[str, ...] = ()
-    outcome: tuple[str, ...] = ()
-    date_from: datetime.date | None = None
-    date_to: datetime.date | None = None
-    role: tuple[Role, ...] = ()
-    body: tuple[str, ...] = ()
-    """Bodies by their full names, to the letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What a filter can be set to in a version: names in alphabetical order, each with how many decisions have it.
-
-    `roles` come in the order of Role, each with how many paragraphs have it; `first` and `last` are the days of the
-    earliest and the latest decision, None where no decision has a date.
-    """
-
-    bodies: tuple[tuple[str, int], ...]
-    categories: tuple[tuple[str, int], ...]
-    outcomes: tuple[tuple[str, int], ...]
-    roles: tuple[tuple[Role, int], ...]
-    first: datetime.date | None
-    last: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A decision as it stands in a list: all but its text. `paragraphs` is how many numbered ones it has."""
-
-    reference: Reference
-    body: str
-    category: str | None
-    outcome: str | None
-    date: datetime.date | None
-    numbering: Numbering
-    source_url: str | None
-    paragraphs: int
-    proof: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,10 +154,9 @@ class Store:
             opened.callback(os.close, held)
             self.manifest = Manifest.read(folder)
             self._folder = folder
-            self._lock = threading.Lock()  # one connection, used by one thread at a time
             # What is made when it is first asked for, by one thread, and kept: a version never changes.
             self._keeping = threading.Lock()
-            self._listing: Listing | None = None
+            self._listed: Catalogue | None = None
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
             self._entries: dict[int, Entry] = {}
@@ -350,10 +165,9 @@ class Store:
             self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
-                self._salts = [bytes.fromhex(segment.salt) for segment in segments]
-                columns = _in_memory(self.manifest, most)
-                self._unread, self._mapped = _check_at_once(folder, self.manifest, small, columns)
-                self._database = opened.enter_context(contextlib.closing(_attach(folder, segments)))
+                columns = columns_in_memory(self.manifest, most)
+                self._unread, self._mapped = check_at_opening(folder, self.manifest, small, columns)
+                self._database = opened.enter_context(contextlib.closing(Database(folder, segments)))
                 left = most - sum(part.size for parts in columns.values() for part in parts)
                 self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension, left)
                 rows = sum(segment.rows for segment in segments)
@@ -528,9 +342,9 @@ class Store:
             places = places[np.arange(len(places)) // _ROW % step == 0]
             _, firsts = np.unique(columns.texts[places], return_index=True)
             ids = columns.ids[places[np.sort(firsts)]].tolist()
-            for start in range(0, len(ids), _AT_ONCE):
-                batch = ids[start : start + _AT_ONCE]
-                for _, _, _, section, _, lines, _ in self._by_id("paragraph", batch):
+            for start in range(0, len(ids), _BATCH_IDS):
+                batch = ids[start : start + _BATCH_IDS]
+                for _, _, _, section, _, lines, _ in self._database.by_id("paragraph", batch):
                     # The nearest heading counts as text, as it does among the terms.
                     text = "\n".join((*json.loads(section)[-1:], *(line[0] for line in json.loads(lines))))
                     counts.update(set(_LETTERS.findall(text.casefold())))
@@ -589,14 +403,14 @@ class Store:
     def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
         entries = self._entries_of({identity // PLACES for identity in ids})
-        found = ((row, entries[row[0] // PLACES]) for row in self._by_id("paragraph", ids))
+        found = ((row, entries[row[0] // PLACES]) for row in self._database.by_id("paragraph", ids))
         return [(_paragraph(row, entry.reference), entry) for row, entry in found]
 
     def _entries_of(self, keys: Set[int]) -> dict[int, Entry]:
         """The entries of decisions by their ids, of which some are kept: the same ones are found again and again."""
         with self._keeping:
             entries = {key: self._entries[key] for key in keys if key in self._entries}
-        missing = {row[0]: _entry(row) for row in self._by_id("decision", list(keys - entries.keys()))}
+        missing = {row[0]: _entry(row) for row in self._database.by_id("decision", list(keys - entries.keys()))}
         with self._keeping:
             self._entries |= missing
             while len(self._entries) > _ENTRIES:
@@ -632,7 +446,7 @@ class Store:
         sql = (
             "SELECT id FROM paragraph WHERE wording = (SELECT wording FROM paragraph WHERE id = ?) ORDER BY id LIMIT ?"
         )
-        others = [other for (other,) in self._query(sql, (identity, limit + 1)) if other != identity][:limit]
+        others = [other for (other,) in self._database.query(sql, (identity, limit + 1)) if other != identity][:limit]
         # The columns say it again, so that no single place can claim it alone.
         wordings = self.wordings(np.array([identity, *others], dtype=np.int64))
         if (wordings != wordings[0]).any():
@@ -645,10 +459,10 @@ class Store:
         if not self.holds(reference):
             raise NotHeld(f"The index holds no decision {reference}.")
         key = decision_id(reference)
-        [row], [(_, doubts, said)] = self._by_id("decision", [key]), self._by_id("remark", [key])
+        [row], [(_, doubts, said)] = self._database.by_id("decision", [key]), self._database.by_id("remark", [key])
         entry, count = _entry(row), row[10]
         begin = key * PLACES
-        rows = self._rows("paragraph", "id BETWEEN ? AND ? ORDER BY id", (begin, begin + PLACES - 1))
+        rows = self._database.rows("paragraph", "id BETWEEN ? AND ? ORDER BY id", (begin, begin + PLACES - 1))
         if len(rows) != count:
             raise Damaged(f"{DATABASE} has {len(rows)} of the {count} paragraphs of {reference}")
         places = [_paragraph(row, reference) for row in rows]
@@ -672,28 +486,28 @@ class Store:
     @_sound
     def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
         """The decisions that a filter lets through, newest first: all of them, or one page."""
-        ids = self._listed().ids[self._passing(within)][offset : None if limit is None else offset + limit]
-        return [_entry(row) for row in self._by_id("decision", ids.tolist())]
+        ids = self._catalogue().ids[self._passing(within)][offset : None if limit is None else offset + limit]
+        return [_entry(row) for row in self._database.by_id("decision", ids.tolist())]
 
     @_sound
     def facets(self) -> Facets:
         """What a filter can be set to."""
-        listing = self._listed()
+        catalogue = self._catalogue()
         with self._keeping:
             if self._facets is None:
-                names = listing.bodies.counts(), listing.categories.counts(), listing.outcomes.counts()
-                self._facets = Facets(*names, self._roles(), *listing.span())
+                names = catalogue.bodies.counts(), catalogue.categories.counts(), catalogue.outcomes.counts()
+                self._facets = Facets(*names, self._roles(), *catalogue.span())
             return self._facets
 
     @_sound
     def bodies(self) -> list[str]:
         """The names of the bodies that the decisions are about, in alphabetical order."""
-        return list(self._listed().bodies.names)
+        return list(self._catalogue().bodies.names)
 
     @_sound
     def categories(self) -> list[str]:
         """The categories of the decisions, in alphabetical order."""
-        return list(self._listed().categories.names)
+        return list(self._catalogue().categories.names)
 
     @_sound
     def holds(self, reference: Reference) -> bool:
@@ -711,56 +525,23 @@ class Store:
         for reference in within.reference:
             if not self.holds(reference):
                 raise NotHeld(f"The index holds no decision {reference}.", "reference")
-        for field, column, wanted in self._columns(within):
-            for value in wanted:
-                if not column.meant(value):
-                    raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
-
-    def _columns(self, within: Filter) -> list[tuple[str, Column, tuple[str, ...]]]:
-        """The fields of a filter that are names, each with what is held, and what it is set to."""
-        listing = self._listed()
-        return [
-            ("council", listing.bodies, within.council),
-            ("category", listing.categories, within.category),
-            ("outcome", listing.outcomes, within.outcome),
-        ]
+        self._catalogue().require(within)
 
     def _passing(self, within: Filter) -> Mask:
         """Which decisions a filter lets through, in the order of the list: shape (decisions,)."""
-        listing = self._listed()
-        passing = np.ones(len(listing.ids), dtype=np.bool_)
-        for _, column, wanted in self._columns(within):
-            if wanted:
-                passing &= column.any_of({name for value in wanted for name in column.meant(value)})
-        if within.body:
-            passing &= listing.bodies.any_of(within.body)
-        if within.reference:
-            passing &= np.isin(listing.ids, [decision_id(reference) for reference in within.reference])
-        if within.date_from or within.date_to:
-            passing &= listing.dated(within.date_from, within.date_to)
-        if within.role:
-            passing &= np.logical_or.reduce([self._with_role(role) for role in within.role])
-        return passing
+        return self._catalogue().passing(within, self._with_role)
 
-    def _listed(self) -> Listing:
+    def _catalogue(self) -> Catalogue:
         with self._keeping:
-            if self._listing is None:
-                self._listing = Listing.of([row for part in self._registers() for row in part])
-            return self._listing
-
-    def _registers(self) -> Iterator[list[Row]]:
-        """What each segment has of its decisions, as a list shows it."""
-        for number, segment in enumerate(self.manifest.segments):
-            rows = self._query(REGISTER.format(f"segment{number}"))
-            if digest_of_register(rows) != segment.register or len(rows) != segment.decisions:
-                raise Damaged(f"the register of decisions of {segment.name} is not what was written")
-            yield rows
+            if self._listed is None:
+                self._listed = Catalogue.of([row for part in self._database.registers() for row in part])
+            return self._listed
 
     # Per segment, and not over the views, which would look for every paragraph among the dead; there may be millions.
 
     def _with_role(self, role: Role) -> Mask:
         """Which decisions have a paragraph with a role, in the order of the list: shape (decisions,)."""
-        listing = self._listed()
+        catalogue = self._catalogue()
         with self._keeping:
             if role not in self._having:
                 number = ROLES.index(role)
@@ -768,7 +549,7 @@ class Store:
                     np.unique(columns.ids[places & (columns.roles == number)] // PLACES)
                     for columns, places in self._alive()
                 ]
-                self._having[role] = np.isin(listing.ids, np.concatenate(having)) if having else np.zeros(0, np.bool_)
+                self._having[role] = np.isin(catalogue.ids, np.concatenate(having)) if having else np.zeros(0, np.bool_)
             return self._having[role]
 
     def _roles(self) -> tuple[tuple[Role, int], ...]:
@@ -792,7 +573,7 @@ class Store:
                 return kept
         decisions = None
         if replace(within, role=()) != Filter():
-            decisions = self._listed().ids[self._passing(replace(within, role=()))]
+            decisions = self._catalogue().ids[self._passing(replace(within, role=()))]
         roles = [ROLES.index(role) for role in within.role]
         choices = [part.choose(decisions, roles) for part in self._parts]
         with self._keeping:
@@ -800,212 +581,6 @@ class Store:
             if len(self._choices) > _CHOICES:
                 self._choices.popitem(last=False)
         return choices
-
-    def _by_id(self, table: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-        """The rows of a table with these ids, in this order, without their digests."""
-        found: dict[int, tuple[Any, ...]] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            chosen = ids[start : start + _AT_ONCE]
-            found |= {row[0]: row for row in self._rows(table, f"id IN ({_marks(chosen)})", chosen)}
-        missing = next((identity for identity in ids if identity not in found), None)
-        if missing is not None:
-            raise Damaged(f"{DATABASE} lacks a {table} of {row_told(missing)}")
-        return [found[identity] for identity in ids]
-
-    def _rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
-        """The rows of a table that meet a condition, without their digests, each proved by it."""
-        found = []
-        for *row, digest, number in self._query(f"SELECT * FROM {table} WHERE {condition}", values):
-            if digest_of(row, self._salts[number]) != digest:
-                raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
-            found.append(tuple(row))
-        return found
-
-    def _query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        try:
-            with self._lock:
-                return self._database.execute(sql, tuple(values)).fetchall()
-        except sqlite3.ProgrammingError:  # a mistake of this program's own
-            raise
-        except (sqlite3.Error, MemoryError, OverflowError) as error:
-            raise Damaged(f"{DATABASE} cannot be read ({error})") from error
-
-
-class LatestStore:
-    """The published version, whichever that is when asked for: no server need be started anew after a build."""
-
-    def __init__(self, index: Path, model: ModelFiles | None = None, verify_in_background: bool = False) -> None:
-        """With `model`, a version that was built with another one is not taken up.
-
-        With `verify_in_background`, all of a version that was taken up is read by a thread of the lowest priority, then
-        what is not in memory every hour, until another takes its place.
-        """
-        self._index = index
-        self._model = model
-        self._verifies = verify_in_background
-        self._superseded = threading.Event()
-        self._store: Store | None = None
-        self._seen: tuple[str, int, int] | None = None
-        self._again = math.inf  # when a version that could not be taken up is tried again
-        self._lock = threading.Lock()
-
-    def get(self) -> Store:
-        """Open the published version unless it is open already. Raises IndexUnusable.
-
-        Who has an older version keeps it until done with it. A version that cannot be used does not take the place of
-        one that can; it is tried again after a minute, for what was in the way may have passed.
-        """
-        with self._lock:
-            seen = _identity(self._index)
-            is_new = seen is not None and (seen != self._seen or time.monotonic() > self._again)
-            if self._store is None or is_new:
-                self._again = math.inf
-                try:
-                    store = Store.open(self._index)
-                    if self._model is not None:
-                        store.check_model(self._model)
-                    self._take_up(store)
-                except IndexUnusable as error:
-                    if self._store is None or self._store.damage:
-                        raise
-                    if not isinstance(error, NoIndex):  # as while an index is made anew
-                        _log.warning("decision-qa: %s Version %s goes on.", error, self._store.version)
-                    if not isinstance(error, IndexMismatch):
-                        self._again = time.monotonic() + _RETRY
-                self._seen = seen
-            assert self._store is not None
-            if self._store.damage:
-                raise damaged(self._store.version, self._store.damage)
-            return self._store
-
-    def _take_up(self, store: Store) -> None:
-        self._superseded.set()
-        before, self._store = self._store, store
-        if self._verifies:
-            if before is not None:
-                threading.Thread(target=_let_go, args=(weakref.ref(before),), name="let go", daemon=True).start()
-            self._superseded = threading.Event()
-            weakref.finalize(store, self._superseded.set)
-            asked = (weakref.ref(store), self._superseded)
-            threading.Thread(target=_verify, args=asked, name="verify", daemon=True).start()
-
-
-def _let_go(reference: weakref.ref[Store]) -> None:
-    """Have a version closed soon after its last use: a page that was rendered leaves cycles that hold what it told, and
-    with them text that may have been removed since.
-    """
-    while reference() is not None:
-        gc.collect()
-        time.sleep(_LETTING_GO)
-
-
-class _Superseded(Exception):
-    """Another version is read now."""
-
-
-def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
-    """Have a version marked while it is damaged, beside whoever uses it; that it is tells what is asked of it next.
-
-    Nobody's version is kept open for it while it waits.
-    """
-
-    def tell(_: int) -> None:
-        if superseded.is_set():
-            raise _Superseded
-
-    if sys.platform == "linux":  # elsewhere threads have no priority of their own, and the number may be a process's
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
-    with contextlib.suppress(_Superseded):
-        check: Callable[[Store, Callable[[int], object]], None] = Store.verify
-        while (store := reference()) is not None:
-            try:
-                check(store, tell)
-                store.damage, pause = "", _PAUSE
-                check = Store.verify_again
-            except IndexUnusable:  # what was read wrongly may be right again, and what the machine lacks be there
-                pause, check = _RETRY, Store.verify_again
-            except Exception as error:
-                if isinstance(error, _Superseded):
-                    raise
-                _log.warning("decision-qa: The index could not be checked (%s).", kind_and_place(error))
-                pause, check = _RETRY, Store.verify_again
-            del store
-            if superseded.wait(pause):
-                return
-
-
-def _in_memory(manifest: Manifest, most: int) -> dict[str, list[Part]]:
-    """The columns that are to be in memory, `most` bytes in all, by the names of their segments."""
-    held = {}
-    for segment in manifest.segments:
-        parts = [manifest.content[f"{segment.name}/{name}"] for name in Columns.names()]
-        if (size := sum(part.size for part in parts)) <= most:
-            held[segment.name] = parts
-            most -= size
-    return held
-
-
-def _check_at_once(
-    folder: Path, manifest: Manifest, small: int, held: Mapping[str, Sequence[Part]]
-) -> tuple[list[Part], list[Part]]:
-    """Compare the sizes of all files of a version, and the checksums of small ones and those that others are read by.
-
-    Not of the columns that are `held`, which are checked when they are read. Returns the parts that were not read, and
-    those that were but will be mapped. Raises Damaged, OSError, ValueError.
-    """
-    check_sizes(folder, manifest.content.values())
-    unread, mapped = [], []
-    in_memory = {part.name for parts in held.values() for part in parts}
-    exact = {f"{segment.name}/{VECTORS}" for segment in manifest.segments if segment.kind == EXACT}
-    large = {f"{segment.name}/{DATABASE}" for segment in manifest.segments} | exact
-    for part in manifest.content.values():
-        if part.size > small and (part.name in large or part.name.startswith(f"{TERMS}/")):
-            unread.append(part)
-        elif part.name not in in_memory:
-            part.check(folder)
-            mapped.append(part)
-    growing: dict[str, list[Part]] = {}
-    for block in Block.read(folder / EMBEDDINGS):
-        for part in block.parts:
-            growing.setdefault(part.name, []).append(part)
-    check_sizes(folder, (), (parts[-1] for parts in growing.values()))
-    for name, parts in growing.items():
-        if name.rpartition("/")[2] not in STRUCTURE:
-            unread += parts
-            continue
-        mapped += parts
-        with open_file(folder / name) as file:  # once for all blocks, which may be thousands
-            for part in parts:
-                part.check_in(file)
-    return unread, mapped
-
-
-def _identity(index: Path) -> tuple[str, int, int] | None:
-    """Tells published versions apart even where an index was deleted and its numbers began again."""
-    while (version := published(index)) is not None:
-        with contextlib.suppress(FileNotFoundError):
-            status = version.stat()
-            return version.name, status.st_ino, status.st_mtime_ns
-    return None
-
-
-def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
-    """A database with the rows of all segments: a view of each table, its last column the number of the segment."""
-    database = sqlite3.connect(":memory:", uri=True, isolation_level=None, check_same_thread=False)
-    try:
-        database.executescript(TABLES)  # of the views' first part, which is empty: an index may have no segment
-        database.execute("PRAGMA temp_store = MEMORY")
-        for number, segment in enumerate(segments):
-            database.execute(f"ATTACH ? AS segment{number}", (uri_of(folder / segment.name),))
-        for table in OF_DECISIONS:
-            parts = [f"SELECT *, {number} FROM segment{number}.{table}" for number in range(len(segments))]
-            selects = [f"SELECT *, NULL AS segment FROM main.{table}", *parts]
-            database.execute(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(selects)}")
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -1023,7 +598,3 @@ def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:
         role,
         tuple(Line(text, depth, item) for text, depth, item in json.loads(lines)),
     )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))

@@ -14,16 +14,17 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalogue import digest_of_register
 from index.embedding.types import Progress
 from index.engine.checksums import Damaged, Part, check_sizes, damages, digest_of, is_passing
 from index.engine.columns import Columns
-from index.engine.embedding_store import Block
-from index.engine.segments import DATABASE, OF_DECISIONS, REGISTER, Segment, SegmentPart, row_told, uri_of
+from index.engine.database import DATABASE, OF_DECISIONS, REGISTER, digest_of_register, uri_of
+from index.engine.embedding_files import Block
+from index.engine.manifest import EMBEDDINGS, Manifest
+from index.engine.segments import Segment, SegmentPart, row_told
 from index.engine.versions import MANIFEST, Vanished, hold, published, unread
 from index.errors import IndexDamaged, NoIndex, kind_and_place
 from index.memory import is_short, told
-from index.store import EMBEDDINGS, Manifest, Store
+from index.store import Store
 
 _TOLD = 20  # damaged rows of one table that are told one by one
 

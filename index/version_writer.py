@@ -19,24 +19,14 @@ from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedder, Progress
 from index.engine.bm25 import LOCK, TermsWriter
 from index.engine.checksums import Part, written
-from index.engine.embedding_store import GROWING, Embeddings, Rows
-from index.engine.segments import (
-    MOST_SEGMENTS,
-    Made,
-    Segment,
-    SegmentPart,
-    SegmentWriter,
-    counts_of,
-    decision_id,
-    findable,
-    holds,
-    keys_of,
-    link_segment,
-    merge,
-    strike_out,
-)
+from index.engine.database import MOST_SEGMENTS, findable, strike_out
+from index.engine.embedding_files import GROWING
+from index.engine.embedding_store import Embeddings, Rows
+from index.engine.manifest import EMBEDDINGS, SCHEMA, TERMS, Manifest
+from index.engine.segment_writer import Made, SegmentWriter, link_segment, merge
+from index.engine.segments import Segment, SegmentPart, counts_of, decision_id, holds, keys_of
 from index.engine.versions import begin_version, publish, writes
-from index.store import EMBEDDINGS, SCHEMA, TERMS, Manifest, Store
+from index.store import Store
 
 _WAITING = "waiting"  # for texts to be embedded; gone before the version is published
 

@@ -26,6 +26,7 @@ import click
 from tqdm import tqdm
 
 from index.build import add, begin, build, remove
+from index.catalogue import Entry, Filter
 from index.decisions import Reference, Verdict
 from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
 from index.embedding.model_files import ModelFiles
@@ -35,9 +36,10 @@ from index.engine.vectors import EXACT
 from index.engine.versions import published
 from index.errors import DecisionQAError, NotEnoughMemory, NotHeld
 from index.inputs import printable, sources
+from index.latest_store import LatestStore
 from index.memory import Need, is_short
 from index.report import Item, Report, Status
-from index.store import Entry, Filter, LatestStore, Store
+from index.store import Store
 from index.verify import verify
 from qa import presentation as say
 from qa.answering.answer import (

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.catalogue import Entry, Filter
 from index.decisions import SUMMARY, Role, is_reference
-from index.store import Entry, Filter
 from qa.answering.answer import Answer, as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
 from qa.answering.refusals import Reason, nothing_passes

@@ -26,7 +26,7 @@ from index.build import build
 from index.embedding.embedder import SentenceEmbedder
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedding, Progress
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from conftest import MISSION
 
+from index.catalogue import Filter
 from index.decisions import Pinpoint, Reference
 from index.passages import sentences
-from index.store import Filter, Store
+from index.store import Store
 from qa.answering.answer import Answer, Answerer
 from qa.answering.extract import Excerpt, excerpt
 from qa.answering.refusals import (

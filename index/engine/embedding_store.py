@@ -25,7 +25,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 import os
 import shutil
 import sqlite3
@@ -33,31 +32,39 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from index.arrays import Vectors, concat_ranges, load_array
+from index.arrays import Vectors
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedder, Embedding, Progress
-from index.engine.checksums import Part, damages, is_same, open_file, sha256_of
-from index.engine.late_interaction import Codes, Counts, Interaction, Projection, by_sentence, interact
-from index.engine.mmap_array import Mapped
+from index.engine.checksums import damages, is_same, sha256_of
+from index.engine.embedding_files import (
+    BLOCKS,
+    ENDS,
+    GROWING,
+    PROJECTION,
+    SENTENCES,
+    TOKENS,
+    VECTORS,
+    Block,
+    Embedded,
+    own_name,
+    read_projection,
+)
+from index.engine.late_interaction import Codes, Counts, Projection, by_sentence
 from index.engine.versions import link, writes
 from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.memory import is_short, told
 from index.passages import sentence_spans
 
 _BLOCK = 1024  # texts
-_AT_ONCE = 8192  # tokens of texts compared with a question; more would not stay in the caches of a core
-_VECTORS, _TOKENS, _SENTENCES, _ENDS, _PROJECTION = "vectors", "tokens", "sentences", "ends", "projection.npy"
-GROWING = (_VECTORS, _TOKENS, _SENTENCES, _ENDS)
-_TEXTS, BLOCKS = "texts", "blocks"
-_USED_BY_ALL = {_ENDS}  # of which every row says where the next one begins
-STRUCTURE = {_ENDS, _SENTENCES}
-"""The files that say where something stands in others."""
-_LARGEST = 1 << 63  # bytes of a file
+
+
+_TEXTS = "texts"
+_USED_BY_ALL = {ENDS}  # of which every row says where the next one begins
+
+
 _MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
 _PLAIN = "The Council was at fault."  # a text at which no model that works fails
@@ -82,104 +89,6 @@ class Rows:
     stamp: str
     rows: int
     dimension: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What was appended for the rows from `first` to before `last`: a part of each growing file that is sound."""
-
-    first: int
-    last: int
-    parts: tuple[Part, ...]
-
-    @classmethod
-    def read(cls, folder: Path) -> list[Block]:
-        """Those of the embeddings of a version, in their order. Raises OSError, ValueError."""
-        try:
-            with open_file(folder / BLOCKS) as file:
-                return [cls._of(folder, *block) for block in json.loads(file.readall())]
-        except (TypeError, RecursionError) as error:
-            raise ValueError("blocks are damaged") from error
-
-    @classmethod
-    def _of(cls, folder: Path, first: int, last: int, parts: Mapping[str, tuple[int, int, str]]) -> Block:
-        """Raises ValueError where what was read is none."""
-        block = cls(first, last, _parts(folder, parts))
-        if type(first) is not int or type(last) is not int or not 0 <= first <= last:
-            raise ValueError("blocks are damaged")
-        return block
-
-    def as_json(self) -> tuple[int, int, dict[str, tuple[int, int, str]]]:
-        """As it is kept."""
-        parts = {_own_name(part): (part.begin, part.end, part.sha256) for part in self.parts}
-        return self.first, self.last, parts
-
-
-def _parts(folder: Path, parts: object) -> tuple[Part, ...]:
-    if not isinstance(parts, dict) or not parts.keys() <= set(GROWING):
-        raise ValueError("blocks are damaged")
-    found = []
-    for name, part in parts.items():
-        match part:
-            case [int(begin), int(end), str(sha256)] if 0 <= begin <= end < _LARGEST:
-                found.append(Part(f"{folder.name}/{name}", begin, end, sha256))
-            case _:
-                raise ValueError("blocks are damaged")
-    return tuple(found)
-
-
-class Embedded:
-    """The embeddings of a version, memory-mapped; may be used from several threads."""
-
-    def __init__(self, folder: Path, rows: int, dimension: int, most: int = 0) -> None:
-        """Where texts end is read into memory if that is `most` bytes. Raises OSError, ValueError."""
-        self.vectors: Vectors = _map(folder / _VECTORS, "<f4", (rows, dimension))
-        """Shape (rows, dimension), each row of length 1."""
-        self._ends = _map(folder / _ENDS, "<i8", (rows, 2))
-        if self._ends.nbytes <= most:
-            self._ends = self._ends.copy()
-        self.tokens = int(self._ends[-1, 0]) if rows else 0
-        self.sentences = int(self._ends[-1, 1]) if rows else 0
-        """How many there are in all rows, as of `tokens`."""
-        self._projection = _projection(folder) if rows else Projection(np.eye(dimension, dtype=np.float32))
-        if len(self._projection.matrix) != dimension:
-            raise ValueError("the projection is another model's")
-        self._codes: Mapped[np.int8] = Mapped(_map(folder / _TOKENS, "i1", (self.tokens, self._projection.width)))
-        self._read = Mapped(self.vectors)
-        self._counts = _map(folder / _SENTENCES, "<u2", (self.sentences,))
-
-    def interact(self, question: Vectors, weights: Vectors, rows: npt.NDArray[np.int64]) -> Interaction:
-        """Late interaction of a question with the texts in these rows, shape (texts,).
-
-        `question` has the vectors of its tokens, shape (q, dimension), `weights` shape (q,) and sum 1.
-        """
-        starts = self._ends[rows - 1] * (rows > 0)[:, np.newaxis]
-        (first, first_sentence), (tokens, sentences) = starts.T, (self._ends[rows] - starts).T
-        counts = self._counts[concat_ranges(first_sentence, sentences)].astype(np.int64)
-        question = self._projection.project(question)
-        return interact(question, weights, self._codes.parts(first, tokens, _AT_ONCE), counts, sentences)
-
-    def vectors_of(self, rows: npt.NDArray[np.int64]) -> Vectors:
-        """The vectors of these rows, read where they lie: shape (texts, dimension)."""
-        return self._read.take(rows)
-
-
-def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
-    """The beginning of a file as an array; nothing of it can be mapped where the array is empty."""
-    # numpy would count in 64 bits, and make something of a number that damage has made.
-    if min(shape) < 0 or path.stat().st_size < math.prod(shape) * np.dtype(kind).itemsize:
-        raise ValueError(f"{path.name} is too short")
-    return np.asarray(np.memmap(path, kind, "r", shape=shape)) if math.prod(shape) else np.empty(shape, kind)
-
-
-def _projection(folder: Path) -> Projection:
-    try:
-        matrix = load_array(folder / _PROJECTION)
-    except EOFError as error:
-        raise ValueError("the projection is empty") from error
-    if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or matrix.dtype != np.float32:
-        raise ValueError("the projection is none")
-    return Projection(matrix)
 
 
 class Embeddings:
@@ -226,7 +135,7 @@ class Embeddings:
             database.execute("PRAGMA cache_size = -65536")  # KiB
             if not database.execute("SELECT 1 FROM sqlite_master").fetchall():
                 # New files, not emptied ones: versions may have the old ones open.
-                for name in (*GROWING, _PROJECTION):
+                for name in (*GROWING, PROJECTION):
                     (self._folder / name).unlink(missing_ok=True)
                 if begin is not None:
                     _link_all(begin.path, self._folder)
@@ -235,7 +144,7 @@ class Embeddings:
                 database.executescript(f"BEGIN; {_TABLES}")
                 about: _About = (uuid.uuid4().hex, 0, 0, None)
                 if begin is not None:
-                    projection = sha256_of(self._folder / _PROJECTION) if begin.rows else None
+                    projection = sha256_of(self._folder / PROJECTION) if begin.rows else None
                     about = (begin.stamp, begin.rows, begin.dimension, projection)
                     _enter(database, Block.read(begin.path))
                 database.execute("INSERT INTO about VALUES (?, ?, ?, ?)", about)
@@ -247,7 +156,7 @@ class Embeddings:
                 raise sqlite3.DatabaseError("texts are damaged")
             try:
                 Embedded(self._folder, about[1], about[2])
-                if about[1] and sha256_of(self._folder / _PROJECTION) != about[3]:
+                if about[1] and sha256_of(self._folder / PROJECTION) != about[3]:
                     raise ValueError("the projection is damaged")
             except OSError as error:
                 raise ValueError("rows are missing") from error
@@ -272,18 +181,18 @@ class Embeddings:
         for block in blocks:
             is_needed = block.last <= sound
             # What is linked from the version was found to be sound with it.
-            asked = [part for part in block.parts if not (is_needed and _own_name(part) in known)]
+            asked = [part for part in block.parts if not (is_needed and own_name(part) in known)]
             bad = {part for part in asked if any(damages(self._index, [part]))}
             if bad and needed is not None and block.first < sound:
                 if sound < held:
                     raise ValueError("rows are damaged that are needed")
-                for name in map(_own_name, bad):
+                for name in map(own_name, bad):
                     (self._folder / name).unlink()
                     link(needed.path / name, self._folder / name)
                     known.add(name)
             elif bad:
                 left = tuple(part for part in block.parts if part not in bad)
-                if _USED_BY_ALL & set(map(_own_name, bad)):
+                if _USED_BY_ALL & set(map(own_name, bad)):
                     raise ValueError("rows are damaged")
                 # The texts first: a build that is killed in between finds the damage again.
                 self._database.execute("DELETE FROM text WHERE row >= ? AND row < ?", (block.first, block.last))
@@ -292,7 +201,7 @@ class Embeddings:
     def _blocks(self) -> list[Block]:
         rows = self._database.execute("SELECT first, last, parts FROM block ORDER BY first").fetchall()
         try:
-            return [Block._of(self._folder, first, last, json.loads(parts)) for first, last, parts in rows]
+            return [Block.of(self._folder, first, last, json.loads(parts)) for first, last, parts in rows]
         except RecursionError as error:
             raise ValueError("blocks are damaged") from error
 
@@ -342,7 +251,7 @@ class Embeddings:
             if any(len(embedding.vector) != (self.dimension or dimension) for embedding in embeddings):
                 raise ModelError(f"The model made vectors of {dimension} numbers; those held have {self.dimension}.")
             # Without rows none is in use: what an interrupted build left may be torn.
-            projection = _projection(self._folder) if self.rows else Projection.of(embedder, dimension)
+            projection = read_projection(self._folder) if self.rows else Projection.of(embedder, dimension)
             with writes(self._index):
                 if not self.rows:
                     self._save(projection)
@@ -352,7 +261,7 @@ class Embeddings:
 
     def _save(self, projection: Projection) -> None:
         """It is entered with the first block."""
-        path = self._folder / _PROJECTION
+        path = self._folder / PROJECTION
         path.unlink(missing_ok=True)
         try:
             with path.open("xb") as file:
@@ -370,10 +279,10 @@ class Embeddings:
         parts = {}
         with contextlib.ExitStack() as undo:
             for name, start, content in (
-                (_VECTORS, 4 * dimension * self.rows, block.vectors.astype("<f4")),
-                (_TOKENS, width * before[0], block.codes),
-                (_SENTENCES, 2 * before[1], block.counts.astype("<u2")),
-                (_ENDS, 16 * self.rows, (block.ends + before).astype("<i8")),
+                (VECTORS, 4 * dimension * self.rows, block.vectors.astype("<f4")),
+                (TOKENS, width * before[0], block.codes),
+                (SENTENCES, 2 * before[1], block.counts.astype("<u2")),
+                (ENDS, 16 * self.rows, (block.ends + before).astype("<i8")),
             ):
                 undo.callback(os.truncate, self._folder / name, start)
                 written = content.tobytes()
@@ -389,9 +298,9 @@ class Embeddings:
             "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
             ((key, row, _digest(key, row)) for key, row in zip(keys, rows, strict=True)),
         )
-        _enter(self._database, [Block._of(self._folder, rows.start, rows.stop, parts)])
+        _enter(self._database, [Block.of(self._folder, rows.start, rows.stop, parts)])
         if not self.rows:
-            self._database.execute("UPDATE about SET projection = ?", (sha256_of(self._folder / _PROJECTION),))
+            self._database.execute("UPDATE about SET projection = ?", (sha256_of(self._folder / PROJECTION),))
         self._database.execute("UPDATE about SET dimension = ?, rows = ?", (dimension, rows.stop))
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
@@ -411,10 +320,10 @@ class Embeddings:
         blocks = self._blocks()
         linked = {name for name in GROWING if is_same(self._folder / name, target / name)}
         parts = [
-            replace(part, name=_own_name(part))
+            replace(part, name=own_name(part))
             for block in blocks
             for part in block.parts
-            if block.last > self._checked or _own_name(part) not in linked
+            if block.last > self._checked or own_name(part) not in linked
         ]
         for found in damages(target, parts):
             raise ValueError(f"the new {found}")
@@ -506,12 +415,8 @@ def _appended(texts: Sequence[str], embeddings: Sequence[Embedding], projection:
     )
 
 
-def _own_name(part: Part) -> str:
-    return part.name.rpartition("/")[2]
-
-
 def _link_all(folder: Path, target: Path) -> None:
-    for name in (*GROWING, _PROJECTION):
+    for name in (*GROWING, PROJECTION):
         if (folder / name).exists():
             link(folder / name, target / name)
 

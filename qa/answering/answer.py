@@ -20,9 +20,10 @@ from collections.abc import Generator as Pieces
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from index.catalogue import Entry, Filter
 from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference, is_reference
 from index.passages import sentences
-from index.store import Entry, Filter, Store
+from index.store import Store
 from qa import schemas
 from qa.answering.cache import Kept
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
@@ -672,7 +673,7 @@ def version_as_json(store: Store) -> schemas.IndexVersion:
     }
 
 
-def entry_as_json(entry: Entry) -> schemas.DecisionEntry:
+def entry_as_json(entry: Entry) -> schemas.Entry:
     """A decision as it stands in the list `/api/decisions`."""
     return {
         **_heading_as_json(entry),

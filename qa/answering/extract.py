@@ -14,9 +14,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.catalogue import Entry
 from index.decisions import Decision, Line, Paragraph
 from index.passages import sentences
-from index.store import Entry
 from qa.retrieval.search import Hit, Ranking
 from qa.text.voices import Voice, voices
 

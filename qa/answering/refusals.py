@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.store import Entry, Store
+from index.catalogue import Entry
+from index.store import Store
 from qa.text.bodies import Kin
 
 Reason = Literal[

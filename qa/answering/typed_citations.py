@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from index.catalogue import Entry, Filter
 from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
 from index.parsing.cross_references import IN_WORDS
-from index.store import Entry, Filter, Store
+from index.store import Store
 from qa.text.pin_cites import (
     DATE,
     JOINS,

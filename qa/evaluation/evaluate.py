@@ -21,11 +21,11 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import numpy as np
 from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
 
+from index.catalogue import Filter
 from index.decisions import SUMMARY, Pinpoint, Reference, fold
 from index.embedding.types import Progress
 from index.errors import InputError, NotAReference
 from index.plain_passages import explain, position_of, read_lines, read_text
-from index.store import Filter
 from qa.answering.answer import Answer, Answerer
 from qa.answering.extract import Span
 from qa.answering.refusals import Reason

@@ -16,10 +16,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.catalogue import Entry
 from index.decisions import Decision, Paragraph, Reference, fold
 from index.engine.bm25 import stem as stem_of_form
 from index.passages import sentence_spans
-from index.store import Entry
 from qa.text.figures import Figure, figures
 from qa.text.quotations import find, quotations, without_quotations
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.catalogue import Entry
 from index.decisions import Decision, Paragraph, Reference
-from index.store import Entry
 from qa.generation import grounding
 from qa.generation.grounding import Named, Source, ungrounded
 from qa.text.figures import Figure, figures

@@ -15,10 +15,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from index.catalogue import Entry, Filter
 from index.decisions import SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotHeld
 from index.passages import sentence_spans
-from index.store import Entry, Filter
 from qa.letters.attach import Mentions, Said
 from qa.letters.unmarked import reads_like, shares_words
 from qa.text.pin_cites import Bodies, Citation, Place

@@ -24,8 +24,9 @@ from pebble import ProcessExpired, ProcessPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import IndexUnusable, InputError, NotADecision
+from index.latest_store import LatestStore
 from index.parsing.decode import decode
-from index.store import LatestStore, Store
+from index.store import Store
 from qa import schemas
 from qa.answering.answer import version_as_json
 from qa.answering.limits import Room

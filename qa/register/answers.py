@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from index.store import Entry, Facets, Filter
+from index.catalogue import Entry, Facets, Filter
 from qa.register.query import (
     MOST_SHOWN,
     Anchor,

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from index.catalogue import Facets
 from index.decisions import Reference, fold
-from index.store import Facets
 from qa.register.story import sentences
 from qa.register.words import (
     ASIDES,

@@ -26,13 +26,14 @@ import numpy.typing as npt
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from index.arrays import Ids, Spans, Vectors
+from index.catalogue import Entry, Filter
 from index.decisions import REFERENCE_PATTERN, Paragraph, Reference, Role
 from index.embedding.types import Embedder, Embedding
 from index.engine.bm25 import Word
 from index.errors import NotAReference
 from index.passages import sentence_spans
 from index.plain_passages import BODY
-from index.store import Entry, Filter, Matches, Store
+from index.store import Matches, Store
 from qa.errors import BadQuestion
 from qa.retrieval.answerability import Evidence, Learned, Subjects
 from qa.retrieval.question_entities import Named, Names

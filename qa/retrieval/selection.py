@@ -30,10 +30,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Vectors, load_array
+from index.catalogue import Entry
 from index.decisions import Paragraph
 from index.embedding.model_files import ModelFiles
 from index.passages import sentences
-from index.store import Entry
 from qa.retrieval.answerability import LIMIT, ROLES, content, softmax, standing
 from qa.retrieval.cues import NAMES, Cues, cues
 from qa.text.voices import Voice, voices

@@ -20,9 +20,10 @@ from spectree import SpecTree
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from index.catalogue import Entry
 from index.decisions import REFERENCE_PATTERN, Reference
 from index.errors import NotHeld
-from index.store import Entry, Store
+from index.store import Store
 from qa import schemas
 from qa.answering.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
 from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status

@@ -27,9 +27,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
+from index.catalogue import Entry, Filter
 from index.decisions import Decision, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
-from index.store import Entry, Filter, Store
+from index.store import Store
 from qa import presentation as say
 from qa.answering.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
 from qa.answering.extract import Span

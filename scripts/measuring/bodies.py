@@ -23,17 +23,20 @@ import numpy as np
 
 from index.arrays import Vectors, concat_ranges
 from index.build import add, build
+from index.catalogue import Filter
 from index.decisions import Decision
 from index.embedding.embedder import SentenceEmbedder
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedding, Progress
 from index.engine.columns import PLACES, Columns
-from index.engine.embedding_store import Embedded
-from index.engine.segments import DATABASE, ROLES
+from index.engine.database import DATABASE
+from index.engine.embedding_files import Embedded
+from index.engine.manifest import EMBEDDINGS
+from index.engine.segments import ROLES
 from index.inputs import sources
 from index.parsing.parse import parse
 from index.passages import passages, sentence_spans
-from index.store import EMBEDDINGS, Filter, Store
+from index.store import Store
 from measuring.asking import COMMAND
 from measuring.memory import memory_of, read_places, timed
 from qa.retrieval.search import CANDIDATES, Searcher, Tools

@@ -17,11 +17,13 @@ from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
 from index import build as build_module
 from index.build import add, begin, build, remove
+from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.model_files import ModelFiles
-from index.engine import segments
+from index.engine import segment_writer
 from index.engine.embedding_store import Embeddings, NotEmbedded
-from index.engine.segments import Made
+from index.engine.manifest import Manifest
+from index.engine.segment_writer import Made
 from index.engine.versions import writing
 from index.errors import (
     IndexBusy,
@@ -36,10 +38,11 @@ from index.errors import (
 )
 from index.file_cache import Readings
 from index.inputs import read_file, sources, walk
+from index.latest_store import LatestStore
 from index.parsing.isolated import Reader
 from index.passages import sentences
 from index.report import Report
-from index.store import Filter, LatestStore, Manifest, Store
+from index.store import Store
 from index.verify import verify
 
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
@@ -808,10 +811,10 @@ FAULTS = {
     "the file": "index.file_cache.read_file",
     "reading": "index.parsing.isolated.Reader.parse",
     "its item": "index.file_cache.Item.of",
-    "its passages": "index.engine.segments.passages",
-    "its wording": "index.engine.segments.wording",
-    "its row": "index.engine.segments._json",
-    "its digest": "index.engine.segments.digest_of",
+    "its passages": "index.engine.segment_writer.passages",
+    "its wording": "index.engine.segment_writer.wording",
+    "its row": "index.engine.segment_writer._json",
+    "its digest": "index.engine.segment_writer.digest_of",
 }
 
 
@@ -847,16 +850,18 @@ def test_fault_at_one_file_leaves_the_others(faulty, index, fake):
 @pytest.mark.parametrize(
     "step",
     [
-        "index.engine.segments.digest_of",
+        "index.engine.segment_writer.digest_of",
         "index.engine.embedding_store.Embeddings.row_of",
-        "index.engine.segments._Rows.add",
+        "index.engine.segment_writer._Rows.add",
     ],
 )
 @pytest.mark.parametrize("kind", [TypeError, ValueError])
 def test_fault_amid_a_decision_leaves_nothing_of_it(decisions, index, fake, monkeypatch, step, kind):
     """Whatever fails when some of a decision has been stored, nothing of it is, and the next decision is whole."""
     owner, _, name = step.rpartition(".")
-    holder = {"segments": segments, "Embeddings": Embeddings, "_Rows": segments._Rows}[owner.rpartition(".")[2]]
+    holder = {"segment_writer": segment_writer, "Embeddings": Embeddings, "_Rows": segment_writer._Rows}[
+        owner.rpartition(".")[2]
+    ]
     real, calls = getattr(holder, name), 0
 
     def fifth(*given):
@@ -877,7 +882,7 @@ def test_fault_at_a_changed_file_keeps_what_it_held(decisions, index, fake, monk
     """If a changed file cannot be taken in, what it held before stays in the index."""
     build_with(fake, decisions, index)
     (decisions / "22-009-999.txt").write_text(variant("22 009 999", "scarf"), encoding="utf-8")
-    monkeypatch.setattr("index.engine.segments.passages", fail)
+    monkeypatch.setattr("index.engine.segment_writer.passages", fail)
     report = build_with(fake, decisions, index)
     assert report.rejected["22-009-999.txt"].endswith("What it held before stays in the index.")
     assert "lanyard" in Store.open(index).decision(NORTHWICK).paragraphs[0].text

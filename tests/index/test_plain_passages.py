@@ -8,12 +8,13 @@ from conftest import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.model_files import ModelFiles
 from index.engine.versions import published
 from index.errors import InputError
 from index.plain_passages import PlainPassage, build_plain, position_of, read_passages
-from index.store import Filter, Store
+from index.store import Store
 from qa.retrieval.search import Searcher, Tools
 
 RULES = [
@@ -144,7 +145,7 @@ def test_passage_that_the_model_fails_at_is_named(tmp_path):
 
 def test_passage_that_cannot_be_stored_is_named(tmp_path, fake, monkeypatch):
     """If a passage cannot be stored, that is said with its id."""
-    monkeypatch.setattr("index.engine.segments.PLACES", 1 << 60)
+    monkeypatch.setattr("index.engine.segment_writer.PLACES", 1 << 60)
     with pytest.raises(InputError, match=r"^The passage “1\|1\.3” cannot be stored \(OverflowError at [^ ]+\)\.$"):
         build_plain(RULES, tmp_path, fake, None)
 

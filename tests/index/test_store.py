@@ -9,15 +9,19 @@ import pytest
 from conftest import ONE_WORD, SEEDS, WordEmbedder, variant
 
 from index.build import build
+from index.catalogue import Facets, Filter
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
 from index.embedding.types import Embedding
-from index.engine.segments import MOST_SEGMENTS, Made, decision_id, keys_of
+from index.engine.database import MOST_SEGMENTS
+from index.engine.manifest import Manifest
+from index.engine.segment_writer import Made
+from index.engine.segments import decision_id, keys_of
 from index.engine.versions import writing
 from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.passages import sentences
 from index.report import Item
-from index.store import Facets, Filter, Manifest, Matches, Store
+from index.store import Matches, Store
 from index.version_writer import VersionWriter
 
 QUESTIONS = [

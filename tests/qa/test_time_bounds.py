@@ -27,7 +27,7 @@ from test_sentences import SHOWN
 
 import index
 import qa.retrieval.question_entities
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.errors import BadQuestion
 from qa.generation.sentences import Reader
 from qa.letters.findings import check_letter

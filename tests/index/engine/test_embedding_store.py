@@ -15,13 +15,15 @@ import pytest
 from conftest import ONE_WORD, PROJECT, SEEDS, WordEmbedder
 
 from index.build import build
+from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.types import Embedding
-from index.engine.embedding_store import Embedded, Embeddings, Rows
+from index.engine.embedding_files import Embedded
+from index.engine.embedding_store import Embeddings, Rows
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.errors import IndexUnusable
 from index.passages import sentence_spans, sentences
-from index.store import Filter, Store
+from index.store import Store
 
 TEXTS = [f"text {number}. Its sentence." for number in range(2500)]  # three blocks
 GROWING = ["vectors", "tokens", "sentences", "ends"]

@@ -12,11 +12,12 @@ from conftest import SEEDS, WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Filter
 from index.embedding.types import Embedding
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.parsing.parse import parse
 from index.passages import passages
-from index.store import Filter, Store
+from index.store import Store
 
 WIDTH = 6
 TEXTS = st.lists(st.lists(st.integers(0, 4), max_size=4), min_size=1, max_size=5)

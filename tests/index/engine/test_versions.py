@@ -12,11 +12,13 @@ import pytest
 from conftest import PROJECT, WordEmbedder, variant
 
 from index.build import build
+from index.catalogue import Filter
 from index.embedding.model_files import ModelFiles
 from index.engine import versions
 from index.engine.versions import clean, link, publish, published, writing
 from index.errors import IndexDamaged, IndexUnusable
-from index.store import Filter, LatestStore, Store
+from index.latest_store import LatestStore
+from index.store import Store
 from index.verify import verify
 
 

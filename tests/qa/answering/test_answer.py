@@ -12,8 +12,8 @@ from conftest import MISSION, PROJECT, SEEDS, as_set
 
 from index.build import build
 from index.decisions import Reference
+from index.latest_store import LatestStore
 from index.passages import sentences
-from index.store import LatestStore
 from qa.answering.answer import PUBLISHER, Answer, Answerer, asked_sums, citation_full, with_published_sums
 from qa.answering.extract import LEFT_OUT
 from qa.evaluation.evaluate import Judged, read_questions

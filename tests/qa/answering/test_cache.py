@@ -11,7 +11,7 @@ from conftest import WordEmbedder, variant
 
 from index.build import build
 from index.errors import NotHeld
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.answering.cache import Kept
 from qa.answering.limits import Room

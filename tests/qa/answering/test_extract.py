@@ -12,10 +12,10 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Entry, Filter
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.parsing.parse import parse
 from index.passages import sentences
-from index.store import Entry, Filter
 from qa.answering.extract import (
     BOXED,
     CLAIMS_COUNTEREXAMPLES,

@@ -9,8 +9,9 @@ import pytest
 from conftest import variant
 
 from index.build import build
+from index.catalogue import Entry
 from index.decisions import Reference
-from index.store import Entry, Store
+from index.store import Store
 from qa.answering.refusals import (
     NO_WORDS,
     NOT_TOLD,

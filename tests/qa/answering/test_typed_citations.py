@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build
+from index.catalogue import Filter
 from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Reference
-from index.store import Filter, Store
+from index.store import Store
 from qa.answering.typed_citations import (
     MOST_PARAGRAPHS,
     AskedPlace,

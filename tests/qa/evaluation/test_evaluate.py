@@ -10,9 +10,9 @@ from conftest import MISSION, PROJECT, load_script
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Entry
 from index.decisions import Line, Paragraph, Pinpoint, Reference
 from index.errors import InputError
-from index.store import Entry
 from qa.answering.answer import Answer
 from qa.answering.extract import excerpt
 from qa.answering.refusals import Refusal

@@ -29,7 +29,7 @@ from model_server import (
     stops_in_mid_sentence,
 )
 
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answer, Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel

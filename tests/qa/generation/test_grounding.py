@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Entry
 from index.decisions import SUMMARY, Line, Paragraph, Pinpoint, Reference
-from index.store import Entry
 from qa.generation.grounding import Source, ungrounded
 
 REFERENCE = Reference("19 000 001")

@@ -13,7 +13,7 @@ import click
 import pytest
 from conftest import MISSION
 
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel

@@ -10,11 +10,11 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.catalogue import Entry
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.passages import sentence_spans
-from index.store import Entry
 from qa.answering.answer import as_lines, citation_of
 from qa.letters.findings import check_letter
 from qa.text.pin_cites import MENTION_EXAMPLES

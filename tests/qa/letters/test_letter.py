@@ -17,7 +17,7 @@ from conftest import PROJECT
 from selectolax.lexbor import LexborHTMLParser
 
 from index.errors import IndexDamaged, InputError
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa import cli
 from qa.errors import BadQuestion, Busy
 from qa.letters.letter import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, ChecksAside, Letter

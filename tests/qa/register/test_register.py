@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build
+from index.catalogue import Entry, Facets, Filter
 from index.decisions import Reference
-from index.store import Entry, Facets, Filter, Store
+from index.store import Store
 from qa.register.answers import Catalogue, answer_query, read_query
 from qa.register.query import Anchor, RegisterQuery, outcome_of, read_loosely
 from qa.register.words import ASIDES, PHRASES, read_words

@@ -8,10 +8,11 @@ import pytest
 from conftest import MISSION, variant
 
 from index.build import build
+from index.catalogue import Filter
 from index.decisions import Reference
 from index.errors import NotHeld
 from index.passages import sentences
-from index.store import Filter, Store
+from index.store import Store
 from qa.errors import BadQuestion
 from qa.retrieval.search import PARTS, Listing, Question, Searcher, Tools
 from qa.retrieval.selection import CONSIDERED

@@ -10,8 +10,8 @@ from conftest import FAKE_MODEL, MISSION, PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.catalogue import Entry, Filter
 from index.parsing.parse import parse
-from index.store import Entry, Filter
 from qa.retrieval.answerability import ROLES, content
 from qa.retrieval.cues import NAMES
 from qa.retrieval.search import Searcher

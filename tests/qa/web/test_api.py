@@ -17,7 +17,7 @@ from conftest import SEEDS, WordEmbedder, served, variant
 from schemathesis.engine import Status, events, from_schema
 
 from index.build import build
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.answering.refusals import Reason
 from qa.errors import KINDS

@@ -375,7 +375,7 @@ def test_bug_shows_no_traceback_and_no_question(answerer, caplog):
 
 def test_no_index_names_the_command(tmp_path, model):
     """Without an index every address that needs one names the command that makes one."""
-    from index.store import LatestStore
+    from index.latest_store import LatestStore
 
     client = create_app(Answerer(LatestStore(tmp_path), model, 0.3)).test_client()
     for path in ("/", "/decisions", "/ask?question=a", "/readyz"):

@@ -13,7 +13,7 @@ from staged import BOXED, CLAIMED, FOLDED, HEADINGS, NORTHANTS, REFUSED, SILENT,
 
 from index.build import build
 from index.errors import ModelError
-from index.store import LatestStore
+from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.retrieval.search import Question, Tools
 from qa.web.app import create_app
