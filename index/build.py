@@ -97,7 +97,7 @@ def build(
                         raise _nothing_to_build(decisions, work)
                     work.leave_out()
                     writer = work.finished()
-                    if writer is not None and writer.waiting:
+                    if writer is not None and writer.pending:
                         loading = time.monotonic()
                         embedder = load(model)
                         report.loading = (report.loading or 0) + time.monotonic() - loading
@@ -284,7 +284,7 @@ class _Work:
                 reason = "Its file cannot be read, and nothing of the version before could be taken over."
             self.items.append(replace(item, name=name, status="removed", reason=reason))
         if gone:
-            self._write().strike_out(Reference(reference) for reference in gone)
+            self._write().delete(Reference(reference) for reference in gone)
 
     def _write(self) -> VersionWriter:
         if self._writer is None:

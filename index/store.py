@@ -82,14 +82,14 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class LateInteractionScores:
     """How `n` paragraphs meet a question of `q` tokens, in the order in which they were asked for.
 
     `cosines` has shape (n,): that between the question and the nearest passage of each paragraph. `tokens` has shape
     (n, q): the best cosine of each token of the question with a token of the paragraph. `passages` and `sentences` have
-    shape (n,): the weighted average of such cosines within the best passage, and within the best sentence. `told` has
-    for each paragraph an array of shape (its sentences,), that average for each of them. `vectors`, shape (n,
-    dimension), are those of the nearest passages.
+    shape (n,): the weighted average of such cosines within the best passage, and within the best sentence.
+    `sentence_scores` has for each paragraph an array of shape (its sentences,), that average for each of them.
+    `vectors`, shape (n, dimension), are those of the nearest passages.
     """
 
     decisions: Ids
@@ -98,7 +98,7 @@ class Matches:
     passages: Vectors
     sentences: Vectors
     tokens: Vectors
-    told: Ragged
+    sentence_scores: Ragged
     focus: Ragged
     headings: Vectors
     vectors: Vectors
@@ -245,26 +245,28 @@ class Store:
     # Searching: ids of paragraphs with scores, best first; those with equal scores in the order of their references.
 
     @_sound
-    def nearest(self, vector: Vectors, limit: int, within: Filter, folded: bool = False) -> list[tuple[int, float]]:
+    def search_vectors(
+        self, vector: Vectors, limit: int, within: Filter, one_per_text: bool = False
+    ) -> list[tuple[int, float]]:
         """The paragraphs whose best passage is nearest to a unit vector of shape (dimension,), with the cosine.
 
-        With `folded` only the first paragraph of each text.
+        With `one_per_text` only the first paragraph of each text.
         """
         found: list[tuple[int, Ids, Scores]] = []
         for number, (part, choice) in enumerate(zip(self._parts, self._chosen(within), strict=True)):
             if limit > 0 and (choice is None or choice.passages.count):
                 found.append((number, *part.nearest(vector, limit, choice)))
-        return self._as_paragraphs(found, limit, within, folded)
+        return self._as_paragraphs(found, limit, within, one_per_text)
 
     @_sound
-    def matching(
-        self, question: str, limit: int, within: Filter, every: bool = False, folded: bool = False
+    def search_bm25(
+        self, question: str, limit: int, within: Filter, all_words: bool = False, one_per_text: bool = False
     ) -> list[tuple[int, float]]:
         """The paragraphs that share words with the question, with their BM25 score.
 
-        With `every` only those that have all its words, leaving aside words such as "the"; none if there are no others.
-        With `folded` only the first paragraph of each text. Where tens of thousands of texts share words with it, fewer
-        may be told than a filter lets through.
+        With `all_words` only those that have all its words, leaving aside words such as "the"; none if there are no
+        others. With `one_per_text` only the first paragraph of each text. Where tens of thousands of texts share words
+        with it, fewer may be told than a filter lets through.
         """
         choices = self._chosen(within)
         chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
@@ -278,7 +280,7 @@ class Store:
             wanted = limit
         most = max(limit, _READ)
         for read in sorted({min(wanted, most), most}):
-            keys, scores = self._terms.matching(question, read, every, among)
+            keys, scores = self._terms.search(question, read, all_words, among)
             found, passing, held = [], np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.bool_)
             for number, (part, choice) in enumerate(zip(self._parts, choices, strict=True)):
                 places, texts = part.with_keys(keys, None)
@@ -291,7 +293,7 @@ class Store:
                 raise Damaged("the terms have texts that no segment has")
             if np.count_nonzero(passing) >= limit or len(keys) < read:
                 break
-        return self._as_paragraphs(found, limit, within, folded)
+        return self._as_paragraphs(found, limit, within, one_per_text)
 
     def _as_paragraphs(
         self, found: Sequence[tuple[int, Ids, Scores]], limit: int, within: Filter, first: bool
@@ -351,7 +353,9 @@ class Store:
         return counts
 
     @_sound
-    def meet(self, question: Embedding, weights: Vectors, ids: Sequence[int]) -> Matches:
+    def score_late_interaction(
+        self, question: Embedding, weights: Vectors, ids: Sequence[int]
+    ) -> LateInteractionScores:
         """How each of these paragraphs meets a question; `ids` must not be empty.
 
         `weights` has one for each token of the question, together 1.
@@ -359,7 +363,7 @@ class Store:
         every = np.asarray(ids, dtype=np.int64)
         parts, texts = self._texts(every)
         lengths = np.empty(len(every), dtype=np.int64)
-        roles, headed = np.empty(len(every), dtype=np.uint8), np.empty(len(every), dtype=np.int64)
+        roles, heading_sentences = np.empty(len(every), dtype=np.uint8), np.empty(len(every), dtype=np.int64)
         taken, owners = [], []
         for number, part in enumerate(self._parts):
             columns, chosen = part.columns, np.flatnonzero(parts == number)
@@ -367,7 +371,7 @@ class Store:
                 continue
             starts, lengths[chosen] = columns.passages(texts[chosen])
             roles[chosen] = columns.roles[columns.find(every[chosen])]
-            headed[chosen] = columns.headed[texts[chosen]]
+            heading_sentences[chosen] = columns.heading_sentences[texts[chosen]]
             taken.append(columns.rows[concat_ranges(starts, lengths[chosen])])
             owners.append(np.repeat(chosen, lengths[chosen]))
         rows = np.concatenate(taken)
@@ -375,7 +379,7 @@ class Store:
             rows = rows[np.argsort(np.concatenate(owners), kind="stable")]
         begins = np.cumsum(lengths) - lengths
         interaction = self._embeddings.interact(question.tokens, weights, rows)
-        of_heading = np.minimum(np.repeat(headed, lengths), interaction.sentences.lengths)
+        of_heading = np.minimum(np.repeat(heading_sentences, lengths), interaction.sentences.lengths)
         told = interaction.sentences.without_first(of_heading).joined(lengths)
         vectors = self._embeddings.vectors_of(rows)
         if not (np.abs(np.vecdot(vectors, vectors) - 1) < _ROUNDED).all():  # nor where it is no number
@@ -384,7 +388,7 @@ class Store:
         if len(rows) > len(every):
             nearest = np.lexsort((cosines, np.repeat(np.arange(len(every)), lengths)))[begins + lengths - 1]
             vectors, cosines = vectors[nearest], cosines[nearest]
-        return Matches(
+        return LateInteractionScores(
             every // PLACES,
             [ROLES[role] for role in roles.tolist()],
             cosines,
@@ -537,7 +541,8 @@ class Store:
                 self._listed = Catalogue.of([row for part in self._database.registers() for row in part])
             return self._listed
 
-    # Per segment, and not over the views, which would look for every paragraph among the dead; there may be millions.
+    # Per segment, and not over the views, which would look for every paragraph among the deleted; there may be
+    # millions.
 
     def _with_role(self, role: Role) -> Mask:
         """Which decisions have a paragraph with a role, in the order of the list: shape (decisions,)."""

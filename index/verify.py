@@ -155,7 +155,7 @@ def _of_counts(name: str, database: sqlite3.Connection, segment: Segment) -> Ite
 
 
 def _of_places(name: str, database: sqlite3.Connection, columns: Columns, segment: Segment) -> Iterator[str]:
-    living = columns.ids[columns.of_decisions(~np.isin(columns.decisions, segment.dead))]
+    living = columns.ids[columns.of_decisions(~np.isin(columns.decisions, segment.deleted))]
     held = database.execute("SELECT id FROM paragraph ORDER BY id").fetchall()
     if [identity for (identity,) in held] != living.tolist():
         yield f"{name} has other paragraphs than the columns of {segment.name}"

@@ -19,7 +19,7 @@ from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedder, Progress
 from index.engine.bm25 import LOCK, TermsWriter
 from index.engine.checksums import Part, written
-from index.engine.database import MOST_SEGMENTS, findable, strike_out
+from index.engine.database import MOST_SEGMENTS, delete, findable
 from index.engine.embedding_files import GROWING
 from index.engine.embedding_store import Embeddings, Rows
 from index.engine.manifest import EMBEDDINGS, SCHEMA, TERMS, Manifest
@@ -28,7 +28,7 @@ from index.engine.segments import Segment, SegmentPart, counts_of, decision_id, 
 from index.engine.versions import begin_version, publish, writes
 from index.store import Store
 
-_WAITING = "waiting"  # for texts to be embedded; gone before the version is published
+_PENDING = "pending"  # for texts to be embedded; gone before the version is published
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,18 @@ class VersionWriter:
     def __init__(self, index: Path, model: ModelFiles, base: Base | None) -> None:
         """`base` is the published version, None where nothing of it can be used."""
         self._index, self._model, self._base = index, model, base
-        self._struck_out: set[int] = set()
+        self._deleted: set[int] = set()
         self._texts = base.manifest.texts if base else 0  # that the terms must have
         self._segment: SegmentWriter | None = None
         self._parts: list[SegmentPart] = []
         needed = None
         if base is not None:
             manifest = base.manifest
-            needed = Rows(base.folder / EMBEDDINGS, manifest.stamp, manifest.rows, manifest.dimension)
+            needed = Rows(base.folder / EMBEDDINGS, manifest.embeddings_id, manifest.rows, manifest.dimension)
         with contextlib.ExitStack() as opened, writes(index):
             self._aside = begin_version(index)
             opened.callback(shutil.rmtree, self._aside, ignore_errors=True)
-            self._embeddings = Embeddings(index, model, self._aside / _WAITING, needed)
+            self._embeddings = Embeddings(index, model, self._aside / _PENDING, needed)
             self._held = self._embeddings.rows
             opened.callback(self._embeddings.close)
             self._terms = TermsWriter(self._aside / TERMS, base.folder / TERMS if base else None)
@@ -73,21 +73,21 @@ class VersionWriter:
                 self._segment = SegmentWriter(self._aside / self._new_name())
                 self._opened.callback(self._segment.close)
             self._segment.add(made, self._embeddings.row_of)
-            self._strike_out([made.reference])
+            self._delete([made.reference])
 
-    def strike_out(self, references: Iterable[Reference]) -> None:
+    def delete(self, references: Iterable[Reference]) -> None:
         """Leave out decisions of the base."""
         with writes(self._index):
-            self._strike_out(references)
+            self._delete(references)
 
-    def _strike_out(self, references: Iterable[Reference]) -> None:
+    def _delete(self, references: Iterable[Reference]) -> None:
         held = self._base.manifest.files if self._base else {}
-        self._struck_out.update(decision_id(reference) for reference in references if str(reference) in held)
+        self._deleted.update(decision_id(reference) for reference in references if str(reference) in held)
 
     @property
-    def waiting(self) -> int:
+    def pending(self) -> int:
         """How many texts are to be embedded: those that the model was never given."""
-        return self._embeddings.waiting
+        return self._embeddings.pending
 
     @property
     def embedded(self) -> int:
@@ -110,14 +110,14 @@ class VersionWriter:
                 texts = self._write_terms_anew()
             self._embeddings.link(self._aside / EMBEDDINGS)
             self._embeddings.close()
-            (self._aside / _WAITING).unlink()
+            (self._aside / _PENDING).unlink()
             manifest = Manifest(
                 schema=SCHEMA,
                 model=self._model.name,
                 model_sha256=self._model.sha256,
                 dimension=self._embeddings.dimension,
                 built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                stamp=self._embeddings.stamp,
+                embeddings_id=self._embeddings.embeddings_id,
                 rows=self._embeddings.rows,
                 texts=texts,
                 segments=segments,
@@ -150,7 +150,7 @@ class VersionWriter:
         """
         base = [(self._base.folder / held.name, held) for held in self._base.manifest.segments] if self._base else []
         gone = 0
-        parts = [(folder, strike_out(folder, held, self._struck_out)) for folder, held in base]
+        parts = [(folder, delete(folder, held, self._deleted)) for folder, held in base]
         parts = [(folder, held) for folder, held in parts if held.decisions]
         if self._segment is not None:
             new = self._segment.finish(self._embeddings.read().vectors, progress)
@@ -158,11 +158,11 @@ class VersionWriter:
                 self._terms.add(key, text)
                 self._texts += 1
             parts.append((self._aside / new.name, new))
-        if self._struck_out:
-            keys = keys_of(base, self._struck_out)
+        if self._deleted:
+            keys = keys_of(base, self._deleted)
             gone = int(np.count_nonzero(~holds(parts, keys)))
             self._texts -= gone
-        merged = [part for part in parts if part[1].is_worn]
+        merged = [part for part in parts if part[1].needs_merge]
         if len(parts) > MOST_SEGMENTS:
             # Half of them at once, so that the next additions find room without merging.
             merged += sorted(set(parts) - set(merged), key=lambda part: part[1].decisions)[: len(parts) // 2 + 1]

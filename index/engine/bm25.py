@@ -55,22 +55,22 @@ LOCK = ".lock"
 class Word:
     """A word of a question, where it begins and ends in characters.
 
-    `rarity` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
-    whether any text has it, in any form, `is_sought` whether it is looked for, which of the same words the first is,
-    and `is_telling` that it is none of words such as "the".
+    `idf` is its inverse document frequency as BM25 has it, that of a word held nowhere the greatest; `is_held` says
+    whether any text has it, in any form, `is_queried` whether it is searched for, which of the same words the first is,
+    and `is_content_word` that it is no stop word such as "the".
     """
 
     start: int
     end: int
-    rarity: float
+    idf: float
     is_held: bool
-    is_sought: bool
-    is_telling: bool
+    is_queried: bool
+    is_content_word: bool
 
     @property
     def most(self) -> float:
         """What it can add to the BM25 score of a paragraph at most."""
-        return _SATURATION * self.rarity if self.is_sought else 0.0
+        return _SATURATION * self.idf if self.is_queried else 0.0
 
 
 def stem(word: str) -> str:
@@ -99,8 +99,8 @@ class Terms:
         words = []
         for match, stemmed in found:
             count = counts[stemmed]
-            rarity = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
-            words.append(Word(*match.span(), rarity, count > 0, stemmed in sought, bool(_TELLING.analyze(match[0]))))
+            idf = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
+            words.append(Word(*match.span(), idf, count > 0, stemmed in sought, bool(_TELLING.analyze(match[0]))))
             sought.discard(stemmed)
         return words
 
@@ -120,9 +120,7 @@ class Terms:
             sought.add(stemmed)
         return sought
 
-    def matching(
-        self, question: str, limit: int, every: bool = False, among: Keys | None = None
-    ) -> tuple[Keys, Scores]:
+    def search(self, question: str, limit: int, every: bool = False, among: Keys | None = None) -> tuple[Keys, Scores]:
         """The keys of the texts that share words with the question, with their score, best first.
 
         At least `limit` if there are as many, and all others with the same score as the last. With `every` only those

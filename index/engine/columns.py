@@ -32,13 +32,15 @@ PLACES = 1 << 20
 """Ids kept free for the places of a decision; the largest file that is read cannot hold as many."""
 
 
-def text_key(rows: Sequence[int], headed: int) -> int:
+def text_key(rows: Sequence[int], heading_sentences: int) -> int:
     """The same for a text in whatever segment it is, and nearly never for another: 64 bits, of its passages' rows.
 
-    The same words may be a heading, or the first line of a paragraph, so `headed` counts too. A text that was forgotten
-    where embeddings were damaged has other rows, and is another text, when it comes again.
+    The same words may be a heading, or the first line of a paragraph, so `heading_sentences` counts too. A text that
+    was forgotten where embeddings were damaged has other rows, and is another text, when it comes again.
     """
-    return int.from_bytes(hashlib.blake2b(array("q", [*rows, headed]).tobytes(), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(array("q", [*rows, heading_sentences]).tobytes(), digest_size=8).digest(), "little"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +48,26 @@ class Columns:
     """Of `n` places, `t` texts, `p` passages of these texts and `d` decisions.
 
     Of places, shape (n,): `ids`, ascending; `roles`, as numbers; `texts`, which text each has. Of texts, shape (t,):
-    `keys`, see text_key; `wordings`, see index.text.fingerprint; `headed`, how many sentences of each passage are its
-    heading's; `ends`, where its passages end in `rows`, and `copied`, where its places end in `copies`. `keyed`, shape
-    (t,), has the texts by their keys; `rows`, shape (p,), the row of each passage in the embeddings; `copies`, shape
-    (n,), the places by their texts. `decisions`, shape (d,), has the ids of decisions, ascending, and `decided` where
-    the places of each end.
+    `keys`, see text_key; `wordings`, see index.text.fingerprint; `heading_sentences`, how many sentences of each
+    passage are its heading's; `ends`, where its passages end in `rows`, and `copy_ends`, where its places end in
+    `copies`. `key_order`, shape (t,), has the texts by their keys; `rows`, shape (p,), the row of each passage in the
+    embeddings; `copies`, shape (n,), the places by their texts. `decisions`, shape (d,), has the ids of decisions,
+    ascending, and `decision_ends` where the places of each end.
     """
 
     ids: Ids
     roles: npt.NDArray[np.uint8]
     texts: npt.NDArray[np.int32]
     keys: Keys
-    keyed: Ids
+    key_order: Ids
     wordings: Ids
-    headed: npt.NDArray[np.uint16]
+    heading_sentences: npt.NDArray[np.uint16]
     ends: Ids
     rows: Ids
-    copied: Ids
+    copy_ends: Ids
     copies: npt.NDArray[np.int32]
     decisions: Ids
-    decided: Ids
+    decision_ends: Ids
 
     @classmethod
     def of(
@@ -74,7 +76,7 @@ class Columns:
         roles: npt.ArrayLike,
         keys: npt.ArrayLike,
         wordings: npt.ArrayLike,
-        headed: npt.ArrayLike,
+        heading_sentences: npt.ArrayLike,
         lengths: npt.ArrayLike,
         rows: npt.ArrayLike,
     ) -> Self:
@@ -83,7 +85,7 @@ class Columns:
         starts = np.cumsum(lengths) - lengths
         order = np.argsort(np.asarray(ids, dtype=np.int64), kind="stable")
         every = np.asarray(ids, dtype=np.int64)[order]
-        headed = np.asarray(headed, dtype=np.uint16)
+        heading_sentences = np.asarray(heading_sentences, dtype=np.uint16)
         every_key = np.asarray(keys, dtype=np.uint64)[order]
         texts, first = _distinct(every_key)
         chosen = order[first]
@@ -95,7 +97,7 @@ class Columns:
             every_key[first],
             np.argsort(every_key[first], kind="stable"),  # as searchsorted takes it, which would copy any other
             np.asarray(wordings, dtype=np.int64)[chosen],
-            headed[chosen],
+            heading_sentences[chosen],
             np.cumsum(lengths[chosen]),
             np.asarray(rows, dtype=np.int64)[concat_ranges(starts[chosen], lengths[chosen])],
             np.cumsum(np.bincount(texts, minlength=len(first))),
@@ -142,9 +144,10 @@ class Columns:
         columns = cls(*map(np.asarray, arrays.values()))
         for longer, shorter in (
             (columns.texts, columns.ids), (columns.roles, columns.ids), (columns.copies, columns.ids),
-            (columns.keys, columns.wordings), (columns.keyed, columns.wordings),
-            (columns.headed, columns.wordings), (columns.ends, columns.wordings), (columns.copied, columns.wordings),
-            (columns.decided, columns.decisions),
+            (columns.keys, columns.wordings), (columns.key_order, columns.wordings),
+            (columns.heading_sentences, columns.wordings), (columns.ends, columns.wordings),
+            (columns.copy_ends, columns.wordings),
+            (columns.decision_ends, columns.decisions),
         ):  # fmt: skip
             if longer.shape != shorter.shape or longer.ndim != 1:
                 raise ValueError("a column has another length")
@@ -166,7 +169,7 @@ class Columns:
 
     def of_decisions(self, mask: Mask) -> Mask:
         """The places of decisions: shape (d,) → (n,)."""
-        return np.repeat(mask, np.diff(self.decided, prepend=0))
+        return np.repeat(mask, np.diff(self.decision_ends, prepend=0))
 
     def passages(self, texts: Ids) -> tuple[Ids, Ids]:
         """Where the passages of some texts begin in `rows`, and how many there are: two arrays of shape (texts,)."""
@@ -175,8 +178,8 @@ class Columns:
 
     def places(self, texts: Ids, most: int | None = None) -> tuple[Ids, Ids]:
         """The places that have some texts, the first `most` of each: the number among `texts`, and the place."""
-        starts = np.where(texts > 0, self.copied[texts - 1], 0)
-        lengths = self.copied[texts] - starts
+        starts = np.where(texts > 0, self.copy_ends[texts - 1], 0)
+        lengths = self.copy_ends[texts] - starts
         if most is not None:
             lengths = np.minimum(lengths, most)
         return np.repeat(np.arange(len(texts)), lengths), self.copies[concat_ranges(starts, lengths)].astype(np.int64)
@@ -185,8 +188,8 @@ class Columns:
         """The texts with these keys, -1 for those that are none: shape (keys,)."""
         if not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int64)
-        order = np.minimum(np.searchsorted(self.keys, keys, sorter=self.keyed), len(self.keys) - 1)
-        texts = self.keyed[order]
+        order = np.minimum(np.searchsorted(self.keys, keys, sorter=self.key_order), len(self.keys) - 1)
+        texts = self.key_order[order]
         return np.where(self.keys[texts] == keys, texts, -1)
 
     def with_passages(self, mask: Mask) -> Mask:

@@ -141,9 +141,9 @@ def _attach(folder: Path, segments: Sequence[Segment]) -> sqlite3.Connection:
     return database
 
 
-def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
+def delete(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
     """The segment without those of these decisions that are alive in it; nothing is written."""
-    chosen = [(identity,) for identity in sorted(set(ids) - set(segment.dead))]
+    chosen = [(identity,) for identity in sorted(set(ids) - set(segment.deleted))]
     database = sqlite3.connect(uri_of(folder), uri=True)
     try:
         database.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
@@ -159,7 +159,7 @@ def strike_out(folder: Path, segment: Segment, ids: Iterable[int]) -> Segment:
         paragraphs=segment.paragraphs - sum(row[1] for row in rows),
         places=segment.places - sum(row[2] for row in rows),
         passages=segment.passages - sum(row[3] for row in rows),
-        dead=tuple(sorted([*segment.dead, *(row[0] for row in rows)])),
+        deleted=tuple(sorted([*segment.deleted, *(row[0] for row in rows)])),
     )
 
 
@@ -193,18 +193,18 @@ def copy_living(parts: Sequence[SegmentPart], target: Path) -> tuple[str, str]:
         for folder, segment in parts:
             database.create_function("proved", -1, functools.partial(_proved, bytes.fromhex(segment.salt), salt))
             database.execute("ATTACH ? AS part", (uri_of(folder),))
-            database.execute("CREATE TEMP TABLE dead (id INTEGER PRIMARY KEY)")
+            database.execute("CREATE TEMP TABLE deleted (id INTEGER PRIMARY KEY)")
             database.execute("BEGIN")
-            database.executemany("INSERT INTO dead VALUES (?)", ((identity,) for identity in segment.dead))
+            database.executemany("INSERT INTO deleted VALUES (?)", ((identity,) for identity in segment.deleted))
             for table, of_decision in OF_DECISIONS.items():
                 names = [name for _, name, *_ in database.execute(f"PRAGMA main.table_info({table})")]
                 values = ", ".join(names[:-1])
                 database.execute(
                     f"INSERT INTO main.{table} SELECT {values}, proved({', '.join(names)}) FROM part.{table} "
-                    f"WHERE {of_decision} NOT IN (SELECT id FROM dead) ORDER BY id"
+                    f"WHERE {of_decision} NOT IN (SELECT id FROM deleted) ORDER BY id"
                 )
             database.execute("COMMIT")
-            database.execute("DROP TABLE dead")
+            database.execute("DROP TABLE deleted")
             database.execute("DETACH part")
         database.executescript(INDEXES)
         return register_of(database), salt.hex()

@@ -80,13 +80,14 @@ _About = tuple[str, int, int, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The first rows of a folder of embeddings; `stamp` tells it from one that was begun anew, with other texts.
+    """The first rows of a folder of embeddings; `embeddings_id` tells it from one that was begun anew, with other
+    texts.
 
     `dimension` is the length of each vector, 0 before the first.
     """
 
     path: Path
-    stamp: str
+    embeddings_id: str
     rows: int
     dimension: int
 
@@ -94,8 +95,8 @@ class Rows:
 class Embeddings:
     """The embeddings of one model, open for appending. Hold the index for writing as long as one is open."""
 
-    def __init__(self, index: Path, model: ModelFiles, waiting: Path, needed: Rows | None = None) -> None:
-        """Texts without a vector wait in the file `waiting`, which must not exist. Raises sqlite3.Error, OSError.
+    def __init__(self, index: Path, model: ModelFiles, pending: Path, needed: Rows | None = None) -> None:
+        """Texts without a vector wait in the file `pending`, which must not exist. Raises sqlite3.Error, OSError.
 
         What is damaged so that no row can be used, or lacks the rows `needed`, is begun anew from these: they keep
         their places, and their texts are forgotten, as are those of single blocks that are damaged. The rows `needed`
@@ -106,7 +107,7 @@ class Embeddings:
         try:
             self._database, about = self._open()
             try:
-                if needed is not None and (about[0] != needed.stamp or about[1] < needed.rows):
+                if needed is not None and (about[0] != needed.embeddings_id or about[1] < needed.rows):
                     raise ValueError("rows are missing")
                 self._forget_damaged(needed)
             except BaseException:
@@ -117,17 +118,19 @@ class Embeddings:
                 raise
             shutil.rmtree(self._folder)
             self._database, about = self._open(needed)
-        self.stamp, self.rows, self.dimension, _ = about
+        self.embeddings_id, self.rows, self.dimension, _ = about
         self._checked = self.rows  # and so many were found to be sound, or are those of the version
-        self._database.execute("ATTACH ? AS aside", (str(waiting),))
+        self._database.execute("ATTACH ? AS aside", (str(pending),))
         for setting in ("journal_mode = OFF", "synchronous = OFF"):  # nobody reads it after this process
             self._database.execute(f"PRAGMA aside.{setting}")
-        self._database.execute("CREATE TABLE aside.waiting (row INTEGER PRIMARY KEY, key BLOB UNIQUE, text TEXT)")
+        self._database.execute("CREATE TABLE aside.pending (row INTEGER PRIMARY KEY, key BLOB UNIQUE, text TEXT)")
         self._next = self.rows
         self._database.execute("BEGIN")
 
     def _open(self, begin: Rows | None = None) -> tuple[sqlite3.Connection, _About]:
-        """The texts; the stamp, the number of rows, the dimension of vectors and the SHA-256 of the projection."""
+        """The texts; the id of the embeddings, the number of rows, the dimension of vectors and the SHA-256 of the
+        projection.
+        """
         self._folder.mkdir(exist_ok=True)
         database = sqlite3.connect(self._folder / _TEXTS, isolation_level=None)
         try:
@@ -145,7 +148,7 @@ class Embeddings:
                 about: _About = (uuid.uuid4().hex, 0, 0, None)
                 if begin is not None:
                     projection = sha256_of(self._folder / PROJECTION) if begin.rows else None
-                    about = (begin.stamp, begin.rows, begin.dimension, projection)
+                    about = (begin.embeddings_id, begin.rows, begin.dimension, projection)
                     _enter(database, Block.read(begin.path))
                 database.execute("INSERT INTO about VALUES (?, ?, ?, ?)", about)
                 database.execute("COMMIT")
@@ -211,14 +214,14 @@ class Embeddings:
         found = self._database.execute("SELECT row, digest FROM text WHERE key = ?", (key,)).fetchone()
         if found and found[1] == _digest(key, found[0]):
             return int(found[0])
-        if found := self._database.execute("SELECT row FROM waiting WHERE key = ?", (key,)).fetchone():
+        if found := self._database.execute("SELECT row FROM pending WHERE key = ?", (key,)).fetchone():
             return int(found[0])
-        self._database.execute("INSERT INTO waiting VALUES (?, ?, ?)", (self._next, key, text))
+        self._database.execute("INSERT INTO pending VALUES (?, ?, ?)", (self._next, key, text))
         self._next += 1
         return self._next - 1
 
     @property
-    def waiting(self) -> int:
+    def pending(self) -> int:
         """How many texts wait to be embedded."""
         return self._next - self.rows
 
@@ -228,7 +231,7 @@ class Embeddings:
         Raises IndexUnusable, ModelError, what the embedder raises at whatever text, and, when all else is embedded,
         NotEmbedded: the rows are then others than were given, so nothing but closing is left. What is embedded is kept.
         """
-        start, total, done = self.rows, self.waiting, 0
+        start, total, done = self.rows, self.pending, 0
         faults: dict[str, str] = {}
 
         def tell(of_block: int, _: int) -> None:
@@ -237,7 +240,7 @@ class Embeddings:
 
         while done < total:
             block = self._database.execute(
-                "SELECT key, text FROM waiting WHERE row >= ? ORDER BY row LIMIT ?", (start + done, _BLOCK)
+                "SELECT key, text FROM pending WHERE row >= ? ORDER BY row LIMIT ?", (start + done, _BLOCK)
             ).fetchall()
             made = _embedded(embedder, [text for _, text in block], tell)
             done += len(block)

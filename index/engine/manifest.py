@@ -17,7 +17,7 @@ from index.engine.segments import Segment
 from index.engine.versions import MANIFEST, MANIFEST_SUM, damaged, unread
 from index.errors import IndexMismatch
 
-SCHEMA = 14
+SCHEMA = 15
 """Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
 
 _FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum
@@ -38,7 +38,7 @@ class Manifest:
     places: int
     passages: int
     built: str
-    stamp: str
+    embeddings_id: str
     """Of the file of embeddings that the segments refer to; `rows` is how many of it belong to this version."""
     rows: int
     texts: int
@@ -68,7 +68,7 @@ class Manifest:
             content = json.loads(written)
             if content["schema"] != SCHEMA:
                 raise _mismatch(content["schema"])
-            segments = tuple(Segment(**{**item, "dead": tuple(item["dead"])}) for item in content.pop("segments"))
+            segments = tuple(Segment(**{**item, "deleted": tuple(item["deleted"])}) for item in content.pop("segments"))
             parts = {name: Part(name, 0, *sums) for name, sums in content.pop("content").items()}
             manifest = cls(**content, segments=segments, content=parts)
             every: list[Manifest | Segment | Part] = [manifest, *segments, *parts.values()]

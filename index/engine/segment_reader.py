@@ -50,8 +50,8 @@ class SegmentReader:
         compared = math.ceil(COMPARED * math.sqrt(segment.rows / max(rows, 1)))
         self._index = VectorIndex(folder / VECTORS, self.columns.rows, vectors, compared)
         self._alive: Mask | None = None
-        if segment.dead:
-            self._alive = ~np.isin(self.columns.decisions, segment.dead)
+        if segment.deleted:
+            self._alive = ~np.isin(self.columns.decisions, segment.deleted)
         self._everything = self._choice(self.columns.of_decisions(self._alive)) if self._alive is not None else None
 
     def alive(self) -> Mask | None:

@@ -28,7 +28,7 @@ from index.engine.versions import link
 from index.passages import passages, sentences_of_heading
 from index.text.fingerprint import wording
 
-_MOST_HEADED = 0xFFFF  # sentences of a heading
+_MAX_HEADING_SENTENCES = 0xFFFF  # sentences of a heading
 _UNFIT = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError)
 
 
@@ -42,8 +42,8 @@ class _Place:
 
     identity: int
     role: Role
-    worded: int
-    headed: int
+    fingerprint: int
+    heading_sentences: int
     texts: tuple[str, ...]
 
 
@@ -70,13 +70,13 @@ class Made:
         places: list[_Place] = []
         rows: list[tuple[str, tuple[str | int | None, ...]]] = []
         for identity, place in enumerate(decision.places(), key * PLACES + (0 if decision.summary else 1)):
-            worded = wording(place.text)
+            fingerprint = wording(place.text)
             number = None if place.pinpoint.number == SUMMARY else place.pinpoint.number
             lines = _json([[line.text, line.depth, line.item] for line in place.lines])
-            row = identity, number, place.numbering, _json(place.section), place.role, lines, worded
+            row = identity, number, place.numbering, _json(place.section), place.role, lines, fingerprint
             rows.append(("paragraph", row))
-            headed = sentences_of_heading(place.section)
-            places.append(_Place(identity, place.role, worded, headed, tuple(texts[place.pinpoint])))
+            heading_sentences = sentences_of_heading(place.section)
+            places.append(_Place(identity, place.role, fingerprint, heading_sentences, tuple(texts[place.pinpoint])))
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
         of_decision = (
@@ -98,15 +98,15 @@ class _Rows:
 
     def __init__(self) -> None:
         self._ids, self._keys, self._wordings, self._rows = array("q"), array("Q"), array("q"), array("q")
-        self._roles, self._headed, self._lengths = array("B"), array("H"), array("H")
+        self._roles, self._heading_sentences, self._lengths = array("B"), array("H"), array("H")
 
-    def add(self, identity: int, role: Role, worded: int, headed: int, rows: Sequence[int]) -> None:
-        headed = min(headed, _MOST_HEADED)
+    def add(self, identity: int, role: Role, fingerprint: int, heading_sentences: int, rows: Sequence[int]) -> None:
+        heading_sentences = min(heading_sentences, _MAX_HEADING_SENTENCES)
         self._ids.append(identity)
         self._roles.append(ROLES.index(role))
-        self._keys.append(text_key(rows, headed))
-        self._wordings.append(worded)
-        self._headed.append(headed)
+        self._keys.append(text_key(rows, heading_sentences))
+        self._wordings.append(fingerprint)
+        self._heading_sentences.append(heading_sentences)
         self._lengths.append(len(rows))
         self._rows.extend(rows)
 
@@ -121,10 +121,12 @@ class _Rows:
             del column[length:]
 
     def _all(self) -> tuple[array[int], ...]:
-        return self._ids, self._keys, self._wordings, self._rows, self._roles, self._headed, self._lengths
+        return self._ids, self._keys, self._wordings, self._rows, self._roles, self._heading_sentences, self._lengths
 
     def as_columns(self) -> Columns:
-        return Columns.of(self._ids, self._roles, self._keys, self._wordings, self._headed, self._lengths, self._rows)
+        return Columns.of(
+            self._ids, self._roles, self._keys, self._wordings, self._heading_sentences, self._lengths, self._rows
+        )
 
 
 class SegmentWriter:
@@ -154,7 +156,7 @@ class SegmentWriter:
                 digest = digest_of(values, self._salt)
                 self._database.execute(f"INSERT INTO {table} VALUES ({marks}?)", (*values, digest))
             for place, of_texts in zip(made.places, rows, strict=True):
-                self._columns.add(place.identity, place.role, place.worded, place.headed, of_texts)
+                self._columns.add(place.identity, place.role, place.fingerprint, place.heading_sentences, of_texts)
         except BaseException as error:  # whatever it is, and whoever goes on in spite of it
             self._columns.cut(held)
             self._database.execute("ROLLBACK TO decision")
@@ -215,19 +217,19 @@ def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
         starts, lengths = columns.passages(texts)
         taken.append(
             (columns.ids[places], columns.roles[places], columns.keys[texts], columns.wordings[texts],
-             columns.headed[texts], lengths, columns.rows[concat_ranges(starts, lengths)])
+             columns.heading_sentences[texts], lengths, columns.rows[concat_ranges(starts, lengths)])
         )  # fmt: skip
     return Columns.of(*(np.concatenate(part) for part in zip(*taken, strict=True)))
 
 
 def link_segment(folder: Path, held: Segment, target: Path, segment: Segment) -> Segment:
-    """Give a segment, which was `held` so far, a second name; with a database of its own where more of it is dead."""
+    """Give a segment, which was `held` so far, a second name; with a database of its own where more of it is deleted."""
     target.mkdir()
-    is_worn = segment.dead != held.dead
+    needs_merge = segment.deleted != held.deleted
     for path in folder.iterdir():
-        if path.name != DATABASE or not is_worn:
+        if path.name != DATABASE or not needs_merge:
             link(path, target / path.name)
-    if not is_worn:
+    if not needs_merge:
         return segment
     register, salt = copy_living([(folder, segment)], target)
     return replace(segment, register=register, salt=salt)

@@ -35,16 +35,16 @@ VECTORS = "vectors.faiss"
 ROLES: tuple[Role, ...] = get_args(Role)
 """In the order by which they are numbered."""
 
-_MOST_DEAD = 1 / 4  # of the decisions of a segment
+_MAX_DELETED_SHARE = 1 / 4  # of the decisions of a segment
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """What a version says of a segment. The counts are of what is alive; `rows` is how many vectors it has in all.
 
-    `places` are the numbered paragraphs and the summaries; `dead` has the ids of decisions of which nothing but columns
-    and vectors is there; `kind` is how its vectors are searched, see index.engine.vectors; `register` is a digest, and
-    `salt`, in hexadecimal digits, is that of the digests of rows.
+    `places` are the numbered paragraphs and the summaries; `deleted` has the ids of decisions of which nothing but
+    columns and vectors is there; `kind` is how its vectors are searched, see index.engine.vectors; `register` is a
+    digest, and `salt`, in hexadecimal digits, is that of the digests of rows.
     """
 
     name: str
@@ -55,13 +55,13 @@ class Segment:
     paragraphs: int = 0
     places: int = 0
     passages: int = 0
-    dead: tuple[int, ...] = ()
+    deleted: tuple[int, ...] = ()
     kind: str = EXACT
 
     @property
-    def is_worn(self) -> bool:
-        """Whether so much of it is dead that it should be written anew."""
-        return len(self.dead) > _MOST_DEAD * (len(self.dead) + self.decisions)
+    def needs_merge(self) -> bool:
+        """Whether so much of it is deleted that it should be written anew."""
+        return len(self.deleted) > _MAX_DELETED_SHARE * (len(self.deleted) + self.decisions)
 
 
 SegmentPart = tuple[Path, Segment]
@@ -104,7 +104,7 @@ def row_told(identity: object) -> str:
 
 def alive(columns: Columns, segment: Segment) -> Mask:
     """The places that count: shape (n,)."""
-    return columns.of_decisions(~np.isin(columns.decisions, segment.dead))
+    return columns.of_decisions(~np.isin(columns.decisions, segment.deleted))
 
 
 def holds(parts: Iterable[SegmentPart], keys: Keys) -> Mask:
@@ -114,7 +114,7 @@ def holds(parts: Iterable[SegmentPart], keys: Keys) -> Mask:
         columns = Columns.map(folder)
         texts = columns.with_keys(keys)
         living = np.zeros(len(columns.keys), dtype=np.bool_)
-        living[columns.texts[alive(columns, segment)] if segment.dead else slice(None)] = True
+        living[columns.texts[alive(columns, segment)] if segment.deleted else slice(None)] = True
         some = texts >= 0
         held[some] |= living[texts[some]]
     return held

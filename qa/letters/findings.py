@@ -73,7 +73,9 @@ class Held(Protocol):
         """A whole decision. Raises NotHeld."""
         ...
 
-    def matching(self, question: str, limit: int, within: Filter, every: bool = False) -> list[tuple[int, float]]:
+    def search_bm25(
+        self, question: str, limit: int, within: Filter, all_words: bool = False
+    ) -> list[tuple[int, float]]:
         """The paragraphs that share words with a text, with their score, best first; with `every` those with all."""
         ...
 
@@ -871,7 +873,7 @@ class _Checker:
         # What is quoted word for word has every word; of the rest, in a large index, only the rarest are looked for.
         for every in (True, False):
             self._spend(_ASKING)
-            found = self._held.matching(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter(), every)
+            found = self._held.search_bm25(" ".join(words[:_SEARCHED_WORDS]), _SEARCHED, Filter(), every)
             self._spend(_FETCHING * len(found))
             candidates = self._held.paragraphs([identity for identity, _ in found])
             texts = [place.text for place, _ in candidates]

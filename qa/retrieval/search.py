@@ -33,7 +33,7 @@ from index.engine.bm25 import Word
 from index.errors import NotAReference
 from index.passages import sentence_spans
 from index.plain_passages import BODY
-from index.store import Matches, Store
+from index.store import LateInteractionScores, Store
 from qa.errors import BadQuestion
 from qa.retrieval.answerability import Evidence, Learned, Subjects
 from qa.retrieval.question_entities import Named, Names
@@ -442,7 +442,7 @@ class Searcher:
         candidates = self._candidates(asked, within)
         if not len(candidates.ids):
             return None
-        matches = self.store.meet(asked.embedding, asked.weights, candidates.ids.tolist())
+        matches = self.store.score_late_interaction(asked.embedding, asked.weights, candidates.ids.tolist())
         score, coverage, worth = self._score(asked, candidates, matches)
         if self._tools.reranker is not None:
             score = self._rerank(self._tools.reranker, asked, candidates.ids, score)
@@ -452,7 +452,9 @@ class Searcher:
     def has_sum(self, number: str, within: Filter) -> bool:
         """Whether a paragraph has a sum, however it is written; or may, where too many have its digits."""
         written = f"{int(number):,}" if number.isdigit() else number
-        found = {identity for text in (number, written) for identity, _ in self.store.matching(text, _NUMBERED, within)}
+        found = {
+            identity for text in (number, written) for identity, _ in self.store.search_bm25(text, _NUMBERED, within)
+        }
         return len(found) >= _NUMBERED or any(
             number in sums(one.text) for one, _ in self.store.paragraphs(sorted(found))
         )
@@ -460,7 +462,7 @@ class Searcher:
     def lacking(self, words: Sequence[str], about: Entry | None) -> list[str]:
         """Those of some words that stand nowhere in a decision, in any form."""
         within = Filter(reference=(about.reference,)) if about else Filter()
-        return [word for word in words if not self.store.matching(word, 1, within)]
+        return [word for word in words if not self.store.search_bm25(word, 1, within)]
 
     def examine(self, question: str) -> tuple[Examined, Evidence | None, Named] | None:
         """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
@@ -479,7 +481,7 @@ class Searcher:
         ids, matches = found.candidates.ids[chosen], found.matches
         known = self._known(ids.tolist())
         places = chosen.tolist()
-        told = matches.told.parts(places)
+        told = matches.sentence_scores.parts(places)
         best = [int(one.argmax()) if len(one) else 0 for one in told]
         two, mean, of_focus = _means(told, matches.focus.parts(places), best)
         tokens, weights = matches.tokens[chosen], asked.weights
@@ -564,11 +566,13 @@ class Searcher:
             return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
         depth = _DEPTH
         while True:
-            seek = functools.partial(self.store.nearest, asked.embedding.vector, depth, within, folded=True)
+            seek = functools.partial(
+                self.store.search_vectors, asked.embedding.vector, depth, within, one_per_text=True
+            )
             aside = _ASIDE.submit(seek) if self.store.is_large else None
             words = []
             if "words" not in self._tools.without:
-                words = self.store.matching(asked.text, depth, within, folded=True)
+                words = self.store.search_bm25(asked.text, depth, within, one_per_text=True)
             near = aside.result() if aside else seek()
             ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
             folds = "folding" not in self._tools.without
@@ -586,7 +590,9 @@ class Searcher:
         order = order[:CANDIDATES]
         return _Candidates(ids[order], np.minimum(share[order], 1))
 
-    def _score(self, asked: _Asked, candidates: _Candidates, matches: Matches) -> tuple[Vectors, Vectors, Vectors]:
+    def _score(
+        self, asked: _Asked, candidates: _Candidates, matches: LateInteractionScores
+    ) -> tuple[Vectors, Vectors, Vectors]:
         """One score for each candidate, 0 to 1; how its decision covers the question; how its role answers such."""
         late = np.zeros_like(matches.cosines)
         if "late" not in self._tools.without:
@@ -626,7 +632,7 @@ class Searcher:
         cosine = float(matches.cosines.max())
         outside, not_held, held = self._tools.subjects.standings(vector, self._categories)
         met = matches.tokens[found.order[:_BEST]] @ asked.share
-        rarity = np.array([word.rarity for word in asked.words])
+        rarity = np.array([word.idf for word in asked.words])
         every = max(float(rarity.sum()), 1e-9)
         unheld = np.array([not word.is_held for word in asked.words])
         written = [asked.text[word.start : word.end] for word in asked.words]
@@ -713,7 +719,7 @@ class _Found:
     """
 
     candidates: _Candidates
-    matches: Matches
+    matches: LateInteractionScores
     score: Vectors
     coverage: Vectors
     worth: Vectors
@@ -755,7 +761,7 @@ class _Asked:
     @classmethod
     def read(cls, text: str, store: Store, embedder: Embedder) -> _Asked:
         every, read = store.words(text), embedder.embed_question(text)
-        telling = [word for word in every if word.is_telling]
+        telling = [word for word in every if word.is_content_word]
         # A token that stands for several words, as of a model that does not tell its tokens apart, is part of each.
         spans = read.spans.tolist()
         parts = [
@@ -763,14 +769,14 @@ class _Asked:
             for word in every
         ]
         placed = [(word, part) for word, part in zip(every, parts, strict=True) if part]
-        placed = [(word, part) for word, part in placed if word.is_telling] or placed
+        placed = [(word, part) for word, part in placed if word.is_content_word] or placed
         words = [word for word, _ in placed]
         share = np.zeros((len(spans), len(words)), dtype=np.float32)
         for place, (_, part) in enumerate(placed):
             share[part, place] = 1 / len(part)
         inside = share.any(axis=1)
         share = share[inside]
-        weights = (share * (np.array([word.rarity for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
+        weights = (share * (np.array([word.idf for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
         weights = weights / weights.sum() if words else weights
         return cls(
             text,

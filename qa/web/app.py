@@ -135,7 +135,7 @@ def create_app(
         """It changes with the index, and with this process: its program, its settings, its model."""
         try:
             store = answerer.stores.get()
-            version = f"{store.version} {store.manifest.stamp} {store.manifest.built}"
+            version = f"{store.version} {store.manifest.embeddings_id} {store.manifest.built}"
         except IndexUnusable:
             version = ""
         today = datetime.date.today()  # “last year” is another one on another day

@@ -277,8 +277,8 @@ def find(index: Path, embedder: SentenceEmbedder, decision: Decision) -> None:
     texts = [place.text for place in decision.places()]
     sentences = {text[start:end] for text in texts for start, end in sentence_spans(text)}
     for sentence in sorted(sentences, key=len, reverse=True):
-        near = store.nearest(embedder.embed_question(sentence).vector, 1, Filter())
-        words = store.matching(sentence, 1, Filter())
+        near = store.search_vectors(embedder.embed_question(sentence).vector, 1, Filter())
+        words = store.search_bm25(sentence, 1, Filter())
         first = store.paragraphs([identity for identity, _ in (*near, *words)])
         if {entry.reference for _, entry in first} == {decision.reference}:
             store.close()
@@ -331,7 +331,7 @@ def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
         told["memory"] = memory_of(os.getpid()) | {"before": before["resident"]}
         if wide:
             vectors = [embedder.embed_question(question).vector for question in questions]
-            found = [store.nearest(vector, NEAR, within) for vector in vectors]
+            found = [store.search_vectors(vector, NEAR, within) for vector in vectors]
             told["filters"][name] |= {"found": found, "within": [repr(within)]}
             told["vectors"] = np.stack(vectors).tolist()
     return told
@@ -426,7 +426,7 @@ class Exact:
             starts, lengths = columns.passages(columns.texts.astype(np.int64))
             paragraphs = np.repeat(columns.ids, lengths)
             roles = np.repeat(columns.roles, lengths)
-            alive = ~np.isin(paragraphs // PLACES, segment.dead)
+            alive = ~np.isin(paragraphs // PLACES, segment.deleted)
             parts.append((columns.rows[concat_ranges(starts, lengths)][alive], paragraphs[alive], roles[alive]))
             uri = f"{(folder / segment.name / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
             with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:

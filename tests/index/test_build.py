@@ -102,10 +102,12 @@ def test_vectors_used_again_are_those_of_their_texts(decisions, index, fake):
     add_files(decisions, SEEDS / "21-002-206.txt")
     build_with(fake, decisions, index)
     store = Store.open(index)
-    ids = [identity for identity, _ in store.nearest(fake.embed_question("council").vector, 1000, Filter())]
+    ids = [identity for identity, _ in store.search_vectors(fake.embed_question("council").vector, 1000, Filter())]
     for identity, (paragraph, _) in zip(ids, store.paragraphs(ids), strict=True):
         question = fake.embed_question(paragraph.text)
-        matches = store.meet(question, np.full(len(question.tokens), 1 / len(question.tokens)), [identity])
+        matches = store.score_late_interaction(
+            question, np.full(len(question.tokens), 1 / len(question.tokens)), [identity]
+        )
         assert matches.tokens[0] == pytest.approx(np.full(len(question.tokens), ONE_WORD), abs=0.01)
         spans = sentences(paragraph)
         texts = [paragraph.text[start:end] for start, end in spans]
@@ -129,8 +131,8 @@ def test_removed_decision_is_gone(decisions, index, fake):
     remove([NORTHWICK], decisions)
     build_with(fake, decisions, index)
     store = Store.open(index)
-    assert store.matching("lanyard", 5, Filter()) == []
-    found = [identity for identity, _ in store.nearest(fake.embed_question("lanyard").vector, 500, Filter())]
+    assert store.search_bm25("lanyard", 5, Filter()) == []
+    found = [identity for identity, _ in store.search_vectors(fake.embed_question("lanyard").vector, 500, Filter())]
     assert {entry.reference for _, entry in store.paragraphs(found)} == {KENT}
 
 
@@ -205,8 +207,8 @@ def test_last_decision_can_be_removed(decisions, index, fake):
     remove([KENT, NORTHWICK], decisions)
     build_with(fake, decisions, index)
     store = Store.open(index)
-    assert (store.entries(Filter()), store.matching("lanyard", 5, Filter())) == ([], [])
-    assert store.nearest(fake.embed_question("lanyard").vector, 5, Filter()) == []
+    assert (store.entries(Filter()), store.search_bm25("lanyard", 5, Filter())) == ([], [])
+    assert store.search_vectors(fake.embed_question("lanyard").vector, 5, Filter()) == []
     add_files(decisions, SIXTH)
     build_with(fake, decisions, index)
     assert Store.open(index).manifest.decisions == 1
@@ -301,7 +303,10 @@ PARTS = [
     "manifest.json",
     *(f"embeddings/{name}" for name in ("vectors", "tokens", "sentences", "ends", "projection.npy")),
     "terms",
-    *(f"segment-000001/{name}" for name in ("decisions.sqlite", "vectors.faiss", "ids.npy", "rows.npy", "decided.npy")),
+    *(
+        f"segment-000001/{name}"
+        for name in ("decisions.sqlite", "vectors.faiss", "ids.npy", "rows.npy", "decision_ends.npy")
+    ),
 ]
 
 
@@ -744,7 +749,7 @@ def test_second_file_says_whether_it_is_the_same(decisions, index, fake):
     (decisions / "a.txt").unlink()
     report = build_with(fake, decisions, index)
     assert statuses(report) == {"21-000-832.txt": "unchanged", "b.txt": "changed"}
-    assert Store.open(index).matching("ferry", 1, Filter())
+    assert Store.open(index).search_bm25("ferry", 1, Filter())
 
 
 def test_lost_readings_cost_only_reading(decisions, index, fake):

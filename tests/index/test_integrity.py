@@ -282,8 +282,10 @@ def test_damaged_vectors_are_an_error(version, fake):
     with as_large(version) as store:
         question = fake.embed_question("lanyard")
         for read in (
-            lambda: store.nearest(question.vector, 5, Filter()),
-            lambda: store.meet(question, np.ones(1, dtype=np.float32), [decision_id(NORTHWICK) * PLACES + 8]),
+            lambda: store.search_vectors(question.vector, 5, Filter()),
+            lambda: store.score_late_interaction(
+                question, np.ones(1, dtype=np.float32), [decision_id(NORTHWICK) * PLACES + 8]
+            ),
         ):
             with pytest.raises(IndexDamaged, match="vectors"):
                 read()
@@ -308,7 +310,7 @@ def test_damaged_terms_are_a_declared_error(version, suffix):
         with as_large(version) as store:
             try:
                 store.words("what of the lanyard and the council")
-                store.matching("what of the lanyard and the council", 5, Filter())
+                store.search_bm25("what of the lanyard and the council", 5, Filter())
             except IndexDamaged:
                 errors += 1
     assert errors
@@ -451,9 +453,9 @@ def spoilt(path: Path) -> None:
 def asked(store: Store, fake: WordEmbedder) -> list[object]:
     """What is told where all of the columns are used."""
     question, within = fake.embed_question("lanyard"), Filter(role=("facts",))
-    found = [*store.matching("lanyard", 9, Filter()), *store.nearest(question.vector, 9, within)]
+    found = [*store.search_bm25("lanyard", 9, Filter()), *store.search_vectors(question.vector, 9, within)]
     ids = [identity for identity, _ in found]
-    meet = store.meet(question, np.ones(1, dtype=np.float32), ids)
+    meet = store.score_late_interaction(question, np.ones(1, dtype=np.float32), ids)
     same = [store.same_wording(identity, 9) for identity in ids]
     met = [array.tolist() for array in (meet.cosines, meet.headings, meet.sentences)]
     return [found, met, same, store.facets(), store.count(within)]
@@ -494,7 +496,7 @@ def test_error_that_is_no_damage_stays_what_it_is(version, fake):
     """An error of this program's own in a sound version is not told to be damage."""
     store = Store(version, most=0)
     with pytest.raises(ValueError, match="concatenate"):
-        store.meet(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [])
+        store.score_late_interaction(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [])
     assert store.damage == ""
 
 
@@ -713,7 +715,7 @@ def nested(content: object, keys: tuple[str | int, ...], value: object) -> None:
         ("files", "22 009 999"),
         ("segments",),
         ("segments", 0, "rows"),
-        ("segments", 0, "dead"),
+        ("segments", 0, "deleted"),
         ("content", "embeddings/blocks", 0),
     ],
 )
@@ -841,7 +843,7 @@ from index.verify import verify
 index = pathlib.Path(sys.argv[1])
 assert not os.access(index, os.W_OK) and not os.access(index / "000001" / "terms", os.W_OK)
 store = LatestStore(index).get()
-print(len(store.matching("lanyard", 9, Filter())), len(store.decision(Reference("22 009 999")).paragraphs))
+print(len(store.search_bm25("lanyard", 9, Filter())), len(store.decision(Reference("22 009 999")).paragraphs))
 print(store.count(Filter()), verify(index).damaged)
 """
 
@@ -861,7 +863,7 @@ def test_index_that_cannot_be_written_to_answers(index, tmp_path_factory, fake):
             if path.is_dir():
                 path.chmod(0o755)
     store = Store.open(index)
-    assert first == f"{len(store.matching('lanyard', 9, Filter()))} {len(store.decision(NORTHWICK).paragraphs)}"
+    assert first == f"{len(store.search_bm25('lanyard', 9, Filter()))} {len(store.decision(NORTHWICK).paragraphs)}"
     assert second == "2 ()"
 
 

@@ -21,7 +21,7 @@ from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.passages import sentences
 from index.report import Item
-from index.store import Matches, Store
+from index.store import LateInteractionScores, Store
 from index.version_writer import VersionWriter
 
 QUESTIONS = [
@@ -56,26 +56,26 @@ def answers(index, fake: WordEmbedder) -> list[object]:
             weights = np.arange(1, len(asked.tokens) + 1, dtype=np.float32)
             weights /= weights.sum()
             for hits in (
-                store.nearest(asked.vector, 7, within),
-                store.nearest(asked.vector, 1000, within),
-                store.matching(question, 7, within),
-                store.matching(question, 1000, within, every=True),
+                store.search_vectors(asked.vector, 7, within),
+                store.search_vectors(asked.vector, 1000, within),
+                store.search_bm25(question, 7, within),
+                store.search_bm25(question, 1000, within, all_words=True),
             ):
                 found = store.paragraphs([identity for identity, _ in hits])
                 told.append([(place, entry, score) for (place, entry), (_, score) in zip(found, hits, strict=True)])
                 if hits:
-                    told += as_lists(store.meet(asked, weights, [identity for identity, _ in hits]))
+                    told += as_lists(store.score_late_interaction(asked, weights, [identity for identity, _ in hits]))
                 for identity, _ in hits[:7]:
                     told.append([place.pinpoint for place, _ in store.paragraphs(store.same_wording(identity, 100))])
     told += [store.decision(entry.reference) for entry in store.entries(Filter())]
     return told
 
 
-def as_lists(matches: Matches) -> list[object]:
+def as_lists(matches: LateInteractionScores) -> list[object]:
     """All that matches tell but the ids of their decisions, whose order alone tells the same in any index."""
     _, decisions = np.unique(matches.decisions, return_inverse=True)
     arrays = [decisions, matches.cosines, matches.passages, matches.sentences, matches.tokens, matches.headings]
-    arrays += [*matches.told, *matches.focus]
+    arrays += [*matches.sentence_scores, *matches.focus]
     # The last digits of a product of matrices depend on how many threads made it.
     return [matches.roles, *(np.round(array, 3).tolist() for array in arrays)]
 
@@ -121,10 +121,10 @@ def test_words_are_found_as_without_the_filter(tmp_path, folder, fake, within, q
     (folder / "23 000 001.txt").unlink()
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     store = Store.open(tmp_path / "index")
-    passing = {identity for identity, _ in store.nearest(fake.embed_question(question).vector, 1000, within)}
-    every = [hit for hit in store.matching(question, 1000, Filter()) if hit[0] in passing]
+    passing = {identity for identity, _ in store.search_vectors(fake.embed_question(question).vector, 1000, within)}
+    every = [hit for hit in store.search_bm25(question, 1000, Filter()) if hit[0] in passing]
     for limit in (1, 3, 1000):  # looked for in all, in some more than are wanted, among those that pass
-        assert store.matching(question, limit, within) == every[:limit]
+        assert store.search_bm25(question, limit, within) == every[:limit]
 
 
 def test_keys_are_those_of_living_texts(tmp_path, folder, fake):
@@ -137,7 +137,7 @@ def test_keys_are_those_of_living_texts(tmp_path, folder, fake):
     version = tmp_path / "index" / Store.open(tmp_path / "index").version
     manifest = Manifest.read(version)
     parts = [(version / segment.name, segment) for segment in manifest.segments]
-    assert any(segment.dead for _, segment in parts)
+    assert any(segment.deleted for _, segment in parts)
     wanted = [decision_id(Reference("23 000 000"))]
     assert len(keys_of(parts, wanted)) == len(list(Store(version).decision(Reference("23 000 000")).places()))
 
@@ -152,25 +152,25 @@ def test_few_segments(tmp_path, folder, fake):
     store = Store.open(tmp_path / "index")
     assert (store.manifest.decisions, len(store.entries(Filter()))) == (30, 30)
     for number in range(30):
-        [(identity, _)] = store.matching(f"word{number}", 1, Filter())
+        [(identity, _)] = store.search_bm25(f"word{number}", 1, Filter())
         assert store.paragraphs([identity])[0][1].reference == Reference(f"23 000 {number:03d}")
 
 
 def test_worn_segment_is_written_anew(tmp_path, folder, fake):
-    """A segment of which more than a quarter is dead is written anew without that, and nothing is embedded for it."""
+    """A segment of which more than a quarter is deleted is written anew without that, and nothing is embedded for it."""
     for number in range(8):
         (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
-    dead, rows = [], []
+    deleted, rows = [], []
     for number in range(3):
         (folder / f"{number}.txt").unlink()
         fake.embedded.clear()
         build(folder, tmp_path / "index", fake.model, lambda _: fake)
         assert fake.embedded == []
         [segment] = Store.open(tmp_path / "index").manifest.segments
-        dead.append(len(segment.dead))
+        deleted.append(len(segment.deleted))
         rows.append(segment.rows)
-    assert dead == [1, 2, 0]
+    assert deleted == [1, 2, 0]
     assert rows[0] == rows[1] > rows[2]
 
 
@@ -186,7 +186,7 @@ def test_unchanged_segments_are_linked(tmp_path, folder, fake):
     parts += [f"embeddings/{name}" for name in ("vectors", "tokens", "sentences", "ends", "projection.npy")]
     for name in parts:
         assert (one / name).samefile(two / name)
-    assert held.matching("ferry", 5, Filter()) == []
+    assert held.search_bm25("ferry", 5, Filter()) == []
 
 
 def test_version_before_keeps_its_terms(tmp_path, folder, fake):
@@ -201,9 +201,9 @@ def test_version_before_keeps_its_terms(tmp_path, folder, fake):
     (folder / "3.txt").write_text(variant("23 000 003", "ferry"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     assert {path.name: path.read_bytes() for path in terms.iterdir()} == before
-    assert len(Store(tmp_path / "index" / "000001").matching("word0", 50, Filter())) > 0
-    assert held.matching("ferry", 50, Filter()) == []
-    assert Store.open(tmp_path / "index").matching("word0", 50, Filter()) == []
+    assert len(Store(tmp_path / "index" / "000001").search_bm25("word0", 50, Filter())) > 0
+    assert held.search_bm25("ferry", 50, Filter()) == []
+    assert Store.open(tmp_path / "index").search_bm25("word0", 50, Filter()) == []
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("2*.txt")), ids=lambda path: path.stem)
@@ -254,19 +254,20 @@ def publish_paragraphs(
     decision = Decision(reference, "A Council", None, None, None, None, places, "published")
     store = publish(tmp_path, fake, decision)
     vector = fake.embed_question("council").vector
-    return store, sorted(identity for identity, _ in store.nearest(vector, 10_000, Filter()))
+    return store, sorted(identity for identity, _ in store.search_vectors(vector, 10_000, Filter()))
 
 
 def test_matches_come_in_the_order_asked_for(tmp_path, fake):
     """What is told of a paragraph stands where its id stood, however often, and whatever else was asked for."""
     store, [one, two] = publish_paragraphs(tmp_path, fake, ((), "The lanyard was blue. It was lost."), ((), "A hotel."))
     question = asked_for(fake, "blue lanyard")
-    matches = store.meet(*question, [two, one, two])
+    matches = store.score_late_interaction(*question, [two, one, two])
     for place, identity in enumerate([two, one, two]):
-        assert as_lists(store.meet(*question, [identity]))[1:] == as_lists(
-            Matches(
+        assert as_lists(store.score_late_interaction(*question, [identity]))[1:] == as_lists(
+            LateInteractionScores(
                 matches.decisions[[place]], [matches.roles[place]], matches.cosines[[place]], matches.passages[[place]],
-                matches.sentences[[place]], matches.tokens[[place]], [matches.told[place]], [matches.focus[place]],
+                matches.sentences[[place]], matches.tokens[[place]], [matches.sentence_scores[place]],
+                [matches.focus[place]],
                 matches.headings[[place]], matches.vectors[[place]],
             )
         )[1:]  # fmt: skip
@@ -275,17 +276,17 @@ def test_matches_come_in_the_order_asked_for(tmp_path, fake):
 def test_paragraphs_beyond_one_statement_are_met(tmp_path, fake):
     """More paragraphs than one statement can name are met all the same."""
     store, ids = publish_paragraphs(tmp_path, fake, *(((), f"Paragraph word{number}.") for number in range(1100)))
-    matches = store.meet(*asked_for(fake, "word700"), ids)
-    assert (len(matches.told), int(matches.tokens[:, 0].argmax())) == (1100, int(matches.cosines.argmax()))
+    matches = store.score_late_interaction(*asked_for(fake, "word700"), ids)
+    assert (len(matches.sentence_scores), int(matches.tokens[:, 0].argmax())) == (1100, int(matches.cosines.argmax()))
 
 
 def test_weights_tell_what_counts(tmp_path, fake):
     """A token of the question counts as its weight says, for passages and sentences alike."""
     store, [identity] = publish_paragraphs(tmp_path, fake, ((), "The lanyard was blue. A hotel cost much."))
     asked = fake.embed_question("blue hotel")
-    matches = store.meet(asked, np.array([0.25, 0.75], dtype=np.float32), [identity])
+    matches = store.score_late_interaction(asked, np.array([0.25, 0.75], dtype=np.float32), [identity])
     assert matches.tokens[0].tolist() == pytest.approx([ONE_WORD, ONE_WORD], abs=0.01)
-    assert matches.told[0].tolist() == pytest.approx([0.25 * ONE_WORD, 0.75 * ONE_WORD], abs=0.01)
+    assert matches.sentence_scores[0].tolist() == pytest.approx([0.25 * ONE_WORD, 0.75 * ONE_WORD], abs=0.01)
     assert matches.sentences[0] == pytest.approx(0.75 * ONE_WORD, abs=0.01)
     assert matches.passages[0] == pytest.approx(ONE_WORD, abs=0.01)
 
@@ -295,9 +296,9 @@ def test_heading_is_no_sentence_of_its_paragraph(tmp_path, fake):
     headings = ("Hotel", "1. Was there a hotel? The hotel.", "Hotel " * 200)
     text = "The lanyard was blue. It was lost."
     store, ids = publish_paragraphs(tmp_path, fake, *((("What I found", heading), text) for heading in headings))
-    matches = store.meet(*asked_for(fake, "hotel"), ids)
+    matches = store.score_late_interaction(*asked_for(fake, "hotel"), ids)
     for place, (paragraph, _) in enumerate(store.paragraphs(ids)):
-        assert matches.told[place].tolist() == [0.0] * len(sentences(paragraph)) == [0.0, 0.0]
+        assert matches.sentence_scores[place].tolist() == [0.0] * len(sentences(paragraph)) == [0.0, 0.0]
         assert matches.passages[place] == pytest.approx(ONE_WORD, abs=0.01)
 
 
@@ -306,10 +307,12 @@ def test_heading_is_met_by_itself(tmp_path, fake):
     store, ids = publish_paragraphs(
         tmp_path, fake, (("The lanyard",), "A hotel."), (("Costs",), "The lanyard."), ((), "The lanyard.")
     )
-    matches = store.meet(*asked_for(fake, "lanyard"), ids)
+    matches = store.score_late_interaction(*asked_for(fake, "lanyard"), ids)
     by_text = {
         (paragraph.section, paragraph.text): (heading > 0, told.max() > 0)
-        for (paragraph, _), heading, told in zip(store.paragraphs(ids), matches.headings, matches.told, strict=True)
+        for (paragraph, _), heading, told in zip(
+            store.paragraphs(ids), matches.headings, matches.sentence_scores, strict=True
+        )
     }
     assert by_text == {
         (("The lanyard",), "A hotel."): (True, False),
@@ -323,9 +326,9 @@ def test_focus_is_of_each_sentence(tmp_path, fake):
     store, ids = publish_paragraphs(
         tmp_path, fake, (("Blue",), "Lanyard. The lanyard was seen by many people on one long train.")
     )
-    matches = store.meet(*asked_for(fake, "lanyard"), ids)
+    matches = store.score_late_interaction(*asked_for(fake, "lanyard"), ids)
     [focus] = matches.focus
-    assert len(focus) == len(matches.told[0]) == 2
+    assert len(focus) == len(matches.sentence_scores[0]) == 2
     assert focus[0] > 2 * focus[1] > 0
 
 
@@ -335,28 +338,28 @@ def test_sentences_of_all_passages_are_told(tmp_path, fake):
     store, [identity] = publish_paragraphs(tmp_path, fake, (("What I found", "Hotels. And more."), text))
     [(paragraph, _)] = store.paragraphs([identity])
     for number in (0, 31, 59):
-        matches = store.meet(*asked_for(fake, f"sentence word{number} long paragraph"), [identity])
-        best = sentences(paragraph)[int(matches.told[0].argmax())]
+        matches = store.score_late_interaction(*asked_for(fake, f"sentence word{number} long paragraph"), [identity])
+        best = sentences(paragraph)[int(matches.sentence_scores[0].argmax())]
         own = fake.embed([paragraph.text[slice(*best)]])[0].tokens
-        assert len(matches.told[0]) == len(sentences(paragraph)) == 60
+        assert len(matches.sentence_scores[0]) == len(sentences(paragraph)) == 60
         assert (asked_for(fake, f"word{number}")[0].tokens @ own.T).max() == 1
 
 
 def test_each_sentence_of_the_seeds_has_a_score(seed_index, model):
     """With the real model, there are as many scores as sentences for every paragraph of the five decisions."""
     store = Store.open(seed_index)
-    ids = [identity for identity, _ in store.nearest(model.embed_question("council").vector, 10_000, Filter())]
+    ids = [identity for identity, _ in store.search_vectors(model.embed_question("council").vector, 10_000, Filter())]
     embedding = model.embed_question("when must a safety agreement be explained as voluntary?")
     weights = np.full(len(embedding.tokens), 1 / len(embedding.tokens), dtype=np.float32)
-    matches = store.meet(embedding, weights, ids)
+    matches = store.score_late_interaction(embedding, weights, ids)
     assert len(ids) == store.manifest.places
-    for scores, (paragraph, _) in zip(matches.told, store.paragraphs(ids), strict=True):
+    for scores, (paragraph, _) in zip(matches.sentence_scores, store.paragraphs(ids), strict=True):
         assert len(scores) == len(sentences(paragraph)) > 0
         assert (np.array(scores) != 0).all()  # nothing was cut off by the model
 
 
 def test_lookups_use_indexes(tmp_path, folder, fake):
-    """No lookup reads a whole segment, whether or not it has dead decisions."""
+    """No lookup reads a whole segment, whether or not it has deleted decisions."""
     for number in range(8):
         (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
@@ -364,13 +367,13 @@ def test_lookups_use_indexes(tmp_path, folder, fake):
     (folder / "9.txt").write_text(variant("23 000 009"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     store = Store.open(tmp_path / "index")
-    assert [len(segment.dead) for segment in store.manifest.segments] == [1, 0]
+    assert [len(segment.deleted) for segment in store.manifest.segments] == [1, 0]
     plans: list[str] = []
     store._database.set_trace_callback(plans.append)
-    identity = store.matching("word1", 1, Filter())[0][0]
+    identity = store.search_bm25("word1", 1, Filter())[0][0]
     store.paragraphs([identity])
     store.same_wording(identity, 100)
-    store.meet(*asked_for(fake, "x"), [identity])
+    store.score_late_interaction(*asked_for(fake, "x"), [identity])
     store.decision(Reference("23 000 003"))
     store.holds(Reference("23 000 003"))
     store._database.set_trace_callback(None)
@@ -387,9 +390,9 @@ def test_as_near_as_the_last_is_found_too(tmp_path, folder, fake):
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
     store = Store.open(tmp_path / "index")
     vector = fake.embed_question("how long did the lanyard take").vector
-    [(found, _)] = store.nearest(vector, 1, Filter())
+    [(found, _)] = store.search_vectors(vector, 1, Filter())
     assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
-    [(found, _)] = store.matching("lanyard", 1, Filter())
+    [(found, _)] = store.search_bm25("lanyard", 1, Filter())
     assert store.paragraphs([found])[0][1].reference == Reference("23 000 001")
 
 
@@ -410,27 +413,27 @@ def twins(tmp_path, folder, fake):
 
 
 @pytest.mark.parametrize("way", ["nearest", "matching"])
-def test_folded_tells_each_text_once(twins, fake, way):
+def test_one_per_text_tells_each_text_once(twins, fake, way):
     """Of paragraphs with one text, in whatever segments they are, folding tells the first, with the same score."""
     question = fake.embed_question("council lanyard hotel").vector if way == "nearest" else "the council"
     every = getattr(twins, way)(question, 1000, Filter())
-    folded = getattr(twins, way)(question, 1000, Filter(), folded=True)
+    first = getattr(twins, way)(question, 1000, Filter(), one_per_text=True)
     texts: dict[str, tuple[int, float]] = {}
     for (place, _), hit in zip(twins.paragraphs([identity for identity, _ in every]), every, strict=True):
         key = "\n".join((*place.section[-1:], place.text))
         texts[key] = min(texts.get(key, hit), hit)
-    assert sorted(folded) == sorted(texts.values())
-    assert len(folded) < len(every)
+    assert sorted(first) == sorted(texts.values())
+    assert len(first) < len(every)
 
 
 @pytest.mark.parametrize("way", ["nearest", "matching"])
-def test_folded_tells_the_first_that_passes(twins, fake, way):
+def test_one_per_text_tells_the_first_that_passes(twins, fake, way):
     """Where the first of the paragraphs with one text is filtered out, the first of the others stands for it."""
     question = fake.embed_question("council lanyard hotel").vector if way == "nearest" else "the council"
     within = Filter(reference=(Reference("23 000 002"), Reference("23 000 003")))
-    folded = getattr(twins, way)(question, 1000, within, folded=True)
-    assert {pinpoint[:10] for pinpoint in places_of(twins, folded)} == {"23 000 002", "23 000 003"}
-    alone = getattr(twins, way)(question, 1000, Filter(reference=(Reference("23 000 003"),)), folded=True)
+    first = getattr(twins, way)(question, 1000, within, one_per_text=True)
+    assert {pinpoint[:10] for pinpoint in places_of(twins, first)} == {"23 000 002", "23 000 003"}
+    alone = getattr(twins, way)(question, 1000, Filter(reference=(Reference("23 000 003"),)), one_per_text=True)
     assert {pinpoint[:10] for pinpoint in places_of(twins, alone)} == {"23 000 003"}
 
 
@@ -502,7 +505,7 @@ def test_facets_are_of_what_is_alive(held):
         a1=texts["a1"].replace("\nAgreed action\n", "\n").replace(": Upheld", ": Not upheld"),
         a8=listed("23 000 008", ("Decision", "Report issued")),
     )
-    assert [len(segment.dead) for segment in store.manifest.segments] == [2, 0]
+    assert [len(segment.deleted) for segment in store.manifest.segments] == [2, 0]
     assert store.facets().outcomes == (("Not upheld", 1), ("Report issued", 1), ("Upheld", 6))
     assert dict(store.facets().roles) == dict(roles) | {"finding": 9, "remedy": 7}
     assert store.count(Filter(role=("remedy",))) == 7
@@ -598,7 +601,7 @@ def test_date_filter_lets_no_decision_without_a_date_through(held):
 def test_role_filter_counts_beside_the_others(held):
     """Of the decisions that a filter lets through, only paragraphs with its roles are searched."""
     store = held(a=listed("23 000 001"), b=listed("23 000 002", body="Halton Borough Council"))
-    found = store.matching("the lanyard", 50, Filter(council=("halton",), role=("facts", "complaint")))
+    found = store.search_bm25("the lanyard", 50, Filter(council=("halton",), role=("facts", "complaint")))
     places = store.paragraphs([identity for identity, _ in found])
     assert {(entry.body, place.role) for place, entry in places} == {
         ("Halton Borough Council", "facts"), ("Halton Borough Council", "complaint"),

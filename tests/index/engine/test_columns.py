@@ -43,7 +43,7 @@ def test_each_place_has_its_passages(corpus):
         text = columns.texts[place : place + 1]
         [start], [length] = columns.passages(text)
         assert columns.rows[start : start + length].tolist() == rows
-        assert (columns.roles[place], columns.wordings[text[0]], columns.headed[text[0]]) == (
+        assert (columns.roles[place], columns.wordings[text[0]], columns.heading_sentences[text[0]]) == (
             role, 10 * sum(rows) + headed, headed,
         )  # fmt: skip
 
@@ -55,7 +55,7 @@ def test_places_with_the_same_passages_are_copies(corpus):
     groups: dict[tuple[int, ...], list[int]] = {}
     for (decision, number), rows, _, headed in sorted(corpus):
         groups.setdefault((*rows, headed), []).append(decision * PLACES + number)
-    copies = np.split(columns.ids[columns.copies], columns.copied)[:-1]
+    copies = np.split(columns.ids[columns.copies], columns.copy_ends)[:-1]
     assert sorted(ids.tolist() for ids in copies) == sorted(groups.values())
     assert len(set(columns.keys.tolist())) == len(groups)
 

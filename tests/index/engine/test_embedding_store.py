@@ -46,8 +46,8 @@ def opened(tmp_path, fake):
     def opened(needed: Rows | None = None) -> Embeddings:
         for embeddings in held:
             embeddings.close()
-        (tmp_path / "waiting").unlink(missing_ok=True)
-        held.append(Embeddings(tmp_path, fake.model, tmp_path / "waiting", needed))
+        (tmp_path / "pending").unlink(missing_ok=True)
+        held.append(Embeddings(tmp_path, fake.model, tmp_path / "pending", needed))
         return held[-1]
 
     yield opened
@@ -125,7 +125,7 @@ def test_text_is_embedded_once(opened, fake):
     assert embeddings.row_of("lanyard") == embeddings.row_of("lanyard") == 0
     embeddings.embed(fake, None)
     embeddings = opened()
-    assert (embeddings.row_of("lanyard"), embeddings.row_of("b"), embeddings.waiting) == (0, 1, 1)
+    assert (embeddings.row_of("lanyard"), embeddings.row_of("b"), embeddings.pending) == (0, 1, 1)
 
 
 def test_progress_counts_all_blocks(opened, fake):
@@ -182,7 +182,7 @@ def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     embeddings = opened()
     embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
-    stamp = embeddings.stamp
+    stamp = embeddings.embeddings_id
     embeddings.link(tmp_path / "linked")
     embeddings.close()
     path = folder_of(tmp_path) / part
@@ -191,7 +191,7 @@ def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     if damage != "gone":
         path.write_bytes({"nonsense": b"x" * len(content), "cut": content[:-1], "empty": b""}[damage])
     embeddings = opened()
-    assert (embeddings.rows, embeddings.stamp == stamp) == (0, False)
+    assert (embeddings.rows, embeddings.embeddings_id == stamp) == (0, False)
     row = embeddings.row_of("b is a text")
     embeddings.embed(fake, None)
     assert told(embeddings.read(), [row]) == expected(["b is a text"])
@@ -206,11 +206,11 @@ def test_rows_of_a_version_are_kept(opened, fake, tmp_path):
         embeddings.row_of(text)
     embeddings.embed(fake, None)
     embeddings.link(tmp_path / "linked")
-    needed = Rows(tmp_path / "linked", embeddings.stamp, 2000, embeddings.dimension)
+    needed = Rows(tmp_path / "linked", embeddings.embeddings_id, 2000, embeddings.dimension)
     embeddings.close()
     shutil.rmtree(folder_of(tmp_path))
     embeddings = opened(needed)
-    assert (embeddings.row_of("new"), embeddings.stamp) == (2000, needed.stamp)
+    assert (embeddings.row_of("new"), embeddings.embeddings_id) == (2000, needed.embeddings_id)
     embeddings.embed(fake, None)
     assert told(embeddings.read(), list(range(2001))) == expected([*TEXTS[:2000], "new"])
 
@@ -221,14 +221,14 @@ def test_rows_of_another_index_give_way(opened, fake, tmp_path):
     embeddings.row_of("lanyard")
     embeddings.embed(fake, None)
     embeddings.link(tmp_path / "linked")
-    needed = Rows(tmp_path / "linked", embeddings.stamp, 1, 64)
+    needed = Rows(tmp_path / "linked", embeddings.embeddings_id, 1, 64)
     embeddings.close()
     shutil.rmtree(folder_of(tmp_path))
     embeddings = opened()
     embeddings.row_of("b")
     embeddings.embed(fake, None)
     embeddings = opened(needed)
-    assert (embeddings.row_of("lanyard"), embeddings.stamp) == (1, needed.stamp)
+    assert (embeddings.row_of("lanyard"), embeddings.embeddings_id) == (1, needed.embeddings_id)
     assert told(embeddings.read(), [0]) == expected(["lanyard"])
 
 
@@ -329,7 +329,7 @@ def test_decision_that_comes_back_is_not_embedded_again(decisions, tmp_path, fak
     fake.embedded.clear()
     report = build(decisions, tmp_path / "index", fake.model, lambda _: fake)
     assert (report.embedded, report.loading, fake.embedded) == (0, None, [])
-    assert Store.open(tmp_path / "index").matching("lanyard", 1, Filter())
+    assert Store.open(tmp_path / "index").search_bm25("lanyard", 1, Filter())
 
 
 def test_killed_first_build_is_resumed(tmp_path, fake):
@@ -372,11 +372,11 @@ def test_index_without_its_embeddings_is_added_to(decisions, tmp_path, fake):
     assert report.changed
     store = Store.open(tmp_path / "index")
     assert (store.manifest.decisions, len(store.manifest.segments)) == (3, 2)
-    [(identity, _)] = store.matching("lanyard", 1, Filter())
+    [(identity, _)] = store.search_bm25("lanyard", 1, Filter())
     [(paragraph, _)] = store.paragraphs([identity])
-    matches = store.meet(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [identity])
+    matches = store.score_late_interaction(fake.embed_question("lanyard"), np.ones(1, dtype=np.float32), [identity])
     held = ["lanyard" in paragraph.text[start:end].casefold() for start, end in sentences(paragraph)]
-    assert matches.told[0].tolist() == pytest.approx([ONE_WORD * is_held for is_held in held], abs=0.01)
+    assert matches.sentence_scores[0].tolist() == pytest.approx([ONE_WORD * is_held for is_held in held], abs=0.01)
     assert any(held)
 
 

@@ -194,9 +194,9 @@ def test_text_meets_itself(seed_index, model):
     """With the real model a paragraph that is asked for in its own words is among the first three that meet them."""
     store = Store.open(seed_index)
     vector = model.embed_question("council").vector
-    ids = [identity for identity, _ in store.nearest(vector, 10_000, Filter())]
+    ids = [identity for identity, _ in store.search_vectors(vector, 10_000, Filter())]
     for (paragraph, _), identity in list(zip(store.paragraphs(ids), ids, strict=True))[::25]:
         question = model.embed_question(paragraph.text[:400])
         weights = np.full(len(question.tokens), 1 / len(question.tokens), dtype=np.float32)
-        matches = store.meet(question, weights, ids)
+        matches = store.score_late_interaction(question, weights, ids)
         assert identity in [ids[place] for place in np.argsort(-matches.passages)[:3]]

@@ -214,7 +214,7 @@ def test_readers_never_miss_a_version(tmp_path, change):
         while not done.is_set():
             try:
                 store = Store.open(tmp_path / "index")
-                assert store.matching("lanyard", 1, Filter())
+                assert store.search_bm25("lanyard", 1, Filter())
                 store.close()
             except Exception as error:
                 missed.append(error)
@@ -245,7 +245,7 @@ def test_index_deleted_while_it_is_served(tmp_path, change):
     latest = LatestStore(tmp_path / "index")
     latest.get()
     (tmp_path / "index").rename(tmp_path / "away")
-    assert latest.get().matching("lanyard", 1, Filter())
+    assert latest.get().search_bm25("lanyard", 1, Filter())
 
 
 def test_embeddings_of_a_model_that_no_version_uses_are_deleted(tmp_path, decisions, fake, change):

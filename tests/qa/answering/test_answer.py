@@ -608,7 +608,7 @@ def test_held_words_are_not_corrected(every):
     """No word that stands in a decision is read as another one."""
     for _, answer in every:
         for typed, _ in answer.corrected if answer.kind == "extract" else ():
-            assert not answer.store.matching(typed, 1, Question(question="a").within), typed
+            assert not answer.store.search_bm25(typed, 1, Question(question="a").within), typed
 
 
 # Bad input: one clear reply each

@@ -37,7 +37,7 @@ class Shelf:
     def bodies(self):
         return sorted({decision.body for decision in self.decisions.values()})
 
-    def matching(self, question, limit, within, every=False):
+    def search_bm25(self, question, limit, within, every=False):
         return [(number, 1.0) for number in range(len(self.places))]
 
     def paragraphs(self, ids):
@@ -1609,8 +1609,8 @@ def test_details_are_short():
 class LargeShelf(Shelf):
     """So large that not all words of a text are looked for, unless all must be there."""
 
-    def matching(self, question, limit, within, every=False):
-        return super().matching(question, limit, within) if every else []
+    def search_bm25(self, question, limit, within, every=False):
+        return super().search_bm25(question, limit, within) if every else []
 
 
 def test_words_quoted_are_found_where_an_index_is_too_large_to_look_for_each():

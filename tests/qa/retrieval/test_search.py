@@ -121,8 +121,8 @@ def test_reference_filter(search):
 def test_filter_changes_no_bm25_score(answerer):
     """A paragraph has the same BM25 score with a filter that lets it through as without."""
     store = answerer.stores.get()
-    every = dict(store.matching("hotel costs", 500, Filter()))
-    within = dict(store.matching("hotel costs", 500, Filter(council=("halton",))))
+    every = dict(store.search_bm25("hotel costs", 500, Filter()))
+    within = dict(store.search_bm25("hotel costs", 500, Filter(council=("halton",))))
     assert within
     assert within == pytest.approx({identity: every[identity] for identity in within})
 
