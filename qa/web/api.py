@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
 import re
@@ -16,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
-from spectree import SpecTree
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -31,7 +29,7 @@ from qa.letters.letter import Checks, Letter
 from qa.retrieval.search import Listing, Question
 from qa.web.admission import Admission, client_address
 from qa.web.gateway import HAS_GONE
-from qa.web.openapi import PLACE_PATTERN, told
+from qa.web.openapi import PLACE_PATTERN
 
 EVENTS = "text/event-stream"
 """The media type of Server-sent events."""
@@ -46,13 +44,9 @@ _WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.healthz", "api.ready
 _log = logging.getLogger(__name__)
 
 
-def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: SpecTree) -> Blueprint:
-    """The API around an answerer and what checks letters, for whom it admits. It tells `spec`
-    what it has, for the OpenAPI document.
-    """
+def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blueprint:
+    """The API around an answerer and what checks letters, for whom it admits; qa.web.openapi documents each view."""
     api = Blueprint("api", __name__)
-
-    tells = functools.partial(told, spec)
 
     @api.before_request
     def require_known_fields() -> None:
@@ -65,7 +59,6 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
                 raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none behind a “?”.")
 
     @api.post("/ask")
-    @tells(schemas.Answer, 401, 403, 404, 415, 421, 429, 503, json=Question)
     def ask() -> Response:
         """Ask a question.
 
@@ -76,7 +69,6 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return answered(Question.from_json(_body()))
 
     @api.get("/ask")
-    @tells(schemas.Answer, 401, 403, 404, 421, 429, 503, cached=True, query=Question)
     def ask_by_address() -> Response:
         """Ask a question by its address.
 
@@ -94,7 +86,6 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())
 
     @api.get("/api/decisions")
-    @tells(schemas.DecisionPage, 401, 404, 421, 429, 503, cached=True, query=Listing)
     def decisions() -> Response:
         """List the decisions held."""
         listing = Listing.from_texts(dict(request.args.lists()))
@@ -108,13 +99,11 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return jsonify(page)
 
     @api.get("/api/decisions/<reference>")
-    @tells(schemas.Decision, 401, 404, 421, 429, 503, cached=True)
     def decision(reference: str) -> Response:
         """A whole decision."""
         return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
 
     @api.get("/api/decisions/<reference>/paragraphs/<number>")
-    @tells(schemas.Paragraph, 401, 404, 421, 429, 503, cached=True)
     def paragraph(reference: str, number: str) -> Response:
         """A paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
@@ -123,7 +112,6 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.post("/api/check")
-    @tells(schemas.Check, 401, 403, 415, 421, 429, 503, json=Letter)
     def check() -> Response:
         """Check the citations and quotations of a letter."""
         body = _body()
@@ -132,13 +120,11 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission, spec: S
         return jsonify(checks.check(letter, client_address()).as_json())
 
     @api.get("/healthz")
-    @tells(schemas.Health)
     def healthz() -> Response:
         """Whether the process lives."""
         return jsonify({"status": "ok"})
 
     @api.get("/readyz")
-    @tells(schemas.Ready, 503)
     def readyz() -> Response:
         """Whether a question could be answered now."""
         answerer.check_ready()

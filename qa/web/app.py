@@ -31,7 +31,7 @@ from qa.letters.letter import Checks
 from qa.web.admission import Admission
 from qa.web.api import create_api, wants_events
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER, TOO_LONG, too_large
-from qa.web.openapi import document, new_spec
+from qa.web.openapi import document
 from qa.web.pages import create_pages, fields_of, wants_page
 
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
@@ -68,10 +68,9 @@ def create_app(
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     app.config["COMPRESS_REGISTER"] = False
-    spec, checks = new_spec(), checks or Checks(answerer.stores)
-    app.register_blueprint(create_api(answerer, checks, admission, spec))
-    with app.app_context():
-        described = document(spec, bool(token))
+    checks = checks or Checks(answerer.stores)
+    app.register_blueprint(create_api(answerer, checks, admission))
+    described = document(app, bool(token))
     pages = create_pages(answerer, checks, admission, described)
     pages.after_request(Compress(app).after_request)
     app.register_blueprint(pages)

@@ -1,29 +1,30 @@
 """The OpenAPI document, made from the types that requests are checked against and answers are typed with; and that
 document put into words, so that what a person reads of the API can never differ from it.
 
-SpecTree reads them; what it does not know of (problems, tokens, what an address may look like) is added here.
+`ROUTES` says of each address of qa.web.api which types those are, and which problems it may answer with.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib.metadata
+import inspect
 import json
+import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, cast, is_typeddict
+from typing import Any
 
-import typing_extensions
-from spectree import Response, SpecTree
-from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
+from flask import Flask
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from index.decisions import REFERENCE_PATTERN
+from qa import schemas
 from qa.errors import KINDS
-from qa.schemas import Problem
+from qa.letters.letter import Letter
+from qa.retrieval.search import Listing, Question
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER
-
-_View = TypeVar("_View", bound=Callable[..., Any])
 
 _DESCRIPTION = (
     "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. What comes back "
@@ -33,30 +34,22 @@ _DESCRIPTION = (
 )
 PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$"
 """What stands for a place of a decision in an address (ECMA 262)."""
-_OF_PATH: dict[str, dict[str, Any]] = {
+_REFERENCE = {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21-017-496"]}
+_PLACE = {"type": "string", "pattern": PLACE_PATTERN, "examples": ["50", "51(b)", "summary"]}
+_IN_PATH: dict[str, dict[str, Any]] = {
     "reference": {
-        "schema": {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21-017-496"]},
+        "schema": _REFERENCE,
         "description": "The Ombudsman’s case number, with hyphens, spaces or neither.",
     },
     "number": {
-        "schema": {
-            "type": "string",
-            "pattern": PLACE_PATTERN,
-            "examples": ["50", "51(b)", "summary"],
-        },
+        "schema": _PLACE,
         "description": "The number of a paragraph, with the letter of an item if need be, or `summary`.",
     },
 }
-_HEADERS: dict[str, dict[str, Any]] = {
-    "304": {
-        "ETag": {
-            "schema": {"type": "string"},
-            "required": True,
-            "description": "To send as `If-None-Match` the next time.",
-        }
-    },
-    "401": {"WWW-Authenticate": {"schema": {"const": "Bearer", "type": "string"}, "required": True}},
-    "503": {
+_ETAG = {"schema": {"type": "string"}, "description": "To send as `If-None-Match` the next time."}
+_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": {"const": "Bearer", "type": "string"}, "required": True}},
+    503: {
         "Retry-After": {
             "schema": {"type": "integer"},
             "required": True,
@@ -64,137 +57,167 @@ _HEADERS: dict[str, dict[str, Any]] = {
         }
     },
 }
-_HIT = {"reference": "$response.body#/paragraphs/0/reference", "number": "$response.body#/paragraphs/0/paragraph"}
-_LINKS: dict[str, dict[str, Any]] = {
-    "ask": {"paragraph": {"operationId": "paragraph", "parameters": _HIT}},
-    "ask_by_address": {"paragraph": {"operationId": "paragraph", "parameters": _HIT}},
-    "decisions": {
-        "decision": {
-            "operationId": "decision",
-            "parameters": {"reference": "$response.body#/decisions/0/reference"},
-        }
-    },
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the document says of an address beside what its view says; every address may answer 400, 413 and 500."""
+
+    answer: type
+    """The type of qa.schemas that it gives."""
+    problems: tuple[int, ...] = ()
+    """The other statuses that it may answer with."""
+    query: type | None = None
+    body: type | None = None
+    is_cached: bool = False
+    """Whether it answers 304 to who has the answer already."""
+    is_streamed: bool = False
+    """Whether the answer may come as events, which are not kept."""
+    links: Mapping[str, Mapping[str, str]] | None = None
+    """What can be asked for next: the name of an operation, and where in the answer its parameters are."""
+
+
+_READ = (401, 404, 421, 429, 503)
+_HIT = {
+    "paragraph": {
+        "reference": "$response.body#/paragraphs/0/reference",
+        "number": "$response.body#/paragraphs/0/paragraph",
+    }
 }
-"""What of an answer can be asked for next."""
-
-_STREAMED = ("ask", "ask_by_address")
-
-
-class _Types(PydanticModelAdapter):
-    """Lets an answer be a TypedDict, which costs nothing to make."""
-
-    def is_model_type(self, value: type) -> bool:
-        return is_typeddict(value) or typing_extensions.is_typeddict(value) or super().is_model_type(value)
-
-    def json_schema(
-        self, model: type, *, ref_template: str, mode: Literal["validation", "serialization"] = "validation"
-    ) -> dict[str, Any]:
-        return _json_schema(model, ref_template, mode)
-
-
-@functools.cache  # a type is asked for at every address that has it, a hundredth of a second each; SpecTree copies it
-def _json_schema(model: type, ref_template: str, mode: Literal["validation", "serialization"]) -> dict[str, Any]:
-    return PydanticModelAdapter().json_schema(model, ref_template=ref_template, mode=mode)
+_LISTED = {"decision": {"reference": "$response.body#/decisions/0/reference"}}
+ROUTES: Mapping[str, Route] = {
+    "ask": Route(schemas.Answer, (403, 415, *_READ), body=Question, is_streamed=True, links=_HIT),
+    "ask_by_address": Route(
+        schemas.Answer, (403, *_READ), query=Question, is_cached=True, is_streamed=True, links=_HIT
+    ),
+    "decisions": Route(schemas.DecisionPage, _READ, query=Listing, is_cached=True, links=_LISTED),
+    "decision": Route(schemas.Decision, _READ, is_cached=True),
+    "paragraph": Route(schemas.Paragraph, _READ, is_cached=True),
+    "check": Route(schemas.Check, (401, 403, 415, 421, 429, 503), body=Letter),
+    "healthz": Route(schemas.Health),
+    "readyz": Route(schemas.Ready, (503,)),
+}
+"""Every address of the API, by the name of its view."""
 
 
-def new_spec() -> SpecTree:
-    """What collects the addresses of an API; `document` makes the document of it."""
-    return SpecTree(
-        "flask",
-        title="decision-qa",
-        description=_DESCRIPTION,
-        version=importlib.metadata.version("decision-qa"),
-        mode="strict",
-        annotations=False,
-        naming_strategy=lambda model: model.__name__,
-        nested_naming_strategy=lambda _, child: child,
-        model_adapter=_Types(),  # type: ignore[arg-type]  # narrower in what it raises
-    )
+class _Untitled(GenerateJsonSchema):
+    """Schemas without the titles that pydantic makes of the names of fields: they say nothing more."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
-def told(
-    spec: SpecTree,
-    gives: type,
-    *problems: int,
-    query: type | None = None,
-    json: type | None = None,
-    cached: bool = False,
-) -> Callable[[_View], _View]:
-    """Tells `spec` of the view that it decorates; what the view takes, `query` or `json`, is checked by itself.
-
-    `gives` is a type of qa.schemas. `problems` are statuses, beside those that every address has; 304 is one of them
-    where the answer is `cached`.
-    """
-
-    def decorate(view: _View) -> _View:
-        resp, name = _answers(gives, *problems, cached=cached), view.__name__
-        decorator = spec.validate(query=query, json=json, resp=resp, operation_id=name, skip_validation=True)
-
-        # What SpecTree makes of the view would read a stream to its end before anything of it is sent.
-        @functools.wraps(decorator(view))
-        def called(**values: str) -> Any:
-            return view(**values)
-
-        return cast(_View, called)
-
-    return decorate
-
-
-def _answers(model: type, *problems: int, cached: bool) -> Response:
-    statuses = sorted({*problems, 400, 413, 500})
-    codes: dict[str, Any] = {"HTTP_200": (model, (model.__doc__ or "").strip())}
-    for status in statuses:
-        meanings = [kind.meaning for kind in KINDS if kind.status == status and kind.name != "no-such-address"]
-        codes[f"HTTP_{status}"] = (Problem, " ".join(meanings))
-    if cached:
-        codes["HTTP_304"] = (None, "Nothing has changed since the answer whose `ETag` is sent as `If-None-Match`.")
-    return Response(**codes)
-
-
-def document(spec: SpecTree, is_guarded: bool) -> dict[str, Any]:
-    """The document as JSON; within the application. `is_guarded` says that a token is wanted."""
-    found: dict[str, Any] = spec.spec
-    for path, operation in _operations(found):
-        for parameter in operation["parameters"]:
-            if parameter["in"] == "path":
-                parameter |= _OF_PATH[parameter["name"]]
-            else:
-                _as_text(parameter)
-        # A library's own kind of error, which none of these addresses answers.
-        operation["responses"].pop("422", None)
-        if not is_guarded:
-            operation["responses"].pop("401", None)
-        elif "401" in operation["responses"]:
-            operation["security"] = [{"token": []}]
-        operation["responses"] = responses = dict(sorted(operation["responses"].items()))
-        for status, response in responses.items():
-            if int(status) >= 400:
-                response["content"] = {"application/problem+json": {"schema": {"$ref": _ref(Problem)}}}
-            if status in _HEADERS:
-                response["headers"] = _HEADERS[status]
-        if "requestBody" in operation:
-            most = MAX_LETTER if path in LETTERS else MAX_BODY
-            operation["requestBody"]["description"] = f"JSON in UTF-8, of at most {most:,} bytes."
-        if operation["operationId"] in _LINKS:
-            responses["200"]["links"] = _LINKS[operation["operationId"]]
-        if "304" in responses:
-            responses["200"]["headers"] = _HEADERS["304"]
-        if operation["operationId"] in _STREAMED:
-            responses["200"]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
-            if "304" in responses:  # what is written anew each time is not kept
-                responses["200"]["headers"] = {"ETag": _HEADERS["304"]["ETag"] | {"required": False}}
-        for name in ("tags", "description"):
-            if not operation[name]:
-                del operation[name]
-    schemas = found["components"]["schemas"]
-    found["components"]["schemas"] = {name: schemas[name] for name in sorted(_used(found["paths"], schemas))}
+def document(app: Flask, is_guarded: bool) -> dict[str, Any]:
+    """The document as JSON, of the API of an application. `is_guarded` says that a token is wanted."""
+    paths: dict[str, dict[str, Any]] = {}
+    for name, route in ROUTES.items():
+        [rule] = app.url_map.iter_rules(f"api.{name}")
+        view = inspect.cleandoc(app.view_functions[f"api.{name}"].__doc__ or "")
+        path = re.sub(r"<(\w+)>", r"{\1}", rule.rule)
+        method = "post" if route.body else "get"
+        paths.setdefault(path, {})[method] = _operation(name, route, path, view, is_guarded)
+    components: dict[str, Any] = {"schemas": _components()}
     if is_guarded:
-        found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-    found.pop("security", None)
-    found.pop("tags", None)
-    _without_titles(found["components"]["schemas"])
-    _without_titles(found["paths"])
-    return found
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    version = importlib.metadata.version("decision-qa")
+    info = {"title": "decision-qa", "description": _DESCRIPTION, "version": version}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
+
+
+def _components() -> dict[str, Any]:
+    """The schemas of all types that are sent and received, and of those within them, by their names."""
+    received = {(route.body, "validation") for route in ROUTES.values() if route.body}
+    sent = {(given, "serialization") for given in (schemas.Problem, *(route.answer for route in ROUTES.values()))}
+    _, made = TypeAdapter.json_schemas(
+        [(kind, mode, TypeAdapter(kind)) for kind, mode in received | sent],  # type: ignore[misc]
+        ref_template=_ref("{model}"),
+        schema_generator=_Untitled,
+    )
+    return {name: _without(schema, "title") for name, schema in sorted(made["$defs"].items())}
+
+
+def _operation(name: str, route: Route, path: str, view: str, is_guarded: bool) -> dict[str, Any]:
+    """An operation of the document; `view` is the docstring of what answers it."""
+    summary, _, description = view.partition("\n\n")
+    problems = [status for status in (400, 413, 500, *route.problems) if is_guarded or status != 401]
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "operationId": name,
+        "parameters": [
+            {"name": given, "in": "path", "required": True, **_IN_PATH[given]} for given in re.findall(r"{(\w+)}", path)
+        ],
+        "responses": {"200": _answer(route), **{str(status): _problem(status) for status in sorted(problems)}},
+    }
+    if description:
+        operation["description"] = " ".join(description.split())
+    if route.is_cached:
+        operation["responses"]["304"] = {
+            "description": "Nothing has changed since the answer whose `ETag` is sent as `If-None-Match`.",
+            "headers": {"ETag": {**_ETAG, "required": True}},
+        }
+    if 401 in problems:
+        operation["security"] = [{"token": []}]
+    if route.query:
+        operation["parameters"] += _parameters(route.query)
+    if route.body:
+        most = MAX_LETTER if path in LETTERS else MAX_BODY
+        operation["requestBody"] = {
+            "description": f"JSON in UTF-8, of at most {most:,} bytes.",
+            "content": _content("application/json", route.body),
+            "required": True,
+        }
+    return operation
+
+
+def _parameters(query: type) -> Iterator[dict[str, Any]]:
+    """The fields of a type as they are given in an address, where none is null: it is left out."""
+    schema = TypeAdapter(query).json_schema(schema_generator=_Untitled)
+    for name, given in schema["properties"].items():
+        [kind] = [one for one in given.get("anyOf", [{}]) if one.get("type") != "null"]
+        kept = _without(given, "anyOf", "description", *(["default"] if given.get("default") is None else []))
+        required = name in schema.get("required", [])
+        yield {
+            "name": name,
+            "in": "query",
+            "schema": kept | kind,
+            "required": required,
+            "description": given["description"],
+        }
+
+
+def _answer(route: Route) -> dict[str, Any]:
+    """The answer of an address where nothing is wrong."""
+    answer: dict[str, Any] = {
+        "description": inspect.getdoc(route.answer),
+        "content": _content("application/json", route.answer),
+    }
+    if route.is_streamed:
+        answer["content"]["text/event-stream"] = {"schema": {"type": "string"}}
+    if route.is_cached:
+        answer["headers"] = {"ETag": {**_ETAG, "required": not route.is_streamed}}
+    if route.links:
+        links = route.links.items()
+        answer["links"] = {name: {"operationId": name, "parameters": parameters} for name, parameters in links}
+    return answer
+
+
+def _problem(status: int) -> dict[str, Any]:
+    meanings = [kind.meaning for kind in KINDS if kind.status == status and kind.name != "no-such-address"]
+    content = _content("application/problem+json", schemas.Problem)
+    headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+    return {"description": " ".join(meanings), "content": content, **headers}
+
+
+def _content(media_type: str, model: type) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": _ref(model.__name__)}}}
+
+
+def _ref(name: str) -> str:
+    return f"#/components/schemas/{name}"
+
+
+def _without(schema: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,56 +363,6 @@ def _counted(name: str, is_many: bool, least: int | None, most: int | None, unit
     return name if least is None or name.startswith("text") else f"{name} from {least}"
 
 
-def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, methods in found["paths"].items():
-        for operation in methods.values():
-            yield path, operation
-
-
-def _ref(model: type) -> str:
-    return f"#/components/schemas/{model.__name__}"
-
-
 def _name(schema: Mapping[str, Any]) -> str:
     """The name of the type that a schema refers to."""
     return str(schema["$ref"]).rpartition("/")[2]
-
-
-def _as_text(parameter: dict[str, Any]) -> None:
-    """A parameter of an address is never null; it is left out."""
-    schema = parameter["schema"]
-    schema.pop("description", None)
-    if "anyOf" in schema:
-        [kept] = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
-        schema |= kept
-    if schema.get("default") is None:
-        schema.pop("default", None)
-
-
-def _used(value: Any, schemas: Mapping[str, Any]) -> set[str]:
-    """The names of the schemas that a value refers to, and of those that these refer to."""
-    found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case {"$ref": str()} as schema:
-                if (name := _name(schema)) not in found:
-                    found.add(name)
-                    waiting.append(schemas[name])
-            case dict() as items:
-                waiting += items.values()
-            case list() as items:
-                waiting += items
-    return found
-
-
-def _without_titles(value: object) -> None:
-    """Take off the titles that pydantic makes of names: they say nothing more."""
-    if isinstance(value, dict):
-        if isinstance(value.get("title"), str):
-            del value["title"]
-        for item in value.values():
-            _without_titles(item)
-    elif isinstance(value, list):
-        for item in value:
-            _without_titles(item)
