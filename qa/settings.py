@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -31,6 +32,11 @@ PROMPTS = _HOME / "prompts"
 """The templates that a language model is given."""
 
 
+def _default_processes() -> int:
+    """One for each processor, four at most since each has a model of its own in memory; one on macOS."""
+    return min(4, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Each field is set by `DECISION_QA_` and its name in capitals."""
@@ -43,8 +49,8 @@ class Settings:
     """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
     host: str = "127.0.0.1"
     port: int = 8000
-    processes: int = 0
-    """How many answer beside each other; 0 is one for each processor, four at most, and one on macOS."""
+    processes: int = field(default_factory=_default_processes)
+    """How many processes of the server answer beside each other."""
     threshold: float = 0.53
     """The least estimated probability, 0 to 1, that the decisions answer a question; below it the answer is
     `not_found`. At this one `scripts/fit` found 95 of 100 refusals to be right. 0 refuses only what names nothing held.
@@ -112,45 +118,37 @@ def _path(value: str) -> Path:
     return Path(_text(value)).expanduser()
 
 
-def _port(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) > 65535:
-        raise ValueError("it must be a port, 0 to 65535")
-    return int(value)
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number in ASCII digits, with no more of them than the greatest has."""
+
+    def read(value: str) -> int:
+        if not re.fullmatch(f"[0-9]{{1,{len(str(most))}}}", value) or not least <= int(value) <= most:
+            raise ValueError(f"it must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read
 
 
-def _count(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,2}", value, re.ASCII) or not 1 <= int(value) <= 64:
-        raise ValueError("it must be a whole number from 1 to 64")
-    return int(value)
+def _number(least: float, most: float, unit: str = "") -> Callable[[str], float]:
+    """Reads a number, which may have a fraction."""
 
+    def read(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not least <= number <= most:
+            raise ValueError(f"it must be a number{unit} from {least} to {most}")
+        return number
 
-def _few(value: str) -> int:
-    if not re.fullmatch("[0-9]", value, re.ASCII):
-        raise ValueError("it must be a whole number from 0 to 9")
-    return int(value)
-
-
-def _rate(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII):
-        raise ValueError("it must be a whole number from 0 to 99999")
-    return int(value)
-
-
-def _share(value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0.0 <= share <= 1.0:
-        raise ValueError("it must be a number from 0 to 1")
-    return share
+    return read
 
 
 def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(origin.lower() for origin in value.replace(",", " ").split())
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
-            raise ValueError("it must be origins such as https://example.org, without a path, apart by commas")
+            raise ValueError("it must be origins such as https://example.org, without a path, separated by commas")
     return origins
 
 
@@ -179,42 +177,26 @@ def _key(value: str) -> str:
     return key
 
 
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 1 <= seconds <= 600:
-        raise ValueError("it must be a number of seconds from 1 to 600")
-    return seconds
-
-
-def _tokens(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII) or not 16 <= int(value) <= 16384:
-        raise ValueError("it must be a whole number from 16 to 16384")
-    return int(value)
-
-
 _SECRET = ("token", "llm_url", "llm_api_key")  # an address may hold a password
 _READERS: dict[str, Callable[[str], Any]] = {
     "decisions": _path,
     "index": _path,
     "model": _text,
     "host": _text,
-    "port": _port,
-    "processes": _count,
-    "proxies": _few,
-    "letters": _rate,
-    "generations": _rate,
-    "threshold": _share,
-    "confidence": _share,
+    "port": _whole(0, 65535),
+    "processes": _whole(1, 64),
+    "proxies": _whole(0, 9),
+    "letters": _whole(0, 99999),
+    "generations": _whole(0, 99999),
+    "threshold": _number(0, 1),
+    "confidence": _number(0, 1),
     "reranker": str.strip,
     "origins": _origins,
     "token": _token,
     "llm_url": _api,
     "llm_model": str.strip,
     "llm_api_key": _key,
-    "llm_timeout": _seconds,
-    "llm_tokens": _tokens,
+    "llm_timeout": _number(1, 600, " of seconds"),
+    "llm_tokens": _whole(16, 16384),
     "llm_prompt": _text,
 }

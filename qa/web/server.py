@@ -45,33 +45,32 @@ from qa.errors import SettingsError, kind_and_place
 from qa.web.gateway import Connection, Gateway, config_of, sweep
 
 BACKLOG = 512  # connections that wait to be taken up
-_CONNECTIONS = 1000  # of a process at most
-_TAKEN_UP = 8  # connections for which one more is taken up in a turn of the loop,
-_AT_ONCE = 32  # and so many at most: where there are too many, each takes time
-_FULL = 1.0  # seconds until more are taken up where there were no descriptors left
-_NOBODY = {  # says the system where nobody waits, or whoever did has gone: accept(2)
+_MAX_CONNECTIONS = 1000  # of a process at most
+_CONNECTIONS_PER_ACCEPT = 8  # connections for which one more is taken up in a turn of the loop,
+_MAX_ACCEPTING = 32  # and so many at most: where there are too many, each takes time
+_NO_DESCRIPTORS_SECONDS = 1.0  # until more are taken up where there were no descriptors left
+_NOBODY_WAITS = {  # says the system where nobody waits, or whoever did has gone: accept(2)
     errno.EAGAIN, errno.EINTR, errno.ECONNABORTED, errno.EPERM, errno.EPROTO, errno.ENOPROTOOPT, errno.EOPNOTSUPP,
     errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH,
 }  # fmt: skip
-_UNSENT = 256 * 1024  # bytes of an answer that the system keeps for a client
-_OWN_FILES = 256  # descriptors that are left for the files of the index
-_FEWEST = 16  # connections
-_FILES = 16_384  # descriptors, where the system grants them
-_HUNG = 7  # seconds without a sign of life after which a process is replaced
-_STOPPING = 20  # seconds for requests that are being answered
-_LINGERING = 1.0  # seconds for a request that may be on its way when a process stops
-_ARRIVING = 0.1  # seconds for connections that are just being made
-_UNFINISHED = 3.0  # seconds for the rest of a head
-_TICK = 1.0  # seconds between two signs of life, and two looks at deadlines
-_WAKING = 0.05  # seconds between two looks at what is still being answered
-_LOOKING = 5.0  # seconds between two looks at what is published
-_AGAIN = 5.0  # seconds until a process that could not load the model is replaced by the next
-_MOST = 4  # processes, unless more are asked for: each has a model of its own in memory
+_SEND_BUFFER_BYTES = 256 * 1024  # of an answer that the system keeps for a client
+_INDEX_DESCRIPTORS = 256  # descriptors that are left for the files of the index
+_MIN_CONNECTIONS = 16  # with fewer nobody is served
+_MAX_DESCRIPTORS = 16_384  # descriptors, where the system grants them
+_HUNG_SECONDS = 7  # without a sign of life after which a process is replaced
+_STOPPING_SECONDS = 20  # for requests that are being answered
+_LINGERING_SECONDS = 1.0  # for a request that may be on its way when a process stops
+_ARRIVING_SECONDS = 0.1  # for connections that are just being made
+_UNFINISHED_SECONDS = 3.0  # for the rest of a head
+_TICK_SECONDS = 1.0  # between two signs of life, and two looks at deadlines
+_POLL_SECONDS = 0.05  # between two looks at what is still being answered
+_REFRESH_SECONDS = 5.0  # between two looks at what is published
+_RETRY_SECONDS = 5.0  # until a process that could not load the model is replaced by the next
 _SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
 _BUG = "Something went wrong in the program: {}."
-_SHORT = "There is not enough memory for a process of the server."
-_NOT_LOADED, _BROKEN = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
-_ATTACH_FILTER = 26  # SO_ATTACH_FILTER
+_OUT_OF_MEMORY = "There is not enough memory for a process of the server."
+_EXIT_NOT_LOADED, _EXIT_BUG = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
+_SO_ATTACH_FILTER = 26  # of Linux; Python has no name for it
 _ONE, _ANOTHER = "one of the server's processes", "another takes its place."
 _ENDING = "Stopping; requests that are being answered are finished first."
 
@@ -92,23 +91,21 @@ class Loading:
     patience: float = 60.0
 
 
-def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, processes: int = 0) -> int:
+def serve(app: Flask, listening: socket.socket, url: str, loading: Loading, processes: int) -> int:
     """Answer at `listening`, which is reached at `url`, until interrupted or told to stop (SIGTERM); the exit code.
 
-    Where the model cannot be loaded that is 2. With 0 `processes` there are as many as processors, four at most, and
-    one on macOS. A process that ends or hangs is replaced.
+    Where the model cannot be loaded that is 2. One of the `processes` that ends or hangs is replaced.
     """
     logging.lastResort.addFilter(Seldom())  # type: ignore[union-attr]
     most = limits(listening)
-    served = _Served(app, url, loading, most, _Once())
-    count = processes or min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-    crew = _Crew(_Settings(served, listening, count))
+    served = _Service(app, url, loading, most, _Permission())
+    pool = WorkerPool(_GunicornConfig(served, listening, processes))
     try:
-        crew.run()
+        pool.run()
     except SystemExit as ended:
         return 2 if ended.code else 0
     except HaltServer:  # a second process could not load the model, while the others are told to stop
-        crew.kill_workers(signal.SIGKILL)
+        pool.kill_workers(signal.SIGKILL)
         return 2
     return 0
 
@@ -120,17 +117,19 @@ def limits(listening: socket.socket) -> int:
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was asked
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    files = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    files = _MAX_DESCRIPTORS if most == resource.RLIM_INFINITY else min(_MAX_DESCRIPTORS, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
-    if files < _OWN_FILES + _FEWEST:
-        raise SettingsError(f"{files} open files are too few for a server; allow {_OWN_FILES + _FEWEST} (ulimit -n).")
+    if files < _INDEX_DESCRIPTORS + _MIN_CONNECTIONS:
+        raise SettingsError(
+            f"{files} open files are too few for a server; allow {_INDEX_DESCRIPTORS + _MIN_CONNECTIONS} (ulimit -n)."
+        )
     # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
-    return min(_CONNECTIONS, files - _OWN_FILES)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+    return min(_MAX_CONNECTIONS, files - _INDEX_DESCRIPTORS)
 
 
-def _say(sentence: str, err: bool = False) -> None:
+def _print(sentence: str, err: bool = False) -> None:
     with contextlib.suppress(OSError):  # nobody reads it any more
         click.echo(sentence, err=err)
 
@@ -151,7 +150,7 @@ class Seldom(logging.Filter):
         return True
 
 
-class _Once:
+class _Permission:
     """A permission that one of the processes gets, whichever asks first."""
 
     def __init__(self) -> None:
@@ -173,18 +172,18 @@ class _Once:
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
+class _Service:
     app: Flask
     url: str
     loading: Loading
     connections: int
-    telling: _Once
+    telling: _Permission
 
 
-class _Settings(BaseApplication):  # type: ignore[misc]
+class _GunicornConfig(BaseApplication):  # type: ignore[misc]
     """What gunicorn has to know."""
 
-    def __init__(self, served: _Served, listening: socket.socket, processes: int) -> None:
+    def __init__(self, served: _Service, listening: socket.socket, processes: int) -> None:
         self._served, self._listening, self._processes = served, listening, processes
         super().__init__()
 
@@ -194,22 +193,22 @@ class _Settings(BaseApplication):  # type: ignore[misc]
             "bind": f"fd://{self._listening.detach()}",
             "backlog": BACKLOG,
             "workers": self._processes,
-            "worker_class": _Process,
-            "timeout": _HUNG,
-            "graceful_timeout": _STOPPING + 2,
-            "logger_class": _Told,
+            "worker_class": _WorkerProcess,
+            "timeout": _HUNG_SECONDS,
+            "graceful_timeout": _STOPPING_SECONDS + 2,
+            "logger_class": _WorkerLog,
             "control_socket_disable": True,
             "worker_tmp_dir": str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None,
         }
         for name, value in given.items():
             self.cfg.set(name, value)
 
-    def load(self) -> _Served:
+    def load(self) -> _Service:
         """What each process serves."""
         return self._served
 
 
-class _Told(Logger):  # type: ignore[misc]
+class _WorkerLog(Logger):  # type: ignore[misc]
     """What gunicorn logs, in words of this program: that a process was replaced, and why."""
 
     def setup(self, cfg: object) -> None:
@@ -218,18 +217,18 @@ class _Told(Logger):  # type: ignore[misc]
     def critical(self, msg: str, *args: object, **_: object) -> None:
         """A process hangs."""
         if msg.startswith("WORKER TIMEOUT"):
-            _say(f"decision-qa: {_ONE} hung; {_ANOTHER}", err=True)
+            _print(f"decision-qa: {_ONE} hung; {_ANOTHER}", err=True)
 
     def warning(self, msg: str, *args: object, **_: object) -> None:
         """A process was killed, or ended with another code than 0."""
         if msg.startswith("Worker (pid:%s) was sent"):
-            _say(f"decision-qa: {_ONE} was ended by {args[1]}; {_ANOTHER}", err=True)
+            _print(f"decision-qa: {_ONE} was ended by {args[1]}; {_ANOTHER}", err=True)
 
     def error(self, msg: str, *args: object, **_: object) -> None:
         """The same."""
         if msg.startswith("Worker (pid:%s) exited"):
-            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _NOT_LOADED):
-                _say(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
+            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _EXIT_NOT_LOADED):
+                _print(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
         else:
             self.warning(msg, *args)
 
@@ -247,12 +246,12 @@ class _Told(Logger):  # type: ignore[misc]
     reopen_files = close_on_exec
 
 
-class _Crew(Arbiter):  # type: ignore[misc]
+class WorkerPool(Arbiter):  # type: ignore[misc]
     """The process that starts the others, looks after them, and computes nothing."""
 
     SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
-    def __init__(self, settings: _Settings) -> None:
+    def __init__(self, settings: _GunicornConfig) -> None:
         super().__init__(settings)
         self._stopping = False
 
@@ -282,7 +281,7 @@ class _Crew(Arbiter):  # type: ignore[misc]
         except OSError as error:  # no process, no memory, or no file to be had
             if os.getpid() != self.pid:
                 raise
-            _say(f"decision-qa: a process of the server could not be started: {error}.", err=True)
+            _print(f"decision-qa: a process of the server could not be started: {error}.", err=True)
             if not self.WORKERS and self.worker_age <= 1:
                 raise SystemExit(2) from None
             return 0
@@ -291,7 +290,7 @@ class _Crew(Arbiter):  # type: ignore[misc]
 
     def handle_term(self) -> None:
         """Stop when what is being answered is finished."""
-        _say(_ENDING)
+        _print(_ENDING)
         for one in self.LISTENERS:
             _close_to_new(one.sock)
         raise StopIteration
@@ -312,17 +311,17 @@ def _close_to_new(listening: socket.socket) -> None:
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in instructions))
     described = struct.pack("HP", len(instructions), ctypes.addressof(program))
     with contextlib.suppress(OSError):
-        listening.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, described)
+        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, described)
 
 
-class _Process(Worker):  # type: ignore[misc]
+class _WorkerProcess(Worker):  # type: ignore[misc]
     """A process that answers."""
 
     _has_loaded = False
 
     @property
-    def _served(self) -> _Served:
-        return cast(_Served, self.app.wsgi())
+    def _served(self) -> _Service:
+        return cast(_Service, self.app.wsgi())
 
     def init_process(self) -> None:
         """Begin: gunicorn calls it in the new process."""
@@ -331,20 +330,20 @@ class _Process(Worker):  # type: ignore[misc]
         for number in (signal.SIGINT, signal.SIGHUP):  # which reach every process; the first passes them on
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, self.handle_exit)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _Crew.SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, WorkerPool.SIGNALS)
         self.booted = True
-        code = _BROKEN
+        code = _EXIT_BUG
         try:
             code = asyncio.run(self._serve())
             self._served.loading.end()
         except Exception as error:
             if is_short(error):
-                _say(f"decision-qa: {_SHORT}", err=True)
+                _print(f"decision-qa: {_OUT_OF_MEMORY}", err=True)
                 if self._has_loaded or self.age > self.cfg.workers:
-                    time.sleep(_AGAIN)  # or the next would meet the same at once
-                code = _NOT_LOADED if self._has_loaded else self._not_loaded()
+                    time.sleep(_RETRY_SECONDS)  # or the next would meet the same at once
+                code = _EXIT_NOT_LOADED if self._has_loaded else self._not_loaded()
             else:
-                _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
+                _print(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # Threads that nobody can wake must not keep it.
         os._exit(code)
 
@@ -375,48 +374,48 @@ class _Process(Worker):  # type: ignore[misc]
                 listens = True
             answering.sweep()
             waiting = {asyncio.create_task(event.wait()) for event in (stop, failed, *(() if listens else (ready,)))}
-            _, pending = await asyncio.wait(waiting, timeout=_TICK, return_when=asyncio.FIRST_COMPLETED)
+            _, pending = await asyncio.wait(waiting, timeout=_TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             for task in pending:
                 task.cancel()
         if failed.is_set():
             if self.age > self.cfg.workers:
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(_RETRY_SECONDS)
             return self._not_loaded()
         await answering.end(self.notify)
         return 0
 
     def _not_loaded(self) -> int:
         """The exit code of a process that can never answer: with one of the first, the server ends."""
-        return int(Arbiter.WORKER_BOOT_ERROR) if self.age <= self.cfg.workers else _NOT_LOADED
+        return int(Arbiter.WORKER_BOOT_ERROR) if self.age <= self.cfg.workers else _EXIT_NOT_LOADED
 
     def _prepare(self, tell: Callable[[bool], object]) -> None:
         loading, telling = self._served.loading, self._served.telling
         # Those that are begun together would only hinder the first.
         while 1 < self.age <= self.cfg.workers and telling.is_left():
-            time.sleep(_WAKING)
+            time.sleep(_POLL_SECONDS)
         try:
             loading.load()
         except Exception as error:
             if telling.taken() or self.age > self.cfg.workers:
                 why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
-                _say(f"decision-qa: {why}", err=True)
+                _print(f"decision-qa: {why}", err=True)
             tell(False)
             return
         why_not = _why_not(loading)
         if telling.taken():
             if why_not:
-                _say(f"decision-qa listens on {self._served.url}, but cannot answer yet. {why_not}", err=True)
+                _print(f"decision-qa listens on {self._served.url}, but cannot answer yet. {why_not}", err=True)
             else:
-                _say(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
+                _print(f"decision-qa is ready: open {self._served.url} (Ctrl-C stops it).")
         self._has_loaded = True
         tell(True)
         try:
             loading.later()
         except Exception as error:
-            _say(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
+            _print(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
         while True:
-            time.sleep(_LOOKING)
+            time.sleep(_REFRESH_SECONDS)
             _why_not(loading)
 
 
@@ -473,19 +472,21 @@ class Answering:
         """
         loop = asyncio.get_running_loop()
         try:
-            for _ in range(min(_AT_ONCE - len(self._taking), 1 + len(self._state.connections) // _TAKEN_UP)):
+            for _ in range(
+                min(_MAX_ACCEPTING - len(self._taking), 1 + len(self._state.connections) // _CONNECTIONS_PER_ACCEPT)
+            ):
                 accepted, _ = listening.accept()
                 accepted.setblocking(False)
                 taking = loop.create_task(loop.connect_accepted_socket(self._connection, accepted))
                 self._taking.add(taking)
                 taking.add_done_callback(self._taking.discard)
         except OSError as error:
-            if error.errno in _NOBODY:
+            if error.errno in _NOBODY_WAITS:
                 return
             # There are no more descriptors.
             logging.getLogger(__name__).error(kind_and_place(error))
             loop.remove_reader(listening.fileno())
-            loop.call_later(_FULL, self._look_again, listening)
+            loop.call_later(_NO_DESCRIPTORS_SECONDS, self._look_again, listening)
 
     def _look_again(self, listening: socket.socket) -> None:
         if not self._stopping:
@@ -508,7 +509,7 @@ class Answering:
         self._set_headers()
         for connection in self._connections:
             connection.close_after()
-        await asyncio.sleep(_ARRIVING)
+        await asyncio.sleep(_ARRIVING_SECONDS)
         for one in self._sockets:
             loop.remove_reader(one.fileno())
             with contextlib.suppress(OSError):
@@ -517,10 +518,13 @@ class Answering:
                     accepted.setblocking(False)
                     await loop.connect_accepted_socket(self._connection, accepted)
             one.close()
-        while self._connections and loop.time() - began < _STOPPING:
+        while self._connections and loop.time() - began < _STOPPING_SECONDS:
             notify()
             self.sweep()
             for connection in self._connections:
-                if connection.has_ended(_LINGERING, _UNFINISHED) and loop.time() - began > _LINGERING:
+                if (
+                    connection.has_ended(_LINGERING_SECONDS, _UNFINISHED_SECONDS)
+                    and loop.time() - began > _LINGERING_SECONDS
+                ):
                     connection.transport.close()
-            await asyncio.sleep(_WAKING)
+            await asyncio.sleep(_POLL_SECONDS)

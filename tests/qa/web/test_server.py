@@ -549,7 +549,7 @@ def test_more_are_taken_up_where_much_is_done(monkeypatch, here, taken):
 
 def test_a_process_without_descriptors_looks_again(monkeypatch, caplog):
     """Where no descriptor is left for whoever comes, the process says so and takes them up later."""
-    monkeypatch.setattr("qa.web.server._FULL", 0)
+    monkeypatch.setattr("qa.web.server._NO_DESCRIPTORS_SECONDS", 0)
     looks: list[str] = []
 
     class Listening(socket.socket):
