@@ -1352,9 +1352,9 @@ def _other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     is_negative = bool(_NEGATIVE.search(claim.text))
     if is_negative and not _NEGATIVE.search(whole):
         return Flaw("sense", f"It says that something is not so, and {_where(sources)} nothing like it.")
-    if _faults(claim.text) - _faults(whole):
+    if faults(claim.text) - faults(whole):
         return Flaw("sense", "It says otherwise whether there was fault or injustice.")
-    if _upholds(claim.text) - _upholds(whole):
+    if upholds(claim.text) - upholds(whole):
         return Flaw("sense", "It says otherwise whether a complaint was upheld.")
     if not is_negative and (denied := sorted(claim.stems & _denied(whole))):
         meant = next(word for word in _words(claim.text) if stem(word) == denied[0])
@@ -1389,13 +1389,13 @@ _NOT_UPHELD = re.compile(
 )
 
 
-def _upholds(text: str) -> set[str]:
+def upholds(text: str) -> set[str]:
     """Whether a text says that a complaint was upheld, that one was not, or both."""
     none, every = len(_NOT_UPHELD.findall(text)), len(_UPHELD.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
-def _faults(text: str) -> set[str]:
+def faults(text: str) -> set[str]:
     """Whether a text says that there was fault, that there was none, or both."""
     none, every = len(_FAULTLESS.findall(text)), len(_FAULT.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())

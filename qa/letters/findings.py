@@ -20,7 +20,8 @@ from index.decisions import SUMMARY, Decision, Number, Paragraph, Pinpoint, Refe
 from index.errors import NotHeld
 from index.passages import sentence_spans
 from qa.letters.attach import Mentions, Said
-from qa.letters.unmarked import reads_like, shares_words
+from qa.letters.claims import Cited, denied
+from qa.letters.unmarked import NEGATION, reads_like, shares_words
 from qa.text.pin_cites import Bodies, Citation, Place
 from qa.text.quotations import Comparison, Difference, compare, find, list_marks, nearest, size
 
@@ -311,7 +312,8 @@ class _Checker:
         self._decisions_left = _MOST_DECISIONS
         self._has_unread = False
         """Whether a decision that is cited was not read, because there are too many."""
-        self.letter = Mentions.read(text, Bodies(held.bodies(), self._body))
+        self._bodies = Bodies(held.bodies(), self._body)
+        self.letter = Mentions.read(text, self._bodies)
         said, citations = self.letter.said, self.letter.citations
         self._starts = sorted([*(one.start for one in said), *(one.start for one in citations)])
         self._ends = sorted([*(one.end for one in said), *(one.end for one in citations)])
@@ -358,7 +360,7 @@ class _Checker:
             if number not in with_quotation:
                 found += ((finding.start, finding) for finding in self._check_citation(citation, stop))
         found += ((finding.start, finding) for finding in self._check_hidden([one for _, one in found], stop))
-        found = self._with_unmarked(found, stop)
+        found = self._with_denied(self._with_unmarked(found, stop), stop)
         told = 0
         for number, (where, finding) in enumerate(sorted(found, key=lambda pair: pair[0])):
             told += _size(finding)
@@ -421,6 +423,42 @@ class _Checker:
             gone.update(range(first, last))
             added.append(replace(like, start=start, end=end, text=self.letter.text[start:end]))
         return [pair for at, pair in enumerate(kept) if at not in gone] + [(one.start, one) for one in added]
+
+    def _with_denied(self, found: Sequence[tuple[int, Finding]], stop: int) -> list[tuple[int, Finding]]:
+        """Some findings, those altered whose citation has something beside it that is not so there."""
+        cited = [self._beside_of(number) for number in range(len(self.letter.citations))]
+        quotations = [(one.start, one.end) for one in self.letter.said]
+        bodies = self._bodies.named
+        kept = sorted(found, key=lambda pair: pair[1].start)
+        ends = list(itertools.accumulate((one.end for _, one in kept), max))
+        for number, detail in denied(self.letter.text, quotations, cited, bodies):
+            citation = self.letter.citations[number]
+            for at in range(bisect.bisect_right(ends, citation.start), len(kept)):
+                where, finding = kept[at]
+                if finding.start >= min(citation.end, stop):
+                    break
+                if finding.verdict in (*_IS_RIGHT, "number_inferred"):
+                    is_quiet = finding.verdict in _IS_RIGHT and not finding.is_to_read
+                    detail = detail if is_quiet else f"{detail} {finding.detail}"
+                    kept[at] = where, replace(finding, verdict="altered", detail=detail)
+                    break
+        return kept
+
+    def _beside_of(self, number: int) -> Cited:
+        """A citation as what stands beside it is held against it."""
+        citation = self.letter.citations[number]
+        try:
+            held = self._held_against(number)
+            read = held.read
+            if read is None or held.missing:
+                return Cited(citation.start, citation.end)
+            texts = held.texts if citation.places else tuple(read.texts.values())
+            self._spend(_LIKENING_WITH * sum(map(len, texts)))
+        except _TooMuchToLookThrough:
+            return Cited(citation.start, citation.end)
+        place = held.name if citation.places and held.name else f"decision {read.decision.reference}"
+        place = "the summary" if place == SUMMARY else place
+        return Cited(citation.start, citation.end, read.decision, place, held.texts if citation.places else ())
 
     @functools.cached_property
     def _walls(self) -> tuple[list[int], list[int]]:
@@ -892,9 +930,6 @@ class _Checker:
         return _Elsewhere(tuple(right[:_MOST_RIGHT]), nearly[0][1])
 
 
-_NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|nothing|cannot|without)\b|n[’']t\b", re.IGNORECASE)
-
-
 def _exact(
     detail: str,
     quoted: str,
@@ -914,7 +949,7 @@ def _exact(
     stretch = find(quoted, text, spend)
     for start, end in sentence_spans(text) if stretch else ():
         if stretch and start < stretch[0] < end:
-            negation = _NEGATION.search(text, start, stretch[0])
+            negation = NEGATION.search(text, start, stretch[0])
             if negation is not None:
                 begin = (
                     start if end - start <= _LONGEST_SENTENCE else max(start, negation.start() - _LONGEST_SENTENCE // 3)

@@ -35,6 +35,7 @@ _NO_WORDS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:amp;)?#?[0-9a-zA-Z]{2,8};|
 _JOINS = str.maketrans({"’": "'", "‘": "'", "‐": None, "‑": None, "-": None})
 _GOES_ON, _BREAKS, _STOPS = range(3)
 
+NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|nothing|cannot|without)\b|n[’']t\b", re.IGNORECASE)
 _NEGATIONS = frozenset("not no nor never neither none nobody nothing cannot without".split())
 _LIKE_NEGATION = re.compile(  # stems: “under”, “until”, “discussed” and “dentist” deny nothing
     r"""fail|refus|reject|den(?:y|ied|ies|ial)|lack|rather\b|instead\b

@@ -74,6 +74,8 @@ _FIGURE = re.compile(
     | (?P<monthyear>\b(?P<m_month>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<m_year>\d{{4}})\b)
     | (?P<sum>£\s?(?P<pounds>{_DIGITS})(?:\s?(?P<scale>million|billion|thousand|bn|m|k)\b)?)
     | (?P<inpounds>\b(?P<in_pounds>{_DIGITS})\s(?:(?P<in_scale>million|billion|thousand|hundred)\s)?pounds?\b)
+    | (?P<poundsinwords>\b(?=(?:a|{WORDED})\s)(?:(?P<thousands>a|{WORDED})\sthousand(?:,?\s(?:and\s)?|(?=\s)))?
+        (?:(?P<hundreds>a|{WORDED})\shundred(?:\s(?:and\s)?|(?=\s)))?(?P<units>{WORDED})?\s?(?<=\s)pounds?\b)
     | (?P<share>(?<![\d.,])(?P<per_cent>{_DIGITS})\s?(?:%|per\s?cent\b))
     | (?P<onlyyear>(?<![\d.,£/-])(?P<y>(?:19|20)\d\d)(?![\d/]|[.,]\d|-\d))
     | (?P<number>(?<![\d.])(?P<digits>{_DIGITS})(?:st|nd|rd|th)?|\b(?P<words>{_IN_WORDS})\b
@@ -150,6 +152,9 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
             return Figure("sum", written, _value(match["pounds"], match["scale"]))
         case "inpounds":
             return Figure("sum", written, _value(match["in_pounds"], match["in_scale"]))
+        case "poundsinwords":
+            parts = zip((1000, 100, 1), (match["thousands"], match["hundreds"], match["units"]), strict=True)
+            return Figure("sum", written, Decimal(sum(times * _worth(word) for times, word in parts)).normalize())
         case "share":
             return Figure("share", written, _value(match["per_cent"]))
     after = _UNIT.match(text, match.end())
@@ -158,11 +163,16 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
         value = _value(match["digits"])
     else:
         word = (match["words"] or "one").lower()
-        word = re.sub(r"\s", "-", word)
-        value = Decimal(_WORDS[word])
+        value = Decimal(_worth(word))
         if unit is None and word in ("one", "first"):
             return None
     return Figure("number", f"{written}{after[0]}" if after and match["article"] else written, value, unit)
+
+
+def _worth(words: str | None) -> int:
+    """The value of a number in words, 0 without one."""
+    words = re.sub(r"\s", "-", (words or "").lower())
+    return 1 if words == "a" else _WORDS[words] if words else 0
 
 
 def _date(written: str, day: str | None, month: int | None, year: str | None) -> Figure:
