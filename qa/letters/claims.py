@@ -61,19 +61,20 @@ _APART = re.compile(
   | \s(?=(?:but|though|although|while|whilst|whereas|yet|because|since|so|unlike|like|(?<!more\s)(?<!less\s)than
         |exceed\w*|compare|cf|given\s(?:the|that|what|how)|despite|contrary|similarly)\b)
   | \s(?=(?:just\s|much\s)?as\s(?:in|with|happened|was|were|did|is|does|for|the\sombudsman|\x01))
-  | \s(?=in\sthe\ssame\sway\b)
+  | \s(?=(?:in\sthe\ssame\sway|of\sthe\s(?:same\s)?(?:sort|kind|type)|what\sthe\sombudsman|when)\b)
   | \s(?=and\s(?:I|we|my|our|you|your|they|he|she|it|the|that|so)\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _JOINT = re.compile(r"[\W\x01]{0,9}(?:(?:and|or|also|see|read\swith)[\W\x01]{1,5}){0,3}", re.IGNORECASE)
 _LIKENS = re.compile(  # the writer's case to the decision, so that what stands before is of the former
-    r"\W*\b(?:(?:just|much)\s)?(?:as|like|unlike|than|exceed\w*|compare|cf|given|despite|contrary|similarly|in\sthe\ssame\sway)\b",
+    r"\W*\b(?:(?:just|much)\s)?(?:as|like|unlike|than|exceed\w*|compare|cf|given|despite|contrary|similarly|in\sthe\ssame\sway"
+    r"|what\sthe\sombudsman|of\sthe\s(?:same\s)?(?:sort|kind|type))\b",
     re.IGNORECASE,
 )
 _TURNS_TO = re.compile(  # a decision that what is told of the own case is set against, right before its citation
     r"""\b(?:ignor\w+|contra\w+|breach\w*|inconsistent|short\sof|at\sodds|despite|unlike|like|compared?|comparison|cf
-      |similar|same|than|following|under|applying|in\sline|in\saccordance|given|in\slight|relying|must\sfollow|as)
+      |similar|same|than|following|under|applying|in\sline|in\saccordance|given|in\slight|in\sview|contrast|notwithstanding|relying|must\sfollow|as)
       (?:\W+(?:with|to|of|on|from|in|as|the|what|is|was|decision|case|finding)){0,4}\W*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,23 +83,26 @@ _OWN = re.compile(
     r"|\bOmbudsman\s(?:would|could|might|may)\b"
 )
 _GENERAL = re.compile(  # said of no case, or of others
-    r"""\b(?:guidance|guidelines?|tariff|policy|range|scale|difference|half|average|inflation|today
+    r"""\b(?:guidance|guidelines?|tariff|policy|range|scale|difference|half|average|inflation|today|elsewhere
+      |(?:an)?other\s(?:cases?|decisions?)
       |(?:panel|tribunal|court|mediator)\s(?:had\s|has\s)?(?:recommend|award|order|suggest|propos)\w*)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WISH = re.compile(  # what a writer asks for, too, unless the Ombudsman does
     r"""\b(?:claim\w*|seek\w*|sought|ask(?:s|ed|ing)?|request\w*|demand\w*|propos\w+|expect\w*|offer\w*|settle\w*
       |should|ought|would|could|might|(?-i:may)|must|due|owe[ds]?|want\w*|appropriate|proportionate|fair|reasonable|usual|typical|suggest\w*
-      |invoices?|bills?|pleased?|reply|reasonably|enough|at\sleast|shall|will)\b""",
+      |invoices?|bills?|pleased?|reply|reasonably|enough|too|little|derisory|inadequate|insufficient|modest|at\sleast|shall|will)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OF_DECISION = re.compile(
-    r"""\b(?:ombudsman|lgsco|lgo|investigator|recommend\w*|award\w*|order(?:ed|s)?|agreed|remed(?:y|ies|ied)
+    r"""\b(?:(?:ombudsman|lgsco|lgo)(?![’']s\s(?:jurisdiction|role|powers?|view))|recommend\w*|award\w*|order(?:ed|s)?|agreed|remed(?:y|ies|ied)
       |the\s(?:final\s)?decision)\b
-      | \b(?:was|were|be|been|had)\s(?:\w+\s)?
-        (?:told|paid|ordered|asked|refunded|reimbursed|repaid|given|to\s(?:pay|have|be))\b""",
+      | \b(?:was|were|be|been)\s(?:\w+\s)?
+        (?:told|paid|ordered|asked|refunded|reimbursed|repaid|given|to\s(?:pay|have|be))\b
+      | \bhad\sto\s(?:pay|refund|reimburse|repay)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_OMBUDSMAN = re.compile(r"\b(?:ombudsman|lgsco|lgo)\b(?![’']s\s(?:jurisdiction|role|powers?|view))", re.IGNORECASE)
 _PERSON = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Officer|Social\sWorker)\s(?:and\sMrs\s)?([A-Z]\w*)")
 _DECIDED = re.compile(  # what is dated or decided then is the decision cited
     r"(?<![’']s\s)(?<!s[’']\s)(?<!your\s)(?<!our\s)\b(?:decision|decided)(?:\s(?:was|is|made|issued|published))?"
@@ -116,7 +120,8 @@ _ABOUT = re.compile(
 )
 _UNSURE = re.compile(  # who says this says not what was found
     r"""\b(?:whether|if|any|unless|alleg\w+|claim\w*|den(?:y|ies|ied)|argu\w+|contend\w*|accept\w*|doubt\w*|complain(?:s|ed)
-      |reject\w*|some|other|extra|further|more|only|same|serious)\b""",
+      |wrong(?:ly)?|mistak\w+|incorrect\w*|errors?|reports?|panel|stage|counsel|investigator|independent
+      |council(?:[’']s)?\s(?:\w+\s)?(?:conclu\w+|found|finds|decided|sa(?:id|ys)|maintain\w*|view|insist\w*)|reject\w*|some|other|extra|further|more|only|same|serious)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IN_PART = re.compile(r"\b(?:part(?:s|ly|ial|ially)?|aspects?|elements?|all|whole)\b|\b(?:about|that|on|of)\b", re.I)
@@ -204,7 +209,8 @@ def _pieces(
             owners = ["letter"] * len(parts)
         for number, ((a, b), owner) in enumerate(zip(parts, owners, strict=True)):
             is_nearest = bool(following and number == len(parts) - 1) or bool(open_to and number == 0)
-            if b - a <= _LONGEST_PIECE:
+            is_aside = text[max(0, a - 1) : a] in tuple("([") and text[b : b + 1] in tuple(")]")
+            if b - a <= _LONGEST_PIECE and not is_aside:
                 other = _other_body(text, text[a:b], about, citations, bodies) if is_nearest else None
                 yield _Piece(text[a:b], about, owner, is_nearest, other)
         is_open = end - start <= _LONGEST_PIECE and _is_opening(text[start:end])
@@ -228,11 +234,16 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for match in itertools.chain(_APART.finditer(text, start, end), (None,)):
         stop = match.start() if match else end
-        if match and match[0] == "," and len(text[begin:stop].split()) < _FEW_WORDS:
+        if match and match[0] == "," and _is_lead(text[begin:stop]):
             continue
         if re.search(r"\w", text[begin:stop]):
             yield begin, stop
         begin = match.end() if match else end
+
+
+def _is_lead(words: str) -> bool:
+    """Whether these are few words, such as a date, that go on behind a comma."""
+    return len(words.split()) < _FEW_WORDS and not any(figure.kind == "sum" for figure in figures(words))
 
 
 def _tells_anything(words: str) -> bool:
@@ -338,9 +349,10 @@ def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
     if not piece.is_nearest and (piece.owner != "decision" or elsewhere):
         return ""
     here = _has(about[-1], "sum")
+    has_none = not _told(_texts(about[-1]), "sum")
     if not elsewhere:
-        return f"The letter says {figure.written}; {here}."
-    if not _told(_texts(about[-1]), "sum") and (_ACCEPTS.search(piece.text) or _FINDS.search(piece.text)):
+        return "" if has_none and piece.owner is None else f"The letter says {figure.written}; {here}."
+    if has_none and (_ACCEPTS.search(piece.text) or _FINDS.search(piece.text)):
         return ""  # what is cited may be the rest
     return f"The letter says {figure.written}; {here}, {_has(elsewhere, 'sum')}."
 
@@ -386,9 +398,11 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
         return _misdate(figure, cited)
     texts = _texts(cited)
     dates = [one for one in _told(texts, "date") if one.month]
+    if not dates and not (_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text)):
+        return ""
     if piece.owner != "decision":
         shared = max((len(_stems(piece.text) & _stems(text)) for text in texts), default=0)
-        if _is_later(figure, cited) or not dates or shared < _FEWEST_SHARED:
+        if _is_later(figure, cited) or shared < _FEWEST_SHARED:
             return ""
     if any(_RECKONS.search(text) for text in texts):
         return ""

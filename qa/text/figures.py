@@ -102,9 +102,12 @@ _ALONE = re.compile(
 )
 
 
+_LIKE_ASCII = str.maketrans("ſıİ\u212a", "siIK")  # letters that a pattern takes for others where case does not count
+
+
 def figures(text: str) -> list[Figure]:
     """Every figure that a text tells, in order; “one” without a unit of time is a word, no figure."""
-    return sorted(_figures(text), key=lambda figure: figure.start)
+    return sorted(_figures(text.translate(_LIKE_ASCII)), key=lambda figure: figure.start)
 
 
 def _figures(text: str) -> Iterator[Figure]:

@@ -215,3 +215,30 @@ def test_in_order():
     """Figures come as they stand, and as they are written."""
     found = [figure.written for figure in figures("On 3 May it paid £20 for two weeks, 5% more.")]
     assert found == ["3 May", "£20", "two", "5%"]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("five hundred pounds", 500),
+        ("a thousand pounds", 1000),
+        ("two hundred and fifty pounds each", 250),
+        ("one thousand two hundred and fifty-five pounds", 1255),
+        ("two thousand, three hundred pounds", 2300),
+        ("nine pounds", 9),
+    ],
+)
+def test_pounds_in_words(written, value):
+    """A sum in words is told by the same in digits."""
+    assert only(written).is_told_in(figures(f"£{value}"))
+
+
+@pytest.mark.parametrize("written", ["a few hundred pounds", "hundreds of pounds", "pounds"])
+def test_no_sum(written):
+    """Pounds without a number are no sum."""
+    assert figures(written) == []
+
+
+def test_letters_that_are_like_others():
+    """Letters that are another one but for their case are read as that one."""
+    assert figures("\u017feven \u017f\u0131x weeks") == figures("seven six weeks")
