@@ -8,21 +8,24 @@ No message is kept or logged here.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import functools
+import io
+import json
 import queue
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from index.errors import DecisionQAError
 
-# openai takes a second to import, and httpx2 a part of it: they are imported where they are first needed, so that a
-# program that has no language model, or does not ask it, starts without them.
+# httpx2 takes a part of a second to import: it is imported where it is first needed, so that a program that has no
+# language model, or does not ask it, starts without it.
 if TYPE_CHECKING:
     import ssl
 
@@ -31,13 +34,12 @@ if TYPE_CHECKING:
 Failure = Literal["unreachable", "refused", "timed_out", "cut_off", "nonsense"]
 
 _AGENT = "decision-qa"
-_QUIET = 1.0  # seconds without a piece
-_LETTERS = 20  # of text for each token that was asked for; English has about four
-_BYTES = 4096  # for each token, which comes in an event of its own, of 200 to 1,000 bytes
-_MORE_BYTES = 65536  # for what comes before and after the text
-_DONE = re.compile(rb"[\r\n]data: ?\[DONE\]")  # only an event can begin so: no JSON holds a bare line break
-_DONE_BYTES = len(b"\ndata: [DONE]")
-_LIMIT_REACHED = ("length", "model_length")  # the second is what Mistral says
+_HEARTBEAT_SECONDS = 1.0
+_MAX_LETTERS_PER_TOKEN = 20  # of text, for each token that was asked for; English has about four
+_MAX_BYTES_PER_TOKEN = 4096  # each comes in an event of its own, of 200 to 1,000 bytes
+_MAX_BYTES_BESIDE = 65536  # for what comes before and after the text
+_DONE = "[DONE]"
+_TOKEN_LIMIT_REACHED = ("length", "model_length")  # the second is what Mistral says
 _OPTIONAL = ("max_tokens", "temperature")  # what some models refuse; they are asked again otherwise
 _UNSUPPORTED = ("unsupported_parameter", "unsupported_value")
 
@@ -71,7 +73,7 @@ class LanguageModel:
         """To whom the messages are sent, as the page tells it: the host, and the port if one was set."""
         self.is_local = bool(re.fullmatch(r"localhost|127\.[0-9.]+|::1", urlsplit(url).hostname or ""))
         """Whether they stay on this machine."""
-        self._url = url
+        self._url = f"{url.rstrip('/')}/chat/completions"
         self._headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "User-Agent": _AGENT}
         self._headers["Content-Type"] = "application/json"
         if api_key:
@@ -94,7 +96,7 @@ class LanguageModel:
         return self._pieces(messages, time.monotonic() + self._seconds)
 
     def _pieces(self, messages: Sequence[Message], deadline: float) -> Generator[str, None, None]:
-        import openai.resources.chat.completions  # noqa: F401  (here, since an import would hold up the loop)
+        import httpx2  # noqa: F401  (here, since an import would hold up the loop)
 
         # What reads is apart from what waits, so that nothing that hangs below, be it the look-up of a name, can keep
         # the caller longer than it was told. It is a task and not a thread, since a thread that waits for the network
@@ -105,7 +107,7 @@ class LanguageModel:
             while True:
                 left = deadline - time.monotonic()
                 try:
-                    item = said.get(timeout=min(left, _QUIET)) if left > 0 else self._too_late()
+                    item = said.get(timeout=min(left, _HEARTBEAT_SECONDS)) if left > 0 else self._too_late()
                 except queue.Empty:
                     item = ""
                 if item is None:
@@ -120,85 +122,97 @@ class LanguageModel:
         self, messages: Sequence[Message], deadline: float, say: Callable[[str | NotWritten | None], None]
     ) -> None:
         """Say the pieces, and then None or what went wrong. Never raises, except when it is cancelled."""
-        heard = _Heard(self._tokens * _BYTES + _MORE_BYTES)
         failure: NotWritten | None = None
         try:
             async with asyncio.timeout(deadline - time.monotonic()):
-                while await self._refuses(messages, heard, say):
-                    heard = _Heard(heard.limit)
+                while await self._is_to_be_sent_anew(messages, say):
+                    pass
         except TimeoutError:
             failure = self._too_late()
-        except Exception as error:
-            # Told anew, not passed on: the error of the client holds the request, and so the question and the key.
-            failure = self._failure(error, heard)
+        except NotWritten as error:
+            # Told anew, not passed on: the error behind it holds the request, and so the question and the key.
+            failure = NotWritten(str(error), error.failure)
+        except Exception:
+            failure = self._nonsense()
         say(failure)
 
-    async def _refuses(self, messages: Sequence[Message], heard: _Heard, say: Callable[[str], None]) -> bool:
+    async def _is_to_be_sent_anew(self, messages: Sequence[Message], say: Callable[[str], None]) -> bool:
         """Send the request and say the pieces, or learn that it has to be put otherwise; true then."""
-        import openai
+        import httpx2
 
         refused = self._refused
         options: dict[str, Any] = {
-            "max_completion_tokens" if "max_tokens" in refused else "max_tokens": self._tokens,
+            "model": self.model,
             "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "stream": True,
+            "max_completion_tokens" if "max_tokens" in refused else "max_tokens": self._tokens,
         }
         if "temperature" not in refused:
             options["temperature"] = 0
-        # The key is a stand-in, lest the client take one from the environment: `_http_client` sends the right one.
-        # A client for each call: a connection that is kept may be closed by the server just when it is used again.
-        async with openai.AsyncOpenAI(
-            base_url=self._url,
-            api_key="none",
-            max_retries=0,
-            timeout=None,  # the deadline is kept above
-            http_client=_http_client(self._headers, heard),
-        ) as client:
+        # The transport alone: a client would send headers of its own and read the environment for proxies.
+        # One for each call: a connection that is kept may be closed by the server just when it is used again.
+        async with httpx2.AsyncHTTPTransport(verify=_trust()) as transport:
             try:
-                stream = await client.chat.completions.create(model=self.model, stream=True, **options)
-            except openai.BadRequestError as error:
-                learned = error.code in _UNSUPPORTED and error.param in _OPTIONAL and error.param not in refused
-                if not learned or not isinstance(error.param, str):
-                    raise
-                self._refused |= {error.param}
-                return True
-            async with stream:
-                try:
-                    await self._listen(stream, heard, say)
-                finally:
-                    # What has arrived is read to its end, and no more. Of a stream that is left before its end, the
-                    # garbage collector would close the generators, in any thread and while others close them here.
-                    heard.is_over = True
-                    with contextlib.suppress(Exception):
-                        async for _ in stream:
-                            pass
-        return False
+                content = json.dumps(options).encode()
+                request = httpx2.Request("POST", self._url, headers=self._headers, content=content)
+                response = await transport.handle_async_request(request)
+            except Exception:
+                unreachable = f"{self._who} cannot be reached. Is it running, and is its address right?"
+                raise NotWritten(unreachable, "unreachable") from None
+            status = response.status_code
+            async with contextlib.aclosing(self._body(response)) as body:
+                if 200 <= status < 300:
+                    await self._listen(body, say)
+                    return False
+                error = bytearray()
+                with contextlib.suppress(NotWritten):
+                    async for data in body:
+                        error += data
+            learned = _refused_option(error) if status == 400 else None
+            if learned is None or learned in refused:
+                # The body is never repeated: it may hold the question.
+                raise NotWritten(f"{self._who} {_refusal(status, self.model)}", "refused")
+            self._refused |= {learned}
+            return True
 
-    async def _listen(self, stream: AsyncIterator[Any], heard: _Heard, say: Callable[[str], None]) -> None:
+    async def _body(self, response: httpx2.Response) -> AsyncGenerator[bytes, None]:
+        """The bytes of a response. Raises NotWritten where they break off, or are more than could be of use.
+
+        No compression was asked for. A little of it can unfold to more than the memory holds, so it stays folded.
+        """
+        import httpx2
+
+        left = self._tokens * _MAX_BYTES_PER_TOKEN + _MAX_BYTES_BESIDE
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        try:
+            async for data in response.stream:
+                left -= len(data)
+                if left < 0:  # a line without an end would fill the memory
+                    raise self._too_long()
+                yield data
+        except httpx2.TransportError:
+            raise self._cut_off() from None
+
+    async def _listen(self, body: AsyncIterator[bytes], say: Callable[[str], None]) -> None:
         """Say the pieces of the stream. Raises NotWritten, or any other error where the stream is malformed."""
         answer = _Answer()
         letters, events, finish = 0, 0, None
-        async for event in stream:
+        async for data in _events(body):
             events += 1
-            if not isinstance(event.choices, list):
-                raise self._nonsense()
-            if not event.choices:
-                continue  # such an event tells of the use of tokens, or of a filter
-            delta, finish = event.choices[0].delta, event.choices[0].finish_reason
-            piece = "" if delta is None or delta.content is None else delta.content
-            if not isinstance(piece, str) or not isinstance(finish, str | None):
-                raise self._nonsense()
+            if data == _DONE:  # some servers give no other sign of the end
+                finish = "stop"
+                break
+            piece, finish = self._piece(json.loads(data))
             letters += len(piece)
-            if letters > _LETTERS * self._tokens:
+            if letters > _MAX_LETTERS_PER_TOKEN * self._tokens:
                 raise self._too_long()
             if text := answer.add(piece):
                 say(text)
             if finish:  # no text comes after it; what does come is not waited for
                 break
-        if not finish and heard.is_too_long:
-            raise self._too_long()
-        if not finish and not heard.is_done:
+        if not finish:
             raise self._cut_off() if events else self._nonsense()
-        if finish in _LIMIT_REACHED:
+        if finish in _TOKEN_LIMIT_REACHED:
             raise NotWritten(f"{self._who} reached the limit of {self._tokens} tokens before its end.", "cut_off")
         if finish == "content_filter":
             raise NotWritten(f"{self._who} refuses to write about this.", "refused")
@@ -209,21 +223,19 @@ class LanguageModel:
         if not answer.has_words:
             raise NotWritten(f"{self._who} answered nothing.", "nonsense")
 
-    def _failure(self, error: Exception, heard: _Heard) -> NotWritten:
-        """What the reader is told of an error. The body of a response is never repeated: it may hold the question."""
-        import openai
-
-        if isinstance(error, NotWritten):
-            return NotWritten(str(error), error.failure)
-        if heard.status is None:
-            return NotWritten(f"{self._who} cannot be reached. Is it running, and is its address right?", "unreachable")
-        if not 200 <= heard.status < 300:
-            return NotWritten(f"{self._who} {_refusal(heard.status, self.model)}", "refused")
-        if isinstance(error, openai.APIConnectionError):
-            return self._cut_off()
-        if isinstance(error, openai.APIError):
-            return self._error()
-        return self._nonsense()
+    def _piece(self, event: object) -> tuple[str, str | None]:
+        """The text of an event, and why it is the last. Raises NotWritten for what is no event of the API."""
+        match event:
+            case {"error": error} if error:
+                raise self._error()
+            case {"choices": []}:  # such an event tells of the use of tokens, or of a filter
+                return "", None
+            case {"choices": [dict(choice), *_]}:
+                content = (choice.get("delta") or {}).get("content")
+                finish = choice.get("finish_reason")
+                if isinstance(content, str | None) and isinstance(finish, str | None):
+                    return content or "", finish
+        raise self._nonsense()
 
     @property
     def _who(self) -> str:
@@ -245,6 +257,15 @@ class LanguageModel:
         return NotWritten(f"{self._who} reports an error of its own.", "refused")
 
 
+def _refused_option(body: bytes | bytearray) -> str | None:
+    """The one of `_OPTIONAL` that the model does not support, as the body of its refusal says."""
+    with contextlib.suppress(ValueError, RecursionError):
+        match json.loads(body):
+            case {"error": {"code": code, "param": param}} | {"code": code, "param": param}:
+                return str(param) if code in _UNSUPPORTED and param in _OPTIONAL else None
+    return None
+
+
 def _refusal(status: int, model: str) -> str:
     """What a status says, and what to look at, as the end of a sentence."""
     if 300 <= status < 400:
@@ -258,6 +279,35 @@ def _refusal(status: int, model: str) -> str:
     if status >= 500:
         return f"has a problem on its server ({status}). Try again later."
     return f"does not accept the request ({status})."
+
+
+async def _events(body: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """The data of the events in a stream of them, https://html.spec.whatwg.org/#server-sent-events.
+
+    Names, numbers and comments are passed over. An event without its end is none, but for `[DONE]`.
+    """
+    data: list[str] = []
+    async for line in _lines(body):
+        name, _, value = line.partition(":")
+        if name == "data":
+            data.append(value.removeprefix(" "))
+        if data and (not line or data == [_DONE]):
+            yield "\n".join(data)
+            data = []
+
+
+async def _lines(body: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """The lines of a text in UTF-8; its last may have no end, and is given if it is not empty."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8-sig")(), translate=True)
+    parts: list[str] = []  # of the line that has not come to its end
+    async for data in body:
+        first, *others = decoder.decode(data).split("\n")
+        parts.append(first)
+        for other in others:
+            yield "".join(parts)
+            parts = [other]
+    if line := "".join(parts):
+        yield line
 
 
 class _Answer:
@@ -293,80 +343,6 @@ class _Answer:
 def _printable(text: str) -> str:
     """The text without halves of characters, which JSON can hold but no page."""
     return text.encode(errors="replace").decode()
-
-
-class _Heard:
-    """What is known of a response below the client: its status, whether it ended as it should, and how long it is."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.status: int | None = None
-        self.is_done = False
-        """Whether `[DONE]` was sent, which the client does not tell; some servers give no other sign of the end."""
-        self.is_over = False
-        """Whether no more is wanted."""
-        self._length = 0
-        self._end = b"\n"
-
-    @property
-    def is_too_long(self) -> bool:
-        return self._length > self.limit
-
-    def take(self, data: bytes) -> None:
-        """Take note of the next bytes of the body."""
-        self._length += len(data)
-        self.is_done = self.is_done or bool(_DONE.search(self._end + data))
-        self._end = (self._end + data)[-_DONE_BYTES:]
-
-
-def _http_client(headers: dict[str, str], heard: _Heard) -> httpx2.AsyncClient:
-    """A client that sends these headers and no other, asks the set address directly, and reads no more than it may."""
-    import httpx2
-
-    class Body(httpx2.AsyncByteStream):
-        """Ends where too much was sent, since a line without an end would fill the memory."""
-
-        def __init__(self, body: httpx2.AsyncByteStream) -> None:
-            self._body = body
-
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            if heard.is_over:
-                return
-            async for data in self._body:
-                heard.take(data)
-                if heard.is_too_long:
-                    return
-                yield data
-                if heard.is_over:
-                    return
-
-        async def aclose(self) -> None:
-            await self._body.aclose()
-
-    class Transport(httpx2.AsyncHTTPTransport):
-        """Sends the body of the request under a new head.
-
-        In its own, openai tells of this machine, and puts whatever the environment has of keys, accounts and headers.
-        """
-
-        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            bare = httpx2.Request(
-                request.method, request.url, headers=headers, content=request.content, extensions=request.extensions
-            )
-            response = await super().handle_async_request(bare)
-            heard.status = response.status_code
-            # No compression was asked for. A little of it can unfold to more than the memory holds, so it stays folded.
-            response.headers.pop("Content-Encoding", None)
-            assert isinstance(response.stream, httpx2.AsyncByteStream)
-            response.stream = Body(response.stream)
-            return response
-
-    return httpx2.AsyncClient(
-        transport=Transport(verify=_trust()),
-        trust_env=False,  # no proxy: what is sent is for the set address only
-        follow_redirects=False,
-        timeout=None,
-    )
 
 
 @functools.cache

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode, urlsplit
 
-import openai  # noqa: F401  (its import takes a second, which does not count in a test of one second)
+import httpx2  # noqa: F401  (its import takes time, which does not count in a test of one second)
 import pytest
 from conftest import MISSION, PROJECT, as_set, served, writes
 from model_server import (
