@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.errors import InputError
 from qa.answering.limits import Room
 from qa.errors import Busy, kind_and_place
 from qa.generation import llm
+from qa.generation.context import ContextParagraph
 from qa.generation.llm import LanguageModel, NotWritten
-from qa.generation.prompts import Material, Prompt
-from qa.generation.sentences import Reader, Shown, Statement
+from qa.generation.prompts import Prompt, choose
+from qa.generation.sentences import SentenceChecker, Statement
 from qa.retrieval.search import Hit
 
 Ungenerated = Literal["off", "not_found", "busy", "not_answered", "unsupported", "unchecked", llm.Failure]
@@ -97,17 +97,14 @@ class Generator:
                 yield from self._write(question, hits)
         except Busy as error:
             yield self._generation(reason="busy", detail=str(error))
-        except InputError as error:  # of the template, with these paragraphs
-            yield self._generation(reason="refused", detail=str(error))
         except Exception as error:  # whatever a model writes, the extract stands
             _log.error(kind_and_place(error))
             yield self._generation(reason="unchecked", detail="What the language model wrote could not be checked.")
 
     def _write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
-        shown = [Shown(f"P{place}", hit.paragraph, hit.entry) for place, hit in enumerate(hits, 1)]
-        given = {one.handle: one for one in self._prompt.choose([_material(one) for one in shown])}
-        messages = self._prompt.messages(question, list(given.values()))
-        reader = Reader([one for one in shown if one.handle in given])
+        shown = choose([ContextParagraph(f"P{rank}", hit.paragraph, hit.entry) for rank, hit in enumerate(hits, 1)])
+        messages = self._prompt.messages(question, shown)
+        reader = SentenceChecker(shown)
         statements: list[Statement] = []
         failure: tuple[Ungenerated, str] | None = None
         pieces = self._model.write(messages)
@@ -154,16 +151,3 @@ class Generator:
         detail: str = "",
     ) -> Generation:
         return Generation(statements, left_out, reason, detail, self.model, self.host, self._prompt)
-
-
-def _material(shown: Shown) -> Material:
-    place, decision = shown.paragraph, shown.decision
-    return Material(
-        shown.handle,
-        shown.citation,
-        place.role,
-        place.section,
-        place.text,
-        decision.outcome,
-        decision.date.isoformat() if decision.date else None,
-    )

@@ -16,10 +16,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.catalogue import Entry
-from index.decisions import Decision, Paragraph, Reference, fold
+from index.decisions import Paragraph, Reference, fold
 from index.engine.bm25 import stem as stem_of_form
 from index.passages import sentence_spans
+from qa.generation.context import DecisionHeader
 from qa.text.figures import Figure, figures
 from qa.text.quotations import find, quotations, without_quotations
 
@@ -145,13 +145,13 @@ class Source:
     letters: frozenset[tuple[str, str, str]]  # each that stands by itself, with what stands before and behind it
 
     @classmethod
-    def of(cls, paragraph: Paragraph, decision: Decision | Entry) -> Source:
+    def of(cls, paragraph: Paragraph, decision: DecisionHeader) -> Source:
         """What a paragraph of a decision says."""
         return _source(paragraph, decision)
 
 
 @functools.lru_cache(maxsize=512)  # the sentences of an answer are held against the same few paragraphs
-def _source(paragraph: Paragraph, decision: Decision | Entry) -> Source:
+def _source(paragraph: Paragraph, decision: DecisionHeader) -> Source:
     text = re.sub(r"\[(\w+)\]", r"\1", paragraph.text)  # of a quotation: Mr [H]
     # How a decision ended says nothing of what the paragraph is about.
     head = (decision.body, decision.category or "", "Ombudsman", *paragraph.section)

@@ -16,29 +16,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.catalogue import Entry
-from index.decisions import Decision, Paragraph, Reference
+from index.decisions import Reference
 from qa.generation import grounding
+from qa.generation.context import ContextParagraph
 from qa.generation.grounding import Named, Source, ungrounded
 from qa.text.figures import Figure, figures
 from qa.text.quotations import quotations
 
 Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", grounding.Ungrounded]
 """Why a sentence is not supported."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A paragraph that the language model was shown, under a handle such as `P3`."""
-
-    handle: str
-    paragraph: Paragraph
-    decision: Decision | Entry
-
-    @property
-    def citation(self) -> str:
-        """As it goes into a letter."""
-        return self.paragraph.pinpoint.cite(self.decision.body, self.paragraph.numbering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +36,7 @@ class Statement:
     """
 
     text: str
-    cited: tuple[Shown, ...]
+    cited: tuple[ContextParagraph, ...]
     flaw: Unsupported | None = None
     detail: str = ""
 
@@ -99,10 +85,10 @@ _LEANS = re.compile(
 )
 
 
-class Reader:
+class SentenceChecker:
     """Takes a generated text in pieces and gives its sentences, checked, as soon as each is complete."""
 
-    def __init__(self, shown: Sequence[Shown]) -> None:
+    def __init__(self, shown: Sequence[ContextParagraph]) -> None:
         self._shown = {one.handle: one for one in shown}
         self._sources = {one.handle: Source.of(one.paragraph, one.decision) for one in shown}
         self._waiting = ""

@@ -29,7 +29,7 @@ import index
 import qa.retrieval.question_entities
 from index.latest_store import LatestStore
 from qa.errors import BadQuestion
-from qa.generation.sentences import Reader
+from qa.generation.sentences import SentenceChecker
 from qa.letters.findings import check_letter
 from qa.letters.letter import Letter
 from qa.mcp import jsonrpc
@@ -767,7 +767,7 @@ def test_generated_texts():
     """A generated text of 20,000 characters is held against its paragraphs in less than a second, whatever is in it."""
     slow = {}
     for unit in [*HOSTILE, *GENERATED]:
-        reader = Reader(SHOWN)
+        reader = SentenceChecker(SHOWN)
         text = filled(unit, 20_000, "", " [P1].")
         seconds = seconds_of(lambda: [*reader.feed(text), *reader.finish()], 10)  # noqa: B023
         if seconds > 6:

@@ -15,20 +15,20 @@ FEW = ["--count", "16"]  # texts, where any will do
 
 def supports_everything(pieces, shown):
     """A checker that lets all through."""
-    return [replace(statement, flaw=None) for statement in adversarial.through_reader(pieces, shown)]
+    return [replace(statement, flaw=None) for statement in adversarial.through_checker(pieces, shown)]
 
 
 def supports_nothing(pieces, shown):
     """A checker that lets nothing through."""
-    return [replace(statement, flaw="uncited") for statement in adversarial.through_reader(pieces, shown)]
+    return [replace(statement, flaw="uncited") for statement in adversarial.through_checker(pieces, shown)]
 
 
 def drops_a_sentence(pieces, shown):
     """A checker that keeps its last sentence to itself."""
-    return adversarial.through_reader(pieces, shown)[:-1]
+    return adversarial.through_checker(pieces, shown)[:-1]
 
 
-def told(capsys, arguments, check=adversarial.through_reader):
+def told(capsys, arguments, check=adversarial.through_checker):
     code = adversarial.main(arguments, check)
     return code, capsys.readouterr().out
 

@@ -31,9 +31,6 @@ from model_server import (
 
 from index.latest_store import LatestStore
 from qa.answering.answer import Answer, Answerer
-from qa.generation.generator import Generator
-from qa.generation.llm import LanguageModel
-from qa.generation.prompts import Prompt
 from qa.generation.sentences import Statement
 from qa.retrieval.search import Question, Tools
 from qa.web.app import create_app
@@ -403,17 +400,6 @@ def test_place_is_free_after_a_failure(ask, writing, language_model, behaviour):
     assert ask(answerer, generate=True)["answer"]["kind"] == "extract"
     language_model.behaviour = GOOD
     assert ask(answerer, generate=True)["generation"]["reason"] != "busy"
-
-
-def test_template_that_does_not_fit_the_paragraphs(ask, answerer, tools, language_model, tmp_path, caplog):
-    """A template that fails only with the paragraphs of a question is told, and nothing is sent."""
-    text = (PROJECT / "prompts" / "answer.md").read_text(encoding="utf-8")
-    broken = text.replace("Paragraphs:\n", "Paragraphs: {{ 1 // (5 - paragraphs | length) }}\n")
-    (tmp_path / "answer.md").write_text(broken, encoding="utf-8")
-    generator = Generator(LanguageModel(language_model.url, "a-model"), Prompt.read(tmp_path, "answer"))
-    writing = as_set(answerer.stores, tools, generator)
-    assert "The prompt “answer”" in stands(ask, writing, caplog, "refused")["detail"]
-    assert language_model.requests == []
 
 
 # What is sent

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from qa.generation import sentences as citations
-from qa.generation.sentences import Reader, Shown
+from qa.generation.context import ContextParagraph
+from qa.generation.sentences import SentenceChecker
 from qa.text.figures import figures
 from qa.text.quotations import find, quotations
 
@@ -28,13 +29,13 @@ PARAGRAPHS = tuple(
     for number, text in enumerate(TEXTS, 11)
 )
 DECISION = Decision(REFERENCE, "Anytown Council", None, None, None, None, PARAGRAPHS, "published")
-SHOWN = [Shown(f"P{number}", paragraph, DECISION) for number, paragraph in enumerate(PARAGRAPHS, 1)]
+SHOWN = [ContextParagraph(f"P{number}", paragraph, DECISION) for number, paragraph in enumerate(PARAGRAPHS, 1)]
 BLUE, RED, GREEN, YELLOW = (text.rstrip(".") for text in TEXTS[:4])
 
 
 def read(text, shown):
     """The sentences of a whole text, checked."""
-    reader = Reader(shown)
+    reader = SentenceChecker(shown)
     return [*reader.feed(text), *reader.finish()]
 
 
@@ -296,7 +297,7 @@ TEXT = st.lists(PARTS, max_size=14).map("".join) | st.text(max_size=40)
 
 
 def in_pieces(pieces):
-    reader = Reader(SHOWN)
+    reader = SentenceChecker(SHOWN)
     return [*(one for piece in pieces for one in reader.feed(piece)), *reader.finish()]
 
 
@@ -333,7 +334,7 @@ def test_no_letter_is_dropped(text):
 
 def test_a_sentence_comes_as_soon_as_it_is_complete():
     """A sentence is given once the next has begun, not when the whole text has come."""
-    reader = Reader(SHOWN)
+    reader = SentenceChecker(SHOWN)
     assert list(reader.feed(f"{BLUE} [P1].")) == []
     assert [one.text for one in reader.feed(" The")] == [f"{BLUE}."]
 
@@ -352,7 +353,7 @@ LONGER = Paragraph(
 
 def paid(text):
     """A sentence about one paragraph, checked."""
-    (statement,) = read(text, [Shown("P1", LONGER, DECISION)])
+    (statement,) = read(text, [ContextParagraph("P1", LONGER, DECISION)])
     return statement
 
 
@@ -448,7 +449,7 @@ BITS = st.sampled_from(
     ["£12000", "£1,500", "28 days", "2", "8", ".", ",", " ", "as", " as ", " in ", "sessment", "“", "”", '"', "‘", "’",
      "a result", "risk assessment", "The Council", " paid ", "see ", "(", ")", "-", "**", "`", "1", "s’ ", "May ", "%"]
 )  # fmt: skip
-CITATION = re.escape(Shown("P1", LONGER, DECISION).citation)
+CITATION = re.escape(ContextParagraph("P1", LONGER, DECISION).citation)
 
 
 def without_citations(text):
@@ -465,7 +466,7 @@ def numbers(text):
 def test_what_is_shown_is_what_is_supported(text, at, handle):
     """A supported sentence, without the citations read in it, has no word, number or quotation that was not checked."""
     for written in (f"The Council paid {text} [P1].", f"{PAID[:at]}{handle}{PAID[at:]} [P1]."):
-        for one in read(written, [Shown("P1", LONGER, DECISION)]):
+        for one in read(written, [ContextParagraph("P1", LONGER, DECISION)]):
             if one.flaw is None:
                 uncited = without_citations(one.text)
                 assert all(figure.is_told_in(figures(LONGER.text)) for figure in figures(uncited))
@@ -485,7 +486,7 @@ def test_what_is_shown_is_what_is_checked(text):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(citations, "ungrounded", checks)
-        supported = [one for one in read(text, [Shown("P1", LONGER, DECISION)]) if one.flaw is None]
+        supported = [one for one in read(text, [ContextParagraph("P1", LONGER, DECISION)]) if one.flaw is None]
 
     def words(said):
         return re.findall(r"\w+", said)
@@ -562,7 +563,7 @@ def test_what_leans_on_another_decision():
     reference = Reference("20 111 222")
     paragraph = Paragraph(Pinpoint(reference, 7), "published", (), "facts", (Line("It paid for an old bridge."),))
     decision = Decision(reference, "Othertown Council", None, None, None, None, (paragraph,), "published")
-    shown = [*SHOWN, Shown("P6", paragraph, decision)]
+    shown = [*SHOWN, ContextParagraph("P6", paragraph, decision)]
     told = "It paid for an old bridge [P6]."
     assert [one.flaw for one in read(f"{BLUE} [P1]. {told}", shown)] == [None, "dangling"]
     assert [one.flaw for one in read(told, shown)] == [None]
