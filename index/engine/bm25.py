@@ -1,4 +1,4 @@
-"""The words of each distinct text, for BM25; the only importer of tantivy.
+"""The words of each distinct text, for BM25; with index.text.stemming the only importer of tantivy.
 
 A text, see index.engine.columns, is a document once, however many paragraphs have it: so a standard paragraph takes one
 place among what is found. Which paragraphs have it, and which of them a filter lets through, the columns say. Of the
@@ -27,18 +27,12 @@ import tantivy
 from index.arrays import Keys, Scores
 from index.engine.checksums import Damaged
 from index.engine.versions import link
+from index.text.stemming import stem
 
 _TELLING = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     .filter(tantivy.Filter.lowercase())
     .filter(tantivy.Filter.stopword("english"))
-    .build()
-)
-_STEMMED = (  # as the field does it
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    .filter(tantivy.Filter.remove_long(40))
-    .filter(tantivy.Filter.lowercase())
-    .filter(tantivy.Filter.stemmer("english"))
     .build()
 )
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
@@ -71,11 +65,6 @@ class Word:
     def most(self) -> float:
         """What it can add to the BM25 score of a paragraph at most."""
         return _SATURATION * self.idf if self.is_queried else 0.0
-
-
-def stem(word: str) -> str:
-    """What the forms of an English word have in common: `explain` for “explained”; empty for what is no word."""
-    return "".join(_STEMMED.analyze(word))
 
 
 class Terms:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from index.decisions import Paragraph, Reference, fold
-from index.engine.bm25 import stem as stem_of_form
 from index.passages import sentence_spans
+from index.text.stemming import stem as stem_of_form
 from qa.generation.context import DecisionHeader
 from qa.text.figures import Figure, figures
 from qa.text.quotations import find, quotations, without_quotations

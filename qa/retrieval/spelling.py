@@ -41,7 +41,8 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.engine.bm25 import Word, stem
+from index.engine.bm25 import Word
+from index.text.stemming import stem
 from qa.text.bodies import councils
 
 _LISTS = Path(__file__).parent / "spelling.json"

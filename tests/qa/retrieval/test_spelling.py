@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build
-from index.engine.bm25 import Word, stem
+from index.engine.bm25 import Word
 from index.store import Store
+from index.text.stemming import stem
 from qa.retrieval.spelling import Correction, Held, Speller, corrected, council_names, english, errors
 
 BODIES = (
