@@ -17,13 +17,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.decisions import Reference
-from qa.generation import grounding
 from qa.generation.context import ContextParagraph
-from qa.generation.grounding import Named, Source, ungrounded
+from qa.generation.grounding.alignment import Source, Ungrounded
+from qa.generation.grounding.check import ungrounded
+from qa.generation.grounding.places import NamedParagraphs
 from qa.text.figures import Figure, figures
 from qa.text.quotations import quotations
 
-Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", grounding.Ungrounded]
+Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", Ungrounded]
 """Why a sentence is not supported."""
 
 
@@ -184,7 +185,7 @@ class SentenceChecker:
             return replace(statement, flaw="wording", detail=detail)
         return statement
 
-    def _named(self, sentence: str) -> Iterator[Named]:
+    def _named(self, sentence: str) -> Iterator[NamedParagraphs]:
         """The paragraphs whose handles are read as words of the sentence, each with what stands around its handle."""
         read = [match for match in _HANDLES.finditer(sentence) if _is_word(match)]
         ends = [0, *(match.end() for match in read)]
@@ -192,7 +193,7 @@ class SentenceChecker:
         for match, before, behind in zip(read, ends, begins, strict=False):
             sources = tuple(self._sources[one] for one in _handles(match[0]))
             around = sentence[before : match.start()], sentence[match.end() : behind]
-            yield Named(sources, *(_HANDLES.sub(_gap, text) for text in around))
+            yield NamedParagraphs(sources, *(_HANDLES.sub(_gap, text) for text in around))
 
     def _in_words(self, match: re.Match[str]) -> str:
         """A handle that is a word of its sentence, as in “[P3] says so”, has to be read: it becomes the citation."""

@@ -23,6 +23,7 @@ from qa.letters.attach import Mentions, Said
 from qa.letters.claims import Cited, denied
 from qa.letters.unmarked import NEGATION, reads_like, shares_words
 from qa.text.pin_cites import Bodies, Citation, Place
+from qa.text.polarity import NEGATION
 from qa.text.quotations import Comparison, Difference, compare, find, list_marks, nearest, size
 
 Verdict = Literal["exact", "found", "altered", "wrong_paragraph", "number_inferred", "not_held"]

@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qa.text.polarity import DENIAL, NEGATIONS
+
 _RUN = 8  # words in a row
 _FEWEST_TELLING = 2  # of them that are neither common nor part of a name, such as that of an Act
 _FEWEST_AGREEING = 2  # words that agree again, behind a difference or before it
@@ -35,15 +37,6 @@ _NO_WORDS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:amp;)?#?[0-9a-zA-Z]{2,8};|
 _JOINS = str.maketrans({"’": "'", "‘": "'", "‐": None, "‑": None, "-": None})
 _GOES_ON, _BREAKS, _STOPS = range(3)
 
-NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|nothing|cannot|without)\b|n[’']t\b", re.IGNORECASE)
-_NEGATIONS = frozenset("not no nor never neither none nobody nothing cannot without".split())
-_LIKE_NEGATION = re.compile(  # stems: “under”, “until”, “discussed” and “dentist” deny nothing
-    r"""fail|refus|reject|den(?:y|ied|ies|ial)|lack|rather\b|instead\b
-      | dis(?:agree|allow|approv|believ|content|continu|honest|miss|prov|put|regard|satisf)
-      | un(?:able|accept|aware|certain|clear|convinc|fair|found|happy|help|inform|just|know|law|likely|met\b|necess
-        |reason|safe|satisf|substantia|success|suit|sure|true|warrant|will)""",
-    re.VERBOSE,
-)
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty".split()
 )
@@ -282,11 +275,11 @@ class _Alignment:
 
 
 def _is_negation(word: _Word) -> bool:
-    return word.key in _NEGATIONS or word.key.endswith("n't")
+    return word.key in NEGATIONS or word.key.endswith("n't")
 
 
 def _is_like_negation(word: _Word) -> bool:
-    return _is_negation(word) or _LIKE_NEGATION.match(word.key) is not None
+    return _is_negation(word) or DENIAL.match(word.key) is not None
 
 
 def _turns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:

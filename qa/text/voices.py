@@ -18,6 +18,7 @@ from typing import Literal
 
 from index.decisions import Line, Paragraph, Role
 from index.passages import sentences
+from qa.text.polarity import ADVERBS, MODAL_VERBS
 
 Voice = Literal["ombudsman", "complainant", "organisation", "law", "record"]
 
@@ -122,8 +123,8 @@ _WORDS = {
     "A": "has have had",
     "B": "is are was were be been being",
     "L": "do does did",
-    "M": "should would could must will can may might shall",
-    "X": "not never cannot",
+    "M": MODAL_VERBS,
+    "X": ADVERBS,
     "a": """
         also then still now again therefore however further first often since always already even only just so
         too instead rather thus finally meanwhile moreover nevertheless overall simply

@@ -421,13 +421,14 @@ def test_question_and_paragraphs_are_sent_and_nothing_else(ask, writing, languag
 
 
 def test_all_else_that_is_sent_is_of_the_template(ask, writing, language_model):
-    """What is no material stands in the template, word for word, but for the handles with the roles."""
+    """What is no material is of the template, or what the program says of each paragraph: what it is, and two lines."""
     language_model.behaviour = GOOD
     ask(writing(language_model.url), generate=True)
     [body] = language_model.bodies
     template = (PROJECT / "prompts" / "answer.md").read_text(encoding="utf-8").splitlines()
-    beside = [line for line in lines_of(body, False) if line not in template]
-    assert [line.partition(" is ")[0] for line in beside] == [f"[P{number}]" for number in range(1, 6)]
+    beside = [line.partition(" is ")[0] for line in lines_of(body, False) if line not in template]
+    said = [[f"[P{number}]", "Where it stands:", "What it says:"] for number in range(1, 6)]
+    assert beside == [line for lines in said for line in lines]
     assert set(body) == {"model", "messages", "stream", "max_tokens", "temperature"}
     assert body["model"] == "a-model"
 

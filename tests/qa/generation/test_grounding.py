@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.catalogue import Entry
 from index.decisions import SUMMARY, Line, Paragraph, Pinpoint, Reference
-from qa.generation.grounding import Source, ungrounded
+from qa.generation.grounding.alignment import Source
+from qa.generation.grounding.check import ungrounded
 
 REFERENCE = Reference("19 000 001")
 ENTRY = Entry(
