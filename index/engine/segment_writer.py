@@ -223,7 +223,7 @@ def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
 
 
 def link_segment(folder: Path, held: Segment, target: Path, segment: Segment) -> Segment:
-    """Give a segment, which was `held` so far, a second name; with a database of its own where more of it is deleted."""
+    """Give a segment, `held` so far, a second name, with a database of its own where more of it is deleted."""
     target.mkdir()
     needs_merge = segment.deleted != held.deleted
     for path in folder.iterdir():

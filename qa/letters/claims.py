@@ -20,10 +20,11 @@ from typing import Literal
 
 from index.decisions import Decision
 from index.passages import sentence_spans
-from qa.generation.grounding import faults, stem, upholds
-from qa.letters.unmarked import NEGATION
+from qa.generation.grounding.alignment import stem
+from qa.generation.grounding.sense import faults, upholds
 from qa.register.query import outcome_of
 from qa.text.figures import Figure, figures
+from qa.text.polarity import NEGATION
 
 _LONGEST_PIECE = 600  # characters
 _FEW_WORDS = 6  # before a comma, that are no piece of their own

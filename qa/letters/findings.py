@@ -21,7 +21,7 @@ from index.errors import NotHeld
 from index.passages import sentence_spans
 from qa.letters.attach import Mentions, Said
 from qa.letters.claims import Cited, denied
-from qa.letters.unmarked import NEGATION, reads_like, shares_words
+from qa.letters.unmarked import reads_like, shares_words
 from qa.text.pin_cites import Bodies, Citation, Place
 from qa.text.polarity import NEGATION
 from qa.text.quotations import Comparison, Difference, compare, find, list_marks, nearest, size

@@ -86,9 +86,9 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     is_negative = bool(NEGATIVE.search(claim.text))
     if is_negative and not NEGATIVE.search(whole):
         return Flaw("sense", f"It says that something is not so, and {where(sources)} nothing like it.")
-    if _faults(claim.text) - _faults(whole):
+    if faults(claim.text) - faults(whole):
         return Flaw("sense", "It says otherwise whether there was fault or injustice.")
-    if _upholds(claim.text) - _upholds(whole):
+    if upholds(claim.text) - upholds(whole):
         return Flaw("sense", "It says otherwise whether a complaint was upheld.")
     if not is_negative and (denied := sorted(claim.stems & _denied(whole))):
         meant = next(word for word in words_of(claim.text) if stem(word) == denied[0])
@@ -116,13 +116,13 @@ _UPHELD = re.compile(r"\b(?:uph[oe]ld(?:s|ing)?)\b", re.IGNORECASE)
 _NOT_UPHELD = re.compile(rf"{NEGATED}(?:\W+\w+){{0,2}}?\W+uph[oe]ld(?:s|ing)?\b", re.IGNORECASE)
 
 
-def _upholds(text: str) -> set[str]:
+def upholds(text: str) -> set[str]:
     """Whether a text says that a complaint was upheld, that one was not, or both."""
     none, every = len(_NOT_UPHELD.findall(text)), len(_UPHELD.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
-def _faults(text: str) -> set[str]:
+def faults(text: str) -> set[str]:
     """Whether a text says that there was fault, that there was none, or both."""
     none, every = len(_FAULTLESS.findall(text)), len(_FAULT.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
