@@ -59,7 +59,8 @@ from qa.generation.prompts import Prompt
 from qa.letters.findings import Finding
 from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
 from qa.register.answers import RegisterAnswer
-from qa.retrieval.search import Hit, Question, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Hit, Tools
 from qa.settings import PROMPTS, SEEDS, Settings
 
 _SERVING = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections

@@ -55,7 +55,8 @@ from qa.register.answers import (
     read_loosely,
     read_query,
 )
-from qa.retrieval.search import Hit, Question, Ranking, Searcher, StoreSource, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Hit, Ranking, Searcher, StoreSource, Tools
 from qa.retrieval.selection import SHOWN_FROM, digits
 from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies

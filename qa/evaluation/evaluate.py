@@ -29,7 +29,8 @@ from index.plain_passages import explain, position_of, read_lines, read_text
 from qa.answering.answer import Answer, Answerer
 from qa.answering.extract import Span
 from qa.answering.refusals import Reason
-from qa.retrieval.search import MAX_QUESTION, Question, Searcher
+from qa.retrieval.requests import MAX_QUESTION, Question
+from qa.retrieval.search import Searcher
 
 DEPTH = 10
 """How many hits are asked for and judged."""

@@ -32,7 +32,8 @@ from qa.answering.answer import version_as_json
 from qa.answering.limits import Room
 from qa.errors import BadQuestion, Busy
 from qa.letters.findings import Finding, Verdict, check_letter
-from qa.retrieval.search import StoreSource, read_json
+from qa.retrieval.requests import read_json
+from qa.retrieval.search import StoreSource
 
 MAX_LETTER = 100_000
 """Characters; some thirty pages."""

@@ -44,7 +44,8 @@ from qa.answering.answer import Answer, Answerer, as_lines, citation_of, paragra
 from qa.answering.limits import Room, Workers
 from qa.errors import BUG, BadQuestion, Busy, kind_and_place
 from qa.mcp import jsonrpc
-from qa.retrieval.search import Hit, Question
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Hit
 from qa.text.voices import voices
 from qa.web import gateway
 from qa.web.admission import network_of

@@ -26,7 +26,7 @@ from qa import schemas
 from qa.answering.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
 from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status
 from qa.letters.letter import Checks, Letter
-from qa.retrieval.search import Listing, Question
+from qa.retrieval.requests import Listing, Question
 from qa.web.admission import Admission, client_address
 from qa.web.gateway import HAS_GONE
 from qa.web.openapi import PLACE_PATTERN

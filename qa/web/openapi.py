@@ -23,7 +23,7 @@ from index.decisions import REFERENCE_PATTERN
 from qa import schemas
 from qa.errors import KINDS
 from qa.letters.letter import Letter
-from qa.retrieval.search import Listing, Question
+from qa.retrieval.requests import Listing, Question
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER
 
 _DESCRIPTION = (

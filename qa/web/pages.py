@@ -36,7 +36,8 @@ from qa.answering.answer import Answer, Answerer, Mark, as_lines, citation_full,
 from qa.answering.extract import Span
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.letters.letter import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
-from qa.retrieval.search import MAX_LIMIT, MOST_ALSO, Filters, Listing, Question
+from qa.retrieval.requests import MAX_LIMIT, Filters, Listing, Question
+from qa.retrieval.search import MOST_ALSO
 from qa.web.admission import Admission, client_address
 from qa.web.api import event_stream, has_gone, is_coded, page_of, reference_of, wants_events
 from qa.web.openapi import in_words, operations

@@ -17,7 +17,7 @@ from index.build import begin
 from index.decisions import Reference
 from index.report import Item, Report
 from qa import cli, settings
-from qa.retrieval.search import Question
+from qa.retrieval.requests import Question
 
 TOLD = (
     "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "

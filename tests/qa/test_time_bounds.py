@@ -33,7 +33,7 @@ from qa.generation.sentences import SentenceChecker
 from qa.letters.findings import check_letter
 from qa.letters.letter import Letter
 from qa.mcp import jsonrpc
-from qa.retrieval.search import Question
+from qa.retrieval.requests import Question
 
 # Texts of three sizes are read. What a module reads is a letter unless it is told here.
 LETTER = 100_000

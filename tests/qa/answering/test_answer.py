@@ -18,7 +18,8 @@ from qa.answering.answer import PUBLISHER, Answer, Answerer, asked_sums, citatio
 from qa.answering.extract import LEFT_OUT
 from qa.evaluation.evaluate import Judged, read_questions
 from qa.letters.findings import check_letter
-from qa.retrieval.search import Question, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Tools
 from qa.settings import Settings
 from qa.web.app import create_app
 

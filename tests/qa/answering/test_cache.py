@@ -15,7 +15,8 @@ from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.answering.cache import Kept
 from qa.answering.limits import Room
-from qa.retrieval.search import Question, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Tools
 from qa.web.app import create_app
 
 ASKED = Question(question="who got a lanyard?")

@@ -32,7 +32,8 @@ from model_server import (
 from index.latest_store import LatestStore
 from qa.answering.answer import Answer, Answerer
 from qa.generation.sentences import Statement
-from qa.retrieval.search import Question, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Tools
 from qa.web.app import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}

@@ -18,7 +18,7 @@ from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
-from qa.retrieval.search import Question
+from qa.retrieval.requests import Question
 from qa.settings import PROMPTS, Settings
 
 URL, MODEL = os.environ.get("LLM_URL", ""), os.environ.get("LLM_MODEL", "")

@@ -34,7 +34,7 @@ from staged import BOXED, CLAIMED, FOLDED, HEADINGS, REFUSED, SILENT, TYPED, Sta
 from index.errors import NoIndex
 from qa.errors import BUG
 from qa.mcp.server import create_http_server, create_server
-from qa.retrieval.search import Question
+from qa.retrieval.requests import Question
 
 COMMAND = [sys.executable, "-m", "qa", "mcp"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"

@@ -16,7 +16,7 @@ from qa.register.answers import Catalogue, answer_query, read_query
 from qa.register.query import Anchor, RegisterQuery, outcome_of, read_loosely
 from qa.register.words import ASIDES, PHRASES, read_words
 from qa.retrieval.question_entities import Names
-from qa.retrieval.search import Question
+from qa.retrieval.requests import Question
 from qa.text.periods import Period
 
 TODAY = datetime.date(2026, 1, 15)

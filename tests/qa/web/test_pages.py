@@ -15,7 +15,8 @@ from index.build import build
 from index.errors import ModelError
 from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
-from qa.retrieval.search import Question, Tools
+from qa.retrieval.requests import Question
+from qa.retrieval.search import Tools
 from qa.web.app import create_app
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
