@@ -42,15 +42,8 @@ from index.report import Item, Report, Status
 from index.store import Store
 from index.verify import verify
 from qa import presentation as say
-from qa.answering.answer import (
-    Answer,
-    Answerer,
-    as_lines,
-    citation_of,
-    decision_as_json,
-    entry_as_json,
-    paragraph_as_json,
-)
+from qa.answering.answer import Answer, Answerer
+from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt
 from qa.evaluation.evaluate import evaluate, read_questions
 from qa.generation.generator import Generation, Generator
@@ -61,6 +54,7 @@ from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check
 from qa.register.answers import RegisterAnswer
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit, Tools
+from qa.serialise import answer_as_json, check_as_json, decision_as_json, entry_as_json, paragraph_as_json
 from qa.settings import PROMPTS, SEEDS, Settings
 
 _SERVING = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections
@@ -260,7 +254,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
     answer = answerer.answer(question)
     if question.generate:
         answer = answerer.generated(answer)
-    _print(_json(answer.as_json()) if as_json else _as_text(answer, question))
+    _print(_json(answer_as_json(answer)) if as_json else _as_text(answer, question))
     return 0 if answer.status == "answered" else 1
 
 
@@ -272,7 +266,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
 def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Path | None) -> int:
     """Check the citations and quotations of the text FILE, a letter for example; "-" reads standard input."""
     check = Check.of(Letter.from_file(file.read(MAX_FILE)), Store.open(index or settings.index))
-    _print(_json(check.as_json()) if as_json else _check_as_text(check))
+    _print(_json(check_as_json(check)) if as_json else _check_as_text(check))
     return 0 if check.is_right else 1
 
 

@@ -14,7 +14,8 @@ from typing import Literal
 
 from index.catalogue import Entry, Filter
 from index.decisions import SUMMARY, Role, is_reference
-from qa.answering.answer import Answer, as_lines, citation_of
+from qa.answering.answer import Answer
+from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
 from qa.answering.refusals import Reason, nothing_passes
 from qa.retrieval.search import MOST_ALSO, Hit

@@ -333,7 +333,7 @@ class Decision(Heading):
 
 
 @_described
-class Entry(Heading):
+class DecisionEntry(Heading):
     """A decision in a list."""
 
     numbering: Numbering
@@ -348,7 +348,7 @@ class Entry(Heading):
 class DecisionPage(TypedDict):
     """A page of the list of decisions, the newest first."""
 
-    decisions: list[Entry]
+    decisions: list[DecisionEntry]
     """Those on this page."""
     page: Annotated[int, Field(ge=1)]
     """Which page this is."""

@@ -20,11 +20,10 @@ from collections.abc import Generator as Pieces
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.catalogue import Entry, Filter
-from index.decisions import SUMMARY, Decision, Number, Paragraph, Reference, is_reference
+from index.catalogue import Filter
+from index.decisions import Decision, Number, Paragraph, Reference, is_reference
 from index.passages import sentences
 from index.store import Store
-from qa import schemas
 from qa.answering.cache import Kept
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
 from qa.answering.limits import Room
@@ -61,9 +60,6 @@ from qa.retrieval.selection import SHOWN_FROM, digits
 from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies
 from qa.text.voices import voices
-
-PUBLISHER = "Local Government and Social Care Ombudsman"
-"""Whose decisions these are."""
 
 _TOLD = 3  # typed citations that the box tells
 _NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
@@ -145,75 +141,6 @@ class Answer:
                     found.setdefault(place.pinpoint.number, mark)
         places = [place.pinpoint.number for place in decision.places()]
         return {number: found[number] for number in places if number in found}
-
-    def as_json(self) -> schemas.Answer:
-        """The body of `/ask`."""
-        shown = [_hit_as_json(hit, spans) for hit, spans in zip(self.shown, self.highlights, strict=True)]
-        named: schemas.Named = {
-            "council": list(self.council),
-            "reference": [str(reference) for reference in self.reference],
-            "unknown": list(self.unknown),
-        }
-        body: schemas.Answer = {
-            "question": self.question,
-            "status": self.status,
-            "answer": self._text_as_json(),
-            "paragraphs": shown if self.hits else [],
-            "nearest": shown if self.nearest else [],
-            "index": version_as_json(self.store),
-            "took_ms": round(self.took_ms, 1),
-        }
-        if self.refusal is not None:
-            body["reason"] = self.refusal.reason
-            body["detail"] = self.refusal.detail
-            body["held"] = _held_as_json(self.holdings)
-        elif self.notes:
-            body["detail"] = " ".join(self.notes)
-        if self.corrected:
-            body["corrected"] = [{"from": typed, "to": read} for typed, read in self.corrected]
-        if any(named.values()):
-            body["named"] = named
-        if self.generation is not None:
-            body["generation"] = _generation_as_json(self.generation)
-        return body
-
-    def _text_as_json(self) -> schemas.AnswerText | None:
-        if self.generation is not None and self.generation.statements:
-            told = self.generation.statements
-            return {
-                "kind": "generated",
-                "text": " ".join(map(str, told)),
-                "model": self.generation.model,
-                "sentences": [statement_as_json(statement) for statement in told],
-                "confidence": None,
-            }
-        if self.register is not None and self.refusal is None:
-            return {
-                "kind": "register",
-                "text": self.text,
-                "model": None,
-                "sentences": [],
-                "confidence": 1.0,
-                "register": {
-                    "count": self.register.count,
-                    "decisions": [str(entry.reference) for entry in self.register.decisions],
-                    "filters": self.register.filters,
-                    "sentence": self.register.sentence,
-                },
-            }
-        if not self.box:
-            return None
-        return {
-            "kind": "citation" if self.kind == "citation" else "extract",
-            "text": self.text,
-            "model": None,
-            "sentences": [
-                {"text": part.text, "citations": [one.citation], "voice": part.voice}
-                for one in self.box
-                for part in one.parts
-            ],
-            "confidence": round(self.confidence, 4),
-        }
 
 
 class Answerer:
@@ -550,147 +477,3 @@ def _same_sentences(paragraph: Paragraph, spans: Sequence[Span], other: Paragrap
     theirs = sentences(other)
     places = {span: place for place, span in enumerate(sentences(paragraph))}
     return tuple(theirs[places[span]] for span in spans) if len(theirs) == len(places) else ()
-
-
-def as_lines(paragraph: Paragraph) -> str:
-    """The text of a paragraph with the marks of its lists, as it is printed and copied."""
-    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
-    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
-
-
-def citation_full(paragraph: Paragraph, decision: Decision | Entry) -> str:
-    """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
-    date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
-    inferred = (
-        " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
-    )
-    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{paragraph.pinpoint.place}{inferred}"
-
-
-def _held_as_json(holdings: Holdings) -> schemas.Held:
-    return {
-        "decisions": holdings.decisions,
-        "categories": list(holdings.categories),
-        "from": holdings.first.isoformat() if holdings.first else None,
-        "to": holdings.last.isoformat() if holdings.last else None,
-    }
-
-
-def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
-    """The citation as it is pasted into a letter."""
-    return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
-
-
-def statement_as_json(statement: Statement) -> schemas.Sentence:
-    """A sentence of a generated text."""
-    return {"text": statement.text, "citations": statement.citations}
-
-
-def _generation_as_json(generation: Generation) -> schemas.Generation:
-    prompt = generation.prompt
-    return {
-        "reason": generation.reason,
-        "detail": generation.detail or None,
-        "model": generation.model,
-        "host": generation.host,
-        "template": {"name": prompt.name, "version": prompt.version, "sha256": prompt.sha256} if prompt else None,
-        "left_out": [
-            {**statement_as_json(one), "reason": one.flaw, "detail": one.detail}
-            for one in generation.left_out
-            if one.flaw
-        ],
-    }
-
-
-def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        **_heading_as_json(hit.entry),
-        **_cited_as_json(hit.paragraph, hit.entry),
-        "citation_full": citation_full(hit.paragraph, hit.entry),
-        "highlights": list(highlights),
-        "voices": [(start, end, voice) for (start, end, _), voice in zip(hit.sentences, hit.voices, strict=True)],
-        "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
-    }
-
-
-def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Cited:
-    """A paragraph with what is needed to quote it."""
-    return {
-        "paragraph": paragraph.pinpoint.number,
-        "section": list(paragraph.section),
-        "role": paragraph.role,
-        "numbering": paragraph.numbering,
-        "text": paragraph.text,
-        "citation": citation_of(paragraph, decision),
-        "url": paragraph.pinpoint.url,
-    }
-
-
-def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Paragraph:
-    """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
-    lines: list[schemas.Line] = []
-    item = paragraph.pinpoint.item
-    for line in paragraph.lines:
-        item = line.item if line.depth < 2 else item  # what stands within an item belongs to it
-        place = replace(paragraph, pinpoint=replace(paragraph.pinpoint, item=item))
-        cited = citation_of(place, decision)
-        lines.append({"text": line.text, "depth": line.depth, "item": line.item, "citation": cited})
-    return {**_cited_as_json(paragraph, decision), "item": paragraph.pinpoint.item, "lines": lines}
-
-
-def decision_as_json(decision: Decision) -> schemas.Decision:
-    """The body of `/api/decisions/REFERENCE`."""
-    return {
-        **_heading_as_json(decision),
-        "summary": decision.summary.text if decision.summary else None,
-        "numbering": decision.numbering,
-        "doubts": list(decision.doubts),
-        "proof": decision.proof,
-        "proved_to": decision.proved_to,
-        "cross_references": [
-            {
-                "paragraph": found.at,
-                "words": found.words,
-                "targets": list(found.targets),
-                "verdict": found.verdict,
-                "reason": found.reason or None,
-            }
-            for found in decision.cross_references
-        ],
-        "paragraphs": [paragraph_as_json(paragraph, decision) for paragraph in decision.paragraphs],
-    }
-
-
-def version_as_json(store: Store) -> schemas.IndexVersion:
-    """What a version of the index says of itself."""
-    manifest = store.manifest
-    return {
-        "version": store.version,
-        "decisions": manifest.decisions,
-        "paragraphs": manifest.paragraphs,
-        "model": manifest.model,
-    }
-
-
-def entry_as_json(entry: Entry) -> schemas.Entry:
-    """A decision as it stands in the list `/api/decisions`."""
-    return {
-        **_heading_as_json(entry),
-        "numbering": entry.numbering,
-        "paragraphs": entry.paragraphs,
-        "url": f"/decisions/{entry.reference.slug}",
-    }
-
-
-def _heading_as_json(decision: Decision | Entry) -> schemas.Heading:
-    """What stands at the head of a decision."""
-    return {
-        "council": decision.body,
-        "reference": str(decision.reference),
-        "category": decision.category,
-        "outcome": decision.outcome,
-        "date": decision.date.isoformat() if decision.date else None,
-        "source_url": decision.source_url,
-    }

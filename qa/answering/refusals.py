@@ -63,6 +63,22 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexVersion:
+    """Which version of the index something was looked up in, and how much it holds."""
+
+    version: str
+    decisions: int
+    paragraphs: int
+    model: str
+
+    @classmethod
+    def of(cls, store: Store) -> IndexVersion:
+        """That of an open version."""
+        manifest = store.manifest
+        return cls(store.version, manifest.decisions, manifest.paragraphs, manifest.model)
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why there is no answer; `detail` is one sentence and a signpost."""
 

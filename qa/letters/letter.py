@@ -27,9 +27,8 @@ from index.errors import IndexUnusable, InputError, NotADecision
 from index.latest_store import LatestStore
 from index.parsing.decode import decode
 from index.store import Store
-from qa import schemas
-from qa.answering.answer import version_as_json
 from qa.answering.limits import Room
+from qa.answering.refusals import IndexVersion
 from qa.errors import BadQuestion, Busy
 from qa.letters.findings import Finding, Verdict, check_letter
 from qa.retrieval.requests import read_json
@@ -148,12 +147,12 @@ class Check:
     """What was found of everything that a letter cites or quotes, in its order, in one version of the index."""
 
     findings: tuple[Finding, ...]
-    index: schemas.IndexVersion
+    index: IndexVersion
 
     @classmethod
     def of(cls, letter: Letter, store: Store) -> Self:
         """Check a letter against what is held."""
-        return cls(check_letter(letter.text, store), version_as_json(store))
+        return cls(check_letter(letter.text, store), IndexVersion.of(store))
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -180,40 +179,6 @@ class Check:
     def is_unfinished(self) -> bool:
         """Whether there was too much in the letter for all of it to be looked for."""
         return any(finding.is_unfinished for finding in self.findings)
-
-    def as_json(self) -> schemas.Check:
-        """The body of `/api/check`."""
-        counts = self.counts
-        return {
-            "findings": [_finding_as_json(finding) for finding in self.findings],
-            "counts": {
-                "exact": counts["exact"],
-                "found": counts["found"],
-                "altered": counts["altered"],
-                "wrong_paragraph": counts["wrong_paragraph"],
-                "number_inferred": counts["number_inferred"],
-                "not_held": counts["not_held"],
-            },
-            "index": self.index,
-        }
-
-
-def _finding_as_json(finding: Finding) -> schemas.Finding:
-    return {
-        "start": finding.start,
-        "end": finding.end,
-        "text": finding.text,
-        "verdict": finding.verdict,
-        "detail": finding.detail,
-        "to_look_at": finding.is_to_look_at,
-        "reference": str(finding.reference) if finding.reference else None,
-        "place": finding.place,
-        "quotation": finding.quotation,
-        "differences": [{"kind": one.kind, "text": one.text} for one in finding.differences],
-        "right": [
-            {"citation": citation, "url": place.pinpoint.url, "text": place.text} for place, citation in finding.right
-        ],
-    }
 
 
 class Checks:

@@ -40,12 +40,14 @@ from index.errors import DecisionQAError, InputError
 from index.passages import sentences
 from qa import presentation as say
 from qa import schemas
-from qa.answering.answer import Answer, Answerer, as_lines, citation_of, paragraph_as_json
+from qa.answering.answer import Answer, Answerer
+from qa.answering.citations import as_lines, citation_of
 from qa.answering.limits import Room, Workers
 from qa.errors import BUG, BadQuestion, Busy, kind_and_place
 from qa.mcp import jsonrpc
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit
+from qa.serialise import answer_as_json, paragraph_as_json
 from qa.text.voices import voices
 from qa.web import gateway
 from qa.web.admission import network_of
@@ -103,7 +105,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         question = Question.from_json(json.dumps(arguments).encode())
         wait()
         answer = answerer.answer(question, client=client)
-        return _answer_as_text(answer, question), answer.as_json()
+        return _answer_as_text(answer, question), answer_as_json(answer)
 
     def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.

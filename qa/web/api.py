@@ -23,10 +23,18 @@ from index.decisions import REFERENCE_PATTERN, Reference
 from index.errors import NotHeld
 from index.store import Store
 from qa import schemas
-from qa.answering.answer import Answer, Answerer, decision_as_json, entry_as_json, paragraph_as_json, statement_as_json
+from qa.answering.answer import Answer, Answerer
 from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status
 from qa.letters.letter import Checks, Letter
 from qa.retrieval.requests import Listing, Question
+from qa.serialise import (
+    answer_as_json,
+    check_as_json,
+    decision_as_json,
+    entry_as_json,
+    paragraph_as_json,
+    statement_as_json,
+)
 from qa.web.admission import Admission, client_address
 from qa.web.gateway import HAS_GONE
 from qa.web.openapi import PLACE_PATTERN
@@ -83,7 +91,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
         answer = answerer.answer(question, client=client_address())
         if wants_events():
             return event_stream(_events(answerer, answer, generate, client_address()))
-        return jsonify((answerer.generated(answer, client_address(), has_gone()) if generate else answer).as_json())
+        return jsonify(answer_as_json(answerer.generated(answer, client_address(), has_gone()) if generate else answer))
 
     @api.get("/api/decisions")
     def decisions() -> Response:
@@ -117,7 +125,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
         body = _body()
         admission.count_letter()  # before it is read, which costs the more the longer it is
         letter = Letter.from_json(body)
-        return jsonify(checks.check(letter, client_address()).as_json())
+        return jsonify(check_as_json(checks.check(letter, client_address())))
 
     @api.get("/healthz")
     def healthz() -> Response:
@@ -172,10 +180,10 @@ def _event(name: str, text: str) -> str:
 
 
 def _events(answerer: Answerer, answer: Answer, generate: bool, client: str) -> Iterator[tuple[str, str] | None]:
-    yield "extract", _dumps(answer.as_json())
+    yield "extract", _dumps(answer_as_json(answer))
     for one in answerer.generate(answer, client) if generate else (answer,):
         if isinstance(one, Answer):
-            yield "answer", _dumps(one.as_json())
+            yield "answer", _dumps(answer_as_json(one))
         else:
             yield ("sentence", _dumps(statement_as_json(one))) if one else None
 

@@ -32,12 +32,14 @@ from index.decisions import Decision, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa import presentation as say
-from qa.answering.answer import Answer, Answerer, Mark, as_lines, citation_full, citation_of
+from qa.answering.answer import Answer, Answerer, Mark
+from qa.answering.citations import as_lines, citation_full, citation_of
 from qa.answering.extract import Span
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.letters.letter import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
 from qa.retrieval.requests import MAX_LIMIT, Filters, Listing, Question
 from qa.retrieval.search import MOST_ALSO
+from qa.serialise import answer_as_json
 from qa.web.admission import Admission, client_address
 from qa.web.api import event_stream, has_gone, is_coded, page_of, reference_of, wants_events
 from qa.web.openapi import in_words, operations
@@ -245,7 +247,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         """A real answer as JSON, to show what one looks like, asked for once in each version."""
         [text] = Question.model_fields["question"].examples or [""]
         answer = answerer.answer(Question(question=text, limit=1), client=client_address())
-        return json.dumps(answer.as_json(), ensure_ascii=False, indent=1)
+        return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=1)
 
     return pages
 

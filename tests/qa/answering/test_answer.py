@@ -14,12 +14,15 @@ from index.build import build
 from index.decisions import Reference
 from index.latest_store import LatestStore
 from index.passages import sentences
+from index.store import LatestStore
 from qa.answering.answer import PUBLISHER, Answer, Answerer, asked_sums, citation_full, with_published_sums
+from qa.answering.citations import PUBLISHER, citation_full
 from qa.answering.extract import LEFT_OUT
 from qa.evaluation.evaluate import Judged, read_questions
 from qa.letters.findings import check_letter
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Tools
+from qa.serialise import answer_as_json
 from qa.settings import Settings
 from qa.web.app import create_app
 
@@ -114,7 +117,7 @@ def test_every_box_is_exact_with_the_full_citation(excerpts, answerer):
 def test_box_stands_in_the_json(boxes):
     """The text has the paragraphs of the box, apart by an empty line, and the sentences their citations, in order."""
     for answer in boxes:
-        body = answer.as_json()["answer"]
+        body = answer_as_json(answer)["answer"]
         cited = dict.fromkeys(citation for sentence in body["sentences"] for citation in sentence["citations"])
         assert body["text"].split("\n\n") == [one.text for one in answer.box]
         assert list(cited) == [one.citation for one in answer.box]
@@ -123,7 +126,7 @@ def test_box_stands_in_the_json(boxes):
 def test_sentences_stand_in_their_paragraph(boxes):
     """Every sentence stands word for word in its paragraph of the text, one behind the other."""
     for answer in boxes:
-        body = answer.as_json()["answer"]
+        body = answer_as_json(answer)["answer"]
         of = defaultdict(list)
         for sentence in body["sentences"]:
             of[sentence["citations"][0]].append(sentence["text"])
@@ -179,7 +182,7 @@ def test_next_page_has_no_box(answerer):
     """What stands behind the first paragraphs is shown without a box."""
     first, later = (answerer.answer(Question(question=MISSION), offset) for offset in (0, 5))
     assert first.box
-    assert (later.box, later.as_json()["answer"]) == ((), None)
+    assert (later.box, answer_as_json(later)["answer"]) == ((), None)
 
 
 # The mission
@@ -212,7 +215,7 @@ def test_silent_answer(every, answerer):
     silent = [answer for _, answer in every if answer.hits and not answer.box]
     assert silent
     for answer in silent:
-        body = answer.as_json()
+        body = answer_as_json(answer)
         assert (body["status"], body["answer"], body["nearest"]) == ("answered", None, [])
         assert body["paragraphs"]
         assert not {"reason", "detail", "held"} & set(body)
@@ -527,7 +530,7 @@ def test_nearest_reference_is_named(tmp_path, model, tools):
     text = (CAPTURES / "findings.txt").read_text(encoding="utf-8").replace("23 004 418", "23 004 418b")
     (tmp_path / "decisions" / "b.txt").write_text(text, encoding="utf-8")
     build(tmp_path / "decisions", tmp_path / "index", model.model, lambda _: model)
-    body = as_set(LatestStore(tmp_path / "index"), tools).answer(Question(question="23 004 418")).as_json()
+    body = answer_as_json(as_set(LatestStore(tmp_path / "index"), tools).answer(Question(question="23 004 418")))
     assert (body["status"], body["reason"]) == ("not_found", "reference_not_held")
     assert "23 004 418b" in body["detail"]
 

@@ -19,6 +19,7 @@ from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
 from qa.retrieval.requests import Question
+from qa.serialise import answer_as_json
 from qa.settings import PROMPTS, Settings
 
 URL, MODEL = os.environ.get("LLM_URL", ""), os.environ.get("LLM_MODEL", "")
@@ -37,8 +38,8 @@ def test_what_is_told_is_supported(seed_index, tools, question):
     model = LanguageModel(URL, MODEL, os.environ.get("LLM_API_KEY", ""), seconds=300, tokens=300)
     generator = Generator(model, Prompt.read(Path(PROMPTS), "answer"))
     answerer = Answerer(LatestStore(seed_index), tools, Settings().threshold, generator)
-    plain = answerer.answer(Question(question=question)).as_json()
-    body = answerer.generated(answerer.answer(Question(question=question))).as_json()
+    plain = answer_as_json(answerer.answer(Question(question=question)))
+    body = answer_as_json(answerer.generated(answerer.answer(Question(question=question))))
     answer, generation = body["answer"], body["generation"]
     click.echo(f"\n{question}\n  {generation['detail'] or 'written'}")
     for sentence in answer["sentences"] if answer else ():

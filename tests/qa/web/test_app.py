@@ -11,7 +11,8 @@ from conftest import MISSION, SIXTH
 
 from index.decisions import Line
 from index.parsing.parse import parse
-from qa.answering.answer import Answerer, paragraph_as_json
+from qa.answering.answer import Answerer
+from qa.serialise import paragraph_as_json
 from qa.web.app import create_app
 
 FIELDS = {

@@ -1,0 +1,29 @@
+"""A paragraph as it is printed and cited: its text with the marks of its lists, and its citation, short and full."""
+
+from __future__ import annotations
+
+from index.decisions import SUMMARY, Decision, Paragraph
+from index.catalogue import Entry
+
+PUBLISHER = "Local Government and Social Care Ombudsman"
+"""Whose decisions these are."""
+
+
+def as_lines(paragraph: Paragraph) -> str:
+    """The text of a paragraph with the marks of its lists, as it is printed and copied."""
+    marks = [f"({line.item}) " if line.item else "• " if line.depth else "" for line in paragraph.lines]
+    return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
+
+
+def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    """The citation as it is pasted into a letter."""
+    return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
+
+
+def citation_full(paragraph: Paragraph, decision: Decision | Entry) -> str:
+    """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
+    date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
+    inferred = (
+        " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
+    )
+    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{paragraph.pinpoint.place}{inferred}"
