@@ -45,7 +45,8 @@ from qa import presentation as say
 from qa.answering.answer import Answer, Answerer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt
-from qa.evaluation.evaluate import evaluate, read_questions
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.judged import read_questions
 from qa.generation.generator import Generation, Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
@@ -53,7 +54,7 @@ from qa.letters.findings import Finding
 from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
 from qa.register.answers import RegisterAnswer
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit, Tools
+from qa.retrieval.search import Hit, Models
 from qa.serialise import answer_as_json, check_as_json, decision_as_json, entry_as_json, paragraph_as_json
 from qa.settings import PROMPTS, SEEDS, Settings
 
@@ -450,8 +451,8 @@ def _model(settings: Settings, *others: Need) -> ModelFiles:
 
 def _made(settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None) -> Answerer:
     """What answers, as it is set."""
-    tools = _tools(settings, embedder)
-    return Answerer(stores, tools, settings.threshold, generator, confidence=settings.confidence)
+    models = _models(settings, embedder)
+    return Answerer(stores, models, settings.threshold, generator, confidence=settings.confidence)
 
 
 def _generator(settings: Settings) -> Generator | None:
@@ -464,12 +465,12 @@ def _generator(settings: Settings) -> Generator | None:
     return Generator(model, Prompt.read(PROMPTS, settings.llm_prompt))
 
 
-def _tools(settings: Settings, embedder: Embedder) -> Tools:
+def _models(settings: Settings, embedder: Embedder) -> Models:
     """What searching needs beside the store, as it is set."""
     reranker = (
         CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
     )
-    return Tools.of(embedder, reranker)
+    return Models.of(embedder, reranker)
 
 
 def _listen(host: str, port: int) -> socket.socket:

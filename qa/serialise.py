@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.decisions import Decision, Paragraph
 from index.catalogue import Entry
+from index.decisions import Decision, Paragraph
 from qa import schemas
 from qa.answering.answer import Answer
 from qa.answering.citations import citation_full, citation_of

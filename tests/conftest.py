@@ -31,7 +31,7 @@ from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
-from qa.retrieval.search import StoreSource, Tools
+from qa.retrieval.search import Models, StoreSource
 from qa.settings import PROMPTS, Settings
 from qa.web.app import create_app
 from qa.web.server import Answering
@@ -152,19 +152,19 @@ def seed_index(tmp_path_factory, model):
 
 
 @pytest.fixture(scope="session")
-def tools(model):
-    return Tools.of(model)
+def models(model):
+    return Models.of(model)
 
 
-def as_set(stores: StoreSource, tools: Tools, generator: Generator | None = None) -> Answerer:
+def as_set(stores: StoreSource, models: Models, generator: Generator | None = None) -> Answerer:
     """What answers with the thresholds that are set by default."""
     given = Settings()
-    return Answerer(stores, tools, given.threshold, generator, confidence=given.confidence)
+    return Answerer(stores, models, given.threshold, generator, confidence=given.confidence)
 
 
 @pytest.fixture(scope="session")
-def answerer(seed_index, tools):
-    return as_set(LatestStore(seed_index), tools)
+def answerer(seed_index, models):
+    return as_set(LatestStore(seed_index), models)
 
 
 @pytest.fixture
@@ -174,19 +174,19 @@ def language_model():
         yield server
 
 
-def writes(stores: StoreSource, tools: Tools) -> Callable[..., Answerer]:
+def writes(stores: StoreSource, models: Models) -> Callable[..., Answerer]:
     """Makes what answers and has a language model write, the one at an address."""
 
     def made(url: str, key: str = "", seconds: float = 30, tokens: int = 600, **more: int) -> Answerer:
         model = LanguageModel(url, "a-model", key, seconds, tokens)
-        return as_set(stores, tools, Generator(model, Prompt.read(PROMPTS, "answer"), **more))
+        return as_set(stores, models, Generator(model, Prompt.read(PROMPTS, "answer"), **more))
 
     return made
 
 
 @pytest.fixture(scope="session")
-def writing(answerer, tools) -> Callable[..., Answerer]:
-    return writes(answerer.stores, tools)
+def writing(answerer, models) -> Callable[..., Answerer]:
+    return writes(answerer.stores, models)
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from index.catalogue import Filter
 from index.decisions import Decision, Number, Paragraph, Reference, is_reference
 from index.passages import sentences
 from index.store import Store
-from qa.answering.cache import Kept
+from qa.answering.cache import AnswerCache
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
-from qa.answering.limits import Room
+from qa.answering.limits import ConcurrencyLimit
 from qa.answering.out_of_scope import beyond
 from qa.answering.refusals import (
     NO_WORDS,
@@ -45,17 +45,10 @@ from qa.answering.refusals import (
 from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed, read_typed
 from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
-from qa.register.answers import (
-    Catalogue,
-    RegisterAnswer,
-    RegisterQuery,
-    answer_query,
-    read_as_uncountable,
-    read_loosely,
-    read_query,
-)
+from qa.register.answers import Catalogue, RegisterAnswer, answer_query, read_loosely
+from qa.register.query import RegisterQuery, read_as_uncountable, read_query
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit, Ranking, Searcher, StoreSource, Tools
+from qa.retrieval.search import Hit, Models, Ranking, Searcher, StoreSource
 from qa.retrieval.selection import SHOWN_FROM, digits
 from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies
@@ -149,30 +142,30 @@ class Answerer:
     def __init__(
         self,
         stores: StoreSource,
-        tools: Tools,
+        models: Models,
         threshold: float,
         generator: Generator | None = None,
-        room: Room | None = None,
+        limit: ConcurrencyLimit | None = None,
         confidence: float = SHOWN_FROM,
     ) -> None:
         """`threshold` is the least estimated probability that the hits answer a question at which they are shown so.
 
-        `confidence` is the least at which a box is shown. `room` bounds how many questions are taken at once; without
+        `confidence` is the least at which a box is shown. `limit` bounds how many questions are taken at once; without
         it a server's worth.
         """
         self.stores = stores
         self.generator = generator
-        self._tools = tools
+        self._models = models
         self._threshold = threshold
         self._confidence = confidence
-        self._room = room or Room(_AT_ONCE, _FULL, _AT_WORK)
+        self._limit = limit or ConcurrencyLimit(_AT_ONCE, _FULL, _AT_WORK)
         self._held: _Held | None = None
 
     def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
         """Answer one question, or show what ranks behind the first `offset` paragraphs.
 
         Only the first of them are quoted from. What was answered last from the same version is answered so again,
-        without a search. No `client` has all the room that there is for questions. Raises NotHeld, IndexUnusable, Busy.
+        without a search. No `client` may have all slots for questions. Raises NotHeld, IndexUnusable, Busy.
         """
         started = time.perf_counter()
         held = self._holding()
@@ -190,12 +183,12 @@ class Answerer:
             offset,
             today,
         )
-        answer = held.kept.get(*asked)
+        answer = held.cache.get(*asked)
         if answer is None:
-            with self._room.place(client):
+            with self._limit.slot(client):
                 answer = self._reply(held, question, offset)
             if not _has_words_of_question(answer):
-                held.kept.keep(answer, _weight(answer), *asked)
+                held.cache.put(answer, _weight(answer), *asked)
         return replace(answer, question=question.question, took_ms=_since(started))
 
     def _reply(self, held: _Held, question: Question, offset: int) -> Answer:
@@ -217,7 +210,7 @@ class Answerer:
         ranking = held.searcher.search(
             with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
         )
-        if known and (about := self._tools.learned.about(ranking.vector, ranking.evidence)) != "content":
+        if known and (about := self._models.answerability.about(ranking.vector, ranking.features)) != "content":
             query = read_loosely(*known) if about == "register" else read_as_uncountable(*known)
             if query is not None:
                 return replace(_from_register(query, store), corrected=_told(read))
@@ -263,7 +256,7 @@ class Answerer:
             return body_not_held(named.unknown, named.kin, store.bodies())
         if not ranking.total:
             return nothing_passes() if ranking.within != Filter() else UNCLEAR
-        if ranking.evidence is None:
+        if ranking.features is None:
             return UNCLEAR
         if (missing := beyond(text)) is not None:
             return Refusal("not_in_decisions", missing.detail)
@@ -271,12 +264,12 @@ class Answerer:
         is_named = bool(named.council or named.reference)
         if lacking := [sum_ for sum_ in asked_sums(text) if not searcher.has_sum(sum_, ranking.within)]:
             return premise([f"£{number}" for number in lacking], about, is_named)
-        learned, evidence = self._tools.learned, ranking.evidence
-        if learned.confidence(evidence, ranking.vector) >= self._threshold:
+        learned, features = self._models.answerability, ranking.features
+        if learned.confidence(features, ranking.vector) >= self._threshold:
             return None
-        reason = learned.reason(evidence, ranking.vector)
+        reason = learned.reason(features, ranking.vector)
         if reason == "premise":
-            lacks = [word for word in searcher.lacking(evidence.lacks, about) if names_something(word)]
+            lacks = [word for word in searcher.lacking(features.lacks, about) if names_something(word)]
             return premise(lacks, about, is_named) if lacks else None
         if reason == "subject_not_held":
             return subject_not_held(Holdings.of(store))
@@ -285,8 +278,8 @@ class Answerer:
     def generate(self, answer: Answer, client: str = "") -> Pieces[Statement | Answer | None, None, None]:
         """Have a text written from the hits of an answer: its supported sentences as they come, and then the answer.
 
-        None comes now and then while there is nothing to tell. Closing it ends the writing. No `client` has all the
-        room that there is for texts.
+        None comes now and then while there is nothing to tell. Closing it ends the writing. No `client` may have
+        all slots for texts.
         """
         generator = self.generator
         if generator is None:
@@ -317,7 +310,7 @@ class Answerer:
         """What goes with the published version, from one question to the next."""
         store, held = self.stores.get(), self._held
         if held is None or held.searcher.store is not store:
-            held = self._held = _Held(Searcher(store, self._tools))
+            held = self._held = _Held(Searcher(store, self._models))
         return held
 
     def check_ready(self) -> None:
@@ -335,7 +328,7 @@ class _Held:
     """What goes with a version: what searches it, knows its names and words, and what was answered last."""
 
     searcher: Searcher
-    kept: Kept[Answer] = field(default_factory=Kept)
+    cache: AnswerCache[Answer] = field(default_factory=AnswerCache)
     is_ready: bool = False
 
     @functools.cached_property

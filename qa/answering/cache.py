@@ -17,7 +17,7 @@ _HEAVIEST = 10_000  # paragraphs in all of them, some 30 MB
 _SECONDS = 600.0
 
 
-class Kept(Generic[_T]):
+class AnswerCache(Generic[_T]):
     """The answers that were asked for last; threads share it.
 
     What was asked is not kept: it is known again by a digest, under a key that only this object has. What has not been
@@ -49,7 +49,7 @@ class Kept(Generic[_T]):
             self._answers[digest] = answer, weight, now
             return answer
 
-    def keep(self, answer: _T, weight: int, *asked: object) -> None:
+    def put(self, answer: _T, weight: int, *asked: object) -> None:
         """Keep the answer to what is asked; `weight` is how many paragraphs it holds."""
         digest, now = self._digest(asked), self._clock()
         with self._lock:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.decisions import SUMMARY, Decision, Paragraph
 from index.catalogue import Entry
+from index.decisions import SUMMARY, Decision, Paragraph
 
 PUBLISHER = "Local Government and Social Care Ombudsman"
 """Whose decisions these are."""

@@ -1,4 +1,4 @@
-"""Room for so much work at once; whoever comes when it is full is told so, instead of being kept waiting for long."""
+"""A limit of what is worked on at once; whoever comes when it is reached is told so, and does not wait for long."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from qa.errors import Busy
 
 _T = TypeVar("_T")
 
-_TIMES = 4  # as many places as are left may one client have; where others come, none has much more than they
+_TIMES_FREE = 4  # as many slots as are left may one client have; where others come, none has much more than they
 
 
-class Room:
+class ConcurrencyLimit:
     """So much work in it at once; the threads of a process share it.
 
-    A client has at most some times as many places as it leaves to others, and never the last, unless it has none: alone
-    it has most of the room, and the more who come, the less each of them has. (A. K. Choudhury and E. L. Hahne,
+    A client has at most some times as many slots as it leaves to others, and never the last, unless it has none: alone
+    it has most of the slots, and the more who come, the less each of them has. (A. K. Choudhury and E. L. Hahne,
     "Dynamic queue length thresholds for shared-memory packet switches", 1998.) Where fewer are at work than have a
-    place, the next is one of the client that has fewest at work, so that nobody waits for all that another asks.
+    slot, the next is one of the client that has fewest at work, so that nobody waits for all that another asks.
 
-    Processes do not share it: one that is killed while it works would leave less room for ever.
+    Processes do not share it: one that is killed while it works would take its slot for ever.
     """
 
     def __init__(self, at_once: int, saying: str, at_work: int | None = None) -> None:
@@ -38,8 +38,8 @@ class Room:
         self._lock = threading.Lock()
 
     @contextmanager
-    def place(self, client: str = "") -> Iterator[None]:
-        """A place for a client to work in, for a block. Raises Busy at once where there is none.
+    def slot(self, client: str = "") -> Iterator[None]:
+        """A slot for a client to work in, for a block. Raises Busy at once where there is none.
 
         Whoever is not told apart from others, as an empty name, may have all of them.
         """
@@ -56,22 +56,22 @@ class Room:
             self.give_back(client)
 
     def take(self, client: str = "") -> None:
-        """Take a place, until it is given back. Raises Busy as `place` does."""
+        """Take a slot, until it is given back. Raises Busy as `slot` does."""
         with self._lock:
             has = self._of[client] if client else 0
-            if not self._left or (has and has >= _TIMES * (self._left - 1)):
+            if not self._left or (has and has >= _TIMES_FREE * (self._left - 1)):
                 raise Busy(self._saying)
             self._left -= 1
             self._of[client] += 1
 
     def give_back(self, client: str = "") -> None:
-        """Give back a place that was taken."""
+        """Give back a slot that was taken."""
         with self._lock:
             self._left += 1
             _less(self._of, client)
 
     def begin(self, work: Callable[[], object], client: str = "") -> None:
-        """Have `work` called when it is the turn of whoever has taken a place: now, or as another ends."""
+        """Have `work` called when it is the turn of whoever has taken a slot: now, or as another ends."""
         with self._lock:
             if self._working.total() >= self._at_work:
                 self._waiting.setdefault(client, deque()).append(work)
@@ -98,11 +98,11 @@ class Workers:
     """Threads that work by turns of those who ask for it."""
 
     def __init__(self, threads: int, at_once: int, saying: str, name: str) -> None:
-        """There are so many `threads`, and of what they are given `at_once` is being done or waits; see Room.
+        """There are so many `threads`, and of what they are given `at_once` is being done or waits; see above.
 
         Raises RuntimeError where they cannot be started.
         """
-        self._room = Room(at_once, saying, threads)
+        self._limit = ConcurrencyLimit(at_once, saying, threads)
         self._pool = ThreadPoolExecutor(threads, name)
         # All are started now: where none could be started later, what was asked would wait for ever.
         started = threading.Barrier(threads + 1)
@@ -115,8 +115,8 @@ class Workers:
         started.wait()
 
     def submit(self, call: Callable[[], _T], client: str = "") -> Future[_T]:
-        """Have a thread make a call for a client. Raises Busy at once where there is no room for it."""
-        self._room.take(client)
+        """Have a thread make a call for a client. Raises Busy at once where there is no slot for it."""
+        self._limit.take(client)
         future = Future[_T]()
 
         def work() -> None:
@@ -126,14 +126,14 @@ class Workers:
             except BaseException as error:
                 future.set_exception(error)
             finally:
-                self._room.end(client)
-                self._room.give_back(client)
+                self._limit.end(client)
+                self._limit.give_back(client)
 
         def begin() -> None:
             with suppress(RuntimeError):  # the process ends
                 self._pool.submit(work)
 
-        self._room.begin(begin, client)
+        self._limit.begin(begin, client)
         return future
 
 

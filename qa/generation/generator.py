@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qa.answering.limits import Room
-from qa.errors import Busy, kind_and_place
+from index.errors import kind_and_place
+from qa.answering.limits import ConcurrencyLimit
+from qa.errors import Busy
 from qa.generation import llm
 from qa.generation.context import ContextParagraph
 from qa.generation.llm import LanguageModel, NotWritten
@@ -63,7 +64,7 @@ class Generator:
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
         self._model = model
         self._prompt = prompt
-        self._room = Room(at_once, "Too many answers are being written just now; try again in a minute.")
+        self._limit = ConcurrencyLimit(at_once, "Too many answers are being written just now; try again in a minute.")
 
     @property
     def model(self) -> str:
@@ -85,7 +86,7 @@ class Generator:
     ) -> Pieces[Statement | Generation | None, None, None]:
         """The supported sentences as they come, and last of all the whole. Closing it ends the writing.
 
-        No `client` has all the room that there is for texts.
+        No `client` may have all slots for texts.
 
         None comes now and then while there is nothing to tell, so that whoever has gone is noticed.
         """
@@ -93,7 +94,7 @@ class Generator:
             yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
             return
         try:
-            with self._room.place(client):
+            with self._limit.slot(client):
                 yield from self._write(question, hits)
         except Busy as error:
             yield self._generation(reason="busy", detail=str(error))

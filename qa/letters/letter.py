@@ -27,7 +27,7 @@ from index.errors import IndexUnusable, InputError, NotADecision
 from index.latest_store import LatestStore
 from index.parsing.decode import decode
 from index.store import Store
-from qa.answering.limits import Room
+from qa.answering.limits import ConcurrencyLimit
 from qa.answering.refusals import IndexVersion
 from qa.errors import BadQuestion, Busy
 from qa.letters.findings import Finding, Verdict, check_letter
@@ -187,11 +187,11 @@ class Checks:
     def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
         self._stores = stores
         saying = "Other letters are being checked just now. Send this one again in a few seconds."
-        self._room = Room(at_once, saying)
+        self._limit = ConcurrencyLimit(at_once, saying)
 
     def check(self, letter: Letter, client: str = "") -> Check:
-        """Check a letter; no `client` has all the room. Raises Busy and IndexUnusable."""
-        with self._room.place(client):
+        """Check a letter; no `client` may have all slots. Raises Busy and IndexUnusable."""
+        with self._limit.slot(client):
             return self._check(letter)
 
     def _check(self, letter: Letter) -> Check:

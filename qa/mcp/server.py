@@ -36,14 +36,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
-from index.errors import DecisionQAError, InputError
+from index.errors import DecisionQAError, InputError, kind_and_place
 from index.passages import sentences
 from qa import presentation as say
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
 from qa.answering.citations import as_lines, citation_of
-from qa.answering.limits import Room, Workers
-from qa.errors import BUG, BadQuestion, Busy, kind_and_place
+from qa.answering.limits import ConcurrencyLimit, Workers
+from qa.errors import BUG, BadQuestion, Busy
 from qa.mcp import jsonrpc
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit
@@ -412,7 +412,7 @@ class _Whole:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bodies = gateway.Bodies()
-        self._room = Room(_REQUESTS, gateway.FULL)  # each request has a transport of its own
+        self._limit = ConcurrencyLimit(_REQUESTS, gateway.FULL)  # each request has a transport of its own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -429,7 +429,7 @@ class _Whole:
             async def receive_whole() -> Message:
                 return parts.pop() if parts else await receive()
 
-            with self._room.place(gateway.client_of(cast(Any, scope))):
+            with self._limit.slot(gateway.client_of(cast(Any, scope))):
                 await self._app(scope, receive_whole, send)
             return
         except Busy as error:

@@ -3,8 +3,8 @@
 `scripts/fit` learns it from the questions of tests/, with one model, and writes learned.json. With another model the
 parts count as they do on average.
 
-Subjects are what people bring to the Ombudsman and to its neighbours, by the Ombudsman's categories. Where a question
-is nearer to a subject that no decision of the index is about than to any paragraph, the decisions hardly answer it.
+Topics are what people bring to the Ombudsman and to its neighbours, by the Ombudsman's categories. Where a question is
+nearer to a topic that no decision of the index is about than to any paragraph, the decisions hardly answer it.
 What that model makes of them is in subjects.npy, also by `scripts/fit`; any other model has to read them first.
 """
 
@@ -52,7 +52,7 @@ _SMOOTHING = 0.01  # of a probability; no part of a decision is ruled out
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Features:
     """How far the hits answer a question; what they lack is measured in the index, whatever that holds.
 
     `contrast` is how much greater the cosine of the question with the nearest passage is than that with the nearest
@@ -89,9 +89,9 @@ class Evidence:
     lacks: tuple[str, ...] = ()
 
     @property
-    def features(self) -> Vectors:
-        """All but the words: shape (len(EVIDENCE),)."""
-        return np.array([getattr(self, name) for name in EVIDENCE], dtype=np.float32)
+    def vector(self) -> Vectors:
+        """All but the words: shape (len(FEATURES),)."""
+        return np.array([getattr(self, name) for name in FEATURES], dtype=np.float32)
 
     @property
     def may_be_another_subject(self) -> bool:
@@ -104,7 +104,7 @@ class Evidence:
         return self.missed > _LACKING
 
 
-EVIDENCE = tuple(one.name for one in fields(Evidence) if one.name != "lacks")
+FEATURES = tuple(one.name for one in fields(Features) if one.name != "lacks")
 _ANSWERED = ("contrast", "unmet", "weakest")  # what is known of with any model
 _ANOTHER_SUBJECT = 0.1  # of half of the questions that can be answered the nearest passage is so much nearer
 _LACKING = 1.5  # a word half as rare as one that stands nowhere, and hardly met
@@ -114,7 +114,7 @@ KINDS: tuple[str, ...] = ("answerable", *get_args(NotAnswered))
 """What a question may be, in the order of their weights."""
 
 
-class Learned:
+class AnswerabilityModel:
     """What was learned, for one model."""
 
     def __init__(
@@ -136,25 +136,25 @@ class Learned:
         self._of_collection = np.array(content["collection"]["bias"]) if self._collection is not None else None
 
     @classmethod
-    def read(cls, model: ModelFiles) -> Learned:
+    def read(cls, model: ModelFiles) -> AnswerabilityModel:
         """What came with the program."""
         return cls(content(), model, *(load_array(path).astype(np.float32) for path in (OF_KINDS, OF_COLLECTION)))
 
-    def confidence(self, evidence: Evidence, question: Vectors) -> float:
+    def confidence(self, features: Features, question: Vectors) -> float:
         """The estimated probability, 0 to 1, that the decisions answer the question whose vector this is."""
         if self._kinds is not None:
-            return self._kinds.probabilities(evidence, question)["answerable"]
-        weight = sum(self._answered[name] * getattr(evidence, name) for name in _ANSWERED) + self._answered["bias"]
+            return self._kinds.probabilities(features, question)["answerable"]
+        weight = sum(self._answered[name] * getattr(features, name) for name in _ANSWERED) + self._answered["bias"]
         return 1 / (1 + math.exp(-weight))
 
-    def reason(self, evidence: Evidence, question: Vectors) -> NotAnswered:
+    def reason(self, features: Features, question: Vectors) -> NotAnswered:
         """Why the decisions hardly answer: the likeliest reason."""
         if self._kinds is None:
             return "subject_not_held"
-        likely = self._kinds.probabilities(evidence, question)
+        likely = self._kinds.probabilities(features, question)
         return max(get_args(NotAnswered), key=lambda kind: likely[kind])
 
-    def about(self, question: Vectors, evidence: Evidence | None = None) -> About:
+    def about(self, question: Vectors, features: Features | None = None) -> About:
         """What a question is about, by its vector; content wherever that is not quite clear, or it is out of scope."""
         if self._collection is None or self._of_collection is None or not len(question):
             return "content"
@@ -162,7 +162,7 @@ class Learned:
         place = int(likely.argmax())
         if COLLECTION[place] == "content" or likely[place] < SURELY[COLLECTION[place]]:
             return "content"
-        kinds = self._kinds.probabilities(evidence, question) if evidence is not None and self._kinds else {}
+        kinds = self._kinds.probabilities(features, question) if features is not None and self._kinds else {}
         return "content" if kinds.get("out_of_scope", 0.0) >= _OUT_OF_SCOPE else COLLECTION[place]
 
     def roles(self, question: Vectors) -> dict[Role, float]:
@@ -183,9 +183,9 @@ class Kinds:
     """What kind of question it is, by what it is like and by what the index lacks (multinomial logistic regression).
 
     Two things must speak for a refusal. What the question is like, its vector, is learned from questions on a few
-    decisions; so it counts only as far as the index itself lacks something (see Evidence): another subject must be as
-    near as what is held, or a word must be missing in the decision. `mean` and `scale` have shape (len(EVIDENCE),),
-    `weights` (len(EVIDENCE), len(KINDS)), `crossed` (dimension, len(KINDS)) and `bias` (len(KINDS),).
+    decisions; so it counts only as far as the index itself lacks something (see Features): another subject must be as
+    near as what is held, or a word must be missing in the decision. `mean` and `scale` have shape (len(FEATURES),),
+    `weights` (len(FEATURES), len(KINDS)), `crossed` (dimension, len(KINDS)) and `bias` (len(KINDS),).
     """
 
     mean: Vectors
@@ -202,13 +202,13 @@ class Kinds:
         )
         return cls(mean, scale, weights, crossed, bias)
 
-    def probabilities(self, evidence: Evidence, question: Vectors) -> dict[str, float]:
+    def probabilities(self, features: Features, question: Vectors) -> dict[str, float]:
         """The probability of each of KINDS, together 1."""
-        of_evidence = standing(evidence.features, self.mean, self.scale) @ self.weights
-        told = dict(zip(KINDS, softmax(of_evidence + question @ self.crossed + self.bias).tolist(), strict=True))
-        if not evidence.may_be_another_subject:
+        of_features = standing(features.vector, self.mean, self.scale) @ self.weights
+        told = dict(zip(KINDS, softmax(of_features + question @ self.crossed + self.bias).tolist(), strict=True))
+        if not features.may_be_another_subject:
             told["subject_not_held"] = 0.0
-        if not evidence.may_be_premise:
+        if not features.may_be_premise:
             told["premise"] = 0.0
         told["answerable"] = 1 - sum(told[kind] for kind in get_args(NotAnswered))
         return told
@@ -241,7 +241,7 @@ def content() -> dict[str, Any]:
     return told
 
 
-class Subjects:
+class OutOfScopeTopics:
     """The subjects of subjects.json, embedded when first needed; may be used from several threads."""
 
     def __init__(self, embedder: Embedder, shipped: bool = True) -> None:

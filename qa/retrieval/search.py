@@ -28,7 +28,7 @@ from index.engine.bm25 import Word
 from index.passages import sentence_spans
 from index.plain_passages import BODY
 from index.store import LateInteractionScores, Store
-from qa.retrieval.answerability import Evidence, Learned, Subjects
+from qa.retrieval.answerability import AnswerabilityModel, Features, OutOfScopeTopics
 from qa.retrieval.question_entities import Named, Names
 from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers, sums
 from qa.text.voices import Voice
@@ -97,7 +97,7 @@ class Hit:
 class Ranking:
     """The hits, best first, what the question names, where was searched, and how far the paragraphs found answer it.
 
-    `total` is how many paragraphs were ranked: as far as one can page. There is no evidence where there are none, or
+    `total` is how many paragraphs were ranked: as far as one can page. There are no features without hits, nor
     where no word of the question says what it is about. `confidence` is the probability that the first one answers, and
     `probabilities` say of the first ones which it is, best first, together 1.
     """
@@ -105,14 +105,14 @@ class Ranking:
     hits: tuple[Hit, ...]
     named: Named
     within: Filter
-    evidence: Evidence | None
+    features: Features | None
     total: int
     confidence: float = 0.0
     probabilities: tuple[float, ...] = ()
     vector: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     """That of the question."""
     about: Entry | None = None
-    """The decision of what was found first, by which the evidence was measured."""
+    """The decision of what was found first, by which the features were measured."""
 
 
 class StoreSource(Protocol):
@@ -132,36 +132,35 @@ class Reranker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """The models that searching uses. `without` names parts that are switched off, see PARTS."""
+class Models:
+    """The models that searching uses. `ablated` names parts that are switched off, see PARTS."""
 
     embedder: Embedder
-    learned: Learned
-    subjects: Subjects
+    answerability: AnswerabilityModel
+    topics: OutOfScopeTopics
     reranker: Reranker | None = None
-    without: frozenset[str] = frozenset()
+    ablated: frozenset[str] = frozenset()
     selector: Selector = field(default_factory=Selector)
 
     @classmethod
-    def of(cls, embedder: Embedder, reranker: Reranker | None = None, without: Collection[str] = ()) -> Tools:
+    def of(cls, embedder: Embedder, reranker: Reranker | None = None, ablated: Collection[str] = ()) -> Models:
         """What goes with a model."""
-        model = embedder.model
-        selector = Selector.read(model)
-        return cls(embedder, Learned.read(model), Subjects(embedder), reranker, frozenset(without), selector)
+        answerability, topics = AnswerabilityModel.read(embedder.model), OutOfScopeTopics(embedder)
+        return cls(embedder, answerability, topics, reranker, frozenset(ablated), Selector.read(embedder.model))
 
 
 class Searcher:
     """Searches one store with the model that the store was built with."""
 
-    def __init__(self, store: Store, tools: Tools) -> None:
+    def __init__(self, store: Store, models: Models) -> None:
         """Raises IndexMismatch where the store was built with another model."""
-        store.check_model(tools.embedder.model)
+        store.check_model(models.embedder.model)
         self.store = store
-        self._tools = tools
+        self._models = models
         self.names = Names(store.bodies())
         self._categories = store.categories()
         # What was learned of paragraphs of decisions says nothing of plain passages.
-        self._orders = "selection" not in tools.without and store.bodies() != [BODY]
+        self._orders = "selection" not in models.ablated and store.bodies() != [BODY]
         self._kept: dict[int, Known] = {}
         self._reading = threading.Lock()
 
@@ -176,7 +175,7 @@ class Searcher:
         if not (everywhere or within.council or within.reference):
             # A reference says more than the body beside it, which may even be that of another decision.
             within = replace(within, reference=named.reference, body=() if named.reference else named.council)
-        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        asked = _Asked.read(named.text, self.store, self._models.embedder)
         with _TURNS:
             try:
                 return self._search(asked, named, within, limit, offset)
@@ -188,18 +187,18 @@ class Searcher:
         found = self._find(asked, within)
         if found is None:
             return Ranking((), named, within, None, 0)
-        evidence = self._evidence(asked, named, found) if asked.tells else None
-        seen = self._examine(asked, named, found, evidence, offset + limit)
+        features = self._features(asked, named, found) if asked.tells else None
+        seen = self._examine(asked, named, found, features, offset + limit)
         if self._orders:
-            chosen = self._tools.selector.select(seen, offset + limit)
+            chosen = self._models.selector.select(seen, offset + limit)
         else:
-            chosen = self._tools.selector.select(seen).as_found()
+            chosen = self._models.selector.select(seen).as_found()
         hits = self._hits(found, seen, chosen, offset, limit)
         return Ranking(
             hits,
             named,
             within,
-            evidence,
+            features,
             len(found.order),
             chosen.confidence,
             chosen.probabilities,
@@ -214,8 +213,8 @@ class Searcher:
             return None
         matches = self.store.score_late_interaction(asked.embedding, asked.weights, candidates.ids.tolist())
         score, coverage, worth = self._score(asked, candidates, matches)
-        if self._tools.reranker is not None:
-            score = self._rerank(self._tools.reranker, asked, candidates.ids, score)
+        if self._models.reranker is not None:
+            score = self._rerank(self._models.reranker, asked, candidates.ids, score)
         order = np.lexsort((candidates.ids, -score))
         return _Found(candidates, matches, score, coverage, worth, order)
 
@@ -234,18 +233,18 @@ class Searcher:
         within = Filter(reference=(about.reference,)) if about else Filter()
         return [word for word in words if not self.store.search_bm25(word, 1, within)]
 
-    def examine(self, question: str) -> tuple[Examined, Evidence | None, Named] | None:
+    def examine(self, question: str) -> tuple[Examined, Features | None, Named] | None:
         """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
         named = self._named(question)
-        asked = _Asked.read(named.text, self.store, self._tools.embedder)
+        asked = _Asked.read(named.text, self.store, self._models.embedder)
         within = Filter(reference=named.reference, body=() if named.reference else named.council)
         found = self._find(asked, within)
         if found is None:
             return None
-        evidence = self._evidence(asked, named, found) if asked.tells else None
-        return self._examine(asked, named, found, evidence, CONSIDERED), evidence, named
+        features = self._features(asked, named, found) if asked.tells else None
+        return self._examine(asked, named, found, features, CONSIDERED), features, named
 
-    def _examine(self, asked: _Asked, named: Named, found: _Found, evidence: Evidence | None, shown: int) -> Examined:
+    def _examine(self, asked: _Asked, named: Named, found: _Found, features: Features | None, shown: int) -> Examined:
         """What is known of the best paragraphs; at least of those that are to be shown."""
         chosen = found.order[: max(CONSIDERED, shown)]
         ids, matches = found.candidates.ids[chosen], found.matches
@@ -296,7 +295,7 @@ class Searcher:
             ],
             dtype=np.float32,
         ).T
-        shares = (evidence.contrast, evidence.unmet, evidence.weakest) if evidence else (0.0, 1.0, 0.0)
+        shares = (features.contrast, features.unmet, features.weakest) if features else (0.0, 1.0, 0.0)
         about = [*shares, float(bool(named.council or named.reference)), len(asked.words), len(asked.text.split())]
         like = np.stack([one.likeness[place] for one, place in zip(known, best, strict=True)])
         return Examined(
@@ -319,11 +318,11 @@ class Searcher:
     def prepare(self) -> None:
         """Do now what the first questions would have to wait for. Raises ModelError."""
         for words in _USUAL:
-            vector = self._tools.embedder.embed_question(" ".join(["ready"] * words)).vector
-        self._tools.subjects.nearest(vector, self._categories)
+            vector = self._models.embedder.embed_question(" ".join(["ready"] * words)).vector
+        self._models.topics.nearest(vector, self._categories)
 
     def _named(self, question: str) -> Named:
-        if "named" in self._tools.without:
+        if "named" in self._models.ablated:
             return Named(question, (), (), ())
         return self.names.read(question, self.store.holds)
 
@@ -341,11 +340,11 @@ class Searcher:
             )
             aside = _ASIDE.submit(seek) if self.store.is_large else None
             words = []
-            if "words" not in self._tools.without:
+            if "words" not in self._models.ablated:
                 words = self.store.search_bm25(asked.text, depth, within, one_per_text=True)
             near = aside.result() if aside else seek()
             ids, first, share = _joined(near, [(identity, score / asked.most) for identity, score in words])
-            folds = "folding" not in self._tools.without
+            folds = "folding" not in self._models.ablated
             _, group = np.unique(self.store.wordings(ids) if folds else ids, return_inverse=True)
             # Which copy of a standard paragraph was found by its words must not count.
             most = np.zeros(len(ids), dtype=np.float32)
@@ -365,7 +364,7 @@ class Searcher:
     ) -> tuple[Vectors, Vectors, Vectors]:
         """One score for each candidate, 0 to 1; how its decision covers the question; how its role answers such."""
         late = np.zeros_like(matches.cosines)
-        if "late" not in self._tools.without:
+        if "late" not in self._models.ablated:
             late = np.asarray((matches.passages + matches.sentences) / 2, dtype=np.float32)
         score = np.asarray((matches.cosines + candidates.words + _LATE * late) / (2 + _LATE), dtype=np.float32)
         # The answer may stand in another paragraph than what the question tells of the case.
@@ -373,11 +372,11 @@ class Searcher:
         covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
         np.maximum.at(covered, place, matches.tokens)
         coverage = np.asarray((covered @ asked.weights)[place])
-        if "coverage" not in self._tools.without:
+        if "coverage" not in self._models.ablated:
             score += _COVERAGE * coverage
-        likely = self._tools.learned.roles(asked.embedding.vector)
+        likely = self._models.answerability.roles(asked.embedding.vector)
         worth = np.array([likely[role] for role in matches.roles], dtype=np.float32)
-        if "roles" not in self._tools.without:
+        if "roles" not in self._models.ablated:
             part = np.array([_PARTS.get(role, 0.0) for role in matches.roles], dtype=np.float32)
             score += _PART * part + _LIKELY_PART * worth
         return np.asarray(np.clip(score / _MOST, 0, 1)), coverage, worth
@@ -395,12 +394,12 @@ class Searcher:
         mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
         return mixed
 
-    def _evidence(self, asked: _Asked, named: Named, found: _Found) -> Evidence:
-        """How far the hits answer the question, see Evidence."""
+    def _features(self, asked: _Asked, named: Named, found: _Found) -> Features:
+        """How far the hits answer the question, see Features."""
         matches, best = found.matches, int(found.order[0])
         vector = asked.embedding.vector
         cosine = float(matches.cosines.max())
-        outside, not_held, held = self._tools.subjects.standings(vector, self._categories)
+        outside, not_held, held = self._models.topics.standings(vector, self._categories)
         met = matches.tokens[found.order[:_BEST]] @ asked.share
         rarity = np.array([word.idf for word in asked.words])
         every = max(float(rarity.sum()), 1e-9)
@@ -413,7 +412,7 @@ class Searcher:
         missed = rarity * telling * (1 - words)
         worst = np.argsort(-missed)
         first, second = (*missed[worst[:2]].tolist(), 0.0, 0.0)[:2]
-        return Evidence(
+        return Features(
             contrast=cosine - max(outside, not_held),
             unmet=float((rarity * unheld * (1 - met.max(axis=0))).sum() / every),
             weakest=float(met[0].min()),
@@ -439,7 +438,7 @@ class Searcher:
         ids, scores = found.candidates.ids[found.order], found.score[found.order]
         places = [*chosen.order, *range(len(chosen.order), len(seen.known))][offset : offset + limit]
         same: list[list[int]] = [[] for _ in places]
-        if "folding" not in self._tools.without:
+        if "folding" not in self._models.ablated:
             same = [self.store.same_wording(identity, MOST_ALSO) for identity in ids[places].tolist()]
         read = iter(self.store.paragraphs([identity for group in same for identity in group]))
         hits = []

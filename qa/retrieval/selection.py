@@ -194,7 +194,7 @@ class Examined:
 
     `meets` has shape (k, len(MEETS)), `likeness` (k, len(LIKENESS)), `vectors` (k, dimension); `told` has for each the
     late interaction of its sentences with the question. `about` is what is known of the question: contrast,
-    unmet, weakest (see Evidence), whether it names something, its content words and its length in words.
+    unmet, weakest (see Features), whether it names something, its content words and its length in words.
     """
 
     vector: Vectors

@@ -20,11 +20,11 @@ from werkzeug.http import parse_accept_header
 
 from index.catalogue import Entry
 from index.decisions import REFERENCE_PATTERN, Reference
-from index.errors import NotHeld
+from index.errors import NotHeld, kind_and_place
 from index.store import Store
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
-from qa.errors import BUG, BadQuestion, NotJson, kind_and_place, kind_of_status
+from qa.errors import BUG, BadQuestion, NotJson, kind_of_status
 from qa.letters.letter import Checks, Letter
 from qa.retrieval.requests import Listing, Question
 from qa.serialise import (

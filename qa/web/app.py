@@ -24,9 +24,9 @@ from pydantic_core import from_json, to_json
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from index.errors import DecisionQAError, IndexUnusable
+from index.errors import DecisionQAError, IndexUnusable, kind_and_place
 from qa.answering.answer import Answerer
-from qa.errors import BUG, HEADERS, Kind, kind_and_place, kind_of, kind_of_status, retry_after
+from qa.errors import BUG, HEADERS, Kind, kind_of, kind_of_status, retry_after
 from qa.letters.letter import Checks
 from qa.web.admission import Admission
 from qa.web.api import create_api, wants_events

@@ -39,9 +39,9 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from uvicorn.server import ServerState
 
-from index.errors import DecisionQAError
+from index.errors import DecisionQAError, kind_and_place
 from index.memory import is_short
-from qa.errors import SettingsError, kind_and_place
+from qa.errors import SettingsError
 from qa.web.gateway import Connection, Gateway, config_of, sweep
 
 BACKLOG = 512  # connections that wait to be taken up

@@ -39,7 +39,7 @@ from index.passages import passages, sentence_spans
 from index.store import Store
 from measuring.asking import COMMAND
 from measuring.memory import memory_of, read_places, timed
-from qa.retrieval.search import CANDIDATES, Searcher, Tools
+from qa.retrieval.search import CANDIDATES, Models, Searcher
 
 NEAR = 10
 """Hits whose recall is measured."""
@@ -297,7 +297,7 @@ def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
     before = memory_of(os.getpid())
     opening = time.perf_counter()
     store = TimedStore(Store.open(Path(index)))
-    searcher = Searcher(store, Tools.of(embedder))  # type: ignore[arg-type]
+    searcher = Searcher(store, Models.of(embedder))  # type: ignore[arg-type]
     opening = time.perf_counter() - opening
     told: dict[str, Any] = {"open": opening, "first": timed(lambda: searcher.search(questions[0], 5, Filter()))}
     chosen = filters(store) if wide else {"no filter": Filter()}

@@ -24,10 +24,10 @@ from index.build import build
 from index.catalogue import Filter
 from index.decisions import Reference
 from index.engine.bm25 import Terms
-from index.engine.columns import Columns
+from index.engine.columns import PLACES, Columns
 from index.engine.embedding_files import GROWING
 from index.engine.manifest import SCHEMA, Manifest
-from index.engine.segments import PLACES, decision_id
+from index.engine.segments import decision_id
 from index.errors import IndexDamaged, IndexMismatch, IndexUnusable, NotEnoughMemory
 from index.latest_store import LatestStore
 from index.store import Store
@@ -867,12 +867,12 @@ def test_index_that_cannot_be_written_to_answers(index, tmp_path_factory, fake):
     assert second == "2 ()"
 
 
-def test_flipped_bits_never_make_it_say_what_is_not_so(seed_index, tmp_path, tools):
+def test_flipped_bits_never_make_it_say_what_is_not_so(seed_index, tmp_path, models):
     """Of bits over all kinds of file, flipped one at a time, each is found, and none changes what is told."""
     script = load_script("flip_bits")
     newest = max(path for path in seed_index.iterdir() if path.name.isdigit())
     version = script.copy_of(newest, tmp_path / newest.name)
-    flipper = script.Flipper(version, tools)
+    flipper = script.Flipper(version, models)
     bits = script.drawn(version, 60, random.Random(7))
     assert {kind for kind, _, _ in bits} == set(script.KINDS)
     met = [(name, bit, flipper.tried(name, bit)) for _, name, bit in bits]

@@ -15,7 +15,7 @@ from index.engine.versions import published
 from index.errors import InputError
 from index.plain_passages import PlainPassage, build_plain, position_of, read_passages
 from index.store import Store
-from qa.retrieval.search import Searcher, Tools
+from qa.retrieval.search import Models, Searcher
 
 RULES = [
     PlainPassage("1|1.1", "A branch must keep its records for six years."),
@@ -153,7 +153,7 @@ def test_passage_that_cannot_be_stored_is_named(tmp_path, fake, monkeypatch):
 def test_passages_are_found(tmp_path, fake):
     """A searcher finds a passage as it finds a paragraph."""
     build_plain(RULES, tmp_path, fake, None)
-    hits = Searcher(Store.open(tmp_path), Tools.of(fake)).search("appoint an auditor", 10, Filter()).hits
+    hits = Searcher(Store.open(tmp_path), Models.of(fake)).search("appoint an auditor", 10, Filter()).hits
     assert position_of(hits[0].paragraph.pinpoint.reference) == 2
 
 

@@ -14,14 +14,13 @@ from index.build import build
 from index.decisions import Reference
 from index.latest_store import LatestStore
 from index.passages import sentences
-from index.store import LatestStore
-from qa.answering.answer import PUBLISHER, Answer, Answerer, asked_sums, citation_full, with_published_sums
+from qa.answering.answer import Answer, Answerer, asked_sums, with_published_sums
 from qa.answering.citations import PUBLISHER, citation_full
 from qa.answering.extract import LEFT_OUT
-from qa.evaluation.evaluate import Judged, read_questions
+from qa.evaluation.judged import Judged, read_questions
 from qa.letters.findings import check_letter
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Tools
+from qa.retrieval.search import Models
 from qa.serialise import answer_as_json
 from qa.settings import Settings
 from qa.web.app import create_app
@@ -61,7 +60,7 @@ def excerpts(boxes):
 
 
 @pytest.fixture(scope="session")
-def cases(tmp_path_factory, model, tools) -> Answerer:
+def cases(tmp_path_factory, model, models) -> Answerer:
     """What answers from the seeds, a decision in which no fault was found, and one with a sum.
 
     It shows every box, however unlikely: what it must never tell, it must not tell then either.
@@ -71,7 +70,7 @@ def cases(tmp_path_factory, model, tools) -> Answerer:
     for path in (*SEEDS.glob("*.txt"), CAPTURES / "no-fault.txt", CAPTURES / "findings.txt"):
         (folder / "decisions" / path.name).write_bytes(path.read_bytes())
     build(folder / "decisions", folder / "index", model.model, lambda _: model)
-    return Answerer(LatestStore(folder / "index"), tools, Settings().threshold, confidence=0.0)
+    return Answerer(LatestStore(folder / "index"), models, Settings().threshold, confidence=0.0)
 
 
 def ask(client, question, **fields):
@@ -222,9 +221,9 @@ def test_silent_answer(every, answerer):
 
 
 @pytest.mark.parametrize(("confidence", "has_box"), [(0.0, True), (1.0, False)])
-def test_threshold_of_the_box(answerer, tools, confidence, has_box):
+def test_threshold_of_the_box(answerer, models, confidence, has_box):
     """At 0 there is a box even where it is not likely to be right; at 1 there is none."""
-    careful = Answerer(answerer.stores, tools, Settings().threshold, confidence=confidence)
+    careful = Answerer(answerer.stores, models, Settings().threshold, confidence=confidence)
     question = "Which rules apply to the council's written agreements, and who must explain what to whom?"
     for asked in (MISSION, question):
         answer = careful.answer(Question(question=asked))
@@ -234,7 +233,7 @@ def test_threshold_of_the_box(answerer, tools, confidence, has_box):
 def test_another_model_has_no_box(tmp_path, decisions, fake):
     """Of what another model makes of a question nothing was learned: there are paragraphs, and no box."""
     build(decisions, tmp_path / "index", fake.model, lambda _: fake)
-    answer = as_set(LatestStore(tmp_path / "index"), Tools.of(fake)).answer(Question(question="lanyard"))
+    answer = as_set(LatestStore(tmp_path / "index"), Models.of(fake)).answer(Question(question="lanyard"))
     assert (answer.status, answer.box, answer.confidence) == ("answered", (), 0.0)
     assert answer.hits
     assert set(answer.highlights) == {()}
@@ -418,9 +417,9 @@ def test_premise_says_nothing_false(every):
     "question",
     [question for reason, question, _ in REASONS if reason in ("out_of_scope", "premise", "subject_not_held")],
 )
-def test_threshold_zero_never_refuses_what_was_learned(answerer, tools, question):
+def test_threshold_zero_never_refuses_what_was_learned(answerer, models, question):
     """At 0 nothing is refused for what was learned of such questions."""
-    lenient = Answerer(answerer.stores, tools, 0.0)
+    lenient = Answerer(answerer.stores, models, 0.0)
     assert lenient.answer(Question(question=question)).status == "answered"
 
 
@@ -432,15 +431,15 @@ def test_threshold_zero_never_refuses_what_was_learned(answerer, tools, question
         if reason not in ("out_of_scope", "premise", "subject_not_held")
     ],
 )
-def test_threshold_zero_refuses_what_is_not_held(answerer, tools, reason, question):
+def test_threshold_zero_refuses_what_is_not_held(answerer, models, reason, question):
     """What is named and not held, or cannot be told at all, is refused all the same."""
-    answer = Answerer(answerer.stores, tools, 0.0).answer(Question(question=question))
+    answer = Answerer(answerer.stores, models, 0.0).answer(Question(question=question))
     assert (answer.status, answer.refusal.reason) == ("not_found", reason)
 
 
-def test_threshold_one_refuses_every_content_question(answerer, tools):
+def test_threshold_one_refuses_every_content_question(answerer, models):
     """At 1 no question is answered with paragraphs; a citation is opened all the same."""
-    strict = Answerer(answerer.stores, tools, 1.0)
+    strict = Answerer(answerer.stores, models, 1.0)
     assert strict.answer(Question(question=MISSION)).status == "not_found"
     assert strict.answer(Question(question="21 017 496 paragraph 50")).status == "answered"
 
@@ -524,13 +523,13 @@ def test_what_is_held_is_opened_beside_what_is_not(client):
     assert "reason" not in body
 
 
-def test_nearest_reference_is_named(tmp_path, model, tools):
+def test_nearest_reference_is_named(tmp_path, model, models):
     """Of a reference that is held with a letter behind it, it is said which is held."""
     (tmp_path / "decisions").mkdir()
     text = (CAPTURES / "findings.txt").read_text(encoding="utf-8").replace("23 004 418", "23 004 418b")
     (tmp_path / "decisions" / "b.txt").write_text(text, encoding="utf-8")
     build(tmp_path / "decisions", tmp_path / "index", model.model, lambda _: model)
-    body = answer_as_json(as_set(LatestStore(tmp_path / "index"), tools).answer(Question(question="23 004 418")))
+    body = answer_as_json(as_set(LatestStore(tmp_path / "index"), models).answer(Question(question="23 004 418")))
     assert (body["status"], body["reason"]) == ("not_found", "reference_not_held")
     assert "23 004 418b" in body["detail"]
 

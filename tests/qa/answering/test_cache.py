@@ -13,10 +13,10 @@ from index.build import build
 from index.errors import NotHeld
 from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
-from qa.answering.cache import Kept
-from qa.answering.limits import Room
+from qa.answering.cache import AnswerCache
+from qa.answering.limits import ConcurrencyLimit
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Tools
+from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 ASKED = Question(question="who got a lanyard?")
@@ -63,7 +63,7 @@ def index(tmp_path, decisions, slow):
 @pytest.fixture
 def asking(index, slow):
     """What answers, one question at a time; `slow` remembers what it searched for."""
-    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0, room=Room(1, "Too much."))
+    answerer = Answerer(LatestStore(index), Models.of(slow), 0.0, limit=ConcurrencyLimit(1, "Too much."))
     answerer.check_ready()
     slow.embedded.clear()
     return answerer
@@ -71,7 +71,7 @@ def asking(index, slow):
 
 def test_questions_of_usual_lengths_are_read_before_the_first(index, slow):
     """A server is ready when the model has read questions of several lengths; asked once more it is ready at once."""
-    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0)
+    answerer = Answerer(LatestStore(index), Models.of(slow), 0.0)
     answerer.check_ready()
     lengths = [len(text.split()) for text in slow.asked]
     assert len(set(lengths)) > 4
@@ -138,10 +138,10 @@ def test_error_is_not_kept(asking):
 
 def test_question_is_not_kept():
     """What was asked cannot be read out of what is kept."""
-    kept = Kept[str]()
-    kept.keep("an answer", 1, "what about Ann Smith?")
-    assert kept.get("what about Ann Smith?") == "an answer"
-    assert b"Smith" not in pickle.dumps({name: value for name, value in vars(kept).items() if name == "_answers"})
+    cache = AnswerCache[str]()
+    cache.put("an answer", 1, "what about Ann Smith?")
+    assert cache.get("what about Ann Smith?") == "an answer"
+    assert b"Smith" not in pickle.dumps({name: value for name, value in vars(cache).items() if name == "_answers"})
 
 
 def test_answer_that_has_words_of_the_question_is_not_kept(asking, slow):
@@ -172,56 +172,56 @@ def test_answer_that_tells_what_was_typed_is_not_kept(asking, question, tells):
 
 def test_oldest_is_let_go():
     """There are so many answers; what was asked for longest ago makes room."""
-    kept = Kept[int](most=2)
+    cache = AnswerCache[int](most=2)
     for number in (1, 2):
-        kept.keep(number, 1, number)
-    assert kept.get(1) == 1
-    kept.keep(3, 1, 3)
-    assert [kept.get(number) for number in (1, 2, 3)] == [1, None, 3]
+        cache.put(number, 1, number)
+    assert cache.get(1) == 1
+    cache.put(3, 1, 3)
+    assert [cache.get(number) for number in (1, 2, 3)] == [1, None, 3]
 
 
 def test_heavy_answers_are_fewer():
     """What all answers hold is bounded, and an answer that is too heavy is not kept at all."""
-    kept = Kept[int](heaviest=10)
-    kept.keep(1, 6, 1)
-    kept.keep(2, 5, 2)
-    assert (kept.get(1), kept.get(2)) == (None, 2)
-    kept.keep(3, 11, 3)
-    assert (kept.get(2), kept.get(3)) == (None, None)
-    kept.keep(4, 10, 4)
-    assert kept.get(4) == 4
+    cache = AnswerCache[int](heaviest=10)
+    cache.put(1, 6, 1)
+    cache.put(2, 5, 2)
+    assert (cache.get(1), cache.get(2)) == (None, 2)
+    cache.put(3, 11, 3)
+    assert (cache.get(2), cache.get(3)) == (None, None)
+    cache.put(4, 10, 4)
+    assert cache.get(4) == 4
 
 
 def test_answer_is_kept_for_some_time_only():
     """What was not asked for again in time is gone."""
     clock = Clock()
-    kept = Kept[int](seconds=10, clock=clock)
-    kept.keep(1, 1, 1)
+    cache = AnswerCache[int](seconds=10, clock=clock)
+    cache.put(1, 1, 1)
     clock.now = 9.0
-    assert kept.get(1) == 1
+    assert cache.get(1) == 1
     clock.now = 18.0
-    assert kept.get(1) == 1
+    assert cache.get(1) == 1
     clock.now = 28.0
-    assert kept.get(1) is None
+    assert cache.get(1) is None
 
 
 def test_threads_share_what_is_kept():
     """From several threads, it keeps count of what it holds."""
-    kept = Kept[int](most=8, heaviest=20)
+    cache = AnswerCache[int](most=8, heaviest=20)
 
     def use(seed: int) -> None:
         for number in range(500):
             asked = (number * seed) % 13
-            assert kept.get(asked) in (None, asked)
-            kept.keep(asked, asked % 5, asked)
+            assert cache.get(asked) in (None, asked)
+            cache.put(asked, asked % 5, asked)
 
     threads = [threading.Thread(target=use, args=(seed,)) for seed in (1, 3, 5, 7)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    kept.keep(99, 20, 99)
-    assert (kept.get(99), [kept.get(number) for number in range(13) if number % 5]) == (99, [None] * 10)
+    cache.put(99, 20, 99)
+    assert (cache.get(99), [cache.get(number) for number in range(13) if number % 5]) == (99, [None] * 10)
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_question_too_many_is_told_so(full):
 
 def test_share_of_one_client_is_not_all_of_the_room(index, slow):
     """A client that asks as much at once as it may is told so, and another finds a place."""
-    answerer = Answerer(LatestStore(index), Tools.of(slow), 0.0, room=Room(2, "Too much."))
+    answerer = Answerer(LatestStore(index), Models.of(slow), 0.0, limit=ConcurrencyLimit(2, "Too much."))
     answerer.check_ready()
     app = create_app(answerer).test_client()
 
@@ -274,7 +274,7 @@ def test_full_house_still_says_that_it_lives(full):
 
 
 def test_decision_without_its_marks_is_not_kept(full):
-    """A decision that is shown without what a search found in it, for want of room, is asked for again."""
+    """A decision that is shown without what a search found in it, for want of a slot, is asked for again."""
     path = "/decisions/22-009-999"
     assert "ETag" in full.get(path).headers
     assert "ETag" not in full.get(f"{path}?question=another").headers
@@ -295,7 +295,7 @@ def test_room_is_taken_again(asking, slow, full):
 
 def test_place_is_given_back_after_an_error():
     """Work that goes wrong leaves its place to others."""
-    room = Room(1, "Too much.")
+    limit = ConcurrencyLimit(1, "Too much.")
     for _ in range(2):
-        with pytest.raises(ZeroDivisionError), room.place():
+        with pytest.raises(ZeroDivisionError), limit.slot():
             raise ZeroDivisionError

@@ -16,22 +16,10 @@ from index.errors import InputError
 from qa.answering.answer import Answer
 from qa.answering.extract import excerpt
 from qa.answering.refusals import Refusal
-from qa.evaluation.evaluate import (
-    Calibration,
-    Figures,
-    Order,
-    PlainQuestion,
-    Row,
-    Share,
-    as_table,
-    average_precision,
-    evaluate,
-    evaluate_plain,
-    ndcg,
-    read_plain_questions,
-    read_questions,
-    recall,
-)
+from qa.evaluation.evaluate import evaluate, evaluate_plain
+from qa.evaluation.judged import PlainQuestion, read_plain_questions, read_questions
+from qa.evaluation.metrics import Calibration, Proportion, RankingMetrics, average_precision, ndcg, recall
+from qa.evaluation.report import Figures, Row, as_table
 from qa.register.answers import RegisterAnswer
 from qa.retrieval.search import Hit
 
@@ -167,20 +155,20 @@ def test_average_precision_of_more_than_can_be_found():
 
 def test_recall_is_of_what_answers():
     """Recall and success are of the paragraphs of grade 2; those of grade 1 do not help."""
-    order = Order.of(["a", "b", "c"], {"a": 1, "b": 1, "z": 2})
+    order = RankingMetrics.of(["a", "b", "c"], {"a": 1, "b": 1, "z": 2})
     assert (order.recall_5, order.recall_10, order.success_3) == (0, 0, 0)
 
 
 def test_recall_of_what_helps_where_nothing_answers():
     """Where no paragraph has grade 2, recall and success are of those of grade 1."""
-    order = Order.of(["a", "x"], {"a": 1, "b": 1})
+    order = RankingMetrics.of(["a", "x"], {"a": 1, "b": 1})
     assert (order.recall_5, order.recall_10, order.success_3) == (0.5, 0.5, 1)
 
 
 def test_success_is_among_the_first_three():
     """Success is one paragraph that answers among the first three, not the fourth."""
-    assert Order.of(["x", "y", "a"], {"a": 2}).success_3 == 1
-    assert Order.of(["x", "y", "z", "a"], {"a": 2}).success_3 == 0
+    assert RankingMetrics.of(["x", "y", "a"], {"a": 2}).success_3 == 1
+    assert RankingMetrics.of(["x", "y", "z", "a"], {"a": 2}).success_3 == 0
 
 
 RANKINGS = st.lists(st.integers(0, 30), unique=True, max_size=15)
@@ -190,21 +178,21 @@ GRADES = st.dictionaries(st.integers(0, 30), st.sampled_from([1, 2]), min_size=1
 @given(RANKINGS, GRADES)
 def test_figures_lie_between_zero_and_one(ranking, grades):
     """No figure of an order is less than 0 or more than 1."""
-    order = Order.of(ranking, grades).as_json()
+    order = RankingMetrics.of(ranking, grades).as_json()
     assert all(0 <= figure <= 1 for figure in order.values())
 
 
 @given(GRADES)
 def test_perfect_order(grades):
     """The best order there is has nDCG and success 1."""
-    order = Order.of(sorted(grades, key=lambda one: -grades[one]), grades)
+    order = RankingMetrics.of(sorted(grades, key=lambda one: -grades[one]), grades)
     assert (order.ndcg_10, order.success_3, order.average_precision_10) == (pytest.approx(1), 1, pytest.approx(1))
 
 
 @given(RANKINGS, GRADES)
 def test_order_without_anything_relevant(ranking, grades):
     """An order in which nothing is relevant has 0 everywhere."""
-    order = Order.of([one for one in ranking if one not in grades], grades)
+    order = RankingMetrics.of([one for one in ranking if one not in grades], grades)
     assert set(order.as_json().values()) == {0.0}
 
 
@@ -219,7 +207,8 @@ def test_better_first(ranking, grades, place):
 
 
 @pytest.mark.parametrize(
-    ("share", "low", "high"), [(Share(0, 10), 0, 0.2775), (Share(10, 10), 0.7225, 1), (Share(5, 10), 0.2366, 0.7634)]
+    ("share", "low", "high"),
+    [(Proportion(0, 10), 0, 0.2775), (Proportion(10, 10), 0.7225, 1), (Proportion(5, 10), 0.2366, 0.7634)],
 )
 def test_interval_by_hand(share, low, high):
     """Wilson's interval holds its known values, and stays between 0 and 1."""
@@ -229,14 +218,14 @@ def test_interval_by_hand(share, low, high):
 @given(st.integers(1, 10**6).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_interval_is_around_the_share(counts):
     """The interval holds the share itself."""
-    share = Share(*counts)
+    share = Proportion(*counts)
     low, high = share.interval
     assert 0 <= low <= share.share + 1e-12 and share.share - 1e-12 <= high <= 1
 
 
 def test_share_of_nothing():
     """Nothing of nothing is no share, and has no interval."""
-    assert Share(0, 0).as_json() == {"count": 0, "of": 0, "share": None, "interval": None}
+    assert Proportion(0, 0).as_json() == {"count": 0, "of": 0, "share": None, "interval": None}
 
 
 # The evaluation.
@@ -275,14 +264,22 @@ def test_folded_paragraphs_are_not_credited(measured):
 
 def test_refusing_rightly(measured):
     """Where only what cannot be answered is refused, refusing is precise and complete."""
-    telling = measured(answered(hit(5)), refused(hit(9))).all.telling
-    assert (telling.precision, telling.recall, telling.answerable_refused) == (Share(1, 1), Share(1, 1), Share(0, 1))
+    answers = measured(answered(hit(5)), refused(hit(9))).all.answers
+    assert (answers.precision, answers.recall, answers.answerable_refused) == (
+        Proportion(1, 1),
+        Proportion(1, 1),
+        Proportion(0, 1),
+    )
 
 
 def test_refusing_wrongly(measured):
     """What is refused wrongly, and what is answered wrongly, are counted."""
-    telling = measured(refused(hit(5)), answered(hit(9))).all.telling
-    assert (telling.precision, telling.recall, telling.answerable_refused) == (Share(0, 1), Share(0, 1), Share(1, 1))
+    answers = measured(refused(hit(5)), answered(hit(9))).all.answers
+    assert (answers.precision, answers.recall, answers.answerable_refused) == (
+        Proportion(0, 1),
+        Proportion(0, 1),
+        Proportion(1, 1),
+    )
 
 
 def test_unanswerable_question_has_no_order(measured):
@@ -290,7 +287,7 @@ def test_unanswerable_question_has_no_order(measured):
     figures = measured(answered(hit(5)), refused(hit(9)))
     [_, out] = figures.kinds
     assert (out.name, out.order) == ("out", None)
-    assert out.telling.full == Share(0, 0)
+    assert out.answers.full == Proportion(0, 0)
     assert figures.all.order.ndcg_10 == figures.kinds[0].order.ndcg_10
 
 
@@ -305,8 +302,8 @@ def test_unanswerable_question_has_no_order(measured):
 )
 def test_sentence_is_told(measured, told):
     """A box with the same paragraph that has the sentence is full."""
-    telling = measured(answered(hit(5), box=[told])).all.telling
-    assert (telling.full, telling.told_or_marked) == (Share(1, 1), Share(1, 1))
+    answers = measured(answered(hit(5), box=[told])).all.answers
+    assert (answers.full, answers.told_or_marked) == (Proportion(1, 1), Proportion(1, 1))
 
 
 @pytest.mark.parametrize(
@@ -322,7 +319,7 @@ def test_sentence_is_told(measured, told):
 )
 def test_sentence_is_not_told(measured, told):
     """Other words, or the same ones of another paragraph, do not make a box full."""
-    assert measured(answered(hit(5), box=[told])).all.telling.full == Share(0, 1)
+    assert measured(answered(hit(5), box=[told])).all.answers.full == Proportion(0, 1)
 
 
 def test_sentence_in_what_the_box_leaves_out(measured):
@@ -331,15 +328,15 @@ def test_sentence_in_what_the_box_leaves_out(measured):
     whole = replace(paragraph(5, ""), lines=lines)
     left_out = replace(excerpt(whole, ENTRY, {}), kept=(0, 1), parts=())
     assert left_out.text == "They must:\nwrite;\n[…]"
-    assert measured(answered(hit(5), box=[left_out])).all.telling.full == Share(0, 1)
+    assert measured(answered(hit(5), box=[left_out])).all.answers.full == Proportion(0, 1)
 
 
 # The answer box.
 
 
-def of_box(telling):
+def of_box(answers):
     """Right, wrong and silent, of how many."""
-    return [(share.count, share.of) for share in (telling.right, telling.wrong, telling.silent)]
+    return [(share.count, share.of) for share in (answers.right, answers.wrong, answers.silent)]
 
 
 @pytest.mark.parametrize(
@@ -357,15 +354,15 @@ def of_box(telling):
 )
 def test_box_is_right_wrong_or_silent(measured, answer, right, wrong, silent):
     """A box is right if its first paragraph answers; any other is wrong, and a question without one is silent."""
-    assert of_box(measured(answer).all.telling) == [(right, 1), (wrong, 1), (silent, 1)]
+    assert of_box(measured(answer).all.answers) == [(right, 1), (wrong, 1), (silent, 1)]
 
 
 def test_box_on_what_cannot_be_answered(measured):
     """A box on a question that should be refused is counted apart, and for nothing else."""
-    telling = measured(answered(hit(5), box=[boxed(5)]), answered(hit(9), box=[boxed(9)])).all.telling
-    assert telling.boxed == Share(1, 1)
-    assert of_box(telling) == [(1, 1), (0, 1), (0, 1)]
-    assert measured(answered(hit(5)), refused(hit(9))).all.telling.boxed == Share(0, 1)
+    answers = measured(answered(hit(5), box=[boxed(5)]), answered(hit(9), box=[boxed(9)])).all.answers
+    assert answers.boxed == Proportion(1, 1)
+    assert of_box(answers) == [(1, 1), (0, 1), (0, 1)]
+    assert measured(answered(hit(5)), refused(hit(9))).all.answers.boxed == Proportion(0, 1)
 
 
 # Why it is refused.
@@ -374,9 +371,9 @@ def test_box_on_what_cannot_be_answered(measured):
 @pytest.mark.parametrize(
     ("other", "refused_", "told"),
     [
-        pytest.param(refused(reason="premise"), Share(1, 1), Share(1, 1), id="for this reason"),
-        pytest.param(refused(reason="unclear"), Share(1, 1), Share(0, 1), id="for another"),
-        pytest.param(answered(hit(9)), Share(0, 1), Share(0, 0), id="not refused"),
+        pytest.param(refused(reason="premise"), Proportion(1, 1), Proportion(1, 1), id="for this reason"),
+        pytest.param(refused(reason="unclear"), Proportion(1, 1), Proportion(0, 1), id="for another"),
+        pytest.param(answered(hit(9)), Proportion(0, 1), Proportion(0, 0), id="not refused"),
     ],
 )
 def test_refusals_by_reason(written, other, refused_, told):
@@ -461,13 +458,13 @@ TEXT = "It is fault. Officers must\nask first. Mr D did not know."
 )
 def test_sentence_is_marked(measured, span, marked):
     """A highlight marks the sentence if one of them lies within the other."""
-    telling = measured(answered(hit(9), hit(5, TEXT), spans=((), (span,)))).all.telling
-    assert (telling.full, telling.told_or_marked) == (Share(0, 1), Share(marked, 1))
+    answers = measured(answered(hit(9), hit(5, TEXT), spans=((), (span,)))).all.answers
+    assert (answers.full, answers.told_or_marked) == (Proportion(0, 1), Proportion(marked, 1))
 
 
 def test_highlight_of_another_paragraph(measured):
     """The same words highlighted in another paragraph do not mark the sentence."""
-    assert measured(answered(hit(9, TEXT), spans=(((13, 37),),))).all.telling.told_or_marked == Share(0, 1)
+    assert measured(answered(hit(9, TEXT), spans=(((13, 37),),))).all.answers.told_or_marked == Proportion(0, 1)
 
 
 def test_percentiles(written):
@@ -528,7 +525,7 @@ def test_diagram_stands_below_the_tables(measured):
 
 def test_table_of_plain_passages():
     """Where nothing is refused or told, the table has no columns for it."""
-    row = Row("all", 2, Order(1, 1, 1, 1, 1), None, 1.0, 2.0)
+    row = Row("all", 2, RankingMetrics(1, 1, 1, 1, 1), None, 1.0, 2.0)
     assert as_table([row]).splitlines()[-1].split() == ["all", "2", *["1.000"] * 5, "1.0", "2.0"]
 
 
@@ -649,7 +646,7 @@ def test_plain_figures_by_hand():
     assert row.order.ndcg_10 == pytest.approx((1 + (1 / 1.584963) / 1.630930) / 2, abs=1e-6)
     assert (row.order.recall_5, row.order.recall_10, row.order.success_3) == (0.75, 0.75, 1)
     assert row.order.average_precision_10 == pytest.approx((1 + 0.25) / 2)
-    assert (row.questions, row.telling) == (2, None)
+    assert (row.questions, row.answers) == (2, None)
     assert 0 <= row.p50 <= row.p95
 
 
@@ -676,14 +673,14 @@ def test_plain_questions_that_cannot_be_judged(ids, reason):
 # The script.
 
 
-def figures_of(tools):
+def figures_of(models):
     """As good as the number of parts that were left in."""
-    figure = 1 - len(tools.without) / 2
-    return Figures((), Row("all", 1, Order(*[figure] * 5), None, 1.0, 1.0))
+    figure = 1 - len(models.ablated) / 2
+    return Figures((), Row("all", 1, RankingMetrics(*[figure] * 5), None, 1.0, 1.0))
 
 
 def report(capsys, as_json, ablation):
-    script.report(figures_of, script.Tools(None, None, None), as_json, ablation)
+    script.report(figures_of, script.Models(None, None, None), as_json, ablation)
     return capsys.readouterr().out
 
 

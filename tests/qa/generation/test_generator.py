@@ -33,7 +33,7 @@ from index.latest_store import LatestStore
 from qa.answering.answer import Answer, Answerer
 from qa.generation.sentences import Statement
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Tools
+from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}
@@ -52,19 +52,19 @@ MIXED = f"{TOLD} [P5]. {PAID} [P5]. {FOUND} [P2]. {PITY}. {RIGHT} [P99]."
 
 
 @pytest.fixture(scope="module")
-def tools(model):
+def models(model):
     """Those that put the hits in an order that is not learned: the handles of this file stay right."""
-    return Tools.of(model, without={"selection", "roles"})
+    return Models.of(model, ablated={"selection", "roles"})
 
 
 @pytest.fixture(scope="module")
-def answerer(seed_index, tools):
-    return as_set(LatestStore(seed_index), tools)
+def answerer(seed_index, models):
+    return as_set(LatestStore(seed_index), models)
 
 
 @pytest.fixture(scope="module")
-def writing(answerer, tools):
-    return writes(answerer.stores, tools)
+def writing(answerer, models):
+    return writes(answerer.stores, models)
 
 
 def ask_whole(answerer: Answerer, question: str = MISSION, **fields: object) -> dict:

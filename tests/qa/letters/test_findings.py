@@ -15,7 +15,6 @@ from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.passages import sentence_spans
-from qa.answering.answer import as_lines, citation_of
 from qa.answering.citations import as_lines, citation_of
 from qa.letters.findings import check_letter
 from qa.text.pin_cites import MENTION_EXAMPLES

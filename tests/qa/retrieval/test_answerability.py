@@ -16,26 +16,26 @@ from index.embedding.model_files import ModelFiles
 from qa.answering.refusals import Reason
 from qa.retrieval.answerability import (
     COLLECTION,
-    EVIDENCE,
+    FEATURES,
     KINDS,
     OF_COLLECTION,
     OF_KINDS,
     ROLES,
     SUBJECTS,
-    Evidence,
+    AnswerabilityModel,
+    Features,
     Kinds,
-    Learned,
-    Subjects,
+    OutOfScopeTopics,
     content,
 )
 
-SURE = Evidence(contrast=0.3, unmet=0.0, weakest=0.8)
+SURE = Features(contrast=0.3, unmet=0.0, weakest=0.8)
 NOWHERE = np.zeros(3, dtype=np.float32)
 
 
 @pytest.fixture(scope="module")
 def learned(model):
-    return Learned.read(model.model)
+    return AnswerabilityModel.read(model.model)
 
 
 # Whether a question is answered, by any model
@@ -47,21 +47,24 @@ def learned(model):
     ids=lambda worse: next(iter(worse)),
 )
 def test_worse_evidence_means_less_confidence(worse):
-    """With a model of which nothing was learned each kind of evidence speaks for an answer, none against it."""
-    other = Learned.read(FAKE_MODEL)
+    """With a model of which nothing was learned each feature speaks for an answer, none against it."""
+    other = AnswerabilityModel.read(FAKE_MODEL)
     assert other.confidence(replace(SURE, **worse), NOWHERE) < other.confidence(SURE, NOWHERE)
 
 
 def test_confidence_is_a_probability():
     """Confidence lies between 0 and 1."""
-    other = Learned.read(FAKE_MODEL)
-    assert 0 < other.confidence(Evidence(-1.0, 1.0, 0.0), NOWHERE) < 0.05
+    other = AnswerabilityModel.read(FAKE_MODEL)
+    assert 0 < other.confidence(Features(-1.0, 1.0, 0.0), NOWHERE) < 0.05
     assert 0.9 < other.confidence(SURE, NOWHERE) < 1
 
 
 def test_another_model_knows_one_reason():
     """What a question is like is not told from the vectors of another model: it is about decisions, or about none."""
-    other, vector = Learned.read(FAKE_MODEL), WordEmbedder().embed_question("How many decisions are there?").vector
+    other, vector = (
+        AnswerabilityModel.read(FAKE_MODEL),
+        WordEmbedder().embed_question("How many decisions are there?").vector,
+    )
     assert (other.about(vector), other.reason(SURE, vector)) == ("content", "subject_not_held")
 
 
@@ -70,20 +73,20 @@ def test_another_model_knows_one_reason():
 
 def kinds(**favoured):
     """A model of two dimensions in which some kinds are favoured, each by so much."""
-    wide = len(EVIDENCE)
+    wide = len(FEATURES)
     bias = np.array([favoured.get(kind, 0.0) for kind in KINDS], dtype=np.float32)
     weights = np.zeros((wide, len(KINDS)), dtype=np.float32)
     return Kinds(np.zeros(wide), np.ones(wide), weights, np.zeros((2, len(KINDS)), dtype=np.float32), bias)
 
 
 HERE = np.array([0.6, 0.8], dtype=np.float32)
-EVIDENCES = st.builds(Evidence, **{name: st.floats(-5, 50, width=32) for name in EVIDENCE})
+ANY_FEATURES = st.builds(Features, **{name: st.floats(-5, 50, width=32) for name in FEATURES})
 
 
-@given(EVIDENCES, st.dictionaries(st.sampled_from(KINDS), st.floats(-20, 20)))
-def test_kinds_together_are_one(evidence, favoured):
+@given(ANY_FEATURES, st.dictionaries(st.sampled_from(KINDS), st.floats(-20, 20)))
+def test_kinds_together_are_one(features, favoured):
     """The probabilities of all kinds are 1 together, and none is below 0."""
-    likely = kinds(**favoured).probabilities(evidence, HERE)
+    likely = kinds(**favoured).probabilities(features, HERE)
     assert list(likely) == list(KINDS)
     assert sum(likely.values()) == pytest.approx(1, abs=1e-6)
     assert min(likely.values()) > -1e-6
@@ -92,8 +95,8 @@ def test_kinds_together_are_one(evidence, favoured):
 @pytest.mark.parametrize(
     ("kind", "speaks", "does_not"),
     [
-        ("subject_not_held", Evidence(0, 0, 0, cosine=0.4, not_held=0.6), Evidence(0, 0, 0, cosine=0.9, not_held=0.3)),
-        ("premise", Evidence(0, 0, 0, missed=4.0), Evidence(0, 0, 0, missed=0.5)),
+        ("subject_not_held", Features(0, 0, 0, cosine=0.4, not_held=0.6), Features(0, 0, 0, cosine=0.9, not_held=0.3)),
+        ("premise", Features(0, 0, 0, missed=4.0), Features(0, 0, 0, missed=0.5)),
     ],
 )
 def test_two_things_must_speak_for_a_refusal(kind, speaks, does_not):
@@ -105,14 +108,14 @@ def test_two_things_must_speak_for_a_refusal(kind, speaks, does_not):
 
 
 def test_strange_evidence_is_taken_for_little_less_strange():
-    """Beyond four standard deviations more evidence changes nothing."""
-    model = replace(kinds(), weights=np.eye(len(EVIDENCE), len(KINDS), dtype=np.float32))
-    strange, stranger = (Evidence(contrast, 0, 0) for contrast in (5.0, 500.0))
+    """Beyond four standard deviations a stranger feature changes nothing."""
+    model = replace(kinds(), weights=np.eye(len(FEATURES), len(KINDS), dtype=np.float32))
+    strange, stranger = (Features(contrast, 0, 0) for contrast in (5.0, 500.0))
     assert model.probabilities(strange, HERE) == model.probabilities(stranger, HERE)
 
 
 def test_vector_counts_for_kinds():
-    """What a question is like makes one kind likelier than another, with the same evidence."""
+    """What a question is like makes one kind likelier than another, with the same features."""
     crossed = np.zeros((2, len(KINDS)), dtype=np.float32)
     crossed[0, KINDS.index("out_of_scope")] = crossed[1, KINDS.index("unclear")] = 5
     model = replace(kinds(), crossed=crossed)
@@ -156,7 +159,7 @@ def test_question_tells_which_part_answers(learned, model, question, role):
 
 def test_another_model_knows_no_parts():
     """What was learned with one model is not applied to the vectors of another."""
-    other = Learned.read(FAKE_MODEL)
+    other = AnswerabilityModel.read(FAKE_MODEL)
     assert other.roles(WordEmbedder().embed_question("who paid?").vector) == dict.fromkeys(ROLES, 0.0)
 
 
@@ -171,7 +174,7 @@ def test_shipped_numbers_fit_what_they_are_for(model):
     """There are as many numbers as the program has features, kinds and dimensions."""
     dimension = len(model.embed_question("fit").vector)
     told = content()["kinds"]
-    assert [len(told[name]) for name in ("mean", "scale", "weights", "bias")] == [*[len(EVIDENCE)] * 3, len(KINDS)]
+    assert [len(told[name]) for name in ("mean", "scale", "weights", "bias")] == [*[len(FEATURES)] * 3, len(KINDS)]
     assert {len(row) for row in told["weights"]} == {len(KINDS)}
     assert np.load(OF_KINDS).shape == (dimension, len(KINDS))
     assert np.load(OF_COLLECTION).shape == (dimension, len(COLLECTION))
@@ -186,7 +189,7 @@ def test_kinds_are_reasons():
 
 def test_shipped_subjects_are_what_the_model_makes_of_them(model):
     """The vectors that the program comes with are those of the texts that it comes with, by the model of both."""
-    shipped, made = Subjects(model).vectors(), Subjects(model, shipped=False).vectors()
+    shipped, made = OutOfScopeTopics(model).vectors(), OutOfScopeTopics(model, shipped=False).vectors()
     assert shipped.shape == made.shape
     assert np.einsum("ij,ij->i", shipped, made).min() > 0.999
 
@@ -194,12 +197,12 @@ def test_shipped_subjects_are_what_the_model_makes_of_them(model):
 def test_subjects_of_another_model_are_embedded():
     """What one model makes of the subjects is not taken for what another makes of them."""
     fake = WordEmbedder()
-    assert Subjects(fake).vectors().shape == (len(fake.embedded), 64)
+    assert OutOfScopeTopics(fake).vectors().shape == (len(fake.embedded), 64)
 
 
 def test_subject_is_near_its_question(model):
     """A question about a subject that the index is not about is nearer to it than one about the index's own."""
-    subjects = Subjects(model)
+    subjects = OutOfScopeTopics(model)
     parking, agreement = (
         subjects.standings(model.embed_question(question).vector, ())[1]
         for question in ("How do I challenge a parking ticket?", "the of and")
@@ -209,13 +212,15 @@ def test_subject_is_near_its_question(model):
 
 def test_what_is_nothing_to_do_with_the_ombudsman_is_told_apart(model):
     """A question on something else is nearer to what is outside the Ombudsman's work than to any of his subjects."""
-    outside, not_held, held = Subjects(model).standings(model.embed_question("a recipe for lemon cake").vector, ())
+    outside, not_held, held = OutOfScopeTopics(model).standings(
+        model.embed_question("a recipe for lemon cake").vector, ()
+    )
     assert outside > not_held > held == 0
 
 
 def test_subject_that_is_held_does_not_count(model):
     """Where decisions of a category are held, its subjects say nothing against an answer, whatever their case."""
-    subjects = Subjects(model)
+    subjects = OutOfScopeTopics(model)
     adoption = model.embed_question("support for adoptive parents").vector
     _, without, _ = subjects.standings(adoption, [])
     _, against, of_held = subjects.standings(adoption, ["CHILDREN'S CARE SERVICES > ADOPTION"])
@@ -226,5 +231,5 @@ def test_subject_that_is_held_does_not_count(model):
 def test_every_category_held_leaves_no_subject(model):
     """An index about everything lacks no subject of the Ombudsman's."""
     every = json.loads((PROJECT / "qa" / "subjects.json").read_text(encoding="utf-8"))
-    _, not_held, held = Subjects(model).standings(model.embed_question("parking").vector, list(every))
+    _, not_held, held = OutOfScopeTopics(model).standings(model.embed_question("parking").vector, list(every))
     assert not_held == 0 < held

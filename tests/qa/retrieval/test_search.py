@@ -13,14 +13,14 @@ from index.decisions import Reference
 from index.errors import NotHeld
 from index.passages import sentences
 from index.store import Store
-from qa.retrieval.search import PARTS, Searcher, Tools
+from qa.retrieval.search import PARTS, Models, Searcher
 from qa.retrieval.selection import CONSIDERED
 from qa.text.voices import voices
 
 
 @pytest.fixture
-def search(answerer, tools):
-    searcher = Searcher(answerer.stores.get(), tools)
+def search(answerer, models):
+    searcher = Searcher(answerer.stores.get(), models)
 
     def search(question, limit=5, everywhere=False, offset=0, **within):
         return searcher.search(question, limit, Filter(**within), everywhere, offset)
@@ -82,7 +82,7 @@ def test_pages_are_the_ranking_cut(search):
 
 
 def test_page_tells_what_the_first_tells(search):
-    """Evidence, names, total and what is likely do not depend on the page, not even beyond the last."""
+    """Features, names, total and what is likely do not depend on the page, not even beyond the last."""
     pages = [search("What did Halton say of hotels?", 5, offset=offset) for offset in (0, 5, 1000)]
     vectors = [page.vector.tolist() for page in pages]
     first, later, beyond = (replace(page, hits=(), vector=None) for page in pages)
@@ -173,9 +173,9 @@ def test_given_filter_goes_before_what_is_named(search):
     assert {reference for reference, _ in found} == {"20 001 737"}
 
 
-def test_filter_keeps_the_best(answerer, tools):
+def test_filter_keeps_the_best(answerer, models):
     """Before they are looked at again, the best of what a filter lets through come in the order without it."""
-    searcher = Searcher(answerer.stores.get(), replace(tools, without=frozenset({"selection"})))
+    searcher = Searcher(answerer.stores.get(), replace(models, ablated=frozenset({"selection"})))
     found = searcher.search(MISSION, 50, Filter()).hits
     every = [hit for hit in found if str(hit.entry.reference) == "21 017 496"]
     within = searcher.search(MISSION, 50, Filter(reference=(Reference("21 017 496"),))).hits
@@ -215,7 +215,7 @@ def invented(tmp_path, fake):
             text = variant(reference, word).replace("Northwick Borough Council", body)
             (folder / f"{reference}.txt").write_text(text, encoding="utf-8")
         build(folder, tmp_path / "index", fake.model, lambda _: fake)
-        return Searcher(Store.open(tmp_path / "index"), Tools.of(fake))
+        return Searcher(Store.open(tmp_path / "index"), Models.of(fake))
 
     return invented
 
@@ -258,15 +258,15 @@ def test_copies_do_not_take_all_places(invented):
 
 
 def test_text_without_words_finds_nothing(search):
-    """A text without a word has no hits and no evidence."""
+    """A text without a word has no hits and no features."""
     ranking = search("?!…")
-    assert (ranking.hits, ranking.evidence, ranking.total) == ((), None, 0)
+    assert (ranking.hits, ranking.features, ranking.total) == ((), None, 0)
 
 
 @pytest.mark.parametrize("question", ["1", "é", "5 10 15", "2020", "Why?", "how many", "the of and", "a b c"])
 def test_question_about_nothing_has_no_evidence(search, question):
     """Where no word says what a question is about, nothing speaks for an answer."""
-    assert search(question).evidence is None
+    assert search(question).features is None
 
 
 class Backwards:
@@ -277,11 +277,11 @@ class Backwards:
         return np.array([1.0 - len(words & set(text.lower().split())) / len(words) for text in texts], dtype=np.float32)
 
 
-def test_reranker_orders_the_best(answerer, tools):
+def test_reranker_orders_the_best(answerer, models):
     """A cross-encoder changes the order of the best paragraphs, and of no others."""
     store = answerer.stores.get()
-    before = Searcher(store, tools).search(MISSION, 50, Filter()).hits
-    after = Searcher(store, replace(tools, reranker=Backwards())).search(MISSION, 50, Filter()).hits
+    before = Searcher(store, models).search(MISSION, 50, Filter()).hits
+    after = Searcher(store, replace(models, reranker=Backwards())).search(MISSION, 50, Filter()).hits
     first = {hit.paragraph.pinpoint for hit in before[:20]}
     assert [hit.paragraph.pinpoint for hit in after[:20]] != [hit.paragraph.pinpoint for hit in before[:20]]
     assert len(first & {hit.paragraph.pinpoint for hit in after[:30]}) >= 19
@@ -301,10 +301,10 @@ QUESTIONS_OF_PARTS = {
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_each_part_can_be_left_out(answerer, tools, part):
+def test_each_part_can_be_left_out(answerer, models, part):
     """A search without one of its parts finds other paragraphs, or in another order."""
-    searcher = Searcher(answerer.stores.get(), tools)
-    without = Searcher(answerer.stores.get(), replace(tools, without=frozenset({part})))
+    searcher = Searcher(answerer.stores.get(), models)
+    without = Searcher(answerer.stores.get(), replace(models, ablated=frozenset({part})))
     orders = [
         [hit.paragraph.pinpoint for hit in each.search(QUESTIONS_OF_PARTS[part], 20, Filter()).hits]
         for each in (searcher, without)
@@ -350,30 +350,30 @@ def test_without_a_learned_model_the_order_stays(invented):
 @pytest.mark.parametrize(
     ("number", "is_there"), [("456", True), ("12000", True), ("457", False), ("1200", False), ("47", False)]
 )
-def test_sum_is_looked_for(answerer, tools, number, is_there):
+def test_sum_is_looked_for(answerer, models, number, is_there):
     """A sum is found if a paragraph has it as a whole, with or without a comma; a part of another, or section 47, is
     not it.
     """
-    assert Searcher(answerer.stores.get(), tools).has_sum(number, Filter()) is is_there
+    assert Searcher(answerer.stores.get(), models).has_sum(number, Filter()) is is_there
 
 
-def test_sum_is_looked_for_within_the_filter(answerer, tools):
+def test_sum_is_looked_for_within_the_filter(answerer, models):
     """A sum of another decision is not found."""
-    searcher = Searcher(answerer.stores.get(), tools)
+    searcher = Searcher(answerer.stores.get(), models)
     assert not searcher.has_sum("456", Filter(reference=(Reference("21 017 496"),)))
 
 
 def test_what_the_decision_lacks_is_told(search):
-    """The evidence names the words that the decision of the best hit says nothing about, as they were written."""
-    evidence = search("How much did Kent pay for the broken Window?").evidence
-    assert "Window" in evidence.lacks
-    assert evidence.may_be_premise
+    """The features name the words that the decision of the best hit says nothing about, as they were written."""
+    features = search("How much did Kent pay for the broken Window?").features
+    assert "Window" in features.lacks
+    assert features.may_be_premise
 
 
 def test_nothing_lacks_where_all_is_said(search):
     """Of a question in the words of a paragraph nothing is missing in its decision."""
-    evidence = search("The Council had no power to enforce a written agreement of this nature.").evidence
-    assert (evidence.lacks, evidence.may_be_premise) == ((), False)
+    features = search("The Council had no power to enforce a written agreement of this nature.").features
+    assert (features.lacks, features.may_be_premise) == ((), False)
 
 
 def test_date_filter(search):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.catalogue import Entry, Filter
 from index.parsing.parse import parse
-from qa.retrieval.answerability import ROLES, content
+from qa.retrieval.answerability import ROLES, content, softmax
 from qa.retrieval.cues import NAMES
 from qa.retrieval.search import Searcher
 from qa.retrieval.selection import (
@@ -33,7 +33,6 @@ from qa.retrieval.selection import (
     confidence_row,
     numbers,
     sigmoid,
-    softmax,
     sums,
 )
 
@@ -44,9 +43,9 @@ DIMENSION = 4
 
 
 @pytest.fixture(scope="module")
-def examined(answerer, tools):
+def examined(answerer, models):
     """What the models see of a question on the seeds."""
-    searcher = Searcher(answerer.stores.get(), tools)
+    searcher = Searcher(answerer.stores.get(), models)
     return lambda question: searcher.examine(question)[0]
 
 
@@ -303,9 +302,9 @@ def test_names_are_there_once():
         assert len(set(names)) == len(names)
 
 
-def test_examined_is_the_same_as_searched(answerer, tools, examined):
+def test_examined_is_the_same_as_searched(answerer, models, examined):
     """What is learned from is what is searched with: the same paragraphs are looked at."""
-    searcher = Searcher(answerer.stores.get(), replace(tools, without=frozenset({"selection"})))
+    searcher = Searcher(answerer.stores.get(), replace(models, ablated=frozenset({"selection"})))
     hits = searcher.search(MISSION, CONSIDERED, Filter()).hits
     assert [one.paragraph.pinpoint for one in examined(MISSION).known] == [hit.paragraph.pinpoint for hit in hits]
 

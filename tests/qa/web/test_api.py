@@ -22,7 +22,7 @@ from qa.answering.answer import Answerer
 from qa.answering.refusals import Reason
 from qa.errors import KINDS
 from qa.letters.letter import Checks
-from qa.retrieval.search import Tools
+from qa.retrieval.search import Models
 from qa.web.admission import Admission
 from qa.web.app import create_app
 from qa.web.openapi import in_words
@@ -72,7 +72,7 @@ def quick(tmp_path_factory):
     """What answers from the seeds by the fake model: many searches take little time, and all find something."""
     embedder, folder = WordEmbedder(), tmp_path_factory.mktemp("quick")
     build(SEEDS, folder, embedder.model, lambda _: embedder)
-    return Counting(LatestStore(folder), Tools.of(embedder), threshold=0)
+    return Counting(LatestStore(folder), Models.of(embedder), threshold=0)
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +331,7 @@ PROVOKED = {
 
 @pytest.fixture
 def clients(quick, guarded, tmp_path):
-    tools = Tools.of(WordEmbedder())
+    models = Models.of(WordEmbedder())
     many = create_app(quick, admission=Admission(letters=1)).test_client()
     many.post("/api/check", json={"text": "a"})
     return {
@@ -339,8 +339,8 @@ def clients(quick, guarded, tmp_path):
         "whole": create_app(quick).test_client(),
         "guarded": guarded,
         "busy": create_app(quick, checks=Checks(quick.stores, at_once=0)).test_client(),
-        "broken": create_app(Broken(quick.stores, tools, 0)).test_client(),
-        "empty": create_app(Answerer(LatestStore(tmp_path), tools, 0)).test_client(),
+        "broken": create_app(Broken(quick.stores, models, 0)).test_client(),
+        "empty": create_app(Answerer(LatestStore(tmp_path), models, 0)).test_client(),
     }
 
 
@@ -506,7 +506,7 @@ def test_new_version_of_the_index_has_new_answers(tmp_path, decisions, fake):
     """After a build that changes something, what was kept is no longer good."""
     index = tmp_path / "index"
     build(decisions, index, fake.model, lambda _: fake)
-    client = create_app(Answerer(LatestStore(index), Tools.of(fake), 0)).test_client()
+    client = create_app(Answerer(LatestStore(index), Models.of(fake), 0)).test_client()
     first = client.get("/api/decisions")
     (decisions / "new.txt").write_text(variant("22 009 998"), encoding="utf-8")
     build(decisions, index, fake.model, lambda _: fake)

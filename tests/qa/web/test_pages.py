@@ -16,7 +16,7 @@ from index.errors import ModelError
 from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Tools
+from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
@@ -601,7 +601,7 @@ def many(tmp_path, fake):
         reference = f"22 100 {number:03}"
         (folder / f"{reference}.txt").write_text(variant(reference), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
-    return create_app(Answerer(LatestStore(tmp_path / "index"), Tools.of(fake), 0.3)).test_client()
+    return create_app(Answerer(LatestStore(tmp_path / "index"), Models.of(fake), 0.3)).test_client()
 
 
 def test_list_is_paged(many):
@@ -742,7 +742,7 @@ def test_no_cookie_and_nothing_from_elsewhere(client):
 
 def client_of(folder, index, fake):
     build(folder, index, fake.model, lambda _: fake)
-    return create_app(Answerer(LatestStore(index), Tools.of(fake), 0.0)).test_client()
+    return create_app(Answerer(LatestStore(index), Models.of(fake), 0.0)).test_client()
 
 
 def test_many_decisions_with_the_same_wording_do_not_fill_the_page(many):
