@@ -53,8 +53,9 @@ from qa.generation.prompts import Prompt
 from qa.letters.findings import Finding
 from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
 from qa.register.answers import RegisterAnswer
+from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit, Models
+from qa.retrieval.search import Hit
 from qa.serialise import answer_as_json, check_as_json, decision_as_json, entry_as_json, paragraph_as_json
 from qa.settings import PROMPTS, SEEDS, Settings
 

@@ -31,7 +31,7 @@ from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
-from qa.retrieval.search import Models, StoreSource
+from qa.retrieval.models import Models, StoreSource
 from qa.settings import PROMPTS, Settings
 from qa.web.app import create_app
 from qa.web.server import Answering

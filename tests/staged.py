@@ -25,8 +25,9 @@ from qa.answering.refusals import (
 )
 from qa.generation.generator import Generator
 from qa.generation.sentences import Statement
+from qa.retrieval.models import StoreSource
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit, StoreSource
+from qa.retrieval.search import Hit
 from qa.text.voices import voices
 
 NORTHANTS, HALTON, KENT = Reference("21 017 496"), Reference("20 001 737"), Reference("21 000 832")

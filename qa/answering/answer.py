@@ -47,8 +47,9 @@ from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
 from qa.register.answers import Catalogue, RegisterAnswer, answer_query, read_loosely
 from qa.register.query import RegisterQuery, read_as_uncountable, read_query
+from qa.retrieval.models import Models, StoreSource
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit, Models, Ranking, Searcher, StoreSource
+from qa.retrieval.search import Hit, Ranking, Searcher
 from qa.retrieval.selection import SHOWN_FROM, digits
 from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies

@@ -31,8 +31,8 @@ from qa.answering.limits import ConcurrencyLimit
 from qa.answering.refusals import IndexVersion
 from qa.errors import BadQuestion, Busy
 from qa.letters.findings import Finding, Verdict, check_letter
+from qa.retrieval.models import StoreSource
 from qa.retrieval.requests import read_json
-from qa.retrieval.search import StoreSource
 
 MAX_LETTER = 100_000
 """Characters; some thirty pages."""

@@ -56,14 +56,14 @@ class Features:
     """How far the hits answer a question; what they lack is measured in the index, whatever that holds.
 
     `contrast` is how much greater the cosine of the question with the nearest passage is than that with the nearest
-    subject that the index is not about. `unmet` is the share of the question's words, by their rarity,
+    subject that the index is not about. `unmet` is the share of the question's words, by their idf,
     that stand in no paragraph and are not meant by any word of the best three hits. `weakest` is how well the best hit
     meets the word that it meets worst.
 
     `cosine` is that with the nearest passage, `outside`, `not_held` and `held` are those with the nearest subjects that
     are nothing to do with the Ombudsman, that no decision is about, and that some are about. In the decision of the
-    best hit: `missed` and `missed_next` are the rarities of the two words that its text meets worst, each by how far it
-    is not met; `missing` the share of all words, by rarity, that is not met; `least` how well the worst is met; and
+    best hit: `missed` and `missed_next` are the idf of the two words that its text meets worst, each by how far it
+    is not met; `missing` the share of all words, by idf, that is not met; `least` how well the worst is met; and
     `covered` how well all are. `unknown` is the share of the words that stand nowhere, `late` the late interaction of
     the best sentence, `names` whether a body or a decision is named, `words` how many there are, and `tells` whether
     one says what is asked about. `lacks` are the words that the decision meets worst, as they were written.

@@ -12,40 +12,35 @@ from __future__ import annotations
 import functools
 import itertools
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Ids, Spans, Vectors
+from index.arrays import Ids, Vectors
 from index.catalogue import Entry, Filter
 from index.decisions import Paragraph, Role
-from index.embedding.types import Embedder, Embedding
-from index.engine.bm25 import Word
-from index.passages import sentence_spans
 from index.plain_passages import BODY
 from index.store import LateInteractionScores, Store
-from qa.retrieval.answerability import AnswerabilityModel, Features, OutOfScopeTopics
+from qa.retrieval.answerability import Features
+from qa.retrieval.models import Models, Reranker
+from qa.retrieval.parsed_question import ParsedQuestion, says_what_is_asked
 from qa.retrieval.question_entities import Named, Names
-from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, Selector, numbers, sums
+from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, numbers, sums
 from qa.text.voices import Voice
 
-MOST_ALSO = 100
-"""Paragraphs of the same wording that a hit names."""
-
-_DEPTH = 160  # paragraphs that each way of searching finds
-_DEEPEST = 8**2 * _DEPTH  # where most of them have nearly the same wording
-CANDIDATES = 160
-"""Paragraphs that are compared with a question token by token."""
-
-# What a score consists of. Nothing is measured by the best or worst that was found, so a filter changes little.
-_LATE = 4  # beside the cosine and the words
-_COVERAGE = 0.2
-_PART = 0.04
-_PARTS: dict[Role, float] = {
+# The weights of the mix. A score is the mean, by these weights, of the cosine of the meanings, of BM25 as a share of
+# what the words can score at most, and of the late interaction; to that comes what speaks for a paragraph's decision
+# and for its part in it. Nothing is measured by the best or worst that was found, so a filter changes little.
+COSINE_WEIGHT = 1
+BM25_WEIGHT = 1
+LATE_INTERACTION_WEIGHT = 4
+COVERAGE_WEIGHT = 0.2
+"""Of how well the whole decision has the question's words."""
+ROLE_WEIGHT = 0.04
+ROLES_WORTH: dict[Role, float] = {
     "finding": 1.0,
     "remedy": 1.0,
     "law": 0.5,
@@ -53,27 +48,30 @@ _PARTS: dict[Role, float] = {
     "summary": 0.5,
     "powers": 0.5,
 }
-_LIKELY_PART = 0.02
-_MOST = 1.3  # nearly what all of these can come to
+"""What each role is worth for any question; those that are not here, nothing."""
+LIKELY_ROLE_WEIGHT = 0.02
+"""Of how likely a role answers this question, as it was learned."""
+_HIGHEST_SCORE = 1.3  # nearly what all of these can come to
 
-_RERANKED = 30  # that a cross-encoder reads
+CANDIDATES = 160
+"""Paragraphs that are compared with a question token by token."""
+MOST_ALSO = 100
+"""Paragraphs of the same wording that a hit names."""
+_FOUND_EACH_WAY = 160  # paragraphs that each way of searching finds
+_MOST_FOUND_EACH_WAY = 8**2 * _FOUND_EACH_WAY  # where most of them have nearly the same wording
+_RERANKED = 30  # paragraphs that a cross-encoder reads
 # So many questions are searched for at once in a process, when the model has read them. More would wait for the
 # interpreter all the same, but in the middle of their work: alone on two cores, two thirds more are answered so.
-_AT_ONCE = 2
-_TURNS = threading.Semaphore(_AT_ONCE)
-_ASIDE = ThreadPoolExecutor(_AT_ONCE, "nearest")  # in which many vectors are searched while the words are
-_USUAL = range(6, 63, 8)  # words of questions; the first of a length takes the model up to twice as long as the next
+_MAX_SEARCHES = 2
+_SEARCHES = threading.Semaphore(_MAX_SEARCHES)
+_VECTOR_THREADS = ThreadPoolExecutor(_MAX_SEARCHES, "nearest")  # where many vectors are searched beside the words
+_WARM_UP_WORDS = range(6, 63, 8)  # the model takes up to twice as long for the first question of a length
 _Scored = Sequence[tuple[int, float]]
-_LEAST_RARITY = 1e-3  # so that a word that stands everywhere still counts
-_BEST = 3  # hits that may meet a word that stands in none
-
-_NUMBERED = 40  # paragraphs that are looked through for a number
-_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
+_BEST = 3  # hits that may have what is meant by a word that stands in no paragraph
+_MAX_WITH_NUMBER = 40  # paragraphs that are looked through for a number
+_MAX_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
 _LACKED = 2.0  # how far a word must be missed to be told as missing
-_MET, _MET_WELL, _MET_AT_ALL = 0.6, 0.75, 0.45  # cosines of tokens: the same thing, the same word, something near
-
-PARTS = ("words", "late", "coverage", "roles", "named", "folding", "selection")
-"""What a Searcher can do without, for measuring what each part is worth."""
+_SAME_THING, _SAME_WORD, _NEAR = 0.6, 0.75, 0.45  # cosines of tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,40 +113,6 @@ class Ranking:
     """The decision of what was found first, by which the features were measured."""
 
 
-class StoreSource(Protocol):
-    """Where a search gets the store from: the published version may change from one question to the next."""
-
-    def get(self) -> Store:
-        """The store to search now. Raises NoIndex, IndexMismatch."""
-        ...
-
-
-class Reranker(Protocol):
-    """Reads a question and a paragraph together."""
-
-    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
-        """How well each text answers the question, 0 to 1: shape (len(texts),)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The models that searching uses. `ablated` names parts that are switched off, see PARTS."""
-
-    embedder: Embedder
-    answerability: AnswerabilityModel
-    topics: OutOfScopeTopics
-    reranker: Reranker | None = None
-    ablated: frozenset[str] = frozenset()
-    selector: Selector = field(default_factory=Selector)
-
-    @classmethod
-    def of(cls, embedder: Embedder, reranker: Reranker | None = None, ablated: Collection[str] = ()) -> Models:
-        """What goes with a model."""
-        answerability, topics = AnswerabilityModel.read(embedder.model), OutOfScopeTopics(embedder)
-        return cls(embedder, answerability, topics, reranker, frozenset(ablated), Selector.read(embedder.model))
-
-
 class Searcher:
     """Searches one store with the model that the store was built with."""
 
@@ -175,15 +139,15 @@ class Searcher:
         if not (everywhere or within.council or within.reference):
             # A reference says more than the body beside it, which may even be that of another decision.
             within = replace(within, reference=named.reference, body=() if named.reference else named.council)
-        asked = _Asked.read(named.text, self.store, self._models.embedder)
-        with _TURNS:
+        asked = ParsedQuestion.read(named.text, self.store, self._models.embedder)
+        with _SEARCHES:
             try:
                 return self._search(asked, named, within, limit, offset)
             except (LookupError, ValueError):
                 self.store.check_mapped()  # where texts end may be damaged, of which other numbers come than were asked
                 raise
 
-    def _search(self, asked: _Asked, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
+    def _search(self, asked: ParsedQuestion, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
         found = self._find(asked, within)
         if found is None:
             return Ranking((), named, within, None, 0)
@@ -206,7 +170,7 @@ class Searcher:
             seen.known[0].entry,
         )
 
-    def _find(self, asked: _Asked, within: Filter) -> _Found | None:
+    def _find(self, asked: ParsedQuestion, within: Filter) -> _Found | None:
         """The paragraphs near to a question, and their order; None where there are none."""
         candidates = self._candidates(asked, within)
         if not len(candidates.ids):
@@ -222,9 +186,11 @@ class Searcher:
         """Whether a paragraph has a sum, however it is written; or may, where too many have its digits."""
         written = f"{int(number):,}" if number.isdigit() else number
         found = {
-            identity for text in (number, written) for identity, _ in self.store.search_bm25(text, _NUMBERED, within)
+            identity
+            for text in (number, written)
+            for identity, _ in self.store.search_bm25(text, _MAX_WITH_NUMBER, within)
         }
-        return len(found) >= _NUMBERED or any(
+        return len(found) >= _MAX_WITH_NUMBER or any(
             number in sums(one.text) for one, _ in self.store.paragraphs(sorted(found))
         )
 
@@ -236,7 +202,7 @@ class Searcher:
     def examine(self, question: str) -> tuple[Examined, Features | None, Named] | None:
         """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
         named = self._named(question)
-        asked = _Asked.read(named.text, self.store, self._models.embedder)
+        asked = ParsedQuestion.read(named.text, self.store, self._models.embedder)
         within = Filter(reference=named.reference, body=() if named.reference else named.council)
         found = self._find(asked, within)
         if found is None:
@@ -244,7 +210,9 @@ class Searcher:
         features = self._features(asked, named, found) if asked.tells else None
         return self._examine(asked, named, found, features, CONSIDERED), features, named
 
-    def _examine(self, asked: _Asked, named: Named, found: _Found, features: Features | None, shown: int) -> Examined:
+    def _examine(
+        self, asked: ParsedQuestion, named: Named, found: _Found, features: Features | None, shown: int
+    ) -> Examined:
         """What is known of the best paragraphs; at least of those that are to be shown."""
         chosen = found.order[: max(CONSIDERED, shown)]
         ids, matches = found.candidates.ids[chosen], found.matches
@@ -275,9 +243,9 @@ class Searcher:
                 found.coverage[chosen],
                 found.worth[chosen],
                 tokens.min(axis=1),
-                (tokens > _MET) @ weights,
-                (tokens > _MET_WELL) @ weights,
-                (tokens > _MET_AT_ALL) @ weights,
+                (tokens > _SAME_THING) @ weights,
+                (tokens > _SAME_WORD) @ weights,
+                (tokens > _NEAR) @ weights,
                 tokens @ asked.asking,
                 words.min(axis=1),
                 two,
@@ -311,13 +279,13 @@ class Searcher:
             known[identity] = Known.of(*read)
         with self._reading:
             self._kept |= {identity: known[identity] for identity in missing}
-            while len(self._kept) > _KNOWN:
+            while len(self._kept) > _MAX_KNOWN:
                 del self._kept[next(iter(self._kept))]
         return [known[identity] for identity in ids]
 
     def prepare(self) -> None:
         """Do now what the first questions would have to wait for. Raises ModelError."""
-        for words in _USUAL:
+        for words in _WARM_UP_WORDS:
             vector = self._models.embedder.embed_question(" ".join(["ready"] * words)).vector
         self._models.topics.nearest(vector, self._categories)
 
@@ -326,19 +294,19 @@ class Searcher:
             return Named(question, (), (), ())
         return self.names.read(question, self.store.holds)
 
-    def _candidates(self, asked: _Asked, within: Filter) -> _Candidates:
+    def _candidates(self, asked: ParsedQuestion, within: Filter) -> _Candidates:
         """The paragraphs that are best by meaning and words together, one of each wording.
 
         A standard paragraph stands in every decision, and must not take all places.
         """
         if not asked.words:
             return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-        depth = _DEPTH
+        depth = _FOUND_EACH_WAY
         while True:
             seek = functools.partial(
                 self.store.search_vectors, asked.embedding.vector, depth, within, one_per_text=True
             )
-            aside = _ASIDE.submit(seek) if self.store.is_large else None
+            aside = _VECTOR_THREADS.submit(seek) if self.store.is_large else None
             words = []
             if "words" not in self._models.ablated:
                 words = self.store.search_bm25(asked.text, depth, within, one_per_text=True)
@@ -349,39 +317,42 @@ class Searcher:
             # Which copy of a standard paragraph was found by its words must not count.
             most = np.zeros(len(ids), dtype=np.float32)
             np.maximum.at(most, group, share)
-            first, share = first - share + most[group], most[group]
+            first = first - BM25_WEIGHT * share + BM25_WEIGHT * most[group]
+            share = most[group]
             order = np.lexsort((ids, -first))
             _, begins = np.unique(group[order], return_index=True)
             order = order[np.sort(begins)]
-            if len(order) >= CANDIDATES or depth >= _DEEPEST or max(len(near), len(words)) < depth:
+            if len(order) >= CANDIDATES or depth >= _MOST_FOUND_EACH_WAY or max(len(near), len(words)) < depth:
                 break
             depth *= 8
         order = order[:CANDIDATES]
         return _Candidates(ids[order], np.minimum(share[order], 1))
 
     def _score(
-        self, asked: _Asked, candidates: _Candidates, matches: LateInteractionScores
+        self, asked: ParsedQuestion, candidates: _Candidates, matches: LateInteractionScores
     ) -> tuple[Vectors, Vectors, Vectors]:
         """One score for each candidate, 0 to 1; how its decision covers the question; how its role answers such."""
         late = np.zeros_like(matches.cosines)
         if "late" not in self._models.ablated:
             late = np.asarray((matches.passages + matches.sentences) / 2, dtype=np.float32)
-        score = np.asarray((matches.cosines + candidates.words + _LATE * late) / (2 + _LATE), dtype=np.float32)
+        mixed = COSINE_WEIGHT * matches.cosines + BM25_WEIGHT * candidates.words + LATE_INTERACTION_WEIGHT * late
+        weights = COSINE_WEIGHT + BM25_WEIGHT + LATE_INTERACTION_WEIGHT
+        score = np.asarray(mixed / weights, dtype=np.float32)
         # The answer may stand in another paragraph than what the question tells of the case.
         _, place = np.unique(matches.decisions, return_inverse=True)
         covered = np.zeros((place.max() + 1, matches.tokens.shape[1]), dtype=np.float32)
         np.maximum.at(covered, place, matches.tokens)
         coverage = np.asarray((covered @ asked.weights)[place])
         if "coverage" not in self._models.ablated:
-            score += _COVERAGE * coverage
+            score += COVERAGE_WEIGHT * coverage
         likely = self._models.answerability.roles(asked.embedding.vector)
         worth = np.array([likely[role] for role in matches.roles], dtype=np.float32)
         if "roles" not in self._models.ablated:
-            part = np.array([_PARTS.get(role, 0.0) for role in matches.roles], dtype=np.float32)
-            score += _PART * part + _LIKELY_PART * worth
-        return np.asarray(np.clip(score / _MOST, 0, 1)), coverage, worth
+            part = np.array([ROLES_WORTH.get(role, 0.0) for role in matches.roles], dtype=np.float32)
+            score += ROLE_WEIGHT * part + LIKELY_ROLE_WEIGHT * worth
+        return np.asarray(np.clip(score / _HIGHEST_SCORE, 0, 1)), coverage, worth
 
-    def _rerank(self, reranker: Reranker, asked: _Asked, ids: Ids, scores: Vectors) -> Vectors:
+    def _rerank(self, reranker: Reranker, asked: ParsedQuestion, ids: Ids, scores: Vectors) -> Vectors:
         """The scores with those of a cross-encoder for the best, which stay the best."""
         order = np.lexsort((ids, -scores))
         best, rest = order[:_RERANKED], order[_RERANKED:]
@@ -394,27 +365,27 @@ class Searcher:
         mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
         return mixed
 
-    def _features(self, asked: _Asked, named: Named, found: _Found) -> Features:
+    def _features(self, asked: ParsedQuestion, named: Named, found: _Found) -> Features:
         """How far the hits answer the question, see Features."""
         matches, best = found.matches, int(found.order[0])
         vector = asked.embedding.vector
         cosine = float(matches.cosines.max())
         outside, not_held, held = self._models.topics.standings(vector, self._categories)
         met = matches.tokens[found.order[:_BEST]] @ asked.share
-        rarity = np.array([word.idf for word in asked.words])
-        every = max(float(rarity.sum()), 1e-9)
+        idf = np.array([word.idf for word in asked.words])
+        every = max(float(idf.sum()), 1e-9)
         unheld = np.array([not word.is_held for word in asked.words])
         written = [asked.text[word.start : word.end] for word in asked.words]
-        telling = np.array([_asks(word) for word in written])
+        telling = np.array([says_what_is_asked(word) for word in written])
         # The words of the question in the decision of the best hit, which it is probably about.
         tokens = matches.tokens[matches.decisions == matches.decisions[best]].max(axis=0)
         words = tokens @ asked.share
-        missed = rarity * telling * (1 - words)
+        missed = idf * telling * (1 - words)
         worst = np.argsort(-missed)
         first, second = (*missed[worst[:2]].tolist(), 0.0, 0.0)[:2]
         return Features(
             contrast=cosine - max(outside, not_held),
-            unmet=float((rarity * unheld * (1 - met.max(axis=0))).sum() / every),
+            unmet=float((idf * unheld * (1 - met.max(axis=0))).sum() / every),
             weakest=float(met[0].min()),
             cosine=cosine,
             outside=outside,
@@ -425,7 +396,7 @@ class Searcher:
             missing=float(missed.sum() / every),
             least=float(words[telling].min()) if telling.any() else 0.0,
             covered=float(tokens @ asked.weights),
-            unknown=float((rarity * unheld).sum() / every),
+            unknown=float((idf * unheld).sum() / every),
             late=float(matches.sentences[best]),
             names=float(bool(named.council or named.reference)),
             words=float(len(written)),
@@ -506,76 +477,4 @@ def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64]
     cosines = np.full(len(ids), scores[: len(near)].min(initial=np.inf) if near else 0.0)
     share = np.zeros(len(ids))
     cosines[place[: len(near)]], share[place[len(near) :]] = scores[: len(near)], scores[len(near) :]
-    return ids, cosines + share, share.astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question as it is searched for. `words` are those that the model read, without such as "the" if it has others.
-
-    `embedding` has their `q` tokens only; `weights`, shape (q,), says what each counts, together 1, `asking` the same
-    within the sentences that ask, and `share`, shape (q, words), which part it is of which word. `most` is what all
-    words of the question can score at most; it `tells` something if a word says what it is about.
-    """
-
-    text: str
-    words: list[Word]
-    embedding: Embedding
-    share: Vectors
-    weights: Vectors
-    asking: Vectors
-    most: float
-    tells: bool
-
-    @classmethod
-    def read(cls, text: str, store: Store, embedder: Embedder) -> _Asked:
-        every, read = store.words(text), embedder.embed_question(text)
-        telling = [word for word in every if word.is_content_word]
-        # A token that stands for several words, as of a model that does not tell its tokens apart, is part of each.
-        spans = read.spans.tolist()
-        parts = [
-            [token for token, (start, end) in enumerate(spans) if start < word.end and end > word.start]
-            for word in every
-        ]
-        placed = [(word, part) for word, part in zip(every, parts, strict=True) if part]
-        placed = [(word, part) for word, part in placed if word.is_content_word] or placed
-        words = [word for word, _ in placed]
-        share = np.zeros((len(spans), len(words)), dtype=np.float32)
-        for place, (_, part) in enumerate(placed):
-            share[part, place] = 1 / len(part)
-        inside = share.any(axis=1)
-        share = share[inside]
-        weights = (share * (np.array([word.idf for word in words], dtype=np.float32) + _LEAST_RARITY)).sum(axis=1)
-        weights = weights / weights.sum() if words else weights
-        return cls(
-            text,
-            words,
-            Embedding(read.vector, read.tokens[inside], read.spans[inside]),
-            share,
-            weights,
-            _asking(text, weights, read.spans[inside]),
-            sum(word.most for word in every) or 1.0,
-            any(_asks(said := text[word.start : word.end]) and said.casefold() not in _GREETINGS for word in telling),
-        )
-
-
-def _asking(text: str, weights: Vectors, spans: Spans) -> Vectors:
-    """The weights of the tokens within the sentences that ask: those with a question mark, or else the last one."""
-    every = sentence_spans(text)
-    asking = [(start, end) for start, end in every if text[start:end].endswith("?")] or every[-1:]
-    inside = np.zeros(len(spans), dtype=np.bool_)
-    for start, end in asking:
-        inside |= (spans[:, 0] >= start) & (spans[:, 0] < end)
-    within = weights * inside
-    return np.asarray(within / within.sum() if within.sum() > 0 else weights, dtype=np.float32)
-
-
-_QUESTION_WORDS = frozenset("who whom whose what which when where why how many much long old do does did".split())
-
-
-_GREETINGS = frozenset("hi hello hey hiya please thanks thank cheers ok okay help test testing".split())
-
-
-def _asks(word: str) -> bool:
-    """Whether a word says what is asked about: no number, no single letter, none that only begins a question."""
-    return len(word) > 1 and any(map(str.isalpha, word)) and word.casefold() not in _QUESTION_WORDS
+    return ids, COSINE_WEIGHT * cosines + BM25_WEIGHT * share, share.astype(np.float32)

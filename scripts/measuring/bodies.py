@@ -39,7 +39,8 @@ from index.passages import passages, sentence_spans
 from index.store import Store
 from measuring.asking import COMMAND
 from measuring.memory import memory_of, read_places, timed
-from qa.retrieval.search import CANDIDATES, Models, Searcher
+from qa.retrieval.models import Models
+from qa.retrieval.search import CANDIDATES, Searcher
 
 NEAR = 10
 """Hits whose recall is measured."""

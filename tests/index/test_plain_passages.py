@@ -15,7 +15,8 @@ from index.engine.versions import published
 from index.errors import InputError
 from index.plain_passages import PlainPassage, build_plain, position_of, read_passages
 from index.store import Store
-from qa.retrieval.search import Models, Searcher
+from qa.retrieval.models import Models
+from qa.retrieval.search import Searcher
 
 RULES = [
     PlainPassage("1|1.1", "A branch must keep its records for six years."),

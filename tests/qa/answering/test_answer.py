@@ -19,8 +19,8 @@ from qa.answering.citations import PUBLISHER, citation_full
 from qa.answering.extract import LEFT_OUT
 from qa.evaluation.judged import Judged, read_questions
 from qa.letters.findings import check_letter
+from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Models
 from qa.serialise import answer_as_json
 from qa.settings import Settings
 from qa.web.app import create_app

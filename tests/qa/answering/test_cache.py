@@ -15,8 +15,8 @@ from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.answering.cache import AnswerCache
 from qa.answering.limits import ConcurrencyLimit
+from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 ASKED = Question(question="who got a lanyard?")

@@ -32,8 +32,8 @@ from model_server import (
 from index.latest_store import LatestStore
 from qa.answering.answer import Answer, Answerer
 from qa.generation.sentences import Statement
+from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}

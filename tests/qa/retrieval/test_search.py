@@ -13,7 +13,8 @@ from index.decisions import Reference
 from index.errors import NotHeld
 from index.passages import sentences
 from index.store import Store
-from qa.retrieval.search import PARTS, Models, Searcher
+from qa.retrieval.models import PARTS, Models
+from qa.retrieval.search import Searcher
 from qa.retrieval.selection import CONSIDERED
 from qa.text.voices import voices
 

@@ -22,7 +22,7 @@ from qa.answering.answer import Answerer
 from qa.answering.refusals import Reason
 from qa.errors import KINDS
 from qa.letters.letter import Checks
-from qa.retrieval.search import Models
+from qa.retrieval.models import Models
 from qa.web.admission import Admission
 from qa.web.app import create_app
 from qa.web.openapi import in_words

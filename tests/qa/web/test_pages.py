@@ -15,8 +15,8 @@ from index.build import build
 from index.errors import ModelError
 from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
+from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Models
 from qa.web.app import create_app
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
