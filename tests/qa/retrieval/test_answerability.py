@@ -165,7 +165,7 @@ def test_another_model_knows_no_parts():
 
 def test_shipped_file_is_for_the_packaged_model():
     """What the program comes with was learned with the model that it comes with."""
-    told = json.loads((PROJECT / "qa" / "learned.json").read_text(encoding="utf-8"))
+    told = json.loads((PROJECT / "qa" / "retrieval" / "learned.json").read_text(encoding="utf-8"))
     assert told["model_sha256"] == ModelFiles.find().sha256
     assert set(told["answered"]) == {"contrast", "unmet", "weakest", "bias"}
 
@@ -230,6 +230,6 @@ def test_subject_that_is_held_does_not_count(model):
 
 def test_every_category_held_leaves_no_subject(model):
     """An index about everything lacks no subject of the Ombudsman's."""
-    every = json.loads((PROJECT / "qa" / "subjects.json").read_text(encoding="utf-8"))
+    every = json.loads((PROJECT / "qa" / "retrieval" / "subjects.json").read_text(encoding="utf-8"))
     _, not_held, held = OutOfScopeTopics(model).standings(model.embed_question("parking").vector, list(every))
     assert not_held == 0 < held

@@ -339,7 +339,7 @@ def test_errors_between_the_same_words(one, other):
 
 def test_lists_have_what_english_lacks():
     """Each word of spelling.json stands there once, in small letters, and in no other list."""
-    lists = json.loads((PROJECT / "qa" / "spelling.json").read_text("utf-8"))
+    lists = json.loads((PROJECT / "qa" / "retrieval" / "spelling.json").read_text("utf-8"))
     words = [word for lines in lists.values() for line in lines for word in line.split()]
     assert len(words) == len(set(words)) > 1000
     assert all(re.fullmatch("[a-z]{4,}", word) for word in words)
