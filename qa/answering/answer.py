@@ -27,7 +27,7 @@ from index.store import Store
 from qa.answering.cache import AnswerCache
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
 from qa.answering.limits import ConcurrencyLimit
-from qa.answering.out_of_scope import beyond
+from qa.answering.out_of_scope import out_of_scope
 from qa.answering.refusals import (
     NO_WORDS,
     NOT_TOLD,
@@ -259,7 +259,7 @@ class Answerer:
             return nothing_passes() if ranking.within != Filter() else UNCLEAR
         if ranking.features is None:
             return UNCLEAR
-        if (missing := beyond(text)) is not None:
+        if (missing := out_of_scope(text)) is not None:
             return Refusal("not_in_decisions", missing.detail)
         about = ranking.about
         is_named = bool(named.council or named.reference)

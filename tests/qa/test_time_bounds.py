@@ -39,7 +39,8 @@ from qa.retrieval.requests import Question
 LETTER = 100_000
 SIZES = {
     2_000: """
-        qa.answering.out_of_scope qa.text.bodies qa.retrieval.cues qa.retrieval.answerability
+        qa.answering.out_of_scope qa.answering.out_of_scope_rules qa.text.bodies qa.retrieval.cues
+        qa.retrieval.answerability
         qa.retrieval.question_entities qa.text.name_words qa.text.periods qa.text.places qa.register.answers
         qa.register.query qa.register.reading qa.register.story qa.register.words qa.retrieval.spelling
         qa.answering.typed_citations

@@ -8,7 +8,8 @@ from conftest import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.out_of_scope import LONGEST, RULES, Beyond, Kind, Rule, beyond
+from qa.answering.out_of_scope import LONGEST, OutOfScope, out_of_scope
+from qa.answering.out_of_scope_rules import RULES, Kind, Rule
 
 QUESTIONS = json.loads((PROJECT / "tests" / "beyond.json").read_text("utf-8"))
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
@@ -17,7 +18,7 @@ SPARES = [(rule, spare) for rule in RULES for spare in rule.spares]
 
 def kind(question: str) -> Kind | None:
     """What a question asks for that no decision tells."""
-    found = beyond(question)
+    found = out_of_scope(question)
     return found.kind if found else None
 
 
@@ -36,7 +37,7 @@ def test_examples(rule: Rule, example: str):
 @pytest.mark.parametrize(("rule", "spare"), SPARES, ids=[spare for _, spare in SPARES])
 def test_spares(rule: Rule, spare: str):
     """What stands beside a rule as its near miss is caught by no rule."""
-    assert beyond(spare) is None
+    assert out_of_scope(spare) is None
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.pattern.pattern[:40])
@@ -50,7 +51,7 @@ def test_every_rule_is_needed(rule: Rule):
 @pytest.mark.parametrize("name", get_args(Kind))
 def test_details(name: Kind):
     """Of each kind it is said in plain words why, and where to look instead."""
-    details = {found.detail for _, example in EXAMPLES if (found := beyond(example)) and found.kind == name}
+    details = {found.detail for _, example in EXAMPLES if (found := out_of_scope(example)) and found.kind == name}
     assert len(details) == 1
     why, signpost = details.pop().rstrip(".").split(". ", 1)
     assert "decision" in why or "guidance" in why
@@ -60,8 +61,8 @@ def test_details(name: Kind):
 def test_one_half_that_can_be_answered():
     """Where one of two questions may be answered by a decision, neither is caught."""
     assert kind("Has the council paid up?") == "since"
-    assert beyond("What was the fault, and has the council paid up?") is None
-    assert beyond("Has the council paid up? And what was the fault?") is None
+    assert out_of_scope("What was the fault, and has the council paid up?") is None
+    assert out_of_scope("Has the council paid up? And what was the fault?") is None
     assert kind("Has the council paid up, and is the social worker still there?") == "since"
 
 
@@ -77,7 +78,7 @@ def test_one_half_that_can_be_answered():
 )
 def test_stories_that_end_with_the_rule(story):
     """Somebody's own story that ends with a question about the rule is not advice on their case."""
-    assert beyond(story) is None
+    assert out_of_scope(story) is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_stories_that_end_with_ones_own_case(story):
 def test_a_statement_is_no_question():
     """What is told before a question does not count, though it would be caught if it were asked."""
     assert kind("What are my chances?") == "own_case"
-    assert beyond("Nobody has said what my chances are. Was the delay fault?") is None
+    assert out_of_scope("Nobody has said what my chances are. Was the delay fault?") is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_only_the_beginning_is_read():
 @pytest.mark.parametrize("nothing", ["", " ", "?", "?!.", "\n\n", "£", "''"])
 def test_no_words(nothing):
     """Without words there is nothing to catch."""
-    assert beyond(nothing) is None
+    assert out_of_scope(nothing) is None
 
 
 WORDS = st.sampled_from(
@@ -134,4 +135,4 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join)))
 def test_any_text(text):
     """Any text is read."""
-    assert beyond(text) is None or isinstance(beyond(text), Beyond)
+    assert out_of_scope(text) is None or isinstance(out_of_scope(text), OutOfScope)
