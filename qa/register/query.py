@@ -555,33 +555,28 @@ _NO_SUMS = (
 )
 # Beyond the decisions held, even where every word is understood.
 _REACHES_FURTHER = re.compile(
-    r"\bnational(?:ly)?\b|\bnationwide\b|\bcountry\b|\b(?:in|across) (?:england|the uk|britain)\b"
-    r"|\b(?:english councils|league table|worst|best)\b"
-    r"|\b(?:that|which|ones|complaints|decisions|cases) you do not (?:hold|have)\b"
-    r"|\b(?:ombudsman|lgsco|lgo)\b.{0,50}\b(?:a|per|each|every) year\b|\bannually\b"
-    r"|\b(?:complaints?|cases?) (?:were |was |being )?received\b|\breceived? (?:by|complaints)\b"
-    r"|\b(?:ombudsman|lgsco|lgo) (?:\w+ )?(?:receives?|received|gets?|got|handles?|handled|deals?|dealt)\b"
-    r"|\b(?:complaints? (?:made )?to|rates? (?:of|for|at)) (?:the )?(?:local government (?:and social care )?)?"
-    r"(?:ombudsman|lgsco|lgo)\b"
-    r"|\b(?:going|gone) (?:up|down)\b|\bincreas|\bdecreas|\btrend|\bsince (?:it|they) (?:started|began|opened|was"
-    r"|were)\b"
-    r"|\b(?:ombudsman|lgsco|lgo)\b.{0,20}\bever\b|\bever (?:issued|published|made) by\b|\b(?:compliance|satisfaction"
-    r"|response) rates?\b"
-    r"|\b(?:ombudsman's|lgsco's) (?:entire|whole|total|overall|full)\b"
-    r"|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better|worse) or (?:worse|better)\b"
-    r"|\bper (?:head of|capita|thousand|[0-9]{1,3},?000)\b|\bnot (?:just|only) (?:the )?(?:ones?|those"
-    r"|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
+    r"\bnational(?:ly)?\b|\bnationwide\b|\bcountry\b|\b(?:in|across) (?:england|the uk|britain)\b|\b"
+    r"(?:english councils|league table|worst|best)\b|\b(?:that|which|ones|complaints|decisions"
+    r"|cases) you do not (?:hold|have)\b|\b(?:ombudsman|lgsco|lgo)\b.{0,50}\b(?:a|per|each|every) year\b"
+    r"|\bannually\b|\b(?:complaints?|cases?) (?:were |was |being )?received\b|\breceived? (?:by|complaints)\b|\b"
+    r"(?:ombudsman|lgsco|lgo) (?:\w+ )?(?:receives?|received|gets?|got|handles?|handled|deals?|dealt)\b|\b"
+    "(?:complaints? (?:made )?to|rates? (?:of|for|at)) (?:the )?(?:local government (?:and social care )?)?"
+    r"(?:ombudsman|lgsco|lgo)\b|\b(?:going|gone) (?:up|down)\b|\bincreas|\bdecreas|\btrend|\bsince (?:it"
+    r"|they) (?:started|began|opened|was|were)\b|\b(?:ombudsman|lgsco|lgo)\b.{0,20}\bever\b|\bever (?:issued"
+    r"|published|made) by\b|\b(?:compliance|satisfaction|response) rates?\b|\b(?:ombudsman's|lgsco's) (?:entire"
+    r"|whole|total|overall|full)\b|\b(?:getting|got|gotten|become|becoming) (?:any )?(?:better|worse)\b|\b(?:better"
+    r"|worse) or (?:worse|better)\b|\bper (?:head of|capita|thousand|[0-9]{1,3},?000)\b|\bnot (?:just"
+    r"|only) (?:the )?(?:ones?|those|what) (?:you|here|in here|held)|\bi mean ever\b|\bof all time\b"
 )
 _ASKS_OF_ALL = (
     "HOWMANY|SHARE|MOST|FEWEST|EACH|list|MORE|U|N|which|who|DD received",
     "DD|D|CC|C|COLL|U|N|SHARE|TIMES|ombudsman|ombudsmans|ombudsmen|ombudsman's",
 )
 _AVERAGE = re.compile(
-    r"\b(?:average|averages|typical|typically|median|mean|usual|usually|add up|adding up|sum of"
-    r"|total amount|grand total"
-    r"|rank\w*|how much|total (?=compensation|amount|money|payments?|payout|sums?|redress|awards?))\b"
-    r"|\b(?:which|what) (?:decision|case|council|complaint)s?\b.{0,40}"
-    r"\b(?:most|least|highest|lowest|biggest|longest|shortest|largest)\b"
+    r"\b(?:average|averages|typical|typically|median|mean|usual|usually|add up|adding up|sum of|total amount"
+    r"|grand total|rank\w*|how much|total (?=compensation|amount|money|payments?|payout|sums?|redress|awards?))\b"
+    r"|\b(?:which|what) (?:decision|case|council|complaint)s?\b.{0,40}\b(?:most|least|highest|lowest|biggest"
+    r"|longest|shortest|largest)\b"
 )
 _MEANS = re.compile(r"\b(?:average|median|mean)\b")
 _SUMS = re.compile(
@@ -589,11 +584,9 @@ _SUMS = re.compile(
     r"|pounds|£\w*|fines?|damages|how long|months|weeks|days|time)\b"
 )
 _RANKED = re.compile(
-    r"\brank(?:ed|ing)?\b(?!.*\b(?:date|number|count)\b)"
-    r"|\b(?:DD?|CC?|which|what)\b.{0,30}\b(?:longest|shortest|lengthiest|harshest|strongest|toughest|severest"
-    r"|gravest|saddest"
-    r"|(?:most|least) (?:serious|severe|critical|damning|important|expensive|costly|shocking|relevant|interesting"
-    r"|similar))\b"
+    r"\brank(?:ed|ing)?\b(?!.*\b(?:date|number|count)\b)|\b(?:DD?|CC?|which|what)\b.{0,30}\b(?:longest|shortest"
+    "|lengthiest|harshest|strongest|toughest|severest|gravest|saddest|(?:most|least) (?:serious|severe|critical"
+    r"|damning|important|expensive|costly|shocking|relevant|interesting|similar))\b"
 )
 # Of the collection itself: who chose it, and when it was brought up to date.
 _OF_ITSELF = re.compile(
@@ -611,9 +604,8 @@ _LENGTH = re.compile(
 )
 _OTHER_OMBUDSMAN = re.compile(
     r"\b(?:scottish|welsh|wales|scotland|ireland|irish|housing|parliamentary|health service|financial|legal"
-    r"|pensions?|property|energy"
-    r"|european|motor|furniture|telecoms|waterways|prisons?)\b(?: \w+){0,3} ombudsm[ae]n\b|\bombudsm[ae]n (?:for"
-    r"|of) (?:wales|scotland|northern ireland|ireland)\b|\bphso\b"
+    r"|pensions?|property|energy|european|motor|furniture|telecoms|waterways|prisons?)\b"
+    r"(?: \w+){0,3} ombudsm[ae]n\b|\bombudsm[ae]n (?:for|of) (?:wales|scotland|northern ireland|ireland)\b|\bphso\b"
 )
 _NOT_HIS = (
     "Only decisions of the Local Government and Social Care Ombudsman are held. "
@@ -642,12 +634,10 @@ _WHO_MOST = (
 
 _CASE = r"(?:decision|case|ruling|judge?ment|complaint|council|authority|authoritie|investigation|report)s?"
 _EXTREMELY = (
-    r"(?:longest|shortest|lengthiest|harshest|strongest|toughest|severest|gravest|saddest|worst|costliest|priciest"
-    r"|angriest|heaviest|strictest|slowest|quickest|fastest|clearest|simplest"
-    r"|(?:most|least) (?:serious|severe|critical|damning|important|expensive|costly"
-    r"|shocking|relevant|interesting|complex|complicated|significant"
-    r"|controversial|generous|detailed|unusual|useful|helpful|similar"
-    r"|scathing|harsh))"
+    "(?:longest|shortest|lengthiest|harshest|strongest|toughest|severest|gravest|saddest|worst|costliest|priciest"
+    "|angriest|heaviest|strictest|slowest|quickest|fastest|clearest|simplest|(?:most|least) (?:serious|severe"
+    "|critical|damning|important|expensive|costly|shocking|relevant|interesting|complex|complicated|significant"
+    "|controversial|generous|detailed|unusual|useful|helpful|similar|scathing|harsh))"
 )
 _FAILING = (
     r"(?:faults?|failings?|failures?|problems?|reasons?|mistakes?|errors?|issues?|remed(?:y|ies)|themes?|injustices?"
@@ -676,22 +666,19 @@ _BEYOND_ANY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), detail)
     for pattern, detail in (
         (
-            rf"{_TIMES_SAID}"
-            r"|\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)(?: \w+){0,4},? how"
-            r" many\b"
-            r"|\bthe (?:cases|decisions) (?:where|in which)\b.{0,80}\bhow many (?:are they|are there|is that)\b",
+            rf"{_TIMES_SAID}|\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)"
+            rf"(?: \w+){{0,4}},? how many\b|\bthe (?:cases|decisions) (?:where"
+            rf"|in which)\b.{{0,80}}\bhow many (?:are they|are there|is that)\b",
             _NOT_COUNTED,
         ),
         (
-            r"^\W*(?:what is the |what's the )?(?:average|mean|median)(?: \w+)? (?:length|size|time)\b"
-            r"|^\W*(?:what is the |what's the )?(?:average|mean|median)\b.*"
-            r"\b(?:across|over (?:all|the (?:whole|entire)))\b"
-            rf"|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b"
-            r"|\bon average\W{1,2}how (?:long|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b"
-            rf"|\badd(?:ed|ing)? (?:up|together) (?:all )?(?:the |of the )?(?:money|{_SUM})\b.*"
-            r"\b(?:every|all|each|councils) "
-            r"|\badd up (?:what|everything|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b"
-            r"|^\W*rank\b.*\bby how (?:much|long) (?:they|each)\b",
+            r"^\W*(?:what is the |what's the )?(?:average|mean|median)(?: \w+)? (?:length|size|time)\b|^\W*"
+            r"(?:what is the |what's the )?(?:average|mean|median)\b.*\b(?:across|over (?:all|the (?:whole"
+            rf"|entire)))\b|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b|\bon average\W{{1,2}}how (?:long"
+            r"|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b|\badd(?:ed|ing)? (?:up|together) (?:all )?"
+            rf"(?:the |of the )?(?:money|{_SUM})\b.*\b(?:every|all|each|councils) |\badd up (?:what|everything"
+            r"|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b|^\W*rank\b.*\bby how (?:much"
+            r"|long) (?:they|each)\b",
             _NO_SUMS,
         ),
         (
@@ -703,19 +690,17 @@ _BEYOND_ANY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _ONE_OF_ALL = re.compile(
-    r"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){0,6} "
-    rf"(?:the )?(?:{_EXTREMELY}|{_MOSTLY})\b"
-    rf"|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b"
-    r"|\b(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones) (?:is|was|has|are|were)\b(?: [\w']+){0,6} "
-    rf"{_EXTREMELY}\b"
-    rf"|\bin how many\b|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}|cost|amount)\W*$"
+    rf"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){{0,6}} (?:the )?(?:{_EXTREMELY}"
+    rf"|{_MOSTLY})\b|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b|\b"
+    r"(?:which|what) of (?:the|these|those|your) (?:five|lot|them|ones) (?:is|was|has|are|were)\b"
+    rf"(?: [\w']+){{0,6}} {_EXTREMELY}\b|\bin how many\b|{_WHO_OF_ALL}|\b(?:average|mean|median|typical) (?:{_SUM}"
+    r"|cost|amount)\W*$"
 )
 _SOMEBODY = re.compile(
-    r"\b(?:did|does|do|was|were|must|should|can|could|may|has|had|have) (?:the|a|an|this|that|his|her|their|my|our) "
-    r"(?!(?:decision|case|complaint|ruling|council|judgment)s\b|five\b|ombudsman\b|same\b|most\b|least\b|main\b|\w+est\b)\w+"
-    r"|\b(?:mr|mrs|ms|miss|she|he|her|his|him|my|our)\b"
-    r"|\bthe (?:social worker|mother|father|school|family|child)\b"
-    r"|\b(?:this|that|the|its|an?) (?:\w+ )?(?:case|complaint)(?='s|\W*$)(?<!est case)"
+    r"\b(?:did|does|do|was|were|must|should|can|could|may|has|had|have) (?:the|a|an|this|that|his|her|their|my"
+    r"|our) (?!(?:decision|case|complaint|ruling|council|judgment)s\b|five\b|ombudsman\b|same\b|most\b|least\b"
+    r"|main\b|\w+est\b)\w+|\b(?:mr|mrs|ms|miss|she|he|her|his|him|my|our)\b|\bthe (?:social worker|mother|father"
+    r"|school|family|child)\b|\b(?:this|that|the|its|an?) (?:\w+ )?(?:case|complaint)(?='s|\W*$)(?<!est case)"
 )
 _IN_HOW_MANY = re.compile(rf"\bin how many\b|{_TIMES_SAID}")
 _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -723,10 +708,8 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, detail in (
         (
             # “which decision is the harshest”, “the most expensive case”
-            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?"
-            rf"(?:{_CASE}|(?:five|lot)(?= (?:is|was|has|are|were)))\b(?: [\w']+){{0,4}} "
-            rf"{_EXTREMELY}\b"
-            r"(?! (?:gap|stretch|time|period|ago))"
+            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?(?:{_CASE}|(?:five|lot)(?= (?:is|was|has|are"
+            rf"|were)))\b(?: [\w']+){{0,4}} {_EXTREMELY}\b(?! (?:gap|stretch|time|period|ago))"
             rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
             # “the most common fault in these decisions”, “which fault comes up most often”
             rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?{_FAILING} "
@@ -735,14 +718,12 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?! (?:handling|procedure|process|team|system|officer))"
             rf"|\b(?:which|what) {_FAILING}(?: \w+){{0,4}} (?:most|least) (?:often|frequently|common)"
             # “which council paid most”, “which case had the biggest payment”
-            rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})"
-            rf"|\b(?:which|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}"
-            r"|\b(?:word|page|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){1,3}decisions\b"
-            r"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){0,4}"
-            r"(?:you (?:have|hold) )?"
-            r"(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld"
-            r"|fault|los[et]|w[io]n|rejected|decided|outcome)\b)"
-            rf"|{_WHO_OF_ALL}"
+            rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})|\b(?:which"
+            rf"|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}|\b(?:word|page"
+            rf"|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){{1,3}}decisions\b"
+            rf"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){{0,4}}"
+            r"(?:you (?:have|hold) )?(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld|fault|los[et]"
+            rf"|w[io]n|rejected|decided|outcome)\b)|{_WHO_OF_ALL}"
             # “how many decisions contain the word sorry”
             r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
             r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
@@ -761,15 +742,13 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"\b(?:all|any) (?:the )?(?:complaints|cases|decisions) ever\b"
-            r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all|every) councils?\b"
-            r"|\bper (?:head of|capita|thousand|[0-9]{1,3},?000)\b"
-            rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b"
-            rf"|\b{_MANY} all (?:the )?complaints\b(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)"
-            rf"|\b{_MANY} (?:[\w']+ ){{0,3}}(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with)"
-            r" the ombudsman|internally|at stage|received|national)"
-            r"|\bhow many complaints (?:does|do|did)(?: \w+){1,5} "
-            r"(?:get|receive|have|handle|deal with|investigate|look at)\b"
-            r"(?=.{0,20}\b(?:a|an|each|every|per|typical|in)\b)",
+            r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all"
+            rf"|every) councils?\b|\bper (?:head of|capita|thousand|[0-9]{{1,3}},?000)\b"
+            rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b|\b{_MANY} all (?:the )?complaints\b"
+            rf"(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)|\b{_MANY} (?:[\w']+ ){{0,3}}"
+            rf"(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with) the ombudsman|internally"
+            rf"|at stage|received|national)|\bhow many complaints (?:does|do|did)(?: \w+){{1,5}} (?:get|receive|have"
+            rf"|handle|deal with|investigate|look at)\b(?=.{{0,20}}\b(?:a|an|each|every|per|typical|in)\b)",
             _NOT_ALL,
         ),
     )
@@ -1097,11 +1076,9 @@ def _is_several(reading: Reading, query: RegisterQuery) -> bool:
 
 
 _ALL_SO = (
-    r"(?:was|were|is|are|did|have|has)(?: not)?(?: \S+){0,3} (?:all|every|EACH|both|either|everything"
-    r"|everyone|ombudsman)"
-    r"(?: \S+){0,9} (?:U|N|X|P|EITHER)"
-    r"|(?:was|were|is|are)(?: the)?(?: B)?(?: #)? (?:DD|they|these|those)(?: \S+){0,4} (?:U|N|X|P|EITHER)"
-    r"|(?:all|both)(?: \S+){0,3} (?:U|N|EITHER)"
+    r"(?:was|were|is|are|did|have|has)(?: not)?(?: \S+){0,3} (?:all|every|EACH|both|either|everything|everyone"
+    r"|ombudsman)(?: \S+){0,9} (?:U|N|X|P|EITHER)|(?:was|were|is|are)(?: the)?(?: B)?(?: #)? (?:DD|they|these"
+    r"|those)(?: \S+){0,4} (?:U|N|X|P|EITHER)|(?:all|both)(?: \S+){0,3} (?:U|N|EITHER)"
 )
 
 
@@ -1372,9 +1349,8 @@ def _ordered(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
 
 _MADE = (
     "made|decided|decide|decides|issued|issue|published|publish|dated|concluded|completed|finalised|closed|out"
-    "|announced"
-    "|released|delivered|reached|handed|come|came|given|U|N|end|ended|finish|finished|from|determined|resolved|signed"
-    "|rule|ruled"
+    "|announced|released|delivered|reached|handed|come|came|given|U|N|end|ended|finish|finished|from|determined"
+    "|resolved|signed|rule|ruled"
 )
 _APART = "HOWMANY (?:MONTH|YEAR|days|weeks)(?: \\S+){0,3} (?:between|separate|apart)|how long between|how long apart"
 _COMPLAINED = re.compile(r"\bcomplaints? (?:(?:was|were|first|about \w+) )?(?:made|sent)\b")

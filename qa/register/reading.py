@@ -478,13 +478,11 @@ def _leave_harmless(reading: Reading) -> None:
 
 
 _HOW = re.compile(
-    r"\bhow (?:do|does|did) (?:the )?R\b|\bhow did B (?=fare|come off)"
-    r"|\bhow (?:much money|many|often|frequently|far|large|big|small|extensive|old|recent|did|has|have|was|were|do you"
-    r"|long ago|up to date|current|far apart|long (?:went by|passed|elapsed)|long (?:was it |is it "
-    r"|did it take )?between)\b|(?<=by )how \w+"
-    r"|\bhow (?:(?:is|was|are|were|has) )?(?:the )?[BR](?:'s)?(?: \w+)? (?:(?:is|was|been) )?(?=categori|classif"
-    r"|classed|filed|tagged|label)"
-    r"|\bhow are(?: the| these| your)? \w+ (?:spread|split|distributed|divided|shared)"
+    r"\bhow (?:do|does|did) (?:the )?R\b|\bhow did B (?=fare|come off)|\bhow (?:much money|many|often|frequently"
+    "|far|large|big|small|extensive|old|recent|did|has|have|was|were|do you|long ago|up to date|current|far apart"
+    r"|long (?:went by|passed|elapsed)|long (?:was it |is it |did it take )?between)\b|(?<=by )how \w+|\bhow (?:"
+    r"(?:is|was|are|were|has) )?(?:the )?[BR](?:'s)?(?: \w+)? (?:(?:is|was|been) )?(?=categori|classif|classed"
+    r"|filed|tagged|label)|\bhow are(?: the| these| your)? \w+ (?:spread|split|distributed|divided|shared)"
 )
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|(?<!\s)\s++[-–—]+\s+|(?:(?<!\s)\s++)?—\s*")
 _INDIRECT = re.compile(r"\b(?:how (?:many|big|large|far)|which|number of|list)\b")
@@ -825,10 +823,9 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
 _OWN = r"\b(?:my|our|this|the|that|their) (?:own |local )?(?:council|authority|borough|county)\b"
 _US = r"(?:(?<= on )|(?<= about )|(?<= against )|(?<= concerning )|(?<= for ))us(?=\W|$)"
 _OF_STORY = re.compile(
-    rf"{_US}|{_OWN}|\b(?:on|about|against|concerning|for) them\b|\b(?:his|her) (?:own |local )?council\b"
-    r"|\b(?:that|this|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b"
-    r"|\bthe (?:one|two)\b"
-    r"|\bboth\b"
+    rf"{_US}|{_OWN}|\b(?:on|about|against|concerning|for) them\b|\b(?:his|her) (?:own |local )?council\b|\b(?:that"
+    r"|this|those|these|both)(?: of (?:those|these))? (?:one|ones|decisions?|cases?|two|councils)\b|\bthe (?:one"
+    r"|two)\b|\bboth\b"
 )
 
 
@@ -876,11 +873,10 @@ _CHILDREN = re.compile(
 )
 # “Other” is a category only where it is called one.
 _OTHER = re.compile(
-    r"(?:\bcategor(?:y|ies) (?:of |called |named |is |= ?)?"
-    r"|\b(?:filed|classed|classified|listed|recorded|tagged|labelled|put|placed) (?:under|as|in) |')"
-    r"'?other(?=\W|$)(?! than)'?(?: category)?"
-    r"|\bunder '?other'?(?=,|\W*$)|\bother category\b|\bor (?:as )?other\b(?=\W*$)"
-    r"|(?:^|(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]| plus |\W*$|\. )"
+    r"(?:\bcategor(?:y|ies) (?:of |called |named |is |= ?)?|\b(?:filed|classed|classified|listed|recorded|tagged"
+    r"|labelled|put|placed) (?:under|as|in) |')'?other(?=\W|$)(?! than)'?(?: category)?|\bunder '?other'?(?=,|\W*$)"
+    r"|\bother category\b|\bor (?:as )?other\b(?=\W*$)|(?:^|(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]"
+    r"| plus |\W*$|\. )"
 )
 # Of the words of categories, those that are no sign of one.
 _VAGUE = frozenset(

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 _PIECES = re.compile(r"(?<=[.?!;])\s+|:\s+|\s+[-–—]+\s+|\s*—\s*")
 _ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|no|vs|v|mr|mrs|ms|dr|st)\.$", re.IGNORECASE)
 _OPENS = (
-    r"(?:please|kindly|can|could|would|will|may|might|i(?:['’]d| would| should| want| need| wish| wonder)"
-    r"|we(?:['’]d| would| should| want| need| wish)"
-    r"|tell|list|show|give|name|send|how|which|what|who|when|are|is|was|were"
-    r"|do|does|did|have|has|any|number|let|count)\b"
+    "(?:please|kindly|can|could|would|will|may|might|i(?:['’]d| would| should| want| need| wish| wonder)|we"
+    "(?:['’]d| would| should| want| need| wish)|tell|list|show|give|name|send|how|which|what|who|when|are|is|was"
+    r"|were|do|does|did|have|has|any|number|let|count)\b"
 )
 _ASKS = re.compile(
     rf"\?|^\W*(?:and |so |but |anyway,? |now,? )?{_OPENS}|\b(?:how many|number of|list of|which of|latest|newest|oldest"
