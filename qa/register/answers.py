@@ -1,6 +1,6 @@
 """Questions about the collection, answered from the register of decisions and not from paragraphs.
 
-    a question → read_query (qa.register.query) → RegisterQuery → answer_query → RegisterAnswer
+    a question → read_query (qa.register.read_query) → RegisterQuery → answer_query → RegisterAnswer
 
 The register tells of each decision its reference, body, category, outcome and date, and nothing else is told here. A
 decision without a date is said to be left out where dates filter, and one without an outcome where outcomes are told.
@@ -23,24 +23,9 @@ from qa.register.query import (
     By,
     RegisterQuery,
     outcome_of,
-    read_as_uncountable,
-    read_loosely,
-    read_query,
 )
-from qa.register.reading import Catalogue
 from qa.register.words import Outcome
 from qa.text.periods import Period, day_told, merged, period_told
-
-__all__ = [
-    "MOST_SHOWN",
-    "Catalogue",
-    "RegisterAnswer",
-    "RegisterQuery",
-    "answer_query",
-    "read_as_uncountable",
-    "read_loosely",
-    "read_query",
-]
 
 _NAMED = 10  # bodies and references that a sentence names one by one
 _DESCRIBED = 5  # decisions of which it says more
