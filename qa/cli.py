@@ -52,7 +52,7 @@ from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
 from qa.letters.findings import Finding
 from qa.letters.letter import MAX_FILE, NO_FINDINGS, UNFINISHED, VERDICTS, Check, ChecksAside, Letter
-from qa.register.answers import RegisterAnswer
+from qa.register.selection import RegisterAnswer
 from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit

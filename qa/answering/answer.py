@@ -45,10 +45,11 @@ from qa.answering.refusals import (
 from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed, read_typed
 from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
-from qa.register.answers import RegisterAnswer, answer_query
+from qa.register.answers import answer_query
 from qa.register.query import RegisterQuery
 from qa.register.read_query import read_loosely, read_query
 from qa.register.reading import Catalogue
+from qa.register.selection import RegisterAnswer
 from qa.register.uncountable import read_as_uncountable
 from qa.retrieval.models import Models, StoreSource
 from qa.retrieval.requests import Question

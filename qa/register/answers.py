@@ -13,58 +13,46 @@ import datetime
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from index.catalogue import Entry, Facets, Filter
+from index.catalogue import Entry, Filter
 from qa.register.query import (
     MOST_SHOWN,
     Anchor,
     By,
     RegisterQuery,
-    outcome_of,
 )
-from qa.register.words import Outcome
-from qa.text.periods import Period, day_told, merged, period_told
-
-_NAMED = 10  # bodies and references that a sentence names one by one
-_DESCRIBED = 5  # decisions of which it says more
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterAnswer:
-    """`count` decisions, those of them that are shown, newest first and at most MOST_SHOWN, and one or two sentences.
-
-    The count is that of the decisions, also where bodies or categories are asked for; the sentence counts those.
-    `filters` are as they were understood, with the keys of a search: council, reference, category, outcome (lists of
-    names), from and to (ISO 8601); besides, without (bodies that do not count) and order, “newest first”.
-    """
-
-    count: int
-    decisions: tuple[Entry, ...]
-    filters: dict[str, object]
-    sentence: str
-
-
-class Held(Protocol):
-    """What is needed of an index; a Store has it."""
-
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
-        """The decisions that a filter lets through, newest first, those without a date last."""
-        ...
-
-    def count(self, within: Filter) -> int:
-        """How many decisions a filter lets through."""
-        ...
-
-    def facets(self) -> Facets:
-        """What a filter can be set to."""
-        ...
+from qa.register.selection import Held, Register, RegisterAnswer, Selection, newest_first
+from qa.register.wording import (
+    MAX_DESCRIBED,
+    MAX_NAMED,
+    OUTCOME_WORDS,
+    all_of,
+    capital,
+    counted,
+    each_named,
+    ended_as,
+    group_name,
+    how_ended,
+    in_category,
+    is_or_are,
+    joined_by_and,
+    joined_by_or,
+    listed,
+    named,
+    negated,
+    part_of_all,
+    predicate,
+    small,
+    when_made,
+    within_group,
+)
+from qa.text.periods import Period, day_told, period_told
 
 
 def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
     """The answer of a version to a query. The count of "cannot", and where filters exclude each other, is 0."""
-    register = _Register(query, store).settled()
+    register = Register(query, store).settled()
     query = register.query
     if query.detail:
         return RegisterAnswer(0, (), register.filters(), query.detail)
@@ -79,286 +67,58 @@ def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
     return answer(register, selection)
 
 
-# Which decisions -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Selection:
-    """The decisions that pass one of some filters, of which no two let the same decision through."""
-
-    store: Held
-    filters: tuple[Filter, ...]
-
-    def count(self) -> int:
-        return sum(map(self.store.count, self.filters))
-
-    def entries(self, limit: int = MOST_SHOWN) -> tuple[Entry, ...]:
-        """Newest first."""
-        return _newest_first(entry for within in self.filters for entry in self.store.entries(within, limit))[:limit]
-
-    def oldest(self, limit: int) -> tuple[Entry, ...]:
-        """The first that were made, oldest first; those without a date are none of them."""
-        found = [
-            entry
-            for within in self.dated().filters
-            for entry in self.store.entries(within, limit, max(self.store.count(within) - limit, 0))
-        ]
-        return tuple(sorted(found, key=lambda entry: (entry.date or datetime.date.max, entry.reference))[:limit])
-
-    def narrowed(self, **changes: Any) -> _Selection:
-        """Those of them that have this body, category or outcome."""
-        return replace(self, filters=tuple(replace(within, **changes) for within in self.filters))
-
-    def dated(self) -> _Selection:
-        """Those of them that have a date."""
-        return self.within(Period(datetime.date.min))
-
-    def within(self, period: Period) -> _Selection:
-        """Those of them that were made in a period."""
-        periods = [Period(each.date_from, each.date_to).within(period) for each in self.filters]
-        return replace(
-            self,
-            filters=tuple(
-                replace(within, date_from=each.first, date_to=each.last)
-                for within, each in zip(self.filters, periods, strict=True)
-                if not each.is_empty
-            ),
-        )
-
-    def nothing(self) -> _Selection:
-        """None of them."""
-        return replace(self, filters=())
-
-    def span(self) -> tuple[datetime.date, datetime.date] | None:
-        """The days of the first and the last of them, None where none has a date."""
-        first, last = self.oldest(1), self.dated().entries(1)
-        return (first[0].date, last[0].date) if first and last and first[0].date and last[0].date else None
-
-
-def _newest_first(entries: Iterator[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: entry.date or datetime.date.min, reverse=True))
-
-
-_BY_DATE = frozenset({"middle", "nearest", "gap", "rest", "weekday"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Register:
-    """A query with the version that it is put to."""
-
-    query: RegisterQuery
-    store: Held
-
-    @property
-    def total(self) -> int:
-        """How many decisions are held."""
-        return self.store.count(Filter())
-
-    def put(self, **changes: Any) -> _Register:
-        """The same version with another query."""
-        return replace(self, query=replace(self.query, **changes))
-
-    def outcome_names(self, outcome: Outcome) -> tuple[str, ...]:
-        """The outcomes held that are of this kind, by their names."""
-        return tuple(name for name, _ in self.store.facets().outcomes if outcome_of(name) == outcome)
-
-    def others(self) -> tuple[str, ...]:
-        """The bodies that count, where some do not."""
-        without = self.query.without
-        return tuple(name for name, _ in self.store.facets().bodies if without and name not in without)
-
-    def selection(self) -> _Selection:
-        """The decisions that the query lets through."""
-        query = self.query
-        outcomes = tuple(name for outcome in query.outcomes for name in self.outcome_names(outcome))
-        held = [name for name, _ in self.store.facets().categories]
-        categories = tuple(name for name in query.categories if name in held)
-        if query.without_categories:
-            categories = tuple(name for name in held if name not in query.without_categories)
-        bodies = query.bodies or self.others()
-        asked_and_held = (
-            (query.outcomes, outcomes),
-            (query.categories or query.without_categories, categories),
-            (query.unknown or query.body_kind or query.without, bodies or query.references),
-        )
-        whole = _Selection(
-            self.store,
-            tuple(
-                Filter(
-                    body=bodies,
-                    reference=query.references,
-                    category=categories,
-                    outcome=outcomes,
-                    date_from=period.first,
-                    date_to=period.last,
-                )
-                for period in merged(query.periods) or (Period(),)
-            ),
-        )
-        if any(asked and not found for asked, found in asked_and_held):
-            return whole.nothing()
-        if query.anchor is None:
-            return whole
-        aside = self.beside(query.anchor)
-        return whole.within(aside) if aside else whole.nothing()
-
-    def settled(self) -> _Register:
-        """The query in which dates that are those of its anchor say which decision that is, and set no filter."""
-        anchor, periods = self.query.anchor, self.query.periods
-        if anchor is None or not anchor.dated or not anchor.bodies or len(periods) != 1:
-            return self
-        found = _Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(_NAMED)
-        if not found:
-            told = f"No decision about {_or(list(anchor.bodies))} made {period_told(periods[0])} is held."
-            return self.put(detail=told)
-        named = tuple(entry.reference for entry in found)
-        return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())
-
-    def beside(self, anchor: Anchor) -> Period | None:
-        """The days before or after a decision: of several, before the first or after the last of them."""
-        if not anchor.bodies and not anchor.references:
-            return None
-        span = _Selection(self.store, (Filter(body=anchor.bodies, reference=anchor.references),)).span()
-        if span is None:
-            return None
-        day = datetime.timedelta(days=1)
-        if anchor.between:
-            return Period(span[0] + day, span[1] - day)
-        return Period(None, span[0] - day) if anchor.before else Period(span[1] + day)
-
-    def filters(self) -> dict[str, object]:
-        """The filters as they were understood."""
-        query = self.query
-        outcomes = [name for each in query.outcomes for name in self.outcome_names(each) or (_capital(_SAID[each]),)]
-        told: dict[str, object] = {
-            "council": [*query.bodies, *(name for name in query.unknown)],
-            "without": list(query.without),
-            "reference": [str(reference) for reference in query.references],
-            "category": list(query.categories),
-            "outcome": outcomes,
-        }
-        told = {key: value for key, value in told.items() if value}
-        periods = list(query.periods)
-        if query.anchor is not None and (aside := self.beside(query.anchor)):
-            periods = [each.within(aside) for each in periods or [Period()]]
-        firsts, lasts = [each.first for each in periods], [each.last for each in periods]
-        if periods and all(firsts):
-            told["from"] = min(day for day in firsts if day).isoformat()
-        if periods and all(lasts):
-            told["to"] = max(day for day in lasts if day).isoformat()
-        if query.asks in {"latest", "first"}:
-            told["order"] = "newest first" if query.asks == "latest" else "oldest first"
-        return told
-
-    def answer(self, selection: _Selection, sentence: str, entries: Sequence[Entry] | None = None) -> RegisterAnswer:
-        """The answer that shows these decisions, or just some entries of them."""
-        if entries is None:
-            number, shown = selection.count(), selection.entries()
-        else:
-            number, shown = len(entries), _newest_first(iter(entries))
-        return RegisterAnswer(number, shown[:MOST_SHOWN], self.filters(), sentence + self._undated() + self._unsorted())
-
-    def _unsorted(self) -> str:
-        """A sentence on the decisions without a category, where some categories do not count."""
-        if not self.query.without_categories or self.query.categories:
-            return ""
-        every = self.put(without_categories=()).selection()
-        names = tuple(name for name, _ in self.store.facets().categories)
-        number = every.count() - (every.narrowed(category=names).count() if names else 0)
-        return f" {_number(number, 'decision')} without a category {_is(number)} not counted." if number else ""
-
-    def _undated(self) -> str:
-        """A sentence on the decisions without a date, where dates filter."""
-        if not self.query.periods and self.query.anchor is None and self.query.asks not in _BY_DATE:
-            return ""
-        every = self.put(periods=(), anchor=None).selection()
-        number = every.count() - every.dated().count()
-        return f" {_number(number, 'decision')} without a date {_is(number)} not counted." if number else ""
-
-
-# What is said of the decisions that a query lets through -------------------------------------------------------------
-
-_SAID: dict[Outcome, str] = {
-    "upheld": "upheld",
-    "not upheld": "not upheld",
-    "closed": "closed after initial enquiries",
-    "partly upheld": "partly upheld",
-}
-
-
-def _clauses(register: _Register) -> list[tuple[str, str]]:
+def _clauses(register: Register) -> list[tuple[str, str]]:
     """What the query says of a decision, each with the verb that it takes: (is, about Kent County Council)."""
     query = register.query
     clauses = list[tuple[str, str]]()
     names = [query.body_kind] if query.body_kind else [*query.bodies, *query.unknown]
     if query.references:
-        clauses.append(("is", _or([str(reference) for reference in query.references])))
+        clauses.append(("is", joined_by_or([str(reference) for reference in query.references])))
     if names:
-        clauses.append(("is", f"about {_or(names)}"))
+        clauses.append(("is", f"about {joined_by_or(names)}"))
     if query.without:
-        clauses.append(("is", f"about another body than {_or(query.without)}"))
+        clauses.append(("is", f"about another body than {joined_by_or(query.without)}"))
     if query.categories:
-        clauses.append(("is", _in_category(query.categories)))
+        clauses.append(("is", in_category(query.categories)))
     if query.without_categories:
-        clauses.append(("is", f"not {_in_category(query.without_categories)}"))
+        clauses.append(("is", f"not {in_category(query.without_categories)}"))
     if query.periods:
-        clauses.append(("was", f"made {_or([period_told(period) for period in query.periods])}"))
+        clauses.append(("was", f"made {joined_by_or([period_told(period) for period in query.periods])}"))
     if query.anchor is not None and (aside := register.beside(query.anchor)):
         clauses.append(("was", f"made {period_told(aside)}"))
     if query.outcomes:
-        clauses.append(("was", _or([_SAID[outcome] for outcome in query.outcomes])))
+        clauses.append(("was", joined_by_or([OUTCOME_WORDS[outcome] for outcome in query.outcomes])))
     return clauses
 
 
-def _predicate(clauses: Sequence[tuple[str, str]], number: int) -> str:
-    """“is about Kent County Council and was made in 2022 and upheld”; with “are” and “were” of two or more."""
-    plural = {"is": "are", "was": "were"}
-    return " and ".join(
-        f"{verb if number < 2 else plural[verb]} {' and '.join(text for _, text in group)}"
-        for verb, group in itertools.groupby(clauses, key=lambda each: each[0])
-    )
-
-
-def _that(register: _Register, number: int) -> str:
+def _that(register: Register, number: int) -> str:
     """The same after “decisions”: “ about Kent County Council that were upheld”; “ held” where nothing is said."""
     clauses = _clauses(register.put(references=()))
     of = [text for verb, text in clauses if verb == "is"]
     so = [(verb, text) for verb, text in clauses if verb == "was"]
-    told = (f" {' and '.join(of)}" if of else "") + (f" that {_predicate(so, number)}" if so else "")
+    told = (f" {' and '.join(of)}" if of else "") + (f" that {predicate(so, number)}" if so else "")
     return f" of these{told}" if register.query.references else told or " held"
 
 
-def _decisions(register: _Register, number: int) -> str:
+def _decisions(register: Register, number: int) -> str:
     """“2 decisions about Kent County Council”."""
-    return f"{_number(number, 'decision')}{_that(register, number)}"
+    return f"{counted(number, 'decision')}{_that(register, number)}"
 
 
-def _of_all(number: int, total: int) -> str:
-    if total == 1:
-        return "The only decision held"
-    if number == total:
-        return "Both decisions held" if total == 2 else f"All {total} decisions held"
-    return f"{number or 'None'} of the {total} decisions held"
-
-
-def _outcomes_told(register: _Register, selection: _Selection) -> str:
+def _outcomes_told(register: Register, selection: Selection) -> str:
     """“, both upheld” or “: 2 upheld, 1 not upheld”; "" where there are none."""
     number, counts = selection.count(), _counts(register, selection, "outcome")
     if not counts:
         return ""
     if counts[0][1] == number:
-        return f", {_all(number)}{_small(counts[0][0])}"
-    told = [f"{count} {_small(name)}" for name, count, _ in counts]
+        return f", {all_of(number)}{small(counts[0][0])}"
+    told = [f"{count} {small(name)}" for name, count, _ in counts]
     if rest := number - sum(count for _, count, _ in counts):
         told.append(f"{rest} without an outcome")
     return f": {', '.join(told)}"
 
 
-def _all(number: int) -> str:
-    return "" if number == 1 else "both " if number == 2 else f"all {number} "
-
-
-def _instead(register: _Register) -> str:
+def _instead(register: Register) -> str:
     """What is held instead, where nothing passes."""
     query, facets = register.query, register.store.facets()
     if query.outcomes:
@@ -366,22 +126,22 @@ def _instead(register: _Register) -> str:
         selection = rest.selection()
         number, counts = selection.count(), _counts(register, selection, "outcome")
         if counts and counts[0][1] == number == register.total:
-            return f"; {_all(number) or 'it '}{'was' if number == 1 else 'were'} {_small(counts[0][0])}"
+            return f"; {all_of(number) or 'it '}{'was' if number == 1 else 'were'} {small(counts[0][0])}"
         if number:
-            return f"; there {_is(number)} {_decisions(rest, number)}{_outcomes_told(rest, selection)}"
+            return f"; there {is_or_are(number)} {_decisions(rest, number)}{_outcomes_told(rest, selection)}"
     if query.periods and facets.first and facets.last:
         return f"; they were made from {day_told(facets.first)} to {day_told(facets.last)}"
     if query.categories and facets.categories:
-        return f"; the categories held are {_listed([name for name, _ in facets.categories])}"
+        return f"; the categories held are {listed([name for name, _ in facets.categories])}"
     return ""
 
 
 # Answers: each is handed the decisions that the query lets through, but "nearest" and _counted maybe none -------------
 
-_Answer = Callable[[_Register, _Selection], RegisterAnswer]
+_Answer = Callable[[Register, Selection], RegisterAnswer]
 
 
-def _counted(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _counted(register: Register, selection: Selection) -> RegisterAnswer:
     """How many, or which: “2 of the 5 decisions held are about Leicestershire County Council, both upheld.”"""
     number, clauses = selection.count(), _clauses(register)
     if not number and not clauses:
@@ -392,17 +152,17 @@ def _counted(register: _Register, selection: _Selection) -> RegisterAnswer:
     if not number:
         rest = _instead(register)
         if register.total == 1:
-            return register.answer(selection, f"The only decision held {_not(_predicate(clauses, 1))}{rest}.")
+            return register.answer(selection, f"The only decision held {negated(predicate(clauses, 1))}{rest}.")
     only = [text for _, text in clauses] == ["not upheld"]
     counts = _counts(register, register.put(outcomes=()).selection(), "outcome") if only and not number else []
     if counts and counts[0][1] == register.total:  # “None … was not upheld” is hard to read
         return register.answer(
-            selection, f"{_of_all(register.total, register.total)} were {_small(counts[0][0])}; none was not upheld."
+            selection, f"{part_of_all(register.total, register.total)} were {small(counts[0][0])}; none was not upheld."
         )
-    return register.answer(selection, f"{_of_all(number, register.total)} {_predicate(clauses, number)}{rest}.")
+    return register.answer(selection, f"{part_of_all(number, register.total)} {predicate(clauses, number)}{rest}.")
 
 
-def _either(register: _Register) -> RegisterAnswer:
+def _either(register: Register) -> RegisterAnswer:
     """What passes one of just two filters: “4 of the 6 decisions held are in the category Housing or were made in …”"""
     bodies, categories, periods = register.query.bodies, register.query.categories, register.query.periods
     free = register.put(bodies=(), categories=(), periods=(), either=False)
@@ -410,14 +170,14 @@ def _either(register: _Register) -> RegisterAnswer:
     whole = register.put(either=False)
     number = sum(part.selection().count() for part in parts) - whole.selection().count()
     found = {entry.reference: entry for part in parts for entry in part.selection().entries()}
-    said = " or ".join(_predicate(_clauses(part), number) for part in parts)
+    said = " or ".join(predicate(_clauses(part), number) for part in parts)
     undated = 0
     if periods:
         every, other = free.selection(), parts[0].selection()
         undated = every.count() - every.dated().count() - (other.count() - other.dated().count())
-    rest = f" {_number(undated, 'decision')} without a date {_is(undated)} not counted." if undated else ""
-    shown = _newest_first(iter(found.values()))[:MOST_SHOWN]
-    return RegisterAnswer(number, shown, register.filters(), f"{_of_all(number, register.total)} {said}.{rest}")
+    rest = f" {counted(undated, 'decision')} without a date {is_or_are(undated)} not counted." if undated else ""
+    shown = newest_first(iter(found.values()))[:MOST_SHOWN]
+    return RegisterAnswer(number, shown, register.filters(), f"{part_of_all(number, register.total)} {said}.{rest}")
 
 
 def _kinds(
@@ -427,13 +187,13 @@ def _kinds(
     return [(name, of) for name, of in (("bodies", bodies), ("categories", categories), ("periods", periods)) if of]
 
 
-def _unclear_between(register: _Register, anchor: Anchor) -> str:
+def _unclear_between(register: Register, anchor: Anchor) -> str:
     """Why nothing can be told to lie between some decisions; "" where it can."""
     named = Filter(body=anchor.bodies), Filter(reference=anchor.references)
-    found = _newest_first(
-        entry for within in named if within != Filter() for entry in register.store.entries(within, _NAMED)
+    found = newest_first(
+        entry for within in named if within != Filter() for entry in register.store.entries(within, MAX_NAMED)
     )
-    told = _told_each(found)
+    told = each_named(found)
     if len(found) > len(anchor.bodies) + len(anchor.references):
         return f"There is more than one decision about one of these bodies, so what lies between is not plain: {told}."
     if not all(entry.date for entry in found):
@@ -442,7 +202,7 @@ def _unclear_between(register: _Register, anchor: Anchor) -> str:
     if anchor.forwards is not None:
         first = Filter(body=anchor.bodies[:1], reference=anchor.references[:1])
         earliest = min(day for day in days)
-        is_earlier = any(entry.date == earliest for entry in register.store.entries(first, _NAMED))
+        is_earlier = any(entry.date == earliest for entry in register.store.entries(first, MAX_NAMED))
         if is_earlier != anchor.forwards:
             return f"They were not made in that order: {told}."
     return "" if len(days) > 1 and max(days) - min(days) > _DAY else f"No day lies between: {told}."
@@ -451,32 +211,27 @@ def _unclear_between(register: _Register, anchor: Anchor) -> str:
 _DAY = datetime.timedelta(days=1)
 
 
-def _not(predicate: str) -> str:
-    verb, _, rest = predicate.partition(" ")
-    return f"{verb} {rest[4:] if rest.startswith('not ') else f'not {rest}'}"
-
-
-def _whole(register: _Register, selection: _Selection) -> str:
+def _whole(register: Register, selection: Selection) -> str:
     """“5 decisions are held, about 4 bodies, made from 10 March 2021 to 9 October 2022”."""
     number, bodies, span = selection.count(), register.store.facets().bodies, selection.span()
-    about = _number(len(bodies), "body") if len(bodies) > 1 else bodies[0][0]
+    about = counted(len(bodies), "body") if len(bodies) > 1 else bodies[0][0]
     made = f", made {period_told(Period(*span))}" if span else ""
-    return f"{_number(number, 'decision')} {_is(number)} held, about {about}{made}"
+    return f"{counted(number, 'decision')} {is_or_are(number)} held, about {about}{made}"
 
 
 _ORDINALS = ("", "", "second ", "third ", "fourth ")
 
 
-def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _ordered(register: Register, selection: Selection) -> RegisterAnswer:
     """The latest, or the first."""
     query = register.query
     newest, skipped = query.asks == "latest", query.nth - 1
     if query.by == "body":
         parts = [part for _, part in itertools.islice(_parts(register, selection, "body"), MOST_SHOWN)]
         each = [part.dated().entries(1) if newest else part.oldest(1) for part in parts]
-        found = _newest_first(itertools.chain.from_iterable(each))
-        few = "; ".join(f"{_named(entry)}, {_made(entry)}" for entry in found[:_NAMED])
-        rest = "; and others" if len(found) > _NAMED else ""
+        found = newest_first(itertools.chain.from_iterable(each))
+        few = "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in found[:MAX_NAMED])
+        rest = "; and others" if len(found) > MAX_NAMED else ""
         return register.answer(
             selection, f"The {'latest' if newest else 'earliest'} decision of each body: {few}{rest}.", found
         )
@@ -487,10 +242,10 @@ def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
     which = f"{_ORDINALS[query.nth]}{'latest' if newest else 'earliest'}".strip()
     if len(found) == 1:
         entry = found[0]
-        told = f"The {which} decision{_that(register, 1)} is {_named(entry)}, {_made(entry)}{_ended(entry)}."
+        told = f"The {which} decision{_that(register, 1)} is {named(entry)}, {when_made(entry)}{how_ended(entry)}."
     else:
-        few = "; ".join(f"{_named(entry)}, {_made(entry)}" for entry in found[:_DESCRIBED])
-        rest = "; and others" if len(found) > _DESCRIBED else ""
+        few = "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in found[:MAX_DESCRIBED])
+        rest = "; and others" if len(found) > MAX_DESCRIBED else ""
         told = f"The {len(found)} {which} decisions{_that(register, 2)}: {few}{rest}."
     return register.answer(selection, told, found)
 
@@ -498,7 +253,7 @@ def _ordered(register: _Register, selection: _Selection) -> RegisterAnswer:
 _SPELT = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
 
-def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _bodies(register: Register, selection: Selection) -> RegisterAnswer:
     """Which bodies, or how many."""
     query, counts = register.query, _counts(register, selection, "body")
     held = len(register.store.facets().bodies)
@@ -506,7 +261,7 @@ def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
         least, most = query.times
         counts = [each for each in counts if least <= each[1] <= (most or each[1])]
         selection = selection.narrowed(body=tuple(name for name, _, _ in counts)) if counts else selection.nothing()
-    told = _listed([f"{name} ({count})" for name, count, _ in counts])
+    told = listed([f"{name} ({count})" for name, count, _ in counts])
     if query.times:
         often = (
             f"more than {_SPELT.get(least - 1, least - 1)} decision"
@@ -520,30 +275,30 @@ def _bodies(register: _Register, selection: _Selection) -> RegisterAnswer:
         return register.answer(selection, f"{of}: {told}." if counts else f"{of}.")
     number = selection.count()
     return register.answer(
-        selection, f"{_decisions(register, number)} {_is(number)} about {_number(len(counts), 'body')}: {told}."
+        selection, f"{_decisions(register, number)} {is_or_are(number)} about {counted(len(counts), 'body')}: {told}."
     )
 
 
-def _categories(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _categories(register: Register, selection: Selection) -> RegisterAnswer:
     """Which categories, or how many."""
     counts, number = _counts(register, selection, "category"), selection.count()
     if not counts:
         return register.answer(selection, f"{_decisions(register, number)}; no category is known.")
-    told = _listed([f"{name} ({count})" for name, count, _ in counts])
-    of = f"{_decisions(register, number)} {_is(number)} in {_number(len(counts), 'category')}"
+    told = listed([f"{name} ({count})" for name, count, _ in counts])
+    of = f"{_decisions(register, number)} {is_or_are(number)} in {counted(len(counts), 'category')}"
     return register.answer(selection, f"{of}: {told}.")
 
 
-def _outcomes(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _outcomes(register: Register, selection: Selection) -> RegisterAnswer:
     """Which outcomes, with how many decisions each."""
     number = selection.count()
     return register.answer(selection, f"{_decisions(register, number)}{_outcomes_told(register, selection)}.")
 
 
-def _outcome(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _outcome(register: Register, selection: Selection) -> RegisterAnswer:
     """How a case ended, or whether it ended so."""
     told, number = register.query.told, selection.count()
-    ended = _each_said(selection, _ended_as)
+    ended = _each_said(selection, ended_as)
     if told is None:
         return register.answer(selection, ended)
     names = register.outcome_names(told)
@@ -552,7 +307,7 @@ def _outcome(register: _Register, selection: _Selection) -> RegisterAnswer:
     return register.answer(so, f"{yes}: {ended}")
 
 
-def _dates(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _dates(register: Register, selection: Selection) -> RegisterAnswer:
     """When a decision was made."""
     return register.answer(
         selection,
@@ -560,45 +315,45 @@ def _dates(register: _Register, selection: _Selection) -> RegisterAnswer:
     )
 
 
-def _category(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _category(register: Register, selection: Selection) -> RegisterAnswer:
     """In which category a decision is."""
     return register.answer(
         selection,
         _each_said(
             selection,
-            lambda entry: f"is {_in_category([entry.category])}" if entry.category else "has no category",
+            lambda entry: f"is {in_category([entry.category])}" if entry.category else "has no category",
         ),
     )
 
 
-def _references(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _references(register: Register, selection: Selection) -> RegisterAnswer:
     """Which reference a decision has."""
     found, number = selection.entries(), selection.count()
     told = [f"{entry.reference} ({entry.body}{f', {day_told(entry.date)}' if entry.date else ''})" for entry in found]
     one = "The reference is" if number == 1 else f"The {number} references are"
-    return register.answer(selection, f"{one} {_listed(told, number)}.")
+    return register.answer(selection, f"{one} {listed(told, number)}.")
 
 
-def _body(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _body(register: Register, selection: Selection) -> RegisterAnswer:
     """Which body a decision is about."""
-    told = [f"{entry.reference} is about {entry.body}" for entry in selection.entries(_NAMED)]
-    return register.answer(selection, f"{_and(told)}.")
+    told = [f"{entry.reference} is about {entry.body}" for entry in selection.entries(MAX_NAMED)]
+    return register.answer(selection, f"{joined_by_and(told)}.")
 
 
-def _share(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _share(register: Register, selection: Selection) -> RegisterAnswer:
     """What share ended so: “All 5 decisions held were upheld (100%).”"""
     told, number = register.query.told or "upheld", selection.count()
     names = register.outcome_names(told)
     so = selection.narrowed(outcome=names) if names else selection.nothing()
     count, that = so.count(), _that(register, number)
     if number == 1:
-        return register.answer(so, f"The only decision{that} was {'' if count else 'not '}{_SAID[told]}.")
-    of = _all(number).capitalize() if count == number else f"{count or 'None'} of the {number} "
+        return register.answer(so, f"The only decision{that} was {'' if count else 'not '}{OUTCOME_WORDS[told]}.")
+    of = all_of(number).capitalize() if count == number else f"{count or 'None'} of the {number} "
     verb = "was" if count < 2 else "were"
-    return register.answer(so, f"{of}decisions{that} {verb} {_SAID[told]} ({count / number:.0%}).")
+    return register.answer(so, f"{of}decisions{that} {verb} {OUTCOME_WORDS[told]} ({count / number:.0%}).")
 
 
-def _compared(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _compared(register: Register, selection: Selection) -> RegisterAnswer:
     """How many of each that the question names."""
     query = register.query
     if len(query.bodies) + len(query.unknown) > 1:
@@ -607,19 +362,19 @@ def _compared(register: _Register, selection: _Selection) -> RegisterAnswer:
     elif len(query.periods) > 1:
         parts = [(f"made {period_told(each)}", register.put(periods=(each,))) for each in query.periods]
     elif len(query.outcomes) > 1:
-        parts = [(_SAID[each], register.put(outcomes=(each,))) for each in query.outcomes]
+        parts = [(OUTCOME_WORDS[each], register.put(outcomes=(each,))) for each in query.outcomes]
     elif len(query.categories) > 1:
-        parts = [(_in_category((each,)), register.put(categories=(each,))) for each in query.categories]
+        parts = [(in_category((each,)), register.put(categories=(each,))) for each in query.categories]
     else:
         return _counted(register, selection)
     told = [(label, part.selection().count()) for label, part in parts]
     said = [f"{count or 'none'} {'is' if count < 2 else 'are'} {label}" for label, count in told]
     if len(query.periods) > 1 or len(query.outcomes) > 1:
         said = [f"{count or 'none'} {'was' if count < 2 else 'were'} {label}" for label, count in told]
-    return register.answer(selection, f"Of the {_number(register.total, 'decision')} held, {_and(said)}.")
+    return register.answer(selection, f"Of the {counted(register.total, 'decision')} held, {joined_by_and(said)}.")
 
 
-def _most(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _most(register: Register, selection: Selection) -> RegisterAnswer:
     """What has most decisions, or fewest."""
     query = register.query
     by = query.by or "body"
@@ -628,60 +383,56 @@ def _most(register: _Register, selection: _Selection) -> RegisterAnswer:
         return _counted(register, selection)
     best = (min if query.least else max)(count for _, count, _ in counts)
     first = [each for each in counts if each[1] == best]
-    names = _listed([_name_of(by, name) for name, _, _ in first])
+    names = listed([group_name(by, name) for name, _, _ in first])
     which = "the fewest" if query.least else "the most"
     each = " each" if len(first) > 1 else ""
     has = "has" if len(first) == 1 else "have"
     total = selection.count()
-    told = f"{_capital(names)} {has} {which}: {best}{each} of the {_decisions(register, total)}."
-    kept = _Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
+    told = f"{capital(names)} {has} {which}: {best}{each} of the {_decisions(register, total)}."
+    kept = Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
     return register.answer(kept, told)
 
 
-def _each(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _each(register: Register, selection: Selection) -> RegisterAnswer:
     """How many of each body, year and so on."""
     by = register.query.by or "body"
-    told = [f"{count} {_within(by, name)}" for name, count, _ in _counts(register, selection, by)]
+    told = [f"{count} {within_group(by, name)}" for name, count, _ in _counts(register, selection, by)]
     of = _decisions(register, selection.count())
-    return register.answer(selection, f"{of}: {_listed(told)}." if told else f"{of}.")
+    return register.answer(selection, f"{of}: {listed(told)}." if told else f"{of}.")
 
 
-def _spans(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _spans(register: Register, selection: Selection) -> RegisterAnswer:
     """From when to when."""
     number, span = selection.count(), selection.span()
     made = f"made {period_told(Period(*span))}" if span else "with no date"
     ends = (*selection.oldest(1), *selection.dated().entries(1)) if span and number > 1 else None
-    told = f"; the first is {_named(ends[0])} and the latest {_named(ends[1])}" if ends else ""
+    told = f"; the first is {named(ends[0])} and the latest {named(ends[1])}" if ends else ""
     return register.answer(selection, f"{_decisions(register, number)}, {made}{told}.", ends)
 
 
 # Of all the decisions of a selection together ------------------------------------------------------------------------
 
 
-def _in_order(selection: _Selection) -> list[Entry]:
+def _in_order(selection: Selection) -> list[Entry]:
     """All of them that have a date, oldest first."""
     found = [entry for within in selection.dated().filters for entry in selection.store.entries(within)]
     return sorted(found, key=lambda entry: (entry.date or datetime.date.max, entry.reference))
 
 
-def _told_each(entries: Sequence[Entry]) -> str:
-    return _listed([f"{_named(entry)}, {_made(entry)}" for entry in entries[:_NAMED]], len(entries))
-
-
-def _middle(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _middle(register: Register, selection: Selection) -> RegisterAnswer:
     """The one in the middle by date, or the two."""
     ordered = _in_order(selection)
     if not ordered:
         return _counted(register, selection.nothing())
     middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
     if len(ordered) == 1:
-        told = f"The only decision{_that(register, 1)} that has a date is {_told_each(middle)}."
+        told = f"The only decision{_that(register, 1)} that has a date is {each_named(middle)}."
         return register.answer(selection, told, middle)
     of = _decisions(register, len(ordered))
-    return register.answer(selection, f"In the middle of the {of}, by date: {_told_each(middle)}.", middle)
+    return register.answer(selection, f"In the middle of the {of}, by date: {each_named(middle)}.", middle)
 
 
-def _nearest(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _nearest(register: Register, selection: Selection) -> RegisterAnswer:
     """Those made nearest to a day."""
     wanted, whole = register.query.periods[0], register.put(periods=()).selection()
     day = wanted.first or datetime.date.min
@@ -696,26 +447,26 @@ def _nearest(register: _Register, selection: _Selection) -> RegisterAnswer:
         for within in whole.within(Period(each, each)).filters
         for entry in register.store.entries(within)
     ]
-    apart = _number(best.days, "day")
-    told = f"Nearest to {day_told(day)}: {_told_each(nearest)}"
+    apart = counted(best.days, "day")
+    told = f"Nearest to {day_told(day)}: {each_named(nearest)}"
     return register.answer(whole, f"{told}, {apart} apart." if best.days else f"{told}.", nearest)
 
 
-def _differ(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _differ(register: Register, selection: Selection) -> RegisterAnswer:
     """What the register has of each."""
     return register.answer(
         selection,
         _each_said(
             selection,
             lambda entry: (
-                f"{_ended_as(entry)}, {_made(entry)}"
-                + (f", {_in_category([entry.category])}" if entry.category else ", without a category")
+                f"{ended_as(entry)}, {when_made(entry)}"
+                + (f", {in_category([entry.category])}" if entry.category else ", without a category")
             ),
         ),
     )
 
 
-def _gap(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _gap(register: Register, selection: Selection) -> RegisterAnswer:
     """The two that follow each other with the longest time between, or the shortest."""
     pairs = [(b.date - a.date, a, b) for a, b in itertools.pairwise(_in_order(selection)) if a.date and b.date]
     if not pairs:
@@ -723,8 +474,8 @@ def _gap(register: _Register, selection: _Selection) -> RegisterAnswer:
     least = register.query.least
     days, before, after = (min if least else max)(pairs, key=lambda each: each[0])
     which = "shortest" if least else "longest"
-    told = f"The {which} time between two decisions that follow each other is {_number(days.days, 'day')}"
-    return register.answer(selection, f"{told}: {_told_each([before, after])}.", (before, after))
+    told = f"The {which} time between two decisions that follow each other is {counted(days.days, 'day')}"
+    return register.answer(selection, f"{told}: {each_named([before, after])}.", (before, after))
 
 
 def _values(entry: Entry, shared: Sequence[By]) -> tuple[str, ...] | None:
@@ -742,7 +493,7 @@ def _values(entry: Entry, shared: Sequence[By]) -> tuple[str, ...] | None:
     return None if None in values else tuple(value for value in values if value is not None)
 
 
-def _same(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _same(register: Register, selection: Selection) -> RegisterAnswer:
     """Those that share something with another; or, where bodies are asked for, are of more than one category."""
     query = register.query
     groups = dict[tuple[str, ...], list[Entry]]()
@@ -750,7 +501,7 @@ def _same(register: _Register, selection: _Selection) -> RegisterAnswer:
         for entry in selection.store.entries(within):
             if (values := _values(entry, query.shared)) is not None:
                 groups.setdefault(values, []).append(entry)
-    names = _and([_BY_NAMES.get(by, by) for by in query.shared])
+    names = joined_by_and([_BY_NAMES.get(by, by) for by in query.shared])
     if query.least:
         kept = {
             key: every
@@ -765,22 +516,22 @@ def _same(register: _Register, selection: _Selection) -> RegisterAnswer:
     if not found:
         return register.answer(selection, f"No two of the {_decisions(register, selection.count())} {told}.", ())
     each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(kept.items(), key=lambda one: -len(one[1]))]
-    return register.answer(selection, f"{_number(len(found), 'decision')} {told} {_listed(each)}.", found)
+    return register.answer(selection, f"{counted(len(found), 'decision')} {told} {listed(each)}.", found)
 
 
 _BY_NAMES: dict[By, str] = {"body": "council"}
 
 
-def _like(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _like(register: Register, selection: Selection) -> RegisterAnswer:
     """The others that share something with those that are named."""
-    anchors = _newest_first(entry for within in selection.filters for entry in selection.store.entries(within))
+    anchors = newest_first(entry for within in selection.filters for entry in selection.store.entries(within))
     shared = register.query.shared
     free = register.put(bodies=(), references=(), anchor=None, unknown=()).selection()
     wanted = {values for entry in anchors if (values := _values(entry, shared)) is not None}
     names = {entry.reference for entry in anchors}
-    what = _and([_BY_NAMES.get(by, by) for by in shared])
-    more = len(anchors) - _DESCRIBED
-    of = _or([*map(_named, anchors[:_DESCRIBED]), *([f"{more} more"] if more > 0 else [])])
+    what = joined_by_and([_BY_NAMES.get(by, by) for by in shared])
+    more = len(anchors) - MAX_DESCRIBED
+    of = joined_by_or([*map(named, anchors[:MAX_DESCRIBED]), *([f"{more} more"] if more > 0 else [])])
     if not wanted:
         return register.answer(selection, f"No {what} is known of {of}.", ())
     found = [
@@ -789,14 +540,14 @@ def _like(register: _Register, selection: _Selection) -> RegisterAnswer:
         for entry in free.store.entries(within)
         if entry.reference not in names and _values(entry, shared) in wanted
     ]
-    number = _number(len(found), "other decision") if found else "No other decision"
+    number = counted(len(found), "other decision") if found else "No other decision"
     told = f"{number} {'has' if len(found) < 2 else 'have'}"
-    have = _or([", ".join(each) for each in sorted(wanted)])
-    rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
+    have = joined_by_or([", ".join(each) for each in sorted(wanted)])
+    rest = f": {each_named(newest_first(iter(found)))}" if found else ""
     return register.answer(free, f"{told} the same {what} as {of} ({have}){rest}.", found)
 
 
-def _rest(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _rest(register: Register, selection: Selection) -> RegisterAnswer:
     """All but the latest or the first."""
     ordered = _in_order(selection)
     if not register.query.least:
@@ -804,19 +555,19 @@ def _rest(register: _Register, selection: _Selection) -> RegisterAnswer:
     kept = ordered[register.query.limit or 1 :]
     left = ordered[: register.query.limit or 1]
     which = "earliest" if register.query.least else "latest"
-    number = f"{_number(len(kept), 'decision')} {_is(len(kept))}" if kept else "No decision is"
-    told = f"{number} left without the {which}, {_told_each(left)}"
-    return register.answer(selection, f"{told}: {_told_each(kept)}." if kept else f"{told}.", kept)
+    number = f"{counted(len(kept), 'decision')} {is_or_are(len(kept))}" if kept else "No decision is"
+    told = f"{number} left without the {which}, {each_named(left)}"
+    return register.answer(selection, f"{told}: {each_named(kept)}." if kept else f"{told}.", kept)
 
 
-def _digits(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _digits(register: Register, selection: Selection) -> RegisterAnswer:
     """Those whose references begin or end so, or that has the highest or the lowest."""
     query = register.query
     every = [entry for within in selection.filters for entry in selection.store.entries(within)]
     if query.asks in {"highest", "lowest"}:
         one = (max if query.asks == "highest" else min)(every, key=lambda entry: str(entry.reference))
         return register.answer(
-            selection, f"The {query.asks} reference is {_named(one)}, {_made(one)}{_ended(one)}.", (one,)
+            selection, f"The {query.asks} reference is {named(one)}, {when_made(one)}{how_ended(one)}.", (one,)
         )
     digits = query.digits.strip("^$")
     ends = query.digits.endswith("$")
@@ -829,30 +580,30 @@ def _digits(register: _Register, selection: _Selection) -> RegisterAnswer:
     single = len(found) < 2
     has = "has a reference that" if single else "have references that"
     verb = ("ends" if ends else "begins") if single else ("end" if ends else "begin")
-    rest = f": {_told_each(_newest_first(iter(found)))}" if found else ""
+    rest = f": {each_named(newest_first(iter(found)))}" if found else ""
     of = _part_of(register, len(found), len(every))
     return register.answer(selection, f"{of} {has} {verb} with {digits}{rest}.", found)
 
 
-def _part_of(register: _Register, count: int, number: int) -> str:
+def _part_of(register: Register, count: int, number: int) -> str:
     """“2 of the 3 decisions that were upheld”, “Both decisions held”, “No decision held”."""
     that = _that(register, number)
     if number == 1:
         return f"The only decision{that}" if count else f"No decision{that}"
     if count == number:
-        return f"{_all(number).strip().capitalize()} decisions{that}"
+        return f"{all_of(number).strip().capitalize()} decisions{that}"
     return f"{count or 'None'} of the {number} decisions{that}"
 
 
-def _weekday(register: _Register, selection: _Selection) -> RegisterAnswer:
+def _weekday(register: Register, selection: Selection) -> RegisterAnswer:
     """Those made on such days of the week."""
     days = register.query.weekdays
     found = [entry for entry in _in_order(selection) if entry.date and entry.date.weekday() in days]
     was = "was" if len(found) < 2 else "were"
-    rest = f": {_told_each(found)}" if found else ""
+    rest = f": {each_named(found)}" if found else ""
     of = _part_of(register, len(found), selection.count())
     return register.answer(
-        selection, f"{of} {was} made on a {_or([calendar.day_name[day] for day in days])}{rest}.", found
+        selection, f"{of} {was} made on a {joined_by_or([calendar.day_name[day] for day in days])}{rest}.", found
     )
 
 
@@ -886,7 +637,7 @@ _ANSWERS: dict[str, _Answer] = {
 }
 
 
-def _counts(register: _Register, selection: _Selection, by: By) -> list[tuple[str, int, _Selection]]:
+def _counts(register: Register, selection: Selection, by: By) -> list[tuple[str, int, Selection]]:
     """What the decisions fall into, with how many, most first and then by name; what has none is left out."""
     facets, unfiltered = register.store.facets(), selection.filters == (Filter(),)
     held = {"body": facets.bodies, "category": facets.categories, "outcome": facets.outcomes}.get(by, ())
@@ -895,7 +646,7 @@ def _counts(register: _Register, selection: _Selection, by: By) -> list[tuple[st
     return sorted((each for each in counted if each[1]), key=lambda each: -each[1])
 
 
-def _parts(register: _Register, selection: _Selection, by: By) -> Iterator[tuple[str, _Selection]]:
+def _parts(register: Register, selection: Selection, by: By) -> Iterator[tuple[str, Selection]]:
     facets = register.store.facets()
     if by == "body":
         wanted = set(register.query.bodies) or {name for name, _ in facets.bodies} - set(register.query.without)
@@ -926,76 +677,8 @@ def _months(year: int) -> Iterator[Period]:
 # Words ---------------------------------------------------------------------------------------------------------------
 
 
-def _each_said(selection: _Selection, say: Callable[[Entry], str]) -> str:
+def _each_said(selection: Selection, say: Callable[[Entry], str]) -> str:
     """What is said of each decision, and how many there are where those are too many."""
     number = selection.count()
-    few = "; ".join(f"{_named(entry)} {say(entry)}" for entry in selection.entries(_DESCRIBED))
-    return f"{few}; {number} decisions in all." if number > _DESCRIBED else f"{few}."
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry.reference} ({entry.body})"
-
-
-def _made(entry: Entry) -> str:
-    return f"made on {day_told(entry.date)}" if entry.date else "without a date"
-
-
-def _ended(entry: Entry) -> str:
-    return f", {_small(entry.outcome)}" if entry.outcome else ""
-
-
-def _ended_as(entry: Entry) -> str:
-    return f"was {_small(entry.outcome)}" if entry.outcome else "has no outcome on record"
-
-
-def _in_category(names: Sequence[str]) -> str:
-    return f"in the {'category' if len(names) == 1 else 'categories'} {_or(names)}"
-
-
-def _name_of(by: By, name: str) -> str:
-    return f"the {by} {name}" if by in {"category", "outcome"} else name
-
-
-def _within(by: By, name: str) -> str:
-    """“about Kent County Council”, “in 2022”, “upheld”."""
-    if by == "outcome":
-        return _small(name)
-    return f"about {name}" if by == "body" else _in_category([name]) if by == "category" else f"in {name}"
-
-
-_PLURALS = {"body": "bodies", "category": "categories"}
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(names: Sequence[str], number: int | None = None) -> str:
-    """The first names, and how many more there are."""
-    more = (len(names) if number is None else number) - _NAMED
-    return f"{', '.join(names[:_NAMED])} and {more} more" if more > 0 else _and(names)
-
-
-def _and(names: Sequence[str]) -> str:
-    return _joined(names, "and")
-
-
-def _or(names: Sequence[str]) -> str:
-    return _joined(names, "or")
-
-
-def _joined(names: Sequence[str], word: str) -> str:
-    return " ".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+    few = "; ".join(f"{named(entry)} {say(entry)}" for entry in selection.entries(MAX_DESCRIBED))
+    return f"{few}; {number} decisions in all." if number > MAX_DESCRIBED else f"{few}."

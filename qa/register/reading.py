@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from rapidfuzz.distance import OSA
+
 from index.catalogue import Facets
 from index.decisions import Reference, fold
 from qa.register.story import sentences
@@ -253,6 +255,11 @@ class Reading:
         return any(word in strange for _, word in _SUBJECT.findall(self.tokens)) or any(
             not strange.isdisjoint(match[0].split()) for match in _CLAUSES.finditer(self.tokens)
         )
+
+    def take_names(self, beside: Reading) -> None:
+        """Take the names of what was told beside the question."""
+        self.bodies, self.references, self.unknown = beside.bodies, beside.references, beside.unknown
+        self.told_bodies = bool(self.bodies or self.unknown)
 
     def leave_strange(self) -> None:
         """Take the strange words out."""
@@ -516,17 +523,22 @@ def _take_month(reading: Reading, catalogue: Catalogue) -> None:
         reading.text = f"{reading.text[: match.start()]} {MARK} {reading.text[match.end() :]}"
 
 
-def _strange(words: Sequence[str], catalogue: Catalogue) -> int:
-    """How many words no register understands, and no body is called by."""
-    known = catalogue.words
-    return sum(
-        word not in _VOCABULARY
-        and not is_harmless(word)
-        and not word[0].isdigit()
-        and word not in known
-        and _bare(word) not in known
-        for word in words
+def _is_known(word: str, catalogue: Catalogue) -> bool:
+    """Whether a register understands a word, or something that is held is called by it."""
+    bare = _bare(word)
+    return (
+        word in _VOCABULARY
+        or bare in _VOCABULARY
+        or is_harmless(word)
+        or word[0].isdigit()
+        or bare in catalogue.words
+        or _singular(word) in catalogue.part_words
     )
+
+
+def _strange(words: Sequence[str], catalogue: Catalogue) -> int:
+    """How many words no register understands, and nothing held is called by."""
+    return sum(not _is_known(word, catalogue) for word in words)
 
 
 def may_be_plain(question: str, catalogue: Catalogue) -> bool:
@@ -568,14 +580,9 @@ def _counts(words: Sequence[str], catalogue: Catalogue) -> bool:
         if not _COLLECTED_BEFORE.isdisjoint(words[: at - 2]) or not _POINTING.isdisjoint(words[at : at + 2]):
             return True
         counted = next((word for word in words[at : at + 4] if word not in _BEFORE_COUNTED), "")
-        return counted not in _UNITS and (
-            counted in _VOCABULARY
-            or counted in _COUNTED_IN_TEXTS
-            or is_harmless(counted)
-            or _bare(counted) in catalogue.words
-            or _singular(counted) in catalogue.part_words
-            or _mistyped(counted) is not None
-        )
+        if not counted or counted in _UNITS:
+            return False
+        return counted in _COUNTED_IN_TEXTS or _is_known(counted, catalogue) or _mistyped(counted) is not None
     return True
 
 
@@ -594,15 +601,7 @@ def _is_hopeless(words: Sequence[str], catalogue: Catalogue) -> bool:
     """Whether there are more words that no register understands than the name of a body may have."""
     run = runs = 0
     for word in words:
-        bare = _bare(word)
-        known = (
-            word in _VOCABULARY
-            or is_harmless(word)
-            or bare in catalogue.words
-            or _singular(word) in catalogue.part_words
-            or word[0].isdigit()
-        )
-        if known or bare in _VOCABULARY or _mistyped(word):
+        if _is_known(word, catalogue) or _mistyped(word):
             run = 0
             continue
         run += 1
@@ -645,16 +644,11 @@ _DATED = frozenset(
 
 
 def _is_subject(word: str, written: frozenset[str], catalogue: Catalogue) -> bool:
-    bare = _bare(word)
     return not (
-        word in _VOCABULARY
+        _is_known(word, catalogue)
         or word in _DATED
         or not word.islower()
-        or is_harmless(word)
-        or bare in catalogue.words
-        or bare in _VOCABULARY
-        or bare in _place_words()
-        or _singular(word) in catalogue.part_words
+        or _bare(word) in _place_words()
         or word.capitalize() in written
         or word.upper() in written
         or _mistyped(word)
@@ -814,8 +808,7 @@ def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalog
         _take_places(beside, question, names, catalogue)
     if _PLACED_BY_THEN.search(reading.text):
         return  # “Kent's was in May. What has been decided since then?”
-    reading.bodies, reading.references, reading.unknown = beside.bodies, beside.references, beside.unknown
-    reading.told_bodies = bool(reading.bodies or reading.unknown)
+    reading.take_names(beside)
     if reading.bodies:
         reading.text = _OWN_BODY.sub("B", reading.text, count=len(reading.bodies))
 
@@ -843,8 +836,7 @@ def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catal
     number = len(dict.fromkeys(beside.bodies)) + len(dict.fromkeys(beside.references)) + len(beside.unknown)
     if number != 1 and not (number == 2 and re.search(r"\b(?:both|two|those|these)\b", pointed[0])):
         return
-    reading.bodies, reading.references, reading.unknown = beside.bodies, beside.references, beside.unknown
-    reading.told_bodies = bool(reading.bodies or reading.unknown)
+    reading.take_names(beside)
     if beside.references:
         reading.text = reading.text.replace(pointed[0], "R", 1)
     elif reading.bodies:
@@ -951,39 +943,23 @@ def _run(words: Sequence[str], part: frozenset[str]) -> int:
     return run
 
 
-_KINDS = (
-    (
-        re.compile(r"\bcounty (?:councils|authorities)\b|\bcounties\b"),
-        "county councils",
-        re.compile(r"county council$"),
-    ),
-    (
-        re.compile(r"\blondon (?:boroughs|councils)\b"),
-        "London boroughs",
-        re.compile(r"^(?:london|royal) borough of|city of london"),
-    ),
-    (
-        re.compile(r"\bmetropolitan (?:borough )?(?:councils|boroughs)\b"),
-        "metropolitan boroughs",
-        re.compile(r"metropolitan"),
-    ),
-    (re.compile(r"\b(?:an?|any|the|one) county council\b"), "county councils", re.compile(r"county council$")),
-    (
-        re.compile(r"\b(?:an?|any|one) (?:borough(?: council)?)\b"),
-        "borough councils",
-        re.compile(r"borough council$|borough of"),
-    ),
-    (
-        re.compile(r"\b(?:parish|town|community) councils?\b"),
-        "parish councils",
-        re.compile(r"(?:parish|town|community) council$"),
-    ),
-    (re.compile(r"\bborough councils\b"), "borough councils", re.compile(r"borough council$")),
-    (re.compile(r"\bcity councils\b"), "city councils", re.compile(r"city council$|^city of")),
-    (re.compile(r"\bdistrict councils\b"), "district councils", re.compile(r"district council$")),
-    (re.compile(r"\b(?:nhs|health|hospital) (?:foundation )?trusts\b"), "NHS trusts", re.compile(r"nhs .*trust$")),
-    (re.compile(r"\bcare homes\b"), "care homes", re.compile(r"care home|nursing home")),
-    (re.compile(r"\bschools\b(?! (?:admission|transport|exclusion))"), "schools", re.compile(r"school|academy")),
+# How a kind of body is asked for, its name, and the names of such bodies.
+_KINDS = tuple(
+    (re.compile(rf"\b(?:{asked})\b"), name, re.compile(held))
+    for asked, name, held in (
+        ("county (?:councils|authorities)|counties", "county councils", "county council$"),
+        ("london (?:boroughs|councils)", "London boroughs", "^(?:london|royal) borough of|city of london"),
+        ("metropolitan (?:borough )?(?:councils|boroughs)", "metropolitan boroughs", "metropolitan"),
+        ("(?:an?|any|the|one) county council", "county councils", "county council$"),
+        ("(?:an?|any|one) (?:borough(?: council)?)", "borough councils", "borough council$|borough of"),
+        ("(?:parish|town|community) councils?", "parish councils", "(?:parish|town|community) council$"),
+        ("borough councils", "borough councils", "borough council$"),
+        ("city councils", "city councils", "city council$|^city of"),
+        ("district councils", "district councils", "district council$"),
+        ("(?:nhs|health|hospital) (?:foundation )?trusts", "NHS trusts", "nhs .*trust$"),
+        ("care homes", "care homes", "care home|nursing home"),
+        (r"schools\b(?! (?:admission|transport|exclusion))", "schools", "school|academy"),
+    )
 )
 
 
@@ -1080,21 +1056,8 @@ def _mistyped(word: str) -> str | None:
 
 def _is_mistyped(word: str, core: str) -> bool:
     """Whether one letter is more, less, another, or has changed places with the next; of nine letters or more, two."""
-    if word[0] != core[0] or abs(len(word) - len(core)) > 2:
-        return False
     most = 2 if len(core) > 8 else 1
-    if len(set(word) ^ set(core)) > 2 * most:  # each change takes one letter away and brings one
-        return False
-    rows = [list(range(len(core) + 1))]
-    for i, letter in enumerate(word, 1):
-        row = [i]
-        for j, other in enumerate(core, 1):
-            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == core[j - 2] and word[i - 2] == other:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return 0 < rows[-1][-1] <= most
+    return word[0] == core[0] and 0 < OSA.distance(word, core, score_cutoff=most) <= most
 
 
 _SMALL = frozenset("and of upon the on".split())

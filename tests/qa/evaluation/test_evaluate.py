@@ -20,7 +20,7 @@ from qa.evaluation.evaluate import evaluate, evaluate_plain
 from qa.evaluation.judged import PlainQuestion, read_plain_questions, read_questions
 from qa.evaluation.metrics import Calibration, Proportion, RankingMetrics, average_precision, ndcg, recall
 from qa.evaluation.report import Figures, Row, as_table
-from qa.register.answers import RegisterAnswer
+from qa.register.selection import RegisterAnswer
 from qa.retrieval.search import Hit
 
 script = load_script("evaluate")
