@@ -5,23 +5,14 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import sys
 
 import numpy as np
 import pytest
-from conftest import FAKE_MODEL, PROJECT, load_script
-
-from index.embedding.types import Embedding
-from index.parsing.parse import parse
-
-sys.path.insert(0, str(PROJECT / "scripts"))
-
-benchmark = load_script("benchmark")
-
-from measuring.asking import post, read_answer, varied  # noqa: E402
-from measuring.bodies import GeneratingEmbedder, made_decision  # noqa: E402
-from measuring.memory import read_places  # noqa: E402
-from measuring.told import (  # noqa: E402
+from conftest import FAKE_MODEL, load_script
+from measuring.asking import post, read_answer, varied
+from measuring.corpus import GeneratingEmbedder, made_decision
+from measuring.memory import read_places
+from measuring.report import (
     Line,
     as_table,
     draw_growth,
@@ -32,6 +23,12 @@ from measuring.told import (  # noqa: E402
     percentile,
     write_growth,
 )
+from synthetic.compose import make
+
+from index.embedding.types import Embedding
+from index.parsing.parse import parse
+
+benchmark = load_script("benchmark")
 
 
 def row(size: int, seconds: float) -> dict[str, object]:
@@ -217,7 +214,7 @@ def test_a_question_is_sent_with_the_length_of_its_body():
 def test_a_made_decision_has_sixteen_paragraphs_more_than_its_draft():
     """The published ones have 61, the drafts 45."""
     _, content = made_decision(1)
-    draft = sum(hasattr(part, "blocks") for part in sys.modules["make_decisions"].make(1).parts)
+    draft = sum(hasattr(part, "blocks") for part in make(1).parts)
     assert len(parse(content).paragraphs) == draft + 16
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from conftest import load_script
+from synthetic.compose import reference
 
 from index.decisions import Reference
 
@@ -37,7 +38,7 @@ def test_decisions_do_not_depend_on_their_number(tmp_path):
 
 def test_references_are_unique():
     """As many decisions as the Ombudsman has published have as many references, all well formed."""
-    references = [maker.reference(number) for number in range(1, 57_501)]
+    references = [reference(number) for number in range(1, 57_501)]
     assert len(set(references)) == len(references)
     assert all(str(Reference(text)) == text for text in references[::97] + references[1::97] + references[2::501])
 

@@ -1,6 +1,6 @@
 """What holds for every capture: a decision written in any dialect with numbers is read back as it was meant.
 
-The decisions come from scripts/make_decisions, and from Hypothesis in the same shape; what is meant is told by their
+The decisions come from scripts/synthetic, and from Hypothesis in the same shape; what is meant is told by their
 structure, not by the parser.
 """
 
@@ -11,16 +11,18 @@ import html
 import re
 
 import pytest
-from conftest import SEEDS, load_script
+from conftest import SEEDS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from synthetic.compose import make
+from synthetic.dialects import DIALECTS, render, truth
+from synthetic.draft import Draft, Heading, Item, Items, Paragraph, Quotation, Statute, Table, Text
 
 from index.decisions import Decision
 from index.errors import NotADecision
 from index.parsing.parse import parse
 
-maker = load_script("make_decisions")
-NUMBERED = [dialect for dialect in maker.DIALECTS if dialect != "dashes"]
+NUMBERED = [dialect for dialect in DIALECTS if dialect != "dashes"]
 
 
 def as_truth(decision: Decision) -> dict[str, object]:
@@ -46,13 +48,13 @@ def as_truth(decision: Decision) -> dict[str, object]:
 
 def meant(draft, dialect: str) -> dict[str, object]:
     """What is meant, in the same shape: with plain lists, and without what only a file has."""
-    truth = maker.truth(draft, dialect)
+    expected = truth(draft, dialect)
     paragraphs = [
         {**place, "section": list(place["section"]), "lines": [list(line) for line in place["lines"]]}
-        for place in truth["paragraphs"]
+        for place in expected["paragraphs"]
     ]
     return {
-        **{name: value for name, value in truth.items() if name not in ("file", "dialect")},
+        **{name: value for name, value in expected.items() if name not in ("file", "dialect")},
         "paragraphs": paragraphs,
     }
 
@@ -61,13 +63,13 @@ def meant(draft, dialect: str) -> dict[str, object]:
 def test_made_decision_is_read_as_it_was_meant(dialect):
     """Header, numbers, headings, items, letters and words of a made decision are read as they were meant."""
     for number in range(1, 41):
-        draft = maker.make(number)
-        assert as_truth(parse(maker.render(draft, dialect))) == meant(draft, dialect)
+        draft = make(number)
+        assert as_truth(parse(render(draft, dialect))) == meant(draft, dialect)
 
 
 def test_right_references_contradict_nothing():
     """Of made decisions, whose references to their own paragraphs are right, none is said to contradict itself."""
-    proofs = [parse(maker.render(maker.make(number), "restarting")).proof for number in range(1, 101)]
+    proofs = [parse(render(make(number), "restarting")).proof for number in range(1, 101)]
     assert "contradicts" not in proofs
     assert proofs.count("agrees") > 80
 
@@ -92,14 +94,14 @@ def test_lost_paragraph_is_noticed():
     """Where a paragraph is lost from a copy, its references contradict its numbers, or the numbers show a gap."""
     noticed = referring = 0
     for number in range(1, 61):
-        draft = maker.make(number)
-        if parse(maker.render(draft, "restarting")).proof != "agrees":
+        draft = make(number)
+        if parse(render(draft, "restarting")).proof != "agrees":
             continue
         referring += 1
-        first = next(part for part in draft.parts if isinstance(part, maker.Paragraph))
+        first = next(part for part in draft.parts if isinstance(part, Paragraph))
         parts = tuple(part for part in draft.parts if part is not first)
-        lost = maker.Draft(**{name: getattr(draft, name) for name in draft.__slots__} | {"parts": parts})
-        noticed += parse(maker.render(lost, "restarting")).numbering == "inferred"
+        lost = Draft(**{name: getattr(draft, name) for name in draft.__slots__} | {"parts": parts})
+        noticed += parse(render(lost, "restarting")).numbering == "inferred"
     assert noticed > 0.7 * referring
 
 
@@ -111,28 +113,26 @@ WORDS = st.lists(WORD, min_size=2, max_size=9).map(" ".join).map(lambda text: te
 SENTENCE = WORDS.map(lambda text: f"{text}.")
 HEADING = WORDS
 ITEM = WORDS.map(lambda text: f"{text};")
-BULLETS = st.lists(ITEM.map(maker.Item), min_size=1, max_size=4).map(tuple).map(maker.Items)
+BULLETS = st.lists(ITEM.map(Item), min_size=1, max_size=4).map(tuple).map(Items)
 NESTING = st.builds(
-    lambda text, items: maker.Items((maker.Item(f"{text}:", tuple(items)), maker.Item("and that."))),
+    lambda text, items: Items((Item(f"{text}:", tuple(items)), Item("and that."))),
     WORDS,
     st.lists(ITEM, min_size=1, max_size=3),
 )
-LETTERED = st.lists(ITEM.map(maker.Item), min_size=1, max_size=4).map(
-    lambda items: maker.Items(tuple(items), lettered=True)
-)
+LETTERED = st.lists(ITEM.map(Item), min_size=1, max_size=4).map(lambda items: Items(tuple(items), lettered=True))
 QUOTATION = st.lists(SENTENCE, min_size=1, max_size=3).map(
-    lambda lines: maker.Quotation((*(f"“{line}" for line in lines[:-1]), f"“{lines[-1]}”"))
+    lambda lines: Quotation((*(f"“{line}" for line in lines[:-1]), f"“{lines[-1]}”"))
 )
-STATUTE = st.just(maker.Statute("(Local Government Act 1974, section 26B, as amended)"))
-TABLE = st.lists(st.tuples(WORDS, WORDS), min_size=2, max_size=3).map(tuple).map(maker.Table)
+STATUTE = st.just(Statute("(Local Government Act 1974, section 26B, as amended)"))
+TABLE = st.lists(st.tuples(WORDS, WORDS), min_size=2, max_size=3).map(tuple).map(Table)
 PARAGRAPH = st.one_of(
-    SENTENCE.map(lambda text: maker.Paragraph((maker.Text(text),))),
+    SENTENCE.map(lambda text: Paragraph((Text(text),))),
     st.builds(
-        lambda text, block: maker.Paragraph((maker.Text(f"{text}:"), block)),
+        lambda text, block: Paragraph((Text(f"{text}:"), block)),
         WORDS,
         st.one_of(BULLETS, NESTING, LETTERED, QUOTATION, TABLE),
     ),
-    st.builds(lambda text, block: maker.Paragraph((maker.Text(text), block)), SENTENCE, STATUTE),
+    st.builds(lambda text, block: Paragraph((Text(text), block)), SENTENCE, STATUTE),
 )
 OUTLINE = ("The complaint", "The Ombudsman’s role and powers", "What I found", "Agreed action", "Final decision")
 
@@ -142,28 +142,28 @@ def drafts(draw):
     """Decisions of any structure under the outline that all share."""
     parts = []
     for outline in OUTLINE[: draw(st.integers(1, len(OUTLINE)))]:
-        parts.append(maker.Heading(outline, 1))
+        parts.append(Heading(outline, 1))
         parts += draw(st.lists(PARAGRAPH, min_size=1, max_size=4))
         if outline == "What I found" and draw(st.booleans()):
             for heading in draw(st.lists(HEADING, min_size=1, max_size=2, unique=True)):
-                parts.append(maker.Heading(heading, 2))
+                parts.append(Heading(heading, 2))
                 parts += draw(st.lists(PARAGRAPH, min_size=1, max_size=3))
-    return maker.Draft("Ashby Council", "21 000 832", "Housing > Other", None, None, draw(SENTENCE), tuple(parts))
+    return Draft("Ashby Council", "21 000 832", "Housing > Other", None, None, draw(SENTENCE), tuple(parts))
 
 
 @settings(max_examples=60)
 @given(drafts(), st.sampled_from(NUMBERED))
 def test_any_structure_is_read_back(draft, dialect):
     """A decision of any structure, written in any dialect with numbers, parses back to itself."""
-    decision = parse(maker.render(draft, dialect))
+    decision = parse(render(draft, dialect))
     assume(not any("again as paragraph" in doubt for doubt in decision.doubts))  # what is drawn may come twice
     assert as_truth(decision) == meant(draft, dialect)
 
 
-@given(drafts(), st.sampled_from(maker.DIALECTS))
+@given(drafts(), st.sampled_from(DIALECTS))
 def test_numbers_count_up_and_stay(draft, dialect):
     """In every dialect the numbers are 1, 2, 3, … and the same each time."""
-    source = maker.render(draft, dialect)
+    source = render(draft, dialect)
     decision = parse(source)
     assert [place.pinpoint.number for place in decision.paragraphs] == list(range(1, len(decision.paragraphs) + 1))
     assert parse(source) == decision

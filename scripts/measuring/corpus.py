@@ -1,4 +1,4 @@
-"""Bodies of invented decisions: made, built, added to and asked, each in a process whose memory can be told."""
+"""Corpora of invented decisions: made, built, added to and asked, each in a process whose memory can be told."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from synthetic.compose import MOST, make
+from synthetic.dialects import dialect_of, file_name, render
+from synthetic.draft import Paragraph
 
 from index.arrays import Vectors, concat_ranges
 from index.build import add, build
@@ -51,34 +52,20 @@ _ALIKE = 0.999  # from this cosine on two texts are copies of each other
 _EQUAL = 1e-6  # of cosines: as near as that is as good
 
 
-def made() -> Any:
-    """scripts/make_decisions as a module."""
-    if "make_decisions" not in sys.modules:
-        loader = SourceFileLoader("make_decisions", str(Path(__file__).resolve().parents[1] / "make_decisions"))
-        spec = spec_from_loader(loader.name, loader)
-        assert spec is not None
-        module = sys.modules[loader.name] = module_from_spec(spec)
-        before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-        loader.exec_module(module)
-        sys.dont_write_bytecode = before
-    return sys.modules["make_decisions"]
-
-
 def made_decision(number: int) -> tuple[str, bytes]:
     """The name of the file of an invented decision and what stands in it.
 
     Theirs are shorter than the published ones: 16 paragraphs from the middle of another are put to each, to make 61.
     """
-    make = made()
-    draft, other = make.make(number), make.make(number + make.MOST // 2)
+    draft, other = make(number), make(number + MOST // 2)
     parts, count = list(draft.parts), 0
     for part in other.parts[len(other.parts) // 3 :]:
-        count += isinstance(part, make.Paragraph)
+        count += isinstance(part, Paragraph)
         if count > 16:
             break
         parts.append(part)
-    draft, dialect = dataclasses.replace(draft, parts=tuple(parts)), make.dialect_of(number)
-    return make.file_name(draft, dialect), make.render(draft, dialect)
+    draft, dialect = dataclasses.replace(draft, parts=tuple(parts)), dialect_of(number)
+    return file_name(draft, dialect), render(draft, dialect)
 
 
 def write_decisions(folder: Path, first: int, last: int) -> list[Path]:
@@ -94,7 +81,7 @@ def write_decisions(folder: Path, first: int, last: int) -> list[Path]:
 
 
 def made_texts(count: int) -> list[str]:
-    """So many different passages of invented decisions, none of those that bodies consist of."""
+    """So many different passages of invented decisions, none of those that corpora consist of."""
     found: dict[str, None] = {}
     number = 200_000
     while len(found) < count:
@@ -182,7 +169,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-def build_body(decisions: str, index: str, base: str | None) -> dict[str, Any]:
+def build_corpus(decisions: str, index: str, base: str | None) -> dict[str, Any]:
     """Build an index; the seconds of it without the embedding, and those that embedding takes or would take."""
     model, seconds, loading = ModelFiles.find(), [0.0], [0.0]
     rates: list[float] = []
@@ -287,7 +274,7 @@ def find(index: Path, embedder: SentenceEmbedder, decision: Decision) -> None:
     raise SystemExit(f"benchmark: {decision.reference} was added, but is not found")
 
 
-def ask_body(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
+def ask_corpus(index: str, questions: list[str], wide: bool) -> dict[str, Any]:
     """Ask questions of an index, without HTTP: seconds of each, of its forward pass, and of each step of the store.
 
     With `wide` also a second time, when what they read is in memory; with filters; with the ids and cosines of what is
