@@ -4,8 +4,8 @@
 #     docker build -t decision-qa .
 #     docker run -p 8000:8000 --read-only --tmpfs /tmp --cap-drop ALL decision-qa
 #
-# On x86-64 the public index serves torch with CUDA, gigabytes of it: pass the address of PyTorch's index of CPU builds
-# as --build-arg PIP_EXTRA_INDEX_URL=….
+# On x86-64 the public index serves torch with CUDA, gigabytes of it. scripts/setup takes PyTorch's build for CPUs where
+# PyTorch's own index of them answers; another index that has it is named by --build-arg PIP_EXTRA_INDEX_URL=….
 #
 # The base is Debian 12.15 of 5 October 2026. For a newer one: `docker buildx imagetools inspect debian:bookworm-slim`
 # prints the digest of today. Another base is named by --build-arg BASE=….

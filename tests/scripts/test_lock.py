@@ -1,15 +1,19 @@
 """What scripts/setup installs is what lock/ has, and nothing else."""
 
 import base64
+import functools
 import hashlib
 import importlib.metadata
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import tomllib
 import zipfile
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -82,21 +86,62 @@ def wheel(folder: Path, name: str, version: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_package_with_another_hash_is_not_installed(tmp_path: Path) -> None:
-    """A file that is not the one that was locked ends the setting up, and is not in .venv."""
-    checkout, wheels = tmp_path / "checkout", tmp_path / "wheels"
-    (checkout / "lock").mkdir(parents=True)
-    wheels.mkdir()
+Run = subprocess.CompletedProcess[str]
+
+
+def set_up(folder: Path, **environment: str) -> tuple[Run, Path]:
+    """Run scripts/setup in a checkout with PyTorch as each index has it, and a package whose hash is a wrong one.
+
+    PyTorch's own index is `folder`/cpu, the public one `folder`/public. Returns also where packages are installed.
+    """
+    checkout, cpu, public = (folder / name for name in ("checkout", "cpu/torch", "public"))
+    for path in (checkout / "lock", cpu, public):
+        path.mkdir(parents=True)
     shutil.copytree(PROJECT / "scripts", checkout / "scripts")
     (checkout / "pyproject.toml").write_text("")
-    torch, other = wheel(wheels, "torch", "1.0+cpu"), wheel(wheels, "other", "1.0")
+    ours, theirs, other = wheel(cpu, "torch", "1.0+cpu"), wheel(public, "torch", "1.0"), wheel(public, "other", "1.0")
     wrong = other.translate(str.maketrans("0123456789abcdef", "123456789abcdef0"))
-    (checkout / "lock" / "torch-cpu.txt").write_text(f"torch==1.0+cpu --hash=sha256:{torch}\n")
+    (checkout / "lock" / "torch-cpu.txt").write_text(f"torch==1.0+cpu --hash=sha256:{ours}\n")
+    (checkout / "lock" / "torch.txt").write_text(f"torch==1.0 --hash=sha256:{theirs}\n")
     (checkout / "lock" / "run.txt").write_text(f"other==1.0 --hash=sha256:{wrong}\n")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-    environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PYTHON": sys.executable}
-    run = subprocess.run([checkout / "scripts" / "setup"], env=environment, capture_output=True, text=True)
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    # What the public index has is found beside this one, which nobody serves.
+    usual |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_FIND_LINKS": str(public)}
+    usual |= {"PIP_CONFIG_FILE": os.devnull, "PYTHON": sys.executable, "no_proxy": "127.0.0.1"}
+    run = subprocess.run([checkout / "scripts" / "setup"], env=usual | environment, capture_output=True, text=True)
+    [installed] = (checkout / ".venv" / "lib").glob("*/site-packages")
+    return run, installed
+
+
+@pytest.fixture(scope="module")
+def without_answer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
+    """What was set up where PyTorch's own index takes a connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        return set_up(tmp_path_factory.mktemp("set-up"), TORCH_CPU_INDEX=address)
+
+
+def test_a_package_with_another_hash_is_not_installed(without_answer: tuple[Run, Path]) -> None:
+    """A file that is not the one that was locked ends the setting up, and is not in .venv."""
+    run, installed = without_answer
     assert run.returncode == 1
     assert "DO NOT MATCH THE HASHES" in run.stderr and "setup: The packages could not be installed" in run.stderr
-    [installed] = (checkout / ".venv" / "lib").glob("*/site-packages")
     assert (installed / "torch.py").exists() and not (installed / "other.py").exists()
+
+
+def test_an_index_that_does_not_answer_is_not_waited_for(without_answer: tuple[Run, Path]) -> None:
+    """Where PyTorch's own index says nothing, its build is that of the public index."""
+    _, installed = without_answer
+    assert [path.name for path in installed.glob("torch-*")] == ["torch-1.0.dist-info"]
+
+
+def test_pytorch_for_cpus_comes_from_an_index_of_its_own(tmp_path: Path) -> None:
+    """Where PyTorch's own index answers, its build for CPUs is taken, and none from the public index."""
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "cpu"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        _, installed = set_up(tmp_path, TORCH_CPU_INDEX=f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+        thread.join()
+    assert [path.name for path in installed.glob("torch-*")] == ["torch-1.0+cpu.dist-info"]
