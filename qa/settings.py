@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,}=*")  # what RFC 6750 lets a bearer 
 SEEDS = _HOME / "seeds"
 """The decisions that a new folder of decisions begins with."""
 
-PROMPTS = _HOME / "prompts"
+PROMPTS = Path(__file__).resolve().parent / "prompts"
 """The templates that a language model is given."""
 
 
