@@ -27,7 +27,7 @@ Ungenerated = Literal["off", "not_found", "busy", "not_answered", "unsupported",
 """Why there is no generated text: no model is set; nothing was found to write from; too many are being written; the
 model says that the paragraphs do not answer; nothing it wrote is supported, or could be checked; or how it failed."""
 
-_AT_ONCE = 4  # texts that are written; each keeps a thread of the server waiting
+MAX_CONCURRENT_TEXTS = 4  # each keeps a thread of the server waiting
 _NO_ANSWER = "NOT ANSWERED"  # what every template tells the model to write then
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What became of the wish for a generated text: the sentences that are supported, or the `reason` why none is told.
+    """A generated text: the sentences of it that are supported, or the `reason` why there are none.
 
     `left_out` are those that are not, each with its flaw. `detail` is the reason as a sentence. `model` and `host` say
     who wrote it, `prompt` after which template; they are None where no model is set.
@@ -61,7 +61,7 @@ OFF = Generation(reason="off", detail="No language model is set (DECISION_QA_LLM
 class Generator:
     """Has a language model write; threads may share it."""
 
-    def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = MAX_CONCURRENT_TEXTS) -> None:
         self._model = model
         self._prompt = prompt
         self._limit = ConcurrencyLimit(at_once, "Too many answers are being written just now; try again in a minute.")
@@ -88,7 +88,7 @@ class Generator:
 
         No `client` may have all slots for texts.
 
-        None comes now and then while there is nothing to tell, so that whoever has gone is noticed.
+        None comes now and then while there is nothing to give, so that whoever has gone is noticed.
         """
         if not hits:
             yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
@@ -105,29 +105,29 @@ class Generator:
     def _write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
         shown = choose([ContextParagraph(f"P{rank}", hit.paragraph, hit.entry) for rank, hit in enumerate(hits, 1)])
         messages = self._prompt.messages(question, shown)
-        reader = SentenceChecker(shown)
+        checker = SentenceChecker(shown)
         statements: list[Statement] = []
         failure: tuple[Ungenerated, str] | None = None
         pieces = self._model.write(messages)
         try:
             for piece in pieces:
                 before = len(statements)
-                statements += reader.feed(piece)
-                if told := [one for one in statements[before:] if one.flaw is None]:
-                    yield from told
+                statements += checker.feed(piece)
+                if supported := [one for one in statements[before:] if one.flaw is None]:
+                    yield from supported
                 else:
                     yield None
             before = len(statements)
-            statements += reader.finish()
+            statements += checker.finish()
             yield from [one for one in statements[before:] if one.flaw is None]
         except NotWritten as error:
-            statements += reader.finish()
+            statements += checker.finish()
             failure = error.failure, str(error)
         finally:
             pieces.close()
-        yield self._broken(statements, *failure) if failure else self._whole(statements)
+        yield self._failed(statements, *failure) if failure else self._whole(statements)
 
-    def _broken(self, statements: Sequence[Statement], reason: Ungenerated, detail: str) -> Generation:
+    def _failed(self, statements: Sequence[Statement], reason: Ungenerated, detail: str) -> Generation:
         left_out = tuple(
             one if one.flaw else replace(one, flaw="unfinished", detail="The text broke off.") for one in statements
         )
@@ -135,9 +135,9 @@ class Generator:
 
     def _whole(self, statements: Sequence[Statement]) -> Generation:
         if any(one.text.upper().startswith(_NO_ANSWER) for one in statements):
-            said = "The language model says that these paragraphs do not answer the question."
+            detail = "The language model says that these paragraphs do not answer the question."
             rest = [one for one in statements if not one.text.upper().startswith(_NO_ANSWER)]
-            return self._broken(rest, "not_answered", said)
+            return self._failed(rest, "not_answered", detail)
         left_out = tuple(one for one in statements if one.flaw)
         if len(left_out) < len(statements):
             return self._generation(tuple(one for one in statements if not one.flaw), left_out)

@@ -2,7 +2,7 @@
 
 What is sent goes to the address that was set and to no other, and holds the messages and nothing about this machine.
 What comes back is not trusted: whatever the server does, a call ends in time, with a whole text or with NotWritten.
-No message is kept or logged here.
+No message is stored or logged here.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class NotWritten(DecisionQAError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the model is told: by the system, how to answer; by the user, what."""
+    """A message to the model: the system's says how to answer, the user's what."""
 
     role: Literal["system", "user"]
     text: str
@@ -70,7 +70,7 @@ class LanguageModel:
         """
         self.model = model
         self.host = urlsplit(url).netloc.rpartition("@")[2]
-        """To whom the messages are sent, as the page tells it: the host, and the port if one was set."""
+        """To whom the messages are sent, as the page shows it: the host, and the port if one was set."""
         self.is_local = bool(re.fullmatch(r"localhost|127\.[0-9.]+|::1", urlsplit(url).hostname or ""))
         """Whether they stay on this machine."""
         self._url = f"{url.rstrip('/')}/chat/completions"
@@ -99,15 +99,15 @@ class LanguageModel:
         import httpx2  # noqa: F401  (here, since an import would hold up the loop)
 
         # What reads is apart from what waits, so that nothing that hangs below, be it the look-up of a name, can keep
-        # the caller longer than it was told. It is a task and not a thread, since a thread that waits for the network
+        # the caller longer than it is allowed. It is a task and not a thread, since a thread that waits for the network
         # cannot be stopped.
-        said: queue.SimpleQueue[str | NotWritten | None] = queue.SimpleQueue()
-        reading = asyncio.run_coroutine_threadsafe(self._read(messages, deadline, said.put), _loop())
+        written: queue.SimpleQueue[str | NotWritten | None] = queue.SimpleQueue()
+        reading = asyncio.run_coroutine_threadsafe(self._read(messages, deadline, written.put), _loop())
         try:
             while True:
                 left = deadline - time.monotonic()
                 try:
-                    item = said.get(timeout=min(left, _HEARTBEAT_SECONDS)) if left > 0 else self._too_late()
+                    item = written.get(timeout=min(left, _HEARTBEAT_SECONDS)) if left > 0 else self._too_late()
                 except queue.Empty:
                     item = ""
                 if item is None:
@@ -119,25 +119,25 @@ class LanguageModel:
             reading.cancel()
 
     async def _read(
-        self, messages: Sequence[Message], deadline: float, say: Callable[[str | NotWritten | None], None]
+        self, messages: Sequence[Message], deadline: float, give: Callable[[str | NotWritten | None], None]
     ) -> None:
-        """Say the pieces, and then None or what went wrong. Never raises, except when it is cancelled."""
+        """Give the pieces, and then None or what went wrong. Never raises, except when it is cancelled."""
         failure: NotWritten | None = None
         try:
             async with asyncio.timeout(deadline - time.monotonic()):
-                while await self._is_to_be_sent_anew(messages, say):
+                while await self._must_resend(messages, give):
                     pass
         except TimeoutError:
             failure = self._too_late()
         except NotWritten as error:
-            # Told anew, not passed on: the error behind it holds the request, and so the question and the key.
+            # Made anew, not passed on: the error behind it holds the request, and so the question and the key.
             failure = NotWritten(str(error), error.failure)
         except Exception:
             failure = self._nonsense()
-        say(failure)
+        give(failure)
 
-    async def _is_to_be_sent_anew(self, messages: Sequence[Message], say: Callable[[str], None]) -> bool:
-        """Send the request and say the pieces, or learn that it has to be put otherwise; true then."""
+    async def _must_resend(self, messages: Sequence[Message], give: Callable[[str], None]) -> bool:
+        """Send the request and give the pieces, or learn that it has to be put otherwise; true then."""
         import httpx2
 
         refused = self._refused
@@ -150,7 +150,7 @@ class LanguageModel:
         if "temperature" not in refused:
             options["temperature"] = 0
         # The transport alone: a client would send headers of its own and read the environment for proxies.
-        # One for each call: a connection that is kept may be closed by the server just when it is used again.
+        # One for each call: a connection that stays open may be closed by the server just when it is used again.
         async with httpx2.AsyncHTTPTransport(verify=_trust()) as transport:
             try:
                 content = json.dumps(options).encode()
@@ -162,7 +162,7 @@ class LanguageModel:
             status = response.status_code
             async with contextlib.aclosing(self._body(response)) as body:
                 if 200 <= status < 300:
-                    await self._listen(body, say)
+                    await self._listen(body, give)
                     return False
                 error = bytearray()
                 with contextlib.suppress(NotWritten):
@@ -193,8 +193,8 @@ class LanguageModel:
         except httpx2.TransportError:
             raise self._cut_off() from None
 
-    async def _listen(self, body: AsyncIterator[bytes], say: Callable[[str], None]) -> None:
-        """Say the pieces of the stream. Raises NotWritten, or any other error where the stream is malformed."""
+    async def _listen(self, body: AsyncIterator[bytes], give: Callable[[str], None]) -> None:
+        """Give the pieces of the stream. Raises NotWritten, or any other error where the stream is malformed."""
         answer = _Answer()
         letters, events, finish = 0, 0, None
         async for data in _events(body):
@@ -207,7 +207,7 @@ class LanguageModel:
             if letters > _MAX_LETTERS_PER_TOKEN * self._tokens:
                 raise self._too_long()
             if text := answer.add(piece):
-                say(text)
+                give(text)
             if finish:  # no text comes after it; what does come is not waited for
                 break
         if not finish:
@@ -219,7 +219,7 @@ class LanguageModel:
         if finish == "error":  # of a server that passes requests on, such as OpenRouter
             raise self._error()
         if text := answer.rest():
-            say(text)
+            give(text)
         if not answer.has_words:
             raise NotWritten(f"{self._who} answered nothing.", "nonsense")
 
@@ -251,7 +251,7 @@ class LanguageModel:
         return NotWritten(f"{self._who} sent more than it was asked for.", "nonsense")
 
     def _nonsense(self) -> NotWritten:
-        return NotWritten(f"{self._who} answered with something that is no text of a model.", "nonsense")
+        return NotWritten(f"{self._who} answered with something that is not a text of a model.", "nonsense")
 
     def _error(self) -> NotWritten:
         return NotWritten(f"{self._who} reports an error of its own.", "refused")
@@ -315,27 +315,27 @@ class _Answer:
 
     def __init__(self) -> None:
         self.has_words = False
-        self._held = ""  # what may yet be part of a tag
+        self._pending = ""  # what may yet be part of a tag
         self._is_thinking = False
 
     def add(self, piece: str) -> str:
         """What of the text is certain by now."""
         if self.has_words:
             return _printable(piece)
-        self._held = (self._held + piece).lstrip()
-        while self._is_thinking or self._held.startswith("<think>"):
-            _, end, after = self._held.partition("</think>")
+        self._pending = (self._pending + piece).lstrip()
+        while self._is_thinking or self._pending.startswith("<think>"):
+            _, end, after = self._pending.partition("</think>")
             self._is_thinking = not end
             if not end:
-                self._held = self._held[-len("</think>") :]
+                self._pending = self._pending[-len("</think>") :]
                 return ""
-            self._held = after.lstrip()
-        return "" if "<think>".startswith(self._held) else self.rest()
+            self._pending = after.lstrip()
+        return "" if "<think>".startswith(self._pending) else self.rest()
 
     def rest(self) -> str:
-        """What was held back, at the end."""
-        text = "" if self._is_thinking else _printable(self._held)
-        self._held = ""
+        """What was not certain until the end."""
+        text = "" if self._is_thinking else _printable(self._pending)
+        self._pending = ""
         self.has_words = self.has_words or bool(text)
         return text
 

@@ -1,4 +1,4 @@
-"""A template of prompts/ → what a language model is told about a question and the paragraphs found for it.
+"""A template of prompts/ → the messages to a language model about a question and the paragraphs found for it.
 
 A template has two slots. The question and the paragraphs that fill them are *material*: they come from outside and
 never instruct. Both slots are filled at once, so that nothing in material is read as a slot, and each line of material
@@ -35,7 +35,7 @@ class PromptError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A template; `sha256` is that of its file. `system` is what the model is told first, whatever is asked."""
+    """A template; `sha256` is that of its file. `system` comes first, whatever is asked."""
 
     name: str
     version: int
@@ -69,7 +69,7 @@ class Prompt:
         return cls(name, int(parts[1]), sha256, parts["system"].strip(), parts["user"].strip())
 
     def messages(self, question: str, paragraphs: Sequence[ContextParagraph]) -> list[Message]:
-        """What the model is told."""
+        """The messages to the model."""
         given = {"question": as_material(question), "paragraphs": "\n\n".join(map(_block, paragraphs))}
         return [Message("system", self.system), Message("user", _SLOT.sub(lambda slot: given[slot[1]], self.user))]
 
@@ -114,7 +114,7 @@ ROLES: dict[Role, str] = {
     "conclusion": "how the Ombudsman ended this case",
     "summary": "the Ombudsman's summary of the decision",
 }
-"""What the model is told of a paragraph's role."""
+"""How a paragraph's role is put to the model."""
 
 
 def as_material(text: str) -> str:

@@ -47,35 +47,36 @@ class Statement:
         return [one.citation for one in self.cited]
 
     def __str__(self) -> str:
-        """The sentence with its citations, where it is told as plain text."""
+        """The sentence with its citations, as plain text."""
         return f"{self.text} [{'; '.join(self.citations)}]"
 
 
-_ONE = r"[(\[]?[\[【]\s*P\d{1,3}(?:\s*(?:,|;|/|&|\band\b|[-–])\s*P?\d{1,3})*\s*[\]】][)\]]?"
+_HANDLE = r"[(\[]?[\[【]\s*P\d{1,3}(?:\s*(?:,|;|/|&|\band\b|[-–])\s*P?\d{1,3})*\s*[\]】][)\]]?"
 _HANDLES = re.compile(
-    rf"(?<![ \t])[ \t]*+(?:\n[ \t]*+)?{_ONE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_ONE})*[.,;]?", re.IGNORECASE | re.ASCII
+    rf"(?<![ \t])[ \t]*+(?:\n[ \t]*+)?{_HANDLE}(?:[ \t]*(?:[,;&]|and\b)?[ \t]*{_HANDLE})*[.,;]?",
+    re.IGNORECASE | re.ASCII,
 )
-_RANGE = 50  # handles in [P1-P9], at most
-_LONGEST = 2_000  # characters of a sentence that is read; none that is honest has so many
-_AHEAD = 400  # characters behind its end that tell whether it ends there: more than _COMING takes
-_TOLD = 200  # characters of one that is longer, to say which it was
+_MAX_RANGE = 50  # handles in [P1-P9], at most
+_MAX_SENTENCE_CHARACTERS = 2_000  # characters of a sentence that is read; none that is honest has so many
+_LOOKAHEAD_CHARACTERS = 400  # characters behind its end that tell whether it ends there: more than _MAY_GO_ON takes
+_EXCERPT_CHARACTERS = 200  # characters of one that is longer, to say which it was
 _INDENT = re.compile(r"[^\S\n]*")
-_BEFORE = 40  # characters on either side of a handle that are looked at
+_BESIDE_CHARACTERS = 40  # characters on either side of a handle that are looked at
 _AS_WORD = re.compile(r"(?:^|\b(?:according to|as|from|in|per|see))\s*\Z", re.IGNORECASE)
 # What is written with other characters than these and those of the paragraphs cited may look like what it is not.
-_PLAIN = frozenset(map(chr, range(32, 127))).difference("<>&|`") | frozenset("£’‘“”–—…")
+_PLAIN_CHARACTERS = frozenset(map(chr, range(32, 127))).difference("<>&|`") | frozenset("£’‘“”–—…")
 _CLOSES = r"""["”’'»)*_]*"""
 _END = re.compile(rf"\n|(?<=[.!?…]){_CLOSES}(?=\s|[(\[]?[\[【]\s*P\d)", re.IGNORECASE)
 _CLOSING = re.compile(_CLOSES)
-_COMING = re.compile(
+_MAY_GO_ON = re.compile(
     r"\s{0,99}+[(\[]?(?:[\[【][^\]】]{0,200}+)?\Z"
 )  # behind a sentence that has come: its handle may be next
 _ABBREVIATION = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Cllr|paras?|e\.g|i\.e|v)\.\Z", re.IGNORECASE)
-_LONGEST_ABBREVIATION = 8
+_MAX_ABBREVIATION_CHARACTERS = 8
 _NUMBER = re.compile(r"\s{0,99}+\d{1,2}\.")  # of an item of a list
 _MARKS = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")  # of lists and of emphasis
 _WORD = re.compile(r"[^\W_]")
-_BLANK = re.compile(r"\n\s*\n")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 # How a sentence begins that goes on with whom or what the one before is about; “However, Kent Council …” does not.
 _POINTING = "This|That|These|Those|It|They|He|She|His|Her|Their|Its|Such|Both|Neither"
 _POINTS = re.compile(rf"(?:{_POINTING})\b")
@@ -92,15 +93,15 @@ class SentenceChecker:
     def __init__(self, shown: Sequence[ContextParagraph]) -> None:
         self._shown = {one.handle: one for one in shown}
         self._sources = {one.handle: Source.of(one.paragraph, one.decision) for one in shown}
-        self._waiting = ""
+        self._pending = ""
         self._searched = 0  # characters of it before which no sentence ends
         self._is_skipped = False  # whether what comes is of a sentence that is too long
         self._is_gap = False  # whether the sentence before was not supported
-        self._before: frozenset[Reference] | None = None  # the decisions that the one before rests on
+        self._last: frozenset[Reference] | None = None  # the decisions that the one before rests on
 
     def feed(self, piece: str) -> Iterator[Statement]:
         """The sentences that this piece completes."""
-        self._waiting = _BLANK.sub("\n", self._waiting + _visible(piece))
+        self._pending = _BLANK_LINES.sub("\n", self._pending + _visible(piece))
         yield from self._read(is_whole=False)
 
     def finish(self) -> Iterator[Statement]:
@@ -108,8 +109,8 @@ class SentenceChecker:
         yield from self._read(is_whole=True)
 
     def _read(self, is_whole: bool) -> Iterator[Statement]:
-        """The sentences of what is waiting; of one that is too long nothing waits, and it takes its line with it."""
-        text, self._waiting = self._waiting, ""
+        """The sentences of what is pending; one that is too long is dropped, and its line with it."""
+        text, self._pending = self._pending, ""
         at, searched = 0, self._searched
         while at < len(text):
             if self._is_skipped:
@@ -119,27 +120,29 @@ class SentenceChecker:
                 continue
             begins = _INDENT.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
             searched, at = max(0, searched - (begins - at)), begins
-            # Where a sentence ends is told from no more than this, so that it ends there in whatever pieces it comes.
-            near = text[at : at + _LONGEST + _AHEAD]
-            is_all = len(near) < _LONGEST + _AHEAD
+            # No more than this decides where a sentence ends, so that it ends there in whatever pieces it comes.
+            near = text[at : at + _MAX_SENTENCE_CHARACTERS + _LOOKAHEAD_CHARACTERS]
+            is_all = len(near) < _MAX_SENTENCE_CHARACTERS + _LOOKAHEAD_CHARACTERS
             sentences, rest, searched = _split(near, is_whole and is_all, searched)
             if (is_whole and is_all) or not (sentences or is_all):
                 sentences.append(rest)
             for sentence in sentences:
-                if len(sentence) > _LONGEST:
+                if len(sentence) > _MAX_SENTENCE_CHARACTERS:
                     yield self._too_long(sentence)
-                    at, searched = at + _LONGEST, 0
+                    at, searched = at + _MAX_SENTENCE_CHARACTERS, 0
                     break
                 yield from self._statement(sentence)
                 at += len(sentence)
             if is_all and not self._is_skipped:
                 break
-        self._waiting, self._searched = text[at:], searched
+        self._pending, self._searched = text[at:], searched
 
     def _too_long(self, sentence: str) -> Statement:
         self._is_skipped = self._is_gap = True
-        told = _tidy(_HANDLES.sub(_gap, sentence[:_TOLD]))
-        return Statement(f"{told}…", (), "unfinished", f"It does not end within {_LONGEST:,} characters.")
+        excerpt = _tidy(_HANDLES.sub(_gap, sentence[:_EXCERPT_CHARACTERS]))
+        return Statement(
+            f"{excerpt}…", (), "unfinished", f"It does not end within {_MAX_SENTENCE_CHARACTERS:,} characters."
+        )
 
     def _statement(self, sentence: str) -> Iterator[Statement]:
         if not _WORD.search(_HANDLES.sub(_gap, sentence)):
@@ -150,12 +153,12 @@ class SentenceChecker:
             detail = None
             if self._is_gap:
                 detail = "It cannot be understood without the sentence before, which was left out."
-            elif self._before is not None and not self._before & decisions and _POINTS.match(statement.text):
-                detail = "It is read as telling more of what the sentence before tells, which is another decision."
+            elif self._last is not None and not self._last & decisions and _POINTS.match(statement.text):
+                detail = "It reads as if it went on with the sentence before, which is about another decision."
             if detail is not None:
                 statement = replace(statement, flaw="dangling", detail=detail)
         self._is_gap = statement.flaw is not None
-        self._before = decisions
+        self._last = decisions
         yield statement
 
     def _checked(self, sentence: str) -> Statement:
@@ -167,21 +170,21 @@ class SentenceChecker:
         if len(known) < len(named):
             unknown = next(handle for handle in named if handle not in self._shown)
             return replace(
-                statement, flaw="not_shown", detail=f"It cites a paragraph that there was not ([{unknown}])."
+                statement, flaw="not_shown", detail=f"It cites a paragraph that was not shown ([{unknown}])."
             )
         cited, shown = [self._sources[one] for one in known], list(self._sources.values())
         plain = _tidy(_HANDLES.sub(_gap, sentence))
         if misplaced := _misplaced(sentence):
             return replace(statement, flaw=misplaced[0], detail=misplaced[1])
-        known_characters = _PLAIN.union(*(one.paragraph.text for one in cited))
+        known_characters = _PLAIN_CHARACTERS.union(*(one.paragraph.text for one in cited))
         if odd := sorted(frozenset(plain) - known_characters):
             name = unicodedata.name(odd[0], "a character without a name")
-            return replace(statement, flaw="characters", detail=f"It has {name} in it, which what it cites has not.")
+            return replace(statement, flaw="characters", detail=f"It has {name}, which is not in what it cites.")
         flaw = ungrounded(plain, cited, shown, [*self._named(sentence)])
         if flaw is not None:
             return replace(statement, flaw=flaw.reason, detail=flaw.detail)
         if not _is_same(plain, statement.text, _tidy(_HANDLES.sub(_uncited, sentence))):
-            detail = "It says something else with its citations than without them."
+            detail = "Its citations change what it says."
             return replace(statement, flaw="wording", detail=detail)
         return statement
 
@@ -205,13 +208,15 @@ class SentenceChecker:
 
 def _is_word(handle: re.Match[str]) -> bool:
     """Whether a handle is read as a word, as in “According to [P1] …”; one at the end of its sentence is none."""
-    before = _AS_WORD.search(handle.string, max(0, handle.start() - _BEFORE), handle.start())
+    before = _AS_WORD.search(handle.string, max(0, handle.start() - _BESIDE_CHARACTERS), handle.start())
     return bool(before) and _WORD.search(handle.string, handle.end()) is not None
 
 
 def _gap(handle: re.Match[str]) -> str:
     """What is checked instead of a handle."""
-    behind = handle.string[handle.end() : handle.end() + _BEFORE].lstrip("*_`")  # marks of emphasis are not shown
+    behind = handle.string[handle.end() : handle.end() + _BESIDE_CHARACTERS].lstrip(
+        "*_`"
+    )  # marks of emphasis are not shown
     return " " if behind[:1].isalnum() else ""
 
 
@@ -247,12 +252,12 @@ def _misplaced(sentence: str) -> tuple[Unsupported, str] | None:
         places.append((len(bare), _is_word(match)))
         bare += _gap(match)
         at = match.end()
-        before = _seen(sentence[max(0, match.start() - _BEFORE) : match.start()])
+        before = _without_marks(sentence[max(0, match.start() - _BESIDE_CHARACTERS) : match.start()])
         ends = match.end() - (match[0][-1] in ".,;")
-        behind = _seen(sentence[ends : ends + _BEFORE])
+        behind = _without_marks(sentence[ends : ends + _BESIDE_CHARACTERS])
         is_within = before[-1:].isalnum() and match[0][0] in "([【" and _GOES_ON.match(behind)
         if is_within or _NUMBER_GOES_ON.match(behind) or (places[-1][1] and not _SENTENCE_GOES_ON.match(behind)):
-            return "wording", "A citation stands within one of its words or numbers."
+            return "wording", "A citation is within one of its words or numbers."
     bare += sentence[at:]
     for quotation in filter(lambda one: one.is_closed, quotations(bare)):
         for place, is_word in places:
@@ -261,11 +266,11 @@ def _misplaced(sentence: str) -> tuple[Unsupported, str] | None:
                 _WORD.search(bare, quotation.start, place) and _WORD.search(bare, place, quotation.end)
             )
             if quotation.start < place < quotation.end and is_read:
-                return "misquoted", "A citation stands within a quotation."
+                return "misquoted", "A citation is within a quotation."
     return None
 
 
-def _seen(text: str) -> str:
+def _without_marks(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one) not in _HIDDEN)
 
 
@@ -305,13 +310,13 @@ def _split(text: str, is_whole: bool, searched: int) -> tuple[list[str], str, in
         end = match.end()
         if (
             end <= start
-            or _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end)
+            or _ABBREVIATION.search(text, max(start, end - _MAX_ABBREVIATION_CHARACTERS), end)
             or _NUMBER.fullmatch(text, start, end)
         ):
             continue
         if handles := _HANDLES.match(text, end):
             end = _CLOSING.match(text, handles.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
-        if not is_whole and _COMING.match(text, end):
+        if not is_whole and _MAY_GO_ON.match(text, end):
             searched = match.start()
             break
         sentences.append(text[start:end])
@@ -326,7 +331,7 @@ def _handles(written: str) -> Iterator[str]:
     """The handles in `[P1, P3-P5]`."""
     for match in re.finditer(r"P?(\d+)(?:\s*[-–]\s*P?(\d+))?", written, re.IGNORECASE | re.ASCII):
         first, last = int(match[1]), int(match[2] or match[1])
-        for number in range(first, min(last, first + _RANGE) + 1):
+        for number in range(first, min(last, first + _MAX_RANGE) + 1):
             yield f"P{number}"
 
 

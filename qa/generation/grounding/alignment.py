@@ -154,10 +154,10 @@ def nearest(stems: Collection[str], sentences: Iterable[Sentence], with_lead: bo
     """Of some sentences those that say the most of something, in their order, each by itself or `with_lead`."""
     best, found = 0.0, list[Sentence]()
     for one in sentences:
-        said = overlap(stems, one.stems if with_lead else one.own.stems)
-        if said > best:
-            best, found = said, []
-        if said >= best:
+        share = overlap(stems, one.stems if with_lead else one.own.stems)
+        if share > best:
+            best, found = share, []
+        if share >= best:
             found.append(one)
     return found
 
@@ -197,7 +197,7 @@ def stem(word: str) -> str:
     return stem_of_form(IRREGULAR_FORMS.get(word, word))
 
 
-# Words that tell nothing of what a sentence is about, or are changed freely when it is told again.
+# Words that do not say what a sentence is about, or that change freely in a paraphrase.
 FUNCTION_WORDS = frozenset(
     """
     a an the this that these those it its he him his she her hers they them their theirs we us our i me my you your
@@ -220,7 +220,7 @@ FUNCTION_WORDS = frozenset(
 
 
 def overlap(stems: Collection[str], held: Collection[str]) -> float:
-    """The share of some stems that is met by others; 1 if there are none."""
+    """The share of some stems that others have, in some form; 1 if there are none."""
     if not (missing := [one for one in stems if one not in held]):
         return 1.0
     begun: dict[str, list[str]] = {}

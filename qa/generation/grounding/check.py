@@ -2,7 +2,7 @@
 
 A sentence is grounded if its quotations stand in the paragraphs word for word, and so do its figures, names and
 references; if nearly all its telling words stand there too; if it has the same “not”, “must” and “fault”; and if what
-somebody only said or alleged is told as that. What two texts mean cannot be told by words alone, so the rules are
+somebody only said or alleged is marked as that. Words alone do not show what two texts mean, so the rules are
 strict: a true sentence that is doubted costs little, a false one in a letter much.
 """
 

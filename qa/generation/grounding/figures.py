@@ -1,4 +1,4 @@
-"""Whether the figures of a sentence stand in what it cites, and are told there of the same. Pure."""
+"""Whether the figures of a sentence are in what it cites, and about the same there. Pure."""
 
 from __future__ import annotations
 
@@ -44,25 +44,25 @@ class NumberContext:
 
 
 def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
-    """A figure does not stand there, or is told there of something or somebody else, or with other bounds."""
+    """A figure is not there, or is about something or somebody else there, or has other bounds."""
     stems = stems_of(word for source in sources for word in source.headed.words)
     for word in sorted(claim.words & _COUNTING):
         if stem(word) not in stems:
-            return Flaw("figure", f"“{word}” does not stand in {where(sources)}.")
+            return Flaw("figure", f"“{word}” is not in {where(sources)}.")
     if (one := _counted_as_one(claim, sources)) is not None:
         return Flaw("figure", f"“{one}” is more than that in {where(sources)}.")
     text = PLACE.sub("", REFERENCE.sub("", claim.text))
     found = figures(text)
     for figure in found:
         if not any(figure.is_told_in(source.figures) for source in sources):  # one of them tells it whole
-            return Flaw("figure", f"“{figure.written}” does not stand in {where(sources)}.")
+            return Flaw("figure", f"“{figure.written}” is not in {where(sources)}.")
         if figure.kind == "number" and figure.unit is None and not _counts_the_same(figure, text, found, sources):
-            return Flaw("figure", f"“{figure.written}” is told of something else in {where(sources)}.")
+            return Flaw("figure", f"“{figure.written}” is about something else in {where(sources)}.")
         if figure.kind == "sum" and (names := _nearest_names(claim.text, figure.written)):
             # Who gets which sum: not if each line that tells the sum names somebody, and never one of these.
             named = [named for source in sources for named, sums in _lines(source) if figure.is_told_in(sums)]
             if named and all(named) and not names <= frozenset().union(*named):
-                return Flaw("figure", f"“{figure.written}” is told of somebody else in {where(sources)}.")
+                return Flaw("figure", f"“{figure.written}” is about somebody else in {where(sources)}.")
     clauses = _clauses(text, found)
     for figure, bounds, _ in _bounded(text, found):
         beside = frozenset[str]().union(
@@ -75,15 +75,15 @@ def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             )
         )
         if unsaid := sorted(word for word in bounds if not (_BOUNDS.get(word, frozenset()) | {word}) & beside):
-            return Flaw("figure", f"“{unsaid[0]}” does not stand beside “{figure.written}” in {where(sources)}.")
+            return Flaw("figure", f"“{unsaid[0]}” is not beside “{figure.written}” in {where(sources)}.")
     nearness = [(source, functools.cache(source.shares)) for source in sources]
-    # Each of several paragraphs must say the half of a clause, for what they say only together is told by none of them.
+    # Each of several paragraphs must say the half of a clause, for what they say only together none of them says.
     least = MIN_CLAUSE_SHARE if len(sources) > 1 else 0.0
     for figure in found:
         if _OF_LAW.search(text, max(0, figure.start - NEAR_CHARACTERS), figure.start):
             continue  # it counts nothing, and names the same wherever it stands
         if not any(_is_told_with(figure, clauses, source, shares, least) for source, shares in nearness):
-            return Flaw("figure", f"“{figure.written}” is told in another sentence of {where(sources)}.")
+            return Flaw("figure", f"“{figure.written}” is in another sentence of {where(sources)}.")
     return None
 
 
@@ -238,7 +238,7 @@ def _is_told_with(
 
 
 def _is_told_there(there: Sequence[Figure], figure: Figure) -> bool:
-    """Whether a sentence tells a figure that its paragraph tells; a day or month there may be of a year told before."""
+    """Whether a sentence has a figure that its paragraph has; a day or month there may be of a year before it."""
     return figure.is_told_in(there) or (
         figure.month is not None
         and any(
@@ -249,7 +249,7 @@ def _is_told_there(there: Sequence[Figure], figure: Figure) -> bool:
 
 
 def _counts_the_same(number: Figure, text: str, found: Sequence[Figure], sources: Sequence[Source]) -> bool:
-    """Whether a number without a unit is told of what it is told of in a paragraph.
+    """Whether a number without a unit is about the same as in a paragraph.
 
     It counts the same, as in “three visits”, or stands behind the same word, as in “section 47”; that does not do if
     both count, and not the same. A number by itself, as in “(no 28)” or “at [28]:”, is read as the number of a

@@ -1,4 +1,4 @@
-"""Whether the people and bodies of a sentence are named in what it cites, and told of the same. Pure."""
+"""Whether the people and bodies of a sentence are named in what it cites, and do the same there. Pure."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def wrong_name(claim: Text, sources: Sequence[Source]) -> Flaw | None:
 
 
 def told_of_another_body(claim: Text, sources: Sequence[Source]) -> Flaw | None:
-    """Of two bodies one is told what the other did: what a clause says of one, a paragraph about it must say best."""
+    """Of one of two bodies it says what the other did: a paragraph about the one must say it best."""
     own_words = {source.body: _own_words(source.body) for source in sources}
     if len(own_words) < 2:
         return None
@@ -110,7 +110,7 @@ def told_of_another_body(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             continue
         shares = [(overlap(stems, source.whole.stems), source.body) for source in sources]
         if max(share for share, body in shares if body == bodies[0]) < max(share for share, _ in shares):
-            return Flaw("name", f"It tells of {bodies[0]} what is told of another.")
+            return Flaw("name", f"It says of {bodies[0]} what is said there of another body.")
     return None
 
 

@@ -99,7 +99,7 @@ NEAR_CHARACTERS = 40  # characters in which the word before a letter and the one
 
 
 def wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
-    """A place can be told in one way: by the number of the paragraph cited, and the letter of its item that says so."""
+    """A place must be named by the number of the paragraph cited, and the letter of its item that says so."""
     for match in REFERENCE.finditer(claim.text):
         reference = Reference(match[0])
         if not any(reference in (source.reference, *_references(source.whole.text)) for source in sources):
@@ -121,7 +121,7 @@ def wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if unsaid := [part for part, words in zip(parts, begun, strict=True) if not re.search(rf"\b{words}", said)]:
             return Flaw("reference", f"It names a part of a text (“{unsaid[0]}”) that is not in {where(sources)}.")
     for letter, before, behind in _letters(rest):
-        # What stands before a number is told by it, as in “section 20(3)(a)”; what else has a letter may be an item.
+        # A number says what is before it, as in “section 20(3)(a)”; what else has a letter may be an item.
         behinds = {one[2] for source in sources for one in _letters(source.whole.text) if one[:2] == (letter, before)}
         if not (behind in behinds or (behinds and re.search(r"\d\W*\Z", before))):
             return Flaw("reference", f"It names an item (“{letter}”) that is not in {where(sources)}.")
@@ -164,7 +164,7 @@ def _places_named(text: str, sources: Sequence[Source]) -> Iterator[NamedParagra
 
 
 def named_for_another(claim: Text, sources: Sequence[Source], named: Sequence[NamedParagraphs]) -> Flaw | None:
-    """What is told beside the name of a paragraph must be said by that one at least as well as by the others cited."""
+    """What is said beside the name of a paragraph must be said by that one at least as well as by the others cited."""
     for one in (*_places_named(claim.text, sources), *named):
         if one is None:
             return Flaw("reference", "It names a paragraph beside the reference of another decision.")
@@ -172,13 +172,13 @@ def named_for_another(claim: Text, sources: Sequence[Source], named: Sequence[Na
         is_behind = before and (
             not behind or _NAMED_BEHIND.search(one.before, max(0, len(one.before) - NEAR_CHARACTERS))
         )
-        told, next_to = (before, before[-1:]) if is_behind else (behind, behind[:1])
-        # All that is told, and what stands next to the name: “A, and B, as paragraph 22 says”.
-        for stems in (frozenset().union(*told), *next_to):
+        all_said, next_to = (before, before[-1:]) if is_behind else (behind, behind[:1])
+        # All that is said, and what stands next to the name: “A, and B, as paragraph 22 says”.
+        for stems in (frozenset().union(*all_said), *next_to):
             own = max((overlap(stems, source.whole.stems) for source in one.sources), default=0.0)
             if all(overlap(stems, source.whole.stems) <= own for source in sources):
                 continue
-            return Flaw("reference", "Another of the paragraphs cited says what it tells of one that it names.")
+            return Flaw("reference", "What it says of a paragraph that it names is in another of those cited.")
     return None
 
 
@@ -197,7 +197,7 @@ def _letters(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_place(place: re.Match[str], claim: Text, source: Source) -> bool:
-    """Whether a paragraph that is told of is the one cited; an item of it must say what is told."""
+    """Whether a place is in the paragraph cited; an item of it must say what the sentence says."""
     if source.paragraph.pinpoint.number != int(place[1]):
         return False
     if place[2] is None:

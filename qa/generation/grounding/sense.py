@@ -64,7 +64,7 @@ _OPPOSITES = """
     began ended, agreed refused, with without, each between, each together, each total, always never, all some, few
     many, all several, rightly wrongly, since until, within after, once twice
 """
-_JUDGING = frozenset(  # worse than fault; nobody may be told to have done so who was not
+_JUDGING = frozenset(  # worse than fault; nobody may be said to have done so of whom it is not said
     """unlawful unlawfully illegal illegally fraud fraudulent lied lying negligent negligence discriminated
     discrimination abuse abused abusive criminal sue""".split()
 )
@@ -82,14 +82,14 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         certain = [one for source in sources for one in source.texts if not POSSIBLY_NOT_SO.search(one.text)]
         heads = [source.headed.stems - source.whole.stems for source in sources]
         if overlap(claim.stems, all_stems(certain).union(*heads)) < MIN_SHARE:
-            return Flaw("sense", f"It tells as certain what is only possible in {where(sources)}.")
+            return Flaw("sense", f"It states as certain what is only possible in {where(sources)}.")
     is_negative = bool(NEGATIVE.search(claim.text))
     if is_negative and not NEGATIVE.search(whole):
-        return Flaw("sense", f"It says that something is not so, and {where(sources)} nothing like it.")
+        return Flaw("sense", f"It says that something is not so, which is not in {where(sources)}.")
     if faults(claim.text) - faults(whole):
-        return Flaw("sense", "It says otherwise whether there was fault or injustice.")
+        return Flaw("sense", "It does not agree on whether there was fault or injustice.")
     if upholds(claim.text) - upholds(whole):
-        return Flaw("sense", "It says otherwise whether a complaint was upheld.")
+        return Flaw("sense", "It does not agree on whether a complaint was upheld.")
     if not is_negative and (denied := sorted(claim.stems & _denied(whole))):
         meant = next(word for word in words_of(claim.text) if stem(word) == denied[0])
         return Flaw("sense", f"What it cites says “not” of “{meant}”.")
@@ -98,7 +98,7 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             return Flaw("sense", f"What it cites says the opposite of “{word}”.")
     for word in sorted(claim.words & _JUDGING):
         if stem(word) not in stems_of(words):
-            return Flaw("sense", f"“{word}” does not stand in {where(sources)}.")
+            return Flaw("sense", f"“{word}” is not in {where(sources)}.")
     if OBLIGATION.search(claim.text) and not OBLIGATION.search(whole):
         return Flaw("sense", "It says that something must be so, and what it cites does not.")
     if RECOMMENDATION.search(claim.text) and not RECOMMENDATION.search(whole) and not OBLIGATION.search(whole):
@@ -108,7 +108,7 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     if "will" in claim.words and POSSIBILITY.search(text) and not RESOLVE.search(text):
         return Flaw("sense", f"It says that something will be that only may be in {where(sources)}.")
     if named - people(text) and people(text) - named:
-        return Flaw("sense", "It tells of one person what is told there of another.")
+        return Flaw("sense", "It says of one person what is said there of another.")
     return None
 
 
@@ -162,7 +162,7 @@ def told_as_done(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     """Whatever says it best is only a promise, a recommendation or what should have been, and it tells of a deed."""
     found = nearest(claim.stems, (one for source in sources for one in source.sentences))
     if found and all(_undone(claim, one) for one in found[:_MAX_NEAREST]):
-        return Flaw("sense", f"It tells as done what was only to be done in {where(sources)}.")
+        return Flaw("sense", f"It states as done what was only to be done in {where(sources)}.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Whether what somebody only said or alleged is told as that, and by whom. Pure."""
+"""Whether a sentence marks what somebody only said or alleged, and says whose account it is. Pure."""
 
 from __future__ import annotations
 
@@ -76,16 +76,16 @@ _NEVER_SAID = frozenset({"law", "powers", "method", "remedy", "conclusion"})  # 
 
 def told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     """Only an account of somebody's says it, and the sentence does not say whose."""
-    flaw = Flaw("allegation", f"It tells as a fact what somebody only says in {where(sources)}.")
+    flaw = Flaw("allegation", f"It states as a fact what somebody only says in {where(sources)}.")
     is_finding = bool(_FOUND.search(claim.text))
     every = [one for source in sources for one in source.texts]
     if _tells_of_ombudsman(claim, sources):
-        return Flaw("allegation", f"It tells of the Ombudsman what is not told so in {where(sources)}.")
+        return Flaw("allegation", f"It says of the Ombudsman what is not in {where(sources)}.")
     theirs = _speakers_of(every)
     said = _speakers(claim.text, _RETOLD) | _according(claim.text)
-    is_told = bool(_ALLEGED.search(claim.text) or said & theirs) and not is_finding
+    is_attributed = bool(_ALLEGED.search(claim.text) or said & theirs) and not is_finding
     if all(source.paragraph.role == "complaint" for source in sources):
-        return None if is_told else flaw
+        return None if is_attributed else flaw
     if not any(_is_account(one.text) for one in every):
         return None
     facts = [
@@ -97,7 +97,7 @@ def told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     ]
     denies = bool(NEGATIVE.search(claim.text)) and not any(NEGATIVE.search(one.text) for one in facts)
     is_fact = bool(facts) and not denies and overlap(claim.stems, all_stems(facts)) >= MIN_SHARE
-    return None if is_fact or is_told or (is_finding and said & theirs) else flaw
+    return None if is_fact or is_attributed or (is_finding and said & theirs) else flaw
 
 
 _ACTS = re.compile(r"(?<!\bto the )(?<!\btold the )\bOmbudsman\b(?![’'])")

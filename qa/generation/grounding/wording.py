@@ -34,9 +34,9 @@ def misquoted(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         if not quotation.is_closed:
             return Flaw("misquoted", "A quotation in it does not end.")
         if all(find(quotation.text, source.paragraph.text) is None for source in sources):
-            return Flaw("misquoted", f"“{quotation.text}” does not stand word for word in {where(sources)}.")
+            return Flaw("misquoted", f"“{quotation.text}” is not word for word in {where(sources)}.")
     if _LEFT_OVER.search(without_quotations(claim.text, "x")):
-        return Flaw("misquoted", "It has a quotation mark without the other.")
+        return Flaw("misquoted", "It has one quotation mark of a pair.")
     return None
 
 
@@ -51,15 +51,15 @@ def other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source])
     if not claim.stems:
         return Flaw("wording", "It says nothing that could be checked.")
     if _FIRST_PERSON.search(without_quotations(claim.text, "x")):
-        return Flaw("wording", "It says “I” or “we”, and nobody could tell who that is.")
+        return Flaw("wording", "It says “I” or “we”, and it is not clear who that is.")
     held = all_stems(source.headed for source in sources)
     share = overlap(claim.stems, held)
     if share < MIN_SHARE:
-        return Flaw("wording", f"Too little of it stands in {where(sources)}.")
+        return Flaw("wording", f"Too little of it is in {where(sources)}.")
     clauses = [Text.read(clause) for clause in CLAUSE_END.split(claim.text)]
     for clause in clauses:
         if len(clause.stems) > 1 and overlap(clause.stems, held) < MIN_CLAUSE_SHARE:
-            return Flaw("wording", f"“{clause.text.strip(' .')}” does not stand in {where(sources)}.")
+            return Flaw("wording", f"“{clause.text.strip(' .')}” is not in {where(sources)}.")
     # Each of several paragraphs is cited for some clause: it says most of that, or it alone tells a figure in it.
     needed = {0} if len(sources) == 1 else set()
     for clause in clauses if len(sources) > 1 else ():
@@ -67,7 +67,8 @@ def other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source])
         if stems:
             shares = [overlap(stems, source.whole.stems) for source in sources]
             tell = [
-                [at for at, one in enumerate(sources) if told.is_told_in(one.figures)] for told in figures(clause.text)
+                [at for at, one in enumerate(sources) if figure.is_told_in(one.figures)]
+                for figure in figures(clause.text)
             ]
             alone = {at for every in tell for at in every if len(every) == 1}
             needed |= {
@@ -96,7 +97,7 @@ _TURNED = frozenset(
     "declined declines denied denies rejected prevented stopped ceased cancelled forbade reversed".split()
 )
 _SELDOM = frozenset("never seldom hardly barely rarely scarcely".split())
-_NO_JUDGING_ADVERBS = frozenset(  # end in -ly, and do not judge; what is partly so is told as less than it is
+_NO_JUDGING_ADVERBS = frozenset(  # end in -ly, and do not judge; “partly” says less than there is
     """only early family reply apply supply rely comply imply july italy assembly anomaly likely elderly friendly
     partly accordingly firstly secondly thirdly lastly respectively""".split()
 )
@@ -131,7 +132,7 @@ def judged_otherwise(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     words = frozenset(word for source in sources for word in source.headed.words)
     for word in sorted(claim.words & _WHEN.keys()):
         if not (_WHEN[word] | {word}) & words:
-            return Flaw("wording", f"“{word}” does not stand in {where(sources)}.")
+            return Flaw("wording", f"“{word}” is not in {where(sources)}.")
     said = "\n".join(source.headed.text for source in sources)
     for match in _CERTIFIED.finditer(claim.text):
         verb, particle = match[1] or match[3], match[2] or match[4]
@@ -140,17 +141,17 @@ def judged_otherwise(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         else:
             is_said = re.search(rf"\b{verb}\w*\s+{particle}\b", said, re.IGNORECASE) is not None
         if not is_said:
-            return Flaw("allegation", f"“{match[0]}” does not stand in {where(sources)}.")
+            return Flaw("allegation", f"“{match[0]}” is not in {where(sources)}.")
     for match in _GOVERNING.finditer(claim.text):
         word = match[1].casefold()
         # “Failed to” is “did not”, and “is required to” is “must”: these are compared by their sense.
         is_compared = word.startswith("fail") or OBLIGATION.fullmatch(word) or RECOMMENDATION.fullmatch(word)
         if word not in FUNCTION_WORDS and not is_compared and not overlap([stem(word)], held):
-            return Flaw("wording", f"“{match[0]}” does not stand in {where(sources)}.")
+            return Flaw("wording", f"“{match[0]}” is not in {where(sources)}.")
     for word in sorted(claim.words):
         turns_round = word in _SELDOM | _TURNED or (
             len(word) > 4 and word.endswith("ly") and word not in FUNCTION_WORDS | _NO_JUDGING_ADVERBS
         )
         if turns_round and not overlap([stem(word)], held) and not overlap([stem(word.removesuffix("ly"))], held):
-            return Flaw("wording", f"“{word}” does not stand in {where(sources)}.")
+            return Flaw("wording", f"“{word}” is not in {where(sources)}.")
     return None

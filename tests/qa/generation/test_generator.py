@@ -177,9 +177,9 @@ def test_every_other_sentence_is_left_out_with_its_reason(ask, writing, language
         (f"{RIGHT}.", [], "not_shown"),
     ]
     assert [one["detail"] for one in left_out] == [
-        "“£500” does not stand in the paragraph cited.",
+        "“£500” is not in the paragraph cited.",
         "It cites no paragraph.",
-        "It cites a paragraph that there was not ([P99]).",
+        "It cites a paragraph that was not shown ([P99]).",
     ]
 
 

@@ -117,7 +117,7 @@ def test_a_handle_not_shown():
     """A handle that no paragraph has is named."""
     statement = only(f"{BLUE} [P99].")
     assert (statement.flaw, statement.cited) == ("not_shown", ())
-    assert statement.detail == "It cites a paragraph that there was not ([P99])."
+    assert statement.detail == "It cites a paragraph that was not shown ([P99])."
 
 
 def test_a_handle_not_shown_beside_one_that_was():

@@ -636,7 +636,7 @@ def test_left_out_sentences_without_javascript(plain, address):
     expect(section.get_by_role("listitem")).to_have_text(
         [
             "That is a pity. It cites no paragraph.",
-            "The Council paid £500. “£500” does not stand in the paragraph cited.",
+            "The Council paid £500. “£500” is not in the paragraph cited.",
         ]
     )
 

@@ -938,7 +938,7 @@ def test_left_out_sentences_are_told_with_their_reasons(writer):
     assert texts(page, ".generated summary") == ["2 sentences left out, and why"]
     assert texts(page, ".generated del") == ["The Council paid £500.", "That is a pity."]
     assert texts(page, ".generated .why") == [
-        "“£500” does not stand in the paragraph cited.", "It cites no paragraph.",
+        "“£500” is not in the paragraph cited.", "It cites no paragraph.",
     ]  # fmt: skip
 
 
