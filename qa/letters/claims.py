@@ -20,8 +20,8 @@ from typing import Literal
 
 from index.decisions import Decision
 from index.passages import sentence_spans
-from qa.generation.grounding.alignment import stem
 from qa.generation.grounding.sense import faults, upholds
+from qa.generation.grounding.words import stem
 from qa.register.query import outcome_of
 from qa.text.figures import Figure, figures
 from qa.text.polarity import NEGATION

@@ -1,9 +1,9 @@
 """Whether paragraphs say what a sentence says, as far as words can tell. Pure: no model, no index.
 
 A sentence is grounded if its quotations stand in the paragraphs word for word, and so do its figures, names and
-references; if nearly all its telling words stand there too; if it has the same “not”, “must” and “fault”; and if what
-somebody only said or alleged is marked as that. Words alone do not show what two texts mean, so the rules are
-strict: a true sentence that is doubted costs little, a false one in a letter much.
+references; if nearly all its content words stand there too; if it has the same “not”, “must” and “fault”; and if what
+somebody only said or alleged is marked as that. Words alone do not show what two texts mean, so the rules are strict: a
+true sentence that is doubted costs little, a false one in a letter much.
 """
 
 from __future__ import annotations

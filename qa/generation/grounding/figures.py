@@ -11,21 +11,17 @@ from dataclasses import dataclass
 
 from qa.generation.grounding.alignment import (
     CLAUSE_END,
-    FUNCTION_WORDS,
     MIN_CLAUSE_SHARE,
-    UBIQUITOUS_STEMS,
     Flaw,
     Source,
     Text,
     figures_within,
     line_spans,
-    stem,
-    stems_of,
     where,
-    words_of,
 )
 from qa.generation.grounding.names import COUPLE, names_in, people
 from qa.generation.grounding.places import NEAR_CHARACTERS, PLACE, REFERENCE
+from qa.generation.grounding.words import FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of, words_of
 from qa.text.figures import Figure, figures
 
 
@@ -60,7 +56,8 @@ def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             return Flaw("figure", f"“{figure.written}” is about something else in {where(sources)}.")
         if figure.kind == "sum" and (names := _nearest_names(claim.text, figure.written)):
             # Who gets which sum: not if each line that tells the sum names somebody, and never one of these.
-            named = [named for source in sources for named, sums in _lines(source) if figure.is_told_in(sums)]
+            lines = [line for source in sources for line in _lines(source.whole.text)]
+            named = [named for named, sums in lines if figure.is_told_in(sums)]
             if named and all(named) and not names <= frozenset().union(*named):
                 return Flaw("figure", f"“{figure.written}” is about somebody else in {where(sources)}.")
     clauses = _clauses(text, found)
@@ -87,10 +84,11 @@ def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     return None
 
 
-def _lines(source: Source) -> Iterator[tuple[frozenset[str], tuple[Figure, ...]]]:
+@functools.lru_cache(maxsize=512)  # as of all that is read of the same few paragraphs
+def _lines(text: str) -> tuple[tuple[frozenset[str], tuple[Figure, ...]], ...]:
     """The people and the figures of each line of a paragraph."""
-    text = source.whole.text
-    return zip(map(people, text.split("\n")), figures_within(source.figures, line_spans(text)), strict=True)
+    parts = figures_within(figures(text), line_spans(text))
+    return tuple(zip(map(people, text.split("\n")), parts, strict=True))
 
 
 @functools.lru_cache(maxsize=512)

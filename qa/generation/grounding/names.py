@@ -5,21 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.generation.grounding.alignment import (
-    CLAUSE_END,
-    FREE_STEMS,
-    FUNCTION_WORDS,
-    UBIQUITOUS_STEMS,
-    Flaw,
-    Source,
-    Text,
-    all_stems,
-    overlap,
-    stem,
-    stems_of,
-    where,
-    words_of,
-)
+from qa.generation.grounding.alignment import Flaw, Source, Text, all_stems, clauses, overlap, where
+from qa.generation.grounding.words import FREE_STEMS, FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of, words_of
 
 _TITLE = r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Cllr)|Miss|Prof(?:essor)?|Councillor)"
 COUPLE = re.compile(rf"\b{_TITLE}\.?\s(?:[A-Z][\w-]{{0,30}}\s)?(and|&)\s{_TITLE}\b")
@@ -103,7 +90,7 @@ def told_of_another_body(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     if len(own_words) < 2:
         return None
     none = UBIQUITOUS_STEMS.union(stems_of(word for body in own_words for word in words_of(body)))
-    for clause in map(Text.read, CLAUSE_END.split(claim.text)):
+    for clause in clauses(claim.text):
         bodies = [body for body, words in own_words.items() if words & clause.words]
         stems = clause.stems - none
         if len(bodies) != 1 or not stems:

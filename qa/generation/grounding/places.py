@@ -7,16 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Reference, fold
-from qa.generation.grounding.alignment import (
-    CLAUSE_END,
-    MIN_SHARE,
-    UBIQUITOUS_STEMS,
-    Flaw,
-    Source,
-    Text,
-    overlap,
-    where,
-)
+from qa.generation.grounding.alignment import MIN_SHARE, Flaw, Source, Text, clauses, overlap, where
+from qa.generation.grounding.words import UBIQUITOUS_STEMS
 from qa.text.figures import figures
 
 
@@ -100,10 +92,11 @@ NEAR_CHARACTERS = 40  # characters in which the word before a letter and the one
 
 def wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     """A place must be named by the number of the paragraph cited, and the letter of its item that says so."""
-    for match in REFERENCE.finditer(claim.text):
-        reference = Reference(match[0])
-        if not any(reference in (source.reference, *_references(source.whole.text)) for source in sources):
-            return Flaw("reference", f"It names {match[0]}, which is not the decision cited.")
+    if named := {match[0]: Reference(match[0]) for match in REFERENCE.finditer(claim.text)}:
+        texts = (match[0] for source in sources for match in REFERENCE.finditer(source.whole.text))
+        held = {*(source.reference for source in sources), *map(Reference, texts)}
+        if others := [written for written, reference in named.items() if reference not in held]:
+            return Flaw("reference", f"It names {others[0]}, which is not the decision cited.")
     for match in PLACE.finditer(claim.text):
         if not any(_is_place(match, claim, source) for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
@@ -120,9 +113,11 @@ def wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         begun = [re.escape(part.casefold().removesuffix("s")) for part in parts]
         if unsaid := [part for part, words in zip(parts, begun, strict=True) if not re.search(rf"\b{words}", said)]:
             return Flaw("reference", f"It names a part of a text (“{unsaid[0]}”) that is not in {where(sources)}.")
-    for letter, before, behind in _letters(rest):
+    letters = [*_letters(rest)]
+    there = [one for source in sources for one in _letters(source.whole.text)] if letters else []
+    for letter, before, behind in letters:
         # A number says what is before it, as in “section 20(3)(a)”; what else has a letter may be an item.
-        behinds = {one[2] for source in sources for one in _letters(source.whole.text) if one[:2] == (letter, before)}
+        behinds = {one[2] for one in there if one[:2] == (letter, before)}
         if not (behind in behinds or (behinds and re.search(r"\d\W*\Z", before))):
             return Flaw("reference", f"It names an item (“{letter}”) that is not in {where(sources)}.")
     return None
@@ -136,10 +131,6 @@ _MAX_BETWEEN_CHARACTERS = 40  # characters, at most, between a reference and a n
 _NAMED_BEHIND = re.compile(
     r"(?:[(\[][^()\[\]]{0,40}|\b(?:as|see)(?:\s{1,9}also)?(?:\s{1,9}(?:in|per|from))?\s{0,9})\Z", re.IGNORECASE
 )
-
-
-def _references(text: str) -> Iterator[Reference]:
-    return (Reference(match[0]) for match in REFERENCE.finditer(text))
 
 
 def _places_named(text: str, sources: Sequence[Source]) -> Iterator[NamedParagraphs | None]:
@@ -184,7 +175,7 @@ def named_for_another(claim: Text, sources: Sequence[Source], named: Sequence[Na
 
 def _content_clauses(text: str) -> list[frozenset[str]]:
     """The clauses of a text that have two content words or more, by their stems."""
-    every = (Text.read(clause).stems - UBIQUITOUS_STEMS for clause in CLAUSE_END.split(text))
+    every = (clause.stems - UBIQUITOUS_STEMS for clause in clauses(text))
     return [stems for stems in every if len(stems) > 1]
 
 

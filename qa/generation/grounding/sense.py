@@ -9,9 +9,6 @@ from collections.abc import Sequence
 
 from index.passages import sentence_spans
 from qa.generation.grounding.alignment import (
-    FREE_STEMS,
-    FUNCTION_WORDS,
-    IRREGULAR_FORMS,
     MIN_SHARE,
     Flaw,
     Sentence,
@@ -21,33 +18,17 @@ from qa.generation.grounding.alignment import (
     nearest,
     overlap,
     shortest,
-    stem,
-    stems_of,
     where,
-    words_of,
 )
 from qa.generation.grounding.names import people
-from qa.text.polarity import (
-    CONTRACTED_NOT,
-    FUTURE_OR_POSSIBLE,
-    HYPOTHETICAL,
-    MENTIONS_UNDONE,
-    NEGATED,
-    NEGATIVE,
-    OBLIGATION,
-    POSSIBILITY,
-    POSSIBLY_NOT_SO,
-    RECOMMENDATION,
-    RESOLVE,
-    TO_BE_DONE,
-    UNDONE_BEFORE,
-)
+from qa.generation.grounding.words import FREE_STEMS, FUNCTION_WORDS, IRREGULAR_FORMS, stem, stems_of, words_of
+from qa.text import polarity
 
 _WRONG = r"(?:faults?|injustice|maladministration)"
 _FAULT = re.compile(rf"\b{_WRONG}\b", re.IGNORECASE)
 _FAULTLESS = re.compile(
     rf"""
-    (?:{NEGATED}|\b(?:without|unable)\b)
+    (?:{polarity.NEGATED}|\b(?:without|unable)\b)
     (?: (?:\W+(?:at|find|found|been|any|be|amount\w*|to|caus(?:e|ed|es|ing)|an?|the|evidence|of|further|significant
           |enough|see|with|identif(?:y|ied)|in|on|for|this|that|it|and))*
       | (?:\W+to)?\W+(?:find|see|consider|regard|think|uphold|identify|call)\b
@@ -78,13 +59,13 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     """It says “not”, “must”, “will” or “fault” where they do not, or the other way round, or of somebody else."""
     whole = "\n".join(source.whole.text for source in sources)
     words = frozenset(word for source in sources for word in source.whole.words)
-    if not HYPOTHETICAL.search(claim.text):
-        certain = [one for source in sources for one in source.texts if not POSSIBLY_NOT_SO.search(one.text)]
+    if not polarity.HYPOTHETICAL.search(claim.text):
+        certain = [one for source in sources for one in source.texts if not polarity.POSSIBLY_NOT_SO.search(one.text)]
         heads = [source.headed.stems - source.whole.stems for source in sources]
         if overlap(claim.stems, all_stems(certain).union(*heads)) < MIN_SHARE:
             return Flaw("sense", f"It states as certain what is only possible in {where(sources)}.")
-    is_negative = bool(NEGATIVE.search(claim.text))
-    if is_negative and not NEGATIVE.search(whole):
+    is_negative = bool(polarity.NEGATIVE.search(claim.text))
+    if is_negative and not polarity.NEGATIVE.search(whole):
         return Flaw("sense", f"It says that something is not so, which is not in {where(sources)}.")
     if faults(claim.text) - faults(whole):
         return Flaw("sense", "It does not agree on whether there was fault or injustice.")
@@ -99,13 +80,17 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for word in sorted(claim.words & _JUDGING):
         if stem(word) not in stems_of(words):
             return Flaw("sense", f"“{word}” is not in {where(sources)}.")
-    if OBLIGATION.search(claim.text) and not OBLIGATION.search(whole):
+    if polarity.OBLIGATION.search(claim.text) and not polarity.OBLIGATION.search(whole):
         return Flaw("sense", "It says that something must be so, and what it cites does not.")
-    if RECOMMENDATION.search(claim.text) and not RECOMMENDATION.search(whole) and not OBLIGATION.search(whole):
+    if (
+        polarity.RECOMMENDATION.search(claim.text)
+        and not polarity.RECOMMENDATION.search(whole)
+        and not polarity.OBLIGATION.search(whole)
+    ):
         return Flaw("sense", "It says that something should be so, and what it cites does not.")
     named = people(claim.text)
     text = shortest(nearest(claim.stems, (one for source in sources for one in source.sentences))).own.text
-    if "will" in claim.words and POSSIBILITY.search(text) and not RESOLVE.search(text):
+    if "will" in claim.words and polarity.POSSIBILITY.search(text) and not polarity.RESOLVE.search(text):
         return Flaw("sense", f"It says that something will be that only may be in {where(sources)}.")
     if named - people(text) and people(text) - named:
         return Flaw("sense", "It says of one person what is said there of another.")
@@ -113,7 +98,7 @@ def other_sense(claim: Text, sources: Sequence[Source]) -> Flaw | None:
 
 
 _UPHELD = re.compile(r"\b(?:uph[oe]ld(?:s|ing)?)\b", re.IGNORECASE)
-_NOT_UPHELD = re.compile(rf"{NEGATED}(?:\W+\w+){{0,2}}?\W+uph[oe]ld(?:s|ing)?\b", re.IGNORECASE)
+_NOT_UPHELD = re.compile(rf"{polarity.NEGATED}(?:\W+\w+){{0,2}}?\W+uph[oe]ld(?:s|ing)?\b", re.IGNORECASE)
 
 
 def upholds(text: str) -> set[str]:
@@ -135,10 +120,12 @@ def _denied(text: str) -> frozenset[str]:
     affirmed: set[str] = set()
     for start, end in sentence_spans(text):
         reach = 0
-        for word in re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]*)?|[,;:]", CONTRACTED_NOT.sub(" not", text[start:end])):
+        for word in re.findall(
+            r"[^\W\d_]+(?:[’'][^\W\d_]*)?|[,;:]", polarity.CONTRACTED_NOT.sub(" not", text[start:end])
+        ):
             if word in ",;:":
                 reach = 0
-            elif NEGATIVE.fullmatch(word):
+            elif polarity.NEGATIVE.fullmatch(word):
                 reach = _NEGATION_REACH
             elif (plain := re.sub(r"[’']s?$", "", word.casefold())) not in FUNCTION_WORDS:
                 (denied if reach > 0 else affirmed).add(stem(plain))
@@ -169,8 +156,8 @@ def told_as_done(claim: Text, sources: Sequence[Source]) -> Flaw | None:
 def _undone(claim: Text, sentence: Sentence) -> bool:
     """Whether a sentence says that something is to be done, or should have been, of which the claim tells as done."""
     is_item = sentence.text != sentence.own.text
-    undone = TO_BE_DONE.search(sentence.text)
-    if undone and not MENTIONS_UNDONE.search(claim.text):
+    undone = polarity.TO_BE_DONE.search(sentence.text)
+    if undone and not polarity.MENTIONS_UNDONE.search(claim.text):
         # “Apologised and agreed to pay”: what stands before the promise may say all of it.
         first = Text.read(sentence.text[: undone.start()])
         if overlap(claim.stems, first.stems) >= overlap(claim.stems, sentence.own.stems):
@@ -178,17 +165,17 @@ def _undone(claim: Text, sentence: Sentence) -> bool:
         return not (is_item and _begins_alike(claim.text, sentence.own.text))  # “Pay Mr D £456” tells of no deed
     verbs = {
         verb
-        for match in FUTURE_OR_POSSIBLE.finditer(sentence.text)
+        for match in polarity.FUTURE_OR_POSSIBLE.finditer(sentence.text)
         for verb in _verb_behind(sentence.text, match.end())
-        if verb not in FREE_STEMS or TO_BE_DONE.fullmatch(match[0])
+        if verb not in FREE_STEMS or polarity.TO_BE_DONE.fullmatch(match[0])
     }
-    if is_item and TO_BE_DONE.search(sentence.text.removesuffix(sentence.own.text)):
+    if is_item and polarity.TO_BE_DONE.search(sentence.text.removesuffix(sentence.own.text)):
         verbs |= {stem(word) for word in itertools.islice(words_of(sentence.own.text), 1)}
     often = [stem(word) for word in words_of(sentence.text)]
     for match in _PAST.finditer(claim.text):
         verb = stem((match[1] or match[2]).casefold())
         before = claim.text[max(0, match.start() - _VERB_CHARACTERS) : match.start()]
-        if verb in verbs and often.count(verb) == 1 and not UNDONE_BEFORE.search(before):
+        if verb in verbs and often.count(verb) == 1 and not polarity.UNDONE_BEFORE.search(before):
             return True
     return False
 

@@ -7,21 +7,21 @@ import re
 from collections.abc import Sequence
 
 from qa.generation.grounding.alignment import (
-    CLAUSE_END,
     MIN_CLAUSE_SHARE,
     MIN_SHARE,
     Flaw,
     Source,
     Text,
     all_stems,
+    clauses,
     nearest,
     overlap,
     shortest,
-    stem,
     where,
 )
 from qa.generation.grounding.names import NAMED_PERSON, PART, people
-from qa.text.polarity import NEGATIVE, UNREAL
+from qa.generation.grounding.words import stem
+from qa.text import polarity
 from qa.text.quotations import without_quotations
 
 _SAYS = r"""
@@ -95,7 +95,7 @@ def told_as_fact(claim: Text, sources: Sequence[Source]) -> Flaw | None:
         for one in source.texts
         if source.paragraph.role in _NEVER_SAID or not _is_account(one.text)
     ]
-    denies = bool(NEGATIVE.search(claim.text)) and not any(NEGATIVE.search(one.text) for one in facts)
+    denies = bool(polarity.NEGATIVE.search(claim.text)) and not any(polarity.NEGATIVE.search(one.text) for one in facts)
     is_fact = bool(facts) and not denies and overlap(claim.stems, all_stems(facts)) >= MIN_SHARE
     return None if is_fact or is_attributed or (is_finding and said & theirs) else flaw
 
@@ -122,7 +122,7 @@ def _tells_of_ombudsman(claim: Text, sources: Sequence[Source]) -> bool:
         )
         if named > sum(len(_OURSELVES.findall(one.text)) for one in best):
             return True
-    for clause in map(Text.read, CLAUSE_END.split(claim.text)):
+    for clause in clauses(claim.text):
         if _ACTS.search(clause.text) and not (_FINDS.search(clause.text) and _is_found(claim, sources)):
             stems = clause.stems if len(clause.stems) > 1 else claim.stems
             if not any(overlap(stems, one) >= MIN_CLAUSE_SHARE for one in own):
@@ -171,7 +171,7 @@ def _speakers(sentence: str, says: re.Pattern[str], aside: bool = False) -> set[
         if own is not None and own.end() <= at:
             break
         near = max(0, at - _SAYING_CHARACTERS)
-        if UNREAL.search(sentence, near, at):
+        if polarity.UNREAL.search(sentence, near, at):
             continue
         if not aside and (_ASIDE.search(sentence, near, at) or _SAYS_NOTHING.match(sentence, match.end())):
             continue

@@ -6,22 +6,19 @@ import re
 from collections.abc import Sequence
 
 from qa.generation.grounding.alignment import (
-    CLAUSE_END,
-    FUNCTION_WORDS,
     MIN_CLAUSE_SHARE,
     MIN_SHARE,
-    UBIQUITOUS_STEMS,
     Flaw,
     Source,
     Text,
     all_stems,
+    clauses,
     overlap,
-    stem,
-    stems_of,
     where,
 )
+from qa.generation.grounding.words import FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of
+from qa.text import polarity
 from qa.text.figures import figures
-from qa.text.polarity import OBLIGATION, RECOMMENDATION
 from qa.text.quotations import find, quotations, without_quotations
 
 _MIN_PARAGRAPH_SHARE = 0.2  # of the content words, in each paragraph that a sentence cites
@@ -56,13 +53,12 @@ def other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source])
     share = overlap(claim.stems, held)
     if share < MIN_SHARE:
         return Flaw("wording", f"Too little of it is in {where(sources)}.")
-    clauses = [Text.read(clause) for clause in CLAUSE_END.split(claim.text)]
-    for clause in clauses:
+    for clause in clauses(claim.text):
         if len(clause.stems) > 1 and overlap(clause.stems, held) < MIN_CLAUSE_SHARE:
             return Flaw("wording", f"“{clause.text.strip(' .')}” is not in {where(sources)}.")
     # Each of several paragraphs is cited for some clause: it says most of that, or it alone tells a figure in it.
     needed = {0} if len(sources) == 1 else set()
-    for clause in clauses if len(sources) > 1 else ():
+    for clause in clauses(claim.text) if len(sources) > 1 else ():
         stems = clause.stems - UBIQUITOUS_STEMS
         if stems:
             shares = [overlap(stems, source.whole.stems) for source in sources]
@@ -145,7 +141,9 @@ def judged_otherwise(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     for match in _GOVERNING.finditer(claim.text):
         word = match[1].casefold()
         # “Failed to” is “did not”, and “is required to” is “must”: these are compared by their sense.
-        is_compared = word.startswith("fail") or OBLIGATION.fullmatch(word) or RECOMMENDATION.fullmatch(word)
+        is_compared = (
+            word.startswith("fail") or polarity.OBLIGATION.fullmatch(word) or polarity.RECOMMENDATION.fullmatch(word)
+        )
         if word not in FUNCTION_WORDS and not is_compared and not overlap([stem(word)], held):
             return Flaw("wording", f"“{match[0]}” is not in {where(sources)}.")
     for word in sorted(claim.words):
