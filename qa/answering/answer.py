@@ -46,9 +46,9 @@ from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed,
 from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
 from qa.register.answers import answer_query
+from qa.register.catalogue import Catalogue
 from qa.register.query import RegisterQuery
 from qa.register.read_query import read_loosely, read_query
-from qa.register.reading import Catalogue
 from qa.register.selection import RegisterAnswer
 from qa.register.uncountable import read_as_uncountable
 from qa.retrieval.models import Models, StoreSource

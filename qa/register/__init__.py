@@ -1,9 +1,10 @@
 """Questions about the collection: how many, which, when and by whom decided.
 
-words      the phrases of such a question, each as a token
-story      what of a text asks, and what it only tells
-reading    a question as tokens: names, dates and categories first, then words
-query      what a question asks, as data; filters, asks, doubts and uncountable make it, read_query is the way through
-selection  the decisions that a query lets through
-answers    what is said of them, in the words of wording
+words       the phrases of such a question, each as a token; vocabulary, all the words that are understood
+catalogue   what a question may name; screening, whether it is worth reading
+story       what of a text asks, and what it only tells
+reading     a question as tokens: first what is named and the categories, then dates and words
+query       what it asks, as data: filters, asks, doubts and uncountable make it, by way of read_query
+selection   the decisions that a query lets through
+answers     what is said of them, in the words of wording
 """

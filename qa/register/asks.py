@@ -12,9 +12,7 @@ from dataclasses import replace
 
 from qa.register.filters import APART, NEGATED
 from qa.register.query import By, RegisterQuery, has_filter
-from qa.register.reading import (
-    Reading,
-)
+from qa.register.tokens import Reading
 from qa.register.uncountable import NOT_ALL
 from qa.text.periods import MARK
 
@@ -521,10 +519,9 @@ _COLUMNS = (
     "(?: (?:and|the|of|for|DATE|OUTCOME|CATEGORY|REF|C))* (?:every|EACH|all)(?: of)?(?: the)? DD?$"
 )
 _KEYWORDS = frozenset(
-    "got plus B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full "
-    "complete only here "
-    "a the all any in on of about against from for and or to by at with not re regarding concerning involving under "
-    "within during around decided made issued dated published".split()
+    "got plus B R T K DD D CC C U N X P COLL # EXCEPT DATEORDER CATEGORY OUTCOME list show just how what full complete "
+    "only here a the all any in on of about against from for and or to by at with not re regarding concerning "
+    "involving under within during around decided made issued dated published".split()
 )
 
 

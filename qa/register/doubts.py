@@ -6,15 +6,12 @@ import datetime
 import re
 
 from index.decisions import fold
+from qa.register.catalogue import Catalogue
 from qa.register.filters import NEGATED, PLACED_BY_THEN
 from qa.register.query import Anchor, Asks, RegisterQuery
-from qa.register.reading import (
-    CONTRASTS,
-    Catalogue,
-    Reading,
-    all_named,
-)
+from qa.register.reading import CONTRASTS, all_named
 from qa.register.story import sentences
+from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
 from qa.retrieval.question_entities import Names
 from qa.text.periods import Period

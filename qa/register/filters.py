@@ -9,10 +9,8 @@ from collections.abc import Sequence
 
 from index.decisions import Reference
 from qa.register.query import MOST_SHOWN, Anchor, RegisterQuery
-from qa.register.reading import (
-    Reading,
-    days_beside,
-)
+from qa.register.reading import days_beside
+from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
 from qa.text.periods import MARK, Period, period_told
 

@@ -23,20 +23,15 @@ from dataclasses import replace
 
 from index.decisions import fold
 from qa.register.asks import ASKS
+from qa.register.catalogue import Catalogue
 from qa.register.doubts import is_unsure, leaves_out
 from qa.register.filters import read_filters
 from qa.register.query import ALL_HELD, RegisterQuery, has_filter
-from qa.register.reading import (
-    CONTRASTS,
-    LONGEST,
-    Catalogue,
-    Reading,
-    days_beside,
-    may_be_plain,
-    read,
-)
+from qa.register.reading import CONTRASTS, days_beside, read
 from qa.register.reading import read_loosely as loosely
+from qa.register.screening import LONGEST, may_be_plain
 from qa.register.story import parts
+from qa.register.tokens import Reading
 from qa.register.uncountable import (
     NOT_COUNTED,
     TITLE,

@@ -10,14 +10,11 @@ import datetime
 import re
 from dataclasses import replace
 
+from qa.register.catalogue import Catalogue
 from qa.register.query import RegisterQuery
-from qa.register.reading import (
-    LONGEST,
-    Catalogue,
-    Reading,
-    all_named,
-    names_one,
-)
+from qa.register.reading import all_named, names_one
+from qa.register.screening import LONGEST
+from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
 from qa.retrieval.question_entities import Names
 
@@ -56,9 +53,8 @@ def is_of_one_case(reading: Reading, question: str) -> bool:
 
 NOT_COUNTED = (
     "The register holds each decision's council, date, category, outcome and reference; it cannot count what the texts "
-    "say. Ask about the subject itself to find the paragraphs, or how many decisions are about a council, "
-    "in a category "
-    "or upheld."
+    "say. Ask about the subject itself to find the paragraphs, or how many decisions are about a council, in a "
+    "category or upheld."
 )
 NOT_ALL = (
     "Only the decisions held here can be counted, which tell neither how all councils do nor what the Ombudsman does "

@@ -42,8 +42,10 @@ SIZES = {
         qa.answering.out_of_scope qa.answering.out_of_scope_rules qa.text.bodies qa.retrieval.cues
         qa.retrieval.answerability
         qa.retrieval.question_entities qa.text.name_words qa.text.periods qa.text.places qa.register.answers
-        qa.register.asks qa.register.doubts qa.register.filters qa.register.query qa.register.read_query
-        qa.register.reading qa.register.story qa.register.uncountable qa.register.words qa.retrieval.spelling
+        qa.register.asks qa.register.catalogue qa.register.categories
+        qa.register.doubts qa.register.filters qa.register.query qa.register.read_query
+        qa.register.named qa.register.reading qa.register.screening qa.register.story qa.register.tokens
+        qa.register.uncountable qa.register.vocabulary qa.register.words qa.retrieval.spelling
         qa.answering.typed_citations
         """.split(),
     300_000: """

@@ -13,9 +13,9 @@ from index.catalogue import Entry, Facets, Filter
 from index.decisions import Reference
 from index.store import Store
 from qa.register.answers import answer_query
+from qa.register.catalogue import Catalogue
 from qa.register.query import Anchor, RegisterQuery, outcome_of
 from qa.register.read_query import read_loosely, read_query
-from qa.register.reading import Catalogue
 from qa.register.words import ASIDES, PHRASES, read_words
 from qa.retrieval.question_entities import Names
 from qa.retrieval.requests import Question

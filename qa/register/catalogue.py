@@ -1,0 +1,111 @@
+"""What questions about the collection may name: the bodies and categories held, and the Ombudsman’s own categories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from index.decisions import Reference
+from index.catalogue import Facets
+from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
+from qa.register.words import (
+    is_harmless,
+)
+
+
+class Held(Protocol):
+    """What is needed of an index to know what it holds; a Store has it."""
+
+    def facets(self) -> Facets:
+        """What a filter can be set to."""
+        ...
+
+    def holds(self, reference: Reference) -> bool:
+        """Whether there is a decision with this reference."""
+        ...
+
+
+CATEGORIES = {
+    "Adult care services": "assessment and care plan; charging; residential care; domiciliary care; direct payments; "
+    "disabled facilities grants",
+    "Benefits and tax": "council tax; housing benefit; council tax support",
+    "Children's care services": "adoption; child protection; disabled children; fostering; friends and family carers; "
+    "looked after children",
+    "Education": "alternative provision; school admissions; school exclusions; school transport; "
+    "special educational needs; sen; send",
+    "Environment and regulation": "antisocial behaviour; anti social behaviour; cemeteries and crematoria; drainage; "
+    "health and safety; libraries; licensing; noise; pollution; refuse and recycling; trading standards; trees; bins",
+    "Housing": "allocations; council house repairs; homelessness; housing allocations; housing repairs; "
+    "private housing",
+    "Planning": "building control; planning applications; planning enforcement; planning advice",
+    "Transport and highways": "highways; highway repair and maintenance; potholes; "
+    "roads; parking; rights of way; traffic "
+    "management; blue badges; "
+    "parking and other penalties",
+}
+"""The Ombudsman's own categories, https://www.lgo.org.uk/decisions; that nothing of one is held is an answer too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What questions may name, made once for each version of the index."""
+
+    bodies: tuple[str, ...]
+    categories: tuple[str, ...]
+    holds: Callable[[Reference], bool]
+    years: range = range(0)
+    """Of the first decision that is held to the last."""
+    words: frozenset[str] = field(init=False, repr=False)
+    """Those of the bodies' names."""
+    part_words: frozenset[str] = field(init=False, repr=False)
+    """Those of the names of categories, without the s of their plurals."""
+    parts: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = field(init=False, repr=False)
+    """What may be told of categories: in small letters, the categories that it means, and its words."""
+
+    def __post_init__(self) -> None:
+        words = (word for body in self.bodies for word in WORD.findall(small_letters(body)))
+        known = frozenset(without_apostrophe(word) for word in words)
+        object.__setattr__(self, "words", known | {f"{word}s" for word in known - HEADS - VOCABULARY if len(word) > 3})
+        parts = tuple(_parts(self.categories))
+        object.__setattr__(self, "parts", parts)
+        object.__setattr__(self, "part_words", frozenset(word for _, _, words in parts for word in words))
+
+    @classmethod
+    def of(cls, store: Held) -> Catalogue:
+        """That of a version."""
+        facets = store.facets()
+        years = range(facets.first.year, facets.last.year + 1) if facets.first and facets.last else range(0)
+        return cls(
+            tuple(name for name, _ in facets.bodies), tuple(name for name, _ in facets.categories), store.holds, years
+        )
+
+
+def _parts(categories: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], frozenset[str]]]:
+    """The names of categories and their parts, the held ones first, the longest first within these."""
+    held: dict[str, tuple[str, ...]] = {small_letters(name): (name,) for name in categories}
+    for name in categories:
+        for part in name.split(" > "):
+            held[small_letters(part)] = (*held.get(small_letters(part), ()), name)
+    others = {small_letters(name): (name,) for name in CATEGORIES} | {
+        part: (f"{name} > {part.capitalize()}",) for name, parts in CATEGORIES.items() for part in parts.split("; ")
+    }
+    for names in (held, {part: meant for part, meant in others.items() if part not in held}):
+        for part, meant in sorted(names.items(), key=lambda each: -len(each[0])):
+            yield part, tuple(dict.fromkeys(meant)), frozenset(map(singular, WORD.findall(part)))
+
+
+def _is_understood(word: str, catalogue: Catalogue) -> bool:
+    """Whether a register understands a word, or a body that is held is called by it."""
+    bare = without_apostrophe(word)
+    return word in VOCABULARY or bare in VOCABULARY or is_harmless(word) or word[0].isdigit() or bare in catalogue.words
+
+
+def is_known(word: str, catalogue: Catalogue) -> bool:
+    """The same, or a category is called by it."""
+    return _is_understood(word, catalogue) or singular(word) in catalogue.part_words
+
+
+def count_strange(words: Sequence[str], catalogue: Catalogue) -> int:
+    """How many words no register understands, and no body held is called by."""
+    return sum(not _is_understood(word, catalogue) for word in words)
