@@ -59,11 +59,11 @@ from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies
 from qa.text.voices import voices
 
-_TOLD = 3  # typed citations that the box tells
-_NEIGHBOUR = 0.9  # the score of what stands beside a paragraph that was asked for
+_MAX_CITATIONS_BOXED = 3  # typed citations that the box tells
+_NEIGHBOUR_SCORE = 0.9  # the score of what stands beside a paragraph that was asked for
 
-_AT_ONCE = 48  # questions of a process that has so many threads
-_AT_WORK = (
+_MAX_QUESTIONS = 48  # questions of a process that has so many threads
+_MAX_AT_WORK = (
     8  # of them; more would only take one another's time; most wait for the model, which reads together what waits
 )
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
@@ -163,8 +163,8 @@ class Answerer:
         self._models = models
         self._threshold = threshold
         self._confidence = confidence
-        self._limit = limit or ConcurrencyLimit(_AT_ONCE, _FULL, _AT_WORK)
-        self._held: _Held | None = None
+        self._limit = limit or ConcurrencyLimit(_MAX_QUESTIONS, _FULL, _MAX_AT_WORK)
+        self._held: _OfVersion | None = None
 
     def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
         """Answer one question, or show what ranks behind the first `offset` paragraphs.
@@ -173,7 +173,7 @@ class Answerer:
         without a search. No `client` may have all slots for questions. Raises NotHeld, IndexUnusable, Busy.
         """
         started = time.perf_counter()
-        held = self._holding()
+        held = self._of_version()
         if not question.has_words:
             store = held.searcher.store
             store.require(question.within)
@@ -196,7 +196,7 @@ class Answerer:
                 held.cache.put(answer, _weight(answer), *asked)
         return replace(answer, question=question.question, took_ms=_since(started))
 
-    def _reply(self, held: _Held, question: Question, offset: int) -> Answer:
+    def _reply(self, held: _OfVersion, question: Question, offset: int) -> Answer:
         """The answer without the question, and without the time that it took."""
         store = held.searcher.store
         store.require(question.within)
@@ -311,16 +311,16 @@ class Answerer:
                     break
         return answer
 
-    def _holding(self) -> _Held:
+    def _of_version(self) -> _OfVersion:
         """What goes with the published version, from one question to the next."""
         store, held = self.stores.get(), self._held
         if held is None or held.searcher.store is not store:
-            held = self._held = _Held(Searcher(store, self._models))
+            held = self._held = _OfVersion(Searcher(store, self._models))
         return held
 
     def check_ready(self) -> None:
         """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
-        held = self._holding()
+        held = self._of_version()
         if not held.is_ready:
             held.searcher.prepare()
             held.searcher.store.facets()  # of the form
@@ -329,7 +329,7 @@ class Answerer:
 
 
 @dataclass
-class _Held:
+class _OfVersion:
     """What goes with a version: what searches it, knows its names and words, and what was answered last."""
 
     searcher: Searcher
@@ -398,7 +398,7 @@ def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: in
             paragraph,
             entry,
             rank,
-            1.0 if rank <= len(found.paragraphs) else _NEIGHBOUR,
+            1.0 if rank <= len(found.paragraphs) else _NEIGHBOUR_SCORE,
             tuple((*span, 0.0) for span in sentences(paragraph)),
             voices(paragraph),
         )
@@ -423,7 +423,7 @@ def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: in
     left_out = [f"{found.left_out} more paragraphs are not shown; ask for fewer at once."] if found.left_out else []
     return replace(
         answer,
-        box=() if offset else tuple(excerpt(*one, {}) for one in found.paragraphs[:_TOLD]),
+        box=() if offset else tuple(excerpt(*one, {}) for one in found.paragraphs[:_MAX_CITATIONS_BOXED]),
         confidence=1.0,
         notes=tuple(dict.fromkeys([*(one.detail for one in found.missing), *left_out])),
     )

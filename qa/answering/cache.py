@@ -12,9 +12,9 @@ from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 
-_MOST = 256  # answers
-_HEAVIEST = 10_000  # paragraphs in all of them, some 30 MB
-_SECONDS = 600.0
+_MAX_ANSWERS = 256  # answers
+_MAX_PARAGRAPHS = 10_000  # paragraphs in all of them, some 30 MB
+_MAX_SECONDS_UNASKED = 600.0
 
 
 class AnswerCache(Generic[_T]):
@@ -27,9 +27,9 @@ class AnswerCache(Generic[_T]):
 
     def __init__(
         self,
-        most: int = _MOST,
-        heaviest: int = _HEAVIEST,
-        seconds: float = _SECONDS,
+        most: int = _MAX_ANSWERS,
+        heaviest: int = _MAX_PARAGRAPHS,
+        seconds: float = _MAX_SECONDS_UNASKED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most, self._heaviest, self._seconds, self._clock = most, heaviest, seconds, clock

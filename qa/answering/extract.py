@@ -32,14 +32,14 @@ MARKED_FROM = 0.42
 BOXED = 6
 """Hits out of which the box is made, however many are to be shown."""
 
-_MOST = 3  # paragraphs
-_BESIDE = 0.25  # a further paragraph is told if it is so likely to answer, beside the first
+_MAX_EXCERPTS = 3  # paragraphs
+_BESIDE_FIRST = 0.25  # a further paragraph is told if it is so likely to answer, beside the first
 # In place of what somebody says, what the Ombudsman or the law says stands first if it is so likely, beside that.
 _INSTEAD: dict[Voice, float] = {"complainant": 0.35, "organisation": 0.5}
 _SETTLING: tuple[Voice, ...] = ("ombudsman", "law")
-_LONG_LIST = 5  # items; a shorter one is told whole
-_LONG_TEXT = 90  # words; a list with fewer is told whole
-_ITEM = 0.6  # an item is told if it is so likely to answer, beside the best one
+_WHOLE_LIST_ITEMS = 5  # items; a shorter one is told whole
+_WHOLE_LIST_WORDS = 90  # words; a list with fewer is told whole
+_ITEM_BESIDE_BEST = 0.6  # an item is told if it is so likely to answer, beside the best one
 
 _CLAIMS = re.compile(
     r"""
@@ -150,7 +150,9 @@ def box(ranking: Ranking, question: str, decision: Callable[[Entry], Decision]) 
         least = _INSTEAD[voice] * likely[first.rank]
         settled = [hit for hit in hits if _speaks(hit) in _SETTLING and likely.get(hit.rank, 0.0) >= least]
         first = settled[0] if settled else first
-    others = [hit for hit in hits if hit is not first and likely.get(hit.rank, 0.0) >= _BESIDE * likely[first.rank]]
+    others = [
+        hit for hit in hits if hit is not first and likely.get(hit.rank, 0.0) >= _BESIDE_FIRST * likely[first.rank]
+    ]
     told: list[Excerpt] = []
     for hit in (first, *others):
         if any(one.paragraph.pinpoint == hit.paragraph.pinpoint for one in told):
@@ -161,7 +163,7 @@ def box(ranking: Ranking, question: str, decision: Callable[[Entry], Decision]) 
             if hit is first:
                 return (), 0.0
             continue  # an allegation is not told alone
-        if len(told) + 1 + len(beside or ()) <= _MOST:
+        if len(told) + 1 + len(beside or ()) <= _MAX_EXCERPTS:
             told += [one, *(beside or ())]
     return tuple(told), likely[first.rank] / likely[hits[0].rank]
 
@@ -269,9 +271,9 @@ def _kept_lines(paragraph: Paragraph, chance: Sequence[float], best: float) -> t
     lines = paragraph.lines
     every = tuple(range(len(lines)))
     items = [place for place in every if lines[place].depth]
-    if len(items) < _LONG_LIST or len(paragraph.text.split()) < _LONG_TEXT or not best:
+    if len(items) < _WHOLE_LIST_ITEMS or len(paragraph.text.split()) < _WHOLE_LIST_WORDS or not best:
         return every
-    answering = {place for place in items if chance[place] >= _ITEM * best}
+    answering = {place for place in items if chance[place] >= _ITEM_BESIDE_BEST * best}
     if not answering:
         return every  # what answers is said above or below the list, which belongs to it
     kept = {place for place in every if not lines[place].depth} | _with_context(lines, answering)

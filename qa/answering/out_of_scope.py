@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from qa.answering.out_of_scope_rules import RULES, Kind
 
-LONGEST = 2000
+MAX_CHARACTERS = 2000
 """Characters of a question that are read."""
 
 
@@ -103,7 +103,7 @@ _WORD = re.compile(r"[£$]?[\w'-]+")
 
 def _asked(text: str) -> list[str]:
     """The clauses of a question that ask something, in small words that are apart by one space."""
-    text = _DOT.sub("", text[:LONGEST].casefold().translate(_PLAIN))
+    text = _DOT.sub("", text[:MAX_CHARACTERS].casefold().translate(_PLAIN))
     sentences = _SENTENCE.findall(text)
     found = [clause for sentence in sentences for clause in _clauses(sentence)]
     if found:
@@ -139,7 +139,7 @@ _BY_WORD: dict[str, frozenset[int]] = {
 def out_of_scope(question: str) -> OutOfScope | None:
     """What a question asks for that no decision tells; None where a decision may answer it, or it is not known.
 
-    Takes any text; only the first LONGEST characters count.
+    Takes any text; only the first MAX_CHARACTERS characters count.
     """
     kinds: list[Kind] = []
     for clause in _asked(question):

@@ -27,7 +27,7 @@ Reason = Literal[
 ]
 """Why the decisions held do not answer."""
 
-_MANY = 3  # names told one by one
+_MAX_NAMES_TOLD = 3  # names told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Holdings:
         if len(subjects) == 1:
             parts.append(f"{'all ' if self.decisions > 1 else ''}about {_small(subjects[0])}")
         elif subjects:
-            parts.append(f"about {_joined([_small(subject) for subject in subjects], _MANY)}")
+            parts.append(f"about {_joined([_small(subject) for subject in subjects], _MAX_NAMES_TOLD)}")
         if self.first and self.last:
             years = (
                 f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year} to {self.last.year}"
@@ -121,7 +121,7 @@ def subject_not_held(holdings: Holdings) -> Refusal:
 
 def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
     """A body is named about which there is no decision."""
-    told = f"No decision held is about {_joined(unknown, _MANY, 'or')}."
+    told = f"No decision held is about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
     for one in kin:
         if one.told in unknown:
             related = {"successor": ", its successor,", "predecessor": ", which came before it,"}.get(one.relation, "")
@@ -133,8 +133,8 @@ def reference_not_held(unknown: Sequence[str]) -> Refusal:
     """A decision is named that is not held."""
     return Refusal(
         "reference_not_held",
-        f"No decision with the reference {_joined(unknown, _MANY, 'or')} is held. Check the number, or browse all "
-        "decisions.",
+        f"No decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')} is held. Check the number, "
+        "or browse all decisions.",
     )
 
 
@@ -149,7 +149,7 @@ def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) 
     if about:
         where = f"the decision about {about.body} ({about.reference})"
         where = where if is_named else f"{where}, which is nearest to this,"
-    told = _joined([f"“{word}”" for word in missing], _MANY, "or")
+    told = _joined([f"“{word}”" for word in missing], _MAX_NAMES_TOLD, "or")
     what = f"{where[:1].upper()}{where[1:]} says {'nothing' if about else 'anything'} about {told or 'it'}"
     return Refusal("premise", f"{what}, as far as can be told. Open the decision to read what it does say.")
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from index.catalogue import Entry, Filter
 from qa.register.query import (
-    MOST_SHOWN,
+    MAX_DECISIONS,
     Anchor,
     By,
     RegisterQuery,
@@ -176,7 +176,7 @@ def _either(register: Register) -> RegisterAnswer:
         every, other = free.selection(), parts[0].selection()
         undated = every.count() - every.dated().count() - (other.count() - other.dated().count())
     rest = f" {counted(undated, 'decision')} without a date {is_or_are(undated)} not counted." if undated else ""
-    shown = newest_first(iter(found.values()))[:MOST_SHOWN]
+    shown = newest_first(iter(found.values()))[:MAX_DECISIONS]
     return RegisterAnswer(number, shown, register.filters(), f"{part_of_all(number, register.total)} {said}.{rest}")
 
 
@@ -227,7 +227,7 @@ def _ordered(register: Register, selection: Selection) -> RegisterAnswer:
     query = register.query
     newest, skipped = query.asks == "latest", query.nth - 1
     if query.by == "body":
-        parts = [part for _, part in itertools.islice(_parts(register, selection, "body"), MOST_SHOWN)]
+        parts = [part for _, part in itertools.islice(_parts(register, selection, "body"), MAX_DECISIONS)]
         each = [part.dated().entries(1) if newest else part.oldest(1) for part in parts]
         found = newest_first(itertools.chain.from_iterable(each))
         few = "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in found[:MAX_NAMED])
@@ -235,7 +235,7 @@ def _ordered(register: Register, selection: Selection) -> RegisterAnswer:
         return register.answer(
             selection, f"The {'latest' if newest else 'earliest'} decision of each body: {few}{rest}.", found
         )
-    limit = (query.limit or MOST_SHOWN) + skipped
+    limit = (query.limit or MAX_DECISIONS) + skipped
     found = (selection.dated().entries(limit) if newest else selection.oldest(limit))[skipped:]
     if not found:
         return _counted(register, selection.nothing())

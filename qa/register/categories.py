@@ -55,7 +55,7 @@ def _loosely(text: str, reading: Reading, catalogue: Catalogue) -> str:
     spans = [(match.start(), match.end(), singular(match[0])) for match in WORD.finditer(text)]
     pieces, at, done = list[str](), 0, 0
     while at < len(spans):
-        run, meant = _longest_run([word for _, _, word in spans[at : at + _LONGEST_PART]], catalogue)
+        run, meant = _longest_run([word for _, _, word in spans[at : at + _MAX_PART_WORDS]], catalogue)
         if run:
             pieces.append(f"{text[done : spans[at][0]]} K{len(reading.categories)} ")
             reading.categories.append(meant)
@@ -66,7 +66,7 @@ def _loosely(text: str, reading: Reading, catalogue: Catalogue) -> str:
     return "".join(pieces) + text[done:]
 
 
-_LONGEST_PART = 10  # words of a part of a category
+_MAX_PART_WORDS = 10  # words of a part of a category
 
 
 def _longest_run(words: Sequence[str], catalogue: Catalogue) -> tuple[int, tuple[str, ...]]:

@@ -74,12 +74,14 @@ _LIMITS = re.compile(
     r"|ignor\w*|care|mean|meant|limit\w*|restrict\w*|disregard\w*|collat\w*|compil\w*|gather\w*|look\w*|research\w*"
     r"|stud(?:y|ies|ying)|inquiry|from|or)\b|n't\b"
 )
-_TELLING = 3  # words that no register understands, in a sentence that tells a story
+_MIN_STRANGE_IN_STORY = 3  # words that no register understands, in a sentence that tells a story
 
 
 def _is_story(reading: Reading) -> bool:
     """Whether a sentence tells of somebody's life, and says nothing of which decisions are meant."""
-    return len(reading.strange) >= _TELLING and not (reading.has("DD|D|COLL|CC") or _LIMITS.search(reading.text))
+    return len(reading.strange) >= _MIN_STRANGE_IN_STORY and not (
+        reading.has("DD|D|COLL|CC") or _LIMITS.search(reading.text)
+    )
 
 
 _EXCEPTED = (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from index.decisions import Reference
-from qa.register.query import MOST_SHOWN, Anchor, RegisterQuery
+from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery
 from qa.register.reading import days_beside
 from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
@@ -146,7 +146,7 @@ def _outside(periods: Sequence[Period]) -> tuple[Period, ...]:
 
 def _limit(reading: Reading) -> int | None:
     if reading.numbers and reading.has("(?:LATEST|FIRST|MOST) #|#(?: of)?(?: the)? (?:LATEST|FIRST)"):
-        return min(max(reading.numbers[0], 1), MOST_SHOWN)
+        return min(max(reading.numbers[0], 1), MAX_DECISIONS)
     return None
 
 

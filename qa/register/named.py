@@ -44,8 +44,8 @@ def take_references(reading: Reading, names: Names, catalogue: Catalogue) -> Non
 _BEFORE_OF = frozenset("city london royal borough county".split())
 _DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
 _WITHIN_NAMES = frozenset("of and the upon on in under le with".split())
-_MOST_OF_NAME = 9  # words
-_MOST_TRIED = 40  # runs of words, whether they are a name
+_MAX_NAME_WORDS = 9  # words
+_MAX_TRIED = 40  # runs of words, whether they are a name
 
 
 def take_bodies(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
@@ -85,13 +85,13 @@ def _body_at(
     if not prefixed and (word not in catalogue.words or word in VOCABULARY):
         return None
     end = at + 1
-    while end < min(len(spans), at + _MOST_OF_NAME) and spans[end][2] in catalogue.words | _WITHIN_NAMES | HEADS:
+    while end < min(len(spans), at + _MAX_NAME_WORDS) and spans[end][2] in catalogue.words | _WITHIN_NAMES | HEADS:
         end += 1
     for last in range(end, at, -1):
         if spans[last - 1][2] in _WITHIN_NAMES:
             continue
         written = re.sub(r"'s?$", "", text[spans[at][0] : spans[last - 1][1]])
-        if written not in seen and len(seen) < _MOST_TRIED:
+        if written not in seen and len(seen) < _MAX_TRIED:
             seen[written] = _named(written, names, catalogue)
         if found := seen.get(written):
             return last, found[0], "" if found[0] else written
@@ -121,13 +121,13 @@ _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3
 
 def take_places(beside: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
     """Take the names of bodies that are known and not held, by their capitals."""
-    for match in list(_PLACE.finditer(question))[:_MOST_PLACES]:
+    for match in list(_PLACE.finditer(question))[:_MAX_PLACES]:
         if match.start() and (named := _named(match[0], names, catalogue, held=False)):
             beside.bodies.append(named[0])
             beside.unknown += () if named[0] else (match[0],)
 
 
-_MOST_PLACES = 4
+_MAX_PLACES = 4
 _SMALL = frozenset("and of upon the on".split())
 
 

@@ -41,7 +41,7 @@ Asks = Literal[
     "cannot",
 ]
 By = Literal["body", "year", "month", "date", "category", "outcome"]
-MOST_SHOWN = 50
+MAX_DECISIONS = 50
 """Decisions of one answer."""
 
 

@@ -29,7 +29,7 @@ from qa.register.filters import read_filters
 from qa.register.query import ALL_HELD, RegisterQuery, has_filter
 from qa.register.reading import CONTRASTS, days_beside, read
 from qa.register.reading import read_loosely as loosely
-from qa.register.screening import LONGEST, may_be_plain
+from qa.register.screening import MAX_QUESTION_CHARACTERS, may_be_plain
 from qa.register.story import parts
 from qa.register.tokens import Reading
 from qa.register.uncountable import (
@@ -47,7 +47,7 @@ from qa.register.words import is_harmless
 from qa.retrieval.question_entities import Names
 from qa.text.periods import MARK
 
-LONGEST_STORY = 600
+MAX_STORY_CHARACTERS = 600
 """Characters of a question with all that is told beside it."""
 
 
@@ -91,7 +91,7 @@ def _read_whole(question: str, names: Names, catalogue: Catalogue, today: dateti
 
 def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
-    if len(question) > LONGEST_STORY:
+    if len(question) > MAX_STORY_CHARACTERS:
         return None
     for asked, told in parts(fold(question)):
         reading = read(asked, names, catalogue, today, told)
@@ -116,7 +116,7 @@ _OF_COLLECTION = (
 
 def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
-    if len(question) > LONGEST or TITLE.search(question) or not may_be_plain(question, catalogue):
+    if len(question) > MAX_QUESTION_CHARACTERS or TITLE.search(question) or not may_be_plain(question, catalogue):
         return None
     reading = loosely(question, names, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
@@ -203,7 +203,7 @@ def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
     query, found = read_filters(reading), _asked(reading)
     if found is None and is_unsure(reading, replace(query, asks="list")):
         return None
-    if found is None and len(reading.tokens.split()) < _FEWEST_ASKING:
+    if found is None and len(reading.tokens.split()) < _MIN_TOKENS:
         return None
     filtered = reading.subject or query != replace(ALL_HELD, limit=query.limit, nth=query.nth)
     if len(strange) > (found is None or found.asks != "outcome") and found is not None and found.asks in _OF_ONE:
@@ -232,7 +232,7 @@ _SPEAKS_OF_SOME = (
     "|YEAR|MONTH|OFTEN|ONCE|CATEGORY|TOPICS|OUTCOME|SPAN|U|N|X|P|F|EITHER|K|T|which|what"
     "|who(?: \\S+){0,3} T|when|hits|EXCEPT|MORE|COMPARED"
 )
-_FEWEST_ASKING = 3  # tokens: “council” asks nothing
+_MIN_TOKENS = 3  # tokens: “council” asks nothing
 _COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
 _OF_ONE = ("date", "outcome", "category", "body")
 _OF_EVERYTHING = ("list", "count", "bodies", "share", "outcomes", "compare", "reference")

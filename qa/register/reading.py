@@ -21,7 +21,7 @@ from qa.register.catalogue import Catalogue, count_strange
 from qa.register.categories import take_categories, take_kinds
 from qa.register.named import WRITTEN_REFERENCE, take_bodies, take_places, take_references, take_unknown, with_names
 from qa.register.screening import (
-    LONGEST,
+    MAX_QUESTION_CHARACTERS,
     MAX_STRANGE_RUNS,
     RESTRICTING,
     counts_decisions,
@@ -49,7 +49,7 @@ def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date
     `told` is what was told beside it, of whatever length and words: it can only say which body or decision is meant.
     """
     question = fold(question)
-    if len(question) > LONGEST:
+    if len(question) > MAX_QUESTION_CHARACTERS:
         return None
     words = WORD.findall(re.sub(r"\bno\. of\b", "number of", question.casefold()))
     counts = counts_decisions(words, catalogue)
@@ -123,7 +123,7 @@ def all_named(text: str, question: str, names: Names, catalogue: Catalogue, toda
 
 def names_one(question: str, names: Names, catalogue: Catalogue) -> bool:
     """Whether a question names a body that is held, or a decision by its reference."""
-    return with_names(spelt_out(fold(question)[:LONGEST]), question, names, catalogue).subject
+    return with_names(spelt_out(fold(question)[:MAX_QUESTION_CHARACTERS]), question, names, catalogue).subject
 
 
 def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
@@ -132,7 +132,7 @@ def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datet
     None where what is counted or sought is called by words that no register understands: “which school place appeal was
     upheld?”.
     """
-    question = fold(question)[:LONGEST]
+    question = fold(question)[:MAX_QUESTION_CHARACTERS]
     reading = with_names(without_courtesies(spelt_out(question)), question, names, catalogue)
     _take_periods(reading, without_asides(reading.text), today)
     _take_rest(reading, catalogue)
@@ -171,7 +171,7 @@ def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: date
     take_bodies(beside, reading.said, names, catalogue)
     take_categories(beside, catalogue)
     _take_words(beside)
-    if count_strange(WORD.findall(beside.text), catalogue) > _STORY:
+    if count_strange(WORD.findall(beside.text), catalogue) > _MAX_STRANGE_BESIDE:
         return
     if len(periods) == 1 and periods[0].is_closed and (then := _OF_THEN.search(reading.text)):
         how = then[1] or then[2]
@@ -277,12 +277,16 @@ CONTRASTS = re.compile(
     r"|take .{1,30} out|drop|never mind|other than|apart from)\b|n't\b"
 )
 """Words with which what is told may be told of what is not meant."""
-_STORY = 5  # strange words that make what is said more than a name
+_MAX_STRANGE_BESIDE = 5  # strange words that make what is said more than a name
 
 
 def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
     """Take the names out of what is only said, where the question itself has none."""
-    if not reading.said or reading.subject or count_strange(WORD.findall(reading.said), catalogue) > _STORY:
+    if (
+        not reading.said
+        or reading.subject
+        or count_strange(WORD.findall(reading.said), catalogue) > _MAX_STRANGE_BESIDE
+    ):
         return
     beside = with_names(reading.said, reading.said, names, catalogue)
     if CONTRASTS.search(reading.said) and not _ELSE.search(reading.text):

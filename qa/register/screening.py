@@ -12,7 +12,7 @@ from qa.register.words import (
     without_asides,
 )
 
-LONGEST = 300
+MAX_QUESTION_CHARACTERS = 300
 """Characters of a question about the collection; a longer text is a story."""
 # Reading -------------------------------------------------------------------------------------------------------------
 
@@ -49,18 +49,18 @@ _COLLECTED = frozenset(
 _SAID_OF_DECISIONS = frozenset("involve involved concern concerned mention mentioned feature relate related".split())
 # Somebody speaks of themselves, which is left aside before the words are counted.
 _SPEAKING = frozenset("i i'm i'd i've we we're we'd we've my our as before for hi hello".split())
-_FEW = 6  # words that are all of a question
-_MOST_STRANGE = 5  # words that no register understands and no body is called by
-_MOST_STRANGE_COUNTED = 10
+_MAX_WORDS_UNSIGNED = 6  # words that are all of a question
+_MAX_STRANGE = 5  # words that no register understands and no body is called by
+_MAX_STRANGE_COUNTED = 10
 
 
 def may_be_plain(question: str, catalogue: Catalogue) -> bool:
     """Whether a question may speak of the decisions held, in no words but the register's own and a name. Cheap."""
     text = question.casefold()
-    return _SPEAKS_OF.search(text) is not None and count_strange(WORD.findall(text), catalogue) <= _MOST_MISTYPED
+    return _SPEAKS_OF.search(text) is not None and count_strange(WORD.findall(text), catalogue) <= _MAX_MISTYPED
 
 
-_MOST_MISTYPED = 2
+_MAX_MISTYPED = 2
 _SPEAKS_OF = re.compile(
     r"\b(?:d[eiou]s?cis\w*s|cases|complaints|rulings|judge?ments|verdicts|ones|entries|collection|database|register"
     r"|list|here|in there|you|yours|anything|everything|how many|number|count|tally|hits|match\w*|remains?|left"
@@ -79,11 +79,11 @@ def is_worth_reading(question: str, words: Sequence[str], counts: bool, catalogu
     """Whether the words of a question may be one about the collection; `counts` is whether it counts decisions."""
     tells = "+" in question or any(word in _SIGNS or word[:5] in _SIGN_STARTS or word[0].isdigit() for word in words)
     # “Leicestershire, child protection only” is short enough to be looked at.
-    if not tells and (len(words) > _FEW or catalogue.words.isdisjoint(words)):
+    if not tells and (len(words) > _MAX_WORDS_UNSIGNED or catalogue.words.isdisjoint(words)):
         return False
     if not _PEOPLE.isdisjoint(words) or _asks_time(words):
         return False
-    if count_strange(words, catalogue) > (_MOST_STRANGE_COUNTED if counts else _MOST_STRANGE):
+    if count_strange(words, catalogue) > (_MAX_STRANGE_COUNTED if counts else _MAX_STRANGE):
         return False
     return counts or not _SPEAKING.isdisjoint(words) or not _is_hopeless(words, catalogue)
 
@@ -130,7 +130,7 @@ def _asks_time(words: Sequence[str]) -> bool:
 
 _APART = frozenset("average typically apart between separate separates passed elapsed since".split())
 _BEFORE_COUNTED = frozenset("of the these those such more other different your all a two three four five six".split())
-MAX_STRANGE_RUNS, _LONGEST_RUN = 2, 4  # of strange words that may be a name
+MAX_STRANGE_RUNS, _MAX_STRANGE_RUN = 2, 4  # of strange words that may be a name
 
 
 def _is_hopeless(words: Sequence[str], catalogue: Catalogue) -> bool:
@@ -142,7 +142,7 @@ def _is_hopeless(words: Sequence[str], catalogue: Catalogue) -> bool:
             continue
         run += 1
         runs += run == 1
-        if run > _LONGEST_RUN or runs > MAX_STRANGE_RUNS:
+        if run > _MAX_STRANGE_RUN or runs > MAX_STRANGE_RUNS:
             return True
     return False
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from index.catalogue import Entry, Facets, Filter
 from qa.register.query import (
-    MOST_SHOWN,
+    MAX_DECISIONS,
     Anchor,
     RegisterQuery,
     outcome_of,
@@ -24,7 +24,7 @@ from qa.text.periods import Period, merged, period_told
 
 @dataclass(frozen=True, slots=True)
 class RegisterAnswer:
-    """`count` decisions, those of them that are shown, newest first and at most MOST_SHOWN, and one or two sentences.
+    """`count` decisions, those that are shown, newest first and at most MAX_DECISIONS, and one or two sentences.
 
     The count is that of the decisions, also where bodies or categories are asked for; the sentence counts those.
     `filters` are as they were understood, with the keys of a search: council, reference, category, outcome (lists of
@@ -67,7 +67,7 @@ class Selection:
         """How many there are."""
         return sum(map(self.store.count, self.filters))
 
-    def entries(self, limit: int = MOST_SHOWN) -> tuple[Entry, ...]:
+    def entries(self, limit: int = MAX_DECISIONS) -> tuple[Entry, ...]:
         """Newest first."""
         return newest_first(entry for within in self.filters for entry in self.store.entries(within, limit))[:limit]
 
@@ -234,7 +234,9 @@ class Register:
             number, shown = selection.count(), selection.entries()
         else:
             number, shown = len(entries), newest_first(iter(entries))
-        return RegisterAnswer(number, shown[:MOST_SHOWN], self.filters(), sentence + self._undated() + self._unsorted())
+        return RegisterAnswer(
+            number, shown[:MAX_DECISIONS], self.filters(), sentence + self._undated() + self._unsorted()
+        )
 
     def _unsorted(self) -> str:
         """A sentence on the decisions without a category, where some categories do not count."""

@@ -64,7 +64,7 @@ _SEEKS = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON_FROM = re.compile(r"^\W*(?:or|nor|but not|except)\b", re.IGNORECASE)
-_MOST = 8
+_MAX_PARTS = 8
 """Parts that are tried of one question."""
 
 
@@ -94,7 +94,7 @@ def parts(question: str) -> Iterator[tuple[str, str]]:
             continue
         for asked, told in _cut(piece):
             beside = " ".join([*rest, told]).strip()
-            if beside and tried < _MOST and not _SEEKS.search(told):
+            if beside and tried < _MAX_PARTS and not _SEEKS.search(told):
                 tried += 1
                 yield asked, beside
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from qa.register.catalogue import Catalogue
 from qa.register.query import RegisterQuery
 from qa.register.reading import all_named, names_one
-from qa.register.screening import LONGEST
+from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
 from qa.retrieval.question_entities import Names
@@ -269,7 +269,7 @@ def beyond_the_register(question: str, names: Names, catalogue: Catalogue) -> Re
 
     None where one body or decision is named, or somebody in a case did something: then paragraphs may tell.
     """
-    if len(question) > LONGEST:
+    if len(question) > MAX_QUESTION_CHARACTERS:
         return None
     text = question.casefold()
     told = next((told for beyond, told in _BEYOND_ANY if beyond.search(text)), "")

@@ -214,14 +214,14 @@ class Kinds:
         return told
 
 
-LIMIT = 4.0
+MAX_DEVIATIONS = 4.0
 """Standard deviations; a paragraph that is stranger than that is taken for one that is so strange."""
 
 
 def standing(rows: Vectors, mean: Vectors, scale: Vectors) -> Vectors:
     """The rows in standard deviations, within the limit: shape (rows, features)."""
     # numpy's clip takes longer than both for so few numbers.
-    return np.asarray(np.minimum(np.maximum((rows - mean) / scale, -LIMIT), LIMIT))
+    return np.asarray(np.minimum(np.maximum((rows - mean) / scale, -MAX_DEVIATIONS), MAX_DEVIATIONS))
 
 
 def softmax(scores: Vectors) -> Vectors:

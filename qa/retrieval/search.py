@@ -67,10 +67,10 @@ _SEARCHES = threading.Semaphore(_MAX_SEARCHES)
 _VECTOR_THREADS = ThreadPoolExecutor(_MAX_SEARCHES, "nearest")  # where many vectors are searched beside the words
 _WARM_UP_WORDS = range(6, 63, 8)  # the model takes up to twice as long for the first question of a length
 _Scored = Sequence[tuple[int, float]]
-_BEST = 3  # hits that may have what is meant by a word that stands in no paragraph
+_BEST_HITS = 3  # hits that may have what is meant by a word that stands in no paragraph
 _MAX_WITH_NUMBER = 40  # paragraphs that are looked through for a number
 _MAX_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
-_LACKED = 2.0  # how far a word must be missed to be told as missing
+_MIN_LACKED = 2.0  # how far a word must be missed to be told as missing
 _SAME_THING, _SAME_WORD, _NEAR = 0.6, 0.75, 0.45  # cosines of tokens
 
 
@@ -371,7 +371,7 @@ class Searcher:
         vector = asked.embedding.vector
         cosine = float(matches.cosines.max())
         outside, not_held, held = self._models.topics.standings(vector, self._categories)
-        met = matches.tokens[found.order[:_BEST]] @ asked.share
+        met = matches.tokens[found.order[:_BEST_HITS]] @ asked.share
         idf = np.array([word.idf for word in asked.words])
         every = max(float(idf.sum()), 1e-9)
         unheld = np.array([not word.is_held for word in asked.words])
@@ -401,7 +401,7 @@ class Searcher:
             names=float(bool(named.council or named.reference)),
             words=float(len(written)),
             tells=float(asked.tells),
-            lacks=tuple(written[place] for place in worst[:2] if missed[place] > _LACKED),
+            lacks=tuple(written[place] for place in worst[:2] if missed[place] > _MIN_LACKED),
         )
 
     def _hits(self, found: _Found, seen: Examined, chosen: Selection, offset: int, limit: int) -> tuple[Hit, ...]:

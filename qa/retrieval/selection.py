@@ -34,7 +34,7 @@ from index.catalogue import Entry
 from index.decisions import Paragraph
 from index.embedding.model_files import ModelFiles
 from index.passages import sentences
-from qa.retrieval.answerability import LIMIT, ROLES, content, softmax, standing
+from qa.retrieval.answerability import MAX_DEVIATIONS, ROLES, content, softmax, standing
 from qa.retrieval.cues import NAMES, Cues, cues
 from qa.text.voices import Voice, voices
 
@@ -94,12 +94,12 @@ question's vector, and its own vector crossed with that."""
 
 _AGREEING, _AGREEING_WELL = 0.6, 0.7  # cosines from which on two paragraphs say something alike
 _SENTENCE = MEETS.index("sentence")
-_LED = 5  # of the best paragraphs, whose probabilities tell how sure the choice is
+_MAX_LED = 5  # of the best paragraphs, whose probabilities tell how sure the choice is
 CONFIDENCE = (
     *("probability", "margin", "three", "entropy", "is first", "order", "best sentence"),
     *("contrast", "unmet", "weakest", "names", "content words", "question"),
-    *(f"probability {place}" for place in range(1, _LED + 1)),
-    *(f"behind {place}" for place in range(2, _LED + 1)),
+    *(f"probability {place}" for place in range(1, _MAX_LED + 1)),
+    *(f"behind {place}" for place in range(2, _MAX_LED + 1)),
     *("place of the first", "place of the second"),
     *(f"{name}{beside}" for name in PARTS for beside in ("", ", above the mean", ", above the next")),
     *("five", "five of its decision"),
@@ -236,14 +236,14 @@ class Examined:
             return np.zeros((0, len(SENTENCE)), dtype=np.float32)
         greatest = float(self.meets[:CONSIDERED, _SENTENCE].max())
         is_considered = place < len(scores.total)
-        behind = float(scores.total[place] - scores.total.max()) if is_considered else -LIMIT
+        behind = float(scores.total[place] - scores.total.max()) if is_considered else -MAX_DEVIATIONS
         likely = float(scores.likely[place]) if is_considered else 0.0
         rows = np.empty((len(told), len(SENTENCE)), dtype=np.float32)
         rows[:, 0], rows[:, 1], rows[:, 2] = told, told - greatest, told - told.max()
         rows[:, 3] = rows[:, 2] == 0
         of_voices = scores.crossed[len(ROLES) : len(ROLES) + len(VOICES)]
         rows[:, 4] = itself[:, 3:] @ np.concatenate([of_voices, scores.crossed[-len(NAMES) :]])
-        rows[:, 5:8] = likely, max(behind, -LIMIT), behind == 0
+        rows[:, 5:8] = likely, max(behind, -MAX_DEVIATIONS), behind == 0
         rows[:, 8:] = itself
         return rows
 
@@ -374,10 +374,10 @@ def confidence_row(seen: Examined, scored: Scores, best_sentence: float) -> Vect
     scores, likely = scored.total, scored.likely
     order = np.argsort(-scores, kind="stable")
     first, second = int(order[0]), int(order[1]) if len(order) > 1 else None
-    ranked = np.zeros(_LED, dtype=np.float32)
-    ranked[: len(order)] = likely[order[:_LED]]
-    behind = np.full(_LED, -2 * LIMIT, dtype=np.float32)
-    behind[: len(order)] = np.maximum(scores[order[:_LED]] - scores[first], -2 * LIMIT)
+    ranked = np.zeros(_MAX_LED, dtype=np.float32)
+    ranked[: len(order)] = likely[order[:_MAX_LED]]
+    behind = np.full(_MAX_LED, -2 * MAX_DEVIATIONS, dtype=np.float32)
+    behind[: len(order)] = np.maximum(scores[order[:_MAX_LED]] - scores[first], -2 * MAX_DEVIATIONS)
     entropy = float(-(likely * np.log(likely + 1e-9)).sum())
     led = (ranked[0], ranked[0] - ranked[1], ranked[:3].sum(), entropy, first == 0, scores[first], best_sentence)
     places = (first, CONSIDERED if second is None else second)
@@ -385,7 +385,7 @@ def confidence_row(seen: Examined, scored: Scores, best_sentence: float) -> Vect
     of_parts = scored.parts[first]
     next_ = np.sort(scored.parts, axis=0)[-2 if len(order) > 1 else -1]
     above = np.column_stack([of_parts, of_parts - scored.parts.mean(axis=0), of_parts - next_]).ravel()
-    five = order[:_LED]
+    five = order[:_MAX_LED]
     decision = seen.known[first].paragraph.pinpoint.reference
     same = [place for place in five.tolist() if seen.known[place].paragraph.pinpoint.reference == decision]
     mass = (likely[five].sum(), likely[same].sum())

@@ -48,20 +48,20 @@ from qa.text.bodies import councils
 _LISTS = Path(__file__).parent / "spelling.json"
 _ENGLISH = "frequency_dictionary_en_82_765.txt"
 
-_LEAST = 4  # letters of a word that may be mistyped
-_EACH = 4  # letters of each of two words that are written as one, or apart
-_LOOKED_UP = 16  # words of one question at most; each takes up to a millisecond, and so many are no English
-_UNKNOWN = 2  # words that may stay unknown in any question
+_MIN_LETTERS = 4  # letters of a word that may be mistyped
+_MIN_LETTERS_EACH = 4  # letters of each of two words that are written as one, or apart
+_MAX_LOOKED_UP = 16  # words of one question at most; each takes up to a millisecond, and so many are no English
+_MAX_UNKNOWN = 2  # words that may stay unknown in any question
 
-_DECADES = 3.0  # by which an error makes a word less likely
-_AHEAD = 0.5  # decades by which a word must be likelier than any other
-_CAPITAL = 1.5  # decades by which a capital within a sentence makes a name likelier
-_OF_HELD = 1e-3  # how likely a word of the name of a body that is held is at least, and of any other body
-_OF_OTHER = 1e-5
-_ORDINARY = 4e-5  # share of English of a word that is ordinary, though it stands in names: “city”, “east”, “reading”
-_FREQUENT = 3  # texts in which a word stands that is in no list, and yet no error
-_PLAIN = 1e-5  # share of English of a word that may be run together with another
-_LONG = 8  # letters of a word that may be mistyped though it has a capital within a sentence
+_DECADES_PER_ERROR = 3.0  # by which an error makes a word less likely
+_MIN_DECADES_AHEAD = 0.5  # decades by which a word must be likelier than any other
+_DECADES_FOR_CAPITAL = 1.5  # decades by which a capital within a sentence makes a name likelier
+_LEAST_LIKELY_HELD = 1e-3  # how likely a word of the name of a body that is held is at least, and of any other body
+_LEAST_LIKELY_OTHER = 1e-5
+_MIN_SHARE_ORDINARY = 4e-5  # share of English of a word that is ordinary, though in names: “city”, “east”, “reading”
+_MIN_TEXTS = 3  # texts in which a word stands that is in no list, and yet no error
+_MIN_SHARE_JOINED = 1e-5  # share of English of a word that may be run together with another
+_MIN_LETTERS_WITH_CAPITAL = 8  # letters of a word that may be mistyped though it has a capital within a sentence
 
 # How much an error counts.
 _DOUBLED, _SWAPPED, _VOWEL_MISSING, _ALIKE, _NEAR, _ERROR, _FAR = 0.6, 0.7, 0.7, 0.8, 0.9, 1.0, 1.5
@@ -76,7 +76,7 @@ _KEYS = frozenset(frozenset(pair) for row in ("qwertyuiop", "asdfghjkl", "zxcvbn
 
 _TITLES = frozenset("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge".split())
 _PREFIXES = ("un", "re", "non", "over", "under", "mis", "pre", "multi", "anti", "inter", "self")
-_PREFIXED = 5  # letters of a word without its prefix
+_MIN_LETTERS_PREFIXED = 5  # letters of a word without its prefix
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -142,7 +142,9 @@ class Speller:
         What takes long is made when a question first has a word that is not known.
         """
         self._held = held
-        self._names = dict.fromkeys(_words_of(others), _OF_OTHER) | dict.fromkeys(_words_of(bodies), _OF_HELD)
+        self._names = dict.fromkeys(_words_of(others), _LEAST_LIKELY_OTHER) | dict.fromkeys(
+            _words_of(bodies), _LEAST_LIKELY_HELD
+        )
         self._counted: _Counted | None = None
         self._counting = threading.Lock()
 
@@ -157,13 +159,13 @@ class Speller:
             if word is None or self._is_known(word.folded):
                 continue
             unknown += 1
-            if unknown > _LOOKED_UP:
+            if unknown > _MAX_LOOKED_UP:
                 return ()
             if (read := self._read(word)) is not None:
                 found.append(Correction(start, start + len(word.text), word.text, _cased(read, word.text)))
             elif not word.is_capital:
                 left += 1
-        return () if left > max(_UNKNOWN, len(found)) else tuple(sorted(found, key=lambda each: each.start))
+        return () if left > max(_MAX_UNKNOWN, len(found)) else tuple(sorted(found, key=lambda each: each.start))
 
     def _is_word(self, word: str) -> bool:
         """Whether it stands in a list."""
@@ -174,7 +176,11 @@ class Speller:
         if self._is_word(word) or (word.endswith("s") and self._is_word(word[:-1])):
             return True
         for prefix in _PREFIXES:
-            if word.startswith(prefix) and len(word) >= len(prefix) + _PREFIXED and word[len(prefix) :] in english():
+            if (
+                word.startswith(prefix)
+                and len(word) >= len(prefix) + _MIN_LETTERS_PREFIXED
+                and word[len(prefix) :] in english()
+            ):
                 return True
         return self._is_held(word)
 
@@ -187,9 +193,13 @@ class Speller:
         if not scored:
             return None if word.is_capital else self._apart(word.folded)
         (best, cost, read), *others = scored
-        if any(score > best - _AHEAD and stem(other) != stem(read) for score, _, other in others):
+        if any(score > best - _MIN_DECADES_AHEAD and stem(other) != stem(read) for score, _, other in others):
             return None
-        if word.is_capital and read not in self._names and (len(word.folded) < _LONG or cost > _ERROR):
+        if (
+            word.is_capital
+            and read not in self._names
+            and (len(word.folded) < _MIN_LETTERS_WITH_CAPITAL or cost > _ERROR)
+        ):
             return None  # rather a name that no list has
         return read if read in self._names or self._is_held(read) else None
 
@@ -199,18 +209,18 @@ class Speller:
         near = []
         for read, touched in itertools.chain(_english_shelves().near(word.folded), index.shelves.near(word.folded)):
             likely = max((english().get(read, 0.0) + index.shares.get(read, 0.0)) / 2, self._names.get(read, 0.0))
-            capital = _CAPITAL if word.is_capital and read in self._names else 0.0
+            capital = _DECADES_FOR_CAPITAL if word.is_capital and read in self._names else 0.0
             near.append((math.log10(likely) + capital, touched, read))
         # The least that so many letters can count tells of nearly all of them that they are not meant.
-        near.sort(key=lambda each: _DECADES * _DOUBLED * each[1] - each[0])
+        near.sort(key=lambda each: _DECADES_PER_ERROR * _DOUBLED * each[1] - each[0])
         scored: list[tuple[float, float, str]] = []
         best = -math.inf
         for likely, touched, read in near:
-            if likely - _DECADES * _DOUBLED * touched < best - _AHEAD:
+            if likely - _DECADES_PER_ERROR * _DOUBLED * touched < best - _MIN_DECADES_AHEAD:
                 break
             cost = errors(word.folded, read)
             if cost < _up_to(_NAMES if read in index.proper else _WORDS, size) + _ROUNDED:
-                scored.append((likely - _DECADES * cost, cost, read))
+                scored.append((likely - _DECADES_PER_ERROR * cost, cost, read))
                 best = max(best, scored[-1][0])
         return sorted(scored, reverse=True)
 
@@ -219,9 +229,9 @@ class Speller:
             if self._counted is None:
                 vocabulary = self._held.vocabulary()
                 every = max(1, sum(vocabulary.values()))
-                shares = {word: count / every for word, count in vocabulary.items() if len(word) >= _LEAST}
-                own = {word for word in shares if vocabulary[word] >= _FREQUENT} | self._names.keys()
-                proper = frozenset(name for name in self._names if english().get(name, 0.0) < _ORDINARY)
+                shares = {word: count / every for word, count in vocabulary.items() if len(word) >= _MIN_LETTERS}
+                own = {word for word in shares if vocabulary[word] >= _MIN_TEXTS} | self._names.keys()
+                proper = frozenset(name for name in self._names if english().get(name, 0.0) < _MIN_SHARE_ORDINARY)
                 self._counted = _Counted(shares, _Shelves(own - english().keys()), proper)
             return self._counted
 
@@ -229,8 +239,10 @@ class Speller:
         """The two words that were run together in one, where only one pair can be meant."""
         pairs = [
             (word[:at], word[at:])
-            for at in range(_EACH, len(word) - _EACH + 1)
-            if all(english().get(part, 0.0) > _PLAIN and self._is_held(part) for part in (word[:at], word[at:]))
+            for at in range(_MIN_LETTERS_EACH, len(word) - _MIN_LETTERS_EACH + 1)
+            if all(
+                english().get(part, 0.0) > _MIN_SHARE_JOINED and self._is_held(part) for part in (word[:at], word[at:])
+            )
         ]
         return " ".join(pairs[0]) if len(pairs) == 1 else None
 
@@ -238,7 +250,7 @@ class Speller:
         """Words that were written apart: of which one is not held, while both together are a word that is."""
         found: list[Correction] = []
         for (start, middle), (after, end) in itertools.pairwise(spans):
-            if after - middle != 1 or min(middle - start, end - after) < _EACH or question[middle] != " ":
+            if after - middle != 1 or min(middle - start, end - after) < _MIN_LETTERS_EACH or question[middle] != " ":
                 continue
             parts = question[start:middle], question[after:end]
             joined = "".join(parts).casefold()
@@ -273,7 +285,7 @@ class _Shelves:
         self._words: dict[tuple[str, int], list[str]] = {}
         self._begins: dict[str, set[str]] = {}
         for word in words:
-            if len(word) >= _LEAST:
+            if len(word) >= _MIN_LETTERS:
                 self._words.setdefault((word[:2], len(word)), []).append(word)
                 self._begins.setdefault(word[0], set()).add(word[:2])
 
@@ -305,7 +317,7 @@ def _mistyped(question: str, start: int, end: int) -> _Mistyped | None:
     """The word at a place of a question, if it is one that may be mistyped."""
     text, _, tail = question[start:end].replace("’", "'").partition("'")
     shouted = question.isupper()
-    if len(text) < _LEAST or not text.isalpha() or tail.casefold() not in ("", "s"):
+    if len(text) < _MIN_LETTERS or not text.isalpha() or tail.casefold() not in ("", "s"):
         return None
     if not (text[1:].islower() or shouted):
         return None
@@ -325,7 +337,7 @@ def _is_address(question: str, start: int, end: int) -> bool:
 
 
 def _words_of(names: Iterable[str]) -> list[str]:
-    return [word for name in names for word in _LETTERS.findall(name.casefold()) if len(word) >= _LEAST]
+    return [word for name in names for word in _LETTERS.findall(name.casefold()) if len(word) >= _MIN_LETTERS]
 
 
 def _cased(read: str, written: str) -> str:

@@ -8,7 +8,7 @@ from conftest import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.out_of_scope import LONGEST, OutOfScope, out_of_scope
+from qa.answering.out_of_scope import MAX_CHARACTERS, OutOfScope, out_of_scope
 from qa.answering.out_of_scope_rules import RULES, Kind, Rule
 
 QUESTIONS = json.loads((PROJECT / "tests" / "beyond.json").read_text("utf-8"))
@@ -116,8 +116,8 @@ def test_ways_to_type_it(asked):
 
 
 def test_only_the_beginning_is_read():
-    """What stands after LONGEST characters does not count."""
-    padding = "The council wrote. " * (LONGEST // 19 + 1)
+    """What stands after MAX_CHARACTERS characters does not count."""
+    padding = "The council wrote. " * (MAX_CHARACTERS // 19 + 1)
     assert kind("Has the council paid up? " + padding + "What was the fault?") == "since"
 
 

@@ -20,7 +20,7 @@ from qa.retrieval.selection import (
     CONSIDERED,
     CROSSED,
     LIKENESS,
-    LIMIT,
+    MAX_DEVIATIONS,
     MEETS,
     SENTENCE,
     STANDING,
@@ -184,7 +184,12 @@ def test_confidence_row_by_its_names():
 def test_strange_number_is_taken_for_little_less_strange():
     """Beyond four standard deviations more makes no difference."""
     model = linear(1, at0=1.0)
-    assert model(np.array([[3.0], [LIMIT], [400.0], [-400.0]])).tolist() == [3.0, LIMIT, LIMIT, -LIMIT]
+    assert model(np.array([[3.0], [MAX_DEVIATIONS], [400.0], [-400.0]])).tolist() == [
+        3.0,
+        MAX_DEVIATIONS,
+        MAX_DEVIATIONS,
+        -MAX_DEVIATIONS,
+    ]
 
 
 @given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=30))
