@@ -13,7 +13,6 @@ import datetime
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from index.catalogue import Entry, Filter
 from qa.register.query import (
@@ -164,27 +163,21 @@ def _counted(register: Register, selection: Selection) -> RegisterAnswer:
 
 def _either(register: Register) -> RegisterAnswer:
     """What passes one of just two filters: “4 of the 6 decisions held are in the category Housing or were made in …”"""
-    bodies, categories, periods = register.query.bodies, register.query.categories, register.query.periods
+    query = register.query
+    set_filters = {"bodies": query.bodies, "categories": query.categories, "periods": query.periods}
     free = register.put(bodies=(), categories=(), periods=(), either=False)
-    parts = [free.put(**{name: of}) for name, of in _kinds(bodies, categories, periods)]
+    parts = [free.put(**{name: values}) for name, values in set_filters.items() if values]  # dates last
     whole = register.put(either=False)
     number = sum(part.selection().count() for part in parts) - whole.selection().count()
     found = {entry.reference: entry for part in parts for entry in part.selection().entries()}
     said = " or ".join(predicate(_clauses(part), number) for part in parts)
     undated = 0
-    if periods:
+    if query.periods:
         every, other = free.selection(), parts[0].selection()
         undated = every.count() - every.dated().count() - (other.count() - other.dated().count())
     rest = f" {counted(undated, 'decision')} without a date {is_or_are(undated)} not counted." if undated else ""
     shown = newest_first(iter(found.values()))[:MAX_DECISIONS]
     return RegisterAnswer(number, shown, register.filters(), f"{part_of_all(number, register.total)} {said}.{rest}")
-
-
-def _kinds(
-    bodies: tuple[str, ...], categories: tuple[str, ...], periods: tuple[Period, ...]
-) -> list[tuple[str, tuple[Any, ...]]]:
-    """The filters that are set, that of dates last."""
-    return [(name, of) for name, of in (("bodies", bodies), ("categories", categories), ("periods", periods)) if of]
 
 
 def _unclear_between(register: Register, anchor: Anchor) -> str:
@@ -307,23 +300,22 @@ def _outcome(register: Register, selection: Selection) -> RegisterAnswer:
     return register.answer(so, f"{yes}: {ended}")
 
 
-def _dates(register: Register, selection: Selection) -> RegisterAnswer:
-    """When a decision was made."""
-    return register.answer(
-        selection,
-        _each_said(selection, lambda entry: f"was made on {day_told(entry.date)}" if entry.date else "has no date"),
-    )
+def _date_of(entry: Entry) -> str:
+    return f"was {when_made(entry)}" if entry.date else "has no date"
 
 
-def _category(register: Register, selection: Selection) -> RegisterAnswer:
-    """In which category a decision is."""
-    return register.answer(
-        selection,
-        _each_said(
-            selection,
-            lambda entry: f"is {in_category([entry.category])}" if entry.category else "has no category",
-        ),
-    )
+def _category_of(entry: Entry) -> str:
+    return f"is {in_category([entry.category])}" if entry.category else "has no category"
+
+
+def _all_of(entry: Entry) -> str:
+    category = in_category([entry.category]) if entry.category else "without a category"
+    return f"{ended_as(entry)}, {when_made(entry)}, {category}"
+
+
+def _of_each(say: Callable[[Entry], str]) -> _Answer:
+    """The answer that says the same thing of each decision."""
+    return lambda register, selection: register.answer(selection, _each_said(selection, say))
 
 
 def _references(register: Register, selection: Selection) -> RegisterAnswer:
@@ -450,20 +442,6 @@ def _nearest(register: Register, selection: Selection) -> RegisterAnswer:
     apart = counted(best.days, "day")
     told = f"Nearest to {day_told(day)}: {each_named(nearest)}"
     return register.answer(whole, f"{told}, {apart} apart." if best.days else f"{told}.", nearest)
-
-
-def _differ(register: Register, selection: Selection) -> RegisterAnswer:
-    """What the register has of each."""
-    return register.answer(
-        selection,
-        _each_said(
-            selection,
-            lambda entry: (
-                f"{ended_as(entry)}, {when_made(entry)}"
-                + (f", {in_category([entry.category])}" if entry.category else ", without a category")
-            ),
-        ),
-    )
 
 
 def _gap(register: Register, selection: Selection) -> RegisterAnswer:
@@ -614,8 +592,8 @@ _ANSWERS: dict[str, _Answer] = {
     "categories": _categories,
     "outcomes": _outcomes,
     "outcome": _outcome,
-    "date": _dates,
-    "category": _category,
+    "date": _of_each(_date_of),
+    "category": _of_each(_category_of),
     "reference": _references,
     "body": _body,
     "share": _share,
@@ -626,7 +604,7 @@ _ANSWERS: dict[str, _Answer] = {
     "middle": _middle,
     "nearest": _nearest,
     "gap": _gap,
-    "differ": _differ,
+    "differ": _of_each(_all_of),
     "same": _same,
     "like": _like,
     "rest": _rest,
