@@ -59,13 +59,13 @@ from qa.retrieval.spelling import Correction, Speller, corrected, council_names
 from qa.text.pin_cites import Bodies
 from qa.text.voices import voices
 
-_MAX_CITATIONS_BOXED = 3  # typed citations that the box tells
-_NEIGHBOUR_SCORE = 0.9  # the score of what stands beside a paragraph that was asked for
+_MAX_CITATIONS_BOXED = 3
+_NEIGHBOUR_SCORE = 0.9  # of what stands beside a paragraph that was asked for
 
-_MAX_QUESTIONS = 48  # questions of a process that has so many threads
-_MAX_AT_WORK = (
-    8  # of them; more would only take one another's time; most wait for the model, which reads together what waits
-)
+_MAX_QUESTIONS = 48  # of a process, which has so many threads
+# Of these, so many are answered at once. More would only take one another's time; most wait for the model, which reads
+# together what waits.
+_MAX_AT_WORK = 8
 _FULL = "Too many questions are being answered just now. Ask again in a few seconds."
 
 

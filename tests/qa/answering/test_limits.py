@@ -1,4 +1,4 @@
-"""Room for so much work at once."""
+"""A limit of what is worked on at once."""
 
 from __future__ import annotations
 
