@@ -164,7 +164,7 @@ class Answerer:
         self._threshold = threshold
         self._confidence = confidence
         self._limit = limit or ConcurrencyLimit(_MAX_QUESTIONS, _FULL, _MAX_AT_WORK)
-        self._held: _OfVersion | None = None
+        self._version: _Version | None = None
 
     def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:
         """Answer one question, or show what ranks behind the first `offset` paragraphs.
@@ -173,9 +173,9 @@ class Answerer:
         without a search. No `client` may have all slots for questions. Raises NotHeld, IndexUnusable, Busy.
         """
         started = time.perf_counter()
-        held = self._of_version()
+        version = self._current_version()
         if not question.has_words:
-            store = held.searcher.store
+            store = version.searcher.store
             store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), store, _since(started), refusal=NO_WORDS)
         today = datetime.date.today()  # by which “this year” goes
@@ -188,38 +188,39 @@ class Answerer:
             offset,
             today,
         )
-        answer = held.cache.get(*asked)
+        answer = version.cache.get(*asked)
         if answer is None:
             with self._limit.slot(client):
-                answer = self._reply(held, question, offset)
+                answer = self._reply(version, question, offset)
             if not _has_words_of_question(answer):
-                held.cache.put(answer, _weight(answer), *asked)
+                version.cache.put(answer, _weight(answer), *asked)
         return replace(answer, question=question.question, took_ms=_since(started))
 
-    def _reply(self, held: _OfVersion, question: Question, offset: int) -> Answer:
+    def _reply(self, version: _Version, question: Question, offset: int) -> Answer:
         """The answer without the question, and without the time that it took."""
-        store = held.searcher.store
+        store = version.searcher.store
         store.require(question.within)
         text = question.question
-        if (typed := read_typed(text, held.bodies)) is not None:
+        if (typed := read_typed(text, version.bodies)) is not None:
             return _opened(typed, store, question.limit, offset)
-        read = () if question.as_typed else held.speller.correct(text)
+        read = () if question.as_typed else version.speller.correct(text)
         if read:
             text = corrected(text, read)
-            if (typed := read_typed(text, held.bodies)) is not None:
+            if (typed := read_typed(text, version.bodies)) is not None:
                 opened = _opened(typed, store, question.limit, offset)
                 return replace(opened, corrected=(*_told(read), *opened.corrected))
-        known = (text, held.searcher.names, held.catalogue, datetime.date.today()) if not question.has_filters else None
+        names, catalogue = version.searcher.names, version.catalogue
+        known = (text, names, catalogue, datetime.date.today()) if not question.has_filters else None
         if known and (query := read_query(*known)) is not None:
             return replace(_from_register(query, store), corrected=_told(read))
-        ranking = held.searcher.search(
+        ranking = version.searcher.search(
             with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
         )
         if known and (about := self._models.answerability.about(ranking.vector, ranking.features)) != "content":
             query = read_loosely(*known) if about == "register" else read_as_uncountable(*known)
             if query is not None:
                 return replace(_from_register(query, store), corrected=_told(read))
-        return replace(self._from_hits(ranking, held.searcher, question, text, offset), corrected=_told(read))
+        return replace(self._from_hits(ranking, version.searcher, question, text, offset), corrected=_told(read))
 
     def _from_hits(self, ranking: Ranking, searcher: Searcher, question: Question, text: str, offset: int) -> Answer:
         """The answer that stands in paragraphs, or why there is none."""
@@ -311,25 +312,25 @@ class Answerer:
                     break
         return answer
 
-    def _of_version(self) -> _OfVersion:
+    def _current_version(self) -> _Version:
         """What goes with the published version, from one question to the next."""
-        store, held = self.stores.get(), self._held
-        if held is None or held.searcher.store is not store:
-            held = self._held = _OfVersion(Searcher(store, self._models))
-        return held
+        store, version = self.stores.get(), self._version
+        if version is None or version.searcher.store is not store:
+            version = self._version = _Version(Searcher(store, self._models))
+        return version
 
     def check_ready(self) -> None:
         """Raise IndexUnusable unless a question could be answered now; prepares what the first one needs."""
-        held = self._of_version()
-        if not held.is_ready:
-            held.searcher.prepare()
-            held.searcher.store.facets()  # of the form
-            held.prepare()
-            held.is_ready = True
+        version = self._current_version()
+        if not version.is_ready:
+            version.searcher.prepare()
+            version.searcher.store.facets()  # of the form
+            version.prepare()
+            version.is_ready = True
 
 
 @dataclass
-class _OfVersion:
+class _Version:
     """What goes with a version: what searches it, knows its names and words, and what was answered last."""
 
     searcher: Searcher
