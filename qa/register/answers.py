@@ -15,12 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.catalogue import Entry, Filter
-from qa.register.query import (
-    MAX_DECISIONS,
-    Anchor,
-    By,
-    RegisterQuery,
-)
+from qa.register.query import MAX_DECISIONS, Anchor, By, RegisterQuery
 from qa.register.selection import Held, Register, RegisterAnswer, Selection, newest_first
 from qa.register.wording import (
     MAX_DESCRIBED,
@@ -650,9 +645,6 @@ def _months(year: int) -> Iterator[Period]:
         first = datetime.date(year, month, 1)
         after = datetime.date(year + month // 12, month % 12 + 1, 1)
         yield Period(first, after - datetime.timedelta(days=1))
-
-
-# Words ---------------------------------------------------------------------------------------------------------------
 
 
 def _each_said(selection: Selection, say: Callable[[Entry], str]) -> str:

@@ -16,8 +16,6 @@ from qa.register.tokens import Reading
 from qa.register.uncountable import NOT_ALL
 from qa.text.periods import MARK
 
-# What is asked -------------------------------------------------------------------------------------------------------
-
 _Ask = Callable[[Reading, RegisterQuery], RegisterQuery | None]
 _GROUPS: tuple[tuple[str, By], ...] = (
     ("YEAR", "year"),

@@ -9,9 +9,7 @@ from typing import Protocol
 from index.decisions import Reference
 from index.catalogue import Facets
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
-from qa.register.words import (
-    is_harmless,
-)
+from qa.register.words import is_harmless
 
 
 class Held(Protocol):

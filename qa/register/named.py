@@ -44,7 +44,7 @@ def take_references(reading: Reading, names: Names, catalogue: Catalogue) -> Non
 _BEFORE_OF = frozenset("city london royal borough county".split())
 _DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
 _WITHIN_NAMES = frozenset("of and the upon on in under le with".split())
-_MAX_NAME_WORDS = 9  # words
+_MAX_NAME_WORDS = 9
 _MAX_TRIED = 40  # runs of words, whether they are a name
 
 
@@ -127,7 +127,7 @@ def take_places(beside: Reading, question: str, names: Names, catalogue: Catalog
             beside.unknown += () if named[0] else (match[0],)
 
 
-_MAX_PLACES = 4
+_MAX_PLACES = 4  # names that stand in capitals, which are looked up
 _SMALL = frozenset("and of upon the on".split())
 
 

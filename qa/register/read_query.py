@@ -236,8 +236,6 @@ _MIN_TOKENS = 3  # tokens: “council” asks nothing
 _COUNTS = "HOWMANY|SHARE|MOST|FEWEST|EACH"
 _OF_ONE = ("date", "outcome", "category", "body")
 _OF_EVERYTHING = ("list", "count", "bodies", "share", "outcomes", "compare", "reference")
-# What it is about ----------------------------------------------------------------------------------------------------
-
 _OBLIGED = re.compile(
     r"\b(?:have|has|had|having|need|needs|needed|ought) to\b|\bfor that\b"
     r"|\bB (?:uphold|upheld) (?:the|a|an|any|all|some)\b"  # its own answer to a complaint

@@ -31,14 +31,7 @@ from qa.register.screening import (
 from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
 from qa.register.vocabulary import WORD, mistyped
-from qa.register.words import (
-    PLAIN,
-    is_harmless,
-    read_words,
-    spelt_out,
-    without_asides,
-    without_courtesies,
-)
+from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
 from qa.retrieval.question_entities import Names
 from qa.text.periods import MARK, MONTH, Period, read_periods
 

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 
 from qa.register.catalogue import Catalogue, count_strange, is_known
 from qa.register.vocabulary import WORD, mistyped, place_words, without_apostrophe
-from qa.register.words import (
-    without_asides,
-)
+from qa.register.words import without_asides
 
 MAX_QUESTION_CHARACTERS = 300
 """Characters of a question about the collection; a longer text is a story."""
-# Reading -------------------------------------------------------------------------------------------------------------
 
 # Cheap, so that most questions need no more: a question about the collection has at least one of these words, or one
 # that begins so.
@@ -60,7 +57,7 @@ def may_be_plain(question: str, catalogue: Catalogue) -> bool:
     return _SPEAKS_OF.search(text) is not None and count_strange(WORD.findall(text), catalogue) <= _MAX_MISTYPED
 
 
-_MAX_MISTYPED = 2
+_MAX_MISTYPED = 2  # words
 _SPEAKS_OF = re.compile(
     r"\b(?:d[eiou]s?cis\w*s|cases|complaints|rulings|judge?ments|verdicts|ones|entries|collection|database|register"
     r"|list|here|in there|you|yours|anything|everything|how many|number|count|tally|hits|match\w*|remains?|left"

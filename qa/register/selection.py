@@ -11,12 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from index.catalogue import Entry, Facets, Filter
-from qa.register.query import (
-    MAX_DECISIONS,
-    Anchor,
-    RegisterQuery,
-    outcome_of,
-)
+from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery, outcome_of
 from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, counted, is_or_are, joined_by_or
 from qa.register.words import Outcome
 from qa.text.periods import Period, merged, period_told
@@ -51,9 +46,6 @@ class Held(Protocol):
     def facets(self) -> Facets:
         """What a filter can be set to."""
         ...
-
-
-# Which decisions -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from index.decisions import Reference
-from qa.register.words import (
-    PLAIN,
-    PURPOSES,
-    is_harmless,
-)
+from qa.register.words import PLAIN, PURPOSES, is_harmless
 from qa.text.periods import Period
 
 # In the words of somebody's own case, or of what is so in general; never in a question about the collection.

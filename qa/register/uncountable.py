@@ -49,8 +49,6 @@ def is_of_one_case(reading: Reading, question: str) -> bool:
     return bool(narrow and not reading.has("DD|CC|COLL|D|TIMES|MOST|FEWEST|SHARE|MORE|[UNXPKT]"))
 
 
-# What cannot be counted ----------------------------------------------------------------------------------------------
-
 NOT_COUNTED = (
     "The register holds each decision's council, date, category, outcome and reference; it cannot count what the texts "
     "say. Ask about the subject itself to find the paragraphs, or how many decisions are about a council, in a "

@@ -8,11 +8,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from qa.register.words import (
-    ASIDES,
-    PHRASES,
-    PLAIN,
-)
+from qa.register.words import ASIDES, PHRASES, PLAIN
 from qa.text.bodies import councils
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|#")

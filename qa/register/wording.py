@@ -6,16 +6,12 @@ import itertools
 from collections.abc import Sequence
 
 from index.catalogue import Entry
-from qa.register.query import (
-    By,
-)
+from qa.register.query import By
 from qa.register.words import Outcome
 from qa.text.periods import day_told
 
 MAX_NAMED = 10  # bodies and references that a sentence names one by one
 MAX_DESCRIBED = 5  # decisions of which it says more
-# What is said of the decisions that a query lets through -------------------------------------------------------------
-
 OUTCOME_WORDS: dict[Outcome, str] = {
     "upheld": "upheld",
     "not upheld": "not upheld",
