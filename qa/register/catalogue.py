@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.decisions import Reference
 from index.catalogue import Facets
+from index.decisions import Reference
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
 from qa.register.words import is_harmless
 
