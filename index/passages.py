@@ -5,11 +5,11 @@ A passage is never quoted: it may carry headings that the paragraph does not hav
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.decisions import Decision, Paragraph, Pinpoint
+from index.text.sentences import sentence_spans
 
 # About 200 tokens: with its headings a window stays within the 256 that small sentence models read.
 _WINDOW = 900
@@ -70,34 +70,3 @@ def _windows(text: str) -> list[tuple[int, int]]:
         elif start < end:  # unless a space was all that was left
             windows.append((start, end))
     return windows or [(0, len(text))]
-
-
-_SENTENCE_END = re.compile(
-    r"""
-    [.!?…]               # a full stop,
-    ["”’)\]]*            # and what closes with it,
-    \s+                  # a space
-    (?=["“‘(\[]*[A-Z])   # before a capital
-    """,
-    re.VERBOSE,
-)
-_LONGEST_ABBREVIATION = 8  # with the character before it
-_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|e\.g|i\.e|v)\.$", re.I)
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Where each sentence of `text` begins and ends, in characters; a line end always ends one."""
-    spans: list[tuple[int, int]] = []
-    offset = 0
-    for line in text.split("\n"):
-        start = 0
-        for match in _SENTENCE_END.finditer(line):
-            stop = match.start() + 1
-            if _ABBREVIATION.search(line, max(start, stop - _LONGEST_ABBREVIATION), stop) is None:
-                end = match.end() - len(match[0]) + len(match[0].rstrip())
-                spans.append((offset + start, offset + end))
-                start = match.end()
-        if line[start:]:
-            spans.append((offset + start, offset + len(line)))
-        offset += len(line) + 1
-    return spans

@@ -56,7 +56,7 @@ from index.engine.late_interaction import Codes, Counts, Projection, by_sentence
 from index.engine.versions import link, writes
 from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.memory import is_short, told
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 
 _BLOCK = 1024  # texts
 

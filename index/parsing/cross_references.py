@@ -16,21 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import CrossReference, Paragraph, Verdict
-from index.passages import sentence_spans
+from index.text.number_words import NUMBER_WORD, number_of
+from index.text.sentences import sentence_spans
 
-_ONES = """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen
-""".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-IN_WORDS = {word: value for value, word in enumerate(_ONES, 1)}
-IN_WORDS |= {ten: 10 * value for value, ten in enumerate(_TENS, 2)}
-IN_WORDS |= {f"{ten}-{one}": IN_WORDS[ten] + IN_WORDS[one] for ten in _TENS for one in _ONES[:9]}
-"""The numbers 1 to 99 as they are written in words: “twenty-one”."""
-WORDED = rf"(?>(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES[:9])})\b|(?:{'|'.join([*_TENS, *reversed(_ONES)])})\b)"
-"""A pattern for those; between the two words of one may be white space. “Twenty-one” is never read as 20 to 1."""
-
-_NUMBER = rf"(?:\d{{1,3}}|{WORDED})"
+_NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 _MENTION = re.compile(
     rf"""
     \b(?P<noun>paragraphs?|paras?\.?)\s+
@@ -180,7 +169,7 @@ def _targets(numbers: str) -> tuple[int, ...]:
     found: list[int] = []
     named = re.finditer(rf"(?:(to|-|–)\s*)?({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE)
     for joint, text in map(re.Match.groups, itertools.islice(named, _MOST_NAMED)):
-        value = int(text) if text.isdigit() else IN_WORDS[re.sub(r"\s", "-", text.lower())]
+        value = int(text) if text.isdigit() else number_of(text)
         found += range(found[-1] + 1, value) if joint and found else ()
         found.append(value)
     return tuple(dict.fromkeys(found))

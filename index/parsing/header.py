@@ -21,6 +21,7 @@ from index.errors import NotADecision, NotAReference
 from index.parsing.headings import SIGNATURE, is_heading, is_known
 from index.parsing.html_page import is_back_to_top
 from index.parsing.labels import UNMARKED, Label
+from index.text.sentences import is_ended
 
 _MAX_NAME_CHARACTERS = 200  # of a body, a category, an outcome: each stands on every page
 _YEARS = range(1974, 2100)  # the first is that of the Act which made the Ombudsman
@@ -44,7 +45,6 @@ _FIELD = re.compile(
 _DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
 _TITLE_OF_DECISION = re.compile(r"The Ombudsm[ae]n[’']s (?:final )?decision\s*:?")
-_SENTENCE_ENDS = (".", "!", "?", "”", '"')
 _MIN_WRAPPED_CHARACTERS = 20  # of a line that a program wrapped
 
 
@@ -128,7 +128,7 @@ def _depth_in_summary(label: Label, summary: list[Line]) -> int | None:
         return 0
     if label.marker == "line" and not label.gap and not is_known(label.text) and summary:
         above = summary[-1]
-        if above.depth == 0 and not above.text.endswith(_SENTENCE_ENDS) and len(above.text) >= _MIN_WRAPPED_CHARACTERS:
+        if above.depth == 0 and not is_ended(above.text) and len(above.text) >= _MIN_WRAPPED_CHARACTERS:
             return 0  # a program wrapped it
     listed = bool(summary) and (summary[-1].depth > 0 or summary[-1].text.endswith(":"))
     return 1 if listed and label.marker in ("bullet", "dash") else None

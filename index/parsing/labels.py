@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.text.dates import MONTH as MONTH_NAME
+
 Marker = Literal["number", "letter", "bullet", "dash", "none", "heading", "line"]
 """How a line was marked. A `line` is unmarked, and whether it is a heading or text is not settled yet."""
 UNMARKED: tuple[Marker, ...] = ("line", "heading", "none")
@@ -29,11 +31,7 @@ _FORMATTING = re.compile(f"[{_FORMAT}]+")
 
 # A number set right against its paragraph, or behind the stroke by which Markdown keeps it from being a list.
 _JOINED = re.compile(r"\A(?P<value>\d{1,3})(?:\\?[.)]|．)\s?(?P<text>[“‘]?[A-Z].*)")
-MONTH = re.compile(
-    r"[“‘]?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?)\b"
-)
-_SENTENCE_ENDS = (*".;?!…”’)\"'",)
+MONTH = re.compile(rf"[“‘]?(?=[A-Z][a-z])(?i:{MONTH_NAME})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,6 @@ def joined(text: str) -> tuple[int, str] | None:
         return None
     found = _JOINED.fullmatch(bared(text).lstrip())
     return None if found is None or MONTH.match(found["text"]) else (int(found["value"]), found["text"])
-
-
-def is_ended(text: str) -> bool:
-    """Whether a line ends as a sentence or an item does, so that the next one may begin a paragraph."""
-    return text.endswith(_SENTENCE_ENDS)
 
 
 def leaves_quotation_open(text: str) -> bool:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.parsing.labels import SAME_INDENT, Label, is_ended, is_unfinished, shortened
+from index.parsing.labels import SAME_INDENT, Label, is_unfinished, shortened
 from index.parsing.stray_numbers import StrayNumbers, paragraph_within
+from index.text.sentences import is_ended
 
 # In a source that lost all its numbers, list items and paragraphs look alike. A list whose items end in semicolons ends
 # with the one that does not. In others an item that is both much longer than those before it and as long as a paragraph

@@ -9,7 +9,6 @@ stands above the title, a table of contents, "Back to top", and everything from 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -25,6 +24,7 @@ from index.parsing.lists import assemble
 from index.parsing.numbering import number
 from index.parsing.roles import roles
 from index.parsing.text_capture import read_lines
+from index.text.sentences import MAY_END
 
 # No decision comes near these limits; reading more, such as a list of a million items, would only take memory.
 _MAX_PARAGRAPHS, _MAX_LINES = 5_000, 50_000
@@ -36,8 +36,6 @@ _MAX_HEADING_CHARACTERS_IN_ALL = 300_000
 # have some hundreds of lines, and 200,000 characters at most.
 _MAX_PARAGRAPH_CHARACTERS, _MAX_PARAGRAPH_SENTENCES = 50_000, 2_000
 _MAX_DECISION_CHARACTERS, _MAX_DECISION_SENTENCES = 1_000_000, 20_000
-# Where a sentence may end. It never counts fewer than the sentence splitter finds, for which every line is one, too.
-_ENDS_SENTENCE = re.compile(r"[.?!…][\"”’)\]]*(?= )|\n")
 
 
 def parse(source: bytes) -> Decision:
@@ -103,7 +101,7 @@ def _check_length(places: Iterable[Paragraph]) -> None:
         text = place.text
         if len(text) > _MAX_PARAGRAPH_CHARACTERS:
             raise NotADecision(f"A paragraph of it has {len(text):,} characters, more than that of any decision.")
-        count = 1 + sum(1 for _ in _ENDS_SENTENCE.finditer(text))
+        count = 1 + sum(1 for _ in MAY_END.finditer(text))
         if count > _MAX_PARAGRAPH_SENTENCES:
             raise NotADecision(
                 f"A paragraph of it has over {_MAX_PARAGRAPH_SENTENCES:,} sentences or lines, more than that of any "

@@ -17,10 +17,10 @@ from index.parsing.labels import (
     SAME_INDENT,
     Label,
     bared,
-    is_ended,
     is_unfinished,
     leaves_quotation_open,
 )
+from index.text.sentences import CLOSES, STOPS, is_ended
 
 # What looks as if it were meant as the number of a paragraph: (3) Third, 3: Third, ¶3. Third, **3.** Third, No. 3 Third
 _STRAY = re.compile(
@@ -51,7 +51,8 @@ _CALLS_FOR_NUMBER = re.compile(
 )
 # A paragraph that stands on the line of the one before it: "… was told. 3. Third …", "… was told. (3) Third …"
 _ON_A_LINE = re.compile(
-    r"(?<=[.?!”’)…])\s(?P<before>[(\[*_]{0,2})(?P<value>\d{1,3})(?P<after>[.):\]][*_]{0,2})\s(?=[“‘£]?[A-Z])"
+    rf"(?<=[{re.escape(STOPS + CLOSES)}])\s"
+    r"(?P<before>[(\[*_]{0,2})(?P<value>\d{1,3})(?P<after>[.):\]][*_]{0,2})\s(?=[“‘£]?[A-Z])"
 )
 _MAX_BEGINNING = 16  # characters in which digits of another form, ③ or ３, are looked for
 _STREETS = frozenset(

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.decisions import INVISIBLE, fold
-from index.parsing.labels import Label, bared, is_ended, joined
+from index.parsing.labels import Label, bared, joined
+from index.text.sentences import is_ended
 
 _MARKED = re.compile(
     r"""
@@ -30,7 +31,7 @@ _MARKED = re.compile(
 _MARKDOWN = re.compile(r"#{1,6} (?P<hashed>[^\s#](?:.*[^\s#])?)(?: #+)?|\*\*(?P<bold>[^*\s](?:[^*]*[^*\s])?)\*\*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _MAX_LIST_NUMBER = 999  # a greater number at the beginning of a line is a year
-_TEXT_ENDS = (*".:;,?!…”)’", " and", " or")
+_TEXT_GOES_ON = (":", ",", " and", " or")
 HANGING = 2
 """Columns by which the text of an item stands further in than its mark, at least."""
 
@@ -111,7 +112,7 @@ def _continues(label: Label, held: Label, rest: Sequence[str], gap: bool, seen: 
         return False
     if not held.text and not rest:  # some captures set the text of an item below its mark
         is_below = not gap and label.indent >= held.indent + HANGING
-        return label.marker == "line" and (is_below or label.text.endswith(_TEXT_ENDS))
+        return label.marker == "line" and (is_below or is_ended(label.text) or label.text.endswith(_TEXT_GOES_ON))
     if gap or label.indent < held.indent + HANGING:
         return False
     if label.marker == "number":

@@ -248,7 +248,7 @@ class Answerer:
             refusal=refusal,
             council=ranking.within.body,
             reference=() if question.reference else ranking.within.reference,
-            unknown=ranking.named.unknown,
+            unknown=ranking.named.not_held,
             total=ranking.total,
         )
 
@@ -256,10 +256,10 @@ class Answerer:
         """Why the hits do not answer; None where they may."""
         named, store = ranking.named, searcher.store
         if named.is_unheld:
-            numbers = [name for name in named.unknown if is_reference(name)]
+            numbers = [name for name in named.not_held if is_reference(name)]
             if numbers:
                 return reference_not_held(numbers)
-            return body_not_held(named.unknown, named.kin, store.bodies())
+            return body_not_held(named.not_held, named.kin, store.bodies())
         if not ranking.total:
             return nothing_passes() if ranking.within != Filter() else UNCLEAR
         if ranking.features is None:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.text.sentences import without_abbreviations
 from qa.answering.out_of_scope_rules import RULES, Kind
 
 MAX_CHARACTERS = 2000
@@ -96,14 +97,14 @@ _RULE_ASKED = re.compile(
 )
 _SOURCE = re.compile(r"\s{0,9}according to ")  # belongs to what is asked
 _SENTENCE = re.compile(r"[^?!.;\n]{1,2000}[?!.;\n]?")
-_DOT = re.compile(r"\.(?:(?<=\b(?:mr|ms|dr|st|no|eg|ie)\.)|(?<=\bmrs\.))|[.,](?:(?<=\d.)(?=\d))")  # ends no sentence
+_DOT = re.compile(r"[.,](?:(?<=\d.)(?=\d))")  # of a number
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\t": " ", "\r": "\n", "\xa0": " "})
 _WORD = re.compile(r"[£$]?[\w'-]+")
 
 
 def _asked(text: str) -> list[str]:
     """The clauses of a question that ask something, in small words that are apart by one space."""
-    text = _DOT.sub("", text[:MAX_CHARACTERS].casefold().translate(_PLAIN))
+    text = _DOT.sub("", without_abbreviations(text[:MAX_CHARACTERS].casefold().translate(_PLAIN)))
     sentences = _SENTENCE.findall(text)
     found = [clause for sentence in sentences for clause in _clauses(sentence)]
     if found:

@@ -21,10 +21,10 @@ from typing import Literal, NamedTuple
 
 from index.catalogue import Entry, Filter
 from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
-from index.parsing.cross_references import IN_WORDS
 from index.store import Store
+from index.text.dates import DATE, MONTHS, SHORT_MONTHS
+from index.text.number_words import NUMBER_WORDS
 from qa.text.pin_cites import (
-    DATE,
     JOINS,
     LETTER_APART,
     Bodies,
@@ -158,11 +158,8 @@ _TELLING = _set(
     "still too very only just"
 )
 """Words that no citation has, and nearly every question on content."""
-_OF_DATES = _set(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec st nd rd th"
-)
-_SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in IN_WORDS for part in word.split("-"))
+_OF_DATES = frozenset({*MONTHS, *SHORT_MONTHS, "st", "nd", "rd", "th"})
+_SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in NUMBER_WORDS for part in word.split("-"))
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

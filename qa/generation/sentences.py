@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.decisions import Reference
+from index.text.sentences import STOPS, TYPED_CLOSES, is_abbreviation
 from qa.generation.context import ContextParagraph
 from qa.generation.grounding.alignment import Source, Ungrounded
 from qa.generation.grounding.check import ungrounded
@@ -65,14 +66,12 @@ _BESIDE_CHARACTERS = 40  # characters on either side of a handle that are looked
 _AS_WORD = re.compile(r"(?:^|\b(?:according to|as|from|in|per|see))\s*\Z", re.IGNORECASE)
 # What is written with other characters than these and those of the paragraphs cited may look like what it is not.
 _PLAIN_CHARACTERS = frozenset(map(chr, range(32, 127))).difference("<>&|`") | frozenset("£’‘“”–—…")
-_CLOSES = r"""["”’'»)*_]*"""
-_END = re.compile(rf"\n|(?<=[.!?…]){_CLOSES}(?=\s|[(\[]?[\[【]\s*P\d)", re.IGNORECASE)
+_CLOSES = f"[{re.escape(TYPED_CLOSES)}]*"
+_END = re.compile(rf"\n|(?<=[{STOPS}]){_CLOSES}(?=\s|[(\[]?[\[【]\s*P\d)", re.IGNORECASE)
 _CLOSING = re.compile(_CLOSES)
 _MAY_GO_ON = re.compile(
     r"\s{0,99}+[(\[]?(?:[\[【][^\]】]{0,200}+)?\Z"
 )  # behind a sentence that has come: its handle may be next
-_ABBREVIATION = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Cllr|paras?|e\.g|i\.e|v)\.\Z", re.IGNORECASE)
-_MAX_ABBREVIATION_CHARACTERS = 8
 _NUMBER = re.compile(r"\s{0,99}+\d{1,2}\.")  # of an item of a list
 _MARKS = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")  # of lists and of emphasis
 _WORD = re.compile(r"[^\W_]")
@@ -308,11 +307,7 @@ def _split(text: str, is_whole: bool, searched: int) -> tuple[list[str], str, in
     start = 0
     for match in _END.finditer(text, searched):
         end = match.end()
-        if (
-            end <= start
-            or _ABBREVIATION.search(text, max(start, end - _MAX_ABBREVIATION_CHARACTERS), end)
-            or _NUMBER.fullmatch(text, start, end)
-        ):
+        if end <= start or is_abbreviation(text, end) or _NUMBER.fullmatch(text, start, end):
             continue
         if handles := _HANDLES.match(text, end):
             end = _CLOSING.match(text, handles.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -322,7 +317,7 @@ def _split(text: str, is_whole: bool, searched: int) -> tuple[list[str], str, in
         sentences.append(text[start:end])
         start = end
     else:
-        last = max(text.rfind(mark, searched) for mark in ".!?…")
+        last = max(text.rfind(mark, searched) for mark in STOPS)
         searched = len(text) if last < 0 else last  # whether a sentence ends behind the last may not be known yet
     return sentences, text[start:], max(0, searched - start)
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.dates import MONTH
 from qa.text.pin_cites import (
     BLANK,
     FAR,
@@ -144,8 +145,7 @@ _LIKE_A_PLACE = re.compile(  # what of it is meant for a citation
     re.VERBOSE | re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\b(?:[0-9]{1,2}\s)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}/\d{2,4}",
+    rf"\b(?:[0-9]{{1,2}}\s)?{MONTH}\b|\b(?:19|20)\d{{2}}\b|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)

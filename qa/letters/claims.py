@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Literal
 
 from index.decisions import Decision
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
 from qa.register.query import outcome_of

@@ -18,10 +18,11 @@ from typing import Literal, Protocol
 from index.catalogue import Entry, Filter
 from index.decisions import SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotHeld
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.letters.attach import Mentions, Said
 from qa.letters.claims import Cited, denied
 from qa.letters.unmarked import reads_like, shares_words
+from qa.text.body_names import is_name_of
 from qa.text.pin_cites import Bodies, Citation, Place
 from qa.text.polarity import NEGATION
 from qa.text.quotations import Comparison, Difference, compare, find, list_marks, nearest, size
@@ -1098,7 +1099,7 @@ def _settled(
 ) -> _Told:
     """What was found of the words, together with what is to be said of the body and of how the number is known."""
     body = citation.named.body if citation.named else None
-    if body is not None and not _is_body(body, read.decision.body):
+    if body is not None and not is_name_of(body, read.decision.body):
         wrong = f"Decision {read.decision.reference} is about {read.decision.body}, not about {body}."
         right = told.right or tuple(read.right(place) for place in list(read.places.values())[:1] if not cited)
         detail = wrong if told.verdict in _IS_RIGHT and not told.is_to_read else f"{wrong} {told.detail}"
@@ -1118,42 +1119,3 @@ def _settled(
         )
         return replace(told, verdict="number_inferred", detail=detail)
     return told
-
-
-_KINDS = frozenset("county city borough district metropolitan town parish".split())
-_NO_STEM = _KINDS | frozenset("london royal council councils authority of the nhs foundation trust".split())
-_DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
-
-
-def _is_body(told: str, official: str) -> bool:
-    """Whether a name is that of a body, whole or shortened, with whatever words in capitals stand before it."""
-    mine, theirs = _words(told), _words(official)
-    if not mine or set(mine) <= {"the", "council", "trust", "authority", "school", "surgery", "home"}:
-        return True
-    if mine[-len(theirs) :] == theirs and not _DIRECTIONS & set(mine[: -len(theirs)][-1:]):
-        return True
-    stem = [word for word in theirs if word not in _NO_STEM]
-    for start in range(len(mine)):
-        own = [word for word in mine[start:] if word not in _NO_STEM]
-        if own == stem and not _is_of_longer_name(mine[:start]) and _is_of_sort(mine[start:], theirs):
-            return (_KINDS & set(mine[start:])) <= _KINDS & set(theirs) or not _KINDS & set(theirs)
-    return False
-
-
-def _is_of_longer_name(before: Sequence[str]) -> bool:
-    """Whether the words before a name are part of it: “West Kent”, “Medway and Kent Council”."""
-    if before[-1:] == ["and"]:
-        return not {"council", "trust", "authority"} & set(before[-2:])
-    return bool(_DIRECTIONS & set(before[-1:]))
-
-
-def _is_of_sort(told: Sequence[str], official: Sequence[str]) -> bool:
-    """Whether both names are those of councils, or neither is, as far as they say so: “Kent NHS Foundation Trust”."""
-    health, council = {"nhs", "trust", "foundation"}, {"council", "councils", *_KINDS}
-    if health & set(told):
-        return bool(health & set(official))
-    return not (council & set(told) and health & set(official))
-
-
-def _words(name: str) -> list[str]:
-    return re.sub(r"[’']", "", fold(name).casefold().replace("&", " and ")).replace(".", " ").replace(",", " ").split()

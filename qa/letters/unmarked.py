@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.text.number_words import NUMBER_WORDS
 from qa.text.polarity import DENIAL, NEGATIONS
 
 _RUN = 8  # words in a row
@@ -37,9 +38,6 @@ _NO_WORDS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:amp;)?#?[0-9a-zA-Z]{2,8};|
 _JOINS = str.maketrans({"’": "'", "‘": "'", "‐": None, "‑": None, "-": None})
 _GOES_ON, _BREAKS, _STOPS = range(3)
 
-_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty".split()
-)
 _COMMON = frozenset(
     """the of to a an in and that for it is was on by with as be at or from this had has have been its are were
     under section sections paragraph paragraphs act regulations""".split()
@@ -289,7 +287,7 @@ def _turns(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
 
 
 def _is_number(word: _Word) -> bool:
-    return word.key[:1].isdigit() or word.key in _NUMBERS
+    return word.key[:1].isdigit() or word.key in NUMBER_WORDS
 
 
 def _is_shifted(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:

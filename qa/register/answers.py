@@ -15,7 +15,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.catalogue import Entry, Filter
-from qa.register.query import MAX_DECISIONS, Anchor, By, RegisterQuery
+from index.text.number_words import NUMBER_WORDS
+from qa.register.query import (
+    MAX_DECISIONS,
+    Anchor,
+    By,
+    RegisterQuery,
+)
 from qa.register.selection import Held, Register, RegisterAnswer, Selection, newest_first
 from qa.register.wording import (
     MAX_DESCRIBED,
@@ -238,7 +244,7 @@ def _ordered(register: Register, selection: Selection) -> RegisterAnswer:
     return register.answer(selection, told, found)
 
 
-_SPELT = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+_SPELT = {number: word for word, number in NUMBER_WORDS.items() if number <= 5}
 
 
 def _bodies(register: Register, selection: Selection) -> RegisterAnswer:

@@ -13,11 +13,13 @@ from qa.register.reading import CONTRASTS, all_named
 from qa.register.story import sentences
 from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import Period
 
 
-def leaves_out(query: RegisterQuery, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> bool:
+def leaves_out(
+    query: RegisterQuery, question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
+) -> bool:
     """Whether a question names a body, date, category or outcome that its answer would not heed.
 
     “Which are upheld? I only care about Kent.” is not to be answered with all. What a story tells is no filter.

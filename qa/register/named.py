@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from qa.register.catalogue import Catalogue
 from qa.register.tokens import Reading
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, without_apostrophe
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
+from qa.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
 
 
-def with_names(text: str, question: str, names: Names, catalogue: Catalogue) -> Reading:
+def with_names(text: str, question: str, names: BodyMatcher, catalogue: Catalogue) -> Reading:
     """A reading of a text, spelt out, in which the references and bodies are taken."""
     reading = Reading(text)
     take_references(reading, names, catalogue)
@@ -29,26 +30,24 @@ WRITTEN_REFERENCE = re.compile(
 )
 
 
-def take_references(reading: Reading, names: Names, catalogue: Catalogue) -> None:
+def take_references(reading: Reading, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Put R for each reference, of a decision that is held or not."""
 
     def take(match: re.Match[str]) -> str:
         named = names.read(f"{match[0]} case", catalogue.holds)
         reading.references += named.reference
-        reading.unknown += named.unknown
-        return "R" if named.reference or named.unknown else match[0]
+        reading.unknown += named.not_held
+        return "R" if named.reference or named.not_held else match[0]
 
     reading.text = WRITTEN_REFERENCE.sub(take, reading.text)
 
 
-_BEFORE_OF = frozenset("city london royal borough county".split())
-_DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
-_WITHIN_NAMES = frozenset("of and the upon on in under le with".split())
+_BEFORE_OF = (BEFORE_OF | BEFORE_BOROUGH) - {"council"}
 _MAX_NAME_WORDS = 9
 _MAX_TRIED = 40  # runs of words, whether they are a name
 
 
-def take_bodies(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+def take_bodies(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Put B for each held body that is named, in whatever case: a question about the register has no other names."""
     spans = [(match.start(), match.end(), without_apostrophe(match[0])) for match in WORD.finditer(reading.text)]
     pieces, at, done = list[str](), 0, 0
@@ -71,7 +70,7 @@ def _body_at(
     text: str,
     spans: Sequence[tuple[int, int, str]],
     at: int,
-    names: Names,
+    names: BodyMatcher,
     catalogue: Catalogue,
     seen: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None],
 ) -> tuple[int, tuple[str, ...], str] | None:
@@ -81,14 +80,14 @@ def _body_at(
         word = word[:-1]  # “kents”
         spans = [*spans[:at], (spans[at][0], spans[at][1] - 1, word), *spans[at + 1 :]]
     after = spans[at + 1][2] if at + 1 < len(spans) else ""
-    prefixed = (word in _BEFORE_OF and after in {"of", "borough"}) or (word in _DIRECTIONS and after in catalogue.words)
+    prefixed = (word in _BEFORE_OF and after in {"of", "borough"}) or (word in DIRECTIONS and after in catalogue.words)
     if not prefixed and (word not in catalogue.words or word in VOCABULARY):
         return None
     end = at + 1
-    while end < min(len(spans), at + _MAX_NAME_WORDS) and spans[end][2] in catalogue.words | _WITHIN_NAMES | HEADS:
+    while end < min(len(spans), at + _MAX_NAME_WORDS) and spans[end][2] in catalogue.words | SMALL | HEADS:
         end += 1
     for last in range(end, at, -1):
-        if spans[last - 1][2] in _WITHIN_NAMES:
+        if spans[last - 1][2] in SMALL:
             continue
         written = re.sub(r"'s?$", "", text[spans[at][0] : spans[last - 1][1]])
         if written not in seen and len(seen) < _MAX_TRIED:
@@ -99,14 +98,14 @@ def _body_at(
 
 
 def _named(
-    written: str, names: Names, catalogue: Catalogue, held: bool = True
+    written: str, names: BodyMatcher, catalogue: Catalogue, held: bool = True
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The bodies that are held, and what is none, if the words are all of a name; `held` if one of them is likely."""
     title = (f"{written.title()} council case", f"{written.title()} case") if held else ()
     for asked in (f"{written} case", *title):
         named = names.read(asked, catalogue.holds)
-        if named.text == "the case" and (named.council or named.unknown):
-            return named.council, named.unknown
+        if named.text == "the case" and (named.council or named.not_held):
+            return named.council, named.not_held
     return None
 
 
@@ -119,7 +118,7 @@ def _as_written(name: str, question: str) -> str:
 _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3}")
 
 
-def take_places(beside: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+def take_places(beside: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Take the names of bodies that are known and not held, by their capitals."""
     for match in list(_PLACE.finditer(question))[:_MAX_PLACES]:
         if match.start() and (named := _named(match[0], names, catalogue, held=False)):
@@ -131,7 +130,7 @@ _MAX_PLACES = 4  # names that stand in capitals, which are looked up
 _SMALL = frozenset("and of upon the on".split())
 
 
-def take_unknown(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Put B for what is no body that is held: one that is known, or with capitals where a body would stand."""
     tokens, strange = reading.marked.split(), set(reading.strange)
     told_by_case = any(word[0].islower() for word in question.split())

@@ -44,14 +44,14 @@ from qa.register.uncountable import (
     untold_query,
 )
 from qa.register.words import is_harmless
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import MARK
 
 MAX_STORY_CHARACTERS = 600
 """Characters of a question with all that is told beside it."""
 
 
-def read_query(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_query(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks of the register; None where it is no question about the collection.
 
     `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
@@ -66,7 +66,7 @@ def read_query(question: str, names: Names, catalogue: Catalogue, today: datetim
     return found if found is not None else _read_word_by_word(question, names, catalogue, today)
 
 
-def _read_whole(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def _read_whole(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What all of a question asks."""
     reading = read(question, names, catalogue, today)
     if reading is None:
@@ -89,7 +89,9 @@ def _read_whole(question: str, names: Names, catalogue: Catalogue, today: dateti
     return found
 
 
-def _read_in_story(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def _read_in_story(
+    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
+) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
     if len(question) > MAX_STORY_CHARACTERS:
         return None
@@ -114,7 +116,9 @@ _OF_COLLECTION = (
 )
 
 
-def _read_word_by_word(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def _read_word_by_word(
+    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
+) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
     if len(question) > MAX_QUESTION_CHARACTERS or TITLE.search(question) or not may_be_plain(question, catalogue):
         return None
@@ -167,7 +171,7 @@ def _asked(reading: Reading) -> RegisterQuery | None:
     return None if found is not None and is_unsure(reading, found) else found
 
 
-def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_loosely(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks that is probably about the collection, whatever else stands in it; None where it seeks
     something else after all.
 

@@ -17,6 +17,8 @@ import re
 from collections.abc import Sequence
 
 from index.decisions import fold
+from index.text.dates import MONTHS, month_number
+from index.text.number_words import NUMBER_WORDS
 from qa.register.catalogue import Catalogue, count_strange
 from qa.register.categories import take_categories, take_kinds
 from qa.register.named import WRITTEN_REFERENCE, take_bodies, take_places, take_references, take_unknown, with_names
@@ -32,11 +34,13 @@ from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
 from qa.register.vocabulary import WORD, mistyped
 from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import MARK, MONTH, Period, read_periods
 
 
-def read(question: str, names: Names, catalogue: Catalogue, today: datetime.date, told: str = "") -> Reading | None:
+def read(
+    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date, told: str = ""
+) -> Reading | None:
     """The question as tokens; None where it is no question about the collection, by its length or its words alone.
 
     `told` is what was told beside it, of whatever length and words: it can only say which body or decision is meant.
@@ -104,7 +108,7 @@ def _take_rest(reading: Reading, catalogue: Catalogue) -> None:
     _take_words(reading)
 
 
-def all_named(text: str, question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading:
+def all_named(text: str, question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> Reading:
     """A text of a question as tokens, nothing cut away: all bodies, dates, categories and outcomes that it names."""
     reading = with_names(spelt_out(fold(text), whole=True), question, names, catalogue)
     _take_periods(reading, reading.text, today)
@@ -114,12 +118,12 @@ def all_named(text: str, question: str, names: Names, catalogue: Catalogue, toda
     return reading
 
 
-def names_one(question: str, names: Names, catalogue: Catalogue) -> bool:
+def names_one(question: str, names: BodyMatcher, catalogue: Catalogue) -> bool:
     """Whether a question names a body that is held, or a decision by its reference."""
     return with_names(spelt_out(fold(question)[:MAX_QUESTION_CHARACTERS]), question, names, catalogue).subject
 
 
-def read_loosely(question: str, names: Names, catalogue: Catalogue, today: datetime.date) -> Reading | None:
+def read_loosely(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> Reading | None:
     """The question as tokens, whatever words it has, for one that is probably about the collection.
 
     None where what is counted or sought is called by words that no register understands: “which school place appeal was
@@ -154,7 +158,7 @@ _OF_THEN = re.compile(
 )
 
 
-def _take_told(reading: Reading, names: Names, catalogue: Catalogue, today: datetime.date) -> None:
+def _take_told(reading: Reading, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> None:
     """Take periods, categories and outcomes from what was said, where the question points back to them."""
     if reading.periods or reading.categories or not _POINTS_BACK.search(reading.text):
         return
@@ -210,9 +214,8 @@ _BARE = re.compile(
 _SAYS_OF_SELF = re.compile(
     r"^\W*(?:i|we|my|our|they|he|she|someone|somebody|sorry|people)\b(?!.*\b(?:how|what|which|list|any)\b)"
 )
-_MONTH_NAMES = "|".join(calendar.month_name[1:])
 _MONTH_ALONE = re.compile(
-    rf"\b(?:(?:in|from|during|of)(?: an?| the| any)?|an?|the|any|every) (?P<name>{_MONTH_NAMES})"
+    rf"\b(?:(?:in|from|during|of)(?: an?| the| any)?|an?|the|any|every) (?P<name>{'|'.join(MONTHS)})"
     r"(?= (?:one|decision|case|ruling|complaint)s?\b|\W*$|[,.;?!])",
     re.IGNORECASE,
 )
@@ -221,7 +224,7 @@ _MONTH_ALONE = re.compile(
 def _take_month(reading: Reading, catalogue: Catalogue) -> None:
     """Put T for a month without a year, which means that of every year in which a decision was made."""
     if match := _MONTH_ALONE.search(reading.text):
-        month = [name.casefold() for name in calendar.month_name].index(match["name"])
+        month = month_number(match["name"])
         reading.periods = [
             Period(datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1]))
             for year in catalogue.years
@@ -273,7 +276,7 @@ CONTRASTS = re.compile(
 _MAX_STRANGE_BESIDE = 5  # strange words that make what is said more than a name
 
 
-def _take_said(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+def _take_said(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Take the names out of what is only said, where the question itself has none."""
     if (
         not reading.said
@@ -306,7 +309,7 @@ _OF_STORY = re.compile(
 _PLACING = re.compile(r"\b(?:before|after|since|until|than) $")
 
 
-def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catalogue) -> None:
+def _take_from_story(reading: Reading, told: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Take the names out of a story where the question points back to just what it names."""
     pointed = _OF_STORY.search(reading.text)
     if reading.subject or not pointed:
@@ -325,7 +328,7 @@ def _take_from_story(reading: Reading, told: str, names: Names, catalogue: Catal
 
 
 _OWN_BODY = re.compile(rf"{_US}|{_OWN}")
-_NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_NUMBERS = {word: number for word, number in NUMBER_WORDS.items() if 2 <= number <= 10}
 _AND_NOT = re.compile(
     r"\b(?:[UF] .{0,40}\b|)(?:and|or) (?:HOWMANY|which|what)?(?: DD| CC)? ?(?:was |were |is |are |did )?not(?=\W*$)"
 )
@@ -390,7 +393,7 @@ def _mend(reading: Reading) -> None:
     reading.marked = " ".join(re.findall(rf"{WORD.pattern}|\|", read_words(reading.marked)))
 
 
-def _take_other(reading: Reading, question: str, names: Names, catalogue: Catalogue) -> None:
+def _take_other(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
     """The same, where a body that the question itself names counts and not one that was only said beside it."""
     told, beside = reading.bodies, reading.told_bodies and not reading.has("B")
     if not beside:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from index.text.dates import MONTHS, SHORT_MONTHS
 from qa.register.catalogue import Catalogue, count_strange, is_known
 from qa.register.vocabulary import WORD, mistyped, place_words, without_apostrophe
 from qa.register.words import without_asides
@@ -170,10 +171,10 @@ def _is_strange_throughout(asked: str, question: str, catalogue: Catalogue) -> b
 
 
 _DATED = frozenset(
-    "spring summer autumn winter christmas easter quarter halves jan feb mar apr jun jul aug sep sept oct nov dec "
+    "spring summer autumn winter christmas easter quarter halves "
     "nhs hospital foundation trust trusts schools homes counties metropolitan london boroughs districts county city "
-    "march may fy q1 q2 q3 q4 h1 h2 yesterday tomorrow couple few 1st 2nd 3rd st nd rd th weekend".split()
-)
+    "fy q1 q2 q3 q4 h1 h2 yesterday tomorrow couple few 1st 2nd 3rd st nd rd th weekend".split()
+).union(MONTHS, SHORT_MONTHS)
 
 
 def _is_subject(word: str, written: frozenset[str], catalogue: Catalogue) -> bool:

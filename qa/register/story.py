@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.text.sentences import is_abbreviation
+
 _PIECES = re.compile(r"(?<=[.?!;])\s+|:\s+|\s+[-–—]+\s+|\s*—\s*")
-_ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|no|vs|v|mr|mrs|ms|dr|st)\.$", re.IGNORECASE)
 _OPENS = (
     "(?:please|kindly|can|could|would|will|may|might|i(?:['’]d| would| should| want| need| wish| wonder)|we"
     "(?:['’]d| would| should| want| need| wish)|tell|list|show|give|name|send|how|which|what|who|when|are|is|was"
@@ -72,7 +73,7 @@ def sentences(question: str, apart: re.Pattern[str] = _PIECES) -> list[str]:
     """The sentences of a question, and what stands apart in them by a colon or a dash, or as `apart` finds it."""
     pieces = list[str]()
     for piece in apart.split(question):
-        if pieces and _ABBREVIATED.search(pieces[-1]):
+        if pieces and is_abbreviation(pieces[-1], len(pieces[-1])):
             pieces[-1] += f" {piece}"
         elif re.search(r"[^\W_]|#", piece):
             pieces.append(piece)

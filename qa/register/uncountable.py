@@ -16,7 +16,7 @@ from qa.register.reading import all_named, names_one
 from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 
 
 def goes_beyond(question: str) -> bool:
@@ -34,7 +34,7 @@ def cannot_count() -> RegisterQuery:
 
 
 def read_as_uncountable(
-    question: str, names: Names, catalogue: Catalogue, today: datetime.date
+    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
 ) -> RegisterQuery | None:
     """The query of a question that probably counts what no register holds; None where it is about one case."""
     reading = all_named(question, question, names, catalogue, today)
@@ -262,7 +262,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def beyond_the_register(question: str, names: Names, catalogue: Catalogue) -> RegisterQuery | None:
+def beyond_the_register(question: str, names: BodyMatcher, catalogue: Catalogue) -> RegisterQuery | None:
     """What no register can tell of the decisions held: rankings by what texts say, means, and what is not held.
 
     None where one body or decision is named, or somebody in a case did something: then paragraphs may tell.

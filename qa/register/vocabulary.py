@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from qa.register.words import ASIDES, PHRASES, PLAIN
 from qa.text.bodies import councils
+from qa.text.body_names import OPTIONAL
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|#")
 
@@ -53,7 +54,7 @@ def place_words() -> frozenset[str]:
     )
 
 
-HEADS = frozenset("cc bc dc mbc council councils county city borough district authority trust".split())
+HEADS = OPTIONAL | {"trust"}
 _CORE = (
     "decision decisions complaint complaints council councils category categories latest newest recent upheld outcome "
     "reference judgment judgement authority authorities ombudsman collection database ruling rulings earliest oldest "

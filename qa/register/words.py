@@ -21,6 +21,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.text.dates import PLAIN_MONTHS
+from index.text.number_words import NUMBER_WORDS
+
 Outcome = Literal["upheld", "not upheld", "closed", "partly upheld"]
 
 OUTCOMES: dict[str, Outcome] = {"U": "upheld", "N": "not upheld", "X": "closed", "P": "partly upheld", "F": "upheld"}
@@ -651,10 +654,10 @@ PLAIN = frozenset(
     "based way ways really only again too as well matching hits matches fell marked accordingly yes please ok okay "
     "well um er so more other others another rest lie lies separating differ differs alike represent point moment "
     "today present date up until till before after during day back forward onwards title titles beyond separate "
-    "separates table nor january february april june july august september october november december how side sided "
+    "separates table nor how side sided "
     "sides investigated aside share shares shared spread distributed divided somebody someone take takes span spans "
-    "whom word itself themselves one ones two three four five six seven eight nine ten".split()
-)
+    "whom word itself themselves ones".split()
+).union(PLAIN_MONTHS, list(NUMBER_WORDS)[:10])
 
 
 def spelt_out(text: str, whole: bool = False) -> str:

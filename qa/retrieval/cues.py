@@ -12,13 +12,15 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from index.text.dates import MONTHS
+
 Cues = npt.NDArray[np.float32]
 
 # A word is in small letters; “a_b” are two that follow each other, “£” is what begins with it, “#” a number.
 CUES: dict[str, str] = {
     "sum": "£",
     "number": "#",
-    "date": "january february march april june july august september october november december",
+    "date": " ".join(month for month in MONTHS if month != "may"),
     "duration": "day days week weeks month months year years hour hours minutes",
     "within": "within by_# deadline",
     "fault": "fault faults maladministration",

@@ -11,8 +11,8 @@ import numpy as np
 from index.arrays import Spans, Vectors
 from index.embedding.types import Embedder, Embedding
 from index.engine.bm25 import Word
-from index.passages import sentence_spans
 from index.store import Store
+from index.text.sentences import sentence_spans
 
 _LEAST_IDF = 1e-3  # so that a word that stands everywhere still counts
 

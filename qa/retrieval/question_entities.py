@@ -38,45 +38,30 @@ from dataclasses import dataclass
 
 from index.decisions import Reference, fold, may_be_date
 from qa.text.bodies import Council, Kin, table
-from qa.text.name_words import (
-    ASKING,
-    DETERMINERS,
-    DIRECTIONS,
-    FOLLOWING,
-    GENERIC,
-    GERUND_AFTER,
-    HEADS,
-    KINDS,
-    OWN_NOUN,
-    PLACING,
-    PLAIN,
-    Body,
-    Key,
-    Reading,
-    body_of,
-)
+from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of
 from qa.text.places import Place, is_spoken_of
+from qa.text.question_words import ASKING, DETERMINERS, FOLLOWING, GERUND_AFTER, PLACING, PLAIN, QuestionWords
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class QuestionEntities:
     """What a question names. `text` is the question without the names; it has words wherever the question has.
 
-    `council` holds the full names of held bodies, `unknown` what is named but not held, as it was written. `kin` tells
-    which held bodies came before or after one that is told and not held; where it is not in `unknown` either, as
+    `council` holds the full names of held bodies, `not_held` what is named but not held, as it was written. `kin` tells
+    which held bodies came before or after one that is told and not held; where it is not in `not_held` either, as
     “Northants” is not where West Northamptonshire is held, it was read as them.
     """
 
     text: str
     council: tuple[str, ...]
     reference: tuple[Reference, ...]
-    unknown: tuple[str, ...]
+    not_held: tuple[str, ...]
     kin: tuple[Kin, ...] = ()
 
     @property
     def is_unheld(self) -> bool:
         """Whether it names something, and nothing of it is held."""
-        return bool(self.unknown) and not self.council and not self.reference
+        return bool(self.not_held) and not self.council and not self.reference
 
 
 _HAS_WORD = re.compile(r"[^\W_]")
@@ -111,7 +96,7 @@ class _Found:
         return not self.bodies and self.reference is None
 
 
-class Names:
+class BodyMatcher:
     """Knows the names of the held bodies, and finds them in questions."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
@@ -147,11 +132,11 @@ class Names:
             lengths.setdefault(key[0], set()).add(len(key))
         self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
 
-    def read(self, question: str, is_held: Callable[[Reference], bool]) -> Named:
+    def read(self, question: str, is_held: Callable[[Reference], bool]) -> QuestionEntities:
         """Read what a question names; `is_held` tells of a reference whether its decision is held."""
         question = fold(question)
         found = list(_references(question, is_held))
-        reading = Reading(question, ((each.start, each.end) for each in found))
+        reading = QuestionWords(question, ((each.start, each.end) for each in found))
         for at, word in enumerate(reading.words):
             if (word.key in self._lengths or word.bare in self._lengths) and not reading.taken[at]:
                 hit = self._at(reading, at)
@@ -163,7 +148,7 @@ class Names:
             found += [*more, *self._places(reading)]
         found.sort(key=lambda each: each.start)
         others = dict.fromkeys(_told(question, each) for each in found if each.is_not_held or each.replaced)
-        return Named(
+        return QuestionEntities(
             _without(question, found),
             tuple(dict.fromkeys(body.name for each in found for body in each.bodies)),
             tuple(dict.fromkeys(each.reference for each in found if each.reference is not None)),
@@ -171,7 +156,7 @@ class Names:
             tuple(dict.fromkeys(kin for told in others for kin in self._kin(told))),
         )
 
-    def _at(self, reading: Reading, at: int) -> _Found | None:
+    def _at(self, reading: QuestionWords, at: int) -> _Found | None:
         """What is named from this word on: the longest name that counts."""
         word = reading.words[at]
         lengths = self._lengths.get(word.key, ())
@@ -187,7 +172,7 @@ class Names:
                         return found
         return None
 
-    def _in_full(self, reading: Reading, at: int, length: int, key: Key, owns: bool) -> _Found | None:
+    def _in_full(self, reading: QuestionWords, at: int, length: int, key: Key, owns: bool) -> _Found | None:
         bodies = self._full.get(key, ())
         words = reading.words[at : at + length]
         capitals = reading.has_capitals(at, length)
@@ -202,7 +187,7 @@ class Names:
             return None
         return _Found(words[0].start, words[-1].end, bodies[0].noun, owns, bodies)
 
-    def _by_stem(self, reading: Reading, at: int, length: int, key: Key, owns: bool) -> _Found | None:
+    def _by_stem(self, reading: QuestionWords, at: int, length: int, key: Key, owns: bool) -> _Found | None:
         bodies = self._stems.get(key, ())
         if not bodies and not (length == 1 and key[0] in self._bases):
             return None
@@ -236,11 +221,11 @@ class Names:
         return _Found(words[before].start, words[after - 1].end, kept[0].noun, owns, kept)
 
     @staticmethod
-    def _other(reading: Reading, start: int, end: int) -> _Found:
+    def _other(reading: QuestionWords, start: int, end: int) -> _Found:
         return _Found(reading.words[start].start, reading.words[end - 1].end, "council", reading.words[end - 1].owns)
 
     def _elsewhere(
-        self, reading: Reading, directed: int, stem: int, after: int, headed: bool, told: bool
+        self, reading: QuestionWords, directed: int, stem: int, after: int, headed: bool, told: bool
     ) -> _Found | None:
         """“North Kent”: a body of its own where it is spoken of as one, else a part of the county."""
         words = reading.words
@@ -252,7 +237,7 @@ class Names:
         placed = directed > 0 and words[directed - 1].key in PLACING
         return self._other(reading, directed, after) if told or (same and not placed) else None
 
-    def _not_held(self, reading: Reading) -> Iterator[_Found]:
+    def _not_held(self, reading: QuestionWords) -> Iterator[_Found]:
         """Bodies that capitals and a last word such as “Council” show to be named."""
         for at, word in enumerate(reading.words):
             if reading.taken[at] or (word.key != "of" and word.bare not in HEADS):
@@ -272,7 +257,7 @@ class Names:
                 reading.take(hit.start, hit.end)
                 yield hit
 
-    def _places(self, reading: Reading) -> Iterator[_Found]:
+    def _places(self, reading: QuestionWords) -> Iterator[_Found]:
         """Councils of the table that are told by their place alone, or by a short form."""
         left = []
         for place, rows in self._told_places(reading):
@@ -290,7 +275,7 @@ class Names:
         place.reading.take(first.start, last.end)
         return _Found(first.start, last.end, "council", last.owns, bodies, replaced=replaced)
 
-    def _told_places(self, reading: Reading) -> Iterator[tuple[Place, Sequence[Council]]]:
+    def _told_places(self, reading: QuestionWords) -> Iterator[tuple[Place, Sequence[Council]]]:
         free = 0
         for at, word in enumerate(reading.words):
             if at >= free and (word.key in self._table.lengths or word.bare in self._table.lengths):
@@ -323,7 +308,9 @@ def _append(index: dict[Key, tuple[Body, ...]], key: Key, body: Body) -> None:
     index[key] = (*index.get(key, ()), body)
 
 
-def _counts(body: Body, reading: Reading, at: int, capitals: bool, by_type: bool, headed: bool, follows: bool) -> bool:
+def _counts(
+    body: Body, reading: QuestionWords, at: int, capitals: bool, by_type: bool, headed: bool, follows: bool
+) -> bool:
     """Whether a stem that fits a body is enough to name it."""
     if not body.ordinary:
         return capitals or by_type or follows

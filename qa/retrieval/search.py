@@ -27,7 +27,7 @@ from index.store import LateInteractionScores, Store
 from qa.retrieval.answerability import Features
 from qa.retrieval.models import Models, Reranker
 from qa.retrieval.parsed_question import ParsedQuestion, says_what_is_asked
-from qa.retrieval.question_entities import Named, Names
+from qa.retrieval.question_entities import BodyMatcher, QuestionEntities
 from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, numbers, sums
 from qa.text.voices import Voice
 
@@ -101,7 +101,7 @@ class Ranking:
     """
 
     hits: tuple[Hit, ...]
-    named: Named
+    named: QuestionEntities
     within: Filter
     features: Features | None
     total: int
@@ -121,7 +121,7 @@ class Searcher:
         store.check_model(models.embedder.model)
         self.store = store
         self._models = models
-        self.names = Names(store.bodies())
+        self.names = BodyMatcher(store.bodies())
         self._categories = store.categories()
         # What was learned of paragraphs of decisions says nothing of plain passages.
         self._orders = "selection" not in models.ablated and store.bodies() != [BODY]
@@ -147,7 +147,9 @@ class Searcher:
                 self.store.check_mapped()  # where texts end may be damaged, of which other numbers come than were asked
                 raise
 
-    def _search(self, asked: ParsedQuestion, named: Named, within: Filter, limit: int, offset: int) -> Ranking:
+    def _search(
+        self, asked: ParsedQuestion, named: QuestionEntities, within: Filter, limit: int, offset: int
+    ) -> Ranking:
         found = self._find(asked, within)
         if found is None:
             return Ranking((), named, within, None, 0)
@@ -199,7 +201,7 @@ class Searcher:
         within = Filter(reference=(about.reference,)) if about else Filter()
         return [word for word in words if not self.store.search_bm25(word, 1, within)]
 
-    def examine(self, question: str) -> tuple[Examined, Features | None, Named] | None:
+    def examine(self, question: str) -> tuple[Examined, Features | None, QuestionEntities] | None:
         """What the models that look at the best paragraphs see of a question, for learning them; None of nothing."""
         named = self._named(question)
         asked = ParsedQuestion.read(named.text, self.store, self._models.embedder)
@@ -211,7 +213,7 @@ class Searcher:
         return self._examine(asked, named, found, features, CONSIDERED), features, named
 
     def _examine(
-        self, asked: ParsedQuestion, named: Named, found: _Found, features: Features | None, shown: int
+        self, asked: ParsedQuestion, named: QuestionEntities, found: _Found, features: Features | None, shown: int
     ) -> Examined:
         """What is known of the best paragraphs; at least of those that are to be shown."""
         chosen = found.order[: max(CONSIDERED, shown)]
@@ -289,9 +291,9 @@ class Searcher:
             vector = self._models.embedder.embed_question(" ".join(["ready"] * words)).vector
         self._models.topics.nearest(vector, self._categories)
 
-    def _named(self, question: str) -> Named:
+    def _named(self, question: str) -> QuestionEntities:
         if "named" in self._models.ablated:
-            return Named(question, (), (), ())
+            return QuestionEntities(question, (), (), ())
         return self.names.read(question, self.store.holds)
 
     def _candidates(self, asked: ParsedQuestion, within: Filter) -> _Candidates:
@@ -365,7 +367,7 @@ class Searcher:
         mixed[rest] *= min(1.0, mixed[best].min() / max(scores[rest].max(initial=0.0), 1e-9))
         return mixed
 
-    def _features(self, asked: ParsedQuestion, named: Named, found: _Found) -> Features:
+    def _features(self, asked: ParsedQuestion, named: QuestionEntities, found: _Found) -> Features:
         """How far the hits answer the question, see Features."""
         matches, best = found.matches, int(found.order[0])
         vector = asked.embedding.vector

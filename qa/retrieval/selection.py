@@ -34,6 +34,7 @@ from index.catalogue import Entry
 from index.decisions import Paragraph
 from index.embedding.model_files import ModelFiles
 from index.passages import sentences
+from index.text.number_words import DIGITS
 from qa.retrieval.answerability import MAX_DEVIATIONS, ROLES, content, softmax, standing
 from qa.retrieval.cues import NAMES, Cues, cues
 from qa.text.voices import Voice, voices
@@ -124,7 +125,7 @@ to it, together.
 """
 
 
-_NUMBER = re.compile(r"(?<![\w.,])£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![\w])")
+_NUMBER = re.compile(rf"(?<![\w.,])£?{DIGITS}(?!\w)")
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -132,8 +133,7 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(digits(match[0]) for match in _NUMBER.finditer(text))
 
 
-_DIGITS = r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?!\w)"
-_SUM = re.compile(rf"£\s?{_DIGITS}(?:\s?(?:[-–]|to|and|or)\s?£?\s?{_DIGITS})?")
+_SUM = re.compile(rf"£\s?({DIGITS})(?!\w)(?:\s?(?:[-–]|to|and|or)\s?£?\s?({DIGITS})(?!\w))?")
 
 
 def sums(text: str) -> frozenset[str]:

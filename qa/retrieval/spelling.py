@@ -44,6 +44,7 @@ from rapidfuzz.distance import OSA
 from index.engine.bm25 import Word
 from index.text.stemming import stem
 from qa.text.bodies import councils
+from qa.text.body_names import TITLES
 
 _LISTS = Path(__file__).parent / "spelling.json"
 _ENGLISH = "frequency_dictionary_en_82_765.txt"
@@ -74,7 +75,6 @@ _VOWELS = frozenset("aeiouy")
 _SOUNDS = frozenset(map(frozenset, ("cs", "ck", "sz", "gj")))
 _KEYS = frozenset(frozenset(pair) for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for pair in itertools.pairwise(row))
 
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge".split())
 _PREFIXES = ("un", "re", "non", "over", "under", "mis", "pre", "multi", "anti", "inter", "self")
 _MIN_LETTERS_PREFIXED = 5  # letters of a word without its prefix
 
@@ -322,7 +322,7 @@ def _mistyped(question: str, start: int, end: int) -> _Mistyped | None:
     if not (text[1:].islower() or shouted):
         return None
     before = question[:start].rstrip()
-    if _is_address(question, start, end) or before.rpartition(" ")[2].strip("(.").casefold() in _TITLES:
+    if _is_address(question, start, end) or before.rpartition(" ")[2].strip("(.").casefold() in TITLES:
         return None
     begins = not before or before[-1] in _BEGINNING or "\n" in question[len(before) : start]
     is_capital = text[0].isupper() and not begins and not shouted and not question.istitle()

@@ -1,5 +1,6 @@
 """What stands in a text, be it a question, a letter or a generated one; no index, no model and no web here.
 
-bodies with their places and name_words, pin_cites (references and paragraphs), quotations, figures (dates, sums,
-numbers), periods, voices.
+body_names (what counts as a body's name), bodies (the table of them), places and question_words (how their names stand
+in a question), pin_cites (references and paragraphs), quotations, figures (dates, sums, numbers), periods, voices.
+Where sentences end, and how numbers and months are written, is in index.text: decisions are read by the same.
 """

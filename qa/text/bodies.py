@@ -1,4 +1,4 @@
-"""The councils of England and the other bodies of local government that are often named, from councils.json.
+"""The councils of England and the other bodies of local government that are often named, from bodies.json.
 
 The table has the principal councils of today (county, unitary, metropolitan, London and district), those that ceased
 since 2009, and some that are no councils: children's trusts, strategic and national park authorities, transport
@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from qa.text.name_words import Body, Key, Reading, body_of, words_of
-from qa.text.places import LONDON_BOROUGH, Place
+from qa.text.body_names import SHORT_BOROUGH, Body, Key, body_of, words_of
+from qa.text.places import Place
+from qa.text.question_words import QuestionWords
 
 PRINCIPAL = (
     "county council",
@@ -150,7 +151,7 @@ class Table:
         rows = self._stems.get(stem) or self.called.get(stem, ())
         return self._fitting(rows, body.types - {"london", "royal"})
 
-    def place(self, reading: Reading, at: int) -> tuple[Place, tuple[Council, ...]] | None:
+    def place(self, reading: QuestionWords, at: int) -> tuple[Place, tuple[Council, ...]] | None:
         """The longest name that begins with a word of a question, and the rows that it is of, by the kind told."""
         word = reading.words[at]
         lengths = {*self.lengths.get(word.key, ()), *self.lengths.get(word.bare, ())}
@@ -161,12 +162,14 @@ class Table:
                     return self._told(reading, at, length, key, owns)
         return None
 
-    def _told(self, reading: Reading, at: int, length: int, key: Key, owns: bool) -> tuple[Place, tuple[Council, ...]]:
+    def _told(
+        self, reading: QuestionWords, at: int, length: int, key: Key, owns: bool
+    ) -> tuple[Place, tuple[Council, ...]]:
         rows, end = self.called[key], at + length
         bodies = [self._bodies[row.name] for row in rows]
         told, after, headed = (frozenset[str](), end, False) if owns else reading.told(end, bodies)
         start, prefixed = reading.prefix(at)
-        if start == at and reading.joined(at) and reading.words[at - 1].key in LONDON_BOROUGH:
+        if start == at and reading.joined(at) and reading.words[at - 1].key in SHORT_BOROUGH:
             start -= 1
         capital = reading.has_capitals(at, length)
         size = reading.words[end - 1].end - reading.words[at].start

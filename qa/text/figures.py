@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from index.parsing.cross_references import IN_WORDS, WORDED
+from index.text.dates import MONTH, PLAIN_MONTHS, month_number
+from index.text.number_words import DIGITS, NUMBER_WORD, NUMBER_WORDS, ORDINALS, SCALES, SUM, SUM_IN_POUNDS
 
 Kind = Literal["date", "sum", "share", "number"]
 
@@ -55,30 +56,26 @@ class Figure:
         )
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_WORDS = IN_WORDS | {word: value for value, word in enumerate(_ORDINALS, 1)}
-_IN_WORDS = rf"{WORDED}|{'|'.join(_ORDINALS)}"
-_TIMES = {"million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 10**3, "k": 10**3, "hundred": 100}
-_DIGITS = r"\d+(?:,\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = NUMBER_WORDS | ORDINALS
+_IN_WORDS = rf"{NUMBER_WORD}|{'|'.join(ORDINALS)}"
 
 _FIGURE = re.compile(
     rf"""
       (?P<iso>\b(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b)
     | (?P<slashed>\b(?P<s_day>\d{{1,2}})[/.](?P<s_month>\d{{1,2}})[/.](?P<s_year>\d{{4}}|\d\d)\b)
-    | (?P<daymonth>\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?
+    | (?P<daymonth>\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?
         (?:,?\s+(?P<year>\d{{4}})\b)?)
-    | (?P<monthday>\b(?P<us_month>{_MONTH})\b\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)
+    | (?P<monthday>\b(?P<us_month>{MONTH})\b\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)
         (?:,?\s+(?P<us_year>\d{{4}})\b)?)
-    | (?P<monthyear>\b(?P<m_month>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<m_year>\d{{4}})\b)
-    | (?P<sum>£\s?(?P<pounds>{_DIGITS})(?:\s?(?P<scale>million|billion|thousand|bn|m|k)\b)?)
-    | (?P<inpounds>\b(?P<in_pounds>{_DIGITS})\s(?:(?P<in_scale>million|billion|thousand|hundred)\s)?pounds?\b)
-    | (?P<poundsinwords>\b(?=(?:a|{WORDED})\s)(?:(?P<thousands>a|{WORDED})\sthousand(?:,?\s(?:and\s)?|(?=\s)))?
-        (?:(?P<hundreds>a|{WORDED})\shundred(?:\s(?:and\s)?|(?=\s)))?(?P<units>{WORDED})?\s?(?<=\s)pounds?\b)
-    | (?P<share>(?<![\d.,])(?P<per_cent>{_DIGITS})\s?(?:%|per\s?cent\b))
+    | (?P<monthyear>\b(?P<m_month>{MONTH})\b\.?,?\s+(?:of\s+)?(?P<m_year>\d{{4}})\b)
+    | (?P<sum>{SUM})
+    | (?P<inpounds>{SUM_IN_POUNDS})
+    | (?P<poundsinwords>\b(?=(?:a|{NUMBER_WORD})\s)
+        (?:(?P<thousands>a|{NUMBER_WORD})\sthousand(?:,?\s(?:and\s)?|(?=\s)))?
+        (?:(?P<hundreds>a|{NUMBER_WORD})\shundred(?:\s(?:and\s)?|(?=\s)))?(?P<units>{NUMBER_WORD})?\s?(?<=\s)pounds?\b)
+    | (?P<share>(?<![\d.,])(?P<per_cent>{DIGITS})\s?(?:%|per\s?cent\b))
     | (?P<onlyyear>(?<![\d.,£/-])(?P<y>(?:19|20)\d\d)(?![\d/]|[.,]\d|-\d))
-    | (?P<number>(?<![\d.])(?P<digits>{_DIGITS})(?:st|nd|rd|th)?|\b(?P<words>{_IN_WORDS})\b
+    | (?P<number>(?<![\d.])(?P<digits>{DIGITS})(?:st|nd|rd|th)?|\b(?P<words>{_IN_WORDS})\b
         | \b(?P<article>an?)(?=[\s-](?:working\s|calendar\s)?(?:day|week|month|year|hour|minute|night)\b))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -86,18 +83,16 @@ _FIGURE = re.compile(
 _UNIT = re.compile(
     rf"""
     (?:(?:\s{{0,20}}+-|[\s-]{{0,20}}+(?:to|or|and|–))[\s-]{{0,20}}+   # "two to three weeks": the first is of weeks, too
-        (?:{_DIGITS}|{_IN_WORDS}))?
+        (?:{DIGITS}|{_IN_WORDS}))?
     [\s-]{{1,20}}+(?:(?:working|calendar|school|clear|further|more|whole|full)[\s-]{{0,20}}+)?
     (?P<unit>day|week|month|year|hour|minute|night)(?:s\b|\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # A month by its name alone. “May” and “March” are other words too, unless they stand as a month does.
+_STANDS_AS_MONTH = "|".join(rf"(?<=\b{word} )" for word in "in of by since until early late".split())
 _ALONE = re.compile(
-    r"\b(?:January|February|April|June|July|August|September|October|November|December"
-    r"|(?<=\bin )May|(?<=\bof )May|(?<=\bby )May|(?<=\bsince )May|(?<=\buntil )May|(?<=\bearly )May|(?<=\blate )May"
-    r"|(?<=\bin )March|(?<=\bof )March|(?<=\bby )March|(?<=\bsince )March|(?<=\buntil )March|(?<=\bearly )March"
-    r"|(?<=\blate )March)\b",
+    rf"\b(?:{'|'.join(PLAIN_MONTHS)}|(?:{_STANDS_AS_MONTH})(?:May|March))\b",
     re.IGNORECASE,
 )
 
@@ -130,7 +125,7 @@ def _figures(text: str) -> Iterator[Figure]:
     for match in _ALONE.finditer(text):
         before = bisect.bisect_right(starts, match.start()) - 1
         if before < 0 or match.start() >= found[before][0].end():
-            yield Figure("date", match[0], month=_month(match[0]), start=match.start(), end=match.end())
+            yield Figure("date", match[0], month=month_number(match[0]), start=match.start(), end=match.end())
 
 
 _LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")
@@ -144,11 +139,11 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
         case "slashed":
             return _date(written, match["s_day"], int(match["s_month"]), match["s_year"])
         case "daymonth":
-            return _date(written, match["day"], _month(match["month"]), match["year"])
+            return _date(written, match["day"], month_number(match["month"]), match["year"])
         case "monthday":
-            return _date(written, match["us_day"], _month(match["us_month"]), match["us_year"])
+            return _date(written, match["us_day"], month_number(match["us_month"]), match["us_year"])
         case "monthyear":
-            return _date(written, None, _month(match["m_month"]), match["m_year"])
+            return _date(written, None, month_number(match["m_month"]), match["m_year"])
         case "onlyyear":
             return _date(written, None, None, match["y"])
         case "sum":
@@ -183,9 +178,5 @@ def _date(written: str, day: str | None, month: int | None, year: str | None) ->
     return Figure("date", written, day=int(day) if day else None, month=month, year=whole)
 
 
-def _month(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
-
-
 def _value(digits: str, scale: str | None = None) -> Decimal:
-    return (Decimal(digits.replace(",", "")) * _TIMES.get((scale or "").lower(), 1)).normalize()
+    return (Decimal(digits.replace(",", "")) * SCALES.get((scale or "").lower(), 1)).normalize()

@@ -13,6 +13,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.text.dates import MONTH as MONTH_NAME
+from index.text.dates import month_number
+from index.text.number_words import NUMBER_WORDS
+
 MARK = "T"
 """What stands in the text for a period: a capital, so the text itself must be in small letters."""
 
@@ -43,17 +47,10 @@ class Period:
         return self.first is not None and self.last is not None and self.first > self.last
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+MONTH = rf"{MONTH_NAME}\.?"
 """A month as it is written, in small letters and perhaps shortened; a pattern."""
 _YEAR = r"(?:19[7-9][0-9]|20[0-9]{2})(?![\w%]|[-.,/]?[0-9])"
-_NUMBERS = {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-}
+_NUMBERS = {word: number for word, number in NUMBER_WORDS.items() if number <= 12}
 _NUMBER = rf"(?:[0-9]{{1,3}}|{'|'.join(_NUMBERS)}|couple of|few)"
 
 # One date of whatever length; the groups have names that say which it is.
@@ -93,7 +90,7 @@ _EDGES = (
         re.compile(
             rf"\b({MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
         ),
-        lambda match: f"from {match[1]} {int(match[3]) - (_month(match[1]) > _month(match[2]))} to {match[2]} ",
+        lambda match: f"from {match[1]} {_year_before(match[1], match[2], match[3])} to {match[2]} ",
     ),
     (
         re.compile(
@@ -149,8 +146,12 @@ _DAYS = re.compile(
 
 
 def _with_year(match: re.Match[str]) -> str:
-    year = int(match["year"]) - (_month(match["month"]) > _month(match["later"]))
-    return f"{match['first']} {year}"
+    return f"{match['first']} {_year_before(match['month'], match['later'], match['year'])}"
+
+
+def _year_before(month: str, later: str, year: str) -> int:
+    """The year of a month that comes before a later one of a year: December to March 2022 begins in 2021."""
+    return int(year) - (month_number(month) > month_number(later))
 
 
 _D = r"D([0-9]+)E"  # a date that was found, by its number
@@ -283,7 +284,7 @@ def _date(match: re.Match[str], today: datetime.date) -> Period | None:
         ("slashed", lambda: _one(_day_first(match["slashed"]))),
         ("day", lambda: _one(_day_of(match["year"], match["month"], match["day"]))),
         ("month_first", lambda: _one(_day_of(match["year_third"], match["month_first"], match["day_second"]))),
-        ("whole_month", lambda: _months(int(match["its_year"]), _month(match["whole_month"]), 1)),
+        ("whole_month", lambda: _months(int(match["its_year"]), month_number(match["whole_month"]), 1)),
         (
             "quarter",
             lambda: _months(int(match["part_year"]), _QUARTERS[match["quarter"].removeprefix("the ").split()[0]], 3),
@@ -314,7 +315,7 @@ def _is_explained(match: re.Match[str], period: Period) -> bool:
     first, last = match["from_1"] or match["from_2"], match["to_1"] or match["to_2"]
     if first is None or period.first is None or period.last is None:
         return True
-    return (_month(first), _month(last)) == (period.first.month, period.last.month)
+    return (month_number(first), month_number(last)) == (period.first.month, period.last.month)
 
 
 _QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10, "first": 1, "second": 4, "third": 7, "fourth": 10, "last": 10}
@@ -324,12 +325,8 @@ def _one(day: datetime.date) -> Period:
     return Period(day, day)
 
 
-def _month(word: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(word.rstrip(".")[:3]))
-
-
 def _day_of(year: str, month: str, day: str) -> datetime.date:
-    return datetime.date(int(year), _month(month), int(day))
+    return datetime.date(int(year), month_number(month), int(day))
 
 
 def _day_first(written: str) -> datetime.date:

@@ -17,8 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.decisions import SUMMARY, WIDTHLESS, Number, Reference, fold, may_be_date
-from index.parsing.cross_references import IN_WORDS, WORDED
-from qa.retrieval.question_entities import Names
+from index.text.dates import DATE, MONTHS
+from index.text.number_words import DIGIT_WORDS, NUMBER_WORD, NUMBER_WORDS
+from index.text.sentences import sentence_ends
+from qa.retrieval.question_entities import BodyMatcher
+from qa.text.body_names import DIRECTIONS, OPTIONAL
 from qa.text.quotations import without_quotations
 
 _HYPHENS, _LONG_DASHES = "‐‑‒−﹘﹣－⁃˗", "―⸺⸻"
@@ -106,7 +109,7 @@ class Bodies:
 
     def __init__(self, held: Iterable[str] = (), of: Callable[[Reference], str | None] = lambda _: None) -> None:
         self._held = dict.fromkeys(held)
-        self._names = Names(tuple(self._held))
+        self._names = BodyMatcher(tuple(self._held))
         self._read: dict[str, tuple[str, ...]] = {}
         self.of = of
 
@@ -130,7 +133,7 @@ class Bodies:
         """The bodies that are named in some words, those not held last."""
         if words not in self._read:
             named = self._names.read(_NO_NAME.sub("", words), lambda _: True)
-            self._read[words] = (*named.council, *named.unknown)
+            self._read[words] = (*named.council, *named.not_held)
         return self._read[words]
 
     def named_last(self, words: str) -> tuple[str, ...]:
@@ -156,14 +159,14 @@ class Bodies:
         # What stands apart from a sentence goes from it without trace.
         text = f"{_NOT_OF_NAME.sub('', words)}: {_REST}"
         named = self._names.read(text, lambda _: True)
-        told = (*named.council, *named.unknown)
+        told = (*named.council, *named.not_held)
         return None if told and named.text != _REST else told
 
 
 def _is_only(words: Sequence[str], name: str) -> bool:
     """Whether there are no other words than those of a name."""
     told = {word for one in words for word in re.findall(r"\w+", re.sub("[’']s$|[’']", "", one.casefold()))}
-    return told <= {*re.findall(r"\w+", re.sub("[’']", "", name.casefold())), *_GENERAL, "the"}
+    return told <= {*re.findall(r"\w+", re.sub("[’']", "", name.casefold())), *OPTIONAL, "the"}
 
 
 class Unread(int):
@@ -352,23 +355,23 @@ _A_DATE = re.compile(
 _LAST_YEAR = 49  # of the two digits that a reference begins with
 
 _NO_REFERENCE = rf"(?![0-9]{{2}}{_GAP}?[0-9]{{3}}{_GAP}?[0-9]{{3}})"
-_HUNDRED = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)[\s-]hundred\b(?:[\s-](?:and[\s-])?{WORDED})?)"
+_HUNDRED = rf"(?:(?:an?|{'|'.join(DIGIT_WORDS)})[\s-]hundred\b(?:[\s-](?:and[\s-])?{NUMBER_WORD})?)"
 # What goes on as a number is no paragraph that a decision could have: 51.2, 51/52, fifty-ninth, one thousand
 _NOT_A_NUMBER = rf"""(?:
     [0-9]{{1,6}}(?:[./][0-9]{{1,3}}){{1,5}}(?![./]?[0-9]|\w) | [0-9]{{1,6}}\([0-9]{{1,3}}\) | [0-9]{{7,15}}
   | (?:{_HUNDRED}(?:-[a-z]{{1,12}}|(?:\s(?:hundred|thousand|million)){{1,3}})
-      | (?!{_HUNDRED}){WORDED}(?:-[a-z]{{1,12}}|(?:\s(?:hundred|thousand|million)){{1,3}}))\b
+      | (?!{_HUNDRED}){NUMBER_WORD}(?:-[a-z]{{1,12}}|(?:\s(?:hundred|thousand|million)){{1,3}}))\b
 )"""
 _NUMBER = rf"""(?:
     [0-9]{{1,6}}
     (?: \s?\([a-z]\)(?![\w(]) | \s?ff\b | [a-z]\b )?         # 51(b), 51 (b), 51ff, 51b
-  | {_HUNDRED} | {WORDED}
+  | {_HUNDRED} | {NUMBER_WORD}
 )"""
-_NOT_COUNTED = r"""(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December|
+_NOT_COUNTED = rf"""(?!\s*(?:{"|".join(MONTHS)}|
     years?|months?|weeks?|days?|hours?|pounds|children|other)\b)"""
 # nor is a list of numbers that ends so: “3 and 4 May”, “2 or 3 months”, “3-year-old”
-_NO_COUNTS = r"""(?! (?:[,&\s–-]|and\b|or\b|to\b|[0-9]){1,20}
-    (?:January|February|March|April|May|June|July|August|September|October|November|December
+_NO_COUNTS = rf"""(?! (?:[,&\s–-]|and\b|or\b|to\b|[0-9]){{1,20}}
+    (?:{"|".join(MONTHS)}
     |years?|months?|weeks?|days?|hours?|children|other|of\s(?:the|them|these)|year-old)\b)"""
 # not 4.12, 1/3, 5(2); but 51 (21 017 496)
 _WHOLE = rf"""(?! [0-9.]*[0-9] | \s*/\s*[0-9] | \s*\({_NO_REFERENCE}[0-9] | \([a-z]\)\( | \s?%
@@ -522,9 +525,6 @@ _LONGEST_NAME = 120
 _MOST_IN_NAME = 9  # words
 _NOT_OF_NAME = re.compile(r"^the\s+|(?:['’]s?|\))$", re.IGNORECASE)
 _REST = "nothing else"
-_GENERAL = frozenset(
-    "council borough city county district metropolitan cc bc dc mbc".split()
-)  # may be left out or added
 _NAME_ENDS = r"""(?:Councils?|Borough|Authority|Corporation|Trust|Surgery|Practice|Hospital|School|Academy|College|Home|
     Limited|Ltd|LLP|plc|Services?)"""
 _NAME_WORD = r"(?:[A-Z][\w’'.&-]{0,60}+)"
@@ -565,17 +565,8 @@ _THEN_NAME = re.compile(
     """,
     re.VERBOSE,
 )
-_DIRECTIONS = frozenset("north south east west mid central greater northern southern eastern western".split())
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,4}")  # Sheffield C.C.
 _CLOSES = re.compile(r"\s{0,99}+[)\]]")
-DATE = r"""(?:
-    [0-9]{1,2}(?:st|nd|rd|th)?\s(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|
-        Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\s(?:19|20)[0-9]{2}
-  | [0-9]{1,2}[./][0-9]{1,2}[./](?:19|20)[0-9]{2}
-  | (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}
-)(?![\w/-])"""
-"""A day as it may stand beside a reference, for a verbose pattern without regard to case."""
-DATE_EXAMPLES = ("9 October 2022", "09 Oct 2022", "9th October 2022", "9/10/2022", "09.10.2022", "2022-10-09")
 _LONGEST_BETWEEN = 90
 _BETWEEN = re.compile(  # a name and its reference: “ (the Council)”, “, 9 October 2022”
     rf"""(?:
@@ -596,10 +587,6 @@ FAR = 200  # characters between what belongs together
 
 
 _OPENING = 4  # characters: two marks and the first letter
-_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*(?P<capital>[A-Z]))")  # a sentence
-_ABBREVIATION = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|No|para|paras|ref|refs|cf|e\.g|i\.e|v|p|pp)$", re.IGNORECASE
-)
 BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -629,11 +616,7 @@ class Sentences:
 
     def __init__(self, text: str) -> None:
         self.blanks = Blanks(text)
-        ends = [
-            found
-            for found in _ENDS.finditer(text)
-            if _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()) is None
-        ]
+        ends = list(sentence_ends(text))
         self._stops = [found.start() for found in ends]
         self._ends = [found.end() for found in ends]
         self._capitals = [found.end("capital") for found in ends]
@@ -957,8 +940,8 @@ def _in_full(told: Iterable[str], words: str) -> tuple[str, ...]:
     spoken = words.casefold().split()
     return tuple(
         name
-        if (parted := name.split(maxsplit=1))[0].casefold() not in _DIRECTIONS or parted[0].casefold() in spoken
-        else " ".join(word for word in parted[-1].split() if word.casefold() not in _GENERAL)
+        if (parted := name.split(maxsplit=1))[0].casefold() not in DIRECTIONS or parted[0].casefold() in spoken
+        else " ".join(word for word in parted[-1].split() if word.casefold() not in OPTIONAL)
         for name in told
     )
 
@@ -1056,9 +1039,9 @@ def _number(written: str) -> tuple[int | None, str | None]:
     rest = re.sub("^-(?:and-)?", "", rest)
     if hundreds in ("a", "an"):
         hundreds = "one"
-    if not words or (hundreds and hundreds not in IN_WORDS) or (rest and rest not in IN_WORDS):
+    if not words or (hundreds and hundreds not in NUMBER_WORDS) or (rest and rest not in NUMBER_WORDS):
         return None, None
-    return 100 * IN_WORDS.get(hundreds, 0) + IN_WORDS.get(rest, 0), None
+    return 100 * NUMBER_WORDS.get(hundreds, 0) + NUMBER_WORDS.get(rest, 0), None
 
 
 def _attached(

@@ -3,8 +3,9 @@
 A place is more than its council, and many are words or people's names besides. So a place counts only with a *cue*
 (`CUES`): what stands beside it in its sentence. A cue that is not sure needs a word of what councils are complained
 of elsewhere in the question, and counts for nothing in a story of one's own, whose places are where people live. Names
-that people have too (`NAMES`) count with fewer cues, and those that are words (`WORDS`) need their capital. Nothing
-counts beside a title, in a longer name (“Leeds United”, “University of Leeds”) or after “north” and the like.
+that people have too (`OF_PEOPLE`) count with fewer cues, and those that are words (`ORDINARY_IN_SMALL`) need their
+capital. Nothing counts beside a title, in a longer name (“Leeds United”, “University of Leeds”) or after “north” and
+the like.
 
 What is missed so is left to the rest of the program: a place that is wrongly taken for a council refuses a question
 that could have been answered. Nothing here knows which councils there are.
@@ -15,22 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.text.name_words import DIRECTIONS, FOLLOWING, GERUND_AFTER, PLACING, Reading, word_set
-
-LONDON_BOROUGH = word_set("lb rb")
-"""What may stand for “London Borough of” and “Royal Borough of”."""
-
-WORDS = word_set(
-    "adur arun barking barrow bath bucks bury craven eden hart hull mendip poole reading redcar rother rugby slough "
-    "staffs stoke swale telford wilts wyre"
-)
-"""Places that are ordinary words, or near to one, in small letters."""
-
-NAMES = word_set(
-    "ashford barrow boston brent cambridge camden chester craven dover dudley eden harlow hart hastings kent kingston "
-    "lincoln mk newark oxford preston richmond stratford warwick westminster windsor york"
-)
-"""Places that are people's first names too, or better known for something else than their councils."""
+from qa.text.body_names import DIRECTIONS, OF_PEOPLE, ORDINARY_IN_SMALL, SHORT_BOROUGH, word_set
+from qa.text.question_words import FOLLOWING, GERUND_AFTER, PLACING, QuestionWords
 
 _AUXILIARIES = word_set(
     "did does has have had was were should must can could would will didnt doesnt hasnt wasnt werent shouldnt"
@@ -108,7 +95,7 @@ class Place:
     whether it can mean nothing else.
     """
 
-    reading: Reading
+    reading: QuestionWords
     start: int
     at: int
     end: int
@@ -144,12 +131,12 @@ class Place:
     @property
     def is_word(self) -> bool:
         """Whether it is an ordinary word too."""
-        return self.end - self.at == 1 and self.reading.words[self.at].bare in WORDS
+        return self.end - self.at == 1 and self.reading.words[self.at].bare in ORDINARY_IN_SMALL
 
     @property
     def is_name(self) -> bool:
         """Whether people have it as a name too."""
-        return self.end - self.at == 1 and self.reading.words[self.at].bare in NAMES
+        return self.end - self.at == 1 and self.reading.words[self.at].bare in OF_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +161,7 @@ def _headed(place: Place) -> bool:
 
 
 def _borough(place: Place) -> bool:
-    if place.reading.words[place.start].key in LONDON_BOROUGH:
+    if place.reading.words[place.start].key in SHORT_BOROUGH:
         return True
     return not place.told.isdisjoint({"borough", "council"}) and (place.start < place.at or not place.headed)
 

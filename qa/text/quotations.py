@@ -25,6 +25,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from index.decisions import WIDTHLESS
+from index.text.sentences import STOPS
 
 Kind = Literal["same", "left_out", "put_in"]
 
@@ -127,7 +128,7 @@ _ELISION = re.compile(
 _YEAR = re.compile(r"[0-9]{2}\b(?![.,:/][0-9])")
 _BEFORE_YEARS = frozenset("in of since from to until till by and or before after late early mid".split())
 _FEET = re.compile(r"\s?[0-9]{1,2}½?\s?(?:\"|″|”|''|′′|in\b|inch)")
-_SENTENCE_ENDS = re.compile(r"[.!?]\s")
+_SENTENCE_ENDS = re.compile(rf"[{STOPS}]\s")  # whatever follows: a mark of emphasis may
 _REFERENCE = re.compile(r"\b[0-9]{2}(?:\W{0,3}[0-9]{3}){2}[a-z]?\b")
 _REFERENCE_OR_PARAGRAPH = rf"(?:{_REFERENCE.pattern}|\bpara(?:graph|s?\b)|[¶§])"
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive

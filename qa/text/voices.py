@@ -18,6 +18,9 @@ from typing import Literal
 
 from index.decisions import Line, Paragraph, Role
 from index.passages import sentences
+from index.text.dates import MONTHS
+from index.text.number_words import NUMBER_WORDS
+from index.text.sentences import is_ended
 from qa.text.polarity import ADVERBS, MODAL_VERBS
 
 Voice = Literal["ombudsman", "complainant", "organisation", "law", "record"]
@@ -79,9 +82,9 @@ _WORDS = {
     "d": """
         the a an this these those each every another any some both several many all most no neither other
     """,
-    "u": "one two three four five six seven eight nine ten",  # and whatever begins with a figure
-    "j": """
-        january february march april june july august september october november december later day days
+    "u": " ".join(list(NUMBER_WORDS)[:10]),  # and whatever begins with a figure
+    "j": f"""
+        {" ".join(MONTHS).replace("may ", "")} later day days
         week weeks month months year years time spring summer autumn winter morning afternoon evening
     """,
     "Y": """
@@ -148,7 +151,6 @@ _SEX |= {"mrs": "f", "ms": "f", "miss": "f", "lady": "f", "she": "f", "her": "f"
 _TOKEN = re.compile(r"\w[\w’-]*|[“,;:()]")
 _QUOTATION = re.compile(r"“[^”]*(?:”|’’|$)|\"[^\"]*(?:\"|$)")
 _MANY_WORDS = 5
-_ENDS = tuple('.!?…)”’"')
 _READ = 500  # characters of a sentence: its main clause begins in fewer
 _CUT = 600  # a sentence of more characters may have been cut
 
@@ -486,7 +488,7 @@ class _Reader:
             voice = self.quoting or self.before.voice or self.base
             if _closes(sentence):
                 self.quoting = None
-            self.cut = self.cut and not sentence.endswith(_ENDS)
+            self.cut = self.cut and not is_ended(sentence)
             return voice
         tagged = _Tagged.of(sentence)
         who, voice = self._led(tagged, *self.leads[-1][1:]) if self.leads else self._alone(tagged)
@@ -495,7 +497,7 @@ class _Reader:
         self.before = _Before(who, tagged, voice, announces=sentence.endswith(":"))
         if _leaves_open(sentence) and _closes(text[stop:].partition("“")[0]):
             self.quoting = voice
-        self.cut = len(sentence) > _CUT and not sentence.endswith(_ENDS)
+        self.cut = len(sentence) > _CUT and not is_ended(sentence)
         return voice
 
     def _led(self, tagged: _Tagged, led: Voice, by: _Who | None) -> tuple[_Who | None, Voice]:

@@ -36,8 +36,9 @@ from index.engine.manifest import EMBEDDINGS
 from index.engine.segments import ROLES
 from index.inputs import sources
 from index.parsing.parse import parse
-from index.passages import passages, sentence_spans
+from index.passages import passages
 from index.store import Store
+from index.text.sentences import sentence_spans
 from measuring.asking import COMMAND
 from measuring.memory import memory_of, read_places, timed
 from qa.retrieval.models import Models

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.parsing.parse import parse
 from index.parsing.roles import HEADINGS, roles
-from index.passages import passages, sentence_spans, sentences, sentences_of_heading
+from index.passages import passages, sentences, sentences_of_heading
+from index.text.sentences import sentence_spans
 
 LONG_LINE = st.text("ab .!?”A" + "x" * 9, min_size=1, max_size=60).map(lambda text: text * 30)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from index.decisions import Paragraph, Reference
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.generation.context import DecisionHeader
 from qa.generation.grounding.words import FUNCTION_WORDS, stem, words_of
 from qa.text.figures import Figure, figures

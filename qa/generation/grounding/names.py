@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qa.generation.grounding.alignment import Flaw, Source, Text, all_stems, clauses, overlap, where
 from qa.generation.grounding.words import FREE_STEMS, FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of, words_of
+from qa.text.body_names import NO_STEM
 
 _TITLE = r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Cllr)|Miss|Prof(?:essor)?|Councillor)"
 COUPLE = re.compile(rf"\b{_TITLE}\.?\s(?:[A-Z][\w-]{{0,30}}\s)?(and|&)\s{_TITLE}\b")
@@ -45,10 +46,9 @@ def names_in(text: str) -> list[tuple[int, str]]:
 
 def _own_words(body: str) -> frozenset[str]:
     """What tells one body from another: “West Northamptonshire Council” from Kent County Council."""
-    return frozenset([word for word in words_of(body) if word not in _ANY_BODY][:2])
-
-
-_ANY_BODY = frozenset("the council county city borough district london royal of and nhs trust".split())
+    words = [*words_of(body)]
+    own = [word for word in words if word not in NO_STEM | {"and"}]
+    return frozenset(own[:2] or words[-1:])  # the City of London Corporation has no word of its own
 
 
 def people(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.generation.grounding.alignment import (
     MIN_SHARE,
     Flaw,

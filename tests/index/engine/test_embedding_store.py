@@ -22,8 +22,9 @@ from index.engine.embedding_files import Embedded
 from index.engine.embedding_store import Embeddings, Rows
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.errors import IndexUnusable
-from index.passages import sentence_spans, sentences
+from index.passages import sentences
 from index.store import Store
+from index.text.sentences import sentence_spans
 
 TEXTS = [f"text {number}. Its sentence." for number in range(2500)]  # three blocks
 GROWING = ["vectors", "tokens", "sentences", "ends"]

@@ -28,7 +28,7 @@ from qa.answering.extract import (
     excerpt,
 )
 from qa.letters.findings import check_letter
-from qa.retrieval.question_entities import Named
+from qa.retrieval.question_entities import QuestionEntities
 from qa.retrieval.search import Hit, Ranking
 from qa.text.voices import voices
 
@@ -68,7 +68,9 @@ def boxed(question: str, *hits: tuple[Hit, float]) -> list[tuple[str, str]]:
         Hit(one.paragraph, one.entry, rank, one.score, one.sentences, one.voices)
         for rank, (one, _) in enumerate(hits, 1)
     )
-    ranking = Ranking(ranked, Named("", (), (), ()), Filter(), None, 9, 0.9, tuple(likely for _, likely in hits))
+    ranking = Ranking(
+        ranked, QuestionEntities("", (), (), ()), Filter(), None, 9, 0.9, tuple(likely for _, likely in hits)
+    )
     told, _ = box(ranking, question, lambda one: {NO_FAULT.reference: NO_FAULT}.get(one.reference, FAULT))
     return [(str(one.paragraph.pinpoint.reference), str(one.paragraph.pinpoint.number)) for one in told]
 
@@ -137,7 +139,7 @@ def test_claim_without_any_finding_is_not_told():
     silent = parse(without.encode())
     assert silent.summary is None
     found = hit(silent, "1", 0.9)
-    ranking = Ranking((found,), Named("", (), (), ()), Filter(), None, 1, 0.9, (1.0,))
+    ranking = Ranking((found,), QuestionEntities("", (), (), ()), Filter(), None, 1, 0.9, (1.0,))
     assert box(ranking, ASKS, lambda _: silent) == ((), 0.0)
     assert len(box(ranking, WANTS_CLAIMS, lambda _: silent)[0]) == 1
 
@@ -180,7 +182,7 @@ def test_box_says_how_likely_its_first_is():
     ranked = tuple(
         Hit(one.paragraph, one.entry, rank, 0.5, one.sentences, one.voices) for rank, one in enumerate(found, 1)
     )
-    ranking = Ranking(ranked, Named("", (), (), ()), Filter(), None, 2, 0.9, (0.5, 0.25))
+    ranking = Ranking(ranked, QuestionEntities("", (), (), ()), Filter(), None, 2, 0.9, (0.5, 0.25))
     assert box(ranking, ASKS, lambda _: NO_FAULT)[1] == pytest.approx(0.5)
     assert box(ranking, WANTS_CLAIMS, lambda _: NO_FAULT)[1] == 1
 

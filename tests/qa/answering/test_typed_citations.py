@@ -11,6 +11,7 @@ from index.build import build
 from index.catalogue import Filter
 from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Reference
 from index.store import Store
+from index.text.dates import DATE_EXAMPLES
 from qa.answering.typed_citations import (
     MOST_PARAGRAPHS,
     AskedPlace,
@@ -20,7 +21,7 @@ from qa.answering.typed_citations import (
     open_typed,
     read_typed,
 )
-from qa.text.pin_cites import DATE_EXAMPLES, LETTER_APART_EXAMPLES, MENTION_EXAMPLES, Bodies, read_citations
+from qa.text.pin_cites import LETTER_APART_EXAMPLES, MENTION_EXAMPLES, Bodies, read_citations
 
 CAPTURES = PROJECT / "tests" / "captures"
 HALTON, KENT, LEICESTERSHIRE = "Halton Borough Council", "Kent County Council", "Leicestershire County Council"

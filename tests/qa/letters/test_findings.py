@@ -14,7 +14,7 @@ from index.catalogue import Entry
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotHeld
 from index.parsing.parse import parse
-from index.passages import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.answering.citations import as_lines, citation_of
 from qa.letters.findings import check_letter
 from qa.text.pin_cites import MENTION_EXAMPLES

@@ -17,7 +17,7 @@ from qa.register.catalogue import Catalogue
 from qa.register.query import Anchor, RegisterQuery, outcome_of
 from qa.register.read_query import read_loosely, read_query
 from qa.register.words import ASIDES, PHRASES, read_words
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 from qa.retrieval.requests import Question
 from qa.text.periods import Period
 
@@ -36,7 +36,7 @@ class Register:
     def __init__(self, folder, decisions):
         build(decisions, folder, FAKE_MODEL, lambda _: WordEmbedder())
         self.store = Store.open(folder)
-        self.names, self.catalogue = Names(self.store.bodies()), Catalogue.of(self.store)
+        self.names, self.catalogue = BodyMatcher(self.store.bodies()), Catalogue.of(self.store)
 
     def read(self, question):
         return read_query(question, self.names, self.catalogue, TODAY)
@@ -691,7 +691,7 @@ def test_nothing_lies_between_two_of_one_day():
 
 def test_an_empty_register_says_that_nothing_is_held():
     store = Nothing(bodies=0)
-    query = read_query("how many decisions are held?", Names([]), Catalogue.of(store), TODAY)
+    query = read_query("how many decisions are held?", BodyMatcher([]), Catalogue.of(store), TODAY)
     assert query is not None
     assert answer_query(query, store).sentence == "No decisions are held."
 
@@ -755,7 +755,7 @@ def test_capitals_tell_nothing_where_every_word_has_them(seeds):
 
 @given(st.text(max_size=350))
 def test_any_text_is_read_without_error(question):
-    names = Names(["Kent County Council"])
+    names = BodyMatcher(["Kent County Council"])
     catalogue = Catalogue(("Kent County Council",), ("Housing > Other",), lambda _: False)
     query = read_query(question, names, catalogue, TODAY)
     assert query is None or query.asks
@@ -774,7 +774,7 @@ def test_any_text_is_read_without_error(question):
 )
 def test_whatever_is_read_can_be_answered(question):
     """Every query that words of the register make has an answer: a sentence, and as many decisions as it counts."""
-    names = Names(["Kent County Council"])
+    names = BodyMatcher(["Kent County Council"])
     store = Nothing(bodies=1)
     query = read_query(question, names, Catalogue.of(store), TODAY)
     if query is not None:

@@ -246,7 +246,7 @@ def test_everywhere_keeps_what_is_not_held_apart(invented):
     question = "Compare Kent County Council with Surrey County Council on the lanyard"
     for everywhere in (False, True):
         named = searcher.search(question, 5, Filter(), everywhere).named
-        assert (named.unknown, named.is_unheld) == (("Surrey County Council",), False)
+        assert (named.not_held, named.is_unheld) == (("Surrey County Council",), False)
 
 
 def test_copies_do_not_take_all_places(invented):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.catalogue import Entry, Filter
 from index.parsing.parse import parse
-from qa.retrieval.answerability import ROLES, content, softmax
+from qa.retrieval.answerability import MAX_DEVIATIONS, ROLES, content, softmax
 from qa.retrieval.cues import NAMES
 from qa.retrieval.search import Searcher
 from qa.retrieval.selection import (
@@ -20,7 +20,6 @@ from qa.retrieval.selection import (
     CONSIDERED,
     CROSSED,
     LIKENESS,
-    MAX_DEVIATIONS,
     MEETS,
     SENTENCE,
     STANDING,

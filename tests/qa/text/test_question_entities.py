@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
-from qa.retrieval.question_entities import Names
+from qa.retrieval.question_entities import BodyMatcher
 from qa.text import places
 from qa.text.bodies import Council, table
 from qa.text.bodies import councils as table_rows
-from qa.text.name_words import body_of
+from qa.text.body_names import OF_PEOPLE, ORDINARY_IN_SMALL, body_of
 
 BODIES = (
     "Barts Health NHS Trust",
@@ -43,9 +43,9 @@ BODIES = (
     "West Northamptonshire Council",
 )
 HELD = frozenset(map(Reference, ("21 017 496", "21 000 832", "21 000 259", "17 002 402b")))
-NAMES = Names(BODIES)
-NOBODY = Names([])
-ONLY_KENT = Names(["Kent County Council"])
+NAMES = BodyMatcher(BODIES)
+NOBODY = BodyMatcher([])
+ONLY_KENT = BodyMatcher(["Kent County Council"])
 PRINCIPAL = [council for council in table_rows() if council.is_principal]
 
 
@@ -58,7 +58,7 @@ def councils(question, names=NAMES):
 
 
 def unknown(question, names=NAMES):
-    return list(read(question, names).unknown)
+    return list(read(question, names).not_held)
 
 
 def references(question):
@@ -136,7 +136,7 @@ def test_other_digits_are_no_reference(digits):
     """Sums, telephone numbers, dates, postcodes and longer numbers are no references."""
     question = f"Was {digits} written down?"
     named = read(question)
-    assert (named.text, named.reference, named.unknown) == (question, (), ())
+    assert (named.text, named.reference, named.not_held) == (question, (), ())
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -145,7 +145,7 @@ def test_full_name_in_any_case(body, question):
     """A body is found by its full name in any case."""
     for written in (body, body.lower(), body.upper(), body.replace("'", "’"), body.replace("&", "and")):
         assert read(question.format(written)).council == (body,)
-        assert read(question.format(written)).unknown == ()
+        assert read(question.format(written)).not_held == ()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_body_is_given_once():
 
 def test_longest_name_counts():
     """A name that lies within a longer one is not read there."""
-    names = Names(["Northamptonshire County Council", "West Northamptonshire Council", "Chester Council"])
+    names = BodyMatcher(["Northamptonshire County Council", "West Northamptonshire Council", "Chester Council"])
     assert councils("Was West Northamptonshire late?", names) == ["West Northamptonshire Council"]
     assert councils("Was Northamptonshire late?", names) == ["Northamptonshire County Council"]
 
@@ -262,8 +262,8 @@ def test_longest_name_counts():
 )
 def test_other_body_of_a_like_name(body, written):
     """A body that is not held is never taken for one with a like name that is."""
-    named = read(f"Was {written} at fault?", Names([body]))
-    assert (named.council, named.unknown) == ((), (written,))
+    named = read(f"Was {written} at fault?", BodyMatcher([body]))
+    assert (named.council, named.not_held) == ((), (written,))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_other_body_of_a_like_name(body, written):
 def test_part_of_another_name(question):
     """A stem within the name of something or somebody else names no body."""
     named = read(question)
-    assert (named.text, named.council, named.unknown) == (question, (), ())
+    assert (named.text, named.council, named.not_held) == (question, (), ())
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_part_of_another_name(question):
 def test_ordinary_word_by_itself(question):
     """A stem that is an ordinary word names no body by itself."""
     named = read(question)
-    assert (named.text, named.council, named.unknown) == (question, (), ())
+    assert (named.text, named.council, named.not_held) == (question, (), ())
 
 
 @pytest.mark.parametrize(
@@ -343,12 +343,14 @@ def test_ordinary_word_with_what_follows(question, body):
 def test_kind_told_otherwise(written, body):
     """A body is found where its kind is told in another way that is no other body's."""
     named = read(f"Did {written} pay?")
-    assert (named.council, named.unknown) == ((body,), ())
+    assert (named.council, named.not_held) == ((body,), ())
 
 
 def test_stem_of_several_bodies():
     """A stem that several bodies have means all of them, unless the kind is told."""
-    names = Names(["Medway Council", "Medway NHS Foundation Trust", "Durham County Council", "Durham City Council"])
+    names = BodyMatcher(
+        ["Medway Council", "Medway NHS Foundation Trust", "Durham County Council", "Durham City Council"]
+    )
     assert councils("Was Medway late?", names) == ["Medway Council", "Medway NHS Foundation Trust"]
     assert councils("Was Medway Council late?", names) == ["Medway Council"]
     assert councils("Was Durham Council late?", names) == ["Durham County Council", "Durham City Council"]
@@ -384,7 +386,7 @@ def test_whole_words_only():
 def test_body_that_is_not_held(opening, written):
     """A body that capitals show to be named, and that is not held, is unknown; words of the question are no part."""
     named = read(f"{opening} {written} wrong?")
-    assert (named.council, named.unknown) == ((), (written,))
+    assert (named.council, named.not_held) == ((), (written,))
 
 
 @pytest.mark.parametrize(
@@ -414,14 +416,14 @@ def test_body_that_is_not_held(opening, written):
 def test_no_name(question):
     """“Council” and the like with no name before them name nobody."""
     named = read(question)
-    assert (named.text, named.council, named.unknown) == (question, (), ())
+    assert (named.text, named.council, named.not_held) == (question, (), ())
 
 
 def test_held_and_not_held_together():
     """Of several bodies, those held and those not are told apart."""
     named = read("Did Birmingham City Council, Surrey County Council and Kent pay?")
     assert named.council == ("Kent County Council",)
-    assert named.unknown == ("Birmingham City Council", "Surrey County Council")
+    assert named.not_held == ("Birmingham City Council", "Surrey County Council")
 
 
 def test_possessive_of_what_is_not_held():
@@ -512,8 +514,8 @@ def test_white_space_is_tidied():
 
 def test_nothing_is_held():
     """With no bodies at all, what is named is not held."""
-    named = read("Did Kent County Council pay?", Names([]))
-    assert (named.council, named.unknown) == ((), ("Kent County Council",))
+    named = read("Did Kent County Council pay?", BodyMatcher([]))
+    assert (named.council, named.not_held) == ((), ("Kent County Council",))
 
 
 def called(council: Council) -> list[str]:
@@ -525,7 +527,7 @@ def called(council: Council) -> list[str]:
 
 def kin(question: str, *held: str) -> list[tuple[str, str, str]]:
     """Each as told, held, relation."""
-    return [(each.told, each.held, each.relation) for each in read(question, Names(held)).kin]
+    return [(each.told, each.held, each.relation) for each in read(question, BodyMatcher(held)).kin]
 
 
 def test_councils_of_today():
@@ -566,7 +568,7 @@ def test_table_is_sound():
 
 def test_doubtful_names_are_in_the_table():
     """What is said to be a word or a person's name as well is called so in the table."""
-    assert {(name,) for name in places.WORDS | places.NAMES} <= set(table().called)
+    assert {(name,) for name in ORDINARY_IN_SMALL | OF_PEOPLE} <= set(table().called)
 
 
 @pytest.mark.parametrize("council", table_rows(), ids=lambda council: council.name)
@@ -574,7 +576,7 @@ def test_body_of_the_table_in_full(council):
     """A body of the table is unknown by its full name where it is not held, and found where it is."""
     for written in {council.name, council.name.lower() if council.is_principal else council.name}:
         assert unknown(f"Was {written} late?", NOBODY) == [written]
-        assert councils(f"Was {written} late?", Names([council.name])) == [council.name]
+        assert councils(f"Was {written} late?", BodyMatcher([council.name])) == [council.name]
 
 
 @pytest.mark.parametrize("council", PRINCIPAL, ids=lambda council: council.name)
@@ -583,7 +585,7 @@ def test_council_by_its_place(council):
     for written in called(council):
         for question in ("In the {} case, who paid?", "what about {}?", "upheld against {}", "the {} one"):
             assert unknown(question.format(written), NOBODY) == [written]
-            assert councils(question.format(written), Names([council.name])) == [council.name]
+            assert councils(question.format(written), BodyMatcher([council.name])) == [council.name]
 
 
 @pytest.mark.parametrize("cue", [cue for cue in places.CUES if cue.examples], ids=lambda cue: cue.name)
@@ -688,7 +690,7 @@ def test_place_in_other_forms(question, written):
 def test_place_that_is_no_council(question):
     """A place names no council where a word, a person, something else of that name, or just the place is meant."""
     named = read(question, NOBODY)
-    assert (named.text, named.council, named.unknown, named.kin) == (question, (), (), ())
+    assert (named.text, named.council, named.not_held, named.kin) == (question, (), (), ())
 
 
 @pytest.mark.parametrize(
@@ -728,7 +730,7 @@ def test_place_in_a_story_of_ones_own(question):
 def test_held_body_by_short_form(question, body):
     """Short forms and places name held bodies as they name others."""
     named = read(question)
-    assert (named.council, named.unknown) == ((body,), ())
+    assert (named.council, named.not_held) == ((body,), ())
 
 
 @pytest.mark.parametrize(
@@ -747,15 +749,15 @@ def test_held_body_by_short_form(question, body):
 )
 def test_place_of_another_council(held, written):
     """A place of another council is never taken for a held one with a like name."""
-    named = read(f"In the {written} case, who paid?", Names([held]))
-    assert (named.council, named.unknown) == ((), (written,))
+    named = read(f"In the {written} case, who paid?", BodyMatcher([held]))
+    assert (named.council, named.not_held) == ((), (written,))
 
 
 def test_place_of_several_councils():
     """A place that several held councils are called by means all of them; else it means the one that is held."""
     both = ["Newcastle upon Tyne City Council", "Newcastle-under-Lyme Borough Council"]
-    assert councils("In the Newcastle case, who paid?", Names(both)) == both
-    assert councils("In the Newcastle case, who paid?", Names(both[1:])) == both[1:]
+    assert councils("In the Newcastle case, who paid?", BodyMatcher(both)) == both
+    assert councils("In the Newcastle case, who paid?", BodyMatcher(both[1:])) == both[1:]
 
 
 @pytest.mark.parametrize(
@@ -775,8 +777,8 @@ def test_place_of_several_councils():
 def test_kin(told, held, relation):
     """What is not held is told with the held body that came after it or before it, or that works for it."""
     question = f"In the {told} case, who paid?"
-    named = read(question, Names([held]))
-    assert (named.council, named.unknown, named.is_unheld) == ((), (told,), True)
+    named = read(question, BodyMatcher([held]))
+    assert (named.council, named.not_held, named.is_unheld) == ((), (told,), True)
     assert kin(question, held) == [(told, held, relation)]
 
 
@@ -785,11 +787,11 @@ def test_kin_with_the_same_name(told):
     """What the name of a council that ceased lives on in is meant by it, and is told as its kin."""
     question = f"What about the {told} decisions?"
     held = "West Northamptonshire Council"
-    named = read(question, Names([held]))
-    assert (named.council, named.unknown, named.is_unheld) == ((held,), (), False)
+    named = read(question, BodyMatcher([held]))
+    assert (named.council, named.not_held, named.is_unheld) == ((held,), (), False)
     assert kin(question, held) == [(told, held, "successor")]
     both = [held, "North Northamptonshire Council"]
-    assert sorted(councils(question, Names(both))) == sorted(both)
+    assert sorted(councils(question, BodyMatcher(both))) == sorted(both)
 
 
 def test_kin_of_none():
@@ -840,7 +842,7 @@ def test_any_text_is_read(question):
 @given(st.lists(st.text()))
 def test_any_names_are_taken(bodies):
     """No names of bodies make reading fail."""
-    read("Did Kent County Council, the London Borough of Bexley or A pay 21 017 496?", Names(bodies))
+    read("Did Kent County Council, the London Borough of Bexley or A pay 21 017 496?", BodyMatcher(bodies))
 
 
 @given(

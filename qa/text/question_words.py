@@ -8,124 +8,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
 
-from index.decisions import fold
-
-Family = Literal["council", "trust", "provider"]
-Key = tuple[str, ...]
-"""A name as it is looked up: its words in small letters, without apostrophes, “&” as “and”."""
-
-
-def word_set(words: str) -> frozenset[str]:
-    """A text of words as a set of them."""
-    return frozenset(words.split())
-
-
-KINDS = word_set("county city borough district town parish")
-_PETTY = word_set("town parish")
-SIZES = word_set("metropolitan unitary local")  # may be told or left out
-COUNCIL = word_set("council councils authority corporation cc bc dc mbc mdc")
-HEADS = word_set("council borough trust")
-_TRUST = word_set("nhs foundation childrens")
-_COMPANY = word_set("limited ltd plc llp")
-_PROVIDER = word_set(
-    "care home homes nursing residential surgery practice medical centre health school academy college primary "
-    "secondary infant junior high grammar nursery hospital group service services"
+from index.text.dates import MONTHS
+from qa.text.body_names import (
+    BEFORE_BOROUGH,
+    BEFORE_OF,
+    COUNCIL,
+    DIRECTIONS,
+    GENERIC,
+    KINDS,
+    LINKS,
+    NO_NAME,
+    SIZES,
+    SMALL,
+    TITLES,
+    TRUST,
+    Body,
+    Key,
+    word_set,
+    words_of,
 )
-GENERIC = KINDS | SIZES | COUNCIL | _TRUST | _COMPANY | _PROVIDER | word_set("the a trust royal london of and")
-OWN_NOUN = {word: word for word in "school academy college surgery practice hospital authority".split()} | {
-    "home": "care home"
-}
-
-_ORDINARY = word_set(
-    "reading sale bath barking bury rugby poole london march may deal battle settle street stone wells eye rye hyde "
-    "ham ware hope over ash beer hook sandwich wash nelson wing"
-)
-DIRECTIONS = word_set(
-    "north south east west mid central greater upper lower inner outer northern southern eastern western northeast "
-    "northwest southeast southwest"
-)
-_SMALL = word_set("of and upon on under in with by the le la super en cum")  # within a name, without a capital
-_LINKS = word_set("of and upon on under le super with cum")
 
 ASKING = word_set("who whom whose what which when where why how")
-PLAIN = ASKING | word_set(
-    # verbs that help, and those that a request begins with
-    "is are was were be been being am do does did done has have had having can could may might must shall should "
-    "will would ought need cannot cant didnt doesnt dont isnt wasnt werent hasnt havent hadnt wont wouldnt couldnt "
-    "shouldnt ask compare describe explain find get give let list please show summarise summarize tell want know "
-    # what stands before a noun
-    "the a an this that these those my your his her its our their any some no each every both either neither all "
-    "another other such same i you he she it we they me him us them there here one "
-    # what joins
-    "and or but nor so yet if unless until while because since although though than then as whether not "
-    "about above after against along among around at before behind below between by concerning despite during "
-    "except for from in inside into like near of off on onto out outside over per re regarding through to toward "
-    "towards under unlike up upon versus via vs with within without "
-    # what is said of a case
-    "also only just even still again ever never now today yesterday tomorrow yes hello hi thanks "
-    "case cases decision decisions complaint complaints complain ombudsman lgo lgsco "
-    "january february march april june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday"
+PLAIN = (
+    ASKING
+    | (set(MONTHS) - {"may"})
+    | word_set(
+        # verbs that help, and those that a request begins with
+        "is are was were be been being am do does did done has have had having can could may might must shall should "
+        "will would ought need cannot cant didnt doesnt dont isnt wasnt werent hasnt havent hadnt wont wouldnt couldnt "
+        "shouldnt ask compare describe explain find get give let list please show summarise summarize tell want know "
+        # what stands before a noun
+        "the a an this that these those my your his her its our their any some no each every both either neither all "
+        "another other such same i you he she it we they me him us them there here one "
+        # what joins
+        "and or but nor so yet if unless until while because since although though than then as whether not "
+        "about above after against along among around at before behind below between by concerning despite during "
+        "except for from in inside into like near of off on onto out outside over per re regarding through to toward "
+        "towards under unlike up upon versus via vs with within without "
+        # what is said of a case
+        "also only just even still again ever never now today yesterday tomorrow yes hello hi thanks "
+        "case cases decision decisions complaint complaints complain ombudsman lgo lgsco "
+        "monday tuesday wednesday thursday friday saturday sunday"
+    )
 )
 DETERMINERS = "the|a|an|this|that|these|those|my|your|his|her|its|our|their|any|some|no|each|every|which|what"
 PLACING = word_set("in near around across from within throughout")
-TITLES = word_set("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge justice")
 GERUND_AFTER = word_set("after before by on when while without from for of")
-# “the Other Council” names none, and neither do councils that are no councils.
-_NO_NAME = word_set(
-    "local neighbouring responsible home host previous former own new old current relevant english british welsh "
-    "scottish uk labour conservative london greater whole entire full agreed national parish town privy bar youth arts "
-    "european security research medical midwifery professions care social dental teaching general police court"
-)
 SERVICES = word_set("childrens social adult adults services education housing safeguarding fostering adoption special")
 FOLLOWING = word_set("case cases decision decisions complaint complaints investigation ruling findings judgment matter")
 _MINE = word_set("my our we us im ive weve mine ours myself ourselves")
 _WISHING = word_set("want need would wonder wondered am")
 
-_WORD = re.compile(r"&|[^\W_]+(?:['’][^\W_]+)*(?:(?<=[sS])['’](?=\s))?")
 _BREAK = re.compile(r"[.?!:;(“\"–—]| - ")
-_APOSTROPHES = str.maketrans("", "", "'’")
 
 
-class Word(NamedTuple):
-    """A word of a text, and how it is written; `start` and `end` count characters."""
-
-    start: int
-    end: int
-    key: str
-    bare: str  # without a possessive's s
-    owns: bool
-    capital: bool
-    acronym: bool
-    gap: str  # what stands before it
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The name of a body, and what it is made of."""
-
-    name: str
-    key: Key
-    stem: Key
-    family: Family
-    types: frozenset[str]  # the words of the name that are not the stem
-    noun: str
-    ordinary: bool
-
-    def is_told_as(self, told: frozenset[str]) -> bool:
-        """Whether the words around the stem may be said of this body."""
-        if self.family != "council":
-            return told <= self.types
-        kinds = told & KINDS
-        own = self.types & KINDS
-        return told <= KINDS | SIZES | COUNCIL and (kinds <= own or not (own or kinds & _PETTY))
-
-
-class Reading:
+class QuestionWords:
     """The words of one question, and which of them are taken by something found."""
 
     def __init__(self, question: str, found: Iterable[tuple[int, int]]) -> None:
@@ -186,8 +125,7 @@ class Reading:
     def has_capitals(self, at: int, length: int) -> bool:
         """Whether each word has a capital, but for the small ones within."""
         return self.told_by_case and all(
-            self.words[each].capital or (each > at and self.words[each].key in _SMALL)
-            for each in range(at, at + length)
+            self.words[each].capital or (each > at and self.words[each].key in SMALL) for each in range(at, at + length)
         )
 
     def begins(self, at: int) -> bool:
@@ -234,7 +172,7 @@ class Reading:
 
     def is_linked(self, at: int) -> bool:
         """Whether a longer name may run on with “and”."""
-        linked = self.joined(at) and self.joined(at + 1) and self.words[at].key in _LINKS
+        linked = self.joined(at) and self.joined(at + 1) and self.words[at].key in LINKS
         return linked and self.is_named(at + 1)
 
     def follows(self, at: int) -> bool:
@@ -255,10 +193,10 @@ class Reading:
         if of < 1 or self.words[of].key != "of" or not (self.joined(of) and self.joined(of + 1)):
             return at, frozenset()
         kind = self.words[of - 1].key
-        if kind not in {"borough", "city", "county", "council"}:
+        if kind not in BEFORE_OF:
             return at, frozenset()
         start = of - 1
-        while start > 0 and self.joined(start) and self.words[start - 1].key in {"london", "royal", "metropolitan"}:
+        while start > 0 and self.joined(start) and self.words[start - 1].key in BEFORE_BOROUGH:
             start -= 1
         return start, frozenset({kind})
 
@@ -274,7 +212,7 @@ class Reading:
             if told and words[end].key == "and" and self.joined(end + 1) and words[end + 1].bare in KINDS:
                 end += 1  # “City and District Council”
                 continue
-            if bare not in KINDS and words[end].key not in SIZES | _TRUST:
+            if bare not in KINDS and words[end].key not in SIZES | TRUST:
                 break
             told.add(bare if bare in KINDS else words[end].key)
             end += 1
@@ -312,7 +250,7 @@ class Reading:
         ):
             return None
         name = head
-        kinds = KINDS | SIZES | _TRUST
+        kinds = KINDS | SIZES | TRUST
         while self.joined(name) and not self.taken[name - 1] and words[name - 1].key in kinds:
             name -= 1
         start = at = name
@@ -320,14 +258,14 @@ class Reading:
             before = words[at - 1]
             if self.is_named(at - 1) and not (before.owns and at == name):
                 start = at = at - 1
-            elif before.key in _LINKS and not before.capital and at < name and self.joined(at - 1):
+            elif before.key in LINKS and not before.capital and at < name and self.joined(at - 1):
                 at -= 1
             else:
                 break
-        proper = [word for word in words[start:name] if word.key not in _NO_NAME | GENERIC]
-        if not proper or self.is_person(start) or words[name - 1].key in _NO_NAME - {"police", "court"}:
+        proper = [word for word in words[start:name] if word.key not in NO_NAME | GENERIC]
+        if not proper or self.is_person(start) or words[name - 1].key in NO_NAME - {"police", "court"}:
             return None
-        if last == "trust" and not _TRUST & {word.key for word in words[start:head]}:
+        if last == "trust" and not TRUST & {word.key for word in words[start:head]}:
             return None
         if name == head and name - start == 1 and not words[head].capital and self.begins(start):
             return None
@@ -342,57 +280,8 @@ class Reading:
         while self.joined(at) and not self.taken[at]:
             if self.is_named(at):
                 end = at = at + 1
-            elif self.words[at].key in _LINKS and end > of + 1:
+            elif self.words[at].key in LINKS and end > of + 1:
                 at += 1
             else:
                 break
         return (start, start, end) if end > of + 1 else None
-
-
-def words_of(text: str) -> Iterator[Word]:
-    """The words of a text, in its order."""
-    end = 0
-    for match in _WORD.finditer(text):
-        raw = match[0]
-        start, gap = match.start(), text[end : match.start()]
-        end = match.end()
-        key = bare = "and" if raw == "&" else raw.casefold()
-        owns = not raw.isalnum() and (raw[-1] in "'’" or raw[-2:].lower() in {"'s", "’s"})
-        if "'" in key or "’" in key:
-            key = bare = key.translate(_APOSTROPHES)
-            if owns and raw[-1] in "sS":
-                bare = key[:-1]
-        yield Word(start, end, key, bare, owns, raw[0].isupper(), raw.isupper() and len(raw) > 1, gap)
-
-
-def body_of(name: str) -> Body:
-    """A name taken apart. A name without a word has an empty key."""
-    key = tuple(word.key for word in words_of(fold(name)))
-    stem = list(key)
-    if stem[:1] == ["the"]:
-        del stem[0]
-    prefix = re.match(
-        r"(?:(?:london|royal|metropolitan) )*(?:borough|city|county|council)(?: council)? of (?:the )?", " ".join(stem)
-    )
-    family: Family = "provider"
-    endings = _PROVIDER
-    if prefix or stem[-1:] in (["council"], ["councils"], ["corporation"], ["borough"]):
-        family, endings = "council", KINDS | SIZES | COUNCIL
-    elif stem[-1:] == ["trust"]:
-        family, endings = "trust", _TRUST | {"trust"}
-    if prefix:
-        del stem[: len(prefix[0].split())]
-    elif stem[:1] == ["nhs"]:
-        del stem[0]
-    while stem and stem[-1] in _COMPANY:
-        stem.pop()
-    whole = len(stem)
-    while stem and (stem[-1] in endings or (stem[-1] == "and" and family == "council")):
-        stem.pop()
-    if GENERIC.issuperset(stem) and stem != ["london"]:
-        stem = []
-    types = frozenset(key) - set(stem) - {"the", "of", "and"}
-    noun = next((OWN_NOUN[word] for word in key[::-1] if word in OWN_NOUN), family) if family == "provider" else family
-    shortened = family == "provider" and len(stem) < whole
-    ordinary = len(stem) == 1 and (shortened or stem[0] in _ORDINARY)
-    return Body(name, key, tuple(stem), family, types, noun, ordinary)
