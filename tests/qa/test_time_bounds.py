@@ -41,7 +41,7 @@ SIZES = {
     2_000: """
         qa.answering.out_of_scope qa.answering.out_of_scope_rules qa.text.bodies qa.retrieval.cues
         qa.retrieval.answerability
-        qa.retrieval.question_entities 
+        qa.retrieval.question_entities
         qa.text.body_names qa.text.question_words qa.text.periods qa.text.places qa.register.answers
         qa.register.asks qa.register.catalogue qa.register.categories
         qa.register.doubts qa.register.filters qa.register.query qa.register.read_query
