@@ -23,7 +23,7 @@ from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
 from qa.register.query import outcome_of
-from qa.text.figures import Figure, figures
+from qa.text.figures import Figure, Kind, figures
 from qa.text.polarity import NEGATION
 
 _LONGEST_PIECE = 600  # characters
@@ -35,17 +35,30 @@ _ROUGHLY, _ROUGHLY_ADDED_UP = Decimal("0.2"), Decimal("0.05")  # shares of a sum
 _MOST_NAMED = 4  # figures of a paragraph that are told
 
 
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A decision with the texts of its summary and its paragraphs, read once for all citations of it."""
+
+    decision: Decision
+    texts: tuple[str, ...]
+
+    @functools.cached_property
+    def people(self) -> frozenset[tuple[str, str]]:
+        """The people whom it names: (“Mrs”, “D”)."""
+        return frozenset(person for text in self.texts for person in _PERSON.findall(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A citation at the characters from `start` to `end` of a letter, and what stands there.
 
-    `decision` is None where it is not held; `texts` are those of the places cited, none where the decision is cited as
-    a whole; `place` names them: “paragraph 80”.
+    `source` is None where the decision is not held; `texts` are those of the places cited, none where it is cited as a
+    whole; `place` names them: “paragraph 80”.
     """
 
     start: int
     end: int
-    decision: Decision | None = None
+    source: Source | None = None
     place: str = ""
     texts: tuple[str, ...] = ()
 
@@ -224,10 +237,8 @@ def _is_opening(before: str) -> bool:
 
 def _about(numbers: Sequence[int], citations: Sequence[Cited]) -> tuple[int, ...]:
     """Those of some citations without those of a whole decision of which a paragraph is cited too."""
-    placed = {id(citations[number].decision) for number in numbers if citations[number].texts}
-    return tuple(
-        number for number in numbers if citations[number].texts or id(citations[number].decision) not in placed
-    )
+    placed = {id(citations[number].source) for number in numbers if citations[number].texts}
+    return tuple(number for number in numbers if citations[number].texts or id(citations[number].source) not in placed)
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -244,27 +255,31 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_lead(words: str) -> bool:
     """Whether these are few words, such as a date, that go on behind a comma."""
-    return len(words.split()) < _FEW_WORDS and not any(figure.kind == "sum" for figure in figures(words))
+    return (
+        len(words) < _LONGEST_PIECE
+        and len(words.split()) < _FEW_WORDS
+        and not any(figure.kind == "sum" for figure in _read(words))
+    )
 
 
 def _tells_anything(words: str) -> bool:
-    return _FINDS.search(words) is not None or any(figure.kind in ("sum", "date") for figure in figures(words))
+    return _FINDS.search(words) is not None or any(figure.kind in ("sum", "date") for figure in _read(words))
 
 
 def _owners(
     parts: Sequence[str], about: Sequence[int], citations: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
 ) -> list[_Owner | None]:
     """Whose case each of some pieces in a row tells of; None where nothing says so."""
-    decisions = [decision for number in about if (decision := citations[number].decision) is not None]
+    sources = [source for number in about if (source := citations[number].source) is not None]
     owners: list[_Owner | None] = []
     owner: _Owner | None = None
     for part in parts:
         if _LIKENS.match(part):
             owners, owner = ["letter"] * len(owners), None
         people = set(_PERSON.findall(part))
-        known = set[tuple[str, str]]().union(*(_people(decision) for decision in decisions))
-        named = bodies(part) if _tells_anything(part) else ()
-        theirs = {decision.body for decision in decisions}
+        known = set[tuple[str, str]]().union(*(source.people for source in sources))
+        named = bodies(part) if len(part) <= _LONGEST_PIECE and _tells_anything(part) else ()
+        theirs = {source.decision.body for source in sources}
         if _OWN.search(part) or _GENERAL.search(part) or not people <= known or not theirs.issuperset(named):
             owner = "letter"
         elif people or named or _OF_DECISION.search(part):
@@ -279,42 +294,38 @@ def _other_body(
     sentence: str, part: str, about: Sequence[int], citations: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
 ) -> str | None:
     """The body that a piece plainly tells of in place of that of the decision cited, if it does."""
-    decision = citations[about[0]].decision if len(about) == 1 else None
-    if decision is None or len(sentence) > 2 * _LONGEST_PIECE or _OWN.search(sentence):
+    source = citations[about[0]].source if len(about) == 1 else None
+    if source is None or len(sentence) > 2 * _LONGEST_PIECE or _OWN.search(sentence):
         return None
     if not (_RULES_ON.search(part) or _PAYS.search(part)):
         return None
     named = bodies(part)
-    if len(named) != 1 or named[0] == decision.body or bodies(sentence) != named or _LIKENS.search(sentence):
+    if len(named) != 1 or named[0] == source.decision.body or bodies(sentence) != named or _LIKENS.search(sentence):
         return None
     if not _RULES_ON.search(part):
         told = _told(_texts(citations[about[0]]), "sum")
-        sums = [figure for figure in figures(part) if figure.kind == "sum"]
+        sums = [figure for figure in _read(part) if figure.kind == "sum"]
         if not sums or not all(figure.is_told_in(told) for figure in sums):
             return None
-    return None if set(_PERSON.findall(part)) - _people(decision) else named[0]
-
-
-@functools.lru_cache(maxsize=300)
-def _people(decision: Decision) -> frozenset[tuple[str, str]]:
-    return frozenset(person for place in decision.places() for person in _PERSON.findall(place.text))
+    return None if set(_PERSON.findall(part)) - source.people else named[0]
 
 
 _read = functools.lru_cache(maxsize=4_000)(figures)
 
 
-def _texts(cited: Cited) -> Sequence[str]:
+def _texts(cited: Cited) -> tuple[str, ...]:
     return cited.texts or _whole(cited)
 
 
-def _whole(cited: Cited) -> Sequence[str]:
+def _whole(cited: Cited) -> tuple[str, ...]:
     """All that stands in a decision."""
-    return [place.text for place in cited.decision.places()] if cited.decision else ()
+    return cited.source.texts if cited.source else ()
 
 
-def _told(texts: Iterable[str], kind: str) -> list[Figure]:
+@functools.lru_cache(maxsize=1_000)
+def _told(texts: tuple[str, ...], kind: Kind) -> tuple[Figure, ...]:
     """The figures of a kind in some texts."""
-    return [figure for text in texts for figure in _read(text) if figure.kind == kind]
+    return tuple(figure for text in texts for figure in _read(text) if figure.kind == kind)
 
 
 def _denied_in(
@@ -322,15 +333,16 @@ def _denied_in(
 ) -> Iterator[tuple[int, str]]:
     """What is contradicted of one piece."""
     about = [citations[number] for number in piece.citations]
-    if piece.other_body and (decision := about[-1].decision):
+    if piece.other_body and (source := about[-1].source):
+        decision = source.decision
         yield (
             piece.citations[-1],
             f"Decision {decision.reference} is about {decision.body}, not about {piece.other_body}.",
         )
-    if piece.owner == "letter" or not about or any(cited.decision is None for cited in about):
+    if piece.owner == "letter" or not about or any(cited.source is None for cited in about):
         return
     number = piece.citations[-1]
-    for figure in figures(piece.text):
+    for figure in _read(piece.text):
         if figure.kind == "sum":
             detail = _denied_sum(figure, piece, about)
         elif figure.kind == "date" and piece.is_nearest:
@@ -360,14 +372,27 @@ def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
 
 def _place_with(figure: Figure, cited: Cited) -> Cited | None:
     """The first place of a decision that tells a sum."""
-    places = cited.decision.places() if cited.decision else ()
-    found = next((one for one in places if _has_sum([one.text], figure, "")), None)
-    return Cited(0, 0, cited.decision, found.pinpoint.place, (found.text,)) if found else None
+    source = cited.source
+    places = zip(source.decision.places(), source.texts, strict=True) if source else ()
+    found = next(((place, text) for place, text in places if _has_sum((text,), figure, "")), None)
+    return Cited(0, 0, source, found[0].pinpoint.place, (found[1],)) if found else None
 
 
-def _has_sum(texts: Sequence[str], figure: Figure, words: str) -> bool:
+def _has_sum(texts: tuple[str, ...], figure: Figure, words: str) -> bool:
     """Whether some texts tell a sum: as it is, added up, twice where each of two has it, or about so much."""
     before = words[max(0, figure.start - 20) : figure.start]
+    mine = figure.value or Decimal(0)
+    for value, share in _sums(texts):
+        is_about = _ABOUT.search(before) and abs(value - mine) <= share * value
+        is_beyond = value != mine and (_MORE if value > mine else _LESS).search(before)
+        if value == mine or is_about or is_beyond:
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=1_000)
+def _sums(texts: tuple[str, ...]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The sums that some texts tell or that are added up from those, with the share of each that is roughly as much."""
     values = [one.value for one in _told(texts, "sum") if one.value is not None]
     added_up = [
         sum(some, Decimal(0))
@@ -376,14 +401,7 @@ def _has_sum(texts: Sequence[str], figure: Figure, words: str) -> bool:
     ]
     if any(re.search(r"\b(?:each|both)\b", text) for text in texts):
         added_up += [2 * value for value in values]
-    mine = figure.value or Decimal(0)
-    roughly = [(value, _ROUGHLY) for value in values] + [(value, _ROUGHLY_ADDED_UP) for value in added_up]
-    for value, share in roughly:
-        is_about = _ABOUT.search(before) and abs(value - mine) <= share * value
-        is_beyond = value != mine and (_MORE if value > mine else _LESS).search(before)
-        if value == mine or is_about or is_beyond:
-            return True
-    return False
+    return (*((value, _ROUGHLY) for value in values), *((value, _ROUGHLY_ADDED_UP) for value in added_up))
 
 
 def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
@@ -402,10 +420,10 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
     if not dates and not (_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text)):
         return ""
     if piece.owner != "decision":
-        shared = max((len(_stems(piece.text) & _stems(text)) for text in texts), default=0)
+        shared = max((len(_stems(piece.text) & stems) for stems in _stems_of(texts)), default=0)
         if _is_later(figure, cited) or shared < _FEWEST_SHARED:
             return ""
-    if any(_RECKONS.search(text) for text in texts):
+    if _reckons(texts):
         return ""
     return f"The letter says {figure.written}; {_has(cited, 'date')}."
 
@@ -424,23 +442,25 @@ def _has_date(told: Iterable[Figure], figure: Figure) -> bool:
 
 def _is_decided(figure: Figure, cited: Cited) -> bool:
     """Whether a date is that of a decision."""
-    date = cited.decision.date if cited.decision else None
+    date = cited.source.decision.date if cited.source else None
     return date is not None and _has_date([Figure("date", "", day=date.day, month=date.month, year=date.year)], figure)
 
 
 def _is_later(figure: Figure, cited: Cited) -> bool:
     """Whether a date is one that a decision could not know."""
-    date = cited.decision.date if cited.decision else None
+    date = cited.source.decision.date if cited.source else None
     if date is None or figure.year is None:
         return True
     return (figure.year, figure.month or 1, figure.day or 1) > (date.year, date.month, date.day)
 
 
 def _misdate(figure: Figure, cited: Cited) -> str:
-    date = cited.decision.date if cited.decision else None
-    if date is None or cited.decision is None:
+    date = cited.source.decision.date if cited.source else None
+    if date is None or cited.source is None:
         return ""
-    return f"The letter says {figure.written}; decision {cited.decision.reference} is of {date.day} {date:%B %Y}."
+    return (
+        f"The letter says {figure.written}; decision {cited.source.decision.reference} is of {date.day} {date:%B %Y}."
+    )
 
 
 def _misdated(written: str, cited: Cited) -> str:
@@ -456,6 +476,17 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(r"[^\W\d_]{4,}", text.lower()) if word not in _COMMON)
 
 
+@functools.lru_cache(maxsize=1_000)
+def _stems_of(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(_stems(text) for text in texts)
+
+
+@functools.lru_cache(maxsize=1_000)
+def _reckons(texts: tuple[str, ...]) -> bool:
+    """Whether a letter may reckon dates from those of some texts."""
+    return any(_RECKONS.search(text) for text in texts)
+
+
 def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
     """What a place has of a kind: “paragraph 80 has £300 and £456”."""
     written = list(dict.fromkeys(one.written for one in _told(_texts(cited), kind) if kind == "sum" or one.month))
@@ -468,21 +499,26 @@ def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
 _Sense = Literal["some", "none"]
 
 
+@functools.lru_cache(maxsize=4_000)
+def _all_senses(text: str) -> frozenset[str]:
+    return frozenset(faults(text) | upholds(text))
+
+
 def _sense(text: str) -> _Sense | None:
     """Whether a text says that there was fault, or that a complaint is upheld, or only that it is not so."""
-    senses = faults(text) | upholds(text)
+    senses = _all_senses(text)
     return None if len(senses) != 1 else "some" if "some" in senses else "none"
 
 
 def _denied_outcome(words: str, cited: Cited) -> str:
     found = _FINDS.search(words)
-    mine = _sense(words)
-    if found is None or mine is None or _UNSURE.search(words):
+    mine = _sense(words) if found and not _UNSURE.search(words) else None
+    if found is None or mine is None:
         return ""
     negations = len(NEGATION.findall(words))
     if negations != (1 if mine == "none" else 0):
         return ""
-    theirs = [_sense(text) for text in _texts(cited) if faults(text) | upholds(text)]
+    theirs = [_sense(text) for text in _texts(cited) if _all_senses(text)]
     is_denied = bool(theirs) and all(sense is not None and sense != mine for sense in theirs)
     what = "the complaint was {}upheld" if found[0].lower().startswith("up") else f"there was {{}}{found[0].lower()}"
     denial = "not " if "upheld" in what else "no "
@@ -498,10 +534,11 @@ def _denied_outcome(words: str, cited: Cited) -> str:
 
 def _denied_whole(mine: _Sense, letter: str, cited: Cited, theirs: Sequence[_Sense | None]) -> str:
     """What is to be said of a complaint that is told to be upheld, or not, where the outcome says otherwise."""
-    outcome = outcome_of(cited.decision.outcome) if cited.decision and cited.decision.outcome else None
+    decision = cited.source.decision if cited.source else None
+    if decision is None or decision.outcome is None:
+        return ""
+    outcome = outcome_of(decision.outcome)
     is_whole = not cited.texts or not theirs
     if not is_whole or outcome not in ("upheld", "not upheld") or (outcome == "upheld") == (mine == "some"):
         return ""
-    assert cited.decision is not None
-    told = f"the outcome of decision {cited.decision.reference} is “{cited.decision.outcome}”"
-    return f"The letter says that {letter}; {told}."
+    return f"The letter says that {letter}; the outcome of decision {decision.reference} is “{decision.outcome}”."

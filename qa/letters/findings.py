@@ -20,7 +20,7 @@ from index.decisions import SUMMARY, Decision, Number, Paragraph, Pinpoint, Refe
 from index.errors import NotHeld
 from index.text.sentences import sentence_spans
 from qa.letters.attach import Mentions, Said
-from qa.letters.claims import Cited, denied
+from qa.letters.claims import Cited, Source, denied
 from qa.letters.unmarked import reads_like, shares_words
 from qa.text.body_names import is_name_of
 from qa.text.pin_cites import Bodies, Citation, Place
@@ -324,6 +324,7 @@ class _Checker:
         self._left = float(_MOST_COMPARED)
         self._left_to_look_through = _MOST_LOOKED_THROUGH
         self._others_left = _MOST_OTHERS
+        self._sources: dict[Reference, Source] = {}
         self._runs: dict[tuple[Pinpoint, Pinpoint], str] = {}
         self._cited_already: dict[int, _Cited] = {}
         self._cited_alike: dict[Hashable, _Cited] = {}
@@ -454,13 +455,15 @@ class _Checker:
             read = held.read
             if read is None or held.missing:
                 return Cited(citation.start, citation.end)
-            texts = held.texts if citation.places else tuple(read.texts.values())
-            self._spend(_LIKENING_WITH * sum(map(len, texts)))
+            self._spend(_NAMING)
         except _TooMuchToLookThrough:
             return Cited(citation.start, citation.end)
         place = held.name if citation.places and held.name else f"decision {read.decision.reference}"
         place = "the summary" if place == SUMMARY else place
-        return Cited(citation.start, citation.end, read.decision, place, held.texts if citation.places else ())
+        if read.decision.reference not in self._sources:
+            self._sources[read.decision.reference] = Source(read.decision, tuple(read.texts.values()))
+        source = self._sources[read.decision.reference]
+        return Cited(citation.start, citation.end, source, place, held.texts if citation.places else ())
 
     @functools.cached_property
     def _walls(self) -> tuple[list[int], list[int]]:
