@@ -88,8 +88,8 @@ _LIKENS = re.compile(  # the writer's case to the decision, so that what stands 
 )
 _TURNS_TO = re.compile(  # a decision that what is told of the own case is set against, right before its citation
     r"""\b(?:ignor\w+|contra\w+|breach\w*|inconsistent|short\sof|at\sodds|despite|unlike|like|compared?|comparison|cf
-      |similar|same|than|following|under|applying|in\sline|in\saccordance|given|in\slight|in\sview|contrast|notwithstanding|relying|must\sfollow|as)
-      (?:\W+(?:with|to|of|on|from|in|as|the|what|is|was|decision|case|finding)){0,4}\W*\Z""",
+      |similar|same|than|following|under|applying|in\sline|in\saccordance|given|in\slight|in\sview|contrast|notwithstanding|below|above|double|twice|relying|must\sfollow|as)
+      (?:\W+(?:with|to|of|on|from|in|as|the|that|those|what|is|was|decision|case|finding)){0,4}\W*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -97,7 +97,7 @@ _OWN = re.compile(
     r"|\bOmbudsman\s(?:would|could|might|may)\b"
 )
 _GENERAL = re.compile(  # said of no case, or of others
-    r"""\b(?:guidance|guidelines?|tariff|policy|range|scale|difference|half|average|inflation|today|elsewhere
+    r"""\b(?:guidance|guidelines?|tariff|policy|range|scale|difference|half|average|inflation|today|elsewhere|midway|officer[’']s
       |(?:an)?other\s(?:cases?|decisions?)
       |(?:panel|tribunal|court|mediator)\s(?:had\s|has\s)?(?:recommend|award|order|suggest|propos)\w*)\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -139,6 +139,8 @@ _UNSURE = re.compile(  # who says this says not what was found
     re.VERBOSE | re.IGNORECASE,
 )
 _IN_PART = re.compile(r"\b(?:part(?:s|ly|ial|ially)?|aspects?|elements?|all|whole)\b|\b(?:about|that|on|of)\b", re.I)
+_COMPLAINT = re.compile(r"\b(?:the|this|that|her|his|their)\scomplaint\b", re.IGNORECASE)
+_AT_A_STAGE = re.compile(r"\bstage\s(?:one|two|three|[123])\b", re.IGNORECASE)  # of the body's own procedure
 _ACCEPTS = re.compile(r"\b(?:accept\w*|implement\w*|compl(?:y|ied|iance))\b", re.IGNORECASE)
 _FINDS = re.compile(r"\b(?:faults?|injustice|maladministration|uph[eo]ld\w*)\b", re.IGNORECASE)
 _COMMON = frozenset("that this with from were have been which what when their there they them council".split())
@@ -344,7 +346,8 @@ def _denied_in(
     number = piece.citations[-1]
     for figure in _read(piece.text):
         if figure.kind == "sum":
-            detail = _denied_sum(figure, piece, about)
+            is_named = bool(_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text) or bodies(piece.text))
+            detail = _denied_sum(figure, piece, about, is_named)
         elif figure.kind == "date" and piece.is_nearest:
             detail = _denied_date(figure, piece, about)
         else:
@@ -355,11 +358,12 @@ def _denied_in(
         yield number, detail
 
 
-def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
-    if any(_has_sum(_texts(cited), figure, piece.text) for cited in about):
+def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited], is_named: bool) -> str:
+    """What is to be said of a sum; `is_named` says that the piece names the Ombudsman, a body or a person."""
+    if _AT_A_STAGE.search(piece.text) or any(_has_sum(_texts(cited), figure, piece.text) for cited in about):
         return ""
     elsewhere = next((place for cited in about if (place := _place_with(figure, cited))), None)
-    if not piece.is_nearest and (piece.owner != "decision" or elsewhere):
+    if not piece.is_nearest and (piece.owner != "decision" or not is_named or elsewhere):
         return ""
     here = _has(about[-1], "sum")
     has_none = not _told(_texts(about[-1]), "sum")
@@ -527,7 +531,7 @@ def _denied_outcome(words: str, cited: Cited) -> str:
         not_so = "" if mine == "none" else (" not" if "upheld" in what else " none")
         says = "say" if cited.place.startswith("paragraphs") else "says"
         return f"The letter says that {letter}; {cited.place} {says} that {text}{not_so}."
-    if "upheld" in what and not _IN_PART.search(words):
+    if "upheld" in what and _COMPLAINT.search(words) and not _IN_PART.search(words):
         return _denied_whole(mine, letter, cited, theirs)
     return ""
 
