@@ -82,7 +82,7 @@ _APART = re.compile(
 )
 _JOINT = re.compile(r"[\W\x01]{0,9}(?:(?:and|or|also|see|read\swith)[\W\x01]{1,5}){0,3}", re.IGNORECASE)
 _LIKENS = re.compile(  # the writer's case to the decision, so that what stands before is of the former
-    r"\W*\b(?:(?:just|much)\s)?(?:as|like|unlike|than|exceed\w*|compare|cf|given|despite|contrary|similarly|in\sthe\ssame\sway"
+    r"\W{0,9}\b(?:(?:just|much)\s)?(?:as|like|unlike|than|exceed\w*|compare|cf|given|despite|contrary|similarly|in\sthe\ssame\sway"
     r"|what\sthe\sombudsman|of\sthe\s(?:same\s)?(?:sort|kind|type))\b",
     re.IGNORECASE,
 )
