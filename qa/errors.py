@@ -76,24 +76,26 @@ class Kind:
 
 
 KINDS = (
-    Kind("bad-question", 400, "A field of the request is missing, unknown, given twice or cannot be used."),
+    Kind("bad-question", 400, "A field of the request is missing, unknown, given twice or not valid."),
     Kind("bad-request", 400, "The request is not valid HTTP."),
-    Kind("unauthorised", 401, "The server wants a token, and the one sent is missing or wrong."),
-    Kind("forbidden", 403, "The page of another site must not ask this of the server."),
+    Kind("unauthorised", 401, "The server needs a token, and the one sent is missing or wrong."),
+    Kind("forbidden", 403, "A page of another site sent this, which is not allowed."),
     Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome."),
-    Kind("no-such-address", 404, "There is nothing at this address."),
-    Kind("method-not-allowed", 405, "The address does not take this method; `Allow` names those that it takes."),
-    Kind("too-slow", 408, "The request did not come within the time that it may take."),
+    Kind("no-such-address", 404, "Page not found."),
+    Kind(
+        "method-not-allowed", 405, "The address does not accept this method. `Allow` lists the methods that it accepts."
+    ),
+    Kind("too-slow", 408, "The request took too long to arrive."),
     Kind("too-large", 413, "The body of the request, or its address, is too large."),
-    Kind("media-type", 415, "The body must be of the kind that the address takes, JSON or a form, and say so."),
-    Kind("misdirected", 421, "The server is not known by the name in the `Host` of the request."),
-    Kind("too-many", 429, "The client asks for more than its share; `Retry-After` says when to ask again."),
-    Kind("busy", 503, "The server has as much to do as it takes on at once; `Retry-After` says when to ask again."),
+    Kind("media-type", 415, "The `Content-Type` is not the one that the address accepts: JSON, or a form."),
+    Kind("misdirected", 421, "The server does not answer to the name in the `Host` of the request."),
+    Kind("too-many", 429, "Too many requests from this client. `Retry-After` says when to try again."),
+    Kind("busy", 503, "The server is busy. `Retry-After` says when to try again."),
     Kind("bug", 500, "Something went wrong in the program."),
     Kind(
         "index-unusable",
         503,
-        "There is no index yet, it is damaged, or it was built for another model or version of the program.",
+        "There is no index, it is damaged, or it was built for another model or version of the program.",
     ),
 )
 """Every kind of problem that the API tells."""
@@ -145,5 +147,5 @@ def retry_after(error: DecisionQAError) -> dict[str, str]:
     return {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else RETRY
 
 
-BUG = "Something went wrong here; it is not your question. The log of the server says more."
+BUG = "Something went wrong on the server. Your question is not the cause. The server’s log has more."
 """What is told of an error that was not foreseen."""

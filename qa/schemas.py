@@ -1,4 +1,4 @@
-"""What the API answers, as types: mypy holds the program to them, and `/openapi.json` tells them to others."""
+"""What the API answers, as types: mypy checks the program against them, and `/openapi.json` is made from them."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _Offset = Annotated[int, Field(ge=0)]
 
 @_described
 class Heading(TypedDict):
-    """What stands at the head of a decision; what its copy lacks is null."""
+    """The head of a decision. A field that the copy lacks is null."""
 
-    council: Annotated[str, Field(description="The body that was complained about, which need not be a council.")]
+    council: Annotated[str, Field(description="The body complained about. It need not be a council.")]
     reference: Annotated[_Reference, Field(description="The Ombudsman’s case number.")]
     category: Annotated[str | None, Field(description="What the complaint was about.")]
     outcome: Annotated[str | None, Field(description="What was decided, such as `Upheld`.")]
-    date: Annotated[_Date | None, Field(description="The day of the decision.")]
-    source_url: Annotated[str | None, Field(description="Where the decision is published.")]
+    date: Annotated[_Date | None, Field(description="The date of the decision.")]
+    source_url: Annotated[str | None, Field(description="The address of the published decision.")]
 
 
 @_described
@@ -49,14 +49,14 @@ class Cited(TypedDict):
     paragraph: Annotated[_Number, Field(description="Its number, or `summary`.")]
     section: Annotated[list[str], Field(description="The headings above it, outermost first.")]
     role: Annotated[
-        Role, Field(description="Its part in the decision. What stands in a `complaint` is alleged, not found.")
+        Role, Field(description="Its part in the decision. A `complaint` is what somebody alleged, not a finding.")
     ]
     numbering: Annotated[
         Numbering,
         Field(description="Whether the number is the published one, or was inferred because the copy lost it."),
     ]
-    text: Annotated[str, Field(description="The whole paragraph, word for word, its list items a line each.")]
-    citation: Annotated[_Citation, Field(description="As it goes into a letter.")]
+    text: Annotated[str, Field(description="The whole paragraph, word for word, with each list item on its own line.")]
+    citation: Annotated[_Citation, Field(description="The citation to use in a letter.")]
     url: Annotated[_Address, Field(description="Its address on this server.")]
 
 
@@ -65,32 +65,33 @@ class SameWording(TypedDict):
     """A paragraph elsewhere with the same wording."""
 
     citation: _Citation
-    """As it goes into a letter."""
+    """The citation to use in a letter."""
     url: _Address
     """Its address on this server."""
 
 
 @_described
 class Hit(Heading, Cited):
-    """A paragraph that was found, with the head of its decision."""
+    """A paragraph found, with the head of its decision."""
 
     rank: Annotated[int, Field(ge=1)]
     """1 for the best."""
     score: Annotated[float, Field(ge=0, le=1)]
-    """Orders the paragraphs of one answer. It is no probability."""
+    """Orders the paragraphs of one answer. It is not a probability."""
     citation_full: Annotated[
         str,
         Field(
-            description="The citation with who published the decision and when.",
+            description="The citation with the publisher and the date of the decision.",
             examples=[f"Local Government and Social Care Ombudsman, {_CITATION.replace(', ', ', 9 October 2022, ')}"],
         ),
     ]
     highlights: list[tuple[_Offset, _Offset]]
-    """Where the sentences that probably answer begin and end in `text`, in characters; there may be none."""
+    """Start and end, in characters of `text`, of the sentences that probably answer. May be empty."""
     voices: list[tuple[_Offset, _Offset, Voice]]
-    """Whose words each sentence of `text` is: where it begins and ends, and the voice."""
+    """Start, end and voice of each sentence of `text`: the voice says whose words it is."""
     also: list[SameWording]
-    """The same or nearly the same wording elsewhere. It never differs in a number, a date, a "not" or a "must"."""
+    """Paragraphs elsewhere with the same or nearly the same wording. They never differ in a number, a date, a "not" or
+    a "must"."""
 
 
 @_described
@@ -100,19 +101,19 @@ class Sentence(TypedDict):
     text: Annotated[
         str,
         Field(
-            description="Of an extract word for word as it stands in the paragraph cited; else as the language model "
-            "wrote it."
+            description="In an extract, the words of the paragraph cited. In a generated text, the words of the "
+            "language model."
         ),
     ]
     citations: Annotated[
-        list[_Citation], Field(description="Where it stands, or the paragraphs against which it was checked.")
+        list[_Citation], Field(description="The paragraphs that it is from, or that it was checked against.")
     ]
     voice: NotRequired[
         Annotated[
             Voice,
             Field(
-                description="Whose words it is: the Ombudsman’s, a complainant’s, an organisation’s, the law’s or "
-                "those of a record. What a complainant or an organisation says is a claim. Not in a generated text."
+                description="Whose words these are: the Ombudsman’s, a complainant’s, an organisation’s, the law’s or "
+                "a record’s. What a complainant or an organisation says is a claim. Missing in a generated text."
             ),
         ]
     ]
@@ -120,89 +121,89 @@ class Sentence(TypedDict):
 
 @_described
 class Register(TypedDict):
-    """What the register of decisions says to a question about the collection."""
+    """The answer to a question about the collection, from the list of decisions."""
 
     count: _Count
-    """How many decisions are what was asked for."""
+    """How many decisions match."""
     decisions: list[_Reference]
-    """Their references, the newest first, 50 at most."""
+    """Their references, newest first, at most 50."""
     filters: dict[str, Any]
-    """The filters as they were understood, by the names that a question gives them."""
+    """The filters as they were understood, under the field names of a question."""
     sentence: Annotated[str, Field(examples=["2 of the 5 decisions held are about Leicestershire County Council."])]
-    """The same as a sentence."""
+    """The same, as a sentence."""
 
 
 @_described
 class AnswerText(TypedDict):
-    """The answer box: what is probably right, word for word."""
+    """The answer box: the passages that probably answer, word for word."""
 
     kind: Literal["extract", "generated", "citation", "register"]
-    """An `extract` of one to three paragraphs; `generated` where `generate` was asked for and `generation` has no
-    reason against it; `citation` where the question is nothing but citations, which are opened; `register` where it is
-    about the collection."""
+    """`extract`: from one to three paragraphs. `generated`: written by a language model, where `generate` was asked for
+    and nothing in `generation` prevents it. `citation`: the paragraphs that a question made of citations alone asks
+    for. `register`: an answer from the list of decisions."""
     text: str
-    """Of an extract or a citation a true quotation: paragraphs apart by an empty line, `[…]` for what is left out. Of a
-    generated text the sentences, each with its citations behind it. Of the register its sentence."""
+    """For an extract or a citation, a true quotation: an empty line between paragraphs, `[…]` for words left out. For a
+    generated text, its sentences, each followed by its citations. For the register, its sentence."""
     model: str | None
-    """The language model that wrote it; null where none did."""
+    """The language model that wrote it, or null."""
     sentences: list[Sentence]
-    """Those of the text in its order."""
+    """The sentences of the text, in order."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None
-    """How likely it answers: a calibrated probability; null for a generated text."""
+    """The calibrated probability that it answers. Null for a generated text."""
     register: NotRequired[Register]
-    """Only of the kind `register`."""
+    """Only for the kind `register`."""
 
 
 @_described
 class Template(TypedDict):
-    """What a language model was told to do."""
+    """The instructions that a language model was given."""
 
     name: str
-    """As its file in `prompts/` is called."""
+    """The name of its file in `prompts/`."""
     version: Annotated[int, Field(ge=1)]
-    """Raised with every change."""
+    """Goes up with every change."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    """Of the file."""
+    """The SHA-256 of the file."""
 
 
 @_described
 class LeftOut(Sentence):
-    """A sentence that the language model wrote and the answer does not tell."""
+    """A sentence that the language model wrote and the answer leaves out."""
 
     reason: Unsupported
-    """Why. What its citations support must not be taken from it."""
+    """Why it was left out. Do not rely on it, even where it has citations."""
     detail: str
-    """The same as a sentence."""
+    """The same, as a sentence."""
 
 
 @_described
 class Generation(TypedDict):
-    """What became of the wish for a text written by a language model."""
+    """What happened when a text by a language model was asked for."""
 
     reason: Ungenerated | None
-    """Why the answer is an extract all the same; null where it is generated."""
+    """Why no text was generated. Null where one was."""
     detail: str | None
-    """The same as a sentence."""
+    """The same, as a sentence."""
     model: str | None
-    """The language model; null where none is set."""
+    """The language model. Null where none is set."""
     host: str | None
-    """To whom the question and the paragraphs were sent, if they were; null where no language model is set."""
+    """Where the question and the paragraphs were sent, if they were. Null where no language model is set."""
     template: Template | None
-    """What it was told; null where no language model is set."""
+    """Its instructions. Null where no language model is set."""
     left_out: list[LeftOut]
-    """What it wrote and the answer does not tell, in its order."""
+    """The sentences left out of the answer, in order."""
 
 
 @_described
 class Named(TypedDict):
-    """What the question names. Only that was searched, unless `everywhere` was asked for."""
+    """What the question names. The search covers only that, unless `everywhere` is true."""
 
     council: list[str]
-    """The bodies, by their full names."""
+    """The full names of the bodies."""
     reference: list[_Reference]
     """The decisions."""
     unknown: list[str]
-    """What is named but not held."""
+    """Bodies and references named that are not in the index."""
 
 
 # “from” is a word of Python, so this one cannot be written as a class.
@@ -210,20 +211,20 @@ Held = TypedDict(
     "Held",
     {
         "decisions": Annotated[_Count, Field(description="How many decisions.")],
-        "categories": Annotated[list[str], Field(description="What they are about.")],
-        "from": Annotated[_Date | None, Field(description="The day of the first.")],
-        "to": Annotated[_Date | None, Field(description="The day of the last.")],
+        "categories": Annotated[list[str], Field(description="Their categories.")],
+        "from": Annotated[_Date | None, Field(description="The date of the earliest.")],
+        "to": Annotated[_Date | None, Field(description="The date of the latest.")],
     },
 )
-Held.__doc__ = "What is held, in short: how many decisions, of which categories, from which day to which."
+Held.__doc__ = "A summary of the index: how many decisions, their categories and the dates they cover."
 Reading = TypedDict(
     "Reading",
     {
-        "from": Annotated[str, Field(description="As it was typed.")],
-        "to": Annotated[str, Field(description="As it was read.")],
+        "from": Annotated[str, Field(description="The word as typed.")],
+        "to": Annotated[str, Field(description="The word as read.")],
     },
 )
-Reading.__doc__ = "A word that was read otherwise than it was typed."
+Reading.__doc__ = "A word that was corrected."
 
 
 @_described
@@ -231,43 +232,43 @@ class IndexVersion(TypedDict):
     """The version of the index that answered."""
 
     version: str
-    """Each build that changes something makes another."""
+    """Every build that changes something makes a new one."""
     decisions: _Count
-    """How many it holds."""
+    """How many decisions it has."""
     paragraphs: _Count
-    """How many it holds."""
+    """How many paragraphs it has."""
     model: str
-    """The model whose vectors it has."""
+    """The embedding model that it was built with."""
 
 
 @_described
 class Answer(TypedDict):
-    """What a question got."""
+    """The answer to a question."""
 
     question: str
-    """As it was asked."""
+    """The question as asked."""
     status: Literal["answered", "not_found"]
-    """`not_found` where the decisions held do not answer, as far as can be told."""
+    """`not_found` where the decisions in the index do not seem to answer."""
     answer: AnswerText | None
-    """The answer box; null where nothing was found, or where nothing that was found is probably right."""
+    """The answer box. Null where nothing was found, or where nothing found is likely enough to answer."""
     paragraphs: list[Hit]
-    """The best first; empty where nothing was found, and for a question about the collection."""
+    """The paragraphs found, best first. Empty where nothing was found, and for a question about the collection."""
     nearest: list[Hit]
-    """What is nearest where nothing was found; it is no answer. Empty where the reason is `out_of_scope`."""
+    """The closest paragraphs where nothing was found. They do not answer. Empty where the reason is `out_of_scope`."""
     index: IndexVersion
-    """What was searched."""
+    """The version of the index that was searched."""
     took_ms: Annotated[float, Field(ge=0)]
-    """How many milliseconds it took."""
+    """Time taken, in milliseconds."""
     reason: NotRequired[Reason]
-    """Only where nothing was found: why. See `/docs`."""
+    """Why nothing was found. Only then. See `/docs`."""
     detail: NotRequired[str]
-    """The reason as a sentence with what to do next; beside a citation, which of those asked for are not held."""
+    """The reason as a sentence, with what to do next. For citations, which of those asked for are not in the index."""
     held: NotRequired[Held]
-    """Only where nothing was found: what is held, in short."""
+    """A summary of the index. Only where nothing was found."""
     corrected: NotRequired[list[Reading]]
-    """Only where words were read otherwise than they were typed; `as_typed` takes them as they are."""
+    """The words that were corrected, if any. `as_typed` turns this off."""
     named: NotRequired[Named]
-    """Only where the question names something."""
+    """Only where the question names a body or a decision."""
     generation: NotRequired[Generation]
     """Only where `generate` was asked for."""
 
@@ -279,37 +280,37 @@ class Line(TypedDict):
     text: str
     """Word for word."""
     depth: Annotated[int, Field(ge=0, le=2)]
-    """0 for running text, 1 for an item of a list, 2 for an item of a list within that."""
+    """0 for running text, 1 for a list item, 2 for an item of a list within a list."""
     item: str | None
-    """The letter of the item, where the decision letters its items."""
+    """The letter of the item, if it has one."""
     citation: _Citation
-    """The closest that can be cited."""
+    """The closest citation: of the item, or of its paragraph."""
 
 
 @_described
 class Paragraph(Cited):
-    """A paragraph as it stands in its decision, or a lettered item of one."""
+    """A paragraph of a decision, or a lettered item of one."""
 
     item: str | None
-    """The letter, where it is an item of a paragraph."""
+    """The letter of the item. Null for a whole paragraph."""
     lines: list[Line]
     """The same text, line by line."""
 
 
 @_described
 class CrossReference(TypedDict):
-    """Where a decision speaks of its own paragraphs, checked against what stands there."""
+    """A reference that a decision makes to its own paragraphs, checked against them."""
 
     paragraph: _Number
-    """Where it stands."""
+    """The paragraph that makes the reference."""
     words: Annotated[str, Field(examples=["paragraphs one and two"])]
     """Word for word."""
     targets: list[int]
-    """The paragraphs that it names."""
+    """The paragraphs that it refers to."""
     verdict: Verdict
-    """Whether what it says of them stands there; `none` where that cannot be told."""
+    """Whether those paragraphs say what the reference says of them. `none` where this cannot be checked."""
     reason: str | None
-    """Why it contradicts."""
+    """Why they contradict it."""
 
 
 @_described
@@ -321,15 +322,15 @@ class Decision(Heading):
     numbering: Numbering
     """Whether the numbers are the published ones, or were inferred because the copy lost them."""
     doubts: list[str]
-    """Why its numbers are inferred."""
+    """The reasons why its numbers are inferred."""
     proof: Verdict
-    """What the decision’s references to its own paragraphs say of its numbers together."""
+    """Whether all its references to its own paragraphs confirm its numbering."""
     proved_to: int | None
-    """The furthest paragraph that they confirm."""
+    """The last paragraph whose number they confirm."""
     cross_references: list[CrossReference]
-    """Where it speaks of its own paragraphs."""
+    """Its references to its own paragraphs."""
     paragraphs: list[Paragraph]
-    """All of them in their order, without the summary."""
+    """All paragraphs in order, without the summary."""
 
 
 @_described
@@ -339,107 +340,107 @@ class DecisionEntry(Heading):
     numbering: Numbering
     """Whether the numbers are the published ones, or were inferred because the copy lost them."""
     paragraphs: _Count
-    """How many numbered ones it has."""
+    """How many numbered paragraphs it has."""
     url: Annotated[str, Field(examples=["/decisions/21-017-496"])]
     """Its address on this server."""
 
 
 @_described
 class DecisionPage(TypedDict):
-    """A page of the list of decisions, the newest first."""
+    """A page of the list of decisions, newest first."""
 
     decisions: list[DecisionEntry]
-    """Those on this page."""
+    """The decisions on this page."""
     page: Annotated[int, Field(ge=1)]
-    """Which page this is."""
+    """The number of this page."""
     pages: Annotated[int, Field(ge=1)]
-    """How many there are."""
+    """How many pages there are."""
     total: _Count
-    """Decisions on all pages."""
+    """How many decisions there are on all pages."""
 
 
 @_described
 class Difference(TypedDict):
-    """A stretch of a quotation or of what is published.
+    """A stretch of text in a comparison of a quotation with the published words.
 
-    Those that are the same or left out, joined, are what is published; those that are the same or put in are the
-    quotation.
+    The stretches `same` and `left_out`, joined, are the published words; `same` and `put_in` are the quotation.
     """
 
     kind: quotations.Kind
-    """Whether it stands in both, in what is published only, or in the quotation only."""
+    """`same`: in both. `left_out`: only in the published words. `put_in`: only in the quotation."""
     text: str
-    """Word for word, with the space before it."""
+    """The words, with the space before them."""
 
 
 @_described
 class Place(TypedDict):
-    """Where something really stands."""
+    """Where the words really are."""
 
     citation: _Citation
-    """As it goes into a letter."""
+    """The citation to use in a letter."""
     url: _Address
     """Its address on this server."""
     text: str
-    """What stands there, word for word."""
+    """The words of that place."""
 
 
 @_described
 class Finding(TypedDict):
-    """What was found of a citation, of a quotation, or of both where they belong together."""
+    """The result for a citation, a quotation, or both where they belong together."""
 
     start: _Offset
-    """Where it begins in the text, in characters."""
+    """Where it starts in the text, in characters."""
     end: _Offset
     """Where it ends."""
     text: str
-    """What stands there."""
+    """The words from `start` to `end`."""
     verdict: letters.Verdict
-    """Whether it is right, and if not, how: see `Counts`."""
+    """Whether it is right, and if not, what is wrong: see `Counts`."""
     detail: str
-    """The same as a sentence, with what to change."""
+    """The verdict as a sentence, with what to change."""
     to_look_at: bool
-    """Whether there is something to change, or to read before it is relied on: also what is exact may be cut short."""
+    """Whether it needs attention: something to change, or to read before you rely on it. An exact quotation may still
+    be cut short."""
     reference: _Reference | None
-    """The decision that it names, or that was named before."""
+    """The decision that it cites, named here or earlier in the text."""
     place: Annotated[str | None, Field(examples=["paragraph 51"])]
-    """What it cites of that decision."""
+    """The place that it cites in that decision."""
     quotation: str | None
-    """What it quotes, without the marks."""
+    """The words quoted, without quotation marks."""
     differences: list[Difference]
-    """Where the wording differs from what is published; empty where it does not."""
+    """Where the wording differs from the published words. Empty where it does not."""
     right: list[Place]
-    """Where it stands; the place cited itself, if that is right."""
+    """The right place. The place cited, if that is right."""
 
 
 @_described
 class Counts(TypedDict):
-    """How many were found to be what."""
+    """How many findings there are of each verdict."""
 
     exact: _Count
     """Quoted word for word as published."""
     found: _Count
-    """There is such a paragraph, or such a decision, and nothing is quoted from it: there were no words to compare."""
+    """The paragraph or decision exists. Nothing is quoted from it, so no words were compared."""
     altered: _Count
-    """The wording, or the name of the body, differs from what is published."""
+    """The wording, or the name of the body, differs from the published decision."""
     wrong_paragraph: _Count
-    """It stands in another paragraph."""
+    """The words are in another paragraph."""
     number_inferred: _Count
-    """Right, but the number is not known to be the published one, and the text does not say so."""
+    """Right, but the number was inferred, and the text does not say so."""
     not_held: _Count
     """Nothing like it is in the index."""
 
 
 @_described
 class Check(TypedDict):
-    """What was found of everything that a text cites or quotes."""
+    """The result for everything that a text cites or quotes."""
 
     findings: list[Finding]
     """In the order of the text."""
     counts: Counts
-    """How many of them are what."""
+    """The number of findings of each verdict."""
     index: IndexVersion
-    """What it was checked against."""
+    """The version of the index that it was checked against."""
 
 
 @_described
@@ -447,28 +448,28 @@ class Problem(TypedDict):
     """An error (RFC 9457)."""
 
     type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"}, examples=["/docs#problem-bad-question"])]
-    """What kind it is; it never changes, and says more where it leads."""
+    """The kind of error. It never changes, and links to an explanation."""
     title: str
-    """What the status means."""
+    """The meaning of the status."""
     status: Annotated[int, Field(ge=400, le=599)]
-    """As in the head of the answer."""
+    """The HTTP status."""
     detail: str
     """A sentence that says what to change."""
 
 
 @_described
 class Health(TypedDict):
-    """The process lives."""
+    """The process is running."""
 
     status: Literal["ok"]
-    """Always this."""
+    """Always `ok`."""
 
 
 @_described
 class Ready(TypedDict):
-    """A question could be answered now."""
+    """The server is ready to answer questions."""
 
     status: Literal["ready"]
-    """Always this; what is not ready answers 503."""
+    """Always `ready`. A server that is not ready answers 503."""
     version: str
-    """Of the index."""
+    """The version of the index."""

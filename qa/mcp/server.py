@@ -54,22 +54,21 @@ from qa.web.admission import network_of
 from qa.web.server import BACKLOG, Seldom, limits
 
 _INSTRUCTIONS = """\
-Published decisions of the Local Government and Social Care Ombudsman (England), some of them. Who uses them must rely
-on what you say of them, so:
-- Quote word for word. Put nothing in quotation marks that is not in what you were given.
-- Cite each quotation by its citation exactly as it is given, with "(number inferred)" where it has that. Never work out
-  a paragraph number yourself. `citation_full` is for where nobody knows the Ombudsman.
-- The answer box (`answer`, of the kind `extract`) is one to three paragraphs that probably answer. There may be none:
-  then `answer` is null, and the paragraphs are only the closest ones. Say that none stands out; do not make an answer
-  of them.
-- Each sentence has a voice. One of `complainant` or `organisation` is a claim: never tell it as a finding or as a fact.
-  One of `record` is quoted from a letter or a note. `ombudsman` and `law` are the Ombudsman’s words and the law’s.
-  A paragraph with the role `complaint` tells what somebody alleged.
-- Of the kind `citation` are paragraphs that were asked for by their numbers, of the kind `register` counts and lists of
-  the decisions held. A count is one of the decisions held here, not of all that were published.
-- Where the status is `not_found`, say that the decisions held do not answer, and why (`reason`, `detail`). What is
-  nearest does not answer.
-- Where words were read otherwise than they were typed (`corrected`), say so."""
+A collection of published decisions of the Local Government and Social Care Ombudsman (England). People rely on what you
+say about them, so:
+- Quote word for word. Put nothing in quotation marks that you were not given.
+- Cite each quotation with its citation exactly as given, including "(number inferred)". Never work out a paragraph
+  number yourself. Use `citation_full` for readers who do not know the Ombudsman.
+- The answer box (`answer`, of the kind `extract`) is one to three paragraphs that probably answer. It may be null: then
+  the paragraphs are only the closest ones. Say that none stands out; do not make an answer of them.
+- Each sentence has a voice. `complainant` and `organisation` are claims: never present one as a finding or a fact.
+  `record` is quoted from a letter or a note. `ombudsman` and `law` are the words of the Ombudsman and of the law.
+  A paragraph with the role `complaint` says what somebody alleged.
+- The kind `citation` has paragraphs asked for by number. The kind `register` has counts and lists of the decisions in
+  this collection. A count covers this collection, not everything that was published.
+- If the status is `not_found`, say that these decisions do not answer, and why (`reason`, `detail`). The closest
+  paragraphs do not answer.
+- If words were corrected (`corrected`), say so."""
 
 _ASKED = Question.model_json_schema()
 del _ASKED["properties"]["generate"]  # whoever asks here can write by itself
@@ -95,12 +94,12 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
     def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
 
-        It gives an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
-        word for word, each with its citation. Quote them word for word and cite them exactly so. What a complainant or
-        a council says is marked as a claim. A body or decision that the question itself names is searched alone. A
-        citation alone, such as "21 017 496 paragraph 50", opens that paragraph; a question about the collection, such
-        as "how many were upheld?", is answered from the list of decisions. Where the status is `not_found`, the
-        decisions held do not answer: say so, with the reason.
+        Returns an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
+        word for word, each with its citation. Quote them word for word, with these citations. What a complainant or a
+        council says is marked as a claim. If the question names a body or a decision, only that is searched. A citation
+        alone, such as "21 017 496 paragraph 50", opens that paragraph. A question about the collection, such as "how
+        many were upheld?", is answered from the list of decisions. If the status is `not_found`, these decisions do not
+        answer: say so, with the reason.
         """
         question = Question.from_json(json.dumps(arguments).encode())
         wait()
@@ -110,7 +109,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
     def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
 
-        Use it to read what stands before or after a paragraph that was found, or to check a quotation.
+        Use it to read the paragraphs before or after one that was found, or to check a quotation.
         """
         reference, number = arguments.get("reference"), arguments.get("paragraph")
         if not isinstance(reference, str):
@@ -197,7 +196,7 @@ def _called(
         return _result(str(error))
     except Exception as error:
         _log.error(kind_and_place(error))
-        return _result("Something went wrong here; it is not your question.")
+        return _result("Something went wrong on the server. Your question is not the cause.")
 
 
 def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -> types.CallToolResult:
@@ -231,10 +230,10 @@ def _refusal_as_text(answer: Answer, question: Question) -> list[str]:
     above = say.heading(answer, question.within)
     parts = [
         f"{above} (status `not_found`, reason `{refusal.reason}`). {say.detail(answer, above)}",
-        "The decisions held do not answer this question, as far as can be told. Say so, and why.",
+        "These decisions do not seem to answer the question. Say so, and why.",
     ]
     if answer.holdings.told not in refusal.detail:
-        parts.append(f"Held here: {answer.holdings.told}.")
+        parts.append(f"In this collection: {answer.holdings.told}.")
     if answer.nearest:
         parts.append(f"{say.NOT_ANSWERING}:")
     return [*parts, *map(_hit, answer.nearest)]
@@ -337,10 +336,10 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
         if scope["type"] == "http":
             scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
             if token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, token.encode())):
-                wanted = "Send the token of this server: Authorization: Bearer …"
+                wanted = "Send this server’s token: Authorization: Bearer …"
                 app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
-                app = PlainTextResponse("This address takes POST only.", 405, {"Allow": "POST"})
+                app = PlainTextResponse("This address accepts POST only.", 405, {"Allow": "POST"})
             else:
                 app = await guard.validate_request(Request(scope)) or read
         await app(scope, receive, send)
@@ -362,10 +361,10 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
             refused, ids = error, error.ids
         # The library would tell no id of these, and some types are not known to it by their large letters.
         if Request(scope).headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
-            said = f"The body must be JSON and say so: Content-Type: {_JSON}."
+            said = f"The body must be JSON, with Content-Type: {_JSON}."
             status, refused = 415, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
         elif refused is None and not check_accept_headers(Request(scope))[0]:
-            said = f"The answer is JSON, which must be accepted: Accept: {_JSON}, text/event-stream."
+            said = f"The answer is JSON. Send Accept: {_JSON}, text/event-stream."
             status, refused = 406, jsonrpc.Refused(types.INVALID_REQUEST, said, ids)
         if refused is not None:
             await Response(refused.answer(), status, media_type=_JSON)(scope, again, send)

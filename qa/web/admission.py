@@ -24,7 +24,7 @@ _WRONG_TOKENS = 20  # of an address in a minute; then none is looked at
 _BEFORE = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 _WILDCARDS = ("0.0.0.0", "::", "")
 _PREFETCH = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
-_TOKEN_WANTED = "Send the token of this server: Authorization: Bearer …"
+_TOKEN_WANTED = "Send this server’s token: Authorization: Bearer …"
 
 
 class Admission:
@@ -65,14 +65,14 @@ class Admission:
             address = None
         if address is None or not (address.is_loopback or self._is_everywhere):
             raise Misdirected(
-                "This server is not known by the name that you asked for. Whoever runs it can add the "
+                "This server does not answer to the name that you used. Whoever runs it can add the "
                 "name: DECISION_QA_ORIGINS=https://NAME."
             )
 
     def require_own_page(self) -> None:
         """Raise Forbidden where the page of another site has a browser send this."""
         if self.is_foreign():
-            raise Forbidden("The page of another site sent this. Send it from the pages of this server.")
+            raise Forbidden("A page of another site sent this. Use the pages of this server.")
 
     def require_token(self, or_own_page: bool = False) -> None:
         """Raise Unauthorised where the server has a token and it was not sent, TooMany for one who tries many."""
@@ -81,7 +81,7 @@ class Admission:
         given = request.authorization
         sent = (given.token or "") if given and given.type == "bearer" else ""
         if sent and not self._limiter.test(self._tokens, "token", client_address()):
-            raise self._too_many(self._tokens, "token", "Too many wrong tokens came from your address.")
+            raise self._too_many(self._tokens, "token", "Too many wrong tokens from your address.")
         if hmac.compare_digest(sent.encode(), self.token.encode()):
             return
         if sent:
@@ -90,7 +90,7 @@ class Admission:
 
     def count_letter(self) -> None:
         """Raise TooMany where the client has had its share of letters checked."""
-        self._count(self._letters, "letter", "Too many letters came from your address.")
+        self._count(self._letters, "letter", "Too many letters from your address.")
 
     def admit_generation(self, is_navigation: bool) -> bool:
         """Whether a text may be written for this request. With `is_navigation` a page is shown in either case.
@@ -107,7 +107,7 @@ class Admission:
         if is_navigation and self.token and not self._is_from_own_page() and request.authorization is None:
             return False
         self.require_token(or_own_page=True)
-        self._count(self._generations, "generation", "Too many texts were asked for from your address.")
+        self._count(self._generations, "generation", "Too many requests for texts from your address.")
         return True
 
     def is_foreign(self) -> bool:

@@ -1,9 +1,9 @@
 """The API: JSON for tools.
 
-/ask                     POST with JSON, or GET; as a stream of events for who accepts text/event-stream
+/ask                     POST with JSON, or GET; as a stream of events where the client accepts text/event-stream
 /api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
 /api/check               POST with JSON: is what a letter cites right?
-/healthz, /readyz        the process lives; a question could be answered now
+/healthz, /readyz        liveness and readiness
 """
 
 from __future__ import annotations
@@ -64,23 +64,23 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
         """
         if request.endpoint not in _WITH_FIELDS and request.method != "OPTIONS":
             for name in request.args:
-                raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none behind a “?”.")
+                raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none after a “?”.")
 
     @api.post("/ask")
     def ask() -> Response:
         """Ask a question.
 
-        To a request with `Accept: text/event-stream` the answer comes as events: `extract` with the answer at once,
-        `sentence` with each sentence of a generated text as soon as it is written and checked, and `answer` with the
-        whole at the end.
+        With `Accept: text/event-stream` the answer comes as events: first `extract`, the answer without a generated
+        text; then a `sentence` for each sentence of that text, as soon as it is written and checked; last `answer`, the
+        whole.
         """
         return answered(Question.from_json(_body()))
 
     @api.get("/ask")
     def ask_by_address() -> Response:
-        """Ask a question by its address.
+        """Ask a question with GET.
 
-        The fields are those of POST, and so are the events; the lists may be given several times.
+        Takes the same fields as POST and sends the same events. Repeat a field to give a list.
         """
         return answered(Question.from_texts(dict(request.args.lists())))
 
@@ -95,7 +95,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
 
     @api.get("/api/decisions")
     def decisions() -> Response:
-        """List the decisions held."""
+        """List the decisions in the index."""
         listing = Listing.from_texts(dict(request.args.lists()))
         entries, pages, total = page_of(answerer.stores.get(), listing)
         page: schemas.DecisionPage = {
@@ -108,15 +108,15 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
 
     @api.get("/api/decisions/<reference>")
     def decision(reference: str) -> Response:
-        """A whole decision."""
+        """Get a whole decision."""
         return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
 
     @api.get("/api/decisions/<reference>/paragraphs/<number>")
     def paragraph(reference: str, number: str) -> Response:
-        """A paragraph of a decision, or a lettered item of one."""
+        """Get a paragraph of a decision, or a lettered item of one."""
         found = answerer.stores.get().decision(reference_of(reference))
         if not re.fullmatch(PLACE_PATTERN, number):
-            raise NotHeld("An address ends in the number of a paragraph, as 50 or 51(b), or in summary; this does not.")
+            raise NotHeld("The address must end in the number of a paragraph, such as 50 or 51(b), or in summary.")
         return jsonify(paragraph_as_json(found.place(number), found))
 
     @api.post("/api/check")
@@ -129,12 +129,12 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
 
     @api.get("/healthz")
     def healthz() -> Response:
-        """Whether the process lives."""
+        """Liveness check."""
         return jsonify({"status": "ok"})
 
     @api.get("/readyz")
     def readyz() -> Response:
-        """Whether a question could be answered now."""
+        """Readiness check: can the server answer a question?"""
         answerer.check_ready()
         return jsonify({"status": "ready", "version": answerer.stores.get().version})
 
@@ -211,9 +211,7 @@ def is_coded() -> bool:
 def reference_of(text: str) -> Reference:
     """The reference in an address. Raises NotHeld: what cannot be one, as it stands, is not there."""
     if not re.fullmatch(REFERENCE_PATTERN, text):
-        raise NotHeld(
-            "An address tells a reference such as 21-017-496, with nothing before or behind it; this does not."
-        )
+        raise NotHeld("The address must have a reference such as 21-017-496, with nothing before or after it.")
     return Reference(text)
 
 
@@ -223,5 +221,5 @@ def page_of(store: Store, listing: Listing) -> tuple[list[Entry], int, int]:
     total = store.count(listing.within)
     pages = max(1, -(-total // PAGE))
     if listing.page > pages:
-        raise NotHeld(f"There is no page {listing.page}; the list has {pages}.")
+        raise NotHeld(f"There is no page {listing.page}. The list has {pages}.")
     return store.entries(listing.within, PAGE, (listing.page - 1) * PAGE), pages, total

@@ -113,7 +113,7 @@ def create_app(
         try:
             query.decode()
         except UnicodeDecodeError:
-            raise BadRequest("The address has bytes that are not UTF-8, such as %FF.") from None
+            raise BadRequest("The address must be UTF-8; it has bytes such as %FF.") from None
 
     @app.before_request
     def revalidate() -> Response | None:
@@ -221,7 +221,7 @@ def _on_error(error: Exception) -> Response:
 
 
 _SAYINGS = {
-    404: "There is nothing at this address; the form is at /, and what the API has is at /docs.",
+    404: "Page not found. Search at /, browse all decisions at /decisions, or read about the API at /docs.",
 }
 
 
@@ -236,7 +236,7 @@ def _on_http_exception(error: Exception) -> Response | HTTPException:
             said = too_large(request.max_content_length or MAX_BODY)
         return _problem(kind, said)
     allowed = ", ".join(sorted(error.valid_methods or ()))
-    problem = _problem(kind, f"This address takes {allowed} only.")
+    problem = _problem(kind, f"This address accepts {allowed} only.")
     problem.headers["Allow"] = allowed
     return problem
 

@@ -197,7 +197,7 @@ class Connection(H11Protocol):
         self._host = network_of(str(self.client[0]))
         self._waiting_since = self.loop.time()
         if len(self._open) > self._most and not self._make_room():
-            self.refuse(Refusal(503, "The server has as many connections as it can. Try again in a few seconds."))
+            self.refuse(Refusal(503, "The server has too many connections. Try again in a few seconds."))
 
     @property
     def _open(self) -> set[Connection]:
@@ -330,7 +330,7 @@ class Connection(H11Protocol):
         self._chunked[1] += len(data)
         if self._chunked[0] <= _LINES + self._chunked[1] // _LINE:
             return True
-        self.refuse(Refusal(400, "The body comes in too many small chunks."))
+        self.refuse(Refusal(400, "The body is sent in too many small chunks."))
         return False
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -399,7 +399,7 @@ class Connection(H11Protocol):
                 self.drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
-                self.refuse(Refusal(408, f"The head of the request did not come within {HEAD_SECONDS} seconds."))
+                self.refuse(Refusal(408, f"The head of the request did not arrive within {HEAD_SECONDS} seconds."))
             elif self.cycle is None:  # it never said anything; one that is kept has a timer of its own
                 self.drop()
 
@@ -478,8 +478,8 @@ class Bodies:
                         self._give_up()
         except TimeoutError:
             if coming.is_given_up:
-                raise Refusal(503, "The server is receiving as much as it can. Try again in a few seconds.") from None
-            raise Refusal(408, f"The body of the request did not come within {BODY_SECONDS} seconds.") from None
+                raise Refusal(503, "The server is busy receiving requests. Try again in a few seconds.") from None
+            raise Refusal(408, f"The body of the request did not arrive within {BODY_SECONDS} seconds.") from None
         finally:
             self._end(coming)
 
@@ -562,7 +562,7 @@ class Gateway:
                         continue
                     if any(one.alive and one.alive + self._patience <= loop.time() for one in [*self._calling]):
                         self._given_up()
-                    raise Refusal(503, "The answer took too long. Ask again in a few seconds.") from None
+                    raise Refusal(503, "The answer took too long. Try again in a few seconds.") from None
                 until = loop.time() + self._patience
                 match message:
                     case Exception():
@@ -737,10 +737,10 @@ def environ_of(scope: HTTPScope) -> WSGIEnvironment:
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
         raise Refusal(400, "A body in chunks must not have a Content-Length, and HTTP/1.0 has no chunks.")
     if any(names.count(name) > 1 for name in _SINGLE):
-        raise Refusal(400, "The request has a header field twice that may stand only once.")
+        raise Refusal(400, "The request repeats a header field that may appear only once.")
     hosts = [value for name, value in given if name == "host"]
     if any(not _HOST.fullmatch(host) for host in hosts):
-        raise Refusal(400, "The Host of the request is not the name of a host.")
+        raise Refusal(400, "The Host of the request is not a valid host name.")
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],

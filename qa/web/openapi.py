@@ -27,10 +27,10 @@ from qa.retrieval.requests import Listing, Question
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER
 
 _DESCRIPTION = (
-    "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. What comes back "
-    "is word for word what stands in them, each paragraph with the citation that goes into a letter. A field that an "
-    "address does not have is refused, and so is one that is given twice where it has one value; only `/healthz`, "
-    "`/readyz`, this document and the pages for people pass over what others put behind their addresses."
+    "Ask published decisions of the Local Government and Social Care Ombudsman (England) a question. The answer quotes "
+    "them word for word, each paragraph with a citation that you can use in a letter. An unknown field is refused, and "
+    "so is a field given twice that takes one value. Only `/healthz`, `/readyz`, this document and the pages for "
+    "people ignore unknown fields."
 )
 PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$"
 """What stands for a place of a decision in an address (ECMA 262)."""
@@ -43,17 +43,17 @@ _IN_PATH: dict[str, dict[str, Any]] = {
     },
     "number": {
         "schema": _PLACE,
-        "description": "The number of a paragraph, with the letter of an item if need be, or `summary`.",
+        "description": "The number of a paragraph, with the letter of an item if you want one, or `summary`.",
     },
 }
-_ETAG = {"schema": {"type": "string"}, "description": "To send as `If-None-Match` the next time."}
+_ETAG = {"schema": {"type": "string"}, "description": "Send it as `If-None-Match` the next time."}
 _HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": {"const": "Bearer", "type": "string"}, "required": True}},
     503: {
         "Retry-After": {
             "schema": {"type": "integer"},
             "required": True,
-            "description": "After how many seconds it is worth trying again.",
+            "description": "Try again after this many seconds.",
         }
     },
 }
@@ -70,7 +70,7 @@ class Route:
     query: type | None = None
     body: type | None = None
     is_cached: bool = False
-    """Whether it answers 304 to who has the answer already."""
+    """Whether it answers 304 where the caller has the answer already."""
     is_streamed: bool = False
     """Whether the answer may come as events, which are not kept."""
     links: Mapping[str, Mapping[str, str]] | None = None
@@ -152,7 +152,7 @@ def _operation(name: str, route: Route, path: str, view: str, is_guarded: bool) 
         operation["description"] = " ".join(description.split())
     if route.is_cached:
         operation["responses"]["304"] = {
-            "description": "Nothing has changed since the answer whose `ETag` is sent as `If-None-Match`.",
+            "description": "Nothing has changed since the answer whose `ETag` you sent as `If-None-Match`.",
             "headers": {"ETag": {**_ETAG, "required": True}},
         }
     if 401 in problems:
@@ -162,7 +162,7 @@ def _operation(name: str, route: Route, path: str, view: str, is_guarded: bool) 
     if route.body:
         most = MAX_LETTER if path in LETTERS else MAX_BODY
         operation["requestBody"] = {
-            "description": f"JSON in UTF-8, of at most {most:,} bytes.",
+            "description": f"JSON in UTF-8, at most {most:,} bytes.",
             "content": _content("application/json", route.body),
             "required": True,
         }

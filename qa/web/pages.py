@@ -121,7 +121,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         given = list(_given().items(multi=True))
         beside = frozenset[str]().union(*map(fields_of, _ASKED)) - {"question"}
         if sum(len(name) + len(text) for name, text in request.args.items(True) if name in beside) > _MOST_BESIDE:
-            raise BadRequest("The address is too long: leave some of its filters out.")  # the page repeats it in links
+            raise BadRequest("The address is too long. Remove some filters.")  # the page repeats it in links
         kept = [(name, text) for name, text in given if text or name == "question"]
         return redirect(_address(quote(request.path), MultiDict(kept))) if kept != given else None
 
@@ -136,7 +136,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
             answer = answerer.answer(question, (number - 1) * _PAGE, client_address())
             last = _last(answer)
             if number > last:
-                raise NotHeld(f"There is no page {number} of these results; the last is {last}.", "page")
+                raise NotHeld(f"There is no page {number} of these results. The last page is {last}.", "page")
         except (BadQuestion, NotHeld) as error:
             if not wants_page():
                 raise
@@ -208,20 +208,20 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
             return render_template("check.html", text="")
         try:
             if request.mimetype != _FORM:  # parts of a form cost much to read, and may be files
-                raise UnsupportedMediaType(f"A letter is sent to this page as {_FORM}.")
+                raise UnsupportedMediaType(f"Send the letter to this page as {_FORM}.")
             if is_coded():
-                raise UnsupportedMediaType("A letter is sent to this page as it is, not compressed.")
+                raise UnsupportedMediaType("Send the letter to this page uncompressed.")
             if request.get_data(cache=True).count(b"&") > _FIELDS:
-                raise BadRequest("The form has other fields than text.")
+                raise BadRequest("The form must have only the field text.")
             try:
                 unquote_to_bytes(request.get_data()).decode()
             except UnicodeDecodeError:  # the library would read other characters than were sent
-                raise BadRequest("The form has bytes that are not UTF-8, such as %FF.") from None
+                raise BadRequest("The form must be UTF-8; it has bytes such as %FF.") from None
             if len(request.form.getlist("text")) > 1:
-                raise BadRequest("The form has its text twice.")
+                raise BadRequest("The form has the field text twice.")
             text = request.form.get("text", "")
         except RequestEntityTooLarge as error:
-            said = f"The letter is too long to be sent, and was not kept. Check {MAX_LETTER:,} characters at a time."
+            said = f"The letter is too long. Check it in parts of at most {MAX_LETTER:,} characters."
             return render_template("check.html", text="", error=said, field="text"), error.code
         try:
             letter = Letter.from_form(text)

@@ -263,28 +263,28 @@ def test_page_tells_what_is_wrong_first(client):
     """The wrong ones are listed, with the right citation and what to strike and to add; the exact ones are folded."""
     page = page_of(client, PLANTED)
     listed = page.css_first(".findings")
-    assert page.css_first("h2").text() == "7 of 16 to look at"
+    assert page.css_first("h2").text() == "7 of 16 citations need attention"
     assert [node.text() for node in listed.css(".verdict")].count("Not held") == 4
     assert "was misleading" in listed.css_first("del").text()
     assert "is incomplete" in listed.css_first("ins").text()
-    assert page.css_first("details.exact summary").text() == "4 exact, 5 found"
-    assert page.css_first("title").text() == "7 of 16 to look at – Check a letter – decision-qa"
+    assert page.css_first("details.is-right summary").text() == "4 exact, 5 found"
+    assert page.css_first("title").text() == "7 of 16 citations need attention – Check a letter – decision-qa"
     assert "advice (add: is incomplete) (strike: was misleading) and" in page.css_first(".correction").text()
 
 
 def test_page_counts_what_is_found_apart(client):
     """Where nothing is quoted the page says so, and that no words were compared."""
     page = page_of(client, f"{RIGHT} See also paragraph 50 of 21 017 496.")
-    assert page.css_first("h2").text() == "Nothing to look at"
-    assert page.css_first("details.exact summary").text() == "1 exact, 1 found"
-    assert "no words were compared" in page.css_first("details.exact .about").text()
+    assert page.css_first("h2").text() == "Nothing needs attention"
+    assert page.css_first("details.is-right summary").text() == "1 exact, 1 found"
+    assert "no words were compared" in page.css_first("details.is-right .about").text()
 
 
 def test_page_does_not_fold_what_is_to_read(client):
     """A quotation without a citation is listed, though its words are right."""
     page = page_of(client, f"He wrote {RIGHT.partition('(')[0]}.")
-    assert page.css_first("h2").text() == "1 of 1 to look at"
-    assert page.css_first("details.exact") is None
+    assert page.css_first("h2").text() == "1 of 1 citation needs attention"
+    assert page.css_first("details.is-right") is None
 
 
 def test_page_gives_a_long_letter_back_whole(client):

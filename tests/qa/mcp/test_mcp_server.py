@@ -349,7 +349,10 @@ def test_index_that_cannot_serve():
 def test_unforeseen_error_is_not_told(caplog):
     """Of an unforeseen error the client learns nothing but that it is one, and only its kind and place are logged."""
     result = call(create_server(FailingAnswerer(ValueError("secret"))), "ask", question="secret")
-    assert (result.is_error, text_of(result)) == (True, "Something went wrong here; it is not your question.")
+    assert (result.is_error, text_of(result)) == (
+        True,
+        "Something went wrong on the server. Your question is not the cause.",
+    )
     assert re.search(r"ValueError at .*test_mcp\.py:\d+", caplog.text)
     assert "secret" not in caplog.text
 

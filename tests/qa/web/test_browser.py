@@ -502,7 +502,7 @@ def complaints(page: Page) -> list[str]:
 def have_written(page: Page, address: str, question: str = MISSION) -> Locator:
     """Press the button below an answer; returns the section of the generated text."""
     ask(page, address, question)
-    page.get_by_role("button", name="Have a short text written").click()
+    page.get_by_role("button", name="Write a short text").click()
     return page.get_by_role("region", name="Written by a language model")
 
 
@@ -514,7 +514,7 @@ def test_generated_text_comes_in_place(page, address, language_model):
     section = have_written(page, address)
     results = page.url
     live = section.get_by_role("status")
-    expect(page.get_by_role("button", name="Have a short text written")).to_have_count(0)
+    expect(page.get_by_role("button", name="Write a short text")).to_have_count(0)
     expect(live).to_have_text("Being written …")
     waiting.remove(0)
     expect(live).to_contain_text(f"{TOLD}. [{CITATION}]")
@@ -561,7 +561,7 @@ def test_generated_text_leads_to_its_paragraphs(page, address):
     have_written(page, address).get_by_role("link", name=CITATION).click()
     expect(page.locator("#paragraph-51")).to_be_in_viewport()
     page.locator("#paragraph-51").get_by_role("link", name="Back to the results").click()
-    expect(page.get_by_role("button", name="Have a short text written")).to_be_visible()
+    expect(page.get_by_role("button", name="Write a short text")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -590,10 +590,10 @@ def test_failure_on_the_way_can_be_tried_again(page, address):
     section = have_written(page, address)
     expect(section.get_by_role("status")).to_have_text("Something went wrong, and no text was written. Try again.")
     page.unroute("**/*generate=true*")
-    page.get_by_role("button", name="Have a short text written").click()
+    page.get_by_role("button", name="Write a short text").click()
     expect(section.get_by_role("status")).to_contain_text(TOLD)
     expect(section).to_have_count(1)
-    expect(page.get_by_role("button", name="Have a short text written")).to_have_count(0)
+    expect(page.get_by_role("button", name="Write a short text")).to_have_count(0)
 
 
 def test_markup_of_a_model_is_text(page, address, language_model):
@@ -609,7 +609,7 @@ def test_markup_of_a_model_is_text(page, address, language_model):
 def test_generated_text_by_keyboard(page, address):
     """The button can be reached and pressed without a mouse, and the text read from its heading on."""
     ask(page, address)
-    button = page.get_by_role("button", name="Have a short text written")
+    button = page.get_by_role("button", name="Write a short text")
     press_until(page, button)
     page.keyboard.press("Enter")
     section = page.get_by_role("region", name="Written by a language model")
@@ -730,7 +730,7 @@ def test_nothing_is_complained_of(page, address, state):
 def test_letter_is_checked(page, address):
     """Who pastes a letter is led to its five planted errors, and can copy the right citation."""
     check(page, address, PLANTED)
-    expect(page.get_by_role("heading", name="7 of 16 to look at")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="7 of 16 citations need attention")).to_be_in_viewport()
     wrong = page.locator(".findings").first
     for told in (
         "These words stand in paragraph 59, not in paragraph 58.",

@@ -275,7 +275,7 @@ def test_cited_paragraph_opens(client):
 def test_cited_paragraph_is_what_was_asked_for_in_its_decision(client):
     """In its decision the paragraph is called the one asked for, and its neighbours are not."""
     page = see(client, "/decisions/21-017-496", question="21 017 496 paragraph 50")
-    assert [line.split(" Back")[0] for line in texts(page, ".found")] == ["The place you asked for."]
+    assert [line.split(" Back")[0] for line in texts(page, ".found")] == ["You asked for this."]
 
 
 def test_cited_paragraphs_open_on_several_pages(client):
@@ -869,7 +869,7 @@ def writer(writing, language_model, at):
 def test_button_says_to_whom_the_question_is_sent(writer, language_model):
     """An answered search offers to have a text written, and says what is then sent to whom, and which model writes."""
     page = see(writer, question=MISSION, council="West Northamptonshire", role=["finding", "remedy"])
-    assert texts(page, "form.generate button") == ["Have a short text written"]
+    assert texts(page, "form.generate button") == ["Write a short text"]
     [sentence] = texts(page, "form.generate .hint")
     assert f"then sent to 127.0.0.1:{language_model.port}, on the machine that serves this page." in sentence
     assert "a-model writes the text" in sentence
@@ -959,7 +959,7 @@ def test_reason_is_told_in_words(writer, language_model, behaviour, words):
     said = texts(page, ".generated > p")[0]
     assert said.startswith("No text was written.")
     assert words in said
-    assert said.endswith("All that is quoted on this page is word for word from the decisions.")
+    assert said.endswith("Everything quoted on this page is word for word from the decisions.")
     assert texts(page, "blockquote p") == texts(see(writer, question=MISSION), "blockquote p")
 
 
