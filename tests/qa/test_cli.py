@@ -18,6 +18,7 @@ from index.decisions import Reference
 from index.report import Item, Report
 from qa import cli, settings
 from qa.retrieval.requests import Question
+from qa.terminal import Progress, answer_as_text
 
 TOLD = (
     "The Council should have told Mr and Mrs M about the written agreement’s voluntary nature, without them having to "
@@ -77,7 +78,7 @@ def test_first_build_begins_with_the_seeds(run, home):
 
 def test_progress_tells_the_remaining_time(capsys):
     """Plain lines of progress tell what remains once there is a rate, and no longer at the end."""
-    with cli._Progress("Embedding", "texts") as progress:
+    with Progress("Embedding", "texts") as progress:
         for done in (0, 10, 20):
             progress(done, 20)
     first, middle, last = capsys.readouterr().err.splitlines()
@@ -260,7 +261,7 @@ def test_ask_prints_answer_and_paragraphs(run, held):
 def as_text(answerer, question: str) -> str:
     """What `ask` prints of a staged answer."""
     asked = Question(question=question)
-    return cli._as_text(Staged(answerer).answer(asked), asked)
+    return answer_as_text(Staged(answerer).answer(asked), asked)
 
 
 def test_box_is_printed_with_whose_words_it_is(answerer):
@@ -297,7 +298,7 @@ def test_refusal_is_printed_with_its_reason(answerer, reason):
     assert first == f"{HEADINGS[reason]}."
     assert Staged(answerer).answer(Question(question=question)).refusal.detail.endswith(second)
     held = "5 decisions, all about children's care services, 2021 to 2022"
-    assert held in second or rest[0] == f"Held here: {held}."
+    assert held in second or rest[0] == f"In this collection: {held}."
 
 
 def test_typed_citation_is_printed(run, held):
@@ -337,7 +338,7 @@ def test_correction_is_printed(run, held):
     """What was read otherwise than typed is said first; --as-typed takes every word as it is."""
     out = run("ask", "Haltn decision")[1]
     assert out.splitlines()[0] == (
-        "Showing results for “Halton” (you typed “Haltn”). For exactly what you typed: --as-typed."
+        "Showing results for “Halton” (you typed “Haltn”). To search for exactly what you typed: --as-typed."
     )
     assert "Showing results for" not in run("ask", "Haltn decision", "--as-typed")[1]
 
@@ -533,7 +534,7 @@ def test_verify_tells_what_is_damaged_and_build_mends_it(run, built):
     code, out, _ = run("verify")
     assert (code, out.splitlines()[0]) == (1, "segment-000001/decisions.sqlite is not what was written.")
     assert "has another paragraph than was written at 21 017 496." in out
-    assert out.splitlines()[-1] == "Version 000001 is damaged. Run decision-qa build to make it anew."
+    assert out.splitlines()[-1] == "Version 000001 is damaged. Run decision-qa build to rebuild it."
     told = json.loads(run("verify", "--json")[1])
     assert (told["sound"], told["mend"], len(told["damaged"])) == (
         False,
@@ -544,7 +545,9 @@ def test_verify_tells_what_is_damaged_and_build_mends_it(run, built):
     assert (code, out, "Run decision-qa verify" in err) == (2, "", True)
     code, out, err = run("build")
     assert (code, "0 texts embedded" in out) == (0, True)
-    assert "The index was damaged (segment-000001/decisions.sqlite is not what was written), and is built anew." in err
+    assert (
+        "The index was damaged (segment-000001/decisions.sqlite is not what was written) and is being rebuilt." in err
+    )
     assert run("verify", "--json")[0] == 0
 
 
