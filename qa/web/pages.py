@@ -216,7 +216,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
             try:
                 unquote_to_bytes(request.get_data()).decode()
             except UnicodeDecodeError:  # the library would read other characters than were sent
-                raise BadRequest("The form must be UTF-8; it has bytes such as %FF.") from None
+                raise BadRequest("The form has bytes that are not UTF-8, such as %FF.") from None
             if len(request.form.getlist("text")) > 1:
                 raise BadRequest("The form has the field text twice.")
             text = request.form.get("text", "")
