@@ -86,10 +86,8 @@ class Refusal:
     detail: str
 
 
-NO_WORDS = Refusal("no_words", "There are no words in the question. Type what you want to know.")
-UNCLEAR = Refusal(
-    "unclear", "It is not clear what is asked. Say what it is about: a subject, a council or what happened."
-)
+NO_WORDS = Refusal("no_words", "The question has no words. Type what you want to know.")
+UNCLEAR = Refusal("unclear", "It is not clear what you are asking. Name a subject, a council or what happened.")
 OUT_OF_SCOPE = Refusal(
     "out_of_scope",
     "This does not look like a question about the Ombudsman’s work. Ask about complaints against councils, schools’ "
@@ -99,23 +97,21 @@ OUT_OF_SCOPE = Refusal(
 
 NOT_TOLD = Refusal(
     "not_in_decisions",
-    "No decision tells this. Decisions say what happened, what was found and what was agreed; ask about one of these.",
+    "Decisions do not say this. They say what happened, what was found and what was agreed. Ask about one of these.",
 )
 
 
 def nothing_passes() -> Refusal:
     """No decision is let through by the filters that are set."""
-    return Refusal(
-        "subject_not_held", "No decisions match your filters. Remove a filter, or look through all decisions."
-    )
+    return Refusal("subject_not_held", "No decisions match your filters. Remove a filter, or browse all decisions.")
 
 
 def subject_not_held(holdings: Holdings) -> Refusal:
     """The Ombudsman deals with such complaints, but no decision held is about one."""
     return Refusal(
         "subject_not_held",
-        f"None of the decisions held answers this. The index holds {holdings.told}; the Ombudsman publishes all of "
-        "them at www.lgo.org.uk/decisions.",
+        f"No decision in this collection answers this. It has {holdings.told}. All published decisions are at "
+        "www.lgo.org.uk/decisions.",
     )
 
 
@@ -151,7 +147,7 @@ def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) 
         where = where if is_named else f"{where}, which is nearest to this,"
     told = _joined([f"“{word}”" for word in missing], _MAX_NAMES_TOLD, "or")
     what = f"{where[:1].upper()}{where[1:]} says {'nothing' if about else 'anything'} about {told or 'it'}"
-    return Refusal("premise", f"{what}, as far as can be told. Open the decision to read what it does say.")
+    return Refusal("premise", f"{what}, as far as we can tell. Open the decision to read what it says.")
 
 
 # How and where, verbs that mean many things, people in everyday words.

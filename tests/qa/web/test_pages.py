@@ -675,7 +675,7 @@ def test_filters_that_nothing_passes(client):
     """Where no decision passes the filters, that is said, and not that the decisions do not answer."""
     page = see(client, question=MISSION, **{"from": "2023-01-01"})
     assert texts(page, "#refusal") == ["No decisions match your filters"]
-    assert texts(page, ".refusal p")[0] == "Remove a filter, or look through all decisions."
+    assert texts(page, ".refusal p")[0] == "Remove a filter, or browse all decisions."
 
 
 def test_error_in_terms_of_the_form(client):
