@@ -106,19 +106,19 @@ class Filters(BaseModel):
     )
 
     council: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Kent"]])
-    """Only decisions about these bodies. A full name means that one, else whole words of it are enough."""
+    """Only decisions about these bodies: full names, or whole words of a name."""
     reference: tuple[_Reference, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["21 000 832"]])
     """Only these decisions."""
     category: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Children"]])
-    """Only decisions of these categories, by their full names or whole words."""
+    """Only decisions of these categories: full names, or whole words of a name."""
     outcome: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Upheld"]])
-    """Only decisions with these outcomes, by their full names or whole words."""
+    """Only decisions with these outcomes: full names, or whole words of a name."""
     date_from: _Day | None = Field(default=None, alias="from", examples=["2021-01-01"])
-    """Only decisions from this day on."""
+    """Only decisions from this date."""
     date_to: _Day | None = Field(default=None, alias="to", examples=["2022-12-31"])
-    """Only decisions up to this day."""
+    """Only decisions up to this date."""
     role: tuple[Role, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["finding", "remedy"]])
-    """Only paragraphs, or decisions with paragraphs, that have one of these parts in the decision."""
+    """Only paragraphs of these parts of a decision, or decisions that have such paragraphs."""
 
     @classmethod
     def from_json(cls, body: bytes) -> Self:
@@ -205,11 +205,11 @@ class Question(Filters):
     limit: Annotated[int, BeforeValidator(_whole)] = Field(default=5, ge=1, le=MAX_LIMIT, examples=[3])
     """How many paragraphs."""
     everywhere: bool = Field(default=False, examples=[True])
-    """Search all decisions, also where the question names a body or a decision."""
+    """Search all decisions, even if the question names a body or a decision."""
     as_typed: bool = Field(default=False, examples=[True])
-    """Take every word as it was typed, also where it looks like a typing error."""
+    """Do not correct typing errors."""
     generate: bool = Field(default=False, examples=[False])
-    """Have a language model put the paragraphs into a short text, if the server has one."""
+    """Have a language model write a short text from the paragraphs, if the server has one."""
 
     @property
     def has_words(self) -> bool:
