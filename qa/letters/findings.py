@@ -290,15 +290,15 @@ class _Told:
 
 
 _SAYS_INFERRED = " (number inferred)”."
-_NOT_FOUND_OUT = "This was not looked for everywhere: the letter has too many quotations."
-_READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote it as it stands there."
+_NOT_FOUND_OUT = "Not searched everywhere: the letter has too many quotations."
+_READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote the published words."
 _FEWEST_LIKE = 7  # spaces in what has eight words
 _FEWEST_OF_REST = 4  # spaces in what has five words
 # What it takes to read a character of what is beside a citation or of its paragraph, and to hold one against a text.
 _LIKENING, _LIKENING_WITH = 500, 20
-_NOT_FROM_HERE = "Not all from here on was checked: the letter cites or quotes too much. Check it in parts."
-_TOO_MANY_PLACES = f"This was not looked for: more than {_MOST_PLACES} places are cited for it. Cite fewer."
-_TOO_MANY_DECISIONS = f"This was not looked for: the letter cites more than {_MOST_DECISIONS} decisions."
+_NOT_FROM_HERE = "From here on, not everything was checked: the letter cites or quotes too much. Check it in parts."
+_TOO_MANY_PLACES = f"Not searched: more than {_MOST_PLACES} places are cited here. Cite fewer."
+_TOO_MANY_DECISIONS = f"Not searched: the letter cites more than {_MOST_DECISIONS} decisions."
 
 
 class _TooMuchToLookThrough(Exception):
@@ -713,7 +713,9 @@ class _Checker:
             return None, "Which decision is this of? Name its reference."
         if named.reference is None:
             return None, f"“{named.digits}” is no reference; one looks like 21 017 496."
-        return self._decision(named.reference), f"No decision {named.reference} is held here. Check the reference."
+        return self._decision(
+            named.reference
+        ), f"No decision {named.reference} in this collection. Check the reference."
 
     def _decision(self, reference: Reference) -> _Read | None:
         if reference not in self._decisions:
@@ -775,13 +777,13 @@ class _Checker:
         if missing:
             return _Told("not_held", missing, right)
         if not places:
-            told = _Told("found", "This decision is held here. No paragraph is named with it, and nothing is quoted.")
+            told = _Told("found", "This decision exists. No paragraph is cited and nothing is quoted.")
         elif places[0].number == SUMMARY:
             told = _Told("found", "The decision has a summary. Nothing is quoted from it.", right)
         elif len(found) > 1:
-            told = _Told("found", "There are such paragraphs. Nothing is quoted from them.", right)
+            told = _Told("found", "The paragraphs exist. Nothing is quoted from them.", right)
         else:
-            told = _Told("found", "There is such a paragraph. Nothing is quoted from it.", right)
+            told = _Told("found", "The paragraph exists. Nothing is quoted from it.", right)
         return _read_forwards(_settled(told, citation, read, places, found, is_unsure), places)
 
     # Quotations.
@@ -802,10 +804,10 @@ class _Checker:
         if read is None:
             found = self._anywhere(quoted)
             if found is None:
-                return _Told("not_held", f"{unheld} These words stand in no other decision held here.")
+                return _Told("not_held", f"{unheld} These words are in no other decision in this collection.")
             # Of whose paragraph it is nothing was told, so nothing told is wrong.
             verdict: Verdict = "wrong_paragraph" if citation.named else "not_held"
-            where = f"{_these(found.comparison)} stand in {found.right[0][1]}."
+            where = f"{_these(found.comparison)} are in {found.right[0][1]}."
             return _Told(verdict, f"{unheld} {where}", found.right, _differences(found))
         if not citation.places:
             return _settled(self._in_decision(quoted, read), citation, read, (), ())
@@ -838,27 +840,25 @@ class _Checker:
             told_of = {place.pinpoint for place in places}
             overlaps = [place for place in standing if place.pinpoint in told_of]
             if overlaps and len(standing) > len(overlaps):
-                detail = f"These words go on over {_names(standing)}. Cite them all."
+                detail = f"These words run across {_names(standing)}. Cite them all."
             else:
-                detail = f"These words stand in {_names(standing)}, {elsewhere}."
+                detail = f"These words are in {_names(standing)}, {elsewhere}."
             return _Told("wrong_paragraph", f"{missing} {detail}".strip(), right)
         # Where the paragraph cited is so like it that nothing else can matter, nothing else is looked for.
         least = here[0].share + _LIKELIER if here is not None and not missing else 0.0
         there = self._nearest_place(quoted, read.places.values(), read.texts.values()) if least <= 1 else None
         if there is not None and _is_near(there[0], quoted) and there[0].share >= least:
             place = _narrow_nearly(there[1][0], quoted, self._spend)
-            detail = f"{missing} {_these(there[0])} stand in {place.pinpoint.place}, {elsewhere}.".strip()
+            detail = f"{missing} {_these(there[0])} are in {place.pinpoint.place}, {elsewhere}.".strip()
             return _Told("wrong_paragraph", detail, (read.right(place),), there[0].differences)
         is_sure = here is not None and not missing and here[0].share >= _SURELY
         found = None if is_sure else self._anywhere(quoted)
         if here is not None and not missing and (found is None or found.comparison is not None):
             return _settled(_altered(*here, read, quoted), citation, read, citation.places, here[1], cited.is_unsure)
         if found is not None:
-            where = (
-                f"{_these(found.comparison)} stand in {found.right[0][1]}, not in decision {read.decision.reference}."
-            )
+            where = f"{_these(found.comparison)} are in {found.right[0][1]}, not in decision {read.decision.reference}."
             return _Told("wrong_paragraph", where, found.right, _differences(found))
-        nowhere = f"These words stand neither in {cited.name} nor anywhere else that is held here."
+        nowhere = f"These words are neither in {cited.name} nor anywhere else in this collection."
         return _Told("not_held", f"{missing} {nowhere}".strip())
 
     def _in_decision(self, quoted: str, read: _Read) -> _Told:
@@ -874,8 +874,8 @@ class _Checker:
             return _altered(*there, read, quoted)
         found = self._anywhere(quoted)
         if found is None:
-            return _Told("not_held", "These words stand neither in this decision nor anywhere else that is held here.")
-        detail = f"{_these(found.comparison)} stand in {found.right[0][1]}, not in decision {read.decision.reference}."
+            return _Told("not_held", "These words are neither in this decision nor anywhere else in this collection.")
+        detail = f"{_these(found.comparison)} are in {found.right[0][1]}, not in decision {read.decision.reference}."
         return _Told("wrong_paragraph", detail, found.right, _differences(found))
 
     def _uncited(self, said: Said) -> _Told:
@@ -883,16 +883,18 @@ class _Checker:
         found = self._anywhere(said.text)
         lack = "but not cited" if said.mark is None else "but what its footnote cites could not be read"
         if said.aside:
-            lack = f"but “{said.aside}” behind it could not be read as a citation"
+            lack = f"but “{said.aside}” after it could not be read as a citation"
         if found is None:
-            return _Told("not_held", "This stands in no decision held here; it may be from somewhere else.")
+            return _Told(
+                "not_held", "These words are in no decision in this collection. They may be from somewhere else."
+            )
         where = found.right[0][1]
         if found.comparison is None:
-            detail = f"Word for word as published, {lack}. It stands in {where}."
+            detail = f"Word for word as published, {lack}. It is in {where}."
             text = found.right[0][0].text
             places = [place for place, _ in found.right]
             return replace(_exact(detail, said.text, text, found.right, places, self._spend), is_to_read=True)
-        detail = f"{_these(found.comparison)} stand in {where}, {lack.replace('but not', 'which is not')}."
+        detail = f"{_these(found.comparison)} are in {where}, {lack.replace('but not', 'which is not')}."
         return _Told("altered", detail, found.right, found.comparison.differences)
 
     def _anywhere(self, quoted: str) -> _Elsewhere | None:
@@ -949,7 +951,7 @@ def _exact(
     mark = next((mark for mark, rest in list_marks(quoted) if not _is_marked(mark, rest, text, places, spend)), None)
     if mark is not None:
         published = "leave it out, or check it where the decision is published"
-        detail = f"{detail} But “{mark}” does not stand there in the text held here: {published}."
+        detail = f"{detail} But “{mark}” is not there in our copy: {published}."
     spend(_SENTENCES * len(text))
     stretch = find(quoted, text, spend)
     for start, end in sentence_spans(text) if stretch else ():
@@ -1026,11 +1028,11 @@ def _is_excerpt(quoted: str, places: Sequence[Paragraph]) -> bool:
 def _altered(comparison: Comparison, places: Sequence[Paragraph], read: _Read, quoted: str) -> _Told:
     if comparison.is_abridged and _is_excerpt(quoted, places):
         right = read.rights(places)
-        return _Told("exact", "Word for word as published; “[…]” stands for whole lines of it.", right)
+        return _Told("exact", "Word for word as published; “[…]” replaces whole lines.", right)
     if comparison.is_abridged:
-        detail = "Word for word but for what “…” leaves out; read what that is."
+        detail = "Word for word, except for what “…” leaves out. Read what that is."
     else:
-        detail = f"The wording differs from {_names(places)} as published. Quote it as it stands there."
+        detail = f"The wording differs from {_names(places)} as published. Quote the published words."
         if letter := _changed_letter(comparison):
             detail = f"Only the first letter differs from {_names(places)} as published: write “{letter}”."
     return _Told("altered", detail, read.rights(places), comparison.differences)
@@ -1110,12 +1112,12 @@ def _settled(
     inferred = [place for place in found if place.numbering == "inferred" and place.pinpoint.number != SUMMARY]
     says_inferred = citation.says_inferred or (bool(cited) and all(place.says_inferred for place in cited))
     if cited and inferred and not says_inferred:
-        detail = f"{told.detail} The number is inferred here, not published: write “{_forwards(cited)}{_SAYS_INFERRED}"
+        detail = f"{told.detail} The number is inferred, not published. Write “{_forwards(cited)}{_SAYS_INFERRED}"
         return replace(told, verdict="number_inferred" if told.verdict in _IS_RIGHT else told.verdict, detail=detail)
     if told.verdict not in _IS_RIGHT or not cited:
         return told
     if says_inferred and not inferred:
-        return replace(told, detail=f"{told.detail} The number is the published one: “(number inferred)” can go.")
+        return replace(told, detail=f"{told.detail} The number is the published one. Remove “(number inferred)”.")
     if is_unsure:
         detail = (
             "This copy of the decision does not keep the letters of the list: check the letter where it is published."

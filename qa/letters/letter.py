@@ -50,7 +50,7 @@ _LOOKING = 5.0  # seconds between two looks at what is published
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _NO_LEAK = "ignore:resource_tracker"  # where a server is killed, what clears up after it need not tell of it
 _TOO_LONG = f"The letter must not have more than {MAX_LETTER:,} characters"
-_EMPTY = "There is no text in it."
+_EMPTY = "It has no text."
 _WANTED = f"“text” must be a text of 1 to {MAX_LETTER:,} characters."
 _NO_TEXT = {
     b"pk\3\4": "a document of a word processor, or an archive",
@@ -109,7 +109,7 @@ class Letter(BaseModel):
         """Read what somebody pasted. Raises BadQuestion."""
         text = text.replace("\r\n", "\n")  # as browsers send each end of a line
         if not text.strip():
-            raise BadQuestion("Paste the text that is to be checked.", "text")
+            raise BadQuestion("Paste the text to check.", "text")
         if len(text) > MAX_LETTER:
             raise BadQuestion(f"{_TOO_LONG}, and it has {len(text):,}; check it in parts.", "text")
         return cls(text=text)
@@ -121,7 +121,7 @@ class Letter(BaseModel):
         for begins, kind in _NO_TEXT.items():
             if begin.startswith(begins):
                 raise InputError(
-                    f"This is {kind}; save it as plain text (.txt), or paste its text into the page /check."
+                    f"This is {kind}. Save it as plain text (.txt), or paste its text into the page /check."
                 )
         if len(content) >= MAX_FILE:
             raise InputError(f"{_TOO_LONG}; check it in parts.")
@@ -136,9 +136,9 @@ class Letter(BaseModel):
         return cls(text=text)
 
 
-UNFINISHED = "The letter cites or quotes too much: not all of it was checked. Check it in parts."
+UNFINISHED = "Not everything was checked: the letter cites or quotes too much. Check it in parts."
 """What is said before the findings of a check that is unfinished."""
-NO_FINDINGS = "There is no reference such as 21 017 496 and no quotation of four words or more in it."
+NO_FINDINGS = "It has no reference such as 21 017 496 and no quotation of four words or more."
 """What is said of a letter without findings."""
 
 

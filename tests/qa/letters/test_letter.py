@@ -45,14 +45,14 @@ def test_a_file_may_be_in_any_usual_encoding():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "There is no text in it."),
-        (b" \r\n\t", "There is no text in it."),
+        (b"", "It has no text."),
+        (b" \r\n\t", "It has no text."),
         (b"\0\1\2" * 50, "The file is binary, or text in another encoding than UTF-8, UTF-16 or Windows-1252."),
         (
             b"PK\3\4" + b"\0" * 90,
-            "This is a document of a word processor, or an archive; save it as plain text (.txt), ",
+            "This is a document of a word processor, or an archive. Save it as plain text (.txt), ",
         ),
-        (b"%PDF-1.7\n", "This is a PDF; save it as plain text (.txt), or paste its text into the page /check."),
+        (b"%PDF-1.7\n", "This is a PDF. Save it as plain text (.txt), or paste its text into the page /check."),
         (b"{\\rtf1 x", "This is a document in Rich Text Format; save it"),
         (b"\xef\xbb\xbf\n <!DOCTYPE html><p>", "This is a web page; save it"),
         (b"<HTML lang='en'>", "This is a web page; save it"),
@@ -251,9 +251,9 @@ def test_where_an_answer_ends_is_told(client):
     *told, last = client.post("/api/check", json={"text": text}).json["findings"]
     assert len(told) <= 2_000 and all(one["verdict"] == "found" for one in told)
     assert (last["verdict"], last["to_look_at"]) == ("not_held", True)
-    assert last["detail"].startswith("Not all from here on was checked")
+    assert last["detail"].startswith("From here on, not everything was checked")
     assert told[-1]["end"] <= last["start"] < told[-1]["end"] + 20
-    assert "not all of it was checked" in page_of(client, text).css_first("section .about").text()
+    assert "Not everything was checked" in page_of(client, text).css_first("section .about").text()
 
 
 # The page

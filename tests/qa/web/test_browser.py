@@ -733,11 +733,11 @@ def test_letter_is_checked(page, address):
     expect(page.get_by_role("heading", name="7 of 16 citations need attention")).to_be_in_viewport()
     wrong = page.locator(".findings").first
     for told in (
-        "These words stand in paragraph 59, not in paragraph 58.",
+        "These words are in paragraph 59, not in paragraph 58.",
         "The wording differs from paragraph 56 as published.",
         "Decision 20 001 737 has no paragraph 85;",
         "The number is inferred here, not published:",
-        "No decision 21 000 295 is held here.",
+        "No decision 21 000 295 in this collection.",
     ):
         expect(wrong.get_by_text(told)).to_be_visible()
     wrong.get_by_role("button", name="Copy citation").first.click()
