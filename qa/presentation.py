@@ -17,7 +17,7 @@ from index.decisions import SUMMARY, Role, is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
-from qa.answering.refusals import Reason, nothing_passes
+from qa.answering.refusals import HEADINGS, NOTHING_PASSES, nothing_passes
 from qa.retrieval.search import MOST_ALSO, Hit
 from qa.text.voices import Voice
 
@@ -49,28 +49,6 @@ VOICES: dict[Voice, str] = {
 }
 """Whose words a sentence is."""
 
-REASONS: dict[Reason, str] = {
-    "out_of_scope": "The question has nothing to do with the Ombudsman’s work. No paragraphs are shown.",
-    "subject_not_held": "The Ombudsman deals with such complaints, but none of the decisions held answers; or no "
-    "decision matches the filters.",
-    "body_not_held": "No decision about the council or other body that is named is held.",
-    "reference_not_held": "No decision with the reference that is named is held.",
-    "paragraph_not_held": "The decision is held, but it has no such paragraph or item.",
-    "not_in_decisions": "Decisions do not say such things: what was done since, averages and tariffs, the Ombudsman’s "
-    "own guidance, advice on one’s own case, what the register does not count.",
-    "premise": "What the question takes for granted is not in the decision that it is about.",
-    "no_words": "There is neither a letter nor a digit in the question.",
-    "unclear": "It cannot be told what is asked, or of which decision.",
-}
-"""What each reason for having no answer means."""
-
-_HEADINGS: dict[Reason, str] = {
-    "out_of_scope": "Not a question about the Ombudsman’s work",
-    "reference_not_held": "No such decision",
-    "paragraph_not_held": "No such paragraph",
-    "unclear": "Unclear question",
-    "no_words": "No words to search for",
-}
 SAME = 5
 """Other places of the same wording that are named beside a hit."""
 _APART: tuple[Voice, ...] = ("complainant", "organisation", "record")  # neither the Ombudsman's words nor the law's
@@ -100,15 +78,13 @@ def day(date: datetime.date | None) -> str:
 def heading(answer: Answer, within: Filter) -> str:
     """What stands above a refusal; `within` are the filters of the search."""
     assert answer.refusal is not None
-    reason = answer.refusal.reason
-    if reason in _HEADINGS:
-        return _HEADINGS[reason]
-    if reason == "body_not_held":
-        names = [*answer.unknown[:_NAMED], *["others"] * (len(answer.unknown) > _NAMED)]
-        return f"No decision about {joined(names, 'or') or 'this body'} is held"
     if is_filtered_out(answer):
-        return "No decisions match your filters"
-    return f"No answer found in {_searched(answer, within)}"
+        return NOTHING_PASSES
+    text = HEADINGS[answer.refusal.reason]
+    if "{bodies}" in text:
+        names = [*answer.unknown[:_NAMED], *["others"] * (len(answer.unknown) > _NAMED)]
+        return text.format(bodies=joined(names, "or") or "this body")
+    return text.format(searched=_searched(answer, within)) if "{searched}" in text else text
 
 
 def detail(answer: Answer, above: str) -> str:

@@ -27,6 +27,37 @@ Reason = Literal[
 ]
 """Why the decisions held do not answer."""
 
+MEANINGS: dict[Reason, str] = {
+    "out_of_scope": "The question is not about the Ombudsman’s work. No paragraphs are shown.",
+    "subject_not_held": "The Ombudsman deals with such complaints, but no decision in the index answers, or none "
+    "matches the filters.",
+    "body_not_held": "The index has no decision about the council or other body that the question names.",
+    "reference_not_held": "The index has no decision with the reference that the question names.",
+    "paragraph_not_held": "The decision has no such paragraph or item.",
+    "not_in_decisions": "Decisions do not say such things: what happened since, averages and tariffs, the Ombudsman’s "
+    "own guidance, advice on your own case, what the list of decisions does not count.",
+    "premise": "The question takes something for granted that is not in the decision.",
+    "no_words": "The question has no letters or digits.",
+    "unclear": "It is unclear what is asked, or about which decision.",
+}
+"""What each reason means, for whoever reads the documentation."""
+
+HEADINGS: dict[Reason, str] = {
+    "out_of_scope": "Not a question about the Ombudsman’s work",
+    "subject_not_held": "No answer found in {searched}",
+    "body_not_held": "No decision about {bodies} is held",
+    "reference_not_held": "No such decision",
+    "paragraph_not_held": "No such paragraph",
+    "not_in_decisions": "No answer found in {searched}",
+    "premise": "No answer found in {searched}",
+    "no_words": "No words to search for",
+    "unclear": "Unclear question",
+}
+"""What stands above a refusal, with the bodies that are named or the decisions that were searched."""
+
+NOTHING_PASSES = "No decisions match your filters"
+"""The heading where no decision passes the filters."""
+
 _MAX_NAMES_TOLD = 3  # names told one by one
 
 

@@ -35,6 +35,7 @@ from qa import presentation as say
 from qa.answering.answer import Answer, Answerer, Mark
 from qa.answering.citations import as_lines, citation_full, citation_of
 from qa.answering.extract import Span
+from qa.answering.refusals import MEANINGS
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.letters.letter import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
 from qa.retrieval.requests import MAX_LIMIT, Filters, Listing, Question
@@ -86,7 +87,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         "operations": operations(described),
         "words": in_words,
         "kinds": KINDS,
-        "reasons": say.REASONS,
+        "reasons": MEANINGS,
     }
 
     @pages.record_once
