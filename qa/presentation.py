@@ -1,7 +1,7 @@
 """What a page, a terminal and a language model say of an answer in the same words: headings, labels, groups.
 
-Pure. It decides nothing of an answer and leaves nothing of it out; how it looks is for qa.web.pages, qa.cli and
-qa.mcp.server.
+Pure. It decides nothing of an answer and leaves nothing of it out; how it looks is for qa.web.pages, qa.terminal and
+qa.mcp.text.
 """
 
 from __future__ import annotations

@@ -35,20 +35,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from index.decisions import REFERENCE_PATTERN, Decision, Paragraph, Reference
+from index.decisions import REFERENCE_PATTERN, Reference
 from index.errors import DecisionQAError, InputError, kind_and_place
-from index.passages import sentences
 from qa import presentation as say
 from qa import schemas
-from qa.answering.answer import Answer, Answerer
-from qa.answering.citations import as_lines, citation_of
+from qa.answering.answer import Answerer
 from qa.answering.limits import ConcurrencyLimit, Workers
 from qa.errors import BUG, BadQuestion, Busy
 from qa.mcp import jsonrpc
+from qa.mcp.text import answer_as_text, paragraph_as_text
 from qa.retrieval.requests import Question
-from qa.retrieval.search import Hit
 from qa.serialise import answer_as_json, paragraph_as_json
-from qa.text.voices import voices
 from qa.web import gateway
 from qa.web.admission import network_of
 from qa.web.server import BACKLOG, Seldom, limits
@@ -104,7 +101,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         question = Question.from_json(json.dumps(arguments).encode())
         wait()
         answer = answerer.answer(question, client=client)
-        return _answer_as_text(answer, question), answer_as_json(answer)
+        return answer_as_text(answer, question), answer_as_json(answer)
 
     def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
@@ -120,7 +117,7 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
             raise BadQuestion('“paragraph” must be a number such as 50, "12(c)" or "summary".', "paragraph")
         decision = answerer.stores.get().decision(Reference(reference))
         place = decision.place(str(number))
-        return _whole(place, decision), paragraph_as_json(place, decision)
+        return paragraph_as_text(place, decision), paragraph_as_json(place, decision)
 
     tools = [
         _tool(ask, "Ask the Ombudsman’s decisions", _ASKED, schemas.Answer),
@@ -208,73 +205,6 @@ def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -
     return types.CallToolResult(
         content=[types.TextContent(text=one) for one in texts], structured_content=body, is_error=body is None
     )
-
-
-def _answer_as_text(answer: Answer, question: Question) -> str:
-    parts = []
-    if answer.corrected:
-        parts.append(f"{say.corrections(answer)} (Exactly as typed: `as_typed`.)")
-    if searched := [str(reference) for reference in answer.reference] or answer.council:
-        parts.append(f"Searched: {' and '.join(searched)}, which the question names (all: `everywhere`).")
-    if answer.refusal is not None:
-        parts += _refusal_as_text(answer, question)
-    else:
-        parts += [*answer.notes, *say.not_held(answer)]
-        parts += _found_as_text(answer)
-    return "\n\n".join(parts)
-
-
-def _refusal_as_text(answer: Answer, question: Question) -> list[str]:
-    assert answer.refusal is not None
-    refusal = answer.refusal
-    above = say.heading(answer, question.within)
-    parts = [
-        f"{above} (status `not_found`, reason `{refusal.reason}`). {say.detail(answer, above)}",
-        "These decisions do not seem to answer the question. Say so, and why.",
-    ]
-    if answer.holdings.told not in refusal.detail:
-        parts.append(f"In this collection: {answer.holdings.told}.")
-    if answer.nearest:
-        parts.append(f"{say.NOT_ANSWERING}:")
-    return [*parts, *map(_hit, answer.nearest)]
-
-
-def _found_as_text(answer: Answer) -> list[str]:
-    """What was found, by the kind of the answer."""
-    if answer.register is not None:
-        register = answer.register
-        filters = "; ".join(f"{name}: {value}" for name, value in say.understood(answer))
-        decisions = [f"{entry.body} ({entry.reference}), {say.about_decision(entry)}" for entry in register.decisions]
-        return [
-            f"From the list of decisions (kind `register`): {register.sentence}",
-            *([f"Understood as: {filters}."] if filters else []),
-            *(["\n".join(decisions)] if decisions else []),
-        ]
-    if answer.kind == "citation":
-        groups, beside = say.opened(answer)
-        parts = [f"{say.opened_heading(groups)} (kind `citation`):"] if groups else []
-        parts += [_hit(hit) for group in groups for hit in group.hits]
-        return parts + ([f"{say.BESIDE}:", *map(_hit, beside)] if beside else [])
-    if not answer.box:
-        return [f"No answer box. {say.SILENT}", f"{say.CLOSEST}:", *map(_hit, answer.hits)]
-    told = [_cited(say.excerpt_lines(one), one.citation, say.excerpt_notes(one)) for one in answer.box]
-    above = f"{say.BOX} (kind `extract`; the probability that it answers is {answer.confidence:.2f}):"
-    return [above, *told, "Best matches:", *map(_hit, answer.hits)]
-
-
-def _hit(hit: Hit) -> str:
-    notes = [*say.notes_of(hit), *say.same_wording(hit)]
-    return _cited(as_lines(hit.paragraph), citation_of(hit.paragraph, hit.entry), notes)
-
-
-def _whole(paragraph: Paragraph, decision: Decision) -> str:
-    texts = [paragraph.text[start:end] for start, end in sentences(paragraph)]
-    notes = say.voice_notes(paragraph.role, zip(texts, voices(paragraph), strict=True))
-    return _cited(as_lines(paragraph), citation_of(paragraph, decision), notes)
-
-
-def _cited(text: str, citation: str, notes: Sequence[str]) -> str:
-    return "\n".join([text, f"— {citation}", *notes])
 
 
 def serve_stdio(server: Server) -> None:
