@@ -364,7 +364,7 @@ class _Whole:
         except Busy as error:
             body = b""
             parts.clear()
-            await asyncio.sleep(gateway.LATER)
+            await asyncio.sleep(gateway.REFUSAL_SECONDS)
             refusal = gateway.Refusal(503, str(error))
         except ConnectionResetError:
             return  # nobody is there any more

@@ -1,10 +1,10 @@
-"""From the bytes of a connection to a call of the application, and back; the application is told of whole requests.
+"""From the bytes of a connection to a call of the application, and back; the application sees whole requests only.
 
     a connection → its head, by h11 within uvicorn's protocol, and what is stricter here → its body, within bounds
                  → the WSGI application (PEP 3333) in a thread → the answer, whole or as it comes
 
 However slowly a client sends or reads, it keeps neither a thread nor a process waiting: it costs its connection alone,
-and that only until a deadline. What is refused here is told as a problem (RFC 9457), as the application does it.
+and that only until a deadline. What is refused here is answered with a problem (RFC 9457), as the application does it.
 """
 
 from __future__ import annotations
@@ -50,42 +50,45 @@ MAX_BODY, MAX_LETTER = 64 * 1024, 1280 * 1024
 `%F0%9F%99%82`."""
 LETTERS = ("/check", "/api/check")
 """Where letters are sent."""
-FULL = "The server has as much to do as it takes on at once. Ask again in a few seconds."
-"""What whoever finds no room is told."""
-LATER = 2
-"""Seconds until whoever finds no room is told so: many who ask again at once would keep everybody waiting."""
+FULL = "The server is busy. Try again in a few seconds."
+"""The message where there is no room for a request."""
+REFUSAL_SECONDS = 2
+"""How long that message is held back: many who ask again at once would keep everybody waiting."""
 TOO_LONG = f"The address must not be larger than {MAX_BODY // 1024} KiB."
-"""What is told of an address that holds more than a body may."""
+"""The message for an address that holds more than a body may."""
 HAS_GONE = "decision_qa.has_gone"
-"""What has this name in the environment of a request tells, when it is called, whether the client has gone, or seems to
-have: it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
+"""The name, in the environment of a request, of a function that says whether the client has gone, or seems to have
+because it has closed its side. It is answered all the same, but nothing that costs much need be done for it.
 """
-_SAYS_NO_MORE = "decision_qa.says_no_more"  # in the scope of a request
+_HAS_CLOSED_ITS_SIDE = "decision_qa.says_no_more"  # in the scope of a request
 # Bytes of bodies in a process that have not come to their end, and as many of heads and unread answers.
-_HELD = 64 << 20
-_HEAD = 64 * 1024  # bytes of the fields of a head
-_ADDRESS = 3 * MAX_BODY + 1024  # of its first line: what may stand in a body, may be asked by `GET`, each byte as `%C3`
-_IDLE = 65  # seconds that a connection is kept without a request; a proxy that keeps one for 60 closes it first
-_UNREAD, _READ = 60, 64 * 1024  # seconds in which a client must have read so many bytes, or all that it was sent
-_DISCARDED = 1 << 20  # bytes that are read and thrown away after a refusal, so that the client sees it,
-_DISCARDING = 2  # and seconds
-_CLOSING = 5  # seconds until a connection that was closed is given up
-_SETTLED, _SLOW = 1, 10  # seconds after which a connection may be dropped for another, and where its client has no more
-_MANY = 16  # the part of all the connections, a sixteenth, beyond which a client has many
-_WATCHED = 1.0  # seconds after which it is watched whether a client is still there
-_THREADS = 16  # of a process: of many that compute, each makes the loop wait, and with it everybody
-_ASIDE = 2  # threads more, for who asks whether the process lives, and as many for who asks whether it can answer
-_WAITING = 256  # requests of a process that have a thread or wait for one
-_HEALTH = ("/healthz", "/readyz")  # in threads of their own
+_MAX_BUFFERED_BYTES = 64 << 20
+_MAX_HEAD_BYTES = 64 * 1024  # of its fields
+_MAX_ADDRESS_BYTES = 3 * MAX_BODY + 1024  # what may be in a body may be asked by `GET`, each byte as `%C3`
+_IDLE_SECONDS = 65  # that a connection is kept without a request; a proxy that keeps one for 60 closes it first
+_UNREAD_SECONDS = 60  # in which a client must have read so many bytes, or all that it was sent:
+_MIN_READ_BYTES = 64 * 1024
+_MAX_DISCARDED_BYTES = 1 << 20  # that are read and thrown away after a refusal, so that the client sees it,
+_DISCARDING_SECONDS = 2  # and for how long
+_CLOSING_SECONDS = 5  # until a connection that was closed is given up
+_SETTLED_SECONDS = 1  # after which a connection may be dropped for another,
+_SLOW_SECONDS = 10  # and where its client has no more
+_MANY_PART = 16  # the part of all the connections, a sixteenth, beyond which a client has many
+_WATCHED_AFTER_SECONDS = 1.0  # after which it is watched whether a client is still there
+_MAX_THREADS = 16  # of a process: of many that compute, each makes the loop wait, and with it everybody
+_HEALTH_THREADS = 2  # more, for liveness checks, and as many for readiness checks
+_MAX_REQUESTS = 256  # of a process that have a thread or wait for one
+_HEALTH_PATHS = ("/healthz", "/readyz")  # in threads of their own
 
-_FIELD = 8 * 1024  # bytes of one field of a head
-_MOST_BLANKS = 100  # in a row, in a field: those who split it may take long over them
-_BLANKS = re.compile(rb"[ \t]{%d}" % (_MOST_BLANKS + 1))
-_FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
-_NO_NUMBER = 1 << 63  # what nobody counts bytes by
-_LINES, _LINE = 1000, 16  # of a body in chunks: so many, and one more for so many bytes; for the same reason
+_MAX_FIELD_BYTES = 8 * 1024  # of one field of a head
+_MAX_BLANKS = 100  # in a row, in a field: those who split it may take long over them
+_BLANKS = re.compile(rb"[ \t]{%d}" % (_MAX_BLANKS + 1))
+_MAX_FIELDS = 100  # in a head: h11 takes some microseconds for each, and every other client waits meanwhile
+_NO_LENGTH = 1 << 63  # what nobody counts bytes by
+_MAX_CHUNK_LINES = 1000  # of a body in chunks, for the same reason,
+_BYTES_PER_LINE = 16  # and one more for so many bytes
 # What h11 takes, and others read in another way or not at all.
-_END = re.compile(rb"\n\r?\n")
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
 _AMBIGUOUS = re.compile(
     rb"""
     (?<!\r)\n                                  # a line end without CR
@@ -95,12 +98,12 @@ _AMBIGUOUS = re.compile(
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_SIZES = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_CONTENT_LENGTH = re.compile(rb"^content-length[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_SINGLE = ("content-type", "authorization", "origin")
-_STROKE = re.compile(rb"%2f", re.IGNORECASE)
-_ABSOLUTE = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
+_SINGLE_FIELDS = ("content-type", "authorization", "origin")
+_ENCODED_SLASH = re.compile(rb"%2f", re.IGNORECASE)
+_ABSOLUTE_ADDRESS = re.compile(rb"https?://([^/?#]+)", re.IGNORECASE)
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +112,7 @@ _Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):
-    """What a client is told instead of an answer."""
+    """The answer to a request that is refused."""
 
     status: int
     detail: str
@@ -184,7 +187,7 @@ class Connection(H11Protocol):
         return waited > lingering and not unread[0]
 
     def close_after(self) -> None:
-        """Have the answer that is being made tell that the connection closes; later ones are told so by the server."""
+        """Have the answer that is being made tell that the connection closes; later ones say so by themselves."""
         if self.is_answering and not self.cycle.response_started:
             self.cycle.default_headers = self.server_state.default_headers
 
@@ -228,16 +231,16 @@ class Connection(H11Protocol):
 
     def _first_to_go(self, connections: Sequence[Connection], of: int, mine: int) -> Connection | None:
         """The one to go of some whose clients have `of` of them each; the client of this one has `mine`."""
-        now, many = self.loop.time(), self._most // _MANY
+        now, many = self.loop.time(), self._most // _MANY_PART
         first: tuple[tuple[_Doing, float], Connection] | None = None
         for one in connections:
             doing, since = one._doing
             if doing is _Doing.ANSWERED:
                 may_go = of > max(mine, many)
             elif of > mine or doing is _Doing.NOTHING:
-                may_go = now - since > _SETTLED
+                may_go = now - since > _SETTLED_SECONDS
             else:
-                may_go = (one._host != self._host or of > self._most // 2) and now - since > _SLOW
+                may_go = (one._host != self._host or of > self._most // 2) and now - since > _SLOW_SECONDS
             if may_go and doing is _Doing.NOTHING and of > many:
                 return one
             if may_go and (first is None or (doing, since) < first[0]):
@@ -262,7 +265,7 @@ class Connection(H11Protocol):
         """More has come: a part of a head, of a body, or of the request after this."""
         if self._discarded is not None:
             self._discarded += len(data)
-            if self._discarded > _DISCARDED:
+            if self._discarded > _MAX_DISCARDED_BYTES:
                 self.transport.close()
             return
         if self.transport.is_closing() or self.conn.their_state is h11.MUST_CLOSE:
@@ -278,7 +281,7 @@ class Connection(H11Protocol):
         # A chunk that is larger than any body may be is refused when it is announced.
         announced = getattr(self.conn._reader, "_bytes_in_chunk", 0)
         if self.is_answering and announced > (most := _most(self.scope)):
-            is_number = announced < _NO_NUMBER
+            is_number = announced < _NO_LENGTH
             self.refuse(Refusal(413, too_large(most)) if is_number else Refusal(400, _MALFORMED))
 
     def handle_events(self) -> None:
@@ -297,29 +300,30 @@ class Connection(H11Protocol):
         """Whether the head of the next request is one that is read; what has come of it, and of what is behind it."""
         # What was looked at before is not looked at again, but for the beginning of an end: it may come byte by byte.
         seen, lines = self._looked_at
-        end = _END.search(come, max(0, seen - 2))
+        end = _END_OF_HEAD.search(come, max(0, seen - 2))
         size = end.start() + 1 if end else len(come)
         lines += come.count(b"\n", seen, size)
         self._looked_at = (0, 0) if end else (size, lines)
         first = come.find(b"\n", 0, size) + 1 or size
-        if first > _ADDRESS:
+        if first > _MAX_ADDRESS_BYTES:
             self.refuse(Refusal(413, TOO_LONG), is_sending=True)
             return False
-        if size - first > _HEAD or lines > _FIELDS + 1:
-            said = f"The request has more than {_FIELDS} header fields, or more than {_HEAD // 1024} KiB of them."
+        if size - first > _MAX_HEAD_BYTES or lines > _MAX_FIELDS + 1:
+            size_kib = _MAX_HEAD_BYTES // 1024
+            said = f"The request has more than {_MAX_FIELDS} header fields, or more than {size_kib} KiB of them."
             self.refuse(Refusal(431, said), is_sending=True)
             return False
         if end is None:
             return True
         head = come[:size]
-        if any(len(field) > _FIELD for field in head.split(b"\n")[1:]) or _BLANKS.search(head):
-            said = f"A header field has more than {_FIELD // 1024} KiB, or {_MOST_BLANKS} blanks in a row."
+        if any(len(field) > _MAX_FIELD_BYTES for field in head.split(b"\n")[1:]) or _BLANKS.search(head):
+            said = f"A header field has more than {_MAX_FIELD_BYTES // 1024} KiB, or {_MAX_BLANKS} blanks in a row."
             self.refuse(Refusal(431, said))
             return False
-        if _AMBIGUOUS.search(come, 0, end.end()) or len(_SIZES.findall(head)) > 1:
+        if _AMBIGUOUS.search(come, 0, end.end()) or len(_CONTENT_LENGTH.findall(head)) > 1:
             self.refuse(Refusal(400, _MALFORMED))
             return False
-        self._chunked = [0, 0] if _CHUNKED.search(head) else None
+        self._chunked = [0, 0] if _TRANSFER_ENCODING.search(head) else None
         return self._may_chunk(come[end.end() :])
 
     def _may_chunk(self, data: bytes) -> bool:
@@ -328,7 +332,7 @@ class Connection(H11Protocol):
             return True
         self._chunked[0] += data.count(b"\n")
         self._chunked[1] += len(data)
-        if self._chunked[0] <= _LINES + self._chunked[1] // _LINE:
+        if self._chunked[0] <= _MAX_CHUNK_LINES + self._chunked[1] // _BYTES_PER_LINE:
             return True
         self.refuse(Refusal(400, "The body is sent in too many small chunks."))
         return False
@@ -339,7 +343,7 @@ class Connection(H11Protocol):
             return False
         if not self.conn.trailing_data[0]:
             self.cycle.keep_alive = False
-            cast("dict[str, object]", self.scope)[_SAYS_NO_MORE] = True
+            cast("dict[str, object]", self.scope)[_HAS_CLOSED_ITS_SIDE] = True
         if self.conn.their_state is h11.SEND_BODY:  # whose end is missing
             self.conn.receive_data(b"")
             self.handle_events()
@@ -357,7 +361,7 @@ class Connection(H11Protocol):
     def refuse(self, refusal: Refusal, is_sending: bool = False) -> None:
         """Tell why, if that can still be told, and close; to a client that `is_sending` when it has seen the answer."""
         if self.cycle is not None:
-            self.cycle.disconnected = True  # whoever waits for the rest of the body is told that there is none
+            self.cycle.disconnected = True  # for whoever waits for the rest of the body, of which there is none
             self.cycle.message_event.set()
         with contextlib.suppress(h11.LocalProtocolError):
             headers, body = _problem(refusal)
@@ -369,7 +373,7 @@ class Connection(H11Protocol):
         if is_sending:
             self._discarded = 0
             self.transport.write_eof()
-            self.loop.call_later(_DISCARDING, self.transport.close)
+            self.loop.call_later(_DISCARDING_SECONDS, self.transport.close)
         else:
             self.transport.close()
 
@@ -388,14 +392,14 @@ class Connection(H11Protocol):
         read = self._written - self.unread
         if not self.unread:
             self._unread = None
-        elif self._unread is None or read >= self._unread[1] + _READ:
+        elif self._unread is None or read >= self._unread[1] + _MIN_READ_BYTES:
             self._unread = now, read
         if self._unread is not None:
-            if now - self._unread[0] > _UNREAD:
+            if now - self._unread[0] > _UNREAD_SECONDS:
                 self.drop()
         elif self.transport.is_closing():
             self._closing_since = self._closing_since or now
-            if now - self._closing_since > _CLOSING:
+            if now - self._closing_since > _CLOSING_SECONDS:
                 self.drop()
         elif self._waiting_since is not None and now - self._waiting_since > HEAD_SECONDS:
             if self.conn.trailing_data[0]:
@@ -417,7 +421,7 @@ def sweep(connections: Sequence[Connection], now: float) -> None:
         one.sweep(now)
     held = sum(one.held for one in connections)
     for one in sorted(connections, key=lambda one: -one.held):
-        if held <= _HELD:
+        if held <= _MAX_BUFFERED_BYTES:
             return
         held -= one.held
         one.drop()
@@ -428,8 +432,8 @@ def config_of(app: object) -> Config:
     logging.getLogger("uvicorn.error").disabled = True  # it tells of every request that is malformed
     return Config(
         cast(Any, app), loop="asyncio", lifespan="off", ws="none", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_keep_alive=_IDLE,
-        h11_max_incomplete_event_size=_ADDRESS + _HEAD,
+        server_header=False, proxy_headers=False, timeout_keep_alive=_IDLE_SECONDS,
+        h11_max_incomplete_event_size=_MAX_ADDRESS_BYTES + _MAX_HEAD_BYTES,
     )  # fmt: skip
 
 
@@ -474,7 +478,7 @@ class Bodies:
                         raise Refusal(413, too_large(most))
                     if not message.get("more_body"):
                         return b"".join(parts)
-                    while self._held > _HELD:
+                    while self._held > _MAX_BUFFERED_BYTES:
                         self._give_up()
         except TimeoutError:
             if coming.is_given_up:
@@ -510,8 +514,8 @@ class Gateway:
         self._app = app
         self._patience = patience
         self._given_up = given_up
-        self._workers = Workers(_THREADS, _WAITING, FULL, "request")
-        self._aside = {path: Workers(_ASIDE, _WAITING, FULL, path) for path in _HEALTH}
+        self._workers = Workers(_MAX_THREADS, _MAX_REQUESTS, FULL, "request")
+        self._aside = {path: Workers(_HEALTH_THREADS, _MAX_REQUESTS, FULL, path) for path in _HEALTH_PATHS}
         self._bodies = Bodies()
         self._calling: set[_Exchange] = set()  # those that a thread is busy with, whoever still waits for them
 
@@ -526,7 +530,7 @@ class Gateway:
             await self._answer(self._aside.get(_path(scope), self._workers), scope, environ, receive, send)
         except Busy as busy:
             environ.clear()  # with the body
-            await asyncio.sleep(LATER)
+            await asyncio.sleep(REFUSAL_SECONDS)
             await refuse(Refusal(503, str(busy)), receive, send)
         except Refusal as refusal:
             await refuse(refusal, receive, send)
@@ -546,10 +550,10 @@ class Gateway:
         send: ASGISendCallable,
     ) -> None:
         exchange, loop = _Exchange(), asyncio.get_running_loop()
-        environ[HAS_GONE] = lambda: exchange.gone.is_set() or _SAYS_NO_MORE in scope
+        environ[HAS_GONE] = lambda: exchange.gone.is_set() or _HAS_CLOSED_ITS_SIDE in scope
         # A place is kept until the thread is free: how slowly the answer is read does not count.
         workers.submit(functools.partial(self._call, exchange, environ), client_of(scope))
-        watch = loop.call_later(_WATCHED, exchange.watch, receive)
+        watch = loop.call_later(_WATCHED_AFTER_SECONDS, exchange.watch, receive)
         until = loop.time() + self._patience
         try:
             while True:
@@ -594,7 +598,7 @@ class _Exchange:
     def __init__(self) -> None:
         self.told: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
-        self.alive: float | None = None  # when it began or last told something, by the clock of the loop
+        self.alive: float | None = None  # when it began or last sent something, by the clock of the loop
         self._loop = asyncio.get_running_loop()
         self._watching: asyncio.Task[None] | None = None
 
@@ -680,7 +684,7 @@ def client_of(scope: HTTPScope) -> str:
 def _path(scope: HTTPScope) -> str:
     """Without the host that a proxy may have been asked for."""
     path = scope["path"]
-    return path if path.startswith("/") else _ABSOLUTE.sub(b"", path.encode(), count=1).decode()
+    return path if path.startswith("/") else _ABSOLUTE_ADDRESS.sub(b"", path.encode(), count=1).decode()
 
 
 def _most(scope: HTTPScope) -> int:
@@ -688,7 +692,7 @@ def _most(scope: HTTPScope) -> int:
 
 
 def too_large(size: int) -> str:
-    """What is told of a body of more bytes."""
+    """The message for a body of more bytes."""
     return f"The body must not be larger than {size // 1024:,} KiB."
 
 
@@ -701,8 +705,8 @@ async def refuse(refusal: Refusal, receive: ASGIReceiveCallable, send: ASGISendC
     await send({"type": "http.response.body", "body": body, "more_body": True})
     discarded = 0
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_DISCARDING):
-            while discarded < _DISCARDED:
+        async with asyncio.timeout(_DISCARDING_SECONDS):
+            while discarded < _MAX_DISCARDED_BYTES:
                 message = await receive()
                 if message["type"] != "http.request" or not message.get("more_body"):
                     break
@@ -715,7 +719,7 @@ def in_origin_form(scope: HTTPScope) -> HTTPScope:
     that counts (RFC 9112, 3.2.2).
     """
     raw = scope.get("raw_path") or b""
-    absolute = _ABSOLUTE.match(raw)
+    absolute = _ABSOLUTE_ADDRESS.match(raw)
     if not absolute:
         return scope
     path = raw[absolute.end() :] or b"/"
@@ -736,7 +740,7 @@ def environ_of(scope: HTTPScope) -> WSGIEnvironment:
         raise Refusal(400, _MALFORMED)
     if "transfer-encoding" in names and ("content-length" in names or scope["http_version"] != "1.1"):
         raise Refusal(400, "A body in chunks must not have a Content-Length, and HTTP/1.0 has no chunks.")
-    if any(names.count(name) > 1 for name in _SINGLE):
+    if any(names.count(name) > 1 for name in _SINGLE_FIELDS):
         raise Refusal(400, "The request repeats a header field that may appear only once.")
     hosts = [value for name, value in given if name == "host"]
     if any(not _HOST.fullmatch(host) for host in hosts):
@@ -746,7 +750,7 @@ def environ_of(scope: HTTPScope) -> WSGIEnvironment:
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         # A stroke that is written otherwise is no stroke between the parts of a path (RFC 3986, 2.2).
-        "PATH_INFO": b"%2F".join(map(unquote_to_bytes, _STROKE.split(raw))).decode("latin-1"),
+        "PATH_INFO": b"%2F".join(map(unquote_to_bytes, _ENCODED_SLASH.split(raw))).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],

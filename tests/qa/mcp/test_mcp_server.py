@@ -695,12 +695,12 @@ def ask_from(address, port, question):
 
 def test_one_client_has_not_all_the_server(answerer, monkeypatch):
     """However much one client asks at once, another is answered; and the first is told what is too much."""
-    monkeypatch.setattr("qa.web.gateway.LATER", 0)
+    monkeypatch.setattr("qa.web.gateway.REFUSAL_SECONDS", 0)
     held = Held(answerer)
     with within(held) as port, ThreadPoolExecutor(60) as many:
         busy = [many.submit(ask_from, "127.0.0.1", port, f"question {number}?") for number in range(60)]
         refused = [one.result() for one in itertools.islice(as_completed(busy), 22)]
-        assert {(status, "Ask again in a few seconds" in told["detail"]) for status, told in refused} == {(503, True)}
+        assert {(status, "Try again in a few seconds" in told["detail"]) for status, told in refused} == {(503, True)}
         held.go_on.set()
         assert ask_from("127.0.0.2", port, MISSION)[0] == 200
         assert sum(one.result()[0] == 200 for one in busy) == 38

@@ -224,8 +224,8 @@ def test_head_that_comes_byte_by_byte_is_looked_at_once(monkeypatch):
             looked_at += len(text) - at
             return end.search(text, at)
 
-    end = gateway._END
-    monkeypatch.setattr(gateway, "_END", End())
+    end = gateway._END_OF_HEAD
+    monkeypatch.setattr(gateway, "_END_OF_HEAD", End())
     head = b"GET /echo?" + b"a" * 5000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"
     assert status(in_pieces(*one_by_one(head))) == 200
     assert looked_at < 4 * len(head)
@@ -252,7 +252,7 @@ def test_address_as_long_as_a_body_is_told(connect):
 
 def test_client_that_goes_on_after_its_head_was_refused_is_let_go(connect, monkeypatch):
     """What comes behind a head that was refused is thrown away only for a while."""
-    monkeypatch.setattr(gateway, "_DISCARDING", 0.1)
+    monkeypatch.setattr(gateway, "_DISCARDING_SECONDS", 0.1)
     connection = connect()
     assert status(said(connection, b"GET /" + b"a" * 300_000)) == 413
     pause = threading.Event()
@@ -361,7 +361,7 @@ def test_client_that_goes_in_the_middle_harms_nobody(connect, caplog):
 
 def test_client_that_reads_nothing_is_let_go(connect, monkeypatch):
     """A client that does not read what it asked for is let go after a while."""
-    monkeypatch.setattr(gateway, "_UNREAD", 0.2)
+    monkeypatch.setattr(gateway, "_UNREAD_SECONDS", 0.2)
     dropped = threading.Event()
     drop = gateway.Connection.drop
     monkeypatch.setattr(gateway.Connection, "drop", lambda one: (drop(one), dropped.set()))
@@ -395,7 +395,7 @@ def test_bug_is_a_problem_without_a_traceback(connect, caplog):
 
 def test_too_many_connections_make_room(connect, monkeypatch):
     """Where there are as many connections as there may be, one on which nothing is asked goes for the next."""
-    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    monkeypatch.setattr(gateway, "_SETTLED_SECONDS", 0)
     crowd = [connect() for _ in range(120)]  # of 100
     assert status(said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")) == 200
     for one in crowd:
@@ -404,7 +404,7 @@ def test_too_many_connections_make_room(connect, monkeypatch):
 
 def test_unfinished_bodies_make_room(connect, monkeypatch):
     """So does one on which a body does not come to its end, if it is slow."""
-    monkeypatch.setattr(gateway, "_SLOW", 0)
+    monkeypatch.setattr(gateway, "_SLOW_SECONDS", 0)
     crowd = [connect() for _ in range(120)]
     for one in crowd:
         with contextlib.suppress(ConnectionError):
@@ -416,7 +416,7 @@ def test_unfinished_bodies_make_room(connect, monkeypatch):
 
 def test_client_with_most_connections_makes_room(address, connect, monkeypatch):
     """Where one client has most of the connections, another's stay, though they have waited longer."""
-    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    monkeypatch.setattr(gateway, "_SETTLED_SECONDS", 0)
     with socket.create_connection((address.hostname, address.port), 20, source_address=("127.0.0.2", 0)) as other:
         other.sendall(b"GET /echo HTTP/1.0\r\n")
         crowd = [connect() for _ in range(120)]
@@ -428,7 +428,7 @@ def test_client_with_most_connections_makes_room(address, connect, monkeypatch):
 
 def test_unread_answers_of_all_have_a_bound(connect, monkeypatch):
     """Where the answers that nobody reads are more than the process keeps, the one with most of them goes."""
-    monkeypatch.setattr(gateway, "_HELD", 8_000_000)
+    monkeypatch.setattr(gateway, "_MAX_BUFFERED_BYTES", 8_000_000)
     dropped = threading.Event()
     drop = gateway.Connection.drop
     monkeypatch.setattr(gateway.Connection, "drop", lambda one: (drop(one), dropped.set()))
@@ -443,7 +443,7 @@ def test_unread_answers_of_all_have_a_bound(connect, monkeypatch):
 
 def test_unfinished_heads_of_all_have_a_bound(connect, monkeypatch):
     """Heads that do not come to their end have one, too: the longest go, and a short one is answered."""
-    monkeypatch.setattr(gateway, "_HELD", 300_000)
+    monkeypatch.setattr(gateway, "_MAX_BUFFERED_BYTES", 300_000)
     short, *long = [connect() for _ in range(5)]
     short.sendall(b"GET /echo?a")
     for one in long:
@@ -463,7 +463,7 @@ def test_unfinished_heads_of_all_have_a_bound(connect, monkeypatch):
 
 def test_answers_behind_do_not_keep_a_client_that_reads_nothing(connect, monkeypatch):
     """A client that reads nothing is let go, though it asks for more and more that still finds room."""
-    monkeypatch.setattr(gateway, "_UNREAD", 0.3)
+    monkeypatch.setattr(gateway, "_UNREAD_SECONDS", 0.3)
     connection, pause = connect(), threading.Event()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     connection.sendall(b"GET /middling HTTP/1.1\r\n" + HOST + b"\r\n")
@@ -475,7 +475,7 @@ def test_answers_behind_do_not_keep_a_client_that_reads_nothing(connect, monkeyp
 
 def test_client_with_most_connections_does_not_keep_others_out_by_not_reading(address, connect, monkeypatch):
     """Where connections that do not read take all the room, one of the client that has most of them goes."""
-    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    monkeypatch.setattr(gateway, "_SETTLED_SECONDS", 0)
     crowd = []
     for _ in range(110):
         one = connect()
@@ -492,7 +492,7 @@ def test_client_with_most_connections_does_not_keep_others_out_by_not_reading(ad
 
 def test_some_clients_do_not_keep_others_out_by_not_reading(address, connect, monkeypatch):
     """Where the connections that do not read are those of several clients, one goes of a client that has most."""
-    monkeypatch.setattr(gateway, "_SETTLED", 0)
+    monkeypatch.setattr(gateway, "_SETTLED_SECONDS", 0)
     with contextlib.ExitStack() as crowd:
         for number in range(120):
             source = (f"127.0.0.{3 + number % 3}", 0)
@@ -572,8 +572,8 @@ def test_each_newcomer_of_a_turn_has_another_go(monkeypatch):
 
     async def most_at_once() -> int:
         state, config = ServerState(), gateway.config_of(lambda *_: None)
-        monkeypatch.setattr(gateway, "_SLOW", -1)
-        monkeypatch.setattr(gateway, "_SETTLED", -1)
+        monkeypatch.setattr(gateway, "_SLOW_SECONDS", -1)
+        monkeypatch.setattr(gateway, "_SETTLED_SECONDS", -1)
         with contextlib.ExitStack() as crowd:
             for _ in range(24):
                 ours, theirs = socket.socketpair()
@@ -616,7 +616,7 @@ def test_empty_lines_do_not_keep_a_connection(connect, monkeypatch):
 
 def test_application_can_tell_that_the_client_has_gone(connect, application, monkeypatch):
     """While it makes an answer, the application can ask whether the client is still there."""
-    monkeypatch.setattr(gateway, "_WATCHED", 0.05)
+    monkeypatch.setattr(gateway, "_WATCHED_AFTER_SECONDS", 0.05)
     connection = connect()
     connection.sendall(b"GET /waits HTTP/1.1\r\n" + HOST + b"\r\n")
     assert application.waiting.wait(60)
@@ -626,7 +626,7 @@ def test_application_can_tell_that_the_client_has_gone(connect, application, mon
 
 def test_connection_too_many_is_told_so(connect, monkeypatch):
     """Where none of them is idle, one more is told to come back."""
-    monkeypatch.setattr(gateway, "_SETTLED", 1e9)
+    monkeypatch.setattr(gateway, "_SETTLED_SECONDS", 1e9)
     crowd = [connect() for _ in range(100)]
     answer = said(connect(), b"GET /echo HTTP/1.0\r\n\r\n")
     assert (status(answer), b"retry-after: 5" in answer) == (503, True)
@@ -636,8 +636,8 @@ def test_connection_too_many_is_told_so(connect, monkeypatch):
 
 def test_one_client_does_not_keep_all_threads(monkeypatch):
     """While one client has as much to do done as it may, more of it is refused, and another is answered."""
-    monkeypatch.setattr(gateway, "_WAITING", 3)
-    monkeypatch.setattr(gateway, "LATER", 0)
+    monkeypatch.setattr(gateway, "_MAX_REQUESTS", 3)
+    monkeypatch.setattr(gateway, "REFUSAL_SECONDS", 0)
     app, go_on, begun = Flask(__name__), threading.Event(), threading.Semaphore(0)
 
     @app.get("/held")
@@ -682,7 +682,7 @@ def test_client_that_sends_no_more_is_answered(connect):
 
 def test_bodies_of_all_have_a_bound(connect, monkeypatch):
     """Where the bodies that are still coming are more than the process takes, one that goes on is told to come back."""
-    monkeypatch.setattr(gateway, "_HELD", 1000)
+    monkeypatch.setattr(gateway, "_MAX_BUFFERED_BYTES", 1000)
     waiting = connect()
     waiting.sendall(post(b"Content-Length: 4000") + b"a" * 500)
     answer = said(connect(), post(b"Content-Length: 4000"), b"a" * 900)
@@ -692,7 +692,7 @@ def test_bodies_of_all_have_a_bound(connect, monkeypatch):
 @pytest.mark.parametrize("largest", [990, 4000])
 def test_whoever_sends_most_does_not_shut_out_who_sends_little(monkeypatch, largest):
     """Where bodies that do not come to their end take all the room, the largest of the client that sends most goes."""
-    monkeypatch.setattr(gateway, "_HELD", 9 * 900 + largest)
+    monkeypatch.setattr(gateway, "_MAX_BUFFERED_BYTES", 9 * 900 + largest)
     bodies = gateway.Bodies()
 
     def sends(host: str, *parts: bytes) -> asyncio.Task[bytes]:
@@ -728,7 +728,7 @@ def test_whoever_sends_most_does_not_shut_out_who_sends_little(monkeypatch, larg
 
 def test_whoever_sends_most_is_told_so_at_once(monkeypatch):
     """A body that takes the most room itself is refused, and leaves its room to others."""
-    monkeypatch.setattr(gateway, "_HELD", 1000)
+    monkeypatch.setattr(gateway, "_MAX_BUFFERED_BYTES", 1000)
     bodies = gateway.Bodies()
 
     async def receive():
@@ -758,8 +758,8 @@ def test_request_that_hangs_is_given_up():
 
 def test_hanging_request_that_nobody_waits_for_is_given_up(monkeypatch):
     """Where a thread hangs whose client has gone, the process learns of it from whoever waits for the thread."""
-    monkeypatch.setattr(gateway, "_THREADS", 1)
-    monkeypatch.setattr(gateway, "_WATCHED", 0.01)
+    monkeypatch.setattr(gateway, "_MAX_THREADS", 1)
+    monkeypatch.setattr(gateway, "_WATCHED_AFTER_SECONDS", 0.01)
     app, begun, go, given_up = Flask(__name__), threading.Event(), threading.Event(), threading.Event()
 
     @app.get("/hang")
@@ -783,7 +783,7 @@ def test_hanging_request_that_nobody_waits_for_is_given_up(monkeypatch):
 
 def test_answer_that_is_read_steadily_is_not_cut(connect, monkeypatch):
     """A client that reads slowly, but reads, gets the whole answer, also where the connection closes behind it."""
-    monkeypatch.setattr(gateway, "_CLOSING", 0.1)
+    monkeypatch.setattr(gateway, "_CLOSING_SECONDS", 0.1)
     connection, size = connect(), 0
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
     connection.sendall(b"GET /large HTTP/1.0\r\n\r\n")
