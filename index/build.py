@@ -39,7 +39,7 @@ from index.errors import (
     NotHeld,
     NotRead,
 )
-from index.file_cache import File, Reading, Readings
+from index.file_cache import File, FileCache, Reading
 from index.inputs import Source, printable, read_file, walk
 from index.parsing.html_page import looks_like_html
 from index.parsing.isolated import Reader
@@ -88,7 +88,7 @@ def build(
                 with contextlib.ExitStack() as opened:
                     reader = opened.enter_context(Reader())
                     with writes(index):
-                        readings = opened.enter_context(contextlib.closing(Readings(index, reader)))
+                        readings = opened.enter_context(contextlib.closing(FileCache(index, reader)))
                     work = _Work(index, model, held, readings, opened, unfit, is_purging=purge)
                     work.take(readings.files(decisions), reading)
                     reader.close()
@@ -174,7 +174,7 @@ class _Work:
     index: Path
     model: ModelFiles
     held: Base | None
-    readings: Readings
+    readings: FileCache
     opened: contextlib.ExitStack
     unfit: Mapping[str, str]
     items: list[Item] = field(default_factory=list)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Ids, Mask
-from index.decisions import Numbering, Reference, Role, Verdict
+from index.decisions import Reference, Role
 from index.engine.database import Row
 from index.engine.segments import decision_id
 from index.errors import NotHeld
@@ -58,21 +58,6 @@ class Facets:
     roles: tuple[tuple[Role, int], ...]
     first: datetime.date | None
     last: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A decision as it stands in a list: all but its text. `paragraphs` is how many numbered ones it has."""
-
-    reference: Reference
-    body: str
-    category: str | None
-    outcome: str | None
-    date: datetime.date | None
-    numbering: Numbering
-    source_url: str | None
-    paragraphs: int
-    proof: Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,3 +281,18 @@ class Decision:
             f"{found.pinpoint.place.capitalize()} of decision {self.reference} has no lettered item “({item[:20]}”; "
             "one looks like 12(c)."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision as it stands in a list: all but its text. `paragraphs` is how many numbered ones it has."""
+
+    reference: Reference
+    body: str
+    category: str | None
+    outcome: str | None
+    date: datetime.date | None
+    numbering: Numbering
+    source_url: str | None
+    paragraphs: int
+    proof: Verdict

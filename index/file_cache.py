@@ -60,7 +60,7 @@ class File:
     known: Reading | None
 
 
-class Readings:
+class FileCache:
     """The readings of one index. Hold the index for writing as long as one is open."""
 
     def __init__(self, index: Path, reader: Reader) -> None:

@@ -78,7 +78,7 @@ def is_short(error: BaseException) -> bool:
 
 
 @contextlib.contextmanager
-def told(what: str, need: Need | None = None) -> Iterator[None]:
+def reports_shortage(what: str, need: Need | None = None) -> Iterator[None]:
     """Raise NotEnoughMemory for what comes of want of memory while `what` is done; it tells the `need`."""
     try:
         yield

@@ -39,11 +39,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from index.arrays import Ids, Mask, Scores, Vectors, concat_ranges
-from index.catalogue import Catalogue, Entry, Facets, Filter
+from index.catalogue import Catalogue, Facets, Filter
 from index.decisions import (
     SUMMARY,
     CrossReference,
     Decision,
+    DecisionEntry,
     Line,
     Paragraph,
     Pinpoint,
@@ -56,12 +57,12 @@ from index.engine.bm25 import Terms, Word
 from index.engine.checksums import Damaged, Part, damages
 from index.engine.columns import HELD, PLACES, Columns
 from index.engine.database import DATABASE, Database
-from index.engine.embedding_files import Embedded
+from index.engine.embedding_files import EmbeddingReader
 from index.engine.late_interaction import Ragged
 from index.engine.manifest import EMBEDDINGS, TERMS, Manifest
 from index.engine.opening import check_at_opening, columns_in_memory
 from index.engine.segment_reader import Choice, SegmentReader
-from index.engine.segments import ROLES, decision_id, row_told
+from index.engine.segments import ROLES, decision_id, row_name
 from index.engine.vectors import EXACT
 from index.engine.versions import MANIFEST, Vanished, damaged, hold, published, unread
 from index.errors import IndexMismatch, NoIndex, NotEnoughMemory, NotHeld
@@ -159,7 +160,7 @@ class Store:
             self._listed: Catalogue | None = None
             self._facets: Facets | None = None
             self._having: dict[Role, Mask] = {}
-            self._entries: dict[int, Entry] = {}
+            self._entries: dict[int, DecisionEntry] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
             self._counting = threading.Lock()  # takes so long that nobody else should wait for it
             self._vocabulary: Counter[str] | None = None
@@ -169,7 +170,9 @@ class Store:
                 self._unread, self._mapped = check_at_opening(folder, self.manifest, small, columns)
                 self._database = opened.enter_context(contextlib.closing(Database(folder, segments)))
                 left = most - sum(part.size for parts in columns.values() for part in parts)
-                self._embeddings = Embedded(folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension, left)
+                self._embeddings = EmbeddingReader(
+                    folder / EMBEDDINGS, self.manifest.rows, self.manifest.dimension, left
+                )
                 rows = sum(segment.rows for segment in segments)
                 self._parts = [
                     SegmentReader(
@@ -404,13 +407,13 @@ class Store:
     # Reading: what is quoted and listed.
 
     @_sound
-    def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
+    def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, DecisionEntry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
         entries = self._entries_of({identity // PLACES for identity in ids})
         found = ((row, entries[row[0] // PLACES]) for row in self._database.by_id("paragraph", ids))
         return [(_paragraph(row, entry.reference), entry) for row, entry in found]
 
-    def _entries_of(self, keys: Set[int]) -> dict[int, Entry]:
+    def _entries_of(self, keys: Set[int]) -> dict[int, DecisionEntry]:
         """The entries of decisions by their ids, of which some are kept: the same ones are found again and again."""
         with self._keeping:
             entries = {key: self._entries[key] for key in keys if key in self._entries}
@@ -441,7 +444,7 @@ class Store:
                 held &= alive[places]
             parts[held], texts[held] = number, part.columns.texts[places[held]]
         if (parts < 0).any():
-            raise Damaged(f"no segment has a paragraph of {row_told(int(ids[parts < 0][0]))} that is listed")
+            raise Damaged(f"no segment has a paragraph of {row_name(int(ids[parts < 0][0]))} that is listed")
         return parts, texts
 
     @_sound
@@ -488,7 +491,7 @@ class Store:
         )
 
     @_sound
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
+    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[DecisionEntry]:
         """The decisions that a filter lets through, newest first: all of them, or one page."""
         ids = self._catalogue().ids[self._passing(within)][offset : None if limit is None else offset + limit]
         return [_entry(row) for row in self._database.by_id("decision", ids.tolist())]
@@ -588,10 +591,12 @@ class Store:
         return choices
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Sequence[Any]) -> DecisionEntry:
     _, reference, body, category, outcome, date, numbering, source_url, paragraphs, proof, _, _ = row
     parsed = datetime.date.fromisoformat(date) if date else None
-    return Entry(Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs, proof)
+    return DecisionEntry(
+        Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs, proof
+    )
 
 
 def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:

@@ -20,10 +20,10 @@ from index.engine.columns import Columns
 from index.engine.database import DATABASE, OF_DECISIONS, REGISTER, digest_of_register, uri_of
 from index.engine.embedding_files import Block
 from index.engine.manifest import EMBEDDINGS, Manifest
-from index.engine.segments import Segment, SegmentPart, row_told
+from index.engine.segments import Segment, SegmentPart, row_name
 from index.engine.versions import MANIFEST, Vanished, hold, published, unread
 from index.errors import IndexDamaged, NoIndex, kind_and_place
-from index.memory import is_short, told
+from index.memory import is_short, reports_shortage
 from index.store import Store
 
 _TOLD = 20  # damaged rows of one table that are told one by one
@@ -57,7 +57,7 @@ def verify(index: Path, progress: Progress | None = None) -> Verified:
                     raise unread(folder.name, MANIFEST, error) from error
                 return Verified(folder.name, damaged=(f"{MANIFEST} cannot be read ({error.strerror})",))
             try:
-                with told("check the index"):
+                with reports_shortage("check the index"):
                     return _verify(folder, progress)
             except OSError as error:
                 raise unread(folder.name, "a file", error) from error
@@ -131,7 +131,7 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
                     if digest_of(row, salt) != digest:
                         wrong += 1
                         if wrong <= _TOLD:
-                            yield f"{name} has another {table} than was written at {row_told(row[0])}"
+                            yield f"{name} has another {table} than was written at {row_name(row[0])}"
                 if wrong > _TOLD:
                     yield f"{name} has {wrong - _TOLD} more of such"
             yield from _of_counts(name, database, segment)

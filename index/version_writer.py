@@ -21,7 +21,7 @@ from index.engine.bm25 import LOCK, TermsWriter
 from index.engine.checksums import Part, written
 from index.engine.database import MOST_SEGMENTS, delete, findable
 from index.engine.embedding_files import GROWING
-from index.engine.embedding_store import Embeddings, Rows
+from index.engine.embedding_store import EmbeddingWriter, Rows
 from index.engine.manifest import EMBEDDINGS, SCHEMA, TERMS, Manifest
 from index.engine.segment_writer import Made, SegmentWriter, link_segment, merge
 from index.engine.segments import Segment, SegmentPart, counts_of, decision_id, holds, keys_of
@@ -59,7 +59,7 @@ class VersionWriter:
         with contextlib.ExitStack() as opened, writes(index):
             self._aside = begin_version(index)
             opened.callback(shutil.rmtree, self._aside, ignore_errors=True)
-            self._embeddings = Embeddings(index, model, self._aside / _PENDING, needed)
+            self._embeddings = EmbeddingWriter(index, model, self._aside / _PENDING, needed)
             self._held = self._embeddings.rows
             opened.callback(self._embeddings.close)
             self._terms = TermsWriter(self._aside / TERMS, base.folder / TERMS if base else None)
@@ -95,7 +95,7 @@ class VersionWriter:
         return self._embeddings.rows - self._held
 
     def embed(self, embedder: Embedder, progress: Progress | None) -> None:
-        """Embed what waits, see Embeddings. After NotEmbedded this version cannot be published."""
+        """Embed what waits, see EmbeddingWriter. After NotEmbedded this version cannot be published."""
         self._embeddings.embed(embedder, progress)
 
     def publish(self, files: Mapping[str, Sequence[str]], progress: Progress | None = None) -> Manifest:

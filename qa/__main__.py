@@ -9,7 +9,7 @@ import sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from index.errors import NotEnoughMemory  # noqa: E402
-from index.memory import Need, afforded, demand, processors, told  # noqa: E402
+from index.memory import Need, afforded, demand, processors, reports_shortage  # noqa: E402
 
 _START = "start decision-qa"
 
@@ -24,7 +24,7 @@ try:
             with contextlib.suppress(OSError):
                 os.sched_setaffinity(0, random.sample(sorted(os.sched_getaffinity(0)), _most))
     demand(_START, Need(addresses=240 + 128 * processors(), written=75 + 128 * processors(), used=80))
-    with told(_START):
+    with reports_shortage(_START):
         from qa import cli  # the imports are what takes time
 except NotEnoughMemory as error:
     sys.stderr.write(f"decision-qa: {error}\n")

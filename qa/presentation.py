@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.catalogue import Entry, Filter
-from index.decisions import SUMMARY, Role, is_reference
+from index.catalogue import Filter
+from index.decisions import SUMMARY, DecisionEntry, Role, is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
@@ -239,7 +239,7 @@ class Opened:
     """
 
     kind: Literal["places", "decision", "body"]
-    entry: Entry
+    entry: DecisionEntry
     hits: tuple[Hit, ...]
 
 
@@ -307,7 +307,7 @@ def _value(value: object) -> str:
     return day(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
-def about_decision(entry: Entry) -> str:
+def about_decision(entry: DecisionEntry) -> str:
     """“Upheld, 9 October 2022, Children’s care services > Child protection, 65 paragraphs”."""
     parts = [entry.outcome or "Outcome not known", day(entry.date), entry.category or "no category"]
     return ", ".join([*parts, count(entry.paragraphs, "paragraph")])

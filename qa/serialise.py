@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.catalogue import Entry
-from index.decisions import Decision, Paragraph
+from index.decisions import Decision, DecisionEntry, Paragraph
 from qa import schemas
 from qa.answering.answer import Answer
 from qa.answering.citations import citation_full, citation_of
@@ -137,7 +136,7 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
     }
 
 
-def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Cited:
+def _cited_as_json(paragraph: Paragraph, decision: Decision | DecisionEntry) -> schemas.Cited:
     """A paragraph with what is needed to quote it."""
     return {
         "paragraph": paragraph.pinpoint.number,
@@ -150,7 +149,7 @@ def _cited_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.
     }
 
 
-def paragraph_as_json(paragraph: Paragraph, decision: Decision | Entry) -> schemas.Paragraph:
+def paragraph_as_json(paragraph: Paragraph, decision: Decision | DecisionEntry) -> schemas.Paragraph:
     """A paragraph as it stands in a decision, or a lettered item of one; `lines` show the structure of its text."""
     lines: list[schemas.Line] = []
     item = paragraph.pinpoint.item
@@ -194,7 +193,7 @@ def _version_as_json(version: IndexVersion) -> schemas.IndexVersion:
     }
 
 
-def entry_as_json(entry: Entry) -> schemas.DecisionEntry:
+def entry_as_json(entry: DecisionEntry) -> schemas.DecisionEntry:
     """A decision as it stands in the list `/api/decisions`."""
     return {
         **_heading_as_json(entry),
@@ -204,7 +203,7 @@ def entry_as_json(entry: Entry) -> schemas.DecisionEntry:
     }
 
 
-def _heading_as_json(decision: Decision | Entry) -> schemas.Heading:
+def _heading_as_json(decision: Decision | DecisionEntry) -> schemas.Heading:
     """What stands at the head of a decision."""
     return {
         "council": decision.body,

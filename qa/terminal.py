@@ -15,8 +15,7 @@ from typing import Any, NoReturn, get_args
 import click
 from tqdm import tqdm
 
-from index.catalogue import Entry
-from index.decisions import Verdict
+from index.decisions import DecisionEntry, Verdict
 from index.engine.vectors import EXACT
 from index.inputs import printable
 from index.report import Item, Report, Status
@@ -237,7 +236,7 @@ def _opened_as_text(answer: Answer) -> list[str]:
     return told
 
 
-def entry_as_line(entry: Entry) -> str:
+def entry_as_line(entry: DecisionEntry) -> str:
     """A decision in a list."""
     numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
     return (

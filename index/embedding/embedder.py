@@ -18,7 +18,7 @@ from index.embedding.openvino_bert import Bert, UnsupportedModel
 from index.embedding.sentence_transformers import SentenceTransformersBackend
 from index.embedding.types import Embedder, Embedding, Progress, unit
 from index.errors import IndexUnusable, ModelError
-from index.memory import is_short, told
+from index.memory import is_short, reports_shortage
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -93,7 +93,7 @@ class OpenVINOBackend:
     def __init__(self, model: ModelFiles) -> None:
         """Raises UnsupportedModel."""
         model.check_memory()
-        with told(LOAD, model.need):
+        with reports_shortage(LOAD, model.need):
             self._begin(model)
 
     def _begin(self, model: ModelFiles) -> None:
@@ -121,7 +121,7 @@ class OpenVINOBackend:
 
     def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedding]]:
         """See Backend. Raises NotEnoughMemory."""
-        with told("embed the texts"):
+        with reports_shortage("embed the texts"):
             read = self._bert.read(texts)
             for place, tokens in self._bert.in_bulk([encoding.ids for encoding in read]):
                 yield place, self._embedding(read[place], tokens)
@@ -155,7 +155,7 @@ class BackgroundEmbedder:
 
     def start(self) -> None:
         """Begin to load, once; not before a process is forked that is to use it."""
-        with told(LOAD, self.model.need):
+        with reports_shortage(LOAD, self.model.need):
             self._thread.start()
 
     def _run(self, load: Callable[[ModelFiles], Embedder]) -> None:

@@ -14,7 +14,7 @@ from index.embedding.batching import DynamicBatcher
 from index.embedding.model_files import LOAD, ModelFiles
 from index.embedding.types import Embedding, unit
 from index.errors import ModelError, NotEnoughMemory
-from index.memory import demand, told
+from index.memory import demand, reports_shortage
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -118,7 +118,7 @@ def _load(model: ModelFiles, kind: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     demand(LOAD, model.plain_need)
     try:
-        with told(LOAD, model.plain_need):
+        with reports_shortage(LOAD, model.plain_need):
             import sentence_transformers
             from transformers.utils import logging
 

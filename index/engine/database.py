@@ -23,7 +23,7 @@ import numpy as np
 
 from index.engine.checksums import Damaged, digest_of
 from index.engine.columns import PLACES, Columns
-from index.engine.segments import Segment, SegmentPart, alive, holds, row_told
+from index.engine.segments import Segment, SegmentPart, alive, holds, row_name
 
 DATABASE = "decisions.sqlite"
 
@@ -100,7 +100,7 @@ class Database:
             found |= {row[0]: row for row in self.rows(table, f"id IN ({','.join('?' * len(chosen))})", chosen)}
         missing = next((identity for identity in ids if identity not in found), None)
         if missing is not None:
-            raise Damaged(f"{DATABASE} lacks a {table} of {row_told(missing)}")
+            raise Damaged(f"{DATABASE} lacks a {table} of {row_name(missing)}")
         return [found[identity] for identity in ids]
 
     def rows(self, table: str, condition: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -108,7 +108,7 @@ class Database:
         found = []
         for *row, digest, number in self.query(f"SELECT * FROM {table} WHERE {condition}", values):
             if digest_of(row, self._salts[number]) != digest:
-                raise Damaged(f"{DATABASE} has another {table} than was written at {row_told(row[0])}")
+                raise Damaged(f"{DATABASE} has another {table} than was written at {row_name(row[0])}")
             found.append(tuple(row))
         return found
 

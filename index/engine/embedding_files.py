@@ -23,7 +23,7 @@ import numpy.typing as npt
 from index.arrays import Vectors, concat_ranges, load_array
 from index.engine.checksums import Part, open_file
 from index.engine.late_interaction import Interaction, Projection, interact
-from index.engine.mmap_array import Mapped
+from index.engine.mmap_array import MmapArray
 
 _CHUNK_TOKENS = 8192  # tokens of texts compared with a question; more would not stay in the caches of a core
 VECTORS, TOKENS, SENTENCES, ENDS, PROJECTION = "vectors", "tokens", "sentences", "ends", "projection.npy"
@@ -78,7 +78,7 @@ def _parts(folder: Path, parts: object) -> tuple[Part, ...]:
     return tuple(found)
 
 
-class Embedded:
+class EmbeddingReader:
     """The embeddings of a version, memory-mapped; may be used from several threads."""
 
     def __init__(self, folder: Path, rows: int, dimension: int, most: int = 0) -> None:
@@ -94,8 +94,8 @@ class Embedded:
         self._projection = read_projection(folder) if rows else Projection(np.eye(dimension, dtype=np.float32))
         if len(self._projection.matrix) != dimension:
             raise ValueError("the projection is another model's")
-        self._codes: Mapped[np.int8] = Mapped(_map(folder / TOKENS, "i1", (self.tokens, self._projection.width)))
-        self._read = Mapped(self.vectors)
+        self._codes: MmapArray[np.int8] = MmapArray(_map(folder / TOKENS, "i1", (self.tokens, self._projection.width)))
+        self._read = MmapArray(self.vectors)
         self._counts = _map(folder / SENTENCES, "<u2", (self.sentences,))
 
     def interact(self, question: Vectors, weights: Vectors, rows: npt.NDArray[np.int64]) -> Interaction:
@@ -111,7 +111,7 @@ class Embedded:
 
     def vectors_of(self, rows: npt.NDArray[np.int64]) -> Vectors:
         """The vectors of these rows, read where they lie: shape (texts, dimension)."""
-        return self._read.take(rows)
+        return self._read.gather(rows)
 
 
 def _map(path: Path, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:

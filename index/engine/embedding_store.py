@@ -48,14 +48,14 @@ from index.engine.embedding_files import (
     TOKENS,
     VECTORS,
     Block,
-    Embedded,
+    EmbeddingReader,
     own_name,
     read_projection,
 )
 from index.engine.late_interaction import Codes, Counts, Projection, by_sentence
 from index.engine.versions import link, writes
 from index.errors import DecisionQAError, ModelError, kind_and_place
-from index.memory import is_short, told
+from index.memory import is_short, reports_shortage
 from index.text.sentences import sentence_spans
 
 _BLOCK = 1024  # texts
@@ -92,7 +92,7 @@ class Rows:
     dimension: int
 
 
-class Embeddings:
+class EmbeddingWriter:
     """The embeddings of one model, open for appending. Hold the index for writing as long as one is open."""
 
     def __init__(self, index: Path, model: ModelFiles, pending: Path, needed: Rows | None = None) -> None:
@@ -158,7 +158,7 @@ class Embeddings:
             if about is None or [type(value) for value in about[:3]] != [str, int, int]:
                 raise sqlite3.DatabaseError("texts are damaged")
             try:
-                Embedded(self._folder, about[1], about[2])
+                EmbeddingReader(self._folder, about[1], about[2])
                 if about[1] and sha256_of(self._folder / PROJECTION) != about[3]:
                     raise ValueError("the projection is damaged")
             except OSError as error:
@@ -309,9 +309,9 @@ class Embeddings:
         self._database.execute("BEGIN")
         self.dimension, self.rows = dimension, rows.stop
 
-    def read(self) -> Embedded:
+    def read(self) -> EmbeddingReader:
         """All rows, memory-mapped."""
-        return Embedded(self._folder, self.rows, self.dimension)
+        return EmbeddingReader(self._folder, self.rows, self.dimension)
 
     def link(self, target: Path) -> None:
         """Make a folder under which a version reads the rows, with the checksums of their blocks.
@@ -349,7 +349,7 @@ def _embedded(embedder: Embedder, texts: Sequence[str], tell: Progress) -> list[
     """What the model makes of each, or how it fails there. Raises NotEnoughMemory, ModelError, and what it raises at
     whatever text.
     """
-    with told("embed the texts"):
+    with reports_shortage("embed the texts"):
         try:
             return [*_proved(embedder.embed(texts, tell))]
         except Exception as error:

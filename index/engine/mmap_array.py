@@ -26,7 +26,7 @@ _TOUCHED = 2048  # places read before their pages are let go of; around each som
 _NEAR = 1 << 16  # bytes between two places; so many are sooner read than left out
 
 
-class Mapped(Generic[_Item]):
+class MmapArray(Generic[_Item]):
     """An array of rows, memory-mapped from the beginning of a file or not; threads share it."""
 
     def __init__(self, array: npt.NDArray[_Item], large: int = _LARGE) -> None:
@@ -36,7 +36,7 @@ class Mapped(Generic[_Item]):
         self._lock = threading.Lock()
         self._touched = 0
 
-    def take(self, starts: Ids, lengths: Ids | None = None) -> npt.NDArray[_Item]:
+    def gather(self, starts: Ids, lengths: Ids | None = None) -> npt.NDArray[_Item]:
         """The rows that begin at `starts`, shape (n,), so many from each, shape (n,); one from each without lengths."""
         self._read_ahead(starts, np.ones_like(starts) if lengths is None else lengths)
         rows: npt.NDArray[_Item] = self.array.take(

@@ -223,13 +223,13 @@ def _joined(parts: Sequence[tuple[Columns, Segment]]) -> Columns:
 
 
 def link_segment(folder: Path, held: Segment, target: Path, segment: Segment) -> Segment:
-    """Give a segment, `held` so far, a second name, with a database of its own where more of it is deleted."""
+    """Give a segment, `held` so far, a second name; with a database of its own where more of it is deleted."""
     target.mkdir()
-    needs_merge = segment.deleted != held.deleted
+    has_more_deleted = segment.deleted != held.deleted
     for path in folder.iterdir():
-        if path.name != DATABASE or not needs_merge:
+        if path.name != DATABASE or not has_more_deleted:
             link(path, target / path.name)
-    if not needs_merge:
+    if not has_more_deleted:
         return segment
     register, salt = copy_living([(folder, segment)], target)
     return replace(segment, register=register, salt=salt)

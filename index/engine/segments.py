@@ -93,7 +93,7 @@ def decision_id(reference: Reference) -> int:
     return 27 * int(digits) + (ord(letter) - ord("a") + 1 if letter else 0)
 
 
-def row_told(identity: object) -> str:
+def row_name(identity: object) -> str:
     """Whose row has an id, for whoever looks for what is damaged."""
     if isinstance(identity, int):
         number, letter = divmod(identity if identity < 1 << 32 else identity // PLACES, 27)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from index.arrays import Ids, Mask, Scores, Vectors
 from index.embedding.types import Progress
 from index.engine.checksums import Damaged
-from index.engine.mmap_array import Mapped
+from index.engine.mmap_array import MmapArray
 
 EXACT = "exact"
 """The kind of an index that compares a question with each of its vectors."""
@@ -86,7 +86,7 @@ class VectorIndex:
             if path.stat().st_size == len(head) + 4 * vectors.shape[1] * len(rows) and file.read(len(head)) != head:
                 raise Damaged(f"{self._name} begins otherwise than was written")
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._rows, self._vectors, self._compared = rows, Mapped(vectors), compared
+        self._rows, self._vectors, self._compared = rows, MmapArray(vectors), compared
         if self._index.ntotal != len(rows) or self._index.d != vectors.shape[1]:
             raise ValueError(f"{path.name} is not of these {len(rows)} vectors of {vectors.shape[1]} dimensions")
         self._lists = self._index.nlist if isinstance(self._index, faiss.IndexIVF) else 0
@@ -132,7 +132,7 @@ class VectorIndex:
             return places
         places = places[np.argsort(self._rows[places], kind="stable")]  # the order that they are read in
         blocks = (places[start : start + _PART] for start in range(0, len(places), _PART))
-        cosines = np.concatenate([self._vectors.take(self._rows[block]) @ vector for block in blocks])
+        cosines = np.concatenate([self._vectors.gather(self._rows[block]) @ vector for block in blocks])
         least = np.partition(cosines, -limit)[-limit] - _NOISE
         near: Ids = places[cosines >= least]
         return near
@@ -159,7 +159,7 @@ class VectorIndex:
         places = np.sort(places)
         cosines = np.empty(len(places))
         for start in range(0, len(places), _BLOCK):
-            block = self._vectors.take(self._rows[places[start : start + _BLOCK]])
+            block = self._vectors.gather(self._rows[places[start : start + _BLOCK]])
             cosines[start : start + _BLOCK] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
         if not (np.abs(cosines) <= 1 + _ROUNDED).all():  # nor where it is no number
             raise Damaged("the embeddings have vectors of another length than 1")
@@ -176,7 +176,7 @@ def write_vectors(
     inner product is the cosine. `progress` is told of the vectors that are in it.
     """
     faiss.omp_set_num_threads(os.cpu_count() or 1)
-    mapped = Mapped(vectors)
+    mapped = MmapArray(vectors)
     if len(rows) <= exact_at_most:
         _write_flat(path, rows, mapped, progress)
         return EXACT
@@ -189,7 +189,7 @@ def write_vectors(
     sample = np.random.default_rng(0).choice(len(rows), min(len(rows), _PER_CENTROID * lists), replace=False)
     index.train(_read(mapped, rows[np.sort(sample)]))
     for start in range(0, len(rows), _BLOCK):
-        index.add(mapped.take(rows[start : start + _BLOCK]))
+        index.add(mapped.gather(rows[start : start + _BLOCK]))
         if progress is not None:
             progress(index.ntotal, len(rows))
     try:
@@ -199,8 +199,8 @@ def write_vectors(
     return kind
 
 
-def _read(vectors: Mapped[np.float32], rows: Ids) -> Vectors:
-    return np.concatenate([vectors.take(rows[start : start + _PART]) for start in range(0, len(rows), _PART)])
+def _read(vectors: MmapArray[np.float32], rows: Ids) -> Vectors:
+    return np.concatenate([vectors.gather(rows[start : start + _PART]) for start in range(0, len(rows), _PART)])
 
 
 def _lists(rows: int) -> int:
@@ -214,13 +214,13 @@ def _kind(lists: int, dimension: int) -> str:
     return f"IVF{lists},{codes}"
 
 
-def _write_flat(path: Path, rows: Ids, vectors: Mapped[np.float32], progress: Progress | None) -> None:
+def _write_flat(path: Path, rows: Ids, vectors: MmapArray[np.float32], progress: Progress | None) -> None:
     """Write what faiss.write_index writes of an IndexFlatIP, without holding all of it."""
     count, dimension = len(rows), vectors.array.shape[1]
     with path.open("wb") as file:
         file.write(_flat_head(count, dimension))
         for start in range(0, count, _BLOCK):
-            block = vectors.take(rows[start : start + _BLOCK])
+            block = vectors.gather(rows[start : start + _BLOCK])
             file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
             if progress is not None:
                 progress(start + len(block), count)

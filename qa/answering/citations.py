@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from index.catalogue import Entry
-from index.decisions import SUMMARY, Decision, Paragraph
+from index.decisions import SUMMARY, Decision, DecisionEntry, Paragraph
 
 PUBLISHER = "Local Government and Social Care Ombudsman"
 """Whose decisions these are."""
@@ -15,12 +14,12 @@ def as_lines(paragraph: Paragraph) -> str:
     return "\n".join(f"{'  ' * line.depth}{mark}{line.text}" for line, mark in zip(paragraph.lines, marks, strict=True))
 
 
-def citation_of(paragraph: Paragraph, decision: Decision | Entry) -> str:
+def citation_of(paragraph: Paragraph, decision: Decision | DecisionEntry) -> str:
     """The citation as it is pasted into a letter."""
     return paragraph.pinpoint.cite(decision.body, paragraph.numbering)
 
 
-def citation_full(paragraph: Paragraph, decision: Decision | Entry) -> str:
+def citation_full(paragraph: Paragraph, decision: Decision | DecisionEntry) -> str:
     """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
     date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
     inferred = (

@@ -14,8 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.catalogue import Entry
-from index.decisions import Decision, Line, Paragraph
+from index.decisions import Decision, DecisionEntry, Line, Paragraph
 from index.passages import sentences
 from qa.retrieval.search import Hit, Ranking
 from qa.text.voices import Voice, voices
@@ -103,7 +102,7 @@ class Excerpt:
     """
 
     paragraph: Paragraph
-    entry: Entry
+    entry: DecisionEntry
     kept: tuple[int, ...]
     parts: tuple[Part, ...]
 
@@ -134,7 +133,9 @@ class Excerpt:
         return tuple(part.span for part in self.parts if part.is_marked)
 
 
-def box(ranking: Ranking, question: str, decision: Callable[[Entry], Decision]) -> tuple[tuple[Excerpt, ...], float]:
+def box(
+    ranking: Ranking, question: str, decision: Callable[[DecisionEntry], Decision]
+) -> tuple[tuple[Excerpt, ...], float]:
     """The paragraphs that answer a question, the first one first, and how likely that one is, beside what ranks first.
 
     `decision` reads a whole decision. Empty where all that is found is a claim that nobody asked for, and nothing that
@@ -184,7 +185,7 @@ def _settles(one: Excerpt) -> bool:
 
 
 def _finding(
-    one: Excerpt, told: Sequence[Excerpt], decision: Callable[[Entry], Decision]
+    one: Excerpt, told: Sequence[Excerpt], decision: Callable[[DecisionEntry], Decision]
 ) -> tuple[Excerpt, ...] | None:
     """What was found, to stand beside a claim: the summary of the decision, or else what it concludes.
 
@@ -207,7 +208,7 @@ def _excerpt(hit: Hit, is_first: bool) -> Excerpt:
 
 def excerpt(
     paragraph: Paragraph,
-    entry: Entry,
+    entry: DecisionEntry,
     answers: dict[Span, float],
     is_first: bool = False,
     spoken: Sequence[Voice] | None = None,

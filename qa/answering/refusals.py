@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.catalogue import Entry
+from index.decisions import DecisionEntry
 from index.store import Store
 from qa.text.bodies import Kin
 
@@ -170,7 +170,7 @@ def names_something(word: str) -> bool:
     return word.casefold() not in _NAMES_NOTHING
 
 
-def premise(missing: Sequence[str], about: Entry | None, is_named: bool = True) -> Refusal:
+def premise(missing: Sequence[str], about: DecisionEntry | None, is_named: bool = True) -> Refusal:
     """What the question takes for granted does not stand in the decision that it is about, named or not."""
     where = "none of the decisions held"
     if about:

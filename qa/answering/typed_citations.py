@@ -19,8 +19,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from index.catalogue import Entry, Filter
-from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
+from index.catalogue import Filter
+from index.decisions import (
+    REFERENCE_EXAMPLES,
+    SUMMARY,
+    Decision,
+    DecisionEntry,
+    Number,
+    Paragraph,
+    Pinpoint,
+    Reference,
+    fold,
+)
 from index.store import Store
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
 from index.text.number_words import NUMBER_WORDS
@@ -37,7 +47,7 @@ from qa.text.pin_cites import (
 )
 
 Reason = Literal["reference_not_held", "paragraph_not_held", "body_not_held", "unclear"]
-Cited = tuple[Paragraph, Entry]
+Cited = tuple[Paragraph, DecisionEntry]
 """A paragraph, the summary, or a lettered item of a paragraph, with the entry of its decision."""
 
 MOST_PARAGRAPHS = 50
@@ -122,7 +132,7 @@ def held_bodies(store: Store) -> Bodies:
     return Bodies(store.bodies(), of)
 
 
-def _entry(store: Store, reference: Reference) -> Entry | None:
+def _entry(store: Store, reference: Reference) -> DecisionEntry | None:
     return next(iter(store.entries(Filter(reference=(reference,)), 1)), None)
 
 
@@ -626,7 +636,7 @@ class _Opening:
                 places = self._decision(entry.reference).places()
                 self._add([(place, entry) for place in itertools.islice(places, 1)])
 
-    def _open_in_each(self, entries: Sequence[Entry], places: Sequence[AskedPlace]) -> None:
+    def _open_in_each(self, entries: Sequence[DecisionEntry], places: Sequence[AskedPlace]) -> None:
         """Open the same places of several decisions; one that has them not is passed over."""
         found = set[AskedPlace]()
         for entry in entries:
@@ -643,7 +653,7 @@ class _Opening:
                 told = f"None of the {len(entries)} decisions held about {bodies} has {_a(place)}"
                 self._tell("paragraph_not_held", f"{told}; open one of them to see what it has.")
 
-    def _open_decision(self, entry: Entry, places: Sequence[AskedPlace]) -> None:
+    def _open_decision(self, entry: DecisionEntry, places: Sequence[AskedPlace]) -> None:
         """Open places of a decision, or its beginning where no place is named."""
         decision = self._decision(entry.reference)
         if not places:
@@ -653,7 +663,7 @@ class _Opening:
             if problem := self._open_place(entry, decision, place):
                 self._tell("paragraph_not_held", problem)
 
-    def _open_place(self, entry: Entry, decision: Decision, asked: AskedPlace) -> str | None:
+    def _open_place(self, entry: DecisionEntry, decision: Decision, asked: AskedPlace) -> str | None:
         """Open one place of a decision; if nothing of it is there, say why."""
         places = {place.pinpoint.number: place for place in decision.places()}
         reference, extent = decision.reference, _extent(decision)
@@ -687,7 +697,7 @@ class _Opening:
             self._decisions[reference] = self._store.decision(reference)
         return self._decisions[reference]
 
-    def _add_neighbours(self, entry: Entry, places: Sequence[Paragraph], cited: Sequence[Paragraph]) -> None:
+    def _add_neighbours(self, entry: DecisionEntry, places: Sequence[Paragraph], cited: Sequence[Paragraph]) -> None:
         """Keep what stands right before and after some places of a decision, and around an item."""
         numbers = [place.pinpoint.number for place in places]
         first, last = (numbers.index(cited[end].pinpoint.number) for end in (0, -1))
@@ -737,7 +747,7 @@ def _range(number: int, last: int | None) -> tuple[int, int]:
     return min(number, last), max(number, last)
 
 
-def _may_have(entry: Entry, place: AskedPlace) -> bool:
+def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
     if place.number == SUMMARY:
         return True
     first, last = _range(place.number, place.last)

@@ -15,8 +15,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from index.catalogue import Entry, Filter
-from index.decisions import SUMMARY, Decision, Number, Paragraph, Pinpoint, Reference, fold
+from index.catalogue import Filter
+from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotHeld
 from index.text.sentences import sentence_spans
 from qa.letters.attach import Mentions, Said
@@ -82,7 +82,7 @@ class Held(Protocol):
         """The paragraphs that share words with a text, with their score, best first; with `every` those with all."""
         ...
 
-    def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, Entry]]:
+    def paragraphs(self, ids: Sequence[int]) -> list[tuple[Paragraph, DecisionEntry]]:
         """The paragraphs with these ids, in this order, each with the entry of its decision."""
         ...
 
@@ -983,7 +983,7 @@ def _is_marked(mark: str, rest: str, text: str, places: Sequence[Paragraph], spe
     return fold(f"{mark} {rest.partition(' ')[0]}".strip()) in fold(text)
 
 
-def _cite(place: Paragraph, entry: Entry) -> Right:
+def _cite(place: Paragraph, entry: DecisionEntry) -> Right:
     return place, place.pinpoint.cite(entry.body, place.numbering)
 
 

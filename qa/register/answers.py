@@ -14,7 +14,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from index.catalogue import Entry, Filter
+from index.catalogue import Filter
+from index.decisions import DecisionEntry
 from index.text.number_words import NUMBER_WORDS
 from qa.register.query import (
     MAX_DECISIONS,
@@ -301,20 +302,20 @@ def _outcome(register: Register, selection: Selection) -> RegisterAnswer:
     return register.answer(so, f"{yes}: {ended}")
 
 
-def _date_of(entry: Entry) -> str:
+def _date_of(entry: DecisionEntry) -> str:
     return f"was {when_made(entry)}" if entry.date else "has no date"
 
 
-def _category_of(entry: Entry) -> str:
+def _category_of(entry: DecisionEntry) -> str:
     return f"is {in_category([entry.category])}" if entry.category else "has no category"
 
 
-def _all_of(entry: Entry) -> str:
+def _all_of(entry: DecisionEntry) -> str:
     category = in_category([entry.category]) if entry.category else "without a category"
     return f"{ended_as(entry)}, {when_made(entry)}, {category}"
 
 
-def _of_each(say: Callable[[Entry], str]) -> _Answer:
+def _of_each(say: Callable[[DecisionEntry], str]) -> _Answer:
     """The answer that says the same thing of each decision."""
     return lambda register, selection: register.answer(selection, _each_said(selection, say))
 
@@ -406,7 +407,7 @@ def _spans(register: Register, selection: Selection) -> RegisterAnswer:
 # Of all the decisions of a selection together ------------------------------------------------------------------------
 
 
-def _in_order(selection: Selection) -> list[Entry]:
+def _in_order(selection: Selection) -> list[DecisionEntry]:
     """All of them that have a date, oldest first."""
     found = [entry for within in selection.dated().filters for entry in selection.store.entries(within)]
     return sorted(found, key=lambda entry: (entry.date or datetime.date.max, entry.reference))
@@ -457,7 +458,7 @@ def _gap(register: Register, selection: Selection) -> RegisterAnswer:
     return register.answer(selection, f"{told}: {each_named([before, after])}.", (before, after))
 
 
-def _values(entry: Entry, shared: Sequence[By]) -> tuple[str, ...] | None:
+def _values(entry: DecisionEntry, shared: Sequence[By]) -> tuple[str, ...] | None:
     """What an entry has of these, None where it lacks one."""
     date = entry.date
     of: dict[By, str | None] = {
@@ -475,7 +476,7 @@ def _values(entry: Entry, shared: Sequence[By]) -> tuple[str, ...] | None:
 def _same(register: Register, selection: Selection) -> RegisterAnswer:
     """Those that share something with another; or, where bodies are asked for, are of more than one category."""
     query = register.query
-    groups = dict[tuple[str, ...], list[Entry]]()
+    groups = dict[tuple[str, ...], list[DecisionEntry]]()
     for within in selection.filters:
         for entry in selection.store.entries(within):
             if (values := _values(entry, query.shared)) is not None:
@@ -653,7 +654,7 @@ def _months(year: int) -> Iterator[Period]:
         yield Period(first, after - datetime.timedelta(days=1))
 
 
-def _each_said(selection: Selection, say: Callable[[Entry], str]) -> str:
+def _each_said(selection: Selection, say: Callable[[DecisionEntry], str]) -> str:
     """What is said of each decision, and how many there are where those are too many."""
     number = selection.count()
     few = "; ".join(f"{named(entry)} {say(entry)}" for entry in selection.entries(MAX_DESCRIBED))

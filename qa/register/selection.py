@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from index.catalogue import Entry, Facets, Filter
+from index.catalogue import Facets, Filter
+from index.decisions import DecisionEntry
 from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery, outcome_of
 from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, counted, is_or_are, joined_by_or
 from qa.register.words import Outcome
@@ -27,7 +28,7 @@ class RegisterAnswer:
     """
 
     count: int
-    decisions: tuple[Entry, ...]
+    decisions: tuple[DecisionEntry, ...]
     filters: dict[str, object]
     sentence: str
 
@@ -35,7 +36,7 @@ class RegisterAnswer:
 class Held(Protocol):
     """What is needed of an index; a Store has it."""
 
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[Entry]:
+    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[DecisionEntry]:
         """The decisions that a filter lets through, newest first, those without a date last."""
         ...
 
@@ -59,11 +60,11 @@ class Selection:
         """How many there are."""
         return sum(map(self.store.count, self.filters))
 
-    def entries(self, limit: int = MAX_DECISIONS) -> tuple[Entry, ...]:
+    def entries(self, limit: int = MAX_DECISIONS) -> tuple[DecisionEntry, ...]:
         """Newest first."""
         return newest_first(entry for within in self.filters for entry in self.store.entries(within, limit))[:limit]
 
-    def oldest(self, limit: int) -> tuple[Entry, ...]:
+    def oldest(self, limit: int) -> tuple[DecisionEntry, ...]:
         """The first that were made, oldest first; those without a date are none of them."""
         found = [
             entry
@@ -102,7 +103,7 @@ class Selection:
         return (first[0].date, last[0].date) if first and last and first[0].date and last[0].date else None
 
 
-def newest_first(entries: Iterator[Entry]) -> tuple[Entry, ...]:
+def newest_first(entries: Iterator[DecisionEntry]) -> tuple[DecisionEntry, ...]:
     """By date, those without one last."""
     return tuple(sorted(entries, key=lambda entry: entry.date or datetime.date.min, reverse=True))
 
@@ -220,7 +221,9 @@ class Register:
             told["order"] = "newest first" if query.asks == "latest" else "oldest first"
         return told
 
-    def answer(self, selection: Selection, sentence: str, entries: Sequence[Entry] | None = None) -> RegisterAnswer:
+    def answer(
+        self, selection: Selection, sentence: str, entries: Sequence[DecisionEntry] | None = None
+    ) -> RegisterAnswer:
         """The answer that shows these decisions, or just some entries of them."""
         if entries is None:
             number, shown = selection.count(), selection.entries()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from index.catalogue import Entry
+from index.decisions import DecisionEntry
 from qa.register.query import By
 from qa.register.words import Outcome
 from qa.text.periods import day_told
@@ -49,27 +49,27 @@ def negated(predicate: str) -> str:
     return f"{verb} {rest[4:] if rest.startswith('not ') else f'not {rest}'}"
 
 
-def each_named(entries: Sequence[Entry]) -> str:
+def each_named(entries: Sequence[DecisionEntry]) -> str:
     """Decisions with their dates, and how many more there are."""
     return listed([f"{named(entry)}, {when_made(entry)}" for entry in entries[:MAX_NAMED]], len(entries))
 
 
-def named(entry: Entry) -> str:
+def named(entry: DecisionEntry) -> str:
     """“21 000 832 (Kent County Council)”."""
     return f"{entry.reference} ({entry.body})"
 
 
-def when_made(entry: Entry) -> str:
+def when_made(entry: DecisionEntry) -> str:
     """“made on 5 January 2022”."""
     return f"made on {day_told(entry.date)}" if entry.date else "without a date"
 
 
-def how_ended(entry: Entry) -> str:
+def how_ended(entry: DecisionEntry) -> str:
     """“, upheld”; nothing where no outcome is known."""
     return f", {small(entry.outcome)}" if entry.outcome else ""
 
 
-def ended_as(entry: Entry) -> str:
+def ended_as(entry: DecisionEntry) -> str:
     """“was upheld”."""
     return f"was {small(entry.outcome)}" if entry.outcome else "has no outcome on record"
 

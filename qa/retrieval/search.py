@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Ids, Vectors
-from index.catalogue import Entry, Filter
-from index.decisions import Paragraph, Role
+from index.catalogue import Filter
+from index.decisions import DecisionEntry, Paragraph, Role
 from index.plain_passages import BODY
 from index.store import LateInteractionScores, Store
 from qa.retrieval.answerability import Features
@@ -83,12 +83,12 @@ class Hit:
     """
 
     paragraph: Paragraph
-    entry: Entry
+    entry: DecisionEntry
     rank: int
     score: float
     sentences: tuple[tuple[int, int, float], ...]
     voices: tuple[Voice, ...] = ()
-    also: tuple[tuple[Paragraph, Entry], ...] = ()
+    also: tuple[tuple[Paragraph, DecisionEntry], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Ranking:
     probabilities: tuple[float, ...] = ()
     vector: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     """That of the question."""
-    about: Entry | None = None
+    about: DecisionEntry | None = None
     """The decision of what was found first, by which the features were measured."""
 
 
@@ -196,7 +196,7 @@ class Searcher:
             number in sums(one.text) for one, _ in self.store.paragraphs(sorted(found))
         )
 
-    def lacking(self, words: Sequence[str], about: Entry | None) -> list[str]:
+    def lacking(self, words: Sequence[str], about: DecisionEntry | None) -> list[str]:
         """Those of some words that stand nowhere in a decision, in any form."""
         within = Filter(reference=(about.reference,)) if about else Filter()
         return [word for word in words if not self.store.search_bm25(word, 1, within)]

@@ -30,8 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Vectors, load_array
-from index.catalogue import Entry
-from index.decisions import Paragraph
+from index.decisions import DecisionEntry, Paragraph
 from index.embedding.model_files import ModelFiles
 from index.passages import sentences
 from index.text.number_words import DIGITS
@@ -157,7 +156,7 @@ class Known:
     """
 
     paragraph: Paragraph
-    entry: Entry
+    entry: DecisionEntry
     spans: tuple[tuple[int, int], ...]
     voices: tuple[Voice, ...]
     cues: Cues
@@ -167,7 +166,7 @@ class Known:
     likeness: Vectors
 
     @classmethod
-    def of(cls, paragraph: Paragraph, entry: Entry) -> Known:
+    def of(cls, paragraph: Paragraph, entry: DecisionEntry) -> Known:
         """Read a paragraph."""
         text, spans, spoken = paragraph.text, tuple(sentences(paragraph)), voices(paragraph)
         each = [cues(text[start:end]) for start, end in spans]

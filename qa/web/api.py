@@ -18,8 +18,7 @@ from flask import Blueprint, Response, jsonify, request, stream_with_context
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from index.catalogue import Entry
-from index.decisions import REFERENCE_PATTERN, Reference
+from index.decisions import REFERENCE_PATTERN, DecisionEntry, Reference
 from index.errors import NotHeld, kind_and_place
 from index.store import Store
 from qa import schemas
@@ -215,7 +214,7 @@ def reference_of(text: str) -> Reference:
     return Reference(text)
 
 
-def page_of(store: Store, listing: Listing) -> tuple[list[Entry], int, int]:
+def page_of(store: Store, listing: Listing) -> tuple[list[DecisionEntry], int, int]:
     """The decisions on a page of the list, how many pages it has, and how many decisions. Raises NotHeld."""
     store.require(listing.within)
     total = store.count(listing.within)

@@ -27,8 +27,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
-from index.catalogue import Entry, Filter
-from index.decisions import Decision, Number, Pinpoint, Reference, Role
+from index.catalogue import Filter
+from index.decisions import Decision, DecisionEntry, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa import presentation as say
@@ -148,7 +148,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         def address(pinpoint: Pinpoint) -> str:
             return _place(pinpoint, given)
 
-        def whole(entry: Entry) -> str:
+        def whole(entry: DecisionEntry) -> str:
             return _whole(entry, given)
 
         generate = question.generate and number == 1
@@ -325,7 +325,7 @@ def _everywhere(given: MultiDict[str, str]) -> str:
     return _address("/", given, "page", "everywhere", everywhere="true")
 
 
-def _whole(entry: Entry, given: MultiDict[str, str]) -> str:
+def _whole(entry: DecisionEntry, given: MultiDict[str, str]) -> str:
     """The address of a decision that a search has found, from which it leads back to the search."""
     address = _address(f"/decisions/{entry.reference.slug}", given)
     return address if len(address) < _LONG else address.partition("?")[0]

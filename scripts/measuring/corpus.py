@@ -31,7 +31,7 @@ from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedding, Progress
 from index.engine.columns import PLACES, Columns
 from index.engine.database import DATABASE
-from index.engine.embedding_files import Embedded
+from index.engine.embedding_files import EmbeddingReader
 from index.engine.manifest import EMBEDDINGS
 from index.engine.segments import ROLES
 from index.inputs import sources
@@ -422,7 +422,7 @@ class Exact:
                 for key, name, date in database.execute("SELECT id, body, date FROM decision"):
                     about[key] = (name, date)
         rows, paragraphs, roles = (np.concatenate(column) for column in zip(*parts, strict=True))
-        vectors = Embedded(folder / EMBEDDINGS, store.manifest.rows, store.manifest.dimension).vectors
+        vectors = EmbeddingReader(folder / EMBEDDINGS, store.manifest.rows, store.manifest.dimension).vectors
         return cls(vectors, rows, paragraphs, roles, about)
 
     def inside(self, within: Filter) -> np.ndarray[Any, Any]:

@@ -21,7 +21,7 @@ from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.model_files import ModelFiles
 from index.engine import segment_writer
-from index.engine.embedding_store import Embeddings, NotEmbedded
+from index.engine.embedding_store import EmbeddingWriter, NotEmbedded
 from index.engine.manifest import Manifest
 from index.engine.segment_writer import Made
 from index.engine.versions import writing
@@ -36,7 +36,7 @@ from index.errors import (
     NotHeld,
     NotRead,
 )
-from index.file_cache import Readings
+from index.file_cache import FileCache
 from index.inputs import read_file, sources, walk
 from index.latest_store import LatestStore
 from index.parsing.isolated import Reader
@@ -171,7 +171,7 @@ def test_fault_of_the_program_is_not_remembered(decisions, index, fake):
     """A file that a fault kept from being read is rejected with the fault's place, and is read by the next build."""
     build_with(fake, decisions, index)
     (decisions / "22-009-999.txt").write_text(variant("22 009 999", "scarf"), encoding="utf-8")
-    with closing(Readings(index, FailingReader())) as readings:
+    with closing(FileCache(index, FailingReader())) as readings:
         for file in readings.files(decisions):
             if file.known is None:
                 reading, _ = readings.read(file)
@@ -856,7 +856,7 @@ def test_fault_at_one_file_leaves_the_others(faulty, index, fake):
     "step",
     [
         "index.engine.segment_writer.digest_of",
-        "index.engine.embedding_store.Embeddings.row_of",
+        "index.engine.embedding_store.EmbeddingWriter.row_of",
         "index.engine.segment_writer._Rows.add",
     ],
 )
@@ -864,7 +864,7 @@ def test_fault_at_one_file_leaves_the_others(faulty, index, fake):
 def test_fault_amid_a_decision_leaves_nothing_of_it(decisions, index, fake, monkeypatch, step, kind):
     """Whatever fails when some of a decision has been stored, nothing of it is, and the next decision is whole."""
     owner, _, name = step.rpartition(".")
-    holder = {"segment_writer": segment_writer, "Embeddings": Embeddings, "_Rows": segment_writer._Rows}[
+    holder = {"segment_writer": segment_writer, "EmbeddingWriter": EmbeddingWriter, "_Rows": segment_writer._Rows}[
         owner.rpartition(".")[2]
     ]
     real, calls = getattr(holder, name), 0

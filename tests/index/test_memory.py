@@ -15,7 +15,7 @@ from index import memory
 from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
 from index.embedding.model_files import ModelFiles
 from index.errors import NotEnoughMemory
-from index.memory import Need, demand, is_short, told
+from index.memory import Need, demand, is_short, reports_shortage
 
 MIB = 1 << 20
 SOME = Need(addresses=100, written=100, used=100)
@@ -141,7 +141,7 @@ def test_memory_of_a_process(system, monkeypatch, limit, field, most, refused):
 def test_memory_that_a_library_lacks(error):
     """Each library has an error of its own for what there is no memory for; all are told in the same words."""
     sentence = r"^There is not enough memory to do it \(needs about 100 MiB\)\.$"
-    with pytest.raises(NotEnoughMemory, match=sentence), told("do it", SOME):
+    with pytest.raises(NotEnoughMemory, match=sentence), reports_shortage("do it", SOME):
         raise error
 
 
@@ -165,7 +165,7 @@ def test_memory_of_errors_in_a_ring():
 def test_memory_is_not_to_blame_for_other_errors():
     """An error of another kind is what it is."""
     assert not is_short(ValueError("no number"))
-    with pytest.raises(KeyError), told("do it"):
+    with pytest.raises(KeyError), reports_shortage("do it"):
         raise KeyError("a")
 
 

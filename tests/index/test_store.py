@@ -157,7 +157,7 @@ def test_few_segments(tmp_path, folder, fake):
 
 
 def test_worn_segment_is_written_anew(tmp_path, folder, fake):
-    """A segment of which more than a quarter is deleted is written anew without that, and embeds nothing."""
+    """A segment of which more than a quarter is deleted is written anew without it, and nothing is embedded for it."""
     for number in range(8):
         (folder / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"word{number}"), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)

@@ -18,8 +18,8 @@ from index.build import build
 from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.types import Embedding
-from index.engine.embedding_files import Embedded
-from index.engine.embedding_store import Embeddings, Rows
+from index.engine.embedding_files import EmbeddingReader
+from index.engine.embedding_store import EmbeddingWriter, Rows
 from index.engine.late_interaction import Projection, by_sentence, interact
 from index.errors import IndexUnusable
 from index.passages import sentences
@@ -42,13 +42,13 @@ class Interrupted(WordEmbedder):
 @pytest.fixture
 def opened(tmp_path, fake):
     """Opens the embeddings of an index anew."""
-    held: list[Embeddings] = []
+    held: list[EmbeddingWriter] = []
 
-    def opened(needed: Rows | None = None) -> Embeddings:
+    def opened(needed: Rows | None = None) -> EmbeddingWriter:
         for embeddings in held:
             embeddings.close()
         (tmp_path / "pending").unlink(missing_ok=True)
-        held.append(Embeddings(tmp_path, fake.model, tmp_path / "pending", needed))
+        held.append(EmbeddingWriter(tmp_path, fake.model, tmp_path / "pending", needed))
         return held[-1]
 
     yield opened
@@ -59,7 +59,7 @@ def folder_of(index: Path) -> Path:
     return index / ("embeddings-4-" + "0" * 16)
 
 
-def told(embedded: Embedded, rows: list[int], question: str = "what is text 7 about") -> list[object]:
+def told(embedded: EmbeddingReader, rows: list[int], question: str = "what is text 7 about") -> list[object]:
     """All that these rows tell of a question."""
     asked = WordEmbedder().embed_question(question)
     weights = np.full(len(asked.tokens), 1 / len(asked.tokens), dtype=np.float32)
@@ -197,7 +197,7 @@ def test_damage_is_begun_anew(opened, fake, tmp_path, part, damage):
     embeddings.embed(fake, None)
     assert told(embeddings.read(), [row]) == expected(["b is a text"])
     assert not (folder_of(tmp_path) / "vectors").samefile(tmp_path / "linked" / "vectors")
-    assert told(Embedded(tmp_path / "linked", 1, 64), [0]) == expected(["lanyard"])
+    assert told(EmbeddingReader(tmp_path / "linked", 1, 64), [0]) == expected(["lanyard"])
 
 
 def test_rows_of_a_version_are_kept(opened, fake, tmp_path):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine.mmap_array import Mapped
+from index.engine.mmap_array import MmapArray
 
 ROWS, SIZE = 6000, 1000  # bytes of a row, which begins anywhere in a page
 runs_of_rows = st.lists(st.tuples(st.integers(0, ROWS - 200), st.integers(0, 200)), max_size=30)
@@ -37,12 +37,12 @@ def path(tmp_path_factory):
     return path
 
 
-def mapped(path: Path, large: int = 0) -> tuple[Mapped[np.int32], list[tuple[int, ...]]]:
+def mapped(path: Path, large: int = 0) -> tuple[MmapArray[np.int32], list[tuple[int, ...]]]:
     """The rows of the file, and what the system is told of them."""
     with path.open("rb") as file:
         mapping = Recording(file.fileno(), 0, access=mmap.ACCESS_READ)
     mapping.told = []
-    return Mapped(np.ndarray((ROWS, SIZE // 4), "<i4", mapping), large), mapping.told
+    return MmapArray(np.ndarray((ROWS, SIZE // 4), "<i4", mapping), large), mapping.told
 
 
 def columns(runs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -53,7 +53,7 @@ def columns(runs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
 @given(runs_of_rows)
 def test_runs_are_what_stands_there(path, runs):
     """Runs of rows are read as they stand in the file, one after the other, in the order that they are asked for."""
-    found = mapped(path)[0].take(*columns(runs))
+    found = mapped(path)[0].gather(*columns(runs))
     assert found[:, 0].tolist() == [row for start, length in runs for row in range(start, start + length)]
 
 
@@ -62,7 +62,7 @@ def test_parts_are_the_whole(path, runs, most):
     """Read in parts, runs of rows are the same as at once."""
     rows = mapped(path)[0]
     parts = [part[:, 0].tolist() for part in rows.parts(*columns(runs), most)]
-    assert list(itertools.chain(*parts)) == rows.take(*columns(runs))[:, 0].tolist()
+    assert list(itertools.chain(*parts)) == rows.gather(*columns(runs))[:, 0].tolist()
 
 
 @given(runs_of_rows, st.integers(1, 500))
@@ -85,7 +85,7 @@ def test_parts_are_as_large_as_asked_for(path, runs, most):
 def test_system_is_told_of_all_that_is_read(path, runs):
     """Each row that is read lies within a range of pages that the system was told of."""
     rows, told = mapped(path)
-    rows.take(*columns(runs))
+    rows.gather(*columns(runs))
     ahead = [(begin, begin + length) for advice, begin, length in told if advice == mmap.MADV_WILLNEED]
     for start, length in runs:
         begin, end = start * SIZE, (start + length) * SIZE
@@ -95,7 +95,7 @@ def test_system_is_told_of_all_that_is_read(path, runs):
 def test_places_beside_each_other_are_told_at_once(path):
     """Of places that are near to each other the system is told in one range, of others it is not told."""
     rows, told = mapped(path)
-    rows.take(np.array([5000, 0, 8, 4]))
+    rows.gather(np.array([5000, 0, 8, 4]))
     assert told == [(mmap.MADV_WILLNEED, 0, 9 * SIZE), (mmap.MADV_WILLNEED, 4_997_120, 3880)]
 
 
@@ -109,22 +109,22 @@ def test_system_is_told_of_every_part_before_the_first(path):
 def test_nothing_is_told_of_a_small_file(path):
     """Of a file that is smaller than what is large the system is told nothing."""
     rows, told = mapped(path, ROWS * SIZE + 1)
-    rows.take(np.arange(ROWS))
+    rows.gather(np.arange(ROWS))
     assert told == []
 
 
 def test_single_rows(path):
     """Without lengths one row is read from each place."""
-    assert mapped(path)[0].take(np.array([2999, 0, 7]))[:, -1].tolist() == [2999, 0, 7]
+    assert mapped(path)[0].gather(np.array([2999, 0, 7]))[:, -1].tolist() == [2999, 0, 7]
 
 
 def test_array_in_memory():
     """An array that is not mapped is read likewise."""
-    assert Mapped(np.eye(3), 0).take(np.array([1]), np.array([2])).tolist() == [[0, 1, 0], [0, 0, 1]]
+    assert MmapArray(np.eye(3), 0).gather(np.array([1]), np.array([2])).tolist() == [[0, 1, 0], [0, 0, 1]]
 
 
 READERS = {
-    "at once": lambda rows: rows.take(np.arange(ROWS)),
+    "at once": lambda rows: rows.gather(np.arange(ROWS)),
     "in parts": lambda rows: list(rows.parts(np.arange(ROWS), np.ones(ROWS, dtype=np.int64), 100)),
 }
 

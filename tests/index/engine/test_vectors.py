@@ -26,7 +26,7 @@ def drawn(rows: int, seed: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def embeddings(tmp_path_factory) -> np.ndarray:
-    """Mapped, and more of them than are indexed."""
+    """MmapArray, and more of them than are indexed."""
     path = tmp_path_factory.mktemp("embeddings") / "vectors.npy"
     np.save(path, drawn(ROWS + 500, seed=1))
     return np.load(path, mmap_mode="r")

@@ -12,8 +12,8 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import Entry, Filter
-from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from index.catalogue import Filter
+from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Reference
 from index.parsing.parse import parse
 from index.passages import sentences
 from qa.answering.extract import (
@@ -40,8 +40,8 @@ NORTHANTS, HALTON, LEICESTERSHIRE, KENT = (
 ASKS, WANTS_CLAIMS = "Was it fault to ignore the flood survey?", "What did Mr L complain about?"
 
 
-def entry(decision: Decision) -> Entry:
-    return Entry(
+def entry(decision: Decision) -> DecisionEntry:
+    return DecisionEntry(
         decision.reference,
         decision.body,
         decision.category,

@@ -10,8 +10,7 @@ from conftest import MISSION, PROJECT, load_script
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import Entry
-from index.decisions import Line, Paragraph, Pinpoint, Reference
+from index.decisions import DecisionEntry, Line, Paragraph, Pinpoint, Reference
 from index.errors import InputError
 from qa.answering.answer import Answer
 from qa.answering.extract import excerpt
@@ -26,7 +25,7 @@ from qa.retrieval.search import Hit
 script = load_script("evaluate")
 
 KENT = "21 000 832"
-ENTRY = Entry(Reference(KENT), "Kent County Council", None, None, None, "published", None, 9, "none")
+ENTRY = DecisionEntry(Reference(KENT), "Kent County Council", None, None, None, "published", None, 9, "none")
 ANSWERABLE = {
     "id": "a",
     "kind": "fact",
@@ -599,12 +598,12 @@ def test_wrong_entry(written, changes, reason):
     """An entry that is no judged question is named, with what is wrong."""
     with pytest.raises(InputError) as raised:
         read_questions(written([UNANSWERABLE, ANSWERABLE | changes]))
-    assert str(raised.value) == f"Entry 2 of questions.json: {reason}"
+    assert str(raised.value) == f"DecisionEntry 2 of questions.json: {reason}"
 
 
 def test_entry_that_is_no_object(written):
     """An entry that is no object is named."""
-    with pytest.raises(InputError, match=r"Entry 1 of .*: it must be a JSON object"):
+    with pytest.raises(InputError, match=r"DecisionEntry 1 of .*: it must be a JSON object"):
         read_questions(written([["What is the rule?"]]))
 
 

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import Entry
-from index.decisions import SUMMARY, Line, Paragraph, Pinpoint, Reference
+from index.decisions import SUMMARY, DecisionEntry, Line, Paragraph, Pinpoint, Reference
 from qa.generation.grounding.alignment import Source
 from qa.generation.grounding.check import ungrounded
 
 REFERENCE = Reference("19 000 001")
-ENTRY = Entry(
+ENTRY = DecisionEntry(
     REFERENCE, "Anytown Council", "Education", "Upheld", datetime.date(2020, 2, 1), "published", None, 40, "none"
 )
 

@@ -10,8 +10,7 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalogue import Entry
-from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
+from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Reference
 from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.text.sentences import sentence_spans
@@ -43,7 +42,12 @@ class Shelf:
     def paragraphs(self, ids):
         found = [self.places[number] for number in ids]
         return [
-            (place, Entry(of.reference, of.body, None, None, None, of.numbering, None, len(of.paragraphs), of.proof))
+            (
+                place,
+                DecisionEntry(
+                    of.reference, of.body, None, None, None, of.numbering, None, len(of.paragraphs), of.proof
+                ),
+            )
             for place, of in found
         ]
 

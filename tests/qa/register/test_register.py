@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build
-from index.catalogue import Entry, Facets, Filter
-from index.decisions import Reference
+from index.catalogue import Facets, Filter
+from index.decisions import DecisionEntry, Reference
 from index.store import Store
 from qa.register.answers import answer_query
 from qa.register.catalogue import Catalogue
@@ -637,7 +637,7 @@ class OneDay:
     """A register of 60 decisions about one body, in one category and made on one day."""
 
     held = tuple(
-        Entry(
+        DecisionEntry(
             Reference(f"23 000 {number:03}"),
             "Kent County Council",
             "Housing > Other",

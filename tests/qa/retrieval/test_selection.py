@@ -10,7 +10,8 @@ from conftest import FAKE_MODEL, MISSION, PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import Entry, Filter
+from index.catalogue import Filter
+from index.decisions import DecisionEntry
 from index.parsing.parse import parse
 from qa.retrieval.answerability import MAX_DEVIATIONS, ROLES, content, softmax
 from qa.retrieval.cues import NAMES
@@ -36,7 +37,7 @@ from qa.retrieval.selection import (
 )
 
 DECISION = parse((PROJECT / "tests" / "captures" / "no-fault.txt").read_bytes())
-ENTRY = Entry(DECISION.reference, DECISION.body, None, None, None, "published", None, 4, "none")
+ENTRY = DecisionEntry(DECISION.reference, DECISION.body, None, None, None, "published", None, 4, "none")
 KNOWN = [Known.of(place, ENTRY) for place in DECISION.places()]
 DIMENSION = 4
 
