@@ -8,6 +8,10 @@ import sys
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+from index.blas import set_up_blas  # noqa: E402
+
+set_up_blas()
+
 from index.errors import NotEnoughMemory  # noqa: E402
 from index.memory import Need, afforded, demand, processors, reports_shortage  # noqa: E402
 

@@ -18,3 +18,7 @@ if Path(sys.prefix).resolve() != (PROJECT / ".venv").resolve():
     subprocess.run([PROJECT / "scripts" / "setup", "dev"], check=True, stdout=sys.stderr)
     os.execv(PYTHON, [PYTHON, *sys.argv])
 sys.path.insert(0, str(PROJECT))
+
+from index.blas import set_up_blas  # noqa: E402
+
+set_up_blas()

@@ -16,6 +16,10 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
+from index.blas import set_up_blas
+
+set_up_blas()
+
 import numpy as np
 import pytest
 from flask import Flask
