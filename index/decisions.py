@@ -88,7 +88,7 @@ class Reference:
 
     @property
     def slug(self) -> str:
-        """The form used in addresses and file names: `21-017-496`."""
+        """The form for file names and the like, without spaces: `21-017-496`."""
         return self.text.replace(" ", "-")
 
 
@@ -139,16 +139,6 @@ class Pinpoint:
         """`paragraph 50`, `paragraph 12(c)`, or `summary`."""
         item = f"({self.item})" if self.item else ""
         return SUMMARY if self.number == SUMMARY else f"paragraph {self.number}{item}"
-
-    @property
-    def anchor(self) -> str:
-        """The id of the place on the decision's page: `paragraph-50`, `paragraph-12-c`, or `summary`."""
-        return re.sub(r"[ (]", "-", self.place).rstrip(")")
-
-    @property
-    def url(self) -> str:
-        """The address of the place on this server: `/decisions/21-017-496#paragraph-50`."""
-        return f"/decisions/{self.reference.slug}#{self.anchor}"
 
     def cite(self, body: str, numbering: Numbering) -> str:
         """The citation as it goes into a letter; a number that is not known to be the published one says so."""

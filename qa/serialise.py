@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from index.decisions import Decision, DecisionEntry, Paragraph
 from qa import schemas
+from qa.addresses import url_of
 from qa.answering.answer import Answer
 from qa.answering.citations import citation_full, citation_of
 from qa.answering.extract import Span
@@ -132,7 +133,7 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
         "citation_full": citation_full(hit.paragraph, hit.entry),
         "highlights": list(highlights),
         "voices": [(start, end, voice) for (start, end, _), voice in zip(hit.sentences, hit.voices, strict=True)],
-        "also": [{"citation": citation_of(*other), "url": other[0].pinpoint.url} for other in hit.also],
+        "also": [{"citation": citation_of(*other), "url": url_of(other[0].pinpoint)} for other in hit.also],
     }
 
 
@@ -145,7 +146,7 @@ def _cited_as_json(paragraph: Paragraph, decision: Decision | DecisionEntry) -> 
         "numbering": paragraph.numbering,
         "text": paragraph.text,
         "citation": citation_of(paragraph, decision),
-        "url": paragraph.pinpoint.url,
+        "url": url_of(paragraph.pinpoint),
     }
 
 
@@ -245,6 +246,7 @@ def _finding_as_json(finding: Finding) -> schemas.Finding:
         "quotation": finding.quotation,
         "differences": [{"kind": one.kind, "text": one.text} for one in finding.differences],
         "right": [
-            {"citation": citation, "url": place.pinpoint.url, "text": place.text} for place, citation in finding.right
+            {"citation": citation, "url": url_of(place.pinpoint), "text": place.text}
+            for place, citation in finding.right
         ],
     }

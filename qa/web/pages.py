@@ -32,6 +32,7 @@ from index.decisions import Decision, DecisionEntry, Number, Pinpoint, Reference
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
 from qa import presentation as say
+from qa.addresses import anchor_of, url_of
 from qa.answering.answer import Answer, Answerer, Mark
 from qa.answering.citations import as_lines, citation_full, citation_of
 from qa.answering.extract import Span
@@ -95,6 +96,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
         environment = state.app.jinja_env
         environment.trim_blocks = environment.lstrip_blocks = True
         environment.globals |= {
+            "anchor_of": anchor_of,
+            "url_of": url_of,
             "citation_of": citation_of,
             "citation_full": citation_full,
             "as_lines": as_lines,
@@ -439,7 +442,7 @@ def _place(pinpoint: Pinpoint, given: MultiDict[str, str]) -> str:
     Not to a very long one: a page has many such addresses.
     """
     address = _address(f"/decisions/{pinpoint.reference.slug}", given)
-    return f"{address if len(address) < _LONG else address.partition('?')[0]}#{pinpoint.anchor}"
+    return f"{address if len(address) < _LONG else address.partition('?')[0]}#{anchor_of(pinpoint)}"
 
 
 # For the templates

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from index.decisions import Line, Paragraph
 from qa import presentation as say
+from qa.addresses import anchor_of
 from qa.answering.extract import LEFT_OUT, Excerpt, Span
 from qa.retrieval.search import Hit
 
@@ -66,7 +67,7 @@ def blocks(
     for place, line in enumerate(paragraph.lines):
         is_gap = kept is not None and place not in kept
         if not (is_gap and left_out):
-            anchor = replace(paragraph.pinpoint, item=line.item).anchor if line.item and not is_gap else None
+            anchor = anchor_of(replace(paragraph.pinpoint, item=line.item)) if line.item and not is_gap else None
             stretches = [_GAP] if is_gap else list(cutting.stretches(line, offset))
             item = None if is_gap else line.item
             siblings = roots

@@ -100,17 +100,11 @@ def test_inferred_citation_says_so():
     assert pinpoint.cite("Kent County Council", "inferred").endswith("paragraph 45 (number inferred)")
 
 
-def test_address():
-    """The address of a paragraph is its decision's page with an anchor."""
-    assert Pinpoint(Reference("21 017 496"), 50).url == "/decisions/21-017-496#paragraph-50"
-
-
 def test_item_is_cited_by_its_letter():
     """A lettered item is cited with its letter, and says so where the paragraph's number is inferred."""
     pinpoint = Pinpoint(Reference("21 000 259"), 51, "b")
     assert pinpoint.cite("A Council", "published") == "A Council (21 000 259), paragraph 51(b)"
     assert pinpoint.cite("A Council", "inferred") == "A Council (21 000 259), paragraph 51(b) (number inferred)"
-    assert pinpoint.url == "/decisions/21-000-259#paragraph-51-b"
 
 
 @pytest.mark.parametrize(("number", "item"), [(1, "B"), (1, "bb"), (1, ""), (SUMMARY, "b")])
