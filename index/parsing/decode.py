@@ -16,6 +16,12 @@ from index.errors import NotADecision
 MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
 
+_OTHER_KINDS = {
+    "PDF": re.compile(rb"%PDF-"),
+    "web archive": re.compile(
+        rb"bplist00|(?:[A-Za-z-]+: [^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,20}?Content-Type: multipart/related", re.I
+    ),
+}
 # Chinese, Japanese, Korean and more but for the space, and what two line ends come to.
 _EAST_ASIAN = re.compile("[\u0a00\u0d00\u2e00\u2e80-\u2fff\u3001-\ud7ff\uf900-\ufaff]")
 _ASCII = frozenset((*b"\t\n\r", *range(0x20, 0x7F)))
@@ -38,6 +44,9 @@ def decode(source: bytes) -> str:
         raise NotADecision("The file is empty.")
     if len(source) > MAX_BYTES:
         raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
+    for kind, beginning in _OTHER_KINDS.items():
+        if beginning.match(source):
+            raise NotADecision(f"The file is a {kind}; save the page of the decision as HTML or text instead.")
     text = _read_bytes(source)
     if source.startswith(b"PK\3\4"):
         raise NotADecision("The file is an archive; decision-qa add takes out what is in one whose name ends in .zip.")

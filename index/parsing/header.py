@@ -42,6 +42,10 @@ _FIELD = re.compile(
     """,
     re.VERBOSE,
 )
+_OTHER_OMBUDSMAN = re.compile(
+    r"Housing Ombudsman|Parliamentary and Health Service Ombudsman|Public Services Ombudsman for Wales"
+    r"|(?:Scottish|Northern Ireland) Public Services Ombudsman|Financial Ombudsman Service"
+)
 _DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
 _TITLE_OF_DECISION = re.compile(r"The Ombudsm[ae]n[’']s (?:final )?decision\s*:?")
@@ -67,6 +71,12 @@ def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, lis
     title = labels[start].text if start is not None else next((title for title in titles if _reference_in(title)), "")
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
+        others = filter(None, (_OTHER_OMBUDSMAN.search(label.text) for label in labels))
+        if found := next(others, None):
+            raise NotADecision(
+                f"It is a decision of the {found[0]}; only those of the Local Government and Social Care Ombudsman are "
+                "read."
+            )
         raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
     body = match["body"].rpartition(" > ")[2]  # what stands before is the way to the page
     _check_name("name of the body", body)
@@ -77,14 +87,14 @@ def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, lis
         if label.marker in UNMARKED and (other := _reference_in(label.text)) not in (None, reference):
             raise NotADecision(f"It holds another decision, {other}; each needs a file of its own.")
 
-    headings = {label.text for label in rest if label.marker in UNMARKED}
+    headings = {_alike(label.text) for label in rest if label.marker in UNMARKED}
 
     def is_furniture(label: Label) -> bool:
         """A heading of the whole, or an entry of a table of contents."""
         if label.marker in UNMARKED:
             of_whole = _TITLE_OF_DECISION.fullmatch(label.text) or SIGNATURE.fullmatch(label.text)
             return of_whole is not None or _reference_in(label.text) is not None or is_back_to_top(label.text)
-        return label.text in headings
+        return _alike(label.text) in headings
 
     # What stands above the summary is no part of the decision; but only what is unmarked can stand there.
     first = next((i for i, label in enumerate(rest) if label.marker not in UNMARKED and not is_furniture(label)), 0)
@@ -107,6 +117,11 @@ def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, lis
     while position < len(rest) and rest[position].marker not in UNMARKED and is_furniture(rest[position]):
         position += 1
     return header, rest[position:]
+
+
+def _alike(heading: str) -> str:
+    """Equal for a heading and its entry in a table of contents, which may differ in case and apostrophe."""
+    return heading.casefold().replace("’", "'")
 
 
 def _title(text: str) -> re.Match[str] | None:

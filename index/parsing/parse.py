@@ -36,6 +36,8 @@ _MAX_HEADING_CHARACTERS_IN_ALL = 300_000
 # have some hundreds of lines, and 200,000 characters at most.
 _MAX_PARAGRAPH_CHARACTERS, _MAX_PARAGRAPH_SENTENCES = 50_000, 2_000
 _MAX_DECISION_CHARACTERS, _MAX_DECISION_SENTENCES = 1_000_000, 20_000
+# What the site says below the short account of a report that it has published as a PDF.
+_PUBLIC_REPORT = re.compile(r"(?:the )?Ombudsman satisfied with .{1,100} response", re.I)
 
 
 def parse(source: bytes) -> Decision:
@@ -46,6 +48,9 @@ def parse(source: bytes) -> Decision:
     lines, titles, source_url = _labels(decode(source))
     header, body = read_header(lines, titles)
     labels, dropped = settle_headings(body)
+    has_numbers = any(label.marker == "number" for label in labels)
+    if not (header.summary or has_numbers) and any(_PUBLIC_REPORT.match(label.text) for label in labels):
+        raise NotADecision("It is the page of a public report, which has no numbered paragraphs that could be cited.")
     numbers, uncertain = number(labels)
     trails = heading_trails(labels)
     doubts = [*uncertain, *dropped, *doubts_about_headings(labels, numbers, trails)]

@@ -113,7 +113,7 @@ def test_vectors_used_again_are_those_of_their_texts(decisions, index, fake):
         texts = [paragraph.text[start:end] for start, end in spans]
         own = fake.embed(texts)
         met = [(question.tokens @ sentence.tokens.T).max(axis=1).mean() * ONE_WORD for sentence in own]
-        assert matches.told[0] == pytest.approx(np.array(met), abs=0.01)
+        assert matches.sentence_scores[0] == pytest.approx(np.array(met), abs=0.01)
 
 
 def test_changed_decision_replaces_the_old(decisions, index, fake):
