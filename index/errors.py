@@ -112,3 +112,9 @@ def kind_and_place(error: BaseException) -> str:
     """All that is told of an unforeseen error: its text may hold a question, or what stands in a file."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
+
+
+def check_is_of_file(error: Exception) -> None:
+    """Raise an error that stands in the way of all files; any other, foreseen or not, is that of the one being read."""
+    if isinstance(error, DecisionQAError) and not isinstance(error, NotADecision):
+        raise error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
@@ -81,3 +82,12 @@ class Report:
     def rejected(self) -> dict[str, str]:
         """The reason for each file that was rejected, by its name."""
         return {item.name: item.reason for item in self.of("rejected")}
+
+    def summed(self, started: float, *statuses: Status) -> Self:
+        """The report with its time, and with the counts of the decisions whose items have one of these statuses."""
+        counted = self.of(*statuses)
+        self.decisions = len(counted)
+        self.inferred = sum(item.numbering == "inferred" for item in counted)
+        self.paragraphs = sum(item.paragraphs or 0 for item in counted)
+        self.seconds = time.monotonic() - started
+        return self

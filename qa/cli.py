@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NoReturn
 
 import click
 
-from index.build import add, begin, build, remove
+from index.build import build
 from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.embedder import BackgroundEmbedder, SentenceEmbedder
@@ -29,6 +29,7 @@ from index.embedding.sentence_transformers import CrossEncoderReranker
 from index.embedding.types import Embedder
 from index.engine.versions import published
 from index.errors import DecisionQAError, NotEnoughMemory, NotHeld
+from index.folder import add, begin, remove
 from index.inputs import sources
 from index.latest_store import LatestStore
 from index.memory import Need, is_short

@@ -9,6 +9,7 @@ stands above the title, a table of contents, "Back to top", and everything from 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 

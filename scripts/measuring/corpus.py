@@ -23,7 +23,7 @@ from synthetic.dialects import dialect_of, file_name, render
 from synthetic.draft import Paragraph
 
 from index.arrays import Vectors, concat_ranges
-from index.build import add, build
+from index.build import build
 from index.catalogue import Filter
 from index.decisions import Decision
 from index.embedding.embedder import SentenceEmbedder
@@ -34,6 +34,7 @@ from index.engine.database import DATABASE
 from index.engine.embedding_files import EmbeddingReader
 from index.engine.manifest import EMBEDDINGS
 from index.engine.segments import ROLES
+from index.folder import add
 from index.inputs import sources
 from index.parsing.parse import parse
 from index.passages import passages

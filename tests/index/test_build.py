@@ -16,7 +16,7 @@ import pytest
 from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
 
 from index import build as build_module
-from index.build import add, begin, build, remove
+from index.build import build
 from index.catalogue import Filter
 from index.decisions import Reference
 from index.embedding.model_files import ModelFiles
@@ -37,6 +37,7 @@ from index.errors import (
     NotRead,
 )
 from index.file_cache import FileCache
+from index.folder import add, begin, remove
 from index.inputs import read_file, sources, walk
 from index.latest_store import LatestStore
 from index.parsing.isolated import Reader

@@ -13,8 +13,8 @@ from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
 from model_server import status
 from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
 
-from index.build import begin
 from index.decisions import Reference
+from index.folder import begin
 from index.report import Item, Report
 from qa import cli, settings
 from qa.retrieval.requests import Question

@@ -20,7 +20,7 @@ import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH
 from mcp.client import Client
 
-from index.build import begin
+from index.folder import begin
 from qa import cli
 from qa.mcp.server import create_server
 from qa.web.admission import Admission

@@ -61,7 +61,7 @@ Agreed Action
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "The file is a PDF; save the page of the decision as HTML or text"),
         (b"bplist00\xd1\x01\x02", "The file is a web archive; save the page of the decision as HTML or text"),
         (
-            b'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n',
+            b'From: <Saved by Blink>\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n',
             "The file is a web archive; save the page of the decision as HTML or text",
         ),
     ],

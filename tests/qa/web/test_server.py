@@ -27,7 +27,7 @@ import pytest
 from conftest import MISSION, PROJECT, SEEDS, SIXTH
 from flask import Flask
 
-from index.build import begin
+from index.folder import begin
 from qa.web.server import Answering
 
 several = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes on Linux only")
