@@ -39,7 +39,7 @@ from index.report import Item, Report
 from index.store import Store
 from index.version_writer import Base, VersionWriter
 
-_REASONS = 20  # told of a folder in which nothing can be read
+_MAX_REASONS = 20  # told of a folder in which nothing can be read
 
 
 def build(
@@ -147,9 +147,9 @@ def _published(index: Path, report: Report, progress: Progress | None) -> Base |
 
 
 def _nothing_to_build(folder: Path, work: _Work) -> InputError:
-    reasons = "".join(f" {item.name}: {item.reason}" for item in work.items[:_REASONS])
-    if len(work.items) > _REASONS:
-        reasons += f" So it is with {len(work.items) - _REASONS:,} more."
+    reasons = "".join(f" {item.name}: {item.reason}" for item in work.items[:_MAX_REASONS])
+    if len(work.items) > _MAX_REASONS:
+        reasons += f" So it is with {len(work.items) - _MAX_REASONS:,} more."
     stays = f" Version {work.held.folder.name} of the index stays published." if work.held else ""
     return InputError(f"The folder {folder} holds no decision that can be read.{stays}{reasons}")
 

@@ -27,7 +27,7 @@ from index.inputs import printable, read_file, walk
 from index.parsing.isolated import Reader
 from index.report import Item
 
-_TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the file system leave the same times
+_CLOCK_TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the file system leave the same times
 _TABLE = """
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
@@ -185,8 +185,8 @@ def _settled(path: Path) -> str:
     try:
         found = path.stat()
         age = time.time_ns() - found.st_ctime_ns
-        if 0 <= age < _TICK and stat.S_ISREG(found.st_mode):
-            time.sleep((_TICK - age) / 1e9)
+        if 0 <= age < _CLOCK_TICK and stat.S_ISREG(found.st_mode):
+            time.sleep((_CLOCK_TICK - age) / 1e9)
             found = path.stat()
     except OSError as error:
         raise NotADecision(f"The file cannot be read: {error.strerror}.") from None

@@ -25,10 +25,10 @@ SUFFIXES = frozenset({".txt", ".html", ".htm"})
 
 _ARCHIVE = ".zip"
 _SAVED_WITH = "_files"  # the folder of pictures and styles that a browser saves beside a page
-_MOST_FILES = 200_000  # three times what is published
-_DEEPEST = 100  # folders within folders
+_MAX_FILES = 200_000  # three times what is published
+_MAX_DEPTH = 100  # folders within folders
 # Text of decisions compresses to about a quarter. An archive says how much it holds before any of it is read.
-_MOST_TIMES, _SLACK = 100, 10_000_000
+_MAX_COMPRESSION, _SLACK_BYTES = 100, 10_000_000
 _TOO_LARGE = f"The file has more than {MAX_BYTES:,} bytes, more than any decision."
 
 
@@ -122,8 +122,8 @@ def walk(folder: Path) -> Iterator[Found]:
                 is_folder = False  # reading it will tell why
             if not is_folder:
                 yield Found(name, entry.path)
-            elif name.count("/") >= _DEEPEST:
-                reason = f"It stands in {_DEEPEST} folders within each other; what it holds was not read."
+            elif name.count("/") >= _MAX_DEPTH:
+                reason = f"It stands in {_MAX_DEPTH} folders within each other; what it holds was not read."
                 yield Found(f"{name}/", entry.path, reason)
             else:
                 try:
@@ -199,8 +199,8 @@ def _in_archive(path: Path) -> Iterator[Source]:
 
 def _hostile(entries: list[zipfile.ZipInfo], size: int) -> str | None:
     """Why an archive of `size` bytes is refused as a whole, if it is."""
-    if len(entries) > _MOST_FILES:
-        return f"The archive has {len(entries):,} files, more than {_MOST_FILES:,}."
+    if len(entries) > _MAX_FILES:
+        return f"The archive has {len(entries):,} files, more than {_MAX_FILES:,}."
     for entry in entries:
         # As the archive has it: the library turns a backslash or a null into something harmless.
         parts = entry.orig_filename.replace("\\", "/").split("/")
@@ -209,7 +209,7 @@ def _hostile(entries: list[zipfile.ZipInfo], size: int) -> str | None:
         if stat.S_ISLNK(entry.external_attr >> 16):
             return f"The archive has a link in place of a file, “{_shown(entry)}”."
     held = sum(entry.file_size for entry in entries)
-    if held > _MOST_TIMES * size + _SLACK:
+    if held > _MAX_COMPRESSION * size + _SLACK_BYTES:
         return f"The archive of {size:,} bytes says that it holds {held:,}, which no decisions do."
     return None
 

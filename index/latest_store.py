@@ -19,10 +19,10 @@ from index.engine.versions import damaged, published
 from index.errors import IndexMismatch, IndexUnusable, NoIndex, kind_and_place
 from index.store import Store
 
-_LOWEST = 19  # priority
-_PAUSE = 3600.0  # seconds between two checks of all that is not in memory
-_RETRY = 60.0  # seconds until a version that could not be taken up is tried again
-_LETTING_GO = 10.0  # seconds between two looks whether anybody still has a version that another took the place of
+_LOWEST_PRIORITY = 19  # priority
+_CHECK_SECONDS = 3600.0  # seconds between two checks of all that is not in memory
+_RETRY_SECONDS = 60.0  # seconds until a version that could not be taken up is tried again
+_CLOSE_SECONDS = 10.0  # seconds between two looks whether anybody still has a version that another took the place of
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class LatestStore:
                     if not isinstance(error, NoIndex):  # as while an index is made anew
                         _log.warning("decision-qa: %s Version %s goes on.", error, self._store.version)
                     if not isinstance(error, IndexMismatch):
-                        self._again = time.monotonic() + _RETRY
+                        self._again = time.monotonic() + _RETRY_SECONDS
                 self._seen = seen
             assert self._store is not None
             if self._store.damage:
@@ -92,7 +92,7 @@ def _let_go(reference: weakref.ref[Store]) -> None:
     """
     while reference() is not None:
         gc.collect()
-        time.sleep(_LETTING_GO)
+        time.sleep(_CLOSE_SECONDS)
 
 
 class _Superseded(Exception):
@@ -111,21 +111,21 @@ def _verify(reference: weakref.ref[Store], superseded: threading.Event) -> None:
 
     if sys.platform == "linux":  # elsewhere threads have no priority of their own, and the number may be a process's
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
     with contextlib.suppress(_Superseded):
         check: Callable[[Store, Callable[[int], object]], None] = Store.verify
         while (store := reference()) is not None:
             try:
                 check(store, tell)
-                store.damage, pause = "", _PAUSE
+                store.damage, pause = "", _CHECK_SECONDS
                 check = Store.verify_again
             except IndexUnusable:  # what was read wrongly may be right again, and what the machine lacks be there
-                pause, check = _RETRY, Store.verify_again
+                pause, check = _RETRY_SECONDS, Store.verify_again
             except Exception as error:
                 if isinstance(error, _Superseded):
                     raise
                 _log.warning("decision-qa: The index could not be checked (%s).", kind_and_place(error))
-                pause, check = _RETRY, Store.verify_again
+                pause, check = _RETRY_SECONDS, Store.verify_again
             del store
             if superseded.wait(pause):
                 return

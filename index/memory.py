@@ -21,7 +21,7 @@ PROCESS, GROUPS, MACHINE = Path("/proc/self"), Path("/sys/fs/cgroup"), Path("/pr
 
 # What libraries raise where the system refuses them memory, or a thread, whose stack is some: RuntimeError, ValueError,
 # ImportError or errors of their own.
-_SAID = (
+_MESSAGES = (
     "can't start new thread", "bad_alloc", "bad alloc", "failed to map segment", "cannot allocate memory",
     "cannot apply additional memory protection", "out of memory", "memory allocation", "can't alloc", "(os error 11)",
     "(os error 12)", "resource temporarily unavailable", "not enough memory",
@@ -71,7 +71,9 @@ def is_short(error: BaseException) -> bool:
         known.append(seen)
         if isinstance(seen, MemoryError | NotEnoughMemory) or getattr(seen, "errno", None) == errno.ENOMEM:
             return True
-        if isinstance(seen, RuntimeError | ValueError | ImportError) and any(one in str(seen).lower() for one in _SAID):
+        if isinstance(seen, RuntimeError | ValueError | ImportError) and any(
+            one in str(seen).lower() for one in _MESSAGES
+        ):
             return True
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return False

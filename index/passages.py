@@ -12,7 +12,7 @@ from index.decisions import Decision, Paragraph, Pinpoint
 from index.text.sentences import sentence_spans
 
 # About 200 tokens: with its headings a window stays within the 256 that small sentence models read.
-_WINDOW = 900
+_WINDOW_CHARACTERS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ def _windows(text: str) -> list[tuple[int, int]]:
     """As many whole sentences at once as a model reads; a sentence that is longer is cut between two words."""
     windows: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
-        while end - start > _WINDOW:
-            cut = text.rfind(" ", start + 1, start + _WINDOW)
-            cut = cut if cut > 0 else start + _WINDOW
+        while end - start > _WINDOW_CHARACTERS:
+            cut = text.rfind(" ", start + 1, start + _WINDOW_CHARACTERS)
+            cut = cut if cut > 0 else start + _WINDOW_CHARACTERS
             windows.append((start, cut))
             start = cut + (text[cut] == " ")
-        if windows and end - windows[-1][0] <= _WINDOW:
+        if windows and end - windows[-1][0] <= _WINDOW_CHARACTERS:
             windows[-1] = (windows[-1][0], end)
         elif start < end:  # unless a space was all that was left
             windows.append((start, end))

@@ -68,16 +68,18 @@ from index.engine.versions import MANIFEST, Vanished, damaged, hold, published, 
 from index.errors import IndexMismatch, NoIndex, NotEnoughMemory, NotHeld
 from index.memory import is_short
 
-_AMONG = 4  # what looking for words among one chosen text takes, in terms of finding one among all
-_READ = 4096  # texts with words of a question, out of which are taken those that pass a filter
+_COST_OF_CHOSEN_KEY = 4  # what looking for words among one chosen text takes, in terms of finding one among all
+_MAX_TEXTS_READ = 4096  # texts with words of a question, out of which are taken those that pass a filter
 SMALL = 1 << 20
 """Bytes of a file whose checksum is compared when a version is opened, whatever it holds."""
 
-_ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
-_ENTRIES = 4096  # kept; a megabyte or two
-_CHOICES = 8  # filters of which is kept what they let through
-_COUNTED = 20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
-_ROW = 50  # of them that follow each other; about a decision
+_MAX_NORM_ERROR = 1e-3  # more than the square of the length of a unit vector can be wrong
+_MAX_CACHED_ENTRIES = 4096  # kept; a megabyte or two
+_MAX_CACHED_FILTERS = 8  # filters of which is kept what they let through
+_MAX_PARAGRAPHS_COUNTED = (
+    20_000  # paragraphs whose words are counted at most, about; they have all words that are not rare
+)
+_PARAGRAPHS_IN_A_ROW = 50  # of them that follow each other; about a decision
 _BATCH_IDS = 500  # of paragraphs read at once
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -275,13 +277,13 @@ class Store:
         chosen = sum(part.count(choice) for part, choice in zip(self._parts, choices, strict=True))
         if limit < 1 or not chosen:
             return []
-        # What passes is taken out of more, as many more as the filter leaves out of all, then out of _READ. Where
-        # little passes, words are found sooner by looking for them there only.
+        # What passes is taken out of more, as many more as the filter leaves out of all, then out of _MAX_TEXTS_READ.
+        # Where little passes, words are found sooner by looking for them there only.
         among, wanted = None, math.ceil(limit * sum(part.count(None) for part in self._parts) / chosen)
-        if _AMONG * chosen < wanted and any(choice is not None for choice in choices):
+        if _COST_OF_CHOSEN_KEY * chosen < wanted and any(choice is not None for choice in choices):
             among = np.concatenate([part.keys(choice) for part, choice in zip(self._parts, choices, strict=True)])
             wanted = limit
-        most = max(limit, _READ)
+        most = max(limit, _MAX_TEXTS_READ)
         for read in sorted({min(wanted, most), most}):
             keys, scores = self._terms.search(question, read, all_words, among)
             found, passing, held = [], np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.bool_)
@@ -340,11 +342,11 @@ class Store:
 
     def _count_words(self) -> Counter[str]:
         counts: Counter[str] = Counter()
-        step = max(1, math.ceil(self.manifest.places / _COUNTED))
+        step = max(1, math.ceil(self.manifest.places / _MAX_PARAGRAPHS_COUNTED))
         for columns, alive in self._alive():
             places = np.flatnonzero(alive)
             # Some in a row, which lie together on the disk, then as many as it takes are left out.
-            places = places[np.arange(len(places)) // _ROW % step == 0]
+            places = places[np.arange(len(places)) // _PARAGRAPHS_IN_A_ROW % step == 0]
             _, firsts = np.unique(columns.texts[places], return_index=True)
             ids = columns.ids[places[np.sort(firsts)]].tolist()
             for start in range(0, len(ids), _BATCH_IDS):
@@ -385,7 +387,7 @@ class Store:
         of_heading = np.minimum(np.repeat(heading_sentences, lengths), interaction.sentences.lengths)
         told = interaction.sentences.without_first(of_heading).joined(lengths)
         vectors = self._embeddings.vectors_of(rows)
-        if not (np.abs(np.vecdot(vectors, vectors) - 1) < _ROUNDED).all():  # nor where it is no number
+        if not (np.abs(np.vecdot(vectors, vectors) - 1) < _MAX_NORM_ERROR).all():  # nor where it is no number
             raise Damaged("the embeddings have vectors of another length than 1")
         cosines = vectors @ question.vector
         if len(rows) > len(every):
@@ -420,7 +422,7 @@ class Store:
         missing = {row[0]: _entry(row) for row in self._database.by_id("decision", list(keys - entries.keys()))}
         with self._keeping:
             self._entries |= missing
-            while len(self._entries) > _ENTRIES:
+            while len(self._entries) > _MAX_CACHED_ENTRIES:
                 del self._entries[next(iter(self._entries))]
         return entries | missing
 
@@ -586,7 +588,7 @@ class Store:
         choices = [part.choose(decisions, roles) for part in self._parts]
         with self._keeping:
             self._choices[within] = choices
-            if len(self._choices) > _CHOICES:
+            if len(self._choices) > _MAX_CACHED_FILTERS:
                 self._choices.popitem(last=False)
         return choices
 

@@ -26,7 +26,7 @@ from index.errors import IndexDamaged, NoIndex, kind_and_place
 from index.memory import is_short, reports_shortage
 from index.store import Store
 
-_TOLD = 20  # damaged rows of one table that are told one by one
+_MAX_ROWS_NAMED = 20  # damaged rows of one table that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,10 @@ def _of_rows(part: SegmentPart, are_whole: bool) -> Iterator[str]:
                 for *row, digest in database.execute(f"SELECT * FROM {table}"):
                     if digest_of(row, salt) != digest:
                         wrong += 1
-                        if wrong <= _TOLD:
+                        if wrong <= _MAX_ROWS_NAMED:
                             yield f"{name} has another {table} than was written at {row_name(row[0])}"
-                if wrong > _TOLD:
-                    yield f"{name} has {wrong - _TOLD} more of such"
+                if wrong > _MAX_ROWS_NAMED:
+                    yield f"{name} has {wrong - _MAX_ROWS_NAMED} more of such"
             yield from _of_counts(name, database, segment)
             if are_whole:
                 yield from _of_places(name, database, Columns.map(folder), segment)

@@ -29,18 +29,18 @@ from index.engine.checksums import Damaged
 from index.engine.versions import link
 from index.text.stemming import stem
 
-_TELLING = (
+_CONTENT_WORDS = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     .filter(tantivy.Filter.lowercase())
     .filter(tantivy.Filter.stopword("english"))
     .build()
 )
 _SATURATION = 2.2  # what the weight of a word grows to at most with its frequency, k1 + 1
-_DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
+_SCORE_DIGITS = 3  # of a score: further ones depend on the order in which tantivy adds up the words
 POSTINGS = 200_000
 """In how many texts the words that are looked for stand at most, in all, unless it is one word alone."""
 
-_SPARE = 480  # more than are asked for, among which the scores nearly always fall
+_SPARE_TEXTS = 480  # more than are asked for, among which the scores nearly always fall
 LOCK = ".lock"
 """The suffix of what is in the folder of terms and belongs to no version."""
 
@@ -89,7 +89,7 @@ class Terms:
         for match, stemmed in found:
             count = counts[stemmed]
             idf = math.log(1 + (held - count + 0.5) / (count + 0.5)) if count <= held else 0.0
-            words.append(Word(*match.span(), idf, count > 0, stemmed in sought, bool(_TELLING.analyze(match[0]))))
+            words.append(Word(*match.span(), idf, count > 0, stemmed in sought, bool(_CONTENT_WORDS.analyze(match[0]))))
             sought.discard(stemmed)
         return words
 
@@ -116,7 +116,7 @@ class Terms:
         that have all its words, leaving aside words such as "the"; none if there are no others. With `among` only
         texts with these keys, which should be few.
         """
-        words = _TELLING.analyze(question) if every else re.findall(r"[^\W_]+", question)
+        words = _CONTENT_WORDS.analyze(question) if every else re.findall(r"[^\W_]+", question)
         # A word that a question has twice tells no more than one that it has once.
         stems = list(dict.fromkeys(stemmed for word in words if (stemmed := stem(word))))
         if not every:
@@ -132,11 +132,11 @@ class Terms:
         if among is not None:
             chosen = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "key", among.tolist()), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, chosen)])
-        wanted = limit + _SPARE
+        wanted = limit + _SPARE_TEXTS
         while True:
             with _reading():
                 hits = self._searcher.search(query, limit=wanted, count=False).hits
-            scores = np.round([score for score, _ in hits], _DIGITS)
+            scores = np.round([score for score, _ in hits], _SCORE_DIGITS)
             if not np.isfinite(scores).all():
                 raise Damaged("the terms have scores that are not numbers")
             if len(hits) < wanted or scores[-1] < scores[limit - 1]:

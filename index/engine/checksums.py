@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-_AT_ONCE = 1 << 20  # bytes
-_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+_CHUNK_BYTES = 1 << 20  # bytes
+_PASSING_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
 
 Tell = Callable[[int], object]
 """Is told of bytes as they were read; what it raises ends the reading."""
@@ -75,7 +75,7 @@ def open_file(path: Path) -> FileIO:
 
 def is_passing(error: OSError) -> bool:
     """Whether it tells that the machine is short of something, and nothing of the file."""
-    return error.errno in _PASSING
+    return error.errno in _PASSING_ERRORS
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def _sha256_of(file: FileIO, begin: int, end: int, tell: Tell) -> str:
     told = hashlib.sha256()
     file.seek(begin)
     left = end - begin
-    while left > 0 and (content := file.read(min(left, _AT_ONCE))):
+    while left > 0 and (content := file.read(min(left, _CHUNK_BYTES))):
         told.update(content)  # other threads compute meanwhile
         left -= len(content)
         tell(len(content))

@@ -58,17 +58,17 @@ from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.memory import is_short, reports_shortage
 from index.text.sentences import sentence_spans
 
-_BLOCK = 1024  # texts
+_BLOCK_TEXTS = 1024  # texts
 
 
 _TEXTS = "texts"
 _USED_BY_ALL = {ENDS}  # of which every row says where the next one begins
 
 
-_MOST_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
+_MAX_SENTENCE_TOKENS = 0xFFFF  # of a sentence; models read a few hundred
 _PREFIX = "embeddings-"
-_PLAIN = "The Council was at fault."  # a text at which no model that works fails
-_ROUNDED = 1e-3  # more than the square of the length of a unit vector can be wrong
+_PROBE_TEXT = "The Council was at fault."  # a text at which no model that works fails
+_MAX_NORM_ERROR = 1e-3  # more than the square of the length of a unit vector can be wrong
 _FORMAT = 4  # raised with every change to what is kept of a text
 _TABLES = """
 CREATE TABLE text (key BLOB PRIMARY KEY, row INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
@@ -240,7 +240,7 @@ class EmbeddingWriter:
 
         while done < total:
             block = self._database.execute(
-                "SELECT key, text FROM pending WHERE row >= ? ORDER BY row LIMIT ?", (start + done, _BLOCK)
+                "SELECT key, text FROM pending WHERE row >= ? ORDER BY row LIMIT ?", (start + done, _BLOCK_TEXTS)
             ).fetchall()
             made = _embedded(embedder, [text for _, text in block], tell)
             done += len(block)
@@ -355,7 +355,7 @@ def _embedded(embedder: Embedder, texts: Sequence[str], tell: Progress) -> list[
         except Exception as error:
             if is_short(error) or isinstance(error, DecisionQAError):
                 raise
-            if isinstance(_each(embedder, [_PLAIN])[0], str):
+            if isinstance(_each(embedder, [_PROBE_TEXT])[0], str):
                 raise
             return _each(embedder, texts)
 
@@ -374,7 +374,7 @@ def _each(embedder: Embedder, texts: Sequence[str]) -> list[Embedding | str]:
 def _proved(embeddings: list[Embedding]) -> list[Embedding]:
     """Raises ValueError where one is no unit vector, as no reader of an index would take it."""
     for one in embeddings:
-        if not abs(float(one.vector @ one.vector) - 1) < _ROUNDED:  # nor where it is no number
+        if not abs(float(one.vector @ one.vector) - 1) < _MAX_NORM_ERROR:  # nor where it is no number
             raise ValueError("a vector of another length than 1")
     return embeddings
 
@@ -413,7 +413,7 @@ def _appended(texts: Sequence[str], embeddings: Sequence[Embedding], projection:
     return _Appended(
         np.stack([embedding.vector for embedding in embeddings]),
         np.concatenate(codes),
-        np.minimum([count for of_sentences in counts for count in of_sentences], _MOST_TOKENS).astype(np.int64),
+        np.minimum([count for of_sentences in counts for count in of_sentences], _MAX_SENTENCE_TOKENS).astype(np.int64),
         np.cumsum([(len(item), len(of_sentences)) for item, of_sentences in zip(codes, counts, strict=True)], axis=0),
     )
 

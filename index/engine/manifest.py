@@ -22,7 +22,7 @@ SCHEMA = 15
 
 _FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum
 EMBEDDINGS, TERMS = "embeddings", "terms"
-_LARGEST, _LONGEST_VECTOR = 1 << 63, 1 << 16  # numbers in a manifest; models have some hundreds for a vector
+_MAX_NUMBER, _MAX_DIMENSION = 1 << 63, 1 << 16  # numbers in a manifest; models have some hundreds for a vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ def _check_types(said: Manifest | Segment | Part) -> None:
     for item in fields(said):
         value = getattr(said, item.name)
         is_right = {
-            "int": type(value) is int and 0 <= value < _LARGEST,
+            "int": type(value) is int and 0 <= value < _MAX_NUMBER,
             "str": type(value) is str and (item.name != "name" or value.isprintable()),
             "tuple[int, ...]": all(type(number) is int for number in value) if type(value) is tuple else False,
         }
         if not is_right.get(str(item.type), True):
             raise ValueError(f"{MANIFEST} has something else as {item.name}")
-    if isinstance(said, Manifest) and said.dimension > _LONGEST_VECTOR:
+    if isinstance(said, Manifest) and said.dimension > _MAX_DIMENSION:
         raise ValueError(f"{MANIFEST} has vectors of {said.dimension:,} numbers")
 
 

@@ -21,15 +21,15 @@ from index.arrays import Ids, concat_ranges
 
 _Item = TypeVar("_Item", bound=np.generic)
 
-_LARGE = 1 << 30  # bytes; what is smaller is soon in memory as a whole, and may stay there
-_TOUCHED = 2048  # places read before their pages are let go of; around each some 60 KiB are mapped
-_NEAR = 1 << 16  # bytes between two places; so many are sooner read than left out
+_LARGE_BYTES = 1 << 30  # bytes; what is smaller is soon in memory as a whole, and may stay there
+_MAX_PLACES_TOUCHED = 2048  # places read before their pages are let go of; around each some 60 KiB are mapped
+_MAX_GAP_BYTES = 1 << 16  # bytes between two places; so many are sooner read than left out
 
 
 class MmapArray(Generic[_Item]):
     """An array of rows, memory-mapped from the beginning of a file or not; threads share it."""
 
-    def __init__(self, array: npt.NDArray[_Item], large: int = _LARGE) -> None:
+    def __init__(self, array: npt.NDArray[_Item], large: int = _LARGE_BYTES) -> None:
         """The system is told what will be read, and what may go, of arrays of `large` bytes and more."""
         self.array = array
         self._mapping = _mapping(array) if array.nbytes >= large and not array.flags.writeable else None
@@ -63,7 +63,7 @@ class MmapArray(Generic[_Item]):
         order = np.argsort(begins)
         begins = begins[order]
         ends = np.maximum.accumulate(begins + lengths[lengths > 0][order] * size)
-        apart = np.flatnonzero(begins[1:] > ends[:-1] + _NEAR) + 1
+        apart = np.flatnonzero(begins[1:] > ends[:-1] + _MAX_GAP_BYTES) + 1
         firsts = begins[np.concatenate(([0], apart))[: len(begins)]] // mmap.PAGESIZE * mmap.PAGESIZE
         lasts = ends[np.concatenate((apart, [len(ends)]))[: len(begins)] - 1]
         with contextlib.suppress(OSError):  # it is advice
@@ -76,7 +76,7 @@ class MmapArray(Generic[_Item]):
             return
         with self._lock:
             self._touched += places
-            if is_full := self._touched >= _TOUCHED:
+            if is_full := self._touched >= _MAX_PLACES_TOUCHED:
                 self._touched = 0
         if is_full:
             self._mapping.madvise(mmap.MADV_DONTNEED)

@@ -15,7 +15,7 @@ from index.engine.columns import Columns
 from index.engine.segments import VECTORS, Segment
 from index.engine.vectors import COMPARED, Chosen, VectorIndex
 
-_SPARE = 1.25  # passages looked for, in proportion to those that so many texts have
+_SPARE_SHARE = 1.25  # passages looked for, in proportion to those that so many texts have
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ class SegmentReader:
         available = chosen.count if chosen else every
         # So many that texts with several passages rarely make a second search necessary.
         wanted = (
-            limit if every == len(self.columns.ends) else math.ceil(_SPARE * limit * every / len(self.columns.ends))
+            limit
+            if every == len(self.columns.ends)
+            else math.ceil(_SPARE_SHARE * limit * every / len(self.columns.ends))
         )
         while True:
             passages, cosines = self._index.nearest(vector, wanted, chosen)

@@ -36,16 +36,16 @@ one segment."""
 FEW = 2048
 """How many chosen vectors are read and compared one by one: with more, looking for them in the lists is faster."""
 
-_BLOCK = 16_384  # vectors copied at a time
-_NOISE = 1e-5  # more than the cosines of faiss can be wrong
-_ROUNDED = 1e-3  # more than the length of a unit vector can be wrong
+_BLOCK_VECTORS = 16_384  # vectors copied at a time
+_MAX_COSINE_ERROR = 1e-5  # more than the cosines of faiss can be wrong
+_MAX_NORM_ERROR = 1e-3  # more than the length of a unit vector can be wrong
 _PER_CENTROID = 48  # vectors of the sample that the lists are made by, for each list
 _ROUNDS = 4  # of k-means
 _WIDENING = 0.75  # lists looked into grow as the share of the chosen falls, to this power: these may lie apart
-_SPARE, _LEAST = 64, 256  # more than are asked for, and at least so many, are compared exactly
-_FEWEST = 16  # dimensions; in fewer, what is farthest in all of them is not found by such codes
-_AHEAD = 1 << 17  # bytes; of more at a time the system may leave out the rest
-_PART = 2048  # vectors read at a time, here and there
+_SPARE_VECTORS, _MIN_COMPARED = 64, 256  # more than are asked for, and at least so many, are compared exactly
+_MIN_PQ_DIMENSIONS = 16  # dimensions; in fewer, what is farthest in all of them is not found by such codes
+_READ_AHEAD_BYTES = 1 << 17  # bytes; of more at a time the system may leave out the rest
+_PART_VECTORS = 2048  # vectors read at a time, here and there
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class VectorIndex:
         """
         if hasattr(os, "posix_fadvise"):  # faiss would wait for one page of it after the other
             with path.open("rb") as file:
-                for begin in range(0, os.fstat(file.fileno()).st_size, _AHEAD):
-                    os.posix_fadvise(file.fileno(), begin, _AHEAD, os.POSIX_FADV_WILLNEED)
+                for begin in range(0, os.fstat(file.fileno()).st_size, _READ_AHEAD_BYTES):
+                    os.posix_fadvise(file.fileno(), begin, _READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
         self._name = f"{path.parent.name}/{path.name}"
         head = _flat_head(len(rows), vectors.shape[1])
         with path.open("rb") as file:
@@ -121,7 +121,7 @@ class VectorIndex:
         cosines, places = self._index.search(query, wanted, params=parameters)
         if not (places.min() >= 0 and places.max() < len(self._rows) and np.isfinite(cosines).all()):
             raise Damaged(f"{self._name} has vectors of another length than 1")
-        least = cosines[0][limit - 1] - _NOISE
+        least = cosines[0][limit - 1] - _MAX_COSINE_ERROR
         if wanted > limit and cosines[0][-1] >= least:
             _, _, within = self._index.range_search(query, least, params=parameters)
             return np.asarray(within)
@@ -131,9 +131,9 @@ class VectorIndex:
         if len(places) <= limit:
             return places
         places = places[np.argsort(self._rows[places], kind="stable")]  # the order that they are read in
-        blocks = (places[start : start + _PART] for start in range(0, len(places), _PART))
+        blocks = (places[start : start + _PART_VECTORS] for start in range(0, len(places), _PART_VECTORS))
         cosines = np.concatenate([self._vectors.gather(self._rows[block]) @ vector for block in blocks])
-        least = np.partition(cosines, -limit)[-limit] - _NOISE
+        least = np.partition(cosines, -limit)[-limit] - _MAX_COSINE_ERROR
         near: Ids = places[cosines >= least]
         return near
 
@@ -145,7 +145,9 @@ class VectorIndex:
         probed = math.ceil(self._lists * share)
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probed)  # type: ignore[call-arg]
-            _, places = self._index.search(query, min(max(_LEAST, limit + _SPARE), available), params=parameters)
+            _, places = self._index.search(
+                query, min(max(_MIN_COMPARED, limit + _SPARE_VECTORS), available), params=parameters
+            )
             found = np.asarray(places[0][places[0] >= 0])
             if len(found) >= min(limit, available) or probed == self._lists:
                 return found
@@ -158,10 +160,10 @@ class VectorIndex:
         """
         places = np.sort(places)
         cosines = np.empty(len(places))
-        for start in range(0, len(places), _BLOCK):
-            block = self._vectors.gather(self._rows[places[start : start + _BLOCK]])
-            cosines[start : start + _BLOCK] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
-        if not (np.abs(cosines) <= 1 + _ROUNDED).all():  # nor where it is no number
+        for start in range(0, len(places), _BLOCK_VECTORS):
+            block = self._vectors.gather(self._rows[places[start : start + _BLOCK_VECTORS]])
+            cosines[start : start + _BLOCK_VECTORS] = np.vecdot(block.astype(np.float64), vector.astype(np.float64))
+        if not (np.abs(cosines) <= 1 + _MAX_NORM_ERROR).all():  # nor where it is no number
             raise Damaged("the embeddings have vectors of another length than 1")
         order = np.argsort(-cosines, kind="stable")
         return places[order], cosines[order]
@@ -188,8 +190,8 @@ def write_vectors(
     index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, _PER_CENTROID
     sample = np.random.default_rng(0).choice(len(rows), min(len(rows), _PER_CENTROID * lists), replace=False)
     index.train(_read(mapped, rows[np.sort(sample)]))
-    for start in range(0, len(rows), _BLOCK):
-        index.add(mapped.gather(rows[start : start + _BLOCK]))
+    for start in range(0, len(rows), _BLOCK_VECTORS):
+        index.add(mapped.gather(rows[start : start + _BLOCK_VECTORS]))
         if progress is not None:
             progress(index.ntotal, len(rows))
     try:
@@ -200,7 +202,9 @@ def write_vectors(
 
 
 def _read(vectors: MmapArray[np.float32], rows: Ids) -> Vectors:
-    return np.concatenate([vectors.gather(rows[start : start + _PART]) for start in range(0, len(rows), _PART)])
+    return np.concatenate(
+        [vectors.gather(rows[start : start + _PART_VECTORS]) for start in range(0, len(rows), _PART_VECTORS)]
+    )
 
 
 def _lists(rows: int) -> int:
@@ -210,7 +214,7 @@ def _lists(rows: int) -> int:
 
 def _kind(lists: int, dimension: int) -> str:
     # Where dimensions are no pairs, or few, a byte for each, five times as slow.
-    codes = "SQ8" if dimension % 2 or dimension < _FEWEST else f"PQ{dimension // 2}x4fs"
+    codes = "SQ8" if dimension % 2 or dimension < _MIN_PQ_DIMENSIONS else f"PQ{dimension // 2}x4fs"
     return f"IVF{lists},{codes}"
 
 
@@ -219,8 +223,8 @@ def _write_flat(path: Path, rows: Ids, vectors: MmapArray[np.float32], progress:
     count, dimension = len(rows), vectors.array.shape[1]
     with path.open("wb") as file:
         file.write(_flat_head(count, dimension))
-        for start in range(0, count, _BLOCK):
-            block = vectors.gather(rows[start : start + _BLOCK])
+        for start in range(0, count, _BLOCK_VECTORS):
+            block = vectors.gather(rows[start : start + _BLOCK_VECTORS])
             file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
             if progress is not None:
                 progress(start + len(block), count)

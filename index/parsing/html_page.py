@@ -40,15 +40,15 @@ _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 # What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _INTEGER = re.compile(r"\A(?P<sign>[+-]?)0*+(?P<digits>[0-9]+)?")
-_MOST_DIGITS = 9  # of a number that browsers can count with
+_MAX_DIGITS = 9  # of a number that browsers can count with
 _TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
     source tbody td tfoot th thead tr track wbr""".split()
 )
-_DEEPEST = 400  # browsers give up at 512
+_MAX_DEPTH = 400  # browsers give up at 512
 _TOO_DEEP = "The page is nested too deeply to be a decision."
-_BEGINNING = 4096  # characters in which a browser notes where it saved the page from
+_BEGINNING_CHARACTERS = 4096  # characters in which a browser notes where it saved the page from
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,11 @@ class Page:
 
 def looks_like_html(source: bytes | str) -> bool:
     """Whether a file is a page rather than a text: it begins with a tag, a comment or a declaration."""
-    start = source[:_BEGINNING].decode("utf-8", errors="ignore") if isinstance(source, bytes) else source[:_BEGINNING]
+    start = (
+        source[:_BEGINNING_CHARACTERS].decode("utf-8", errors="ignore")
+        if isinstance(source, bytes)
+        else source[:_BEGINNING_CHARACTERS]
+    )
     start = start.lstrip("\ufeff").lstrip()
     return re.match(r"<(?:!|\?xml\b|[a-z][a-z0-9]*[\s/>])", start, re.IGNORECASE) is not None
 
@@ -101,7 +105,7 @@ def _is_too_deep(html: str) -> bool:
         if not closing:
             open_names.append(name)
             opened[name] += 1
-            if len(open_names) > _DEEPEST:
+            if len(open_names) > _MAX_DEPTH:
                 return True
         elif opened[name]:  # else it closes nothing
             while (closed := open_names.pop()) != name:
@@ -113,7 +117,7 @@ def _is_too_deep(html: str) -> bool:
 def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
     candidates = [node.attributes.get("href") for node in tree.css('link[rel="canonical"]')]
     candidates += [node.attributes.get("content") for node in tree.css('meta[property="og:url"]')]
-    saved = _SAVED_FROM.search(html, 0, _BEGINNING)
+    saved = _SAVED_FROM.search(html, 0, _BEGINNING_CHARACTERS)
     candidates += [saved[1]] if saved else []
     matches = [_PERMANENT.fullmatch(re.split("[?#]", url.strip())[0]) for url in candidates if url]
     return next((plain(match[0]) for match in matches if match), None)
@@ -379,4 +383,4 @@ def _integer(text: str | None, otherwise: int | None) -> int | None:
     if found is None or not found[0].strip("+-"):
         return otherwise
     digits = found["digits"] or "0"
-    return int(found["sign"] + digits) if len(digits) <= _MOST_DIGITS else None
+    return int(found["sign"] + digits) if len(digits) <= _MAX_DIGITS else None

@@ -37,12 +37,12 @@ SECONDS = 3.0
 MEBIBYTES = 320
 """Of memory that the process may take, itself included; decisions need some 50."""
 
-_STARTING = 120.0  # seconds within which the process must have begun
-_ENDING = 2.0  # seconds for a process to end whose connection has ended
-_PATIENCE = 40  # times as long as a capture may take, until a process that says nothing is taken to hang
+_START_SECONDS = 120.0  # seconds within which the process must have begun
+_END_SECONDS = 2.0  # seconds for a process to end whose connection has ended
+_MAX_TIMES_SLOWER = 40  # times as long as a capture may take, until a process that says nothing is taken to hang
 
 # MiB above that where an allocation is refused: no library that overlooks one can then hand back half a tree.
-_REFUSED = 128
+_SPARE_MEBIBYTES = 128
 
 _NOT_STARTED = "No process to read files in can be started: {}."
 _TOO_SLOW = "Reading the file takes more than {:g} seconds of a processor, which that of no decision does."
@@ -143,10 +143,10 @@ class Reader:
             except OSError as error:
                 self.close()
                 raise IndexUnusable(_NOT_STARTED.format(error.strerror)) from None
-        _end_waiting(self._pipe, _STARTING)
+        _end_waiting(self._pipe, _START_SECONDS)
         try:
             self._pipe.recv()
-            _end_waiting(self._pipe, _PATIENCE * self._seconds)
+            _end_waiting(self._pipe, _MAX_TIMES_SLOWER * self._seconds)
         except (EOFError, OSError):
             self.close()
             raise IndexUnusable("The process to read files in ended as it began; run decision-qa again.") from None
@@ -157,7 +157,7 @@ class Reader:
         process = self._process
         assert process is not None
         try:
-            code = process.wait(_ENDING)
+            code = process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self.close()
             return _Answer("failed", "no answer")
@@ -188,7 +188,7 @@ def serve(descriptor: int, seconds: float, mebibytes: int) -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
     has_room = room(mebibytes)  # else it is the machine that refuses memory, and not this limit
-    _limit(resource.RLIMIT_DATA, mebibytes + _REFUSED << 20)
+    _limit(resource.RLIMIT_DATA, mebibytes + _SPARE_MEBIBYTES << 20)
     with Connection(descriptor) as pipe, contextlib.suppress(EOFError, ConnectionError):
         pipe.send(None)
         while True:

@@ -228,7 +228,9 @@ HEADINGS = (
 """The first that a heading is decides."""
 
 _CONCLUSION = _called(rf"(?: {_OURS} | the\ )? (?:overall\ )? conclusions?")  # of the findings, or of the whole
-_READ = 200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
+_MAX_HEADING_CHARACTERS = (
+    200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
+)
 _FOUND = ("law", "facts", "finding")  # what stands under "What I found", in this order
 
 # Words within a heading, each with whether they say outright what it is on. A policy, a procedure or a complaint may
@@ -306,7 +308,9 @@ def _named(sections: Sequence[tuple[str, ...]]) -> list[Role | None]:
     for position, section in enumerate(sections):
         if named[position] == "conclusion" and len(section) > 1 and position < found:
             named[position] = None  # what the body decided, among what happened
-        elif named[position] is None and any(_CONCLUSION.fullmatch(heading[:_READ]) for heading in section):
+        elif named[position] is None and any(
+            _CONCLUSION.fullmatch(heading[:_MAX_HEADING_CHARACTERS]) for heading in section
+        ):
             named[position] = "finding" if len(section) > 1 or position < ended else "conclusion"
     return named
 
@@ -315,7 +319,7 @@ def _name(section: tuple[str, ...]) -> Role | None:
     """The innermost heading has the first say, but for names that count for the outermost only."""
     for depth, heading in reversed(list(enumerate(section))):
         for kind in HEADINGS:
-            if (depth == 0 or not kind.outermost) and kind.pattern.fullmatch(heading[:_READ]):
+            if (depth == 0 or not kind.outermost) and kind.pattern.fullmatch(heading[:_MAX_HEADING_CHARACTERS]):
                 return kind.role
     return None
 
@@ -328,7 +332,7 @@ def _told_by(heading: str) -> tuple[Role, bool] | None:
 
 def _told(section: tuple[str, ...], begun: Role | None, findings_follow: bool) -> Role | None:
     """What the words of its headings say; None where they say nothing, or what is not believed here."""
-    told = [_told_by(heading[:_READ]) for heading in section]
+    told = [_told_by(heading[:_MAX_HEADING_CHARACTERS]) for heading in section]
     known = [one for one in told if one is not None]
     for role, sure in known:
         if sure:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-_FEWEST_WORDS = 8  # in fewer words no difference is a small one
+_MIN_WORDS = 8  # in fewer words no difference is a small one
 
 _DROPPED = frozenset("a an the this our s".split())  # "s" is what is left of ’s
 _BODIES = {
@@ -35,7 +35,7 @@ def fold_key(text: str) -> str:
 def wording(text: str) -> int:
     """64 bits, signed: equal for texts with the same or nearly the same wording, and nearly never for others."""
     folded = fold_key(text)
-    if folded.count(" ") >= _FEWEST_WORDS - 1:
+    if folded.count(" ") >= _MIN_WORDS - 1:
         folded = _essence(folded)
     return int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=8).digest(), "big", signed=True)
 

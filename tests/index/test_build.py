@@ -497,7 +497,7 @@ def test_folder_that_cannot_be_read_now_keeps_its_decisions(decisions, index, fa
     (decisions / "inner" / "a.txt").write_text(variant("23 000 001"), encoding="utf-8")
     build_with(fake, decisions, index)
     with monkeypatch.context() as patched:
-        patched.setattr("index.inputs._DEEPEST", 0)
+        patched.setattr("index.inputs._MAX_DEPTH", 0)
         report = build_with(fake, decisions, index)
     assert statuses(report)["inner/"] == "rejected"
     assert report.rejected["inner/"].endswith("What it held before stays in the index.")
@@ -511,7 +511,7 @@ def test_purge_tells_what_it_could_not_keep(decisions, index, fake, monkeypatch)
     (decisions / "inner").mkdir()
     (decisions / "22-009-999.txt").rename(decisions / "inner" / "a.txt")
     build_with(fake, decisions, index)
-    monkeypatch.setattr("index.inputs._DEEPEST", 0)
+    monkeypatch.setattr("index.inputs._MAX_DEPTH", 0)
     (item,) = build(decisions, index, fake.model, lambda _: fake, purge=True).of("removed")
     assert (item.name, item.reason.split(",")[0]) == ("inner/a.txt", "Its file cannot be read")
 
@@ -522,7 +522,7 @@ def test_decision_that_came_out_of_a_folder_that_cannot_be_read_is_taken(decisio
     (decisions / "22-009-999.txt").rename(decisions / "inner" / "a.txt")
     build_with(fake, decisions, index)
     (decisions / "inner" / "a.txt").rename(decisions / "z.txt")
-    monkeypatch.setattr("index.inputs._DEEPEST", 0)
+    monkeypatch.setattr("index.inputs._MAX_DEPTH", 0)
     assert statuses(build_with(fake, decisions, index))["z.txt"] == "unchanged"
 
 
@@ -957,7 +957,7 @@ def test_what_was_embedded_is_counted(decisions, index):
 
 def test_texts_in_several_blocks_are_found_at_once(decisions, index, monkeypatch):
     """However many blocks have texts that the model fails at, the folder is read once more, and not for each."""
-    monkeypatch.setattr("index.engine.embedding_store._BLOCK", 4)
+    monkeypatch.setattr("index.engine.embedding_store._BLOCK_TEXTS", 4)
     for number in range(3):
         (decisions / f"{number}.txt").write_text(variant(f"23 000 00{number}", f"lanyard{number}"), encoding="utf-8")
     takes, real = [], build_module._Work.take

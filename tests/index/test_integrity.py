@@ -361,7 +361,7 @@ def test_shortage_of_descriptors_is_told_when_it_is_opened(index, act):
 
 def test_version_that_could_not_be_opened_is_tried_again(decisions, index, fake, monkeypatch, caplog):
     """What could not be taken up for want of descriptors is after a while; that it was not is told meanwhile."""
-    monkeypatch.setattr("index.latest_store._RETRY", -1.0)
+    monkeypatch.setattr("index.latest_store._RETRY_SECONDS", -1.0)
     latest = LatestStore(index)
     assert latest.get().version == "000001"
     shutil.copy(SEEDS / "21-002-206.txt", decisions)
@@ -506,7 +506,7 @@ def checking() -> list[threading.Thread]:
 
 def test_server_checks_again_and_again(index, monkeypatch):
     """What is spoilt after a server checked all of a version is found by a later check."""
-    monkeypatch.setattr("index.latest_store._PAUSE", 0.01)
+    monkeypatch.setattr("index.latest_store._CHECK_SECONDS", 0.01)
     latest = LatestStore(index, verify_in_background=True)
     store = latest.get()
     assert store.count(Filter()) == 2
@@ -518,7 +518,7 @@ def test_server_checks_again_and_again(index, monkeypatch):
 
 def test_damage_that_was_put_right_is_damage_no_more(index, monkeypatch):
     """A version whose file was wrong for a while is used again when it is right."""
-    monkeypatch.setattr("index.latest_store._RETRY", 0.01)
+    monkeypatch.setattr("index.latest_store._RETRY_SECONDS", 0.01)
     path = index / "000001" / "embeddings" / "vectors"
     altered(path)
     latest = refusing(index, "embeddings/vectors")
@@ -541,7 +541,7 @@ def test_no_version_is_kept_to_be_checked_again(index):
 
 def test_version_that_a_cycle_holds_is_let_go(decisions, index, fake, monkeypatch):
     """What a page that was rendered leaves behind keeps the version before, and what it says, not for long."""
-    monkeypatch.setattr("index.latest_store._LETTING_GO", 0.01)
+    monkeypatch.setattr("index.latest_store._CLOSE_SECONDS", 0.01)
     latest = LatestStore(index, verify_in_background=True)
     page = {"store": latest.get()}
     page["page"] = page
@@ -917,7 +917,7 @@ def test_want_of_memory_is_no_damage(index, monkeypatch):
 
 def test_fault_of_a_check_in_the_background_does_not_end_checking(index, monkeypatch):
     """If a check fails in a way that nobody foresaw, the server checks again."""
-    monkeypatch.setattr("index.latest_store._RETRY", 0.01)
+    monkeypatch.setattr("index.latest_store._RETRY_SECONDS", 0.01)
     again = threading.Event()
 
     def fail(*_):

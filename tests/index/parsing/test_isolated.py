@@ -143,7 +143,7 @@ def test_long_line_is_refused_for_its_length():
 
 def test_process_that_says_nothing_is_replaced(monkeypatch):
     """If the process is stopped, so that it takes no time, the file is read by another."""
-    monkeypatch.setattr("index.parsing.isolated._PATIENCE", 1)
+    monkeypatch.setattr("index.parsing.isolated._MAX_TIMES_SLOWER", 1)
     before = children()
     with Reader() as reader:
         reader.parse(TEXT.encode())
