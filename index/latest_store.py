@@ -1,4 +1,4 @@
-"""The published version, whichever that is when asked for, and its checking in the background."""
+"""Follows the published version of an index, and checks it in the background."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class LatestStore:
-    """The published version, whichever that is when asked for: no server need be started anew after a build."""
+    """The version that is published when it is asked for, so that a server need not restart after a build."""
 
     def __init__(self, index: Path, model: ModelFiles | None = None, verify_in_background: bool = False) -> None:
         """With `model`, a version that was built with another one is not taken up.

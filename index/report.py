@@ -1,4 +1,4 @@
-"""What a build, an addition or a removal did, file by file. No I/O."""
+"""What a build, an addition or a removal did, file by file. No files are read or written here."""
 
 from __future__ import annotations
 

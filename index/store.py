@@ -10,12 +10,12 @@
 A reader opens one version and keeps it until it has finished. What a reader has open is never changed, and not deleted
 before it is closed.
 
-Nothing is told of what is not as it was written. Opening a version compares the sizes of all files, and the checksums
-of small ones and of all that says where something stands; of what may be large, text is compared row by row when it is
-read, and vectors and words, which say what is told first and never what it says, when `Store.verify` is called.
+Nothing is returned that differs from what was written. Opening a version compares the sizes of all files, and the
+checksums of small ones and of all offsets. In large files, text is compared row by row as it is read; vectors and
+words, which decide the order of results and never their text, are compared when `Store.verify` is called.
 
-A disk may also spoil what was right when it was opened. What says where something stands is therefore kept in memory
-while it is small; what is mapped is checked again when it leads nowhere, and by a server every hour.
+A disk may also spoil a file after it was opened. Offsets are therefore kept in memory while they are small; mapped ones
+are checked again when they lead nowhere, and every hour by a server.
 """
 
 from __future__ import annotations

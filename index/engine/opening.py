@@ -1,6 +1,6 @@
-"""What is checked when a version is opened, and what of it is read into memory then.
+"""What is checked when a version is opened, and which of its files are read into memory then.
 
-The sizes of all files are compared, and the checksums of small ones and of all that says where something stands.
+The sizes of all files are compared, and the checksums of small ones and of those that hold offsets into others.
 """
 
 from __future__ import annotations
