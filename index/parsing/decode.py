@@ -17,7 +17,7 @@ MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
 
 _OTHER_KINDS = {
-    "PDF": re.compile(rb"%PDF-"),
+    "binary PDF": re.compile(rb"%PDF-"),
     "web archive": re.compile(
         rb"bplist00|(?:[A-Za-z-]+: [^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,20}?Content-Type: multipart/related", re.I
     ),

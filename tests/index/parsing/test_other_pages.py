@@ -58,7 +58,7 @@ Agreed Action
     [
         (REPORT.encode(), "It is the page of a public report"),
         (HOUSING.encode(), "It is a decision of the Housing Ombudsman; only those of the Local Government"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "The file is a PDF; save the page of the decision as HTML or text"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "The file is a binary PDF; save the page of the decision as HTML or text"),
         (b"bplist00\xd1\x01\x02", "The file is a web archive; save the page of the decision as HTML or text"),
         (
             b'From: <Saved by Blink>\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n',
