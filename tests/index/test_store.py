@@ -369,17 +369,17 @@ def test_lookups_use_indexes(tmp_path, folder, fake):
     store = Store.open(tmp_path / "index")
     assert [len(segment.deleted) for segment in store.manifest.segments] == [1, 0]
     plans: list[str] = []
-    store._database.set_trace_callback(plans.append)
+    store._database._connection.set_trace_callback(plans.append)
     identity = store.search_bm25("word1", 1, Filter())[0][0]
     store.paragraphs([identity])
     store.same_wording(identity, 100)
     store.score_late_interaction(*asked_for(fake, "x"), [identity])
     store.decision(Reference("23 000 003"))
     store.holds(Reference("23 000 003"))
-    store._database.set_trace_callback(None)
+    store._database._connection.set_trace_callback(None)
     assert len(plans) >= 5
     for sql in plans:
-        steps = [row[3] for row in store._database.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        steps = [row[3] for row in store._database._connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
         assert not [step for step in steps if "SCAN segment" in step], (sql, steps)
 
 
@@ -412,10 +412,10 @@ def twins(tmp_path, folder, fake):
     return store
 
 
-@pytest.mark.parametrize("way", ["nearest", "matching"])
+@pytest.mark.parametrize("way", ["search_vectors", "search_bm25"])
 def test_one_per_text_tells_each_text_once(twins, fake, way):
     """Of paragraphs with one text, in whatever segments they are, folding tells the first, with the same score."""
-    question = fake.embed_question("council lanyard hotel").vector if way == "nearest" else "the council"
+    question = fake.embed_question("council lanyard hotel").vector if way == "search_vectors" else "the council"
     every = getattr(twins, way)(question, 1000, Filter())
     first = getattr(twins, way)(question, 1000, Filter(), one_per_text=True)
     texts: dict[str, tuple[int, float]] = {}
@@ -426,10 +426,10 @@ def test_one_per_text_tells_each_text_once(twins, fake, way):
     assert len(first) < len(every)
 
 
-@pytest.mark.parametrize("way", ["nearest", "matching"])
+@pytest.mark.parametrize("way", ["search_vectors", "search_bm25"])
 def test_one_per_text_tells_the_first_that_passes(twins, fake, way):
     """Where the first of the paragraphs with one text is filtered out, the first of the others stands for it."""
-    question = fake.embed_question("council lanyard hotel").vector if way == "nearest" else "the council"
+    question = fake.embed_question("council lanyard hotel").vector if way == "search_vectors" else "the council"
     within = Filter(reference=(Reference("23 000 002"), Reference("23 000 003")))
     first = getattr(twins, way)(question, 1000, within, one_per_text=True)
     assert {pinpoint[:10] for pinpoint in places_of(twins, first)} == {"23 000 002", "23 000 003"}
