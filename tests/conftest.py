@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import re
@@ -23,7 +24,7 @@ set_up_blas()
 import numpy as np
 import pytest
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from model_server import ModelServer
 
 from index.build import build
@@ -62,8 +63,11 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
-settings.register_profile("untimed", deadline=None)  # how long an example takes is no fact of the program's
-settings.load_profile("untimed")
+# How long an example takes is no fact of the program's. All examples are tried by scripts/check --long.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", UNTIMED)
+settings.register_profile("short", UNTIMED, max_examples=UNTIMED.max_examples // 4)
+settings.load_profile("short")
 
 ONE_WORD = 0.5
 """The cosine of a fake token with itself once it is kept: with its one direction it is beyond what 8 bits can tell."""
@@ -149,10 +153,14 @@ def model():
 
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory, model):
-    """The index of the five decisions, by the real model."""
-    folder = tmp_path_factory.mktemp("index")
-    build(SEEDS, folder, model.model, lambda _: model)
-    return folder
+    """The index of the five decisions, by the real model, built once for all processes that run tests."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(SEEDS, shared / "seed-index", model.model, lambda _: model)  # of an index that is whole it makes nothing
+    return shared / "seed-index"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import re
 
 import pytest
 from conftest import SEEDS
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from synthetic.compose import make
 from synthetic.dialects import DIALECTS, render, truth
@@ -151,7 +151,6 @@ def drafts(draw):
     return Draft("Ashby Council", "21 000 832", "Housing > Other", None, None, draw(SENTENCE), tuple(parts))
 
 
-@settings(max_examples=60)
 @given(drafts(), st.sampled_from(NUMBERED))
 def test_any_structure_is_read_back(draft, dialect):
     """A decision of any structure, written in any dialect with numbers, parses back to itself."""

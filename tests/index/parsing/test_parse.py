@@ -1041,7 +1041,7 @@ MARKS = {"txt": r"\n(?= *(?:\d+\.|-|•) )", "html": "<li>"}
 COPIES = [path for path in sorted(CAPTURES.iterdir()) if path.suffix[1:] in MARKS]
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.sampled_from(COPIES), st.lists(st.tuples(st.integers(0), st.integers(0)), min_size=1, max_size=3))
 def test_no_line_between_two_paragraphs_is_lost(path, chosen):
     """However a copy shows a line between two paragraphs, it is in a paragraph or a heading, or told as left out."""

@@ -538,7 +538,7 @@ CHOICES = st.fixed_dictionaries({}, optional={"delta": DELTAS | JSON, "finish_re
 EVENTS = st.fixed_dictionaries({}, optional={"choices": st.lists(CHOICES | JSON, max_size=2) | JSON, "error": JSON})
 
 
-@examples(max_examples=50, deadline=None)
+@examples(max_examples=examples.default.max_examples // 2)
 @given(st.binary() | st.lists(EVENTS | JSON, max_size=4).map(lambda found: events(*found)))
 @example(b"data: {}\r\r\n\n\x00")
 @example(b"event: thread.x\ndata: {}\n\n")
@@ -549,7 +549,7 @@ def test_no_answer_raises_anything_else(kept_server, body):
         assert written(model_at(kept_server)).strip()
 
 
-@examples(max_examples=20, deadline=None)
+@examples(max_examples=examples.default.max_examples // 5)
 @given(st.binary())
 def test_no_head_raises_anything_else(kept_server, head):
     kept_server.behaviour = speaks(b"HTTP/1.1 200 OK\r\n" + head)

@@ -1458,7 +1458,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.lists(PIECES | st.text(max_size=5), max_size=30))
 def test_any_letter(pieces):
     """Whatever a letter holds, findings come in order, do not overlap, and are stretches of it."""
