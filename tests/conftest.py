@@ -43,6 +43,7 @@ from qa.web.server import Answering
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
+DOCUMENTATION = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md"))]
 SIXTH = PROJECT / "tests" / "captures" / "22-009-999.txt"
 MISSION = "when must a safety agreement be explained as voluntary?"
 

@@ -9,14 +9,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import MISSION, PROJECT, SEEDS, SIXTH, variant
+from conftest import DOCUMENTATION, MISSION, PROJECT, SEEDS, SIXTH, variant
 from model_server import status
 from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
 
 from index.decisions import Reference
 from index.folder import begin
 from index.report import Item, Report
-from qa import cli, settings
+from qa import cli
 from qa.retrieval.requests import Question
 from qa.terminal import Progress, answer_as_text
 
@@ -551,31 +551,21 @@ def test_verify_tells_what_is_damaged_and_build_mends_it(run, built):
     assert run("verify", "--json")[0] == 0
 
 
-def commands_of_the_readme() -> list[str]:
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.startswith(".venv/bin/decision-qa ")]
-
-
-def test_commands_of_the_readme_run(run, built, monkeypatch):
-    """Every command that the README shows can be given as it stands."""
+def test_commands_of_the_documentation_run(run, built, monkeypatch):
+    """Every command that the documentation shows can be given as it stands."""
     monkeypatch.chdir(PROJECT)
-    assert len(commands_of_the_readme()) >= 8
-    for command in commands_of_the_readme():
+    lines = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTATION).splitlines()
+    commands = dict.fromkeys(line for line in lines if line.startswith(".venv/bin/decision-qa "))
+    assert len(commands) >= 8
+    for command in commands:
         code, _, err = run(*shlex.split(command)[1:])
         assert code == ("check-citations" in command), (command, err)  # of a letter with errors
 
 
-def test_settings_of_the_readme_are_those_there_are():
-    """The README names every setting."""
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    for field in settings.Settings.__dataclass_fields__:
-        assert f"`DECISION_QA_{field.upper()}`" in text
-
-
 @pytest.mark.parametrize("command", sorted(cli.cli.commands))
 def test_every_command_is_documented(run, command):
-    """Every command has help, and the README names it."""
+    """Every command has help, and the documentation names it."""
     code, out, _ = run(command, "--help")
     assert (code, "Usage: decision-qa" in out) == (0, True)
-    text = (PROJECT / "README.md").read_text(encoding="utf-8") + (PROJECT / "scripts" / "serve").read_text()
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*DOCUMENTATION, PROJECT / "scripts" / "serve"])
     assert f"decision-qa {command}" in text

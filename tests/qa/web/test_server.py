@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from conftest import MISSION, PROJECT, SEEDS, SIXTH
+from conftest import DOCUMENTATION, MISSION, PROJECT, SEEDS, SIXTH
 from flask import Flask
 
 from index.folder import begin
@@ -499,20 +499,21 @@ def test_port_in_use_is_one_sentence(serving):
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_commands_of_the_readme_run(serving):
-    """Every curl command that the README shows gets an answer."""
-    lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
-    commands = [line.replace("http://127.0.0.1:8000/", serving.url) for line in lines if line.startswith("curl ")]
-    assert len(commands) == 4
+def test_curl_commands_of_the_documentation_run(serving):
+    """Every curl command to the server that the documentation shows gets an answer."""
+    lines = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTATION).splitlines()
+    here = "http://127.0.0.1:8000/"
+    commands = [line.replace(here, serving.url) for line in lines if line.startswith("curl ") and here in line]
+    assert len(commands) >= 4
     for command in commands:
         run = subprocess.run([*shlex.split(command), "--silent", "--fail"], capture_output=True, check=True)
         body = json.loads(run.stdout)
         assert body["counts"]["exact"] == 1 if "counts" in body else body["status"] == "answered"
 
 
-def test_python_of_the_readme_runs(serving):
-    """The Python that the README shows prints paragraphs with their citations."""
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_python_of_the_documentation_runs(serving):
+    """The Python that docs/api.md shows prints paragraphs with their citations."""
+    text = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
     [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     program = program.replace("http://127.0.0.1:8000/", serving.url)
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
