@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import InputError, NotAReference, NotHeld
+from index.text import references
 
 Numbering = Literal["published", "inferred"]
 Role = Literal["complaint", "powers", "method", "law", "facts", "finding", "remedy", "conclusion", "summary"]
@@ -50,23 +51,6 @@ def plain(text: str) -> str:
     return fold("".join(letter for letter in folded if unicodedata.category(letter) not in ("Cc", "Cf")))
 
 
-_REFERENCE = re.compile(
-    r"""
-    (?P<year>\d{2})      # the financial year in which the complaint arrived
-    [\s-]?
-    (?P<first>\d{3})     # a running number, in two groups of three
-    [\s-]?
-    (?P<second>\d{3})
-    (?:[\s-]?(?P<letter>[a-z]))?   # one complaint about two bodies gets a letter: 17 002 402b
-    """,
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-REFERENCE_PATTERN = r"^[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}([ -]?[A-Za-z])?$"
-"""The same as a JSON Schema can say it (ECMA 262)."""
-REFERENCE_EXAMPLES = ("21 017 496", "21-017-496", "21017496", "17 002 402b")
-_A_YEAR = 30_000  # the Ombudsman has fewer complaints in a year, so a higher number may be a date
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
     """A case number. Made from spaces, hyphens or neither, it keeps the published form, `21 017 496` or `17 002 402b`.
@@ -77,10 +61,9 @@ class Reference:
     text: str
 
     def __post_init__(self) -> None:
-        match = _REFERENCE.fullmatch(" ".join(self.text.split()))
-        if match is None:
+        published = references.published(self.text)
+        if published is None:
             raise NotAReference(f"“{self.text[:60]}” is not a reference; one looks like 21 017 496.")
-        published = f"{match['year']} {match['first']} {match['second']}{(match['letter'] or '').lower()}"
         object.__setattr__(self, "text", published)
 
     def __str__(self) -> str:
@@ -90,27 +73,6 @@ class Reference:
     def slug(self) -> str:
         """The form for file names and the like, without spaces: `21-017-496`."""
         return self.text.replace(" ", "-")
-
-
-def is_reference(text: str) -> bool:
-    """Whether a text is a reference, in whatever form."""
-    return _REFERENCE.fullmatch(" ".join(text.split())) is not None
-
-
-def may_be_date(written: str) -> bool:
-    """Whether digits in the form of a reference, `20190412`, are rather a day of the years 1900 to 2099.
-
-    They are not where they could be the number of a complaint: `20011999`, the 11,999th of 2020.
-    """
-    if not re.fullmatch("[0-9]{8}", written) or int(written[2:]) < _A_YEAR:
-        return False
-    for year, month, day in ((written[:4], written[4:6], written[6:]), (written[4:], written[2:4], written[:2])):
-        try:
-            if 1900 <= datetime.date(int(year), int(month), int(day)).year < 2100:
-                return True
-        except ValueError:
-            continue
-    return False
 
 
 @dataclass(frozen=True, slots=True)

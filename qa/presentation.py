@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, DecisionEntry, Role, is_reference
+from index.decisions import SUMMARY, DecisionEntry, Role
+from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span

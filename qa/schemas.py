@@ -11,7 +11,7 @@ from index.decisions import Numbering, Role, Verdict
 from qa.answering.refusals import Reason
 from qa.generation.generator import Ungenerated
 from qa.generation.sentences import Unsupported
-from qa.letters import findings as letters
+from qa.letters import verdicts as letters
 from qa.text import quotations
 from qa.text.voices import Voice
 

@@ -18,8 +18,8 @@ from qa.answering.extract import Span
 from qa.answering.refusals import Holdings, IndexVersion
 from qa.generation.generator import Generation
 from qa.generation.sentences import Statement
-from qa.letters.findings import Finding
 from qa.letters.letter import Check
+from qa.letters.verdicts import Finding
 from qa.retrieval.search import Hit
 
 

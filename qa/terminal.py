@@ -25,8 +25,8 @@ from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt
 from qa.generation.generator import Generation
-from qa.letters.findings import Finding
 from qa.letters.letter import NO_FINDINGS, UNFINISHED, VERDICTS, Check
+from qa.letters.verdicts import Finding
 from qa.register.selection import RegisterAnswer
 from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit

@@ -16,50 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import CrossReference, Paragraph, Verdict
-from index.text.number_words import NUMBER_WORD, number_of
+from index.text.mentions import MENTION, has_unread, read_pin_cites
 from index.text.sentences import sentence_spans
+from index.text.sources import AFTER_SOURCE, OF_ANOTHER_THAN_THIS, OF_THIS_DECISION, SOURCE, STATUTE
 
-_NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
-_MENTION = re.compile(
-    rf"""
-    \b(?P<noun>paragraphs?|paras?\.?)\s+
-    (?P<numbers>
-        {_NUMBER}(?:\([a-z]\))?                               # 47, one, 12(c)
-        (?:\s*(?:,|and|&|or|to|-|–|,\s*and)\s*{_NUMBER}(?:\([a-z]\))?)*   # 4, 5 and 6; 10 to 12
-    )
-    (?![\d.]*\d|\s*/|\s*\(\d|\([a-z]\)\(|%)                   # not 4.12, 1/3, 5(2): those are statutes and guidance
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-MENTION_EXAMPLES = ("paragraph 47", "paragraphs one and two", "paragraphs 10 to 12", "para 3", "paragraph twenty-one")
-
-_OF_ANOTHER = re.compile(  # "paragraph 3 of the Code"
-    r"\A\s*(?:of|in|to|from|within|under)\s+(?:the|its|their|his|her|our|your|my|that|an?|schedule|part|annex|section|[A-Z])\b"
-)
-_OF_THIS = re.compile(
-    r"\A\s*(?:of|in)\s+(?:this\s+(?:final\s+)?(?:decision|statement|report|document)\b"
-    r"|my\s+(?:final\s+)?(?:decision|statement|report)(?=\s*(?:[,.;:)]|$)))",
-    re.IGNORECASE,  # but not of "my decision on her earlier complaint"
-)
-_SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
-    procedures?|reports?|letters?|responses?|replies|judge?ment|plans?|agreements?|scheme|protocols?|sections?|parts?|
-    chapters?|annex|appendix|standards?|articles?|circular|assessments?|minutes|emails?|statements?|contract|tenancy|
-    advice|comments?|guide|manual)"""
-_OF_A_SOURCE = re.compile(  # "Schedule 5, paragraph 5", "the Code of Practice says at paragraph 9"
-    rf"""
-    \b{_SOURCES}[’']?s?
-    (?:\s+of\s+practice)?
-    (?:\s+(?:\d[\w/]{{0,30}}|[A-Z]\b)(?:\(\w+\))*){{0,9}}      # its number or year
-    [\s,:;–-]*+
-    (?:(?:says|said|states?|stated|explains|sets\s+out|which\s+is)\s+)?
-    (?:at|in|under|see)?+\s*+$
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_SOURCE = re.compile(rf"\b{_SOURCES}\b", re.VERBOSE | re.IGNORECASE)
-_STATUTE = re.compile(
-    r"\b(?:Act|Schedule|Regulations?|Rules|Order|Code|Guidance|Framework|NPPF|[Ss]ection|EWCA|EWHC|UKSC)\b"
-)
 _SAYS = r"""(?:mention|explain|sa(?:y|id)|set\s+out|describe|note|outline|refer|list|state|discuss|quote|summarise|
     detail|identif(?:y|i)|cover|show|deal|dealt|f(?:i|ou)nd)(?:e?d|s|t)?"""
 _POINTS = re.compile(  # the writer points to another place of this decision, and can mean no other document
@@ -89,7 +49,7 @@ _COMPLAINTS = re.compile(r"\bcomplaints?\b", re.IGNORECASE)
 # No decision comes near these; a file made to keep the program busy does.
 _LONGEST, _MOST = 20_000, 300  # characters of a paragraph; mentions of paragraphs
 _AROUND = 1_500  # characters of the sentence before a mention, and after it
-_MOST_NAMED = 100  # numbers in one mention
+_MOST_NAMED, _HIGHEST = 100, 999  # numbers in one mention, and how high one may be
 _MOST_COMPARED = 50_000  # mentions times paragraphs
 
 
@@ -120,18 +80,22 @@ def _mentions(text: str) -> Iterator[_Mention | None]:
     """Where a text speaks of paragraphs, None where it is another document's."""
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        for match in _MENTION.finditer(sentence):
+        for match in MENTION.finditer(sentence):
+            named = list(itertools.islice(read_pin_cites(match["numbers"] or "", 0, 0), _MOST_NAMED))
+            highest = max((one.last or int(one.number) for one in named), default=0)
+            if not named or match["signs"] or has_unread(named) or highest > _HIGHEST:
+                continue  # no decision speaks so of its own
             before = sentence[max(0, match.start() - _AROUND) : match.start()]
             after = sentence[match.end() : match.end() + _AROUND]
-            ours = _OF_THIS.match(after) is not None
+            ours = OF_THIS_DECISION.match(after) is not None
             if not ours and _is_of_another(before, after, text[: start + match.start()]):
                 yield None
                 continue
             way = _DIRECTION.match(after)
             yield _Mention(
                 match[0] + (f" {way['way']}" if way else ""),
-                _targets(match["numbers"]),
-                item[1] if (item := re.search(r"\(([a-z])\)$", match["numbers"])) else None,
+                tuple(dict.fromkeys(int(number) for one in named for number in one.numbers)),
+                named[-1].item,
                 f"{before} {after}",
                 ours or way is not None or _points(before),
                 way["way"].lower() if way else None,
@@ -150,7 +114,7 @@ def _points(before: str) -> bool:
         return False
     # "As I mentioned in…" is said of this decision; "The guidance says so (see…)" may go on speaking of the guidance.
     return re.search(r"\b(?:I|we)\b", found[0], re.IGNORECASE) is not None or not (
-        _SOURCE.search(aside) or _STATUTE.search(aside)
+        SOURCE.search(aside) or STATUTE.search(aside)
     )
 
 
@@ -161,18 +125,8 @@ def _is_of_another(before: str, after: str, all_before: str) -> bool:
     bracket = before.rpartition("(")[2] if before.count("(") > before.count(")") else None
     if bracket is not None:
         inside = bracket + after.partition(")")[0]
-        return _STATUTE.search(inside) is not None or _OF_ANOTHER.match(after) is not None
-    return _OF_ANOTHER.match(after) is not None or _OF_A_SOURCE.search(before) is not None
-
-
-def _targets(numbers: str) -> tuple[int, ...]:
-    found: list[int] = []
-    named = re.finditer(rf"(?:(to|-|–)\s*)?({_NUMBER})", re.sub(r"\([a-z]\)", "", numbers), re.IGNORECASE)
-    for joint, text in map(re.Match.groups, itertools.islice(named, _MOST_NAMED)):
-        value = int(text) if text.isdigit() else number_of(text)
-        found += range(found[-1] + 1, value) if joint and found else ()
-        found.append(value)
-    return tuple(dict.fromkeys(found))
+        return STATUTE.search(inside) is not None or OF_ANOTHER_THAN_THIS.match(after) is not None
+    return OF_ANOTHER_THAN_THIS.match(after) is not None or AFTER_SOURCE.search(before) is not None
 
 
 def _check(mention: _Mention, paragraph: Paragraph, wording: _Wording) -> CrossReference:

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.catalogue import Filter
-from index.decisions import Decision, Number, Paragraph, Reference, is_reference
+from index.decisions import Decision, Number, Paragraph, Reference
 from index.passages import sentences
 from index.store import Store
+from index.text.references import is_reference
 from qa.answering.cache import AnswerCache
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
 from qa.answering.limits import ConcurrencyLimit

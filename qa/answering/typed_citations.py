@@ -20,29 +20,18 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from index.catalogue import Filter
-from index.decisions import (
-    REFERENCE_EXAMPLES,
-    SUMMARY,
-    Decision,
-    DecisionEntry,
-    Number,
-    Paragraph,
-    Pinpoint,
-    Reference,
-    fold,
-)
+from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.store import Store
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
+from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unread
 from index.text.number_words import NUMBER_WORDS
+from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
+from qa.text.antecedents import read_citations
 from qa.text.pin_cites import (
     JOINS,
-    LETTER_APART,
     Bodies,
     Citation,
-    NamedReference,
-    Place,
-    Unread,
-    read_citations,
+    ReferenceMention,
     read_references,
 )
 
@@ -71,7 +60,7 @@ class AskedPlace(NamedTuple):
     @property
     def name(self) -> str:
         """As a citation has it."""
-        return Place(0, 0, self.number, self.item, self.last).name
+        return PinCite(0, 0, self.number, self.item, self.last).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +162,6 @@ _SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in NUMBER_
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HAS_PLACE = re.compile(  # a word, a sign or a bracket of a paragraph, or digits that may be a reference
-    r"[§¶]|\[[0-9]|\b(?:paragraphs?|paras?|pars?)(?![^\W\d_])|[0-9](?:[^0-9]{0,2}[0-9]){5}", re.IGNORECASE
-)
 _WITHIN_NAMES = re.compile(
     r"[ ,&/.’'(-]{0,4}(?:(?:of|and|or|the|upon|on|in|with|for|under|by|le)\b[ ,&/-]{0,3}){0,3}", re.I
 )
@@ -184,9 +170,7 @@ _AMONG_NAMES = re.compile(r" ?[,/(] ?(?:(?:and|or|&) )?| (?:and|or|&) ", re.IGNO
 _ABOUT = re.compile(r"\b(decision|case|complaint)(s?) (?:about|against|concerning|involving|on)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(r"\blocal government (?:and|&) social care ombudsman\b", re.IGNORECASE)
 _DATE = re.compile(DATE, re.VERBOSE | re.IGNORECASE)
-_ITEM = re.compile(r" ?(?:(?P<joint>,|and\b|&|or\b|to\b|[-–]) ?)?\((?P<item>[a-z]{1,3})\)")
 _IN_BRACKETS = re.compile(r"[0-9] ?\([a-z]{1,3}\)$", re.IGNORECASE)  # 50(zz)
-_BARE = re.compile(r"[ ,:#]{0,3}(?:at )?(?P<number>[0-9]{1,3})(?![\w(]|[ .,/-]?[0-9])")  # 21 017 496 at 50
 _HAS_DIGIT = re.compile("[0-9]")
 _ONLY_LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _AND = re.compile(r",? (?:and|&) ")
@@ -218,7 +202,7 @@ def read_typed(question: str, bodies: Bodies) -> tuple[TypedCitation, ...] | Non
 
 def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     """The bodies that a text names; None where it has a word that neither names one nor says nothing."""
-    is_alone = _HAS_PLACE.search(text) is None
+    is_alone = MAY_MENTION.search(text) is None
     stretches = None if is_alone and _HAS_DIGIT.search(text) else _stretches(text, is_alone)
     if stretches is None or (is_alone and not stretches):
         return None
@@ -299,7 +283,7 @@ class _Asked:
 
     start: int
     end: int
-    named: NamedReference | None
+    named: ReferenceMention | None
     bodies: tuple[str, ...]
     places: tuple[AskedPlace, ...]
 
@@ -348,7 +332,7 @@ class _Reading:
     def _apart(self, citations: Iterable[Citation]) -> Iterator[Citation]:
         """The citations, with the places of a body apart from those of another decision: “Kent para 45, 21 000 259”."""
         for citation in citations:
-            named, kept = citation.named, list[Place]()
+            named, kept = citation.named, list[PinCite]()
             for places in self._mentions(citation.places) if named and citation.has_reference else [citation.places]:
                 name = next((name for name in self._names if places and name.end + 1 == places[0].start), None)
                 if name and named and self._is_apart(name, places[-1].end, named):
@@ -359,9 +343,9 @@ class _Reading:
             start = citation.start if len(kept) == len(citation.places) or not named else named.start
             yield replace(citation, start=start, places=tuple(kept))
 
-    def _mentions(self, places: Sequence[Place]) -> Iterator[list[Place]]:
+    def _mentions(self, places: Sequence[PinCite]) -> Iterator[list[PinCite]]:
         """The places that stand behind one “paragraphs” or one sign together."""
-        mention = list[Place]()
+        mention = list[PinCite]()
         for place in places:
             if mention and not self._text[place.start].isdigit():
                 yield mention
@@ -369,7 +353,7 @@ class _Reading:
             mention.append(place)
         yield mention
 
-    def _is_apart(self, name: _Name, end: int, named: NamedReference) -> bool:
+    def _is_apart(self, name: _Name, end: int, named: ReferenceMention) -> bool:
         """Whether places that stand behind a body and end there are not those of a reference behind them."""
         body = self._body_of(named.reference) if named.reference else None
         return end <= named.start and body not in name.bodies and _APART.match(self._text[end:].lstrip()) is not None
@@ -385,19 +369,21 @@ class _Reading:
     def _asked(self, citation: Citation) -> _Asked:
         """What the grammar has read, with what it leaves: ranges that run backwards, and further items."""
         places = list[AskedPlace]()
-        for place in citation.places:
+        stops = [*(place.start for place in citation.places[1:]), len(self._text)]
+        for place, stop in zip(citation.places, stops, strict=False):
             self._take(place.start, place.end)
-            if place.runs_back and isinstance(place.number, int):
-                places[-1] = places[-1]._replace(last=place.number)
+            if place.runs_back and place.last is not None and isinstance(place.number, int):
+                places.append(AskedPlace(place.last, None, place.number))
                 continue
-            places.append(AskedPlace(place.number, place.item, place.last))
+            places += [AskedPlace(place.number, item, place.last) for item in place.items or (None,)]
             at = place.end
-            while place.number != SUMMARY and place.last is None and (item := _ITEM.match(self._text, at)):
-                places[-1:] = _with_item(places[-1], item["joint"], item["item"])
+            while place.number != SUMMARY and place.last is None and (item := ODD_ITEM.match(self._text, at, stop)):
+                odd = AskedPlace(place.number, item["item"])
+                places[-1:] = [odd] if places[-1].item is None else [places[-1], odd]
                 self._take(*item.span())
                 at = item.end()
         named = citation.named
-        bare = _BARE.match(self._text, named.end) if named and citation.has_reference and not places else None
+        bare = TYPED_BARE.match(self._text, named.end) if named and citation.has_reference and not places else None
         if bare and not _DATE.match(self._text, bare.start("number")):
             places.append(AskedPlace(int(bare["number"])))
             self._take(*bare.span())
@@ -408,16 +394,21 @@ class _Reading:
         end = max([*own, *(place.end for place in citation.places)])
         return _Asked(citation.start, end, named, bodies, tuple(places))
 
-    def _reference(self, named: NamedReference | None) -> Reference | None:
+    def _reference(self, named: ReferenceMention | None) -> Reference | None:
         """The reference that is named, with a letter apart from it; here that can be no other word."""
         if named is None:
             return None
         self._take(named.start, named.end)
         letter = LETTER_APART.match(self._text, named.end)
-        if named.reference is None or letter is None or letter[1] > "h" or not self._text[named.end - 1].isdigit():
+        if (
+            named.reference is None
+            or letter is None
+            or letter["letter"] > "h"
+            or not self._text[named.end - 1].isdigit()
+        ):
             return named.reference
         self._take(*letter.span())
-        return Reference(f"{named.reference}{letter[1]}")
+        return Reference(f"{named.reference}{letter['letter']}")
 
     def _share(self, asked: Sequence[_Asked]) -> None:
         """Give a reference without places those that are told of it and another one together.
@@ -527,16 +518,6 @@ def _readable(citation: Citation) -> Citation:
 def _in_small_letters(text: str) -> str:
     """With the letters of references as they are."""
     return _ONLY_LETTERS.sub(lambda word: word[0].lower(), text)
-
-
-def _with_item(place: AskedPlace, joint: str | None, item: str) -> list[AskedPlace]:
-    """A place with an item that stands behind it: “50(zz)”, “50(a) and (b)”, “50(a)-(c)”."""
-    if joint is None and place.item is None:
-        return [place._replace(item=item)]
-    first = place.item or ""
-    if joint in ("to", "-", "–") and len(first) == len(item) == 1 and first < item:
-        return [place._replace(item=chr(letter)) for letter in range(ord(first), ord(item) + 1)]
-    return [place, place._replace(item=item)]
 
 
 # Opening: what is held of what was asked for.

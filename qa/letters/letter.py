@@ -30,7 +30,8 @@ from index.store import Store
 from qa.answering.limits import ConcurrencyLimit
 from qa.answering.refusals import IndexVersion
 from qa.errors import BadQuestion, Busy
-from qa.letters.findings import Finding, Verdict, check_letter
+from qa.letters.check import check_letter
+from qa.letters.verdicts import Finding, Verdict
 from qa.retrieval.models import StoreSource
 from qa.retrieval.requests import read_json
 

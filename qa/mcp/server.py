@@ -35,8 +35,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from index.decisions import REFERENCE_PATTERN, Reference
+from index.decisions import Reference
 from index.errors import DecisionQAError, InputError, kind_and_place
+from index.text.references import REFERENCE_PATTERN
 from qa import presentation as say
 from qa import schemas
 from qa.answering.answer import Answerer

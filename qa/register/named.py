@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.references import TYPED_REFERENCE
 from qa.register.catalogue import Catalogue
 from qa.register.tokens import Reading
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, without_apostrophe
@@ -25,11 +26,6 @@ def with_names(text: str, question: str, names: BodyMatcher, catalogue: Catalogu
     return reading
 
 
-WRITTEN_REFERENCE = re.compile(
-    r"(?<![\w£$€.,/-])[0-9]{2}[\s‐‑–-]?[0-9]{3}[\s‐‑–-]?[0-9]{3}(?:[\s-]?[a-z](?!\w))?(?!\w)", re.IGNORECASE
-)
-
-
 def take_references(reading: Reading, names: BodyMatcher, catalogue: Catalogue) -> None:
     """Put R for each reference, of a decision that is held or not."""
 
@@ -39,7 +35,7 @@ def take_references(reading: Reading, names: BodyMatcher, catalogue: Catalogue) 
         reading.unknown += named.not_held
         return "R" if named.reference or named.not_held else match[0]
 
-    reading.text = WRITTEN_REFERENCE.sub(take, reading.text)
+    reading.text = TYPED_REFERENCE.sub(take, reading.text)
 
 
 _BEFORE_OF = (BEFORE_OF | BEFORE_BOROUGH) - {"council"}

@@ -19,9 +19,10 @@ from collections.abc import Sequence
 from index.decisions import fold
 from index.text.dates import MONTHS, month_number
 from index.text.number_words import NUMBER_WORDS
+from index.text.references import TYPED_REFERENCE
 from qa.register.catalogue import Catalogue, count_strange
 from qa.register.categories import take_categories, take_kinds
-from qa.register.named import WRITTEN_REFERENCE, take_bodies, take_places, take_references, take_unknown, with_names
+from qa.register.named import take_bodies, take_places, take_references, take_unknown, with_names
 from qa.register.screening import (
     MAX_QUESTION_CHARACTERS,
     MAX_STRANGE_RUNS,
@@ -314,7 +315,7 @@ def _take_from_story(reading: Reading, told: str, names: BodyMatcher, catalogue:
     pointed = _OF_STORY.search(reading.text)
     if reading.subject or not pointed:
         return
-    if _PLACING.search(reading.text[: pointed.start()]) and not WRITTEN_REFERENCE.search(told):
+    if _PLACING.search(reading.text[: pointed.start()]) and not TYPED_REFERENCE.search(told):
         return
     beside = with_names(spelt_out(told), told, names, catalogue)
     number = len(dict.fromkeys(beside.bodies)) + len(dict.fromkeys(beside.references)) + len(beside.unknown)

@@ -36,7 +36,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.decisions import Reference, fold, may_be_date
+from index.decisions import Reference, fold
+from index.text.references import LETTER_APART, TYPED_DIGITS, may_be_date
 from qa.text.bodies import Council, Kin, table
 from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of
 from qa.text.places import Place, is_spoken_of
@@ -67,8 +68,6 @@ class QuestionEntities:
 _HAS_WORD = re.compile(r"[^\W_]")
 
 _DIGITS = re.compile(r"(?<!\w)[0-9]+(?:(?:\s|[-‐‑–])[0-9]+)*")
-_SHAPE = re.compile(r"[0-9]{2}[\s‐‑–-]?[0-9]{3}[\s‐‑–-]?[0-9]{3}(?=[\s‐‑–-]|$)")
-_LETTER = re.compile(r"([\s-]?)([a-z])(?!\w|['’]\w)", re.IGNORECASE | re.ASCII)
 _DASHES = str.maketrans("‐‑–", "---")
 _SUM_BEFORE = re.compile(r"[£$€+]\s?$|[0-9][.,/:]$")
 _DECIMAL = re.compile(r"[.,/:][0-9]")
@@ -338,10 +337,10 @@ def _last_reference(question: str, start: int, end: int, is_held: Callable[[Refe
     """A reference with the letter that may follow it; “21 017 496 a” has a letter only where that is held."""
     if _DECIMAL.match(question, end):
         return None
-    letter = _LETTER.match(question, end)
+    letter = LETTER_APART.match(question, end)
     if letter:
         found = _reference(question, start, letter.end(), is_held)
-        if found.reference or letter[1] != " ":
+        if found.reference or letter["apart"] != " ":
             return found
     elif question[end : end + 1].isalnum() or question[end : end + 1] == "_":
         return None
@@ -352,7 +351,7 @@ def _shapes(digits: str) -> Iterator[tuple[int, int]]:
     """Where the references are in a run of digits; none where it is not references all through."""
     spans, at = list[tuple[int, int]](), 0
     while at < len(digits):
-        match = _SHAPE.match(digits, at)
+        match = TYPED_DIGITS.match(digits, at)
         if match is None:
             return
         spans.append(match.span())

@@ -16,8 +16,9 @@ from typing import Annotated, Any, Self, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from index.catalogue import Filter
-from index.decisions import REFERENCE_PATTERN, Reference, Role
+from index.decisions import Reference, Role
 from index.errors import NotAReference
+from index.text.references import REFERENCE_PATTERN
 from qa.errors import BadQuestion
 
 MAX_QUESTION = 2000

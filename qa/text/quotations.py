@@ -25,6 +25,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from index.decisions import WIDTHLESS
+from index.text.mentions import CITATION_BESIDE_QUOTATION
+from index.text.references import REFERENCE_BESIDE_QUOTATION
 from index.text.sentences import STOPS
 
 Kind = Literal["same", "left_out", "put_in"]
@@ -61,8 +63,8 @@ class Difference:
 class Comparison:
     """What in a text is nearest to a quotation: `text[start:end]`.
 
-    `share` is how many of the words of both agree, from 0 to 1; what an ellipsis leaves out is not counted, nor what
-    stands before the first word that agrees or after the last one.
+    `similarity` is how many of the words of both agree, from 0 to 1; what an ellipsis leaves out is not counted, nor
+    what stands before the first word that agrees or after the last one.
     `differences` come in order: those that are the same or left out, joined, are the published words, those that are
     the same or put in are the quotation, without the marks of lists, ellipses and [sic]. `is_abridged` says that
     nothing differs but what ellipses leave out.
@@ -70,7 +72,7 @@ class Comparison:
 
     start: int
     end: int
-    share: float
+    similarity: float
     differences: tuple[Difference, ...]
     is_abridged: bool
 
@@ -87,7 +89,7 @@ _TAG = re.compile(
 TAG_AT_END = re.compile(rf"(?:{_TAG.pattern})\Z")
 _MARK = re.compile(
     r"""[“”„‟"«»‹›″‶‴ʺˮ״＂❝❞〝〞〟⹂🙶🙷\x93\x94「」『』﹁﹂﹃﹄｢｣《》〈〉⟨⟩⟪⟫❮❯]
-      | â€(?:œ|\x9d)?
+      | â€(?:œ|\x9d)? | =E2=80=9[89CD]
       | ``` | '' | ’’ | ‘‘ | `` | ´´ | ′′ | ,, | << | >> | [‘’'‚‛ʻʼ❛❜′‵＇`´\x91\x92] | \*+ | _+ | ~+ | ==
       # As pasted from a program, and from a page:
       | \\{1,3}(?:["'] | u20[13][0-9a-fA-F] | u00(?:2[27]|[aA][bB]|[bB]{2}))
@@ -110,6 +112,7 @@ _SHAPES = {  # marks that do as others do
     **dict.fromkeys("』﹂﹄｣", "」"),
     **{"〞": "❞", "〟": "❞", "´": "`"},
     **{"â€œ": "“", "â€\x9d": "”", "â€": "”"},  # UTF-8 that was read as Windows-1252
+    **{"=E2=80=9C": "“", "=E2=80=9D": "”", "=E2=80=98": "‘", "=E2=80=99": "’"},  # as mail is sent
     **{"🙶": "“", "🙷": "”", "\x93": "“", "\x94": "”", "\x91": "‘", "\x92": "’"},
 }
 _QUOTING_TAGS = frozenset(("q", "blockquote", "quote"))
@@ -129,12 +132,11 @@ _YEAR = re.compile(r"[0-9]{2}\b(?![.,:/][0-9])")
 _BEFORE_YEARS = frozenset("in of since from to until till by and or before after late early mid".split())
 _FEET = re.compile(r"\s?[0-9]{1,2}½?\s?(?:\"|″|”|''|′′|in\b|inch)")
 _SENTENCE_ENDS = re.compile(rf"[{STOPS}]\s")  # whatever follows: a mark of emphasis may
-_REFERENCE = re.compile(r"\b[0-9]{2}(?:\W{0,3}[0-9]{3}){2}[a-z]?\b")
-_REFERENCE_OR_PARAGRAPH = rf"(?:{_REFERENCE.pattern}|\bpara(?:graph|s?\b)|[¶§])"
+_REFERENCE = re.compile(REFERENCE_BESIDE_QUOTATION)
 _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, and not behind a plural possessive
     rf"""
     [^\S\n]{{0,9}} (?: [(\[–—-] | \Z | \n (?!\s{{0,9}}[a-z]) )
-  | \s{{1,3}} (?: {_REFERENCE_OR_PARAGRAPH}
+  | \s{{1,3}} (?: {CITATION_BESIDE_QUOTATION}
       | (?: of|in|to|is|are|was|were|has|had|have|for|from|by|with|but|that|which|who|as|at|on|because|when|where|while
         | if|so|then|he|she|it|they|we|I|you|said|says|should|would|could|must|than|about|after|before|see|the|a|an
         | this|these|his|her|their ) (?![\w’'-]) )
@@ -144,10 +146,10 @@ _NOT_OWNED = re.compile(  # what stands behind a quotation that ends with an s, 
 _ALSO_OWNED = re.compile(r"\s{1,3}(?:and|or|nor)\b")  # behind either
 _GOES_ON = re.compile(r"\s[a-z]")
 _BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}")
-_CITES = re.compile(_REFERENCE_OR_PARAGRAPH, re.IGNORECASE)
+_CITES = re.compile(CITATION_BESIDE_QUOTATION, re.IGNORECASE)
 _JOINS = re.compile(r"[\s.,;:]{0,4}([(\[–—-]?)")
 _CITED_BEFORE = re.compile(
-    rf"{_REFERENCE_OR_PARAGRAPH}[^.!?\n]{{0,80}}"
+    rf"{CITATION_BESIDE_QUOTATION}[^.!?\n]{{0,80}}"
     r"(?::|\b(?:says|said|found|finds|wrote|writes|states|stated)(?:\sthat)?,?)\s{0,4}\Z",
     re.IGNORECASE,
 )
@@ -775,6 +777,9 @@ _COUNTED_MARK = re.compile(  # a number or a letter that counts the items of a l
 )
 _LIST_MARK = re.compile(rf"{_AT_LINE_START}|[•◦▪●‣]\s*", re.VERBOSE | re.MULTILINE)
 _SIC = re.compile(r"(?<!\s)\s*+[\[(]sic[\])]", re.IGNORECASE)
+_ENCLOSED = re.compile(  # in marks of the writer's own, right within those of the quotation
+    r"(?P<stress>\*{1,3}|_{1,3})(?P<stressed>[^*_]+)(?P=stress)|‘(?P<single>[^‘]+)’|'(?P<straight>[^']+)'"
+)
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐]\r?\n[^\S\n]*(?=[a-z])")  # at the end of a line
 _MOST_MARKED = 3  # words such as [T]he that are tried with and without a capital
 _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": "-"})
@@ -944,7 +949,8 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
     The last one alone is kept, for it is looked for in many texts. None of one that is longer than any decision.
     """
     quoted = _SIC.sub("", _unpasted(quoted))
-    bare = _LIST_MARK.sub(" ", quoted)
+    enclosed = _ENCLOSED.fullmatch(quoted.strip())
+    bare = _LIST_MARK.sub(" ", enclosed[enclosed.lastgroup or 0] if enclosed else quoted)
     joined = (_BROKEN_WORD.sub(hyphen, bare) for hyphen in ("-", ""))
     written: dict[tuple[_Token, ...], None] = {}
     for said in dict.fromkeys((quoted, bare, *joined)):
@@ -1064,11 +1070,11 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
         said.pop()
     if not pairs:
         return None
-    comparison = _told(said, published.all, pairs)
+    comparison = _diff(said, published.all, pairs)
     agreeing = sum(said[mine].is_word for mine, _ in pairs)
-    if words.total() < _FEWEST and not (agreeing == words.total() and comparison.share == 1):
+    if words.total() < _FEWEST and not (agreeing == words.total() and comparison.similarity == 1):
         return None
-    return comparison if comparison.share >= _LEAST_SHARE else None
+    return comparison if comparison.similarity >= _LEAST_SHARE else None
 
 
 def nearest(
@@ -1091,7 +1097,7 @@ def nearest(
     likely = sorted(weights, key=lambda number: -weights[number])[:_COMPARED]
     compared = ((number, compare(quoted, texts[number], spend)) for number in likely)
     found = [(number, comparison) for number, comparison in compared if comparison is not None]
-    return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].share))
+    return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].similarity))
 
 
 def _align(said: Sequence[_Token], published: _Tokens) -> list[tuple[int, int]]:
@@ -1149,7 +1155,7 @@ def _cost(token: _Token) -> int:
     return _WORD_MORE if token.is_word else _MARK_MORE
 
 
-def _told(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> Comparison:
+def _diff(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> Comparison:
     """The differences that an alignment leaves, in order."""
     parts: list[Difference] = []
     published_words = quoted_words = ""

@@ -18,9 +18,10 @@ from flask import Blueprint, Response, jsonify, request, stream_with_context
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from index.decisions import REFERENCE_PATTERN, DecisionEntry, Reference
+from index.decisions import DecisionEntry, Reference
 from index.errors import NotHeld, kind_and_place
 from index.store import Store
+from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
 from qa.errors import BUG, BadQuestion, NotJson, kind_of_status

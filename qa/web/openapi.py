@@ -19,7 +19,7 @@ from flask import Flask
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from index.decisions import REFERENCE_PATTERN
+from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.errors import KINDS
 from qa.letters.letter import Letter

@@ -31,6 +31,7 @@ from index.catalogue import Filter
 from index.decisions import Decision, DecisionEntry, Number, Pinpoint, Reference, Role
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
 from index.store import Store
+from index.text.references import PUBLISHED_REFERENCE
 from qa import presentation as say
 from qa.addresses import anchor_of, url_of
 from qa.answering.answer import Answer, Answerer, Mark
@@ -57,7 +58,6 @@ _MOST_BESIDE = 8000  # characters of all the fields of an address but the questi
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 8  # of a form that are read; each of a million would be kept
 _WAYS = 5  # links of one kind beside a refusal
-_TOLD_REFERENCE = re.compile(r"(?<![\w£])[0-9]{2} [0-9]{3} [0-9]{3}[a-z]?(?!\w)")
 _OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
 
 _ASKED: dict[str | None, type[Filters]] = {
@@ -339,7 +339,7 @@ def _ways(answer: Answer, given: MultiDict[str, str]) -> list[tuple[str, str]]:
     assert answer.refusal is not None
     store, detail = answer.store, answer.refusal.detail
     ways: list[tuple[str, str]] = []
-    told = tuple(dict.fromkeys(Reference(text) for text in _TOLD_REFERENCE.findall(detail)))
+    told = tuple(dict.fromkeys(Reference(text) for text in PUBLISHED_REFERENCE.findall(detail)))
     about = store.entries(Filter(reference=told), _WAYS) if told else []
     if answer.refusal.reason == "premise" and answer.nearest:
         about = [answer.nearest[0].entry]

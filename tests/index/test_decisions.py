@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Line, Paragraph, Pinpoint, Reference, may_be_date
-from index.errors import InputError, NotAReference
+from index.decisions import SUMMARY, Line, Paragraph, Pinpoint, Reference
+from index.errors import InputError
 
 references = st.builds(
     lambda number, letter: Reference(f"{number:08d}{letter}"),
@@ -17,12 +17,6 @@ references = st.builds(
 )
 pinpoints = st.builds(Pinpoint, references, st.one_of(st.just(SUMMARY), st.integers(1, 999_999)))
 items = st.builds(Pinpoint, references, st.integers(1, 999_999), st.sampled_from(string.ascii_lowercase))
-
-
-@pytest.mark.parametrize("text", REFERENCE_EXAMPLES)
-def test_examples_are_references(text):
-    """Every example that stands beside the pattern is a reference."""
-    assert Reference(text).text[2] == " "
 
 
 def test_spellings_of_a_reference_are_equal():
@@ -34,15 +28,6 @@ def test_spellings_of_a_reference_are_equal():
 def test_letter_is_kept():
     """A reference may end in a letter."""
     assert str(Reference("17002402B")) == "17 002 402b"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "21", "21 017 49", "21 017 4961", "x21 017 496", "٢١ ٠١٧ ٤٩٦", "21 017 496bb", "21-017-496-"]
-)
-def test_other_text_is_refused(text):
-    """What is no reference is refused where it would be made."""
-    with pytest.raises(NotAReference):
-        Reference(text)
 
 
 @given(references)
@@ -62,23 +47,6 @@ def test_pinpoint_of_any_text_is_read_or_refused(text):
     """No text makes reading a pinpoint fail in another way than by refusing it."""
     with contextlib.suppress(InputError):
         Pinpoint.parse(text)
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("20210412", True),
-        ("12042021", True),
-        ("21017496", False),  # no month
-        ("20001737", False),  # a running number of that year
-        ("31022021", False),  # no such day
-        ("20 210 412", False),  # no date is written so
-        ("12041821", False),  # before anybody's complaint
-    ],
-)
-def test_digits_may_be_a_date(written, expected):
-    """Digits in the form of a reference may be a date only where there is such a day, and no year's number so high."""
-    assert may_be_date(written) is expected
 
 
 def test_paragraph_zero_is_refused():

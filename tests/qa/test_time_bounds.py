@@ -30,7 +30,7 @@ import qa.retrieval.question_entities
 from index.latest_store import LatestStore
 from qa.errors import BadQuestion
 from qa.generation.sentences import SentenceChecker
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 from qa.letters.letter import Letter
 from qa.mcp import jsonrpc
 from qa.retrieval.requests import Question
@@ -572,6 +572,10 @@ def numbered(unit: str, size: int) -> str:
 
 
 HOSTILE = [
+    "Kent paragraph 2. ",
+    "51(a), (b), ",
+    "1(a) to ",
+    "paragraph 60 to paragraph 50, ",
     "\n",
     " ",
     "\n ",

@@ -14,7 +14,7 @@ from conftest import SIXTH, load_script
 from index.build import build
 from index.parsing.parse import parse
 from index.store import Store
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 
 fuzz = load_script("fuzz")
 

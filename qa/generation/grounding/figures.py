@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.mentions import GENERATED_MENTION
+from index.text.references import GENERATED_REFERENCE
 from qa.generation.grounding.alignment import (
     CLAUSE_END,
     MIN_CLAUSE_SHARE,
@@ -20,7 +22,7 @@ from qa.generation.grounding.alignment import (
     where,
 )
 from qa.generation.grounding.names import COUPLE, names_in, people
-from qa.generation.grounding.places import NEAR_CHARACTERS, PLACE, REFERENCE
+from qa.generation.grounding.places import NEAR_CHARACTERS
 from qa.generation.grounding.words import FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of, words_of
 from qa.text.figures import Figure, figures
 
@@ -47,7 +49,7 @@ def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             return Flaw("figure", f"“{word}” is not in {where(sources)}.")
     if (one := _counted_as_one(claim, sources)) is not None:
         return Flaw("figure", f"“{one}” is more than that in {where(sources)}.")
-    text = PLACE.sub("", REFERENCE.sub("", claim.text))
+    text = GENERATED_MENTION.sub("", GENERATED_REFERENCE.sub("", claim.text))
     found = figures(text)
     for figure in found:
         if not any(figure.is_told_in(source.figures) for source in sources):  # one of them tells it whole

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Reference, fold
+from index.text.mentions import GENERATED_MENTION, GENERATED_PLACE, GENERATED_WIDER
+from index.text.references import GENERATED_REFERENCE
 from qa.generation.grounding.alignment import MIN_SHARE, Flaw, Source, Text, clauses, overlap, where
 from qa.generation.grounding.words import UBIQUITOUS_STEMS
 from qa.text.figures import figures
@@ -21,44 +23,10 @@ class NamedParagraphs:
     behind: str
 
 
-REFERENCE = re.compile(
-    r"(?<![\d.,£])[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}(?![\d,.]\d|\d)(?:[\s-]?[a-z]\b)?",
-    re.IGNORECASE | re.ASCII,
-)
-PLACE = re.compile(
-    r"""
-    \b(?:paragraphs?|paras?\.?|¶)\s*([0-9]{1,3})(?![0-9]|[.,][0-9])
-    (?:                                      # its item: “51(b)”, “51 (b)”, “51b”, “51 b”, “51-b”, “51, b”
-      (?![,.:;]\s(?-i:[A-Z])\b(?![)\]]))      # “in paragraph 51, B said”: who is called B
-      [\s,.:;/–-]{0,3}[(\[]?\s?(?!a\s{1,9}+\w)([a-z])(?![\w’'])(?:\s?[)\]])?
-    )?
-    """,
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-_WIDER = re.compile(  # behind a place: not that one alone, or some part of it
-    r"""
-    \s{0,9}+(?:
-      [(\[]\s{0,3}+(?:[a-z]|[ivxl]{1,5}|[0-9]{1,3})\s{0,3}+[)\]]
-    | [/&+–—-]\s{0,3}+(?:[0-9]|[a-z]\b)
-    | [,(]?\s{0,3}+(?:ff?|et\s+seq\w*|onwards?|on(?=\s{0,9}+(?:[,.;:)]|\Z))|bis|ter|(?-i:[ivx]{2,5}))\b
-    | ,?\s{0,3}+(?:and|or)\s+(?!para|¶)
-    | (?:to|through|until|till|up\s+to|following|next)\b )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _NEXT_TO = re.compile(
     r"\b(?:from|before|after|since|until|till|beyond|following|preceding|behind|between|(?:up|down|prior|next|close)\s+to)"
     r"\s{1,9}(?:the\s{1,9})?\Z",
     re.IGNORECASE,
-)
-_PLACED = re.compile(
-    r"""
-    \b(?: (?:sub)?(?:paragraphs?|paras?) | (?:foot|end)notes? | bullets? | ibid(?:em)? | idem | supra | infra | passim
-      | (?:op|loc)\.?\s?cit | et\s+seq | overleaf | the\s+summary | (?:see(?:\s+also)?|as)\s+(?:above|below) )\b
-    | ¶ | [(\[]\s?summary\b
-    | (?<!\w\s)\b(?:above|below)(?=\s{0,9}(?:[).,;:\]]|\Z))
-    """,
-    re.VERBOSE | re.IGNORECASE,
 )
 # Parts of a text, which may be some of what was decided about, too, and “described above”: the paragraph must say so.
 _PART_NAMED = (
@@ -92,20 +60,20 @@ NEAR_CHARACTERS = 40  # characters in which the word before a letter and the one
 
 def wrong_reference(claim: Text, sources: Sequence[Source]) -> Flaw | None:
     """A place must be named by the number of the paragraph cited, and the letter of its item that says so."""
-    if named := {match[0]: Reference(match[0]) for match in REFERENCE.finditer(claim.text)}:
-        texts = (match[0] for source in sources for match in REFERENCE.finditer(source.whole.text))
+    if named := {match[0]: Reference(match[0]) for match in GENERATED_REFERENCE.finditer(claim.text)}:
+        texts = (match[0] for source in sources for match in GENERATED_REFERENCE.finditer(source.whole.text))
         held = {*(source.reference for source in sources), *map(Reference, texts)}
         if others := [written for written, reference in named.items() if reference not in held]:
             return Flaw("reference", f"It names {others[0]}, which is not the decision cited.")
-    for match in PLACE.finditer(claim.text):
+    for match in GENERATED_MENTION.finditer(claim.text):
         if not any(_is_place(match, claim, source) for source in sources):
             return Flaw("reference", f"It names {match[0]}, which is not the one cited.")
         near = max(0, match.start() - NEAR_CHARACTERS)
-        if _WIDER.match(claim.text, match.end()) or _NEXT_TO.search(claim.text, near, match.start()):
+        if GENERATED_WIDER.match(claim.text, match.end()) or _NEXT_TO.search(claim.text, near, match.start()):
             return Flaw("reference", f"It names a place beside {match[0]} or within it that cannot be checked.")
-    rest = PLACE.sub("§", claim.text)
+    rest = GENERATED_MENTION.sub("§", claim.text)
     # “The next paragraph”, “paragraph xx” and what else may be another than the one cited.
-    if placed := _PLACED.search(rest):
+    if placed := GENERATED_PLACE.search(rest):
         return Flaw("reference", f"It names a place (“{placed[0].strip('([ ')}”) that cannot be checked.")
     if parts := dict.fromkeys(fold(match[0]) for match in _PART_OF_TEXT.finditer(rest)):
         said = "\n".join(fold(source.whole.text) for source in sources).casefold()
@@ -135,8 +103,10 @@ _NAMED_BEHIND = re.compile(
 
 def _places_named(text: str, sources: Sequence[Source]) -> Iterator[NamedParagraphs | None]:
     """The paragraphs that a sentence names by their numbers; None is a number beside the reference of another one."""
-    references = [(match.start(), match.end(), str(Reference(match[0]))) for match in REFERENCE.finditer(text)]
-    places = [*PLACE.finditer(text)]
+    references = [
+        (match.start(), match.end(), str(Reference(match[0]))) for match in GENERATED_REFERENCE.finditer(text)
+    ]
+    places = [*GENERATED_MENTION.finditer(text)]
     ends = [0, *(match.end() for match in places)]
     begins = [*(match.start() for match in places[1:]), len(text)]
     for match, before, behind in zip(places, ends, begins, strict=False):
@@ -200,4 +170,6 @@ def _is_place(place: re.Match[str], claim: Text, source: Source) -> bool:
         return False
     own, every = overlap(claim.stems, item.stems), [overlap(claim.stems, one.stems) for one in items.values()]
     told_there = figures(f"{lead}\n{item.text}")
-    return own >= max(every) and all(one.is_told_in(told_there) for one in figures(PLACE.sub("", claim.text)))
+    return own >= max(every) and all(
+        one.is_told_in(told_there) for one in figures(GENERATED_MENTION.sub("", claim.text))
+    )

@@ -18,7 +18,7 @@ from qa.answering.answer import Answer, Answerer, asked_sums, with_published_sum
 from qa.answering.citations import PUBLISHER, citation_full
 from qa.answering.extract import LEFT_OUT
 from qa.evaluation.judged import Judged, read_questions
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
 from qa.serialise import answer_as_json

@@ -27,7 +27,7 @@ from qa.answering.extract import (
     box,
     excerpt,
 )
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 from qa.retrieval.question_entities import QuestionEntities
 from qa.retrieval.search import Hit, Ranking
 from qa.text.voices import voices

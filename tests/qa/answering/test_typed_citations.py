@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from index.build import build
 from index.catalogue import Filter
-from index.decisions import REFERENCE_EXAMPLES, SUMMARY, Reference
+from index.decisions import SUMMARY, Reference
 from index.store import Store
 from index.text.dates import DATE_EXAMPLES
+from index.text.mentions import EXAMPLES
+from index.text.references import LETTER_APART_EXAMPLES, REFERENCE_EXAMPLES
 from qa.answering.typed_citations import (
     MOST_PARAGRAPHS,
     AskedPlace,
@@ -21,7 +23,8 @@ from qa.answering.typed_citations import (
     open_typed,
     read_typed,
 )
-from qa.text.pin_cites import LETTER_APART_EXAMPLES, MENTION_EXAMPLES, Bodies, read_citations
+from qa.text.antecedents import read_citations
+from qa.text.pin_cites import Bodies
 
 CAPTURES = PROJECT / "tests" / "captures"
 HALTON, KENT, LEICESTERSHIRE = "Halton Borough Council", "Kent County Council", "Leicestershire County Council"
@@ -287,7 +290,7 @@ def test_judged_questions(read):
     assert [question for question in told if read(question) is not None] == []
 
 
-@pytest.mark.parametrize("mention", MENTION_EXAMPLES)
+@pytest.mark.parametrize("mention", EXAMPLES)
 @pytest.mark.parametrize("form", ["{}", "21 017 496, {}", "{} of 21 017 496", "Kent {}", "show me {} of the kent case"])
 def test_every_mention(read, mention, form):
     """Every example of a paragraph that stands beside the pattern is read, alone and with a decision."""
@@ -632,6 +635,6 @@ def test_a_body_stands_for_its_decision():
 
 
 def test_a_range_that_runs_backwards():
-    """The end of a range that runs backwards is a place of its own that says so."""
+    """A range that runs backwards is one from its lower number on that says so."""
     [one] = read_citations("21 017 496, paragraphs 52-50", Bodies())
-    assert [(place.number, place.runs_back) for place in one.places] == [(52, False), (50, True)]
+    assert [(place.number, place.last, place.runs_back) for place in one.places] == [(50, 52, True)]

@@ -7,7 +7,7 @@ from conftest import PROJECT, SEEDS
 
 from index.errors import NotHeld
 from index.parsing.parse import parse
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 
 SETS = json.loads((PROJECT / "tests" / "letters" / "claims.json").read_text(encoding="utf-8"))
 """Letters of a sentence or two: honest ones, and false ones in which one sum, date, outcome or body was changed.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_findings import SEEDED
 
-from qa.letters.findings import check_letter
+from qa.letters.check import check_letter
 from qa.letters.unmarked import reads_like, shares_words
 
 HONEST = (PROJECT / "tests" / "letters" / "honest.txt").read_text(encoding="utf-8").strip().split("\n\n")

@@ -480,14 +480,14 @@ def test_where_the_nearest_stands():
     """The nearest stretch begins and ends with words that agree."""
     comparison = compare("It was so faulty for years, and that is fault", PUBLISHED)
     assert PUBLISHED[comparison.start : comparison.end] == "It was faulty for 1.5 years, and that is fault"
-    assert 0.8 < comparison.share < 1
+    assert 0.8 < comparison.similarity < 1
 
 
 @pytest.mark.parametrize("ellipsis", ["…", "...", "[…]", "[...]", "(...)", ". . ."])
 def test_abridged(ellipsis):
     """What an ellipsis leaves out is told, and nothing else differs."""
     comparison = compare(f"The Council paid £1,500 {ellipsis} for “distress”", PUBLISHED)
-    assert comparison.is_abridged and comparison.share == 1
+    assert comparison.is_abridged and comparison.similarity == 1
     assert [part.text for part in comparison.differences if part.kind != "same"] == [" to Mrs X – who is well-known –"]
 
 
@@ -536,7 +536,7 @@ def test_differences_rebuild_both(mine, theirs):
         written = "".join(part.text for part in parts if part.kind != "left_out")
         assert published == text[comparison.start : comparison.end]
         assert written.rstrip(" .,") == words.rstrip(" .,")
-        assert 0.5 <= comparison.share <= 1
+        assert 0.5 <= comparison.similarity <= 1
 
 
 def test_nearest_of_many():
@@ -551,7 +551,7 @@ def test_long_ones():
     words = [f"word{number * 7919 % 101}" for number in range(3000)]
     changed = [word if number % 50 else "other" for number, word in enumerate(words[500:2500])]
     comparison = compare(" ".join(changed), " ".join(words))
-    assert comparison.share > 0.95
+    assert comparison.similarity > 0.95
 
 
 def test_longer_than_any():
