@@ -27,7 +27,6 @@ from index.store import Store
 from index.text.references import is_reference
 from qa.answering.cache import AnswerCache
 from qa.answering.extract import BOXED, MARKED_FROM, Excerpt, Span, box, excerpt, with_what_turns
-from qa.answering.limits import ConcurrencyLimit
 from qa.answering.out_of_scope import out_of_scope
 from qa.answering.refusals import (
     NO_WORDS,
@@ -46,6 +45,7 @@ from qa.answering.refusals import (
 from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed, read_typed
 from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
+from qa.limits import ConcurrencyLimit
 from qa.register.answers import answer_query
 from qa.register.catalogue import Catalogue
 from qa.register.query import RegisterQuery

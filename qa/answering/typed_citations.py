@@ -3,7 +3,7 @@
 A *typed citation* is a reference, a paragraph or a body, “21 017 496 paragraph 50”, “Kent para 45”, “Halton”, with
 nothing beside it but words that say nothing (“show me … please”). One more word makes it a question on content, which
 is not for this module. References and paragraphs are told by the grammar of letters (qa.text.pin_cites), bodies by
-their names (qa.retrieval.question_entities); since nothing else stands there, a name may be in any case.
+their names (qa.text.question_entities); since nothing else stands there, a name may be in any case.
 
 Nothing is opened that was not asked for: what is not held is said so, and what was read otherwise than it was typed.
 """

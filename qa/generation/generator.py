@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.errors import kind_and_place
-from qa.answering.limits import ConcurrencyLimit
 from qa.errors import Busy
 from qa.generation import llm
 from qa.generation.context import ContextParagraph
 from qa.generation.llm import LanguageModel, NotWritten
 from qa.generation.prompts import Prompt, choose
 from qa.generation.sentences import SentenceChecker, Statement
+from qa.limits import ConcurrencyLimit
 from qa.retrieval.search import Hit
 
 Ungenerated = Literal["off", "not_found", "busy", "not_answered", "unsupported", "unchecked", llm.Failure]

@@ -27,11 +27,11 @@ from index.errors import IndexUnusable, InputError, NotADecision
 from index.latest_store import LatestStore
 from index.parsing.decode import decode
 from index.store import Store
-from qa.answering.limits import ConcurrencyLimit
 from qa.answering.refusals import IndexVersion
 from qa.errors import BadQuestion, Busy
 from qa.letters.check import check_letter
 from qa.letters.verdicts import Finding, Verdict
+from qa.limits import ConcurrencyLimit
 from qa.retrieval.models import StoreSource
 from qa.retrieval.requests import read_json
 

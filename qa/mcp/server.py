@@ -41,8 +41,8 @@ from index.text.references import REFERENCE_PATTERN
 from qa import presentation as say
 from qa import schemas
 from qa.answering.answer import Answerer
-from qa.answering.limits import ConcurrencyLimit, Workers
 from qa.errors import BUG, BadQuestion, Busy
+from qa.limits import ConcurrencyLimit, Workers
 from qa.mcp import jsonrpc
 from qa.mcp.text import answer_as_text, paragraph_as_text
 from qa.retrieval.requests import Question

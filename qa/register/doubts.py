@@ -13,8 +13,8 @@ from qa.register.reading import CONTRASTS, all_named
 from qa.register.story import sentences
 from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import Period
+from qa.text.question_entities import BodyMatcher
 
 
 def leaves_out(

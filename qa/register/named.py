@@ -1,7 +1,7 @@
 """The bodies and decisions that a question names, put as B and R. No I/O.
 
-A name counts in whatever case, for a question about the register has no other: qa.retrieval.question_entities says
-whether words are one. What a body is not held, qa.retrieval.question_entities knows too; beyond that, capitals count
+A name counts in whatever case, for a question about the register has no other: qa.text.question_entities says
+whether words are one. What a body is not held, qa.text.question_entities knows too; beyond that, capitals count
 where a body would stand (“about Surrey”).
 """
 
@@ -14,8 +14,8 @@ from index.text.references import TYPED_REFERENCE
 from qa.register.catalogue import Catalogue
 from qa.register.tokens import Reading
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, without_apostrophe
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
+from qa.text.question_entities import BodyMatcher
 
 
 def with_names(text: str, question: str, names: BodyMatcher, catalogue: Catalogue) -> Reading:

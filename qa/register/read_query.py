@@ -44,8 +44,8 @@ from qa.register.uncountable import (
     untold_query,
 )
 from qa.register.words import is_harmless
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import MARK
+from qa.text.question_entities import BodyMatcher
 
 MAX_STORY_CHARACTERS = 600
 """Characters of a question with all that is told beside it."""

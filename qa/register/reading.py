@@ -2,8 +2,8 @@
 
     a question → is it worth reading? → what is asked and what is only said → names, dates, categories → tokens
 
-A name counts in whatever case, for a question about the register has no other: qa.retrieval.question_entities says
-whether words are one. What a body is not held, qa.retrieval.question_entities knows too; beyond that, capitals count
+A name counts in whatever case, for a question about the register has no other: qa.text.question_entities says
+whether words are one. What a body is not held, qa.text.question_entities knows too; beyond that, capitals count
 where a body would stand (“about Surrey”). What somebody says of themselves before they ask (“I'm writing a report on
 …”) does not count.
 """
@@ -35,8 +35,8 @@ from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
 from qa.register.vocabulary import WORD, mistyped
 from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text.periods import MARK, MONTH, Period, read_periods
+from qa.text.question_entities import BodyMatcher
 
 
 def read(

@@ -16,7 +16,7 @@ from qa.register.reading import all_named, names_one
 from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
-from qa.retrieval.question_entities import BodyMatcher
+from qa.text.question_entities import BodyMatcher
 
 
 def goes_beyond(question: str) -> bool:

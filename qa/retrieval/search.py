@@ -27,8 +27,8 @@ from index.store import LateInteractionScores, Store
 from qa.retrieval.answerability import Features
 from qa.retrieval.models import Models, Reranker
 from qa.retrieval.parsed_question import ParsedQuestion, says_what_is_asked
-from qa.retrieval.question_entities import BodyMatcher, QuestionEntities
 from qa.retrieval.selection import CONSIDERED, Examined, Known, Selection, numbers, sums
+from qa.text.question_entities import BodyMatcher, QuestionEntities
 from qa.text.voices import Voice
 
 # The weights of the mix. A score is the mean, by these weights, of the cosine of the meanings, of BM25 as a share of

@@ -2,7 +2,7 @@
 
 A name is a *stem* (“Kent”) with words about it that tell what the body is (“County Council”, “London Borough of”, “NHS
 Trust”). All lists of such words are here; which bodies there are, and what each is called besides, is in bodies.json
-(qa.text.bodies). Where in a question a name stands is told by qa.retrieval.question_entities. Pure: no I/O.
+(qa.text.bodies). Where in a question a name stands is told by qa.text.question_entities. Pure: no I/O.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ from index.text.mentions import (
 from index.text.references import WRITTEN_DIGITS, written_references
 from index.text.sentences import sentence_ends
 from index.text.sources import Sources, is_of_another, is_of_statute
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text.body_names import DIRECTIONS, OPTIONAL
+from qa.text.question_entities import BodyMatcher
 
 
 class Bodies:

@@ -39,8 +39,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from index.errors import kind_and_place
-from qa.answering.limits import Workers
 from qa.errors import BUG, HEADERS, RETRY, Busy, kind_of_status
+from qa.limits import Workers
 from qa.web.admission import network_of
 
 HEAD_SECONDS, BODY_SECONDS = 10, 30

@@ -26,7 +26,7 @@ import pytest
 from test_sentences import SHOWN
 
 import index
-import qa.retrieval.question_entities
+import qa.text.question_entities
 from index.latest_store import LatestStore
 from qa.errors import BadQuestion
 from qa.generation.sentences import SentenceChecker
@@ -41,7 +41,7 @@ SIZES = {
     2_000: """
         qa.answering.out_of_scope qa.answering.out_of_scope_rules qa.text.bodies qa.retrieval.cues
         qa.retrieval.answerability
-        qa.retrieval.question_entities
+        qa.text.question_entities
         qa.text.body_names qa.text.question_words qa.text.periods qa.text.places qa.register.answers
         qa.register.asks qa.register.catalogue qa.register.categories
         qa.register.doubts qa.register.filters qa.register.query qa.register.read_query
@@ -538,7 +538,7 @@ CLOSED = outer()
 
 def test_patterns_in_calls():
     """A pattern in a call of `re` is found though nobody calls the function, its flags too."""
-    found = {(one.pattern, bool(one.flags & re.IGNORECASE)) for one in patterns_written(qa.retrieval.question_entities)}
+    found = {(one.pattern, bool(one.flags & re.IGNORECASE)) for one in patterns_written(qa.text.question_entities)}
     assert (r"\s+(\w+)", False) in found
     assert ("paragraph", True) in {
         (one.pattern, bool(one.flags & re.IGNORECASE))

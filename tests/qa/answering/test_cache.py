@@ -14,7 +14,7 @@ from index.errors import NotHeld
 from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.answering.cache import AnswerCache
-from qa.answering.limits import ConcurrencyLimit
+from qa.limits import ConcurrencyLimit
 from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
 from qa.web.app import create_app

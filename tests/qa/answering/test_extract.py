@@ -28,8 +28,8 @@ from qa.answering.extract import (
     excerpt,
 )
 from qa.letters.check import check_letter
-from qa.retrieval.question_entities import QuestionEntities
 from qa.retrieval.search import Hit, Ranking
+from qa.text.question_entities import QuestionEntities
 from qa.text.voices import voices
 
 CAPTURES = PROJECT / "tests" / "captures"

@@ -17,9 +17,9 @@ from qa.register.catalogue import Catalogue
 from qa.register.query import Anchor, RegisterQuery, outcome_of
 from qa.register.read_query import read_loosely, read_query
 from qa.register.words import ASIDES, PHRASES, read_words
-from qa.retrieval.question_entities import BodyMatcher
 from qa.retrieval.requests import Question
 from qa.text.periods import Period
+from qa.text.question_entities import BodyMatcher
 
 TODAY = datetime.date(2026, 1, 15)
 HALTON, KENT, FIRST, SECOND, WEST = "20 001 737", "21 000 832", "21 002 206", "21 000 259", "21 017 496"

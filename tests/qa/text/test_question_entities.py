@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
-from qa.retrieval.question_entities import BodyMatcher
 from qa.text import places
 from qa.text.bodies import Council, table
 from qa.text.bodies import councils as table_rows
 from qa.text.body_names import OF_PEOPLE, ORDINARY_IN_SMALL, body_of
+from qa.text.question_entities import BodyMatcher
 
 BODIES = (
     "Barts Health NHS Trust",

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from qa.answering.limits import ConcurrencyLimit, Workers
 from qa.errors import Busy
+from qa.limits import ConcurrencyLimit, Workers
 
 
 def enter(limit: ConcurrencyLimit, client: str = "") -> None:
