@@ -12,7 +12,7 @@ from qa.answering.refusals import Reason
 from qa.generation.generator import Ungenerated
 from qa.generation.sentences import Unsupported
 from qa.letters import verdicts as letters
-from qa.text import quotations
+from qa.text import comparison
 from qa.text.voices import Voice
 
 # What another type takes over has its description beside it: pydantic reads docstrings in the class itself only.
@@ -366,7 +366,7 @@ class Difference(TypedDict):
     The stretches `same` and `left_out`, joined, are the published words; `same` and `put_in` are the quotation.
     """
 
-    kind: quotations.Kind
+    kind: comparison.Kind
     """`same`: in both. `left_out`: only in the published words. `put_in`: only in the quotation."""
     text: str
     """The words, with the space before them."""

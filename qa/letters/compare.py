@@ -25,8 +25,8 @@ from qa.letters.held import (
 )
 from qa.letters.scan import LetterQuotation
 from qa.letters.verdicts import Outcome
+from qa.text.comparison import Comparison
 from qa.text.pin_cites import Citation
-from qa.text.quotations import Comparison
 
 _MAX_PLACES = 200  # of one citation, against which a quotation is held
 _LIKELIER = 0.1  # so much more alike must another paragraph be than the one cited

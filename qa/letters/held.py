@@ -14,7 +14,7 @@ from index.catalogue import Filter
 from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.errors import NotHeld
 from index.text.mentions import PinCite
-from qa.text.quotations import Comparison, compare, find, nearest, size
+from qa.text.comparison import Comparison, compare, find, nearest, size
 
 Location = tuple[Paragraph, str]
 """A paragraph, or a lettered item of one, and its citation."""

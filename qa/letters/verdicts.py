@@ -15,9 +15,9 @@ from index.text.mentions import PinCite, names_of
 from index.text.sentences import sentence_spans
 from qa.letters.held import MAX_LOCATIONS, Elsewhere, HeldDecision, Location, Work
 from qa.text.body_names import is_name_of
+from qa.text.comparison import Comparison, Difference, list_marks
 from qa.text.pin_cites import Citation
 from qa.text.polarity import NEGATION
-from qa.text.quotations import Comparison, Difference, list_marks
 
 Verdict = Literal["exact", "found", "altered", "wrong_paragraph", "number_inferred", "not_held"]
 IS_RIGHT = frozenset[Verdict](("exact", "found"))

@@ -2,6 +2,6 @@
 
 body_names (what counts as a body's name), bodies (the table of them), places and question_words (how their names stand
 in a question), question_entities (which a question names), pin_cites (references and paragraphs), antecedents,
-quotations, polarity, figures (dates, sums, numbers), periods, voices. Where sentences end, and how numbers and months
-are written, is in index.text: decisions are read by the same.
+quotations and their comparison, polarity, figures (dates, sums, numbers), periods, voices. Where sentences end, and how
+numbers and months are written, is in index.text: decisions are read by the same.
 """

@@ -18,8 +18,9 @@ from qa.generation.grounding.alignment import (
 )
 from qa.generation.grounding.words import FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of
 from qa.text import polarity
+from qa.text.comparison import find
 from qa.text.figures import figures
-from qa.text.quotations import find, quotations, without_quotations
+from qa.text.quotations import quotations, without_quotations
 
 _MIN_PARAGRAPH_SHARE = 0.2  # of the content words, in each paragraph that a sentence cites
 _CLEARLY_MORE = 0.25  # by which another paragraph says more of it

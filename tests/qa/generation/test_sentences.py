@@ -13,8 +13,9 @@ from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
 from qa.generation import sentences as citations
 from qa.generation.context import ContextParagraph
 from qa.generation.sentences import SentenceChecker
+from qa.text.comparison import find
 from qa.text.figures import figures
-from qa.text.quotations import find, quotations
+from qa.text.quotations import quotations
 
 REFERENCE = Reference("19 000 001")
 TEXTS = (

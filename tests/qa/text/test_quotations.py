@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from index.decisions import fold
 from index.parsing.parse import parse
 from qa.answering.citations import as_lines, citation_of
-from qa.text.quotations import compare, find, nearest, quotations, without_quotations
+from qa.text.comparison import compare, find, nearest
+from qa.text.quotations import quotations, without_quotations
 
 DECISIONS = [parse(path.read_bytes()) for path in sorted(SEEDS.glob("*.txt"))]
 PUBLISHED = (
