@@ -43,20 +43,20 @@ _STOP = frozenset(
 )
 # How much of a sentence another paragraph must say, and how much less the one named, for that to be a contradiction.
 _SHARED, _TELLING, _FAR_LESS = 4, 0.7, 0.35
-_FEWEST = 2  # terms that the one named must share to agree
+_MIN_SHARED_TERMS = 2  # terms that the one named must share to agree
 _COMPLAINTS = re.compile(r"\bcomplaints?\b", re.IGNORECASE)
 
 # No decision comes near these; a file made to keep the program busy does.
 _LONGEST, _MOST = 20_000, 300  # characters of a paragraph; mentions of paragraphs
 _AROUND = 1_500  # characters of the sentence before a mention, and after it
-_MOST_NAMED, _HIGHEST = 100, 999  # numbers in one mention, and how high one may be
-_MOST_COMPARED = 50_000  # mentions times paragraphs
+_MAX_NUMBERS, _MAX_NUMBER = 100, 999  # numbers in one mention, and how high one may be
+_MAX_COMPARISONS = 50_000  # mentions times paragraphs
 
 
 def cross_references(paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, ...]:
     """The references in numbered paragraphs 1, 2, 3, … to paragraphs of the same decision, each checked."""
     mentions = ((mention, place) for place in paragraphs for mention in _mentions(place.text[:_LONGEST]))
-    most = min(_MOST, _MOST_COMPARED // max(1, len(paragraphs)))
+    most = min(_MOST, _MAX_COMPARISONS // max(1, len(paragraphs)))
     found = [(mention, place) for mention, place in itertools.islice(mentions, most) if mention is not None]
     wording = _Wording(paragraphs if found else ())
     return tuple(_check(mention, paragraph, wording) for mention, paragraph in found)
@@ -81,9 +81,9 @@ def _mentions(text: str) -> Iterator[_Mention | None]:
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         for match in MENTION.finditer(sentence):
-            named = list(itertools.islice(read_pin_cites(match["numbers"] or "", 0, 0), _MOST_NAMED))
+            named = list(itertools.islice(read_pin_cites(match["numbers"] or "", 0, 0), _MAX_NUMBERS))
             highest = max((one.last or int(one.number) for one in named), default=0)
-            if not named or match["signs"] or has_unread(named) or highest > _HIGHEST:
+            if not named or match["signs"] or has_unread(named) or highest > _MAX_NUMBER:
                 continue  # no decision speaks so of its own
             before = sentence[max(0, match.start() - _AROUND) : match.start()]
             after = sentence[match.end() : match.end() + _AROUND]
@@ -160,7 +160,7 @@ def _verdict(mention: _Mention, at: int, wording: _Wording) -> tuple[Verdict, st
         and said < _FAR_LESS * elsewhere
     ):
         return "contradicts", f"what it says of it stands in paragraph {best} of this copy"
-    agree = len(claim & wording.terms_of(targets)) >= _FEWEST and said >= elsewhere
+    agree = len(claim & wording.terms_of(targets)) >= _MIN_SHARED_TERMS and said >= elsewhere
     # "The complaints in paragraphs one and two": these stand under "The complaint".
     named = _COMPLAINTS.search(mention.claim) is not None and all(wording.is_complaint(target) for target in targets)
     return ("agrees", "") if agree or named else ("none", "")

@@ -67,7 +67,7 @@ _MAX_QUESTIONS = 48  # of a process, which has so many threads
 # Of these, so many are answered at once. More would only take one another's time; most wait for the model, which reads
 # together what waits.
 _MAX_AT_WORK = 8
-_FULL = "Too many questions are being answered just now. Ask again in a few seconds."
+_BUSY = "Too many questions are being answered just now. Ask again in a few seconds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Answerer:
         self._models = models
         self._threshold = threshold
         self._confidence = confidence
-        self._limit = limit or ConcurrencyLimit(_MAX_QUESTIONS, _FULL, _MAX_AT_WORK)
+        self._limit = limit or ConcurrencyLimit(_MAX_QUESTIONS, _BUSY, _MAX_AT_WORK)
         self._version: _Version | None = None
 
     def answer(self, question: Question, offset: int = 0, client: str = "") -> Answer:

@@ -43,11 +43,11 @@ MOST_PARAGRAPHS = 50
 """How many paragraphs are opened for one question."""
 _FIRST = 4  # paragraphs of a decision that is opened as a whole, after its summary
 _LONGEST = 2000  # characters of a question
-_MOST_IN_NAME = 9  # words
+_MAX_NAME_WORDS = 9  # words
 _DIGITS = 8  # of a reference; one more or less may be a slip
 _LONGEST_SHOWN = 40  # characters of what cannot be read
-_MOST_NEAREST = 3  # references that are told in place of one that is not held; of more, none is likely
-_MOST_LOOKED_FOR = 10  # references not held in whose place others are looked for
+_MAX_NEAREST_REFERENCES = 3  # references that are told in place of one that is not held; of more, none is likely
+_MAX_REFERENCES_LOOKED_FOR = 10  # references not held in whose place others are looked for
 
 
 class AskedPlace(NamedTuple):
@@ -211,7 +211,7 @@ def _names(text: str, bodies: Bodies) -> list[_Name] | None:
         named = _named(text, start, end, bodies, is_alone)
         if not named:
             # Words that say nothing may be part of a name.
-            is_part = is_alone and not found and end - start < len(text) and text.count(" ") < _MOST_IN_NAME
+            is_part = is_alone and not found and end - start < len(text) and text.count(" ") < _MAX_NAME_WORDS
             whole = bodies.only(text) if is_part else None
             return [_Name(0, len(text), whole)] if whole and all(name in bodies for name in whole) else None
         found += named
@@ -260,7 +260,7 @@ def _bodies(words: str, bodies: Bodies, is_alone: bool) -> tuple[str, ...]:
     Where nothing but a name is typed, what has no capitals may be an ordinary word: it must be a full name then, or
     that of a council.
     """
-    if not words or words.count(" ") >= _MOST_IN_NAME:
+    if not words or words.count(" ") >= _MAX_NAME_WORDS:
         return ()
     capitals = _WORD.sub(lambda word: word[0].lower() if word[0].lower() in _SMALL else word[0].capitalize(), words)
     forms = [capitals] if words.islower() else [words]
@@ -707,13 +707,13 @@ class _Opening:
     def _nearest(self, written: str, bodies: Sequence[str]) -> str:
         """“24 020 611b is”: the references held from which this one differs by a letter or a digit, if they are few."""
         self._looked_for += 1
-        if self._looked_for > _MOST_LOOKED_FOR:
+        if self._looked_for > _MAX_REFERENCES_LOOKED_FOR:
             return ""
         entries = self._store.entries(Filter(reference=tuple(_near(written))))
         lettered = [entry for entry in entries if _digits(entry.reference.text) == _digits(written)]
         about = [entry for entry in entries if entry.body in bodies]
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
-        if not 0 < len(nearest) <= _MOST_NEAREST:
+        if not 0 < len(nearest) <= _MAX_NEAREST_REFERENCES:
             return ""
         return f"{nearest[0]} is" if len(nearest) == 1 else f"{', '.join(nearest[:-1])} and {nearest[-1]} are"
 

@@ -19,7 +19,7 @@ from index.text.sources import OF_OTHER_SOURCE
 from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, Scan, gap_before, heads
 from qa.text.pin_cites import BLANK, FAR, Citation, ReferenceMention, Sentences, is_link, noted
 
-_FEWEST_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
+_MIN_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
 _LABEL = (
     r"(?:source|taken|from|the|lgsco|lgo|ombudsman(?:[’']s)?|final|decision|case|complaint|no|number|ref(?:erence)?)\b"
 )
@@ -73,7 +73,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE)
-_MOST_OF_NOTE = 20  # citations of a footnote that a quotation may be from
+_MAX_CITATIONS_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _join(
     joined: list[LetterQuotation] = []
     for at, one in enumerate(kept):
         if one.mark is not None and notes.get(one.mark):
-            first, *others = notes[one.mark][:_MOST_OF_NOTE]
+            first, *others = notes[one.mark][:_MAX_CITATIONS_OF_NOTE]
             joined.append(replace(one, citation=first, is_joined=True, others=tuple(others)))
             continue
         number = after_of[at]
@@ -281,7 +281,7 @@ def _is_right_behind(text: str, citation: Citation, said: LetterQuotation) -> bo
 
 def _is_long(said: LetterQuotation) -> bool:
     """Whether a quotation has so many words that it is checked wherever it stands."""
-    return len(re.findall(r"\w+", said.text)) >= _FEWEST_WORDS
+    return len(re.findall(r"\w+", said.text)) >= _MIN_WORDS
 
 
 def _is_in_sentence(

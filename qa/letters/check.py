@@ -33,7 +33,7 @@ _MAX_CHARACTERS = 1_800_000
 _MAX_REST = 120  # characters up to where a bracket closes
 _MAX_TOGETHER, _MAX_JOINT = 4, 8  # citations in a row that words before them may be quoted from; characters
 _BESIDE = 600  # characters before a citation and behind it that may be quoted from it without marks
-_FEWEST_SPACES_OF_REST = 4  # spaces in what has five words
+_MIN_SPACES_OF_REST = 4  # spaces in what has five words
 # What it takes to read a character of what is beside a citation or of its paragraph, and to hold one against a text.
 _LIKENING_WORK, _LIKENING_WITH_WORK = 500, 20
 _READS_LIKE = "This reads like a quotation, but is not word for word as published. Quote the published words."
@@ -341,12 +341,12 @@ class _Checker:
             if not any(self._work.find(quoted, text) for text in cited.texts or (cited.read.whole,)):
                 continue
             told = self._comparer.quoted(quoted, cited)
-            if rest.count(" ") < _FEWEST_SPACES_OF_REST:
+            if rest.count(" ") < _MIN_SPACES_OF_REST:
                 return quoted, told
             behind = self._comparer.quoted(rest, cited)
             is_own = behind.verdict == "exact" or not is_quoted(behind, rest)
             return (quoted, told) if is_own else (rest, behind)
-        longer = (stop for stop in said.stops if said.text.count(" ", 0, stop) > _FEWEST_SPACES_OF_REST)
+        longer = (stop for stop in said.stops if said.text.count(" ", 0, stop) > _MIN_SPACES_OF_REST)
         first = said.text[: next(longer, 0)]
         if first and not is_quoted(whole, said.text):
             return first, self._comparer.quoted(first, cited)

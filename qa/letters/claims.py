@@ -28,11 +28,11 @@ from qa.text.polarity import NEGATION
 
 _LONGEST_PIECE = 600  # characters
 _FEW_WORDS = 6  # before a comma, that are no piece of their own
-_MOST_OPENING_WORDS = 8  # before a citation that opens its sentence
-_FEWEST_SHARED = 3  # word stems that a piece and a paragraph share where both tell the same event
-_MOST_SUMS = 6  # of a paragraph that are added up
+_MAX_OPENING_WORDS = 8  # before a citation that opens its sentence
+_MIN_SHARED_STEMS = 3  # word stems that a piece and a paragraph share where both tell the same event
+_MAX_SUMS_ADDED = 6  # of a paragraph that are added up
 _ROUGHLY, _ROUGHLY_ADDED_UP = Decimal("0.2"), Decimal("0.05")  # shares of a sum that is said to be about so much
-_MOST_NAMED = 4  # figures of a paragraph that are told
+_MAX_FIGURES_NAMED = 4  # figures of a paragraph that are told
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,7 +234,7 @@ def _pieces(
 
 
 def _is_opening(before: str) -> bool:
-    return len(before.split()) <= _MOST_OPENING_WORDS and not _tells_anything(before)
+    return len(before.split()) <= _MAX_OPENING_WORDS and not _tells_anything(before)
 
 
 def _about(numbers: Sequence[int], citations: Sequence[Cited]) -> tuple[int, ...]:
@@ -400,8 +400,8 @@ def _sums(texts: tuple[str, ...]) -> tuple[tuple[Decimal, Decimal], ...]:
     values = [one.value for one in _told(texts, "sum") if one.value is not None]
     added_up = [
         sum(some, Decimal(0))
-        for size in range(2, min(len(values), _MOST_SUMS) + 1)
-        for some in itertools.combinations(values[:_MOST_SUMS], size)
+        for size in range(2, min(len(values), _MAX_SUMS_ADDED) + 1)
+        for some in itertools.combinations(values[:_MAX_SUMS_ADDED], size)
     ]
     if any(re.search(r"\b(?:each|both)\b", text) for text in texts):
         added_up += [2 * value for value in values]
@@ -425,7 +425,7 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
         return ""
     if piece.owner != "decision":
         shared = max((len(_stems(piece.text) & stems) for stems in _stems_of(texts)), default=0)
-        if _is_later(figure, cited) or shared < _FEWEST_SHARED:
+        if _is_later(figure, cited) or shared < _MIN_SHARED_STEMS:
             return ""
     if _reckons(texts):
         return ""
@@ -494,7 +494,7 @@ def _reckons(texts: tuple[str, ...]) -> bool:
 def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
     """What a place has of a kind: “paragraph 80 has £300 and £456”."""
     written = list(dict.fromkeys(one.written for one in _told(_texts(cited), kind) if kind == "sum" or one.month))
-    shown = written[:_MOST_NAMED] + (["others"] if len(written) > _MOST_NAMED else [])
+    shown = written[:_MAX_FIGURES_NAMED] + (["others"] if len(written) > _MAX_FIGURES_NAMED else [])
     has = "have" if cited.place.startswith("paragraphs") else "has"
     listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0] if shown else f"no {kind}"
     return f"{cited.place} {has} {listed}"

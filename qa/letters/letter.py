@@ -43,7 +43,7 @@ VERDICTS: dict[Verdict, str] = {verdict: verdict.replace("_", " ") for verdict i
 
 MAX_FILE = 4 * MAX_LETTER + 1
 """Bytes that must be read of a file to know whether it is too long; a character has four at most."""
-_AT_ONCE = 3  # letters that a server takes, to check one after the other
+_MAX_LETTERS_AT_ONCE = 3  # letters that a server takes, to check one after the other
 _SECONDS = 10  # within which a letter must have been checked; it takes two at most, where nobody else computes
 _LOST = "The letter could not be checked just now. Send it again in a few seconds."
 _SPARE = 5.0  # seconds for a letter that waits for another
@@ -185,7 +185,7 @@ class Check:
 class Checks:
     """Checks the letters that a server is given, a few at once."""
 
-    def __init__(self, stores: StoreSource, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, stores: StoreSource, at_once: int = _MAX_LETTERS_AT_ONCE) -> None:
         self._stores = stores
         saying = "Other letters are being checked just now. Send this one again in a few seconds."
         self._limit = ConcurrencyLimit(at_once, saying)
@@ -209,7 +209,7 @@ class ChecksAside(Checks):
         self,
         stores: StoreSource,
         opening: Callable[[], LatestStore],
-        at_once: int = _AT_ONCE,
+        at_once: int = _MAX_LETTERS_AT_ONCE,
         seconds: float = _SECONDS,
     ) -> None:
         """`opening` opens the same stores in that process, to which it must be possible to send it."""

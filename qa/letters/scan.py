@@ -50,7 +50,7 @@ _MAY_END = re.compile(
     r"[.!?…]{1,9}[”’\"')\]]{0,3}(?=\s|\Z)|(?<=\S)(?=[^\S\n]{0,9}\n)"  # a sentence, a line,
     r"|;(?=\s{1,3}(?:and\s)?\(\w{1,4}\)\s)"  # or an item
 )
-_MOST_ENDS = 12  # at which words behind a colon may end
+_MAX_ENDS = 12  # at which words behind a colon may end
 # Marks that nobody knows, such as {…} or \\emph{…}; but not [T]he, and not […] at the end
 _UNREAD_MARKS = re.compile(r"(?:\{?\\[a-z]{1,9}[{\s]|(?!\[\w\]|\(\w{1,4}\))[^\w£…]){0,20}")
 _UNREAD_MARKS_AT_END = re.compile(r"(?:(?<!…)[^\w.!?%…]){1,20}\Z")
@@ -58,8 +58,8 @@ _LONGEST_BEHIND_COLON = 2_000  # characters
 _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}\s{1,9}(?=\D)")
 _GOES_ON = re.compile(r"[a-z]")
-_FEWEST_IN_BLOCK = 6
-_MOST_MARKS = 9  # and spaces between a citation that is a heading and what is quoted under it
+_MIN_WORDS_IN_BLOCK = 6
+_MAX_MARKS_BETWEEN = 9  # and spaces between a citation that is a heading and what is quoted under it
 _WORD = re.compile(r"\w")
 
 
@@ -263,7 +263,7 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuota
             is_sure = above is None or heads(text, above, start)
             is_sure = is_sure or _INTRODUCES_A_BLOCK.search(text, above.start if above else 0, start) is not None
             found.append(LetterQuotation(quoted, start, end, is_sure=is_sure))
-    return [one for one in found if len(one.text.split()) >= _FEWEST_IN_BLOCK]
+    return [one for one in found if len(one.text.split()) >= _MIN_WORDS_IN_BLOCK]
 
 
 def _behind_colons(
@@ -282,9 +282,9 @@ def _behind_colons(
         quoted = _UNREAD_MARKS_AT_END.sub("", text[start:end])
         within = bisect.bisect_left(said, start, key=lambda one: one.start)
         is_marked = within < len(said) and said[within].start < citation.start
-        if not is_marked and len(quoted.split()) >= _FEWEST_IN_BLOCK:
+        if not is_marked and len(quoted.split()) >= _MIN_WORDS_IN_BLOCK:
             stops = sorted({stop for found in _MAY_END.finditer(quoted) for stop in found.span()} - {0, len(quoted)})
-            yield LetterQuotation(quoted, start, end, is_sure=False, stops=tuple(stops[: 2 * _MOST_ENDS]))
+            yield LetterQuotation(quoted, start, end, is_sure=False, stops=tuple(stops[: 2 * _MAX_ENDS]))
 
 
 def _without_lead(words: str) -> str:
@@ -338,7 +338,7 @@ def _is_set_apart(line: str, margin: int) -> bool:
 
 def heads(text: str, citation: Citation, start: int) -> bool:
     """Whether a citation stands right above a quotation that begins there."""
-    if start - citation.end > _MOST_MARKS:
+    if start - citation.end > _MAX_MARKS_BETWEEN:
         return False
     gap = text[citation.end : start]
     return "\n" in gap and re.fullmatch(r"\W*", gap) is not None

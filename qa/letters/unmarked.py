@@ -18,9 +18,9 @@ from index.text.number_words import NUMBER_WORDS
 from qa.text.polarity import DENIAL, NEGATIONS
 
 _RUN = 8  # words in a row
-_FEWEST_TELLING = 2  # of them that are neither common nor part of a name, such as that of an Act
-_FEWEST_AGREEING = 2  # words that agree again, behind a difference or before it
-_FEWEST_BEFORE = 4  # words that agree before a difference, unless that is a number or a “not”
+_MIN_CONTENT_WORDS = 2  # of them that are neither common nor part of a name, such as that of an Act
+_MIN_WORDS_AGREEING_AGAIN = 2  # words that agree again, behind a difference or before it
+_MIN_WORDS_BEFORE = 4  # words that agree before a difference, unless that is a number or a “not”
 _WIDEST = 5  # words that differ between those that agree
 _SHIFTED = 4  # words that reported speech changes together
 _FEW_POSITIONS = 4  # of one run in a text
@@ -115,7 +115,7 @@ def _runs(words: Sequence[_Word]) -> list[tuple[str, ...]]:
     telling = [not (word.is_name or word.key[0].isdigit() or word.key in _COMMON) for word in words]
     keys = [word.key for word in words]
     return [
-        tuple(keys[at : at + _RUN]) if sum(telling[at : at + _RUN]) >= _FEWEST_TELLING else ()
+        tuple(keys[at : at + _RUN]) if sum(telling[at : at + _RUN]) >= _MIN_CONTENT_WORDS else ()
         for at in range(len(keys) - _RUN + 1)
     ]
 
@@ -218,14 +218,14 @@ class _Alignment:
         """Whether the next words agree, or the letter breaks off there."""
         if at >= len(self._mine) or self._breaks(at):
             return True
-        return self._agreeing(at, place)[0] - at >= _FEWEST_AGREEING
+        return self._agreeing(at, place)[0] - at >= _MIN_WORDS_AGREEING_AGAIN
 
     def _last(self, at: int, place: int) -> int:
         """The last word that is shown behind a difference: where both agree again, the last that does."""
         for size in range(1, 2 * _WIDEST + 1):
             for own in range(max(0, size - _WIDEST), min(size, _WIDEST) + 1):
                 end, _ = self._agreeing(at + own, place + size - own)
-                if end - at - own >= _FEWEST_AGREEING:
+                if end - at - own >= _MIN_WORDS_AGREEING_AGAIN:
                     return end - 1
         end = at + 1
         while end < min(len(self._mine), at + _LONGEST_REST) and self._mine[end].before == _GOES_ON:
@@ -238,7 +238,7 @@ class _Alignment:
         for size in range(1, 2 * _WIDEST + 1):
             for gap in range(max(0, size - _WIDEST), min(size, _WIDEST) + 1):
                 mine, theirs = self._mine[at - gap : at], self._theirs[place - size + gap : place]
-                fewest = _FEWEST_AGREEING if _turns(mine, theirs) else _FEWEST_BEFORE
+                fewest = _MIN_WORDS_AGREEING_AGAIN if _turns(mine, theirs) else _MIN_WORDS_BEFORE
                 is_dropped = not mine or not theirs
                 agreeing = self._agreeing_before(at - gap, place - size + gap, own, other, fewest, is_dropped)
                 if agreeing is not None:
@@ -254,7 +254,7 @@ class _Alignment:
     def _stretch(words: Sequence[_Word], at: int) -> int:
         """Where the sentence of a word begins, or not far before it."""
         first = at
-        while first > 0 and words[first].before != _STOPS and at - first < 2 * _WIDEST + _FEWEST_AGREEING:
+        while first > 0 and words[first].before != _STOPS and at - first < 2 * _WIDEST + _MIN_WORDS_AGREEING_AGAIN:
             first -= 1
         return first
 
@@ -266,9 +266,9 @@ class _Alignment:
         while first > own and place > other and self._mine[first - 1].key == self._theirs[place - 1].key:
             first, place = first - 1, place - 1
         words = self._mine[first:at]
-        is_telling = len(words) > _FEWEST_AGREEING or any(word.key not in _COMMON for word in words)
+        is_telling = len(words) > _MIN_WORDS_AGREEING_AGAIN or any(word.key not in _COMMON for word in words)
         if is_dropped and words and words[0].before == _STOPS == self._theirs[place].before:
-            fewest = _FEWEST_AGREEING
+            fewest = _MIN_WORDS_AGREEING_AGAIN
         return first if len(words) >= fewest and is_telling else None
 
 

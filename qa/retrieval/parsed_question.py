@@ -14,7 +14,7 @@ from index.engine.bm25 import Word
 from index.store import Store
 from index.text.sentences import sentence_spans
 
-_LEAST_IDF = 1e-3  # so that a word that stands everywhere still counts
+_MIN_IDF = 1e-3  # so that a word that stands everywhere still counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ParsedQuestion:
             share[part, place] = 1 / len(part)
         inside = share.any(axis=1)
         share = share[inside]
-        weights = (share * (np.array([word.idf for word in words], dtype=np.float32) + _LEAST_IDF)).sum(axis=1)
+        weights = (share * (np.array([word.idf for word in words], dtype=np.float32) + _MIN_IDF)).sum(axis=1)
         weights = weights / weights.sum() if words else weights
         return cls(
             text,

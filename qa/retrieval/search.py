@@ -57,8 +57,8 @@ CANDIDATES = 160
 """Paragraphs that are compared with a question token by token."""
 MOST_ALSO = 100
 """Paragraphs of the same wording that a hit names."""
-_FOUND_EACH_WAY = 160  # paragraphs that each way of searching finds
-_MOST_FOUND_EACH_WAY = 8**2 * _FOUND_EACH_WAY  # where most of them have nearly the same wording
+_CANDIDATES_EACH_WAY = 160  # paragraphs that each way of searching finds
+_MAX_CANDIDATES_EACH_WAY = 8**2 * _CANDIDATES_EACH_WAY  # where most of them have nearly the same wording
 _RERANKED = 30  # paragraphs that a cross-encoder reads
 # So many questions are searched for at once in a process, when the model has read them. More would wait for the
 # interpreter all the same, but in the middle of their work: alone on two cores, two thirds more are answered so.
@@ -303,7 +303,7 @@ class Searcher:
         """
         if not asked.words:
             return _Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-        depth = _FOUND_EACH_WAY
+        depth = _CANDIDATES_EACH_WAY
         while True:
             seek = functools.partial(
                 self.store.search_vectors, asked.embedding.vector, depth, within, one_per_text=True
@@ -324,7 +324,7 @@ class Searcher:
             order = np.lexsort((ids, -first))
             _, begins = np.unique(group[order], return_index=True)
             order = order[np.sort(begins)]
-            if len(order) >= CANDIDATES or depth >= _MOST_FOUND_EACH_WAY or max(len(near), len(words)) < depth:
+            if len(order) >= CANDIDATES or depth >= _MAX_CANDIDATES_EACH_WAY or max(len(near), len(words)) < depth:
                 break
             depth *= 8
         order = order[:CANDIDATES]

@@ -57,8 +57,8 @@ _MAX_UNKNOWN = 2  # words that may stay unknown in any question
 _DECADES_PER_ERROR = 3.0  # by which an error makes a word less likely
 _MIN_DECADES_AHEAD = 0.5  # decades by which a word must be likelier than any other
 _DECADES_FOR_CAPITAL = 1.5  # decades by which a capital within a sentence makes a name likelier
-_LEAST_LIKELY_HELD = 1e-3  # how likely a word of the name of a body that is held is at least, and of any other body
-_LEAST_LIKELY_OTHER = 1e-5
+_MIN_LIKELIHOOD_HELD = 1e-3  # how likely a word of the name of a body that is held is at least, and of any other body
+_MIN_LIKELIHOOD_OTHER = 1e-5
 _MIN_SHARE_ORDINARY = 4e-5  # share of English of a word that is ordinary, though in names: “city”, “east”, “reading”
 _MIN_TEXTS = 3  # texts in which a word stands that is in no list, and yet no error
 _MIN_SHARE_JOINED = 1e-5  # share of English of a word that may be run together with another
@@ -142,8 +142,8 @@ class Speller:
         What takes long is made when a question first has a word that is not known.
         """
         self._held = held
-        self._names = dict.fromkeys(_words_of(others), _LEAST_LIKELY_OTHER) | dict.fromkeys(
-            _words_of(bodies), _LEAST_LIKELY_HELD
+        self._names = dict.fromkeys(_words_of(others), _MIN_LIKELIHOOD_OTHER) | dict.fromkeys(
+            _words_of(bodies), _MIN_LIKELIHOOD_HELD
         )
         self._counted: _Counted | None = None
         self._counting = threading.Lock()

@@ -123,7 +123,7 @@ _LINKING = frozenset(  # what may stand between “paragraph 50 of” and the re
     cases complaint complaints report investigation statement number no ref reference on about against into made by
     earlier published your own of and upon under in""".split()
 )
-_MOST_LINKING = 16
+_MAX_LINKING_WORDS = 16
 _TO_NEXT = re.compile(r"\A\s*+(?:,\s*+)?(?P<word>of|in|from|to)\s", re.IGNORECASE)
 _ASIDE = re.compile(r"\A\s*[,(\[–—-]{1,2}\s*")
 _FROM_LAST = re.compile(
@@ -352,6 +352,6 @@ def _links(gap: str) -> bool:
     if len(gap) > FAR or BLANK.search(gap):
         return False
     words = re.sub(r"[(),\[\]]", " ", gap).split()
-    return len(words) <= _MOST_LINKING and all(
+    return len(words) <= _MAX_LINKING_WORDS and all(
         word.lower().rstrip(".:").replace("'", "’") in _LINKING or word[0].isupper() or word == "&" for word in words
     )

@@ -92,18 +92,18 @@ _ENCLOSED = re.compile(  # in marks of the writer's own, right within those of t
     r"(?P<stress>\*{1,3}|_{1,3})(?P<stressed>[^*_]+)(?P=stress)|‘(?P<single>[^‘]+)’|'(?P<straight>[^']+)'"
 )
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐]\r?\n[^\S\n]*(?=[a-z])")  # at the end of a line
-_MOST_MARKED = 3  # words such as [T]he that are tried with and without a capital
+_MAX_MARKED_WORDS = 3  # words such as [T]he that are tried with and without a capital
 _AS_PUBLISHED = str.maketrans(dict.fromkeys(_SINGLE, "'") | {"‐": "-", "‑": "-"})
 _TYPOGRAPHERS = frozenset(".,;")  # what they put within the quotation marks, whether it was there or not
 _SENTENCE_STOPS = frozenset(".!?•◦▪●‣")
-_MOST_TOKENS = 20_000  # of a quotation; no decision has so many
+_MAX_QUOTATION_TOKENS = 20_000  # of a quotation; no decision has so many
 _BEGINNING, _READING = 500, 1_000  # characters' worth of work: to look for anything, and to read a character
 # The same: to see which words a text has, to begin to align a quotation with it, and to align a word with it and with
 # each token of it.
 _SHARING, _ALIGNING, _ALIGNING_WORD, _ALIGNING_TOKEN = 3_000, 60_000, 12_000, 6
-_KEPT = 500  # published texts whose tokens are kept, for a text is compared with many quotations
+_MAX_TEXTS_CACHED = 500  # published texts whose tokens are kept, for a text is compared with many quotations
 # Of those so long that they are many paragraphs together; the tokens of one take a megabyte or two.
-_LONG, _KEPT_LONG = 10_000, 60
+_LONG, _MAX_LONG_TEXTS_CACHED = 10_000, 60
 
 
 class _Token(NamedTuple):
@@ -181,7 +181,7 @@ class _Wording:
     def __init__(self, tokens: Sequence[_Token]) -> None:
         self._tokens = tokens
         self._size = len(tokens) - (tokens[-1].key in _TYPOGRAPHERS)
-        changing = frozenset(_marked(tokens)[:_MOST_MARKED])
+        changing = frozenset(_marked(tokens)[:_MAX_MARKED_WORDS])
         certain = [(number not in changing, token) for number, token in enumerate(tokens[: self._size])]
         self.keys = frozenset(token.key for is_certain, token in certain if is_certain)
         stretches = (
@@ -239,8 +239,8 @@ def _published(text: str) -> _Tokens:
     return _long_published(text) if len(text) > _LONG else _short_published(text)
 
 
-_short_published = functools.lru_cache(maxsize=_KEPT)(_Tokens)
-_long_published = functools.lru_cache(maxsize=_KEPT_LONG)(_Tokens)
+_short_published = functools.lru_cache(maxsize=_MAX_TEXTS_CACHED)(_Tokens)
+_long_published = functools.lru_cache(maxsize=_MAX_LONG_TEXTS_CACHED)(_Tokens)
 
 
 @functools.lru_cache(maxsize=2)
@@ -256,8 +256,8 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
     joined = (_BROKEN_WORD.sub(hyphen, bare) for hyphen in ("-", ""))
     written: dict[tuple[_Token, ...], None] = {}
     for said in dict.fromkeys((quoted, bare, *joined)):
-        tokens = tuple(itertools.islice(_tokens(said), _MOST_TOKENS + 1))
-        if len(tokens) > _MOST_TOKENS:
+        tokens = tuple(itertools.islice(_tokens(said), _MAX_QUOTATION_TOKENS + 1))
+        if len(tokens) > _MAX_QUOTATION_TOKENS:
             return ()
         if any(token.is_word for token in tokens):
             written[tokens] = None
@@ -289,7 +289,7 @@ def _unmarked(tokens: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
     """The same tokens with [T]he as it may be published: as it is, “The” and “the”."""
     marked = _marked(tokens)
     yield tokens
-    for capitals in itertools.product((True, False), repeat=min(len(marked), _MOST_MARKED)) if marked else ():
+    for capitals in itertools.product((True, False), repeat=min(len(marked), _MAX_MARKED_WORDS)) if marked else ():
         changed = list(tokens)
         for number, capital in zip(marked, capitals, strict=False):
             word = tokens[number].key.replace("[", "").replace("]", "")
@@ -342,10 +342,10 @@ def _begun(published: _Tokens, text: str) -> int:
 _AGREES, _NEARLY_AGREES, _MARK_AGREES = 1000, 900, 200
 _WORD_MORE, _MARK_MORE = 250, 50
 _SKIPPED = 1  # a word that an ellipsis leaves out: of two places to go on at, the nearer one
-_LEAST_SHARE = 0.5
-_FEWEST = 3  # words that are looked for though they differ
-_COMPARED = 8  # of many texts
-_LARGEST = 12_000_000  # words of both, multiplied; four times what a long paragraph and a long quotation have
+_MIN_SIMILARITY = 0.5
+_MIN_DIFFERING_WORDS = 3  # words that are looked for though they differ
+_MAX_TEXTS_COMPARED = 8  # of many texts
+_MAX_CELLS = 12_000_000  # words of both, multiplied; four times what a long paragraph and a long quotation have
 
 
 def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> Comparison | None:
@@ -362,7 +362,7 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
     # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
     if 3 * (words & published.words).total() < words.total() or not words:
         return None
-    if len(said) * len(published.all) > _LARGEST:
+    if len(said) * len(published.all) > _MAX_CELLS:
         return None
     if spend is not None:
         spend(_ALIGNING + len(said) * (_ALIGNING_WORD + _ALIGNING_TOKEN * len(published.all)))
@@ -374,9 +374,9 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
         return None
     comparison = _diff(said, published.all, pairs)
     agreeing = sum(said[mine].is_word for mine, _ in pairs)
-    if words.total() < _FEWEST and not (agreeing == words.total() and comparison.similarity == 1):
+    if words.total() < _MIN_DIFFERING_WORDS and not (agreeing == words.total() and comparison.similarity == 1):
         return None
-    return comparison if comparison.similarity >= _LEAST_SHARE else None
+    return comparison if comparison.similarity >= _MIN_SIMILARITY else None
 
 
 def nearest(
@@ -396,7 +396,7 @@ def nearest(
         having.append(words & published.words.keys())
     found_in = Counter(word for found in having for word in found)
     weights = {number: sum(1 / found_in[word] for word in found) for number, found in enumerate(having) if found}
-    likely = sorted(weights, key=lambda number: -weights[number])[:_COMPARED]
+    likely = sorted(weights, key=lambda number: -weights[number])[:_MAX_TEXTS_COMPARED]
     compared = ((number, compare(quoted, texts[number], spend)) for number in likely)
     found = [(number, comparison) for number, comparison in compared if comparison is not None]
     return sorted(found, key=lambda pair: (not pair[1].is_abridged, -pair[1].similarity))

@@ -70,7 +70,7 @@ class Bodies:
 
     def named_last(self, words: str) -> tuple[str, ...]:
         """The bodies that the last words name, and nothing stands after; several may have one short name."""
-        parts = words.split()[-_MOST_IN_NAME:]
+        parts = words.split()[-_MAX_NAME_WORDS:]
         longer = self.named(" ".join(parts))
         for size in range(1, len(parts) + 1) if longer else ():
             if found := self.named(" ".join(parts[-size:])):
@@ -139,7 +139,7 @@ class Citation:
 _LABELS = r"(?:(?:case|decision|complaint|lgsco|lgo|ombudsman|ref|reference|no|number)\b[.:]?+\s*+)"
 JOINS = re.compile(r"\s{0,99}+(?:(?:,\s*+)?(?:and|or|&)|,)\s*", re.IGNORECASE)
 LONGEST_NAME = 120
-_MOST_IN_NAME = 9  # words
+_MAX_NAME_WORDS = 9  # words
 _NOT_OF_NAME = re.compile(r"^the\s+|(?:['’]s?|\))$", re.IGNORECASE)
 _REST = "nothing else"
 _NAME_ENDS = r"""(?:Councils?|Borough|Authority|Corporation|Trust|Surgery|Practice|Hospital|School|Academy|College|Home|
@@ -328,7 +328,7 @@ def name_before(text: str, at: int, bodies: Bodies) -> int:
     if opened is None or not bodies.named(clause):
         return at
     begin = opened.start() - len(clause)
-    starts = [begin + word.start() for word in re.finditer(r"\S+", clause)][-_MOST_IN_NAME:]
+    starts = [begin + word.start() for word in re.finditer(r"\S+", clause)][-_MAX_NAME_WORDS:]
     return next((start for start in starts if bodies.named_alone(text[start : opened.start()])), at)
 
 

@@ -113,9 +113,9 @@ _CITED_BEFORE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]")
 _FEWEST_EMPHASISED, _SURELY_EMPHASISED = 5, 8  # words that may be a quotation, and that are taken for one
-_MOST_BESIDE = 160  # characters before what is emphasised, in which a citation is looked for
+_MAX_CHARACTERS_BESIDE = 160  # characters before what is emphasised, in which a citation is looked for
 _MOST_OF_CITATION, _MOST_TO_CITATION = 200, 15  # characters up to a reference, in brackets and without
-_MOST_INCHES = 8  # in a quotation
+_MAX_INCH_MARKS = 8  # in a quotation
 _LIKE_A_POSSESSIVE, _LIKE_BOTH, _SURE, _STOPPED = range(4)  # how surely a mark closes a quotation in single marks
 
 
@@ -397,7 +397,7 @@ def _is_of_inches(text: str, marks: Sequence[_Mark], number: int, stop: int) -> 
     mark = marks[number]
     if mark.shape != '"' or not text[mark.start - 1].isdigit() or not _GOES_ON.match(text, mark.end):
         return False
-    for later in marks[number + 1 : number + 1 + _MOST_INCHES]:
+    for later in marks[number + 1 : number + 1 + _MAX_INCH_MARKS]:
         if later.start >= stop or (later.family in _DOUBLE and not (later.closes and later.shape == '"')):
             return False
         if later.family in _DOUBLE and not text[later.start - 1].isdigit():
@@ -455,7 +455,7 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
     said = text[opening.end : mark.start]
     if len(said.split()) < _FEWEST_EMPHASISED:
         return None
-    before = text[max(0, opening.start - _MOST_BESIDE) : opening.start]
+    before = text[max(0, opening.start - _MAX_CHARACTERS_BESIDE) : opening.start]
     is_cited = _is_cited(text, mark.end) or _CITED_BEFORE.search(before) is not None
     if not is_cited and not _is_beside_citation(text, opening.start, mark.end):
         return None
@@ -467,7 +467,7 @@ def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Qu
 
 def _is_beside_citation(text: str, start: int, end: int) -> bool:
     """Whether a citation stands in the sentence of what is emphasised, or in the line behind it."""
-    before, after = text[max(0, start - _MOST_BESIDE) : start], text[end : end + _MOST_OF_CITATION]
+    before, after = text[max(0, start - _MAX_CHARACTERS_BESIDE) : start], text[end : end + _MOST_OF_CITATION]
     stops = list(_SENTENCE_ENDS.finditer(before))
     stop = _SENTENCE_ENDS.search(after)
     return (
