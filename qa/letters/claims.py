@@ -30,6 +30,7 @@ _LONGEST_PIECE = 600  # characters
 _FEW_WORDS = 6  # before a comma, that are no piece of their own
 _MAX_OPENING_WORDS = 8  # before a citation that opens its sentence
 _MIN_SHARED_STEMS = 3  # word stems that a piece and a paragraph share where both tell the same event
+_MAX_CITATIONS = 40  # beside the same words; of more nobody says anything in particular
 _MAX_SUMS_ADDED = 6  # of a paragraph that are added up
 _ROUGHLY, _ROUGHLY_ADDED_UP = Decimal("0.2"), Decimal("0.05")  # shares of a sum that is said to be about so much
 _MAX_FIGURES_NAMED = 4  # figures of a paragraph that are told
@@ -218,8 +219,9 @@ def _pieces(
             continue
         joined = next(stop for stop in range(at + 1, last + 2) if stop > last or not together[stop])
         following = tuple(within[at:joined])
-        parts = list(_parts(text, start, end)) if open_to or following else []
-        about = _about(open_to + following, citations)
+        is_read = 0 < len(open_to) + len(following) <= _MAX_CITATIONS
+        parts = list(_parts(text, start, end)) if is_read else []
+        about = _about(open_to + following, citations) if is_read else ()
         owners = _owners([text[a:b] for a, b in parts], about, citations, bodies)
         if following and _TURNS_TO.search(text, max(start, end - 80), end):
             owners = ["letter"] * len(parts)
