@@ -18,7 +18,7 @@ from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
-from qa.answering.refusals import HEADINGS, NOTHING_PASSES, nothing_passes
+from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none, nothing_passes
 from qa.retrieval.search import MOST_ALSO, Hit
 from qa.text.voices import Voice
 
@@ -91,7 +91,7 @@ def heading(answer: Answer, within: Filter) -> str:
 def detail(answer: Answer, above: str) -> str:
     """What a refusal says below its heading, without saying it again."""
     assert answer.refusal is not None
-    same = f"{above}. ", f"No decision held is about {joined(answer.unknown, 'or')}. "
+    same = f"{above}. ", f"{about_none(answer.unknown)} "
     text = answer.refusal.detail
     return next((text.removeprefix(first) for first in same if text.startswith(first)), text)
 

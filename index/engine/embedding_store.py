@@ -1,6 +1,7 @@
 """What a model made of every text that it was ever given, kept over all versions, so that none is embedded twice.
 
-    INDEX/embeddings-4-53aa51172d142c89/    the format, and the first 16 digits of the SHA-256 of the model's weights
+    INDEX/embeddings-4-…-53aa51172d142c89/  the format, the grammar of sentences, and what the SHA-256 of the model's
+                                            weights begins with
         vectors             a row of float32 for each text
         tokens              its tokens, 8 bits for each direction of `projection`
         sentences           how many tokens stand in each of its sentences, 16 bits
@@ -56,7 +57,7 @@ from index.engine.late_interaction import Codes, Counts, Projection, by_sentence
 from index.engine.versions import link, writes
 from index.errors import DecisionQAError, ModelError, kind_and_place
 from index.memory import is_short, reports_shortage
-from index.text.sentences import sentence_spans
+from index.text.sentences import GRAMMAR, sentence_spans
 
 _BLOCK_TEXTS = 1024  # texts
 
@@ -433,4 +434,4 @@ def clean_embeddings(index: Path, used: set[str]) -> None:
 
 
 def _folder_of(index: Path, sha256: str) -> Path:
-    return index / f"{_PREFIX}{_FORMAT}-{sha256[:16]}"
+    return index / f"{_PREFIX}{_FORMAT}-{GRAMMAR:08x}-{sha256[:16]}"

@@ -16,9 +16,11 @@ from index.engine.checksums import Part, open_file
 from index.engine.segments import Segment
 from index.engine.versions import MANIFEST, MANIFEST_SUM, damaged, unread
 from index.errors import IndexMismatch
+from index.text.sentences import GRAMMAR
 
-SCHEMA = 15
-"""Raised with every change to what a version holds or how decisions are read; a reader refuses any other."""
+_FORMAT = 15  # raised with every change to what a version holds or how decisions are read
+SCHEMA = _FORMAT * 10**4 + GRAMMAR % 10**4
+"""The format of a version, with the grammar of its sentences; a reader refuses any other."""
 
 _FIRST_WITH_SUM = 8  # the format in which manifests first had a checksum
 EMBEDDINGS, TERMS = "embeddings", "terms"

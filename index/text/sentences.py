@@ -1,12 +1,14 @@
 """Where a sentence ends, and which full stops end none: the one grammar of it, for whatever reads sentences. Pure.
 
 A stop ends a sentence where white space and a capital follow, unless an abbreviation ends there. Decisions call people
-by a letter (“Mrs H. She left.”), so a letter alone is no abbreviation. To add one, add it to a group of ABBREVIATIONS.
+by a letter (“Mrs H. She left.”), so a letter alone is no abbreviation. To add one, add it to a group of ABBREVIATIONS;
+nothing else has to change. An index is made anew after that, for its embeddings are kept by sentence.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,37 +21,28 @@ TYPED_CLOSES = f"{CLOSES}'»*_"
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """Some that are written alike, each without its last stop, and what stands behind them.
-
-    `in_index` are those by which the sentences of an index are told apart; `added` are as good in any other text. The
-    embeddings of a paragraph are kept by sentence: who moves one from `added` raises `_FORMAT` in
-    index.engine.embedding_store, and all is embedded anew.
-    """
+    """Some that are written alike, each without its last stop, and what stands behind them."""
 
     before: str
-    in_index: tuple[str, ...]
-    added: tuple[str, ...]
+    words: tuple[str, ...]
     examples: tuple[str, ...]
 
 
 ABBREVIATIONS = (
     Abbreviations(
         "a name",
-        in_index=("Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "St"),
-        added=("Mx", "Cllr"),
-        examples=("She told Mr. Hay.", "Cllr. Hill agreed.", "St. Mary’s School closed."),
+        ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "St", "Cllr"),
+        ("She told Mr. Hay.", "Cllr. Hill agreed.", "St. Mary’s School closed."),
     ),
     Abbreviations(
         "a number or a letter",
-        in_index=("No", "para", "paras"),
-        added=("p", "pp", "ref", "refs"),
-        examples=("See para. A of it.", "It is in ref. B.", "Form No. C was sent."),
+        ("No", "para", "paras", "p", "pp", "ref", "refs"),
+        ("See para. A of it.", "It is in ref. B.", "Form No. C was sent."),
     ),
     Abbreviations(
         "what is compared or explained",
-        in_index=("e.g", "i.e", "v"),
-        added=("eg", "ie", "cf", "vs"),
-        examples=("A plan, e.g. Section 17, ends.", "Smith v. Kent was cited.", "Cf. Hill."),
+        ("e.g", "eg", "i.e", "ie", "v", "vs", "cf"),
+        ("A plan, e.g. Section 17, ends.", "Smith v. Kent was cited.", "Cf. Hill."),
     ),
 )
 """All abbreviations that end no sentence, in small letters or not."""
@@ -63,15 +56,11 @@ COUNTER_EXAMPLES = ("It paid £1.50 to her.", "It is at example.org today.", "A 
 """Single sentences, though a stop stands within them."""
 
 
-def _ended_by(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\.\Z", re.IGNORECASE)
-
-
-_IN_INDEX = _ended_by([word for group in ABBREVIATIONS for word in group.in_index])
-_ALL = [word for group in ABBREVIATIONS for word in (*group.in_index, *group.added)]
-_ANY = _ended_by(_ALL)
-_MAX_CHARACTERS = max(map(len, _ALL)) + 2  # of an abbreviation, with its stop and the character before it
-_WITH_STOP = re.compile(rf"\b(?:{'|'.join(map(re.escape, _ALL))})\.", re.IGNORECASE)
+_WORDS = [word for group in ABBREVIATIONS for word in group.words]
+_ABBREVIATION = rf"\b(?:{'|'.join(map(re.escape, _WORDS))})\."
+_AT_END = re.compile(rf"{_ABBREVIATION}\Z", re.IGNORECASE)
+_MAX_CHARACTERS = max(map(len, _WORDS)) + 2  # of an abbreviation, with its stop and the character before it
+_WITH_STOP = re.compile(_ABBREVIATION, re.IGNORECASE)
 
 _END = re.compile(
     rf"""
@@ -82,6 +71,8 @@ _END = re.compile(
     """,
     re.VERBOSE,
 )
+GRAMMAR = zlib.crc32(repr((_ABBREVIATION, _END.pattern)).encode())
+"""A number that is another one where sentences end elsewhere: what is kept by sentence is made anew then."""
 MAY_END = re.compile(rf"[{re.escape(STOPS)}][{re.escape(CLOSES)}]*(?= )|\n")
 """Where a sentence may end: never fewer places than `sentence_spans` finds."""
 _ENDED = tuple(f"{STOPS};\"”’)'")
@@ -89,7 +80,7 @@ _ENDED = tuple(f"{STOPS};\"”’)'")
 
 def is_abbreviation(text: str, end: int) -> bool:
     """Whether what ends before the character `end`, a full stop with it, is an abbreviation."""
-    return _ANY.search(text, max(0, end - _MAX_CHARACTERS), end) is not None
+    return _AT_END.search(text, max(0, end - _MAX_CHARACTERS), end) is not None
 
 
 def without_abbreviations(text: str) -> str:
@@ -113,15 +104,14 @@ def sentence_ends(text: str) -> Iterator[re.Match[str]]:
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where each sentence of `text` begins and ends, in characters; a line end always ends one.
 
-    The sentences of a paragraph in an index are these, see Abbreviations.
+    The sentences of a paragraph in an index are these.
     """
     spans: list[tuple[int, int]] = []
     offset = 0
     for line in text.split("\n"):
         start = 0
         for match in _END.finditer(line):
-            stop = match.start() + 1
-            if _IN_INDEX.search(line, max(start, stop - _MAX_CHARACTERS), stop) is None:
+            if not is_abbreviation(line, match.start() + 1):
                 end = match.end() - len(match[0]) + len(match[0].rstrip())
                 spans.append((offset + start, offset + end))
                 start = match.end()

@@ -146,9 +146,14 @@ def subject_not_held(holdings: Holdings) -> Refusal:
     )
 
 
+def about_none(unknown: Sequence[str]) -> str:
+    """The sentence that no decision is about the bodies named."""
+    return f"No decision held is about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
+
+
 def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
     """A body is named about which there is no decision."""
-    told = f"No decision held is about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
+    told = about_none(unknown)
     for one in kin:
         if one.told in unknown:
             related = {"successor": ", its successor,", "predecessor": ", which came before it,"}.get(one.relation, "")

@@ -33,6 +33,8 @@ SIZES = word_set("metropolitan unitary local")
 """Of councils, too; these may be told or left out."""
 COUNCIL = word_set("council councils authority corporation cc bc dc mbc mdc")
 """What ends the name of a council."""
+_ENDS_COUNCIL = word_set("council councils corporation borough")
+"""Of these words, those that make a name a council's by themselves."""
 HEADS = word_set("council borough trust")
 """The last words that show a name to be a body's where it is not held."""
 _HEALTH = word_set("nhs foundation")
@@ -189,7 +191,7 @@ def body_of(name: str) -> Body:
     prefix = _PREFIX.match(" ".join(stem))
     family: Family = "provider"
     endings = _PROVIDER
-    if prefix or stem[-1:] in (["council"], ["councils"], ["corporation"], ["borough"]):
+    if prefix or (_ENDS_COUNCIL.issuperset(stem[-1:]) and stem):
         family, endings = "council", KINDS | SIZES | COUNCIL
     elif stem[-1:] == ["trust"]:
         family, endings = "trust", TRUST | {"trust"}

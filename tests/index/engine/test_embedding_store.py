@@ -24,7 +24,7 @@ from index.engine.late_interaction import Projection, by_sentence, interact
 from index.errors import IndexUnusable
 from index.passages import sentences
 from index.store import Store
-from index.text.sentences import sentence_spans
+from index.text.sentences import GRAMMAR, sentence_spans
 
 TEXTS = [f"text {number}. Its sentence." for number in range(2500)]  # three blocks
 GROWING = ["vectors", "tokens", "sentences", "ends"]
@@ -56,7 +56,7 @@ def opened(tmp_path, fake):
 
 
 def folder_of(index: Path) -> Path:
-    return index / ("embeddings-4-" + "0" * 16)
+    return index / (f"embeddings-4-{GRAMMAR:08x}-" + "0" * 16)
 
 
 def told(embedded: EmbeddingReader, rows: list[int], question: str = "what is text 7 about") -> list[object]:

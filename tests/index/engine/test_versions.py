@@ -19,6 +19,7 @@ from index.engine.versions import clean, link, publish, published, writing
 from index.errors import IndexDamaged, IndexUnusable
 from index.latest_store import LatestStore
 from index.store import Store
+from index.text.sentences import GRAMMAR
 from index.verify import verify
 
 
@@ -257,7 +258,9 @@ def test_embeddings_of_a_model_that_no_version_uses_are_deleted(tmp_path, decisi
     assert len(list((tmp_path / "index").glob("embeddings-*"))) == 2
     store.close()
     build(decisions, tmp_path / "index", other.model, lambda _: other)
-    assert [path.name for path in (tmp_path / "index").glob("embeddings-*")] == ["embeddings-4-" + "1" * 16]
+    assert [path.name for path in (tmp_path / "index").glob("embeddings-*")] == [
+        f"embeddings-4-{GRAMMAR:08x}-" + "1" * 16
+    ]
 
 
 def test_cleaning_an_empty_index(tmp_path):
