@@ -33,6 +33,19 @@ FILTERS = {
 }
 """The fields that narrow a search, as people read them."""
 
+ROLES = {
+    "complaint": "Allegation",
+    "powers": "Ombudsman’s powers",
+    "method": "How it was considered",
+    "law": "Law and guidance",
+    "facts": "Facts",
+    "finding": "Finding",
+    "remedy": "Remedy",
+    "conclusion": "Decision",
+    "summary": "Summary",
+}
+"""The roles of a paragraph, as people read them."""
+
 BOX = "From the decisions, word for word"
 HINT = "Selected automatically. Read the whole paragraph before relying on it."
 SILENT = "No paragraph stands out as the answer. These are the closest ones; read them before relying on any."

@@ -31,8 +31,9 @@ from qa.letters.letter import Checks
 from qa.web.admission import Admission
 from qa.web.api import create_api, wants_events
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER, TOO_LONG, too_large
+from qa.web.links import fields_of
 from qa.web.openapi import document
-from qa.web.pages import create_pages, fields_of, wants_page
+from qa.web.pages import create_pages, wants_page
 
 _OF_API = re.compile(r"/ask$|/api/|/openapi\.json$")
 _OPEN = ("api.healthz", "api.readyz")  # of the API, whoever asks
