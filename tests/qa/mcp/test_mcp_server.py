@@ -205,7 +205,7 @@ def test_refusal_says_that_it_is_one(staged, reason):
     assert (body["status"], body["reason"]) == ("not_found", reason)
     assert text.startswith(f"{HEADINGS[reason]} (status `not_found`, reason `{reason}`). ")
     assert body["detail"].rpartition(". ")[2] in text
-    assert "The decisions held do not answer this question" in text
+    assert "These decisions do not seem to answer the question. Say so, and why." in text
     assert ("Closest paragraphs (they do not answer your question):" in text) == bool(body["nearest"])
 
 
@@ -353,7 +353,7 @@ def test_unforeseen_error_is_not_told(caplog):
         True,
         "Something went wrong on the server. Your question is not the cause.",
     )
-    assert re.search(r"ValueError at .*test_mcp\.py:\d+", caplog.text)
+    assert re.search(r"ValueError at .*test_mcp_server\.py:\d+", caplog.text)
     assert "secret" not in caplog.text
 
 

@@ -162,8 +162,8 @@ def test_document_tells_the_size_of_a_body(described):
         if "post" in methods
     }
     assert told == {
-        "/ask": "JSON in UTF-8, of at most 65,536 bytes.",
-        "/api/check": "JSON in UTF-8, of at most 1,310,720 bytes.",
+        "/ask": "JSON in UTF-8, at most 65,536 bytes.",
+        "/api/check": "JSON in UTF-8, at most 1,310,720 bytes.",
     }
 
 
