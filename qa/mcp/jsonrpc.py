@@ -196,47 +196,52 @@ async def serve_pipe(
     """
     to_server, incoming = anyio.create_memory_object_stream[SessionMessage | Exception](0)
     outgoing, from_server = anyio.create_memory_object_stream[SessionMessage](0)
-    room, turn = anyio.Semaphore(at_once), anyio.Lock()
-    broken: OSError | None = None
+    async with anyio.create_task_group() as tasks:
+        pipe = _Pipe(source, sink, at_once, tasks.cancel_scope)
+        tasks.start_soon(pipe.take, to_server)
+        tasks.start_soon(pipe.give, from_server)
+        await serve(incoming, outgoing)
+    if pipe.broken is not None:
+        raise pipe.broken
 
-    async def write(written: bytes) -> None:
-        nonlocal broken
-        try:
-            async with turn:
-                await anyio.to_thread.run_sync(_write, sink, written + b"\n")
-        except OSError as error:
-            broken = error
-            tasks.cancel_scope.cancel()
 
-    async def unanswered() -> None:  # the client has cancelled it
-        room.release()
+class _Pipe:
+    """Both ends of a pipe; `broken` is why nothing more can be read or written, once `scope` is cancelled for it."""
 
-    async def take() -> None:
-        nonlocal broken
+    def __init__(self, source: BinaryIO, sink: BinaryIO, at_once: int, scope: anyio.CancelScope) -> None:
+        self._source, self._sink, self._scope = source, sink, scope
+        self._at_once, self._limit, self._writing = at_once, anyio.Semaphore(at_once), anyio.Lock()
+        self.broken: OSError | None = None
+
+    async def take(self, to_server: MemoryObjectSendStream[SessionMessage | Exception]) -> None:
+        """Hand each message that comes to the server, until they end and all requests are answered."""
         async with to_server:
             try:
                 while True:
                     try:
-                        raw = await anyio.to_thread.run_sync(_line, source, abandon_on_cancel=True)
+                        raw = await anyio.to_thread.run_sync(_line, self._source, abandon_on_cancel=True)
                         if not raw:
                             break
                         message = read(raw)
                     except Refused as refused:
-                        for one in refused.answers():
-                            await write(one)
+                        for answer in refused.answers():
+                            await self._write(answer)
                         continue
                     if isinstance(message, types.JSONRPCRequest):
-                        await room.acquire()
+                        await self._limit.acquire()
                     if message is not None:
-                        told = ServerMessageMetadata(on_request_unanswered=unanswered)
-                        await to_server.send(SessionMessage(message, told))
+                        metadata = ServerMessageMetadata(on_request_unanswered=self._unanswered)
+                        await to_server.send(SessionMessage(message, metadata))
             except OSError as error:
-                broken = error
-                tasks.cancel_scope.cancel()
-            for _ in range(at_once):
-                await room.acquire()
+                self._break_off(error)
+            for _ in range(self._at_once):
+                await self._limit.acquire()
 
-    async def give() -> None:
+    async def _unanswered(self) -> None:  # the client has cancelled it
+        self._limit.release()
+
+    async def give(self, from_server: MemoryObjectReceiveStream[SessionMessage]) -> None:
+        """Write each message of the server."""
         async with from_server:
             async for sent in from_server:
                 message = sent.message
@@ -244,16 +249,20 @@ async def serve_pipe(
                     written = message.model_dump_json(by_alias=True, exclude_unset=True).encode()
                 except PydanticSerializationError:
                     written = _error(json.dumps(getattr(message, "id", None)).encode(), types.INTERNAL_ERROR, BUG)
-                await write(written)
+                await self._write(written)
                 if isinstance(message, types.JSONRPCResponse | types.JSONRPCError):
-                    room.release()
+                    self._limit.release()
 
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(take)
-        tasks.start_soon(give)
-        await serve(incoming, outgoing)
-    if broken is not None:
-        raise broken
+    async def _write(self, written: bytes) -> None:
+        try:
+            async with self._writing:
+                await anyio.to_thread.run_sync(_write, self._sink, written + b"\n")
+        except OSError as error:
+            self._break_off(error)
+
+    def _break_off(self, error: OSError) -> None:
+        self.broken = error
+        self._scope.cancel()
 
 
 def _line(source: BinaryIO) -> bytes:

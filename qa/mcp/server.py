@@ -76,7 +76,7 @@ _FIELDS: dict[str, Any] = {
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one
-_TOLD = 5  # arguments that there are not, told one by one
+_MAX_UNKNOWN = 5  # arguments that there are not and that are named
 _TOKENS = 2000  # of a body that cannot be taken, in which its id is looked for: half a millisecond
 _REQUESTS = 48  # over HTTP at once: each takes the loop some milliseconds, in which nobody else is heard
 _JSON = "application/json"
@@ -87,9 +87,33 @@ _log = logging.getLogger(__name__)
 
 def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None) -> Server:
     """The server around an answerer. A question waits until `wait` returns: until the model is there."""
-    workers = Workers(_THREADS, _CALLS, gateway.FULL, "tool")
+    tools = _Tools(answerer, wait)
+    server = Server(
+        "decision-qa",
+        version=importlib.metadata.version("decision-qa"),
+        title="Ombudsman decisions",
+        instructions=_INSTRUCTIONS,
+        on_list_tools=tools.list_tools,
+        on_call_tool=tools.call_tool,
+    )
+    server.middleware[:] = [_contained]  # in place of one that would tell others what is called
+    return server
 
-    def ask(arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
+
+class _Tools:
+    """The tools, each with the name of its method, which its docstring describes to the model."""
+
+    def __init__(self, answerer: Answerer, wait: Callable[[], object]) -> None:
+        self._answerer, self._wait = answerer, wait
+        self._workers = Workers(_THREADS, _CALLS, gateway.FULL, "tool")
+        self._functions: dict[str, _Function] = {"ask": self.ask, "show_paragraph": self.show_paragraph}
+        self._tools = [
+            _tool(self.ask, "Ask the Ombudsman’s decisions", _ASKED, schemas.Answer),
+            _tool(self.show_paragraph, "Show a paragraph of a decision", _PLACE, schemas.Paragraph),
+        ]
+        self._arguments = {tool.name: list(tool.input_schema["properties"]) for tool in self._tools}
+
+    def ask(self, arguments: Mapping[str, Any], client: str) -> tuple[str, schemas.Answer]:
         """Ask the Ombudsman's decisions a question in plain English.
 
         Returns an answer box of one to three paragraphs, if some probably answer, and the best paragraphs in order,
@@ -100,11 +124,11 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
         answer: say so, with the reason.
         """
         question = Question.from_json(json.dumps(arguments).encode())
-        wait()
-        answer = answerer.answer(question, client=client)
+        self._wait()
+        answer = self._answerer.answer(question, client=client)
         return answer_as_text(answer, question), answer_as_json(answer)
 
-    def show_paragraph(arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
+    def show_paragraph(self, arguments: Mapping[str, Any], _: str) -> tuple[str, schemas.Paragraph]:
         """Show one paragraph of a decision, a lettered item of one, or the summary, word for word with its citation.
 
         Use it to read the paragraphs before or after one that was found, or to check a quotation.
@@ -116,46 +140,41 @@ def create_server(answerer: Answerer, wait: Callable[[], object] = lambda: None)
             number = int(number)
         if not isinstance(number, str | int) or isinstance(number, bool):
             raise BadQuestion('“paragraph” must be a number such as 50, "12(c)" or "summary".', "paragraph")
-        decision = answerer.stores.get().decision(Reference(reference))
+        decision = self._answerer.stores.get().decision(Reference(reference))
         place = decision.place(str(number))
         return paragraph_as_text(place, decision), paragraph_as_json(place, decision)
 
-    tools = [
-        _tool(ask, "Ask the Ombudsman’s decisions", _ASKED, schemas.Answer),
-        _tool(show_paragraph, "Show a paragraph of a decision", _PLACE, schemas.Paragraph),
-    ]
-    functions: dict[str, _Function] = {"ask": ask, "show_paragraph": show_paragraph}
-    known = {tool.name: list(tool.input_schema["properties"]) for tool in tools}
-
-    async def list_tools(*_: object) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=tools)
+    async def list_tools(self, *_: object) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=self._tools)
 
     async def call_tool(
-        context: ServerRequestContext[Any, Request], call: types.CallToolRequestParams
+        self, context: ServerRequestContext[Any, Request], call: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        function = functions.get(call.name)
-        if function is None:
-            raise MCPError(types.INVALID_PARAMS, f"There is no such tool; there are {' and '.join(functions)}.")
+        if call.name not in self._functions:
+            raise MCPError(types.INVALID_PARAMS, f"There is no such tool; there are {' and '.join(self._functions)}.")
         client = network_of(context.request.client.host) if context.request and context.request.client else ""
         # In a thread of its own: others are heard meanwhile, and a client that goes need not be waited for.
+        called = functools.partial(self._call, call.name, call.arguments or {}, client)
         try:
-            called = functools.partial(_called, function, known[call.name], call.arguments or {}, client)
-            calling = workers.submit(called, client)
+            calling = self._workers.submit(called, client)
         except Busy as error:
             return _result(str(error))
         return await asyncio.wrap_future(calling)
 
-    name, version = "decision-qa", importlib.metadata.version("decision-qa")
-    server = Server(
-        name,
-        version=version,
-        title="Ombudsman decisions",
-        instructions=_INSTRUCTIONS,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
-    )
-    server.middleware[:] = [_contained]  # in place of one that would tell others what is called
-    return server
+    def _call(self, name: str, arguments: Mapping[str, Any], client: str) -> types.CallToolResult:
+        """What a tool gives; an error is one sentence for the model, which may mend what it asked."""
+        known = self._arguments[name]
+        try:
+            if unknown := [f"“{one[:40]}”" for one in arguments if one not in known]:
+                there_is = "is no argument" if len(unknown) == 1 else "are no arguments"
+                names = say.joined(unknown[:_MAX_UNKNOWN] + ["others"] * (len(unknown) > _MAX_UNKNOWN), "or")
+                raise BadQuestion(f"There {there_is} {names}; the arguments are {say.joined(known)}.")
+            return _result(*self._functions[name](arguments, client))
+        except DecisionQAError as error:
+            return _result(str(error))
+        except Exception as error:
+            _log.error(kind_and_place(error))
+            return _result("Something went wrong on the server. Your question is not the cause.")
 
 
 async def _contained(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
@@ -178,23 +197,6 @@ def _tool(function: _Function, title: str, takes: dict[str, Any], gives: type) -
         output_schema=TypeAdapter(gives).json_schema(mode="serialization"),
         annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
     )
-
-
-def _called(
-    function: _Function, known: Sequence[str], arguments: Mapping[str, Any], client: str
-) -> types.CallToolResult:
-    """What a tool gives; an error is one sentence for the model, which may mend what it asked."""
-    try:
-        if unknown := [f"“{name[:40]}”" for name in arguments if name not in known]:
-            there_is = "is no argument" if len(unknown) == 1 else "are no arguments"
-            told = say.joined(unknown[:_TOLD] + ["others"] * (len(unknown) > _TOLD), "or")
-            raise BadQuestion(f"There {there_is} {told}; the arguments are {say.joined(known)}.")
-        return _result(*function(arguments, client))
-    except DecisionQAError as error:
-        return _result(str(error))
-    except Exception as error:
-        _log.error(kind_and_place(error))
-        return _result("Something went wrong on the server. Your question is not the cause.")
 
 
 def _result(text: str, body: schemas.Answer | schemas.Paragraph | None = None) -> types.CallToolResult:
@@ -258,24 +260,35 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
         allowed_hosts=hosts,
         allowed_origins=list(origins),
     )
-    inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
-    guard = TransportSecurityMiddleware(known)
-    reading = Workers(1, _CALLS, gateway.FULL, "reading")  # one, since more would keep the loop from its turns
+    endpoint = _Endpoint(server, known, token)
+    app = CORSMiddleware(endpoint, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
+    return _HttpServer(_Whole(app), most)
 
-    async def admit(scope: Scope, receive: Receive, send: Send) -> None:
-        app: ASGIApp = inner
+
+class _Endpoint:
+    """The application at /mcp: it says who may call, and hands the library only messages that can be read."""
+
+    def __init__(self, server: Server, known: TransportSecuritySettings, token: str) -> None:
+        self._inner = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=known)
+        self._guard = TransportSecurityMiddleware(known)
+        self._token = token
+        self._reading = Workers(1, _CALLS, gateway.FULL, "reading")  # with more the loop would miss its turns
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        app: ASGIApp = self._inner
         if scope["type"] == "http":
             scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
-            if token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, token.encode())):
+            if self._token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, self._token.encode())):
                 wanted = "Send this server’s token: Authorization: Bearer …"
                 app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
                 app = PlainTextResponse("This address accepts POST only.", 405, {"Allow": "POST"})
             else:
-                app = await guard.validate_request(Request(scope)) or read
+                app = await self._guard.validate_request(Request(scope)) or self._read
         await app(scope, receive, send)
 
-    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
         whole = await receive()  # see _Whole
         parts = [whole]
 
@@ -285,7 +298,7 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
         status, refused, ids = 400, None, list[bytes]()
         try:
             reads = functools.partial(jsonrpc.read, whole["body"], _TOKENS)
-            message = await asyncio.wrap_future(reading.submit(reads, gateway.client_of(cast(Any, scope))))
+            message = await asyncio.wrap_future(self._reading.submit(reads, gateway.client_of(cast(Any, scope))))
             if isinstance(message, types.JSONRPCRequest):
                 ids = [json.dumps(message.id).encode()]
         except jsonrpc.Refused as error:
@@ -301,10 +314,7 @@ def create_http_server(server: Server, most: int, host: str, token: str, origins
             await Response(refused.answer(), status, media_type=_JSON)(scope, again, send)
             return
         headers = [(name, _JSON.encode() if name == b"content-type" else value) for name, value in scope["headers"]]
-        await inner({**scope, "headers": headers}, again, send)
-
-    app = CORSMiddleware(admit, allow_origins=origins, allow_methods=["POST"], allow_headers=["*"])
-    return _HttpServer(_Whole(app), most)
+        await self._inner({**scope, "headers": headers}, again, send)
 
 
 class _HttpServer(uvicorn.Server):
