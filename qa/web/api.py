@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
@@ -54,50 +55,69 @@ _log = logging.getLogger(__name__)
 
 def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blueprint:
     """The API around an answerer and what checks letters, for whom it admits; qa.web.openapi documents each view."""
+    views = _Api(answerer, checks, admission)
     api = Blueprint("api", __name__)
+    api.before_request(_require_known_fields)
+    api.add_url_rule("/ask", view_func=views.ask, methods=["POST"])
+    api.add_url_rule("/ask", view_func=views.ask_by_address)
+    api.add_url_rule("/api/decisions", view_func=views.decisions)
+    api.add_url_rule("/api/decisions/<reference>", view_func=views.decision)
+    api.add_url_rule("/api/decisions/<reference>/paragraphs/<number>", view_func=views.paragraph)
+    api.add_url_rule("/api/check", view_func=views.check, methods=["POST"])
+    api.add_url_rule("/healthz", view_func=views.healthz)
+    api.add_url_rule("/readyz", view_func=views.readyz)
+    return api
 
-    @api.before_request
-    def require_known_fields() -> None:
-        """Where an address takes no fields, none is passed over; where it does, they are checked with the others.
 
-        What looks whether the process lives may put something behind it, lest an answer be kept.
-        """
-        if request.endpoint not in _WITH_FIELDS and request.method != "OPTIONS":
-            for name in request.args:
-                raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none after a “?”.")
+def _require_known_fields() -> None:
+    """Where an address takes no fields, none is passed over; where it does, they are checked with the others.
 
-    @api.post("/ask")
-    def ask() -> Response:
+    What looks whether the process lives may put something behind it, lest an answer be kept.
+    """
+    if request.endpoint not in _WITH_FIELDS and request.method != "OPTIONS":
+        for name in request.args:
+            raise BadQuestion(f"There is no field “{name[:40]}”; this address takes none after a “?”.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """The views, each named as its endpoint and its operation; the document has their docstrings."""
+
+    answerer: Answerer
+    checks: Checks
+    admission: Admission
+
+    def ask(self) -> Response:
         """Ask a question.
 
         With `Accept: text/event-stream` the answer comes as events: first `extract`, the answer without a generated
         text; then a `sentence` for each sentence of that text, as soon as it is written and checked; last `answer`, the
         whole.
         """
-        return answered(Question.from_json(_body()))
+        return self._answered(Question.from_json(_body()))
 
-    @api.get("/ask")
-    def ask_by_address() -> Response:
+    def ask_by_address(self) -> Response:
         """Ask a question with GET.
 
         Takes the same fields as POST and sends the same events. Repeat a field to give a list.
         """
-        return answered(Question.from_texts(dict(request.args.lists())))
+        return self._answered(Question.from_texts(dict(request.args.lists())))
 
-    def answered(question: Question) -> Response:
+    def _answered(self, question: Question) -> Response:
         generate = question.generate
-        if generate and answerer.generator is not None:
-            generate = admission.admit_generation(is_navigation=False)
-        answer = answerer.answer(question, client=client_address())
+        if generate and self.answerer.generator is not None:
+            generate = self.admission.admit_generation(is_navigation=False)
+        answer = self.answerer.answer(question, client=client_address())
         if wants_events():
-            return event_stream(_events(answerer, answer, generate, client_address()))
-        return jsonify(answer_as_json(answerer.generated(answer, client_address(), has_gone()) if generate else answer))
+            return event_stream(_events(self.answerer, answer, generate, client_address()))
+        if generate:
+            answer = self.answerer.generated(answer, client_address(), has_gone())
+        return jsonify(answer_as_json(answer))
 
-    @api.get("/api/decisions")
-    def decisions() -> Response:
+    def decisions(self) -> Response:
         """List the decisions in the index."""
         listing = Listing.from_texts(dict(request.args.lists()))
-        entries, pages, total = page_of(answerer.stores.get(), listing)
+        entries, pages, total = page_of(self.answerer.stores.get(), listing)
         page: schemas.DecisionPage = {
             "decisions": [entry_as_json(entry) for entry in entries],
             "page": listing.page,
@@ -106,39 +126,31 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
         }
         return jsonify(page)
 
-    @api.get("/api/decisions/<reference>")
-    def decision(reference: str) -> Response:
+    def decision(self, reference: str) -> Response:
         """Get a whole decision."""
-        return jsonify(decision_as_json(answerer.stores.get().decision(reference_of(reference))))
+        return jsonify(decision_as_json(self.answerer.stores.get().decision(reference_of(reference))))
 
-    @api.get("/api/decisions/<reference>/paragraphs/<number>")
-    def paragraph(reference: str, number: str) -> Response:
+    def paragraph(self, reference: str, number: str) -> Response:
         """Get a paragraph of a decision, or a lettered item of one."""
-        found = answerer.stores.get().decision(reference_of(reference))
+        found = self.answerer.stores.get().decision(reference_of(reference))
         if not re.fullmatch(PLACE_PATTERN, number):
             raise NotHeld("The address must end in the number of a paragraph, such as 50 or 51(b), or in summary.")
         return jsonify(paragraph_as_json(found.place(number), found))
 
-    @api.post("/api/check")
-    def check() -> Response:
+    def check(self) -> Response:
         """Check the citations and quotations of a letter."""
         body = _body()
-        admission.count_letter()  # before it is read, which costs the more the longer it is
-        letter = Letter.from_json(body)
-        return jsonify(check_as_json(checks.check(letter, client_address())))
+        self.admission.count_letter()  # before it is read, which costs the more the longer it is
+        return jsonify(check_as_json(self.checks.check(Letter.from_json(body), client_address())))
 
-    @api.get("/healthz")
-    def healthz() -> Response:
+    def healthz(self) -> Response:
         """Liveness check."""
         return jsonify({"status": "ok"})
 
-    @api.get("/readyz")
-    def readyz() -> Response:
+    def readyz(self) -> Response:
         """Readiness check: can the server answer a question?"""
-        answerer.check_ready()
-        return jsonify({"status": "ready", "version": answerer.stores.get().version})
-
-    return api
+        self.answerer.check_ready()
+        return jsonify({"status": "ready", "version": self.answerer.stores.get().version})
 
 
 def wants_events() -> bool:

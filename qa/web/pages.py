@@ -74,23 +74,10 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 def _prepare_templates(state: Any) -> None:
     environment = state.app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals |= {
-        "anchor_of": anchor_of,
-        "url_of": url_of,
-        "citation_of": citation_of,
-        "citation_full": citation_full,
-        "as_lines": as_lines,
-        "blocks": blocks,
-        "hit_blocks": hit_blocks,
-        "excerpt_blocks": excerpt_blocks,
-        "pieces": _pieces,
-        "say": say,
-        "MAX_BODIES": _MAX_BODIES,
-        "MOST": MOST_ALSO,
-        "UNFINISHED": UNFINISHED,
-        "NO_FINDINGS": NO_FINDINGS,
-        "VERDICTS": VERDICTS,
-    }
+    functions = (anchor_of, url_of, citation_of, citation_full, as_lines, blocks, hit_blocks, excerpt_blocks)
+    environment.globals |= {function.__name__: function for function in functions}
+    environment.globals |= {"UNFINISHED": UNFINISHED, "NO_FINDINGS": NO_FINDINGS, "VERDICTS": VERDICTS}
+    environment.globals |= {"pieces": _pieces, "say": say, "MAX_BODIES": _MAX_BODIES, "MOST": MOST_ALSO}
     environment.filters |= {"day": say.day, "typed_day": _typed_day}
 
 
