@@ -151,7 +151,9 @@ class _Pages:
         try:
             text = _posted_letter()
         except RequestEntityTooLarge as error:
-            message = f"The letter is too long, and was not kept. Check it in parts of at most {MAX_LETTER:,} characters."
+            message = (
+                f"The letter is too long, and was not kept. Check it in parts of at most {MAX_LETTER:,} characters."
+            )
             return render_template("check.html", text="", error=message, field="text"), error.code
         try:
             letter = Letter.from_form(text)
