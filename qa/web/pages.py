@@ -23,9 +23,9 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.wrappers import Response as BaseResponse
 
 from index.decisions import Decision, Number, Pinpoint
 from index.errors import DecisionQAError, IndexUnusable, NotHeld
@@ -53,8 +53,6 @@ _MAX_NEAREST = 3  # paragraphs beside a refusal
 _FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 8  # of a form that are read; each of a million would be kept
 _OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
-
-_Page = str | BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def create_pages(answerer: Answerer, checks: Checks, admission: Admission, described: Mapping[str, Any]) -> Blueprint:
@@ -90,7 +88,7 @@ class _Pages:
         self._operations = operations(described)
         self._example_of = functools.lru_cache(maxsize=1)(self._example)
 
-    def home(self) -> _Page:
+    def home(self) -> ResponseReturnValue:
         store, given = self._answerer.stores.get(), links.without(links.given_fields(), "generate")
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         if "question" not in given:
@@ -120,7 +118,7 @@ class _Pages:
         shown |= {"answer": answer, "generator": generator, "heading": heading, "number": number, "last": last}
         return render_template("search.html", **shown, **_results(answer, given))
 
-    def decisions(self) -> _Page:
+    def decisions(self) -> ResponseReturnValue:
         store, given = self._answerer.stores.get(), links.given_fields()
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         try:
@@ -136,7 +134,7 @@ class _Pages:
         turn = functools.partial(links.page_link, given)
         return render_template("decisions.html", **shown, **links.filter_links(given), turn=turn)
 
-    def decision(self, reference: str) -> _Page:
+    def decision(self, reference: str) -> ResponseReturnValue:
         store = self._answerer.stores.get()
         found, given = store.decision(reference_of(reference)), links.given_fields()
         if reference != found.reference.slug:
@@ -145,7 +143,7 @@ class _Pages:
         shown = {"decision": found, "headings": _headings(found), "links": _cross_references(found)}
         return render_template("decision.html", **shown, **_search(self._answerer, found, store))
 
-    def check(self) -> _Page:
+    def check(self) -> ResponseReturnValue:
         if request.method != "POST":
             return render_template("check.html", text="")
         try:
@@ -165,7 +163,7 @@ class _Pages:
         except (Busy, TooMany) as error:
             return render_template("check.html", text=text, error=str(error)), kind_of(error).status, retry_after(error)
 
-    def docs(self) -> _Page:
+    def docs(self) -> ResponseReturnValue:
         try:
             example = self._example_of(self._answerer.stores.get().version)
         except DecisionQAError:
