@@ -1,4 +1,4 @@
-"""A limit of what is worked on at once; whoever comes when it is reached is told so, and does not wait for long."""
+"""A limit on how much is worked on at once. Whoever comes when it is reached gets an error soon, and need not wait."""
 
 from __future__ import annotations
 

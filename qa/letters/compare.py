@@ -269,7 +269,7 @@ def _settled(outcome: Outcome, cited: Cited, read: HeldDecision, found: Sequence
 def _which(citation: Citation) -> str:
     """Why nobody can tell which decision is cited: none is named, or several are held about the body that is."""
     if not citation.candidates:
-        return "Which decision is this of? Name its reference."
+        return "Unclear: add the reference."
     shown = [str(reference) for reference in citation.candidates[:MAX_LOCATIONS]]
     held = f"{', '.join(shown[:-1])} and {shown[-1]}"
     if len(citation.candidates) > MAX_LOCATIONS:

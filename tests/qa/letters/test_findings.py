@@ -238,7 +238,7 @@ def test_no_reference_told():
     """A paragraph of no decision is not held."""
     found = only("At paragraph 4 she says so.")
     assert (found.verdict, found.reference) == ("not_held", None)
-    assert found.detail == "Which decision is this of? Name its reference."
+    assert found.detail == "Unclear: add the reference."
 
 
 @pytest.mark.parametrize(
