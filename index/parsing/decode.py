@@ -17,9 +17,9 @@ MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
 
 _OTHER_KINDS = {
-    "binary PDF": re.compile(rb"%PDF-"),
+    "binary PDF": re.compile(rb"\A%PDF-"),
     "web archive": re.compile(
-        rb"bplist00|(?:[A-Za-z-]+: [^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,20}?Content-Type: multipart/related", re.I
+        rb"\A(?:bplist00|(?:[A-Za-z-]+: [^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,20}?Content-Type: multipart/related)", re.I
     ),
 }
 # Chinese, Japanese, Korean and more but for the space, and what two line ends come to.

@@ -26,7 +26,7 @@ SIGNATURE = re.compile(
 # heading between two of them stands within the first.
 _OUTLINE_NAMES = r"""
     the\ complaint
-  | (?:what|parts?\ of\ the\ complaint\ that)\ i\ (?:have|did)\b.*investigated?
+  | (?:what|parts?\ of\ the\ complaint\ that)\ i\ (?:have|did)\b.{0,500}investigated?
   | the\ ombudsm[ae]n[’']s\ role\ and\ powers
   | (?:how|why)\ (?:i|we)\ considered\ (?:this|the)\ complaint
   | what\ (?:i|we)\ (?:have\ )?found
