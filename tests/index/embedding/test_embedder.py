@@ -311,7 +311,7 @@ def test_what_comes_meanwhile_is_computed_together():
         first = pool.submit(batcher, 1)
         begun.wait()
         others = [pool.submit(batcher, number) for number in range(4)]
-        while len(batcher._waiting) < 4:
+        while len(batcher._pending) < 4:
             pass
         go.set()
         assert first.result() == 2
