@@ -598,12 +598,12 @@ def test_wrong_entry(written, changes, reason):
     """An entry that is no judged question is named, with what is wrong."""
     with pytest.raises(InputError) as raised:
         read_questions(written([UNANSWERABLE, ANSWERABLE | changes]))
-    assert str(raised.value) == f"DecisionEntry 2 of questions.json: {reason}"
+    assert str(raised.value) == f"Entry 2 of questions.json: {reason}"
 
 
 def test_entry_that_is_no_object(written):
     """An entry that is no object is named."""
-    with pytest.raises(InputError, match=r"DecisionEntry 1 of .*: it must be a JSON object"):
+    with pytest.raises(InputError, match=r"Entry 1 of .*: it must be a JSON object"):
         read_questions(written([["What is the rule?"]]))
 
 

@@ -737,7 +737,7 @@ def test_letter_is_checked(page, address):
         "These words are in paragraph 59, not in paragraph 58.",
         "The wording differs from paragraph 56 as published.",
         "Decision 20 001 737 has no paragraph 85;",
-        "The number is inferred here, not published:",
+        "The number is inferred, not published.",
         "No decision 21 000 295 in this collection.",
     ):
         expect(wrong.get_by_text(told)).to_be_visible()
