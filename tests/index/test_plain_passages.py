@@ -89,7 +89,7 @@ def test_wrong_line(lines, row, reason):
         (b"", "The file passages is empty."),
         (b"\n \n", "The file passages is empty."),
         (b"\xff\xfe", "The file passages is not UTF-8."),
-        (gzip.compress(b'{"id": "a", "text": "Rules."}')[:-9], "The gzipped file passages is damaged."),
+        (gzip.compress(b'{"id": "a", "text": "Rules."}', mtime=0)[:-9], "The gzipped file passages is damaged."),
         (b"\x1f\x8bplain", "The gzipped file passages is damaged."),
     ],
 )

@@ -503,6 +503,7 @@ def complaints(page: Page) -> list[str]:
 def have_written(page: Page, address: str, question: str = MISSION) -> Locator:
     """Press the button below an answer; returns the section of the generated text."""
     ask(page, address, question)
+    page.wait_for_url("**question=**")  # and the load: before its script has run, the button leads to another page
     page.get_by_role("button", name="Write a short text").click()
     return page.get_by_role("region", name="Written by a language model")
 
