@@ -12,8 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from conftest import FAKE_MODEL, PROJECT, WordEmbedder
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 from tokenizers import Tokenizer
 
 from index.embedding import model_files
@@ -237,6 +235,9 @@ def stands_for_all(embedding: Embedding, text: str) -> bool:
 
 def test_model_without_tokens_works(model, tmp_path):
     """Where a model makes nothing of single tokens, the vector of the text stands for all of them."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
     tokenizer = Tokenizer.from_file(str(model.model.folder / "tokenizer.json"))
     SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)], device="cpu").save(str(tmp_path))
     embedder = SentenceEmbedder(ModelFiles.find(str(tmp_path)))
@@ -246,6 +247,9 @@ def test_model_without_tokens_works(model, tmp_path):
 
 def test_model_with_tokens_of_another_length_works(model, tmp_path):
     """Where a model makes shorter vectors of texts than of tokens, that of the text stands for all of them."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense
+
     whole = SentenceTransformer(str(model.model.folder), device="cpu")
     SentenceTransformer(modules=[*whole, Dense(384, 200)], device="cpu").save(str(tmp_path))
     embedder = SentenceEmbedder(ModelFiles.find(str(tmp_path)))
