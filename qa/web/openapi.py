@@ -6,6 +6,7 @@ document put into words, so that what a person reads of the API can never differ
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import inspect
 import json
@@ -124,6 +125,7 @@ def document(app: Flask, is_guarded: bool) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
 
 
+@functools.cache  # the docstrings of the types are looked up in their source, which takes a quarter of a second
 def _components() -> dict[str, Any]:
     """The schemas of all types that are sent and received, and of those within them, by their names."""
     received = {(route.body, "validation") for route in ROUTES.values() if route.body}

@@ -148,9 +148,11 @@ def test_engine_is_told(model, plain):
 
 
 def test_questions_mean_what_they_mean_in_float32(model, plain, questions):
-    """Every judged question has the vector that sentence-transformers makes of it, up to rounding."""
-    expected = vectors_of(plain, questions)
-    found = np.stack([model.embed_question(question).vector for question in questions])
+    """Every tenth judged question has the vector that sentence-transformers makes of it, up to rounding."""
+    asked = questions[::10]
+    assert len(asked) > 200
+    expected = vectors_of(plain, asked)
+    found = np.stack([model.embed_question(question).vector for question in asked])
     assert (found * expected).sum(axis=1).min() >= 0.999
 
 
