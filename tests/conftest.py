@@ -64,11 +64,26 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
-# How long an example takes is no fact of the program's. All examples are tried by scripts/check --long.
+# How long an example takes is no fact of the program's.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", UNTIMED)
 settings.register_profile("short", UNTIMED, max_examples=UNTIMED.max_examples // 4)
-settings.load_profile("short")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="try all examples and all judged questions, not some of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("long") else "short")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """What asks some of many questions is marked; what Hypothesis invents is, by its own plugin."""
+    for item in items:
+        if "some" in item.fixturenames:
+            item.add_marker("long")
+
 
 ONE_WORD = 0.5
 """The cosine of a fake token with itself once it is kept: with its one direction it is beyond what 8 bits can tell."""
@@ -150,6 +165,12 @@ def no_settings(monkeypatch):
 @pytest.fixture(scope="session")
 def model():
     return SentenceEmbedder(ModelFiles.find())
+
+
+@pytest.fixture(scope="session")
+def some(request):
+    """Takes each fifth of many judged questions; all of them with --long."""
+    return lambda many: many[:: 1 if request.config.getoption("long") else 5]
 
 
 @pytest.fixture(scope="session")

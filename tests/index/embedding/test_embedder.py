@@ -147,10 +147,9 @@ def test_engine_is_told(model, plain):
     assert plain.engine == "sentence-transformers"
 
 
-def test_questions_mean_what_they_mean_in_float32(model, plain, questions):
-    """Every tenth judged question has the vector that sentence-transformers makes of it, up to rounding."""
-    asked = questions[::10]
-    assert len(asked) > 200
+def test_questions_mean_what_they_mean_in_float32(model, plain, questions, some):
+    """A judged question has the vector that sentence-transformers makes of it, up to rounding."""
+    asked = some(questions)
     expected = vectors_of(plain, asked)
     found = np.stack([model.embed_question(question).vector for question in asked])
     assert (found * expected).sum(axis=1).min() >= 0.999

@@ -37,9 +37,9 @@ LEANING = re.compile(r"(?:This|However|It|They|But|These)\b")
 
 
 @pytest.fixture(scope="session")
-def every(answerer) -> list[tuple[Judged, Answer]]:
-    """Each judged question of the project, and its answer."""
-    judged = read_questions(PROJECT / "tests" / "questions.json")
+def every(answerer, some) -> list[tuple[Judged, Answer]]:
+    """Judged questions of the project, and their answers."""
+    judged = some(read_questions(PROJECT / "tests" / "questions.json"))
     with ThreadPoolExecutor(8) as threads:  # the model reads together what is asked at once
         answers = threads.map(lambda one: answerer.answer(Question(question=one.question)), judged)
         return list(zip(judged, answers, strict=True))

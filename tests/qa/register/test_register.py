@@ -1091,13 +1091,14 @@ def is_answered_right(answer, item):
     return reason is None and answer.kind != "extract" and held == set(item["decisions"])
 
 
-def test_so_many_questions_by_others_get_the_right_number_or_the_right_no(answerer):
+def test_so_many_questions_by_others_get_the_right_number_or_the_right_no(answerer, some):
+    asked = some(QUESTIONS)
     wrong = [
         one["id"]
-        for one in QUESTIONS
+        for one in asked
         if not is_answered_right(answerer.answer(Question(question=one["question"], limit=50)), one)
     ]
-    assert len(wrong) <= 0.05 * len(QUESTIONS), wrong
+    assert len(wrong) <= 0.05 * len(asked), wrong
 
 
 def test_hardly_a_question_for_paragraphs_is_taken_for_the_register(seeds):
