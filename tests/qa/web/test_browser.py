@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import MISSION, PROJECT, served
 from model_server import Connection, Does, ModelServer, says, status, stops_in_mid_sentence
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 from staged import BOXED, CLAIMED, HEADINGS, LYING, REFUSED, SILENT, TYPED, Staged
 
 from qa.web.app import create_app
@@ -68,6 +70,8 @@ STATES = {state: f"/?{urlencode({'question': question})}" for state, question in
 PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
 LETTERS = {"letter with errors": PLANTED, "no letter": " "}
 STATES |= {"form for a letter": "/check"} | dict.fromkeys(LETTERS, "/check")
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules of axe on what differs in the dark."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; scripts/test gets one")
@@ -680,50 +684,59 @@ def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_width(page, address, state):
-    """No page is wider than the window, from a narrow phone to a very wide screen."""
-    go(page, address, state)
-    open_all(page)
-    for width in (320, 360, 768, 1280, 3840):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) <= 0, width
+@dataclass
+class Visit:
+    """A page in a state, what it loaded until it was still, and what the browser complained of since."""
+
+    page: Page
+    sizes: dict[str, int]
+    cookies: list[Any]
+    complaints: list[str]
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_accessible(page, address, state):
-    """axe finds nothing on any page, in any state, in the light and in the dark, with all that can be opened open."""
-    go(page, address, state)
-    open_all(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": WCAG})
-        assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("state", sorted(STATES.keys() - LETTERS.keys()))  # what a form led away from cannot be weighed
-def test_weight(browser: Browser, address, state):
-    """A page is under 100 KB with all that it loads, and nothing of it comes from elsewhere."""
+@pytest.fixture(scope="module", params=STATES)
+def visit(request, browser, address):
+    """Every state of every page, each loaded once, by a browser that knows nothing yet."""
     with browser.new_context() as context:
-        page, bodies = context.new_page(), {}
-        page.on("response", lambda response: bodies.update({response.url: response}))
-        go(page, address, state)
+        page, loaded = context.new_page(), dict[str, Response]()
+        said = complaints(page)
+        page.on("response", lambda response: loaded.update({response.url: response}))
+        go(page, address, request.param)
         page.wait_for_load_state("networkidle")
-        loaded = list(bodies.values())  # to read one may let the page tell of more
-        assert sum(len(response.body()) for response in loaded) < 100_000
-        assert all(url.startswith(address) for url in bodies)
-        assert context.cookies() == []
+        if request.param in LETTERS:  # what a form led away from cannot be weighed
+            loaded.clear()
+        sizes = {url: len(response.body()) for url, response in list(loaded.items())}  # to read one may load more
+        visit = Visit(page, sizes, context.cookies(), said)
+        open_all(page)
+        yield visit
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_nothing_is_complained_of(page, address, state):
+def test_weight(visit, address):
+    """A page is under 100 KB with all that it loads, nothing of it comes from elsewhere, and it leaves no cookie."""
+    assert sum(visit.sizes.values()) < 100_000
+    assert all(url.startswith(address) for url in visit.sizes)
+    assert visit.cookies == []
+
+
+def test_width(visit):
+    """No page is wider than the window, from a narrow phone to a very wide screen, with all that can be opened open."""
+    for width in (320, 360, 768, 1280, 3840):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(visit.page) <= 0, width
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", WCAG), ("dark", COLOURS)])
+def test_accessible(visit, scheme, rules):
+    """axe finds nothing on any page, in any state, in the light and in the dark, with all that can be opened open."""
+    visit.page.emulate_media(color_scheme=scheme)
+    found = Axe().run(visit.page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_nothing_is_complained_of(visit):
     """No page makes the browser complain, of its policy least of all."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    go(page, address, state)
-    page.wait_for_load_state("networkidle")
-    assert [line for line in said if "Failed to load resource" not in line] == []
+    assert [line for line in visit.complaints if "Failed to load resource" not in line] == []
 
 
 # A letter

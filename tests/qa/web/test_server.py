@@ -19,7 +19,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -134,13 +134,27 @@ def alive(processes: list[int]) -> list[int]:
     return [pid for pid in processes if maps(pid)]
 
 
-@pytest.fixture
-def serving(seed_index):
-    server = Server("--index", str(seed_index))
+@contextlib.contextmanager
+def running(index: Path) -> Iterator[Server]:
+    server = Server("--index", str(index))
     yield server
     if server.process.poll() is None:
         server.stop()
     server.process.stdout.close()
+
+
+@pytest.fixture
+def serving(seed_index):
+    """A server that a test may stop, or do worse to."""
+    with running(seed_index) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def unharmed(seed_index):
+    """One that is asked by several tests, and is as it was after each."""
+    with running(seed_index) as server:
+        yield server
 
 
 def test_serves_and_stops_cleanly(serving):
@@ -206,9 +220,9 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
     assert serving.stop() == 0
 
 
-def test_connections_are_kept_open(serving):
+def test_connections_are_kept_open(unharmed):
     """As many as ask at once keep their connections from one question to the next."""
-    connections = [http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120) for _ in range(32)]
+    connections = [http.client.HTTPConnection("127.0.0.1", unharmed.port, timeout=120) for _ in range(32)]
     for connection in connections * 2:
         connection.request("GET", "/healthz")
         response = connection.getresponse()
@@ -299,13 +313,13 @@ def test_interrupted_at_any_time(has_come_so_far, processes, tmp_path, monkeypat
     assert "Traceback" not in said
 
 
-def test_stops_while_a_connection_ends(seed_index):
+def test_stops_while_a_connection_ends(tmp_path):
     """A server that is told to stop at the very moment in which a connection is closed waits for nothing.
 
     A signal that broke off the waking of a thread made one stop in five last until the server gave up.
     """
     for _ in range(6):
-        server = Server("--index", str(seed_index))
+        server = Server("--index", str(tmp_path))
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         connection.request("GET", "/healthz")
         connection.getresponse().read()
@@ -327,11 +341,11 @@ def test_as_many_processes_as_are_set(seed_index):
     assert alive(processes) == []
 
 
-def test_processes_know_the_same_answer_again(serving):
+def test_processes_know_the_same_answer_again(unharmed):
     """Whichever process answers, it gives the same answer the same tag."""
     tags = set()
     for _ in range(40):
-        with urllib.request.urlopen(f"{serving.url}ask?question=rights", timeout=120) as response:
+        with urllib.request.urlopen(f"{unharmed.url}ask?question=rights", timeout=120) as response:
             tags.add(response.headers["ETag"])
     assert len(tags) == 1
 
@@ -367,9 +381,9 @@ def test_others_are_answered_while_a_process_is_replaced(serving):
 
 
 @several
-def test_no_dump_of_a_process(serving):
+def test_no_dump_of_a_process(unharmed):
     """A process that crashes leaves no dump: it would hold what was asked."""
-    for pid in [serving.process.pid, *serving.wait_for(2)]:
+    for pid in [unharmed.process.pid, *unharmed.wait_for(2)]:
         assert re.search(r"Max core file size +0 +0 ", Path(f"/proc/{pid}/limits").read_text())
 
 
@@ -436,13 +450,13 @@ def test_kept_connection_is_answered_to_the_end(serving):
     assert serving.process.wait(120) == 0
 
 
-def test_crowd_that_says_nothing_keeps_nobody_out(serving):
+def test_crowd_that_says_nothing_keeps_nobody_out(unharmed):
     """While many clients hold connections on which they say nothing, or never end what they say, others are
     answered."""
-    crowd = [socket.create_connection(("127.0.0.1", serving.port)) for _ in range(200)]
+    crowd = [socket.create_connection(("127.0.0.1", unharmed.port)) for _ in range(200)]
     for number, one in enumerate(crowd):
         one.sendall([b"", b"GET /ask?question=rights HTTP/1.1\r\nHost: ", BODY_TO_COME][number % 3])
-    assert [serving.get(f"ask?question=rights+{number}")[0] for number in range(10)] == [200] * 10
+    assert [unharmed.get(f"ask?question=rights+{number}")[0] for number in range(10)] == [200] * 10
     for one in crowd:
         one.close()
 
@@ -490,20 +504,20 @@ def test_model_that_cannot_be_loaded_is_one_sentence(tmp_path, seed_index):
     assert "Traceback" not in run.stderr
 
 
-def test_port_in_use_is_one_sentence(serving):
+def test_port_in_use_is_one_sentence(unharmed):
     """A port that is in use gets a sentence and exit code 2."""
-    second = subprocess.run([*COMMAND, "serve", "--port", str(serving.port)], capture_output=True, text=True)
+    second = subprocess.run([*COMMAND, "serve", "--port", str(unharmed.port)], capture_output=True, text=True)
     assert second.returncode == 2
-    assert second.stderr.startswith(f"decision-qa: Cannot listen on 127.0.0.1, port {serving.port}")
+    assert second.stderr.startswith(f"decision-qa: Cannot listen on 127.0.0.1, port {unharmed.port}")
     assert "Traceback" not in second.stderr
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_commands_of_the_documentation_run(serving):
+def test_curl_commands_of_the_documentation_run(unharmed):
     """Every curl command to the server that the documentation shows gets an answer."""
     lines = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTATION).splitlines()
     here = "http://127.0.0.1:8000/"
-    commands = [line.replace(here, serving.url) for line in lines if line.startswith("curl ") and here in line]
+    commands = [line.replace(here, unharmed.url) for line in lines if line.startswith("curl ") and here in line]
     assert len(commands) >= 4
     for command in commands:
         run = subprocess.run([*shlex.split(command), "--silent", "--fail"], capture_output=True, check=True)
@@ -511,11 +525,11 @@ def test_curl_commands_of_the_documentation_run(serving):
         assert body["counts"]["exact"] == 1 if "counts" in body else body["status"] == "answered"
 
 
-def test_python_of_the_documentation_runs(serving):
+def test_python_of_the_documentation_runs(unharmed):
     """The Python that docs/api.md shows prints paragraphs with their citations."""
     text = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
     [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    program = program.replace("http://127.0.0.1:8000/", serving.url)
+    program = program.replace("http://127.0.0.1:8000/", unharmed.url)
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "West Northamptonshire Council (21 017 496), paragraph 51\n" in run.stdout
     assert run.stdout.count("“") >= 3
