@@ -233,11 +233,15 @@ def fake():
     return WordEmbedder()
 
 
-@pytest.fixture
-def decisions(tmp_path):
-    """A folder with two decisions, cheap to build."""
-    folder = tmp_path / "decisions"
+def write_two_decisions(folder: Path) -> Path:
+    """Put two decisions that are cheap to build into a new folder."""
     folder.mkdir()
     (folder / "22-009-999.txt").write_bytes(SIXTH.read_bytes())
     (folder / "21-000-832.txt").write_bytes((SEEDS / "21-000-832.txt").read_bytes())
     return folder
+
+
+@pytest.fixture
+def decisions(tmp_path):
+    """A folder with two decisions."""
+    return write_two_decisions(tmp_path / "decisions")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PROJECT, SEEDS, WordEmbedder, load_script, variant
+from conftest import PROJECT, SEEDS, WordEmbedder, load_script, variant, write_two_decisions
 
 from index.build import build
 from index.catalogue import Filter
@@ -37,12 +37,19 @@ NORTHWICK = Reference("22 009 999")
 LISTED = "a pink lanyard that nobody else ever wore"
 
 
-@pytest.fixture
-def index(decisions, tmp_path, fake):
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
     """The index of two decisions."""
-    build(decisions, tmp_path / "index", fake.model, lambda _: fake)
-    fake.embedded.clear()
-    return tmp_path / "index"
+    folder, fake = tmp_path_factory.mktemp("sound"), WordEmbedder()
+    write_two_decisions(folder / "decisions")
+    build(folder / "decisions", folder / "index", fake.model, lambda _: fake)
+    return folder / "index"
+
+
+@pytest.fixture
+def index(sound, tmp_path):
+    """A copy of it, to be damaged."""
+    return shutil.copytree(sound, tmp_path / "index")
 
 
 @pytest.fixture
