@@ -28,10 +28,13 @@ from hypothesis import HealthCheck, settings
 from model_server import ModelServer
 
 from index.build import build
+from index.decisions import Decision, Reference
 from index.embedding.embedder import SentenceEmbedder
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedding, Progress
 from index.latest_store import LatestStore
+from index.parsing.isolated import Reader
+from index.parsing.parse import parse, reference_of
 from qa.answering.answer import Answerer
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
@@ -231,6 +234,23 @@ def client(answerer):
 @pytest.fixture
 def fake():
     return WordEmbedder()
+
+
+class ReaderHere(Reader):
+    """A fake that reads captures in this process: to start one for a few takes longer than all else of a build."""
+
+    def parse(self, source: bytes) -> Decision:
+        return parse(source)
+
+    def reference_of(self, source: bytes) -> Reference:
+        return reference_of(source)
+
+
+@pytest.fixture
+def reads_here(monkeypatch):
+    """Builds read captures in this process; tests/index/parsing and test_build.py have them read as they are."""
+    monkeypatch.setattr("index.build.Reader", ReaderHere)
+    monkeypatch.setattr("index.folder.Reader", ReaderHere)
 
 
 def write_two_decisions(folder: Path) -> Path:

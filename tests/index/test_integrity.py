@@ -33,6 +33,8 @@ from index.latest_store import LatestStore
 from index.store import Store
 from index.verify import verify
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 NORTHWICK = Reference("22 009 999")
 LISTED = "a pink lanyard that nobody else ever wore"
 

@@ -24,6 +24,8 @@ from index.report import Item
 from index.store import LateInteractionScores, Store
 from index.version_writer import VersionWriter
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 QUESTIONS = [
     "how long did the lanyard take",
     "safety agreement voluntary",

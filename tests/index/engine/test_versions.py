@@ -22,6 +22,8 @@ from index.store import Store
 from index.text.sentences import GRAMMAR
 from index.verify import verify
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 
 @pytest.fixture
 def change(decisions, tmp_path, fake):
