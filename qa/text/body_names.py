@@ -8,7 +8,8 @@ Trust”). All lists of such words are here; which bodies there are, and what ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -180,6 +181,14 @@ def words_of(text: str) -> Iterator[Word]:
             if owns and raw[-1] in "sS":
                 bare = key[:-1]
         yield Word(start, end, key, bare, owns, raw[0].isupper(), raw.isupper() and len(raw) > 1, gap)
+
+
+def lengths_of(keys: Iterable[Key]) -> dict[str, set[int]]:
+    """How many words the names have that begin with a word."""
+    lengths = defaultdict[str, set[int]](set)
+    for key in keys:
+        lengths[key[0]].add(len(key))
+    return dict(lengths)
 
 
 def body_of(name: str) -> Body:

@@ -158,7 +158,7 @@ _OPEN_BEFORE = re.compile(
     rf"(?:\b(?:from|in)\ )?{_D}\ (?:or\ (?:earlier|before|older)|and\ (?:earlier|before)(?!\ D[0-9])|back)\b"
 )
 _PLACED = re.compile(
-    rf"""
+    r"""
     (?:\b(?:
         (?P<since>since | on\ or\ after | as\ of | starting(?:\ (?:from|in|on))? | not\ before)
       | (?P<after>after | beyond | postdat(?:e|es|ing) | (?:later|newer|more\ recent)\ than | following | past)

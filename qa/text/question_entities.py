@@ -33,13 +33,14 @@ and where it stands apart from the sentence. A reference goes, or becomes “the
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Reference, fold
 from index.text.references import LETTER_APART, TYPED_DIGITS, may_be_date
 from qa.text.bodies import Council, Kin, table
-from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of
+from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of, lengths_of
 from qa.text.places import Place, is_spoken_of
 from qa.text.question_words import ASKING, DETERMINERS, FOLLOWING, GERUND_AFTER, PLACING, PLAIN, QuestionWords
 
@@ -99,49 +100,44 @@ class BodyMatcher:
     """Knows the names of the held bodies, and finds them in questions."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
-        self._full: dict[Key, tuple[Body, ...]] = {}
-        self._stems: dict[Key, tuple[Body, ...]] = {}
-        self._halves: dict[Key, tuple[Body, ...]] = {}  # “Brighton” of Brighton and Hove
+        self._full = defaultdict[Key, tuple[Body, ...]](tuple)
+        self._stems = defaultdict[Key, tuple[Body, ...]](tuple)
+        self._halves = defaultdict[Key, tuple[Body, ...]](tuple)  # “Brighton” of Brighton and Hove
         self._bases: set[str] = set()  # “northamptonshire” of West Northamptonshire
         self._punctuated: set[Key] = set()
         self._table = table()
-        self._rows: dict[str, tuple[Body, ...]] = {}  # by their names in the table
+        self._rows = defaultdict[str, tuple[Body, ...]](tuple)  # by their names in the table
         for body in map(body_of, dict.fromkeys(bodies)):
             if not body.key:
                 continue
             if len(body.key) > 1:
-                _append(self._full, body.key, body)
+                self._full[body.key] += (body,)
                 if body.key[0] == "the" and len(body.key) > 2:
-                    _append(self._full, body.key[1:], body)
+                    self._full[body.key[1:]] += (body,)
             if body.stem:
-                _append(self._stems, body.stem, body)
+                self._stems[body.stem] += (body,)
                 if body.family == "council":
                     if "and" in body.stem:
-                        _append(self._halves, body.stem[: body.stem.index("and")], body)
+                        self._halves[body.stem[: body.stem.index("and")]] += (body,)
                     kept = [word for word in body.stem if word not in DIRECTIONS]
                     if len(kept) == 1 and len(body.stem) > 1:
                         self._bases.add(kept[0])
             if "," in body.name or "(" in body.name:
                 self._punctuated |= {body.key, body.stem}
             for row in self._table.of(body):
-                self._rows[row.name] = (*self._rows.get(row.name, ()), body)
+                self._rows[row.name] += (body,)
         self._starts = {key[:2] for key in self._stems if len(key) > 1}
-        lengths: dict[str, set[int]] = {}
-        for key in (*self._full, *self._stems, *((base,) for base in self._bases)):
-            lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+        self._lengths = lengths_of((*self._full, *self._stems, *((base,) for base in self._bases)))
 
     def read(self, question: str, is_held: Callable[[Reference], bool]) -> QuestionEntities:
         """Read what a question names; `is_held` tells of a reference whether its decision is held."""
         question = fold(question)
         found = list(_references(question, is_held))
         reading = QuestionWords(question, ((each.start, each.end) for each in found))
-        for at, word in enumerate(reading.words):
-            if (word.key in self._lengths or word.bare in self._lengths) and not reading.taken[at]:
-                hit = self._at(reading, at)
-                if hit is not None:
-                    found.append(hit)
-                    reading.take(hit.start, hit.end)
+        for at in range(len(reading.words)):
+            if (hit := self._at(reading, at)) is not None:
+                found.append(hit)
+                reading.take(hit.start, hit.end)
         found += self._places(reading)
         if more := list(self._not_held(reading)):
             found += [*more, *self._places(reading)]
@@ -157,18 +153,10 @@ class BodyMatcher:
 
     def _at(self, reading: QuestionWords, at: int) -> _Found | None:
         """What is named from this word on: the longest name that counts."""
-        word = reading.words[at]
-        lengths = self._lengths.get(word.key, ())
-        if word.bare != word.key:
-            lengths = sorted({*lengths, *self._lengths.get(word.bare, ())}, reverse=True)
-        for length in lengths:
-            for key, owns in reading.keys(at, length):
-                if reading.is_close(at, length, key in self._punctuated):
-                    found = self._in_full(reading, at, length, key, owns) or self._by_stem(
-                        reading, at, length, key, owns
-                    )
-                    if found is not None:
-                        return found
+        for length, key, owns in reading.names(at, self._lengths, self._punctuated):
+            found = self._in_full(reading, at, length, key, owns) or self._by_stem(reading, at, length, key, owns)
+            if found is not None:
+                return found
         return None
 
     def _in_full(self, reading: QuestionWords, at: int, length: int, key: Key, owns: bool) -> _Found | None:
@@ -276,12 +264,10 @@ class BodyMatcher:
 
     def _told_places(self, reading: QuestionWords) -> Iterator[tuple[Place, Sequence[Council]]]:
         free = 0
-        for at, word in enumerate(reading.words):
-            if at >= free and (word.key in self._table.lengths or word.bare in self._table.lengths):
-                told = self._table.place(reading, at)
-                if told is not None:
-                    free = told[0].after
-                    yield told
+        for at in range(len(reading.words)):
+            if at >= free and (told := self._table.place(reading, at)) is not None:
+                free = told[0].after
+                yield told
 
     def _held(self, rows: Sequence[Council], told: frozenset[str]) -> tuple[tuple[Body, ...], bool]:
         """The held bodies of these rows, else those that came after; whether it is those."""
@@ -301,10 +287,6 @@ class BodyMatcher:
 
 def _told(question: str, found: _Found) -> str:
     return re.sub("['’]s?$", "", question[found.start : found.end])
-
-
-def _append(index: dict[Key, tuple[Body, ...]], key: Key, body: Body) -> None:
-    index[key] = (*index.get(key, ()), body)
 
 
 def _counts(
@@ -327,24 +309,28 @@ def _references(question: str, is_held: Callable[[Reference], bool]) -> Iterator
         spans = [(run.start() + start, run.start() + end) for start, end in _shapes(run[0])]
         for start, end in spans[:-1]:
             yield _reference(question, start, end, is_held)
-        for start, end in spans[-1:]:
-            found = _last_reference(question, start, end, is_held)
-            if found and (found.reference or not _is_other_number(question, found.start, found.end)):
-                yield found
+        if spans and (found := _last_reference(question, *spans[-1], is_held)) is not None:
+            yield found
 
 
 def _last_reference(question: str, start: int, end: int, is_held: Callable[[Reference], bool]) -> _Found | None:
-    """A reference with the letter that may follow it; “21 017 496 a” has a letter only where that is held."""
+    """A reference with the letter that may follow it; “21 017 496 a” has a letter only where that is held.
+
+    None where the digits are part of a word, or of what is not held, a sum, a date or the number of something else.
+    """
     if _DECIMAL.match(question, end):
         return None
     letter = LETTER_APART.match(question, end)
-    if letter:
-        found = _reference(question, start, letter.end(), is_held)
-        if found.reference or letter["apart"] != " ":
-            return found
-    elif question[end : end + 1].isalnum() or question[end : end + 1] == "_":
+    if letter is None and (question[end : end + 1].isalnum() or question[end : end + 1] == "_"):
         return None
-    return _reference(question, start, end, is_held)
+    if letter is not None:
+        found = _reference(question, start, letter.end(), is_held)
+        if found.reference:
+            return found
+        end = end if letter["apart"] == " " else letter.end()
+    found = _reference(question, start, end, is_held)
+    is_other = _SUM_AFTER.match(question, end) or _NUMBER_OF.search(question[max(0, start - 40) : start])
+    return None if not found.reference and (is_other or may_be_date(question[start:end])) else found
 
 
 def _shapes(digits: str) -> Iterator[tuple[int, int]]:
@@ -362,14 +348,6 @@ def _shapes(digits: str) -> Iterator[tuple[int, int]]:
 def _reference(question: str, start: int, end: int, is_held: Callable[[Reference], bool]) -> _Found:
     reference = Reference(question[start:end].translate(_DASHES))
     return _Found(start, end, "decision", reference=reference if is_held(reference) else None)
-
-
-def _is_other_number(question: str, start: int, end: int) -> bool:
-    """Whether the digits of what is not held are a sum, a date, or the number of something else."""
-    written = question[start:end]
-    if _SUM_AFTER.match(question, end) or _NUMBER_OF.search(question[max(0, start - 40) : start]):
-        return True
-    return may_be_date(written)
 
 
 _FOLLOW = re.compile(rf"\A\s+(?:{'|'.join(sorted(FOLLOWING, key=len, reverse=True))})\b", re.IGNORECASE)
@@ -395,29 +373,27 @@ def _without(question: str, found: Sequence[_Found]) -> str:
     if not found:
         return question
     text, at, named = "", 0, False
-    for start, end, noun, owned in _groups(question, found):
-        text += question[at:start]
-        rest = question[end:]
-        if noun == "decision":
-            text, at, named = *_drop_reference(text, rest, end, named and question[at:start].isspace()), False
+    for first, last in _groups(question, found):
+        between, rest = question[at : first.start], question[last.end :]
+        if first.noun == "decision":
+            text, at = _drop_reference(text + between, rest, last.end, named and between.isspace())
         else:
-            text, at = _drop_body(text, rest, end, noun, owned)
-            named = True
+            text, at = _drop_body(text + between, rest, last.end, first.noun, _owned(question, last))
+        named = first.noun != "decision"
     text = _tidy(text + question[at:])
     own = _HAS_WORD.search(text)
     return text if own and not _NOTHING_ELSE.fullmatch(text) else question
 
 
-def _groups(question: str, found: Sequence[_Found]) -> Iterator[tuple[int, int, str, str]]:
-    """What stands together, “Kent and Halton”, as one: from, to, its noun, and the ending of a possessive."""
-    start, end, noun, owned = found[0].start, found[0].end, found[0].noun, _owned(question, found[0])
+def _groups(question: str, found: Sequence[_Found]) -> Iterator[tuple[_Found, _Found]]:
+    """What stands together, “Kent and Halton”: the first and the last of it."""
+    first = last = found[0]
     for each in found[1:]:
-        if each.noun == noun and _BETWEEN.fullmatch(question, end, each.start):
-            end, owned = each.end, _owned(question, each)
-            continue
-        yield start, end, noun, owned
-        start, end, noun, owned = each.start, each.end, each.noun, _owned(question, each)
-    yield start, end, noun, owned
+        if each.noun != last.noun or not _BETWEEN.fullmatch(question, last.end, each.start):
+            yield first, last
+            first = each
+        last = each
+    yield first, last
 
 
 def _owned(question: str, found: _Found) -> str:

@@ -7,7 +7,7 @@ the words around it and their capitals. Nothing here knows which bodies there ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from index.text.dates import MONTHS
@@ -97,14 +97,22 @@ class QuestionWords:
             if start <= word.start < end:
                 self.taken[at] = True
 
-    def keys(self, at: int, length: int) -> Iterator[tuple[Key, bool]]:
-        """The words as a key, and whether it is a possessive; “St Mary's” may be one and may be none."""
-        part = self.words[at : at + length]
-        if len(part) == length:
-            last, key = part[-1], tuple(word.key for word in part)
-            yield key, last.owns and last.key == last.bare
+    def names(
+        self, at: int, lengths: Mapping[str, Iterable[int]], punctuated: Container[Key]
+    ) -> Iterator[tuple[int, Key, bool]]:
+        """What may be a name from this word on, the longest first: how many words, their key, and whether it is a
+        possessive; “St Mary's” may be one and may be none.
+        """
+        word = self.words[at]
+        for length in sorted({*lengths.get(word.key, ()), *lengths.get(word.bare, ())}, reverse=True):
+            part = self.words[at : at + length]
+            last, key = part[-1], tuple(each.key for each in part)
+            forms = [(key, last.owns and last.key == last.bare)]
             if last.bare != last.key:
-                yield (*key[:-1], last.bare), True
+                forms.append(((*key[:-1], last.bare), True))
+            for form, owns in forms:
+                if self.is_close(at, length, form in punctuated):
+                    yield length, form, owns
 
     def joined(self, at: int) -> bool:
         """Whether this word follows on the one before it with nothing but a space or a hyphen between."""
