@@ -9,8 +9,9 @@ from __future__ import annotations
 import bisect
 import functools
 import html
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,6 +80,7 @@ _EMPHASIS = _STRESS | frozenset(
     """~ ~~ == u s cite span mark font code pre tt samp small big ins p div li td dd
     section article aside center""".split()
 )
+_SINGLE = frozenset("‘’'`‚")
 _DOUBLE = frozenset(("curly", "straight", "pointed"))
 _OWN_S = re.compile(r"s\s")  # the council 's
 _ELISION = re.compile(
@@ -225,54 +227,9 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
         if written in ("", "&", "<") or _MARK.fullmatch(written) is None:
             return None
     shape = _SHAPES.get(written, written)
-    is_spaced = after == "" or after.isspace()
     apart = not before or before.isspace() or before in _BEFORE or (before in "*_" and after.isalnum())
-    may_open = apart and not is_spaced
-    may_close = before != "" and not before.isspace() and not after.isalnum()
-    may_open_word = after.isalnum() and (apart or before in ",;:=")
-    match shape:
-        case "«" | "»":
-            # »…« as well as «…»
-            closes = may_close and not apart and before not in ":=" if shape == "«" else not may_open_word
-            return _Mark(start, end, "pointed", shape, not closes, closes, shape == "»" and not closes)
-        case "<<" | ">>":
-            if text[max(0, start - 2) : start].strip().isdigit() and text[end : end + 2].strip().isdigit():
-                return None  # a shift of a number
-            opens = shape == "<<" and (apart or may_open_word) and after != ""
-            closes = shape == ">>" and before not in ("", "\n")
-            return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None
-        case "„" | "‟":
-            closes = shape == "‟" and may_close and not apart
-            return _Mark(start, end, "curly", shape, not closes, closes)
-        case "❞":
-            return _Mark(start, end, "curly", shape, False, True)
-        case "「" | "」":
-            return _Mark(start, end, "corner", shape, shape == "「", shape == "」")
-        case ",,":
-            return _Mark(start, end, "straight", shape, False, False, True) if may_open_word else None
-        case "“":  # closes „…“, and what somebody's word processor got wrong
-            closes = may_close and not apart and not (before == ":" and is_spaced)
-            return _Mark(start, end, "curly", shape, not closes, closes)
-        case "”":
-            opens = may_open and after.isalnum() and before not in _BEFORE
-            return _Mark(
-                start, end, "curly", shape, opens, not opens, (apart and is_spaced) or (before == ":" and not opens)
-            )
-        case "‘" | "’" | "'" | "`" | "‚":
-            return _single_mark(text, start, end, shape, before, after, apart)
-        case "’’":
-            return _Mark(start, end, "straight", shape, False, True, may_open_word)
-        case _ if shape[0] in "*_~=":
-            opens = shape in _EMPHASIS and (may_open or may_open_word) and after != shape[0]
-            closes = shape in _EMPHASIS and not opens and may_close and before != shape[0]
-            return _Mark(start, end, shape, shape, opens, closes) if opens or closes else None
-        case _:  # a straight one, or two single ones for it
-            opens = may_open or may_open_word
-            is_of_inches = apart and text[max(0, start - 2) : start].strip()[-1:].isdigit()
-            either = ((apart or before == ":") and is_spaced and not is_of_inches) or (
-                before.isalpha() and after.isalnum()
-            )
-            return _Mark(start, end, "straight", shape, opens, not opens and before != "", either and not opens)
+    read = _single_mark if shape in _SINGLE else _double_mark
+    return read(text, start, end, shape, before, after, apart)
 
 
 def _single_mark(text: str, start: int, end: int, shape: str, before: str, after: str, apart: bool) -> _Mark | None:
@@ -310,6 +267,55 @@ def _single_mark(text: str, start: int, end: int, shape: str, before: str, after
     return _Mark(start, end, "single", shape, opens or elides, closes, tentative, elides)
 
 
+def _double_mark(text: str, start: int, end: int, shape: str, before: str, after: str, apart: bool) -> _Mark | None:
+    """What any other mark is; None where it is none."""
+    is_spaced = after == "" or after.isspace()
+    may_open = apart and not is_spaced
+    may_close = before != "" and not before.isspace() and not after.isalnum()
+    may_open_word = after.isalnum() and (apart or before in ",;:=")
+    match shape:
+        case "«" | "»":
+            # »…« as well as «…»
+            closes = may_close and not apart and before not in ":=" if shape == "«" else not may_open_word
+            return _Mark(start, end, "pointed", shape, not closes, closes, shape == "»" and not closes)
+        case "<<" | ">>":
+            if text[max(0, start - 2) : start].strip().isdigit() and text[end : end + 2].strip().isdigit():
+                return None  # a shift of a number
+            opens = shape == "<<" and (apart or may_open_word) and after != ""
+            closes = shape == ">>" and before not in ("", "\n")
+            return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None
+        case "„" | "‟":
+            closes = shape == "‟" and may_close and not apart
+            return _Mark(start, end, "curly", shape, not closes, closes)
+        case "❞":
+            return _Mark(start, end, "curly", shape, False, True)
+        case "「" | "」":
+            return _Mark(start, end, "corner", shape, shape == "「", shape == "」")
+        case ",,":
+            return _Mark(start, end, "straight", shape, False, False, True) if may_open_word else None
+        case "“":  # closes „…“, and what somebody's word processor got wrong
+            closes = may_close and not apart and not (before == ":" and is_spaced)
+            return _Mark(start, end, "curly", shape, not closes, closes)
+        case "”":
+            opens = may_open and after.isalnum() and before not in _BEFORE
+            return _Mark(
+                start, end, "curly", shape, opens, not opens, (apart and is_spaced) or (before == ":" and not opens)
+            )
+        case "’’":
+            return _Mark(start, end, "straight", shape, False, True, may_open_word)
+        case _ if shape[0] in "*_~=":
+            opens = shape in _EMPHASIS and (may_open or may_open_word) and after != shape[0]
+            closes = shape in _EMPHASIS and not opens and may_close and before != shape[0]
+            return _Mark(start, end, shape, shape, opens, closes) if opens or closes else None
+        case _:  # a straight one, or two single ones for it
+            opens = may_open or may_open_word
+            is_of_inches = apart and text[max(0, start - 2) : start].strip()[-1:].isdigit()
+            either = ((apart or before == ":") and is_spaced and not is_of_inches) or (
+                before.isalpha() and after.isalnum()
+            )
+            return _Mark(start, end, "straight", shape, opens, not opens and before != "", either and not opens)
+
+
 def _beside(text: str, at: int, step: int) -> str:
     """The next character from a place on that takes room; a space that a page has by its name is one."""
     if text.startswith("&nbsp;", at) if step > 0 else text.endswith("&nbsp;", 0, at):
@@ -335,6 +341,14 @@ def _ends_of_paragraphs(text: str) -> list[int]:
 
 def _between(text: str, opening: _Mark, closing: _Mark) -> Quotation:
     return Quotation(text[opening.end : closing.start].strip(), opening.start, closing.end, True)
+
+
+def _up_to(marks: Sequence[_Mark], number: int, stop: int) -> Iterator[_Mark]:
+    """The marks behind one, up to a place."""
+    for at in range(number + 1, len(marks)):
+        if marks[at].start >= stop:
+            break
+        yield marks[at]
 
 
 def _double(text: str, marks: Sequence[_Mark], number: int, stop: int, ends: Sequence[int]) -> Quotation:
@@ -369,10 +383,7 @@ def _closing(text: str, marks: Sequence[_Mark], number: int, stop: int) -> _Mark
     """The mark that closes a quotation before `stop`: one of its own kind, or else one of another kind."""
     own = marks[number].family
     depth, others, other = 1, 0, None
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop:
-            break
+    for at, mark in enumerate(_up_to(marks, number, stop), number + 1):
         if mark.family == own:
             if other is not None and mark.opens:
                 return other
@@ -397,32 +408,28 @@ def _is_of_inches(text: str, marks: Sequence[_Mark], number: int, stop: int) -> 
     mark = marks[number]
     if mark.shape != '"' or not text[mark.start - 1].isdigit() or not _GOES_ON.match(text, mark.end):
         return False
-    for later in marks[number + 1 : number + 1 + _MAX_INCH_MARKS]:
-        if later.start >= stop or (later.family in _DOUBLE and not (later.closes and later.shape == '"')):
-            return False
-        if later.family in _DOUBLE and not text[later.start - 1].isdigit():
-            return True
+    for later in itertools.islice(_up_to(marks, number, stop), _MAX_INCH_MARKS):
+        if later.family in _DOUBLE:
+            if not (later.closes and later.shape == '"'):
+                return False
+            if not text[later.start - 1].isdigit():
+                return True
     return False
 
 
 def _tentative(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Quotation | None:
     """A quotation that is one only if the next mark of its family closes it."""
     opening = marks[number]
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop:
-            return None
-        if mark.family == opening.family:
-            is_said = mark.closes and _WORD.search(text, opening.end, mark.start) is not None
-            return _between(text, opening, mark) if is_said else None
-    return None
+    closing = next((mark for mark in _up_to(marks, number, stop) if mark.family == opening.family), None)
+    if closing is None or not closing.closes or _WORD.search(text, opening.end, closing.start) is None:
+        return None
+    return _between(text, opening, closing)
 
 
 def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: _Singles) -> Quotation:
     """What a pasted page has as a quotation; where it has marks of its own within, what these hold."""
     opening = marks[number]
-    others = (marks[at] for at in range(number + 1, len(marks)))
-    closing = next((mark for mark in others if mark.family == opening.family), None)
+    closing = next((mark for mark in _up_to(marks, number, len(text)) if mark.family == opening.family), None)
     if closing is None or closing.opens:
         closing = _closing(text, marks, number, stop)
     if closing is None:
@@ -442,15 +449,14 @@ def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: 
 def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Quotation | None:
     """What is emphasised, where it is so long and so near to a citation that it is said by another."""
     opening = marks[number]
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop or mark.family == opening.family:
+    for mark in _up_to(marks, number, stop):
+        if mark.family == opening.family:
             break
         if mark.family not in _EMPHASIS and (mark.family != "single" or mark.opens):
             return None  # whoever emphasises it quotes within it: it is his own
     else:
         return None
-    if mark.start >= stop or not mark.closes:
+    if not mark.closes:
         return None
     said = text[opening.end : mark.start]
     if len(said.split()) < _FEWEST_EMPHASISED:
@@ -558,13 +564,9 @@ class _Singles:
 
     def _has_more(self, number: int, stop: int) -> bool:
         """Whether other marks stand between one and the next that opens such a quotation."""
-        for at in range(number + 1, len(self._marks)):
-            mark = self._marks[at]
-            if mark.start >= stop or (mark.family == "single" and mark.opens):
-                return False
-            if mark.family in _DOUBLE:
-                return True
-        return False
+        others = (mark for mark in _up_to(self._marks, number, stop) if mark.family in ("single", *_DOUBLE))
+        first = next((mark for mark in others if mark.opens or mark.family != "single"), None)
+        return first is not None and first.family != "single"
 
     @functools.cached_property
     def _doubles(self) -> dict[str, list[int]]:
