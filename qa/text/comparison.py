@@ -459,25 +459,17 @@ def _diff(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[t
         published_words += text_only
         quoted_words += said_only
         if same or at == len(said):
-            parts += [
-                Difference("left_out", published_words),
-                Difference("put_in", quoted_words),
-                Difference("same", same),
-            ]
+            parts += [Difference("left_out", published_words), Difference("put_in", quoted_words)]
+            parts.append(Difference("same", same))
             published_words = quoted_words = ""
         mine, theirs = at + 1, other + 1
     agreeing = sum(said[at].is_word for at, _ in pairs)
     words = sum(token.is_word for token in said)
-    return Comparison(
-        published[begin].start,
-        published[finish - 1].end,
-        2 * agreeing / (words + agreeing + words_left_out),
-        tuple(
-            Difference(kind, "".join(part.text for part in group))
-            for kind, group in itertools.groupby((part for part in parts if part.text), key=lambda part: part.kind)
-        ),
-        has_gap and not differs,
-    )
+    similarity = 2 * agreeing / (words + agreeing + words_left_out)
+    told = itertools.groupby(filter(lambda part: part.text, parts), key=lambda part: part.kind)
+    differences = tuple(Difference(kind, "".join(part.text for part in group)) for kind, group in told)
+    is_abridged = has_gap and not differs
+    return Comparison(published[begin].start, published[finish - 1].end, similarity, differences, is_abridged)
 
 
 def _reach(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -212,12 +212,7 @@ def unpasted(quoted: str) -> str:
 def _mark(text: str, match: re.Match[str]) -> _Mark | None:
     """What a mark is; None where it is an apostrophe, or nothing of the kind."""
     start, end = match.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _UNSEEN or before == ";":
-        before = _beside(text, start, -1)
-    if after in _UNSEEN or after == "&":
-        after = _beside(text, end, 1)
-    written = match[0]
+    before, after, written = _beside(text, start, -1), _beside(text, end, 1), match[0]
     if written[0] in "&\\<[" and written != "<<":
         if tag := match["tag"] or match["tag_of_board"]:
             ends = bool(match["ends"] or match["ends_of_board"])
