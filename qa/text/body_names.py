@@ -224,7 +224,7 @@ def body_of(name: str) -> Body:
 
 def is_name_of(told: str, official: str) -> bool:
     """Whether a name is that of a body, whole or shortened, with whatever words in capitals stand before it."""
-    mine, theirs = _words(told), _words(official)
+    mine, theirs = ([word.key for word in words_of(fold(name))] for name in (told, official))
     if not mine or set(mine) <= {"the", "council", "trust", "authority", "school", "surgery", "home"}:
         return True
     if mine[-len(theirs) :] == theirs and not DIRECTIONS & set(mine[: -len(theirs)][-1:]):
@@ -251,7 +251,3 @@ def _is_of_sort(told: Sequence[str], official: Sequence[str]) -> bool:
     if health & set(told):
         return bool(health & set(official))
     return not (council & set(told) and health & set(official))
-
-
-def _words(name: str) -> list[str]:
-    return re.sub(r"[’']", "", fold(name).casefold().replace("&", " and ")).replace(".", " ").replace(",", " ").split()

@@ -246,28 +246,23 @@ class BodyMatcher:
 
     def _places(self, reading: QuestionWords) -> Iterator[_Found]:
         """Councils of the table that are told by their place alone, or by a short form."""
-        left = []
-        for place, rows in self._told_places(reading):
-            if is_spoken_of(place):
-                yield self._taken(place, rows)
-            else:
-                left.append((place, rows))
-        for place, rows in reversed(left):  # it may be told together with one that follows
-            if is_spoken_of(place):
-                yield self._taken(place, rows)
+        free, left = 0, list[tuple[Place, Sequence[Council]]]()
+        for at in range(len(reading.words)):
+            if at >= free and (told := self._table.place(reading, at)) is not None:
+                free = told[0].after
+                if is_spoken_of(told[0]):
+                    yield self._taken(*told)
+                else:
+                    left.append(told)
+        for told in reversed(left):  # it may be told together with one that follows
+            if is_spoken_of(told[0]):
+                yield self._taken(*told)
 
     def _taken(self, place: Place, rows: Sequence[Council]) -> _Found:
         first, last = place.reading.words[place.start], place.reading.words[place.after - 1]
         bodies, replaced = self._held(rows, place.told)
         place.reading.take(first.start, last.end)
         return _Found(first.start, last.end, "council", last.owns, bodies, replaced=replaced)
-
-    def _told_places(self, reading: QuestionWords) -> Iterator[tuple[Place, Sequence[Council]]]:
-        free = 0
-        for at in range(len(reading.words)):
-            if at >= free and (told := self._table.place(reading, at)) is not None:
-                free = told[0].after
-                yield told
 
     def _held(self, rows: Sequence[Council], told: frozenset[str]) -> tuple[tuple[Body, ...], bool]:
         """The held bodies of these rows, else those that came after; whether it is those."""
