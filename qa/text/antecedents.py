@@ -7,6 +7,7 @@ the sentence speaks of another body, nobody can tell of which, but of whose.
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -96,23 +97,19 @@ class _Evened:
         if self.text == text:
             yield from citations
             return
-        known: dict[int, tuple[ReferenceMention, ReferenceMention]] = {}
+
+        @functools.cache
+        def given_back(named: ReferenceMention) -> ReferenceMention:
+            # Its digits are where they were read, unless the name of a body stands there too.
+            at = self.text.find(named.digits, named.start)
+            digits = text[self.start(at) : self.end(at + len(named.digits))]
+            return replace(named, start=self.start(named.start), end=self.end(named.end), digits=digits)
+
         for citation in citations:
-            named = citation.named
-            if named is not None:
-                if id(named) not in known:
-                    start, end = self.start(named.start), self.end(named.end)
-                    # They are where they were read, unless the name of a body stands there too.
-                    at = self.text.find(named.digits, named.start)
-                    digits = text[self.start(at) : self.end(at + len(named.digits))]
-                    known[id(named)] = named, replace(named, start=start, end=end, digits=digits)
-                named = known[id(named)][1]
-            places = tuple(
-                replace(place, start=self.start(place.start), end=self.end(place.end)) for place in citation.places
-            )
-            yield replace(
-                citation, start=self.start(citation.start), end=self.end(citation.end), named=named, places=places
-            )
+            named = given_back(citation.named) if citation.named else None
+            start, end = self.start(citation.start), self.end(citation.end)
+            places = (replace(one, start=self.start(one.start), end=self.end(one.end)) for one in citation.places)
+            yield replace(citation, start=start, end=end, named=named, places=tuple(places))
 
 
 _OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”

@@ -14,12 +14,13 @@ These are public facts. Whose decisions are held is not told here, and nothing i
 from __future__ import annotations
 
 import functools
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import pydantic
 
 from qa.text.body_names import SHORT_BOROUGH, Body, Key, body_of, lengths_of, words_of
 from qa.text.places import Place
@@ -70,11 +71,8 @@ class Council:
 @functools.cache
 def councils() -> tuple[Council, ...]:
     """The table, read once."""
-    rows = json.loads(Path(__file__).with_name("bodies.json").read_text(encoding="utf-8"))
-    return tuple(
-        Council(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in rows
-    )
+    rows = Path(__file__).with_name("bodies.json").read_bytes()
+    return pydantic.TypeAdapter(tuple[Council, ...]).validate_json(rows)
 
 
 @functools.cache

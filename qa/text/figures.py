@@ -135,8 +135,8 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
     written = " ".join(match[0].split())
     kind = match.lastgroup
     if f"{kind}_year" in match.re.groupindex:
-        parts = match.groupdict()
-        day, month, year = (parts.get(f"{kind}_{part}") for part in ("day", "month", "year"))
+        groups = match.groupdict()
+        day, month, year = (groups.get(f"{kind}_{part}") for part in ("day", "month", "year"))
         return Figure(
             "date",
             written,

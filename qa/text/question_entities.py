@@ -246,7 +246,7 @@ class BodyMatcher:
 
     def _places(self, reading: QuestionWords) -> Iterator[_Found]:
         """Councils of the table that are told by their place alone, or by a short form."""
-        free, left = 0, list[tuple[Place, Sequence[Council]]]()
+        free, left = 0, list[tuple[Place, tuple[Council, ...]]]()
         for at in range(len(reading.words)):
             if at >= free and (told := self._table.place(reading, at)) is not None:
                 free = told[0].after
@@ -254,9 +254,9 @@ class BodyMatcher:
                     yield self._taken(*told)
                 else:
                     left.append(told)
-        for told in reversed(left):  # it may be told together with one that follows
-            if is_spoken_of(told[0]):
-                yield self._taken(*told)
+        for place, rows in reversed(left):  # it may be told together with one that follows
+            if is_spoken_of(place):
+                yield self._taken(place, rows)
 
     def _taken(self, place: Place, rows: Sequence[Council]) -> _Found:
         first, last = place.reading.words[place.start], place.reading.words[place.after - 1]

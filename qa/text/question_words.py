@@ -85,11 +85,11 @@ class QuestionWords:
     @cached_property
     def is_own_story(self) -> bool:
         """Whether it tells of whoever asks; “I want to know” does not."""
-        for at, word in enumerate(self.words):
-            wishes = at + 1 < len(self.words) and self.words[at + 1].key in _WISHING
-            if word.key in _MINE or (word.key == "i" and not wishes):
-                return True
-        return False
+        following = [*(word.key for word in self.words[1:]), ""]
+        return any(
+            word.key in _MINE or (word.key == "i" and after not in _WISHING)
+            for word, after in zip(self.words, following, strict=False)
+        )
 
     def take(self, start: int, end: int) -> None:
         """Keep the words between these characters from being read again."""
@@ -246,16 +246,10 @@ class QuestionWords:
         """Where the name that ends with this word begins, where its name proper ends, and where it ends."""
         words = self.words
         last = words[head].bare
-        if (
-            not self.told_by_case
-            or self.is_tax(head)
-            or (
-                last == "borough"
-                and not (
-                    words[head].capital and not (self.joined(head + 1) and words[head + 1].bare in {"council", "of"})
-                )
-            )
-        ):
+        if not self.told_by_case or self.is_tax(head):
+            return None
+        has_more = self.joined(head + 1) and words[head + 1].bare in {"council", "of"}
+        if last == "borough" and (not words[head].capital or has_more):
             return None
         name = head
         kinds = KINDS | SIZES | TRUST

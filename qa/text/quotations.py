@@ -433,7 +433,7 @@ def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: 
     inner = marks[at]
     if inner.start < closing.start and inner.opens and not _TAG.sub("", text[opening.end : inner.start]).strip():
         if inner.family == "single":
-            own = singles.closing(at)
+            own = singles.closing.get(at)
         else:
             own = _closing(text, marks, at, closing.start) if inner.family in _DOUBLE else None
         if own is not None and not _TAG.sub("", text[own.end : closing.start]).strip():
@@ -497,7 +497,8 @@ class _Singles:
         self._ends = ends
         self._without_end = 0
         """The marks before this one begin no quotation of several paragraphs."""
-        self._closing: dict[int, _Mark] = {}
+        self.closing: dict[int, _Mark] = {}
+        """The marks that close what others open, by the numbers of these."""
         self._waiting: list[_Open] = []
         self._last: tuple[int, _Mark] | None = None
         """The outermost quotation that was closed last, if nothing was opened since."""
@@ -516,13 +517,9 @@ class _Singles:
                 self._take_double(mark)
         self._give_up()
 
-    def closing(self, number: int) -> _Mark | None:
-        """The mark that closes what a mark opens."""
-        return self._closing.get(number)
-
     def quotation(self, number: int, stop: int) -> Quotation | None:
         """A quotation in single marks; None where what opens it is an apostrophe."""
-        opening, chosen = self._marks[number], self._closing.get(number)
+        opening, chosen = self._marks[number], self.closing.get(number)
         if chosen is not None:
             return _between(self._text, opening, chosen) if self._is_balanced(opening.end, chosen.start) else None
         if not opening.opens or opening.elides:
@@ -546,7 +543,7 @@ class _Singles:
             return None
         text, marks, opening = self._text, self._marks, self._marks[number]
         begins, parts = opening.end, list[str]()
-        while (closing := self._closing.get(number)) is None:
+        while (closing := self.closing.get(number)) is None:
             after = bisect.bisect_left(marks, stop, lo=number, key=lambda mark: mark.start)
             if not _continues(text, opening, marks, after, stop):
                 self._without_end = number
@@ -608,7 +605,7 @@ class _Singles:
         if mark.closes and self._waiting and self._last_double < self._waiting[-1].mark.start:
             opening = self._waiting[-1]
             if not (opening.mark.elides or opening.mark.tentative) and _is_cited(self._text, mark.end):
-                self._closing[self._waiting.pop().number] = mark
+                self.closing[self._waiting.pop().number] = mark
         self._last_double = mark.start
 
     def _take_two(self, mark: _Mark) -> None:
@@ -617,10 +614,10 @@ class _Singles:
             self._last_double = mark.start
         elif len(self._waiting) > 1 and self._last_double < self._waiting[-2].mark.start:
             middle = mark.start + 1
-            self._closing[self._waiting.pop().number] = mark._replace(end=middle)
-            self._closing[self._waiting.pop().number] = mark._replace(start=middle)
+            self.closing[self._waiting.pop().number] = mark._replace(end=middle)
+            self.closing[self._waiting.pop().number] = mark._replace(start=middle)
         else:
-            self._closing[self._waiting.pop().number] = mark
+            self.closing[self._waiting.pop().number] = mark
 
     def _close(self, mark: _Mark) -> None:
         waiting, weight = self._waiting, self._weight(mark)
@@ -638,13 +635,13 @@ class _Singles:
             cited = self._citation(inner.likely[0][1].end, mark.start) if inner.likely and weight == _SURE else None
             waiting.pop()
             if cited is None:
-                self._closing[inner.number] = mark
+                self.closing[inner.number] = mark
                 if waiting and inner.likely:
                     waiting[-1].heir = mark
                 self._last = inner.number, mark
                 return
             # A citation stands between: it is of a quotation that ended before.
-            self._closing[inner.number] = [one for _, one in inner.likely if one.end <= cited][-1]
+            self.closing[inner.number] = [one for _, one in inner.likely if one.end <= cited][-1]
         self._extend(mark, weight)
 
     def _ends_elided(self, opening: _Mark, mark: _Mark) -> bool:
@@ -664,7 +661,7 @@ class _Singles:
         if weight == _SURE and not _is_cited(self._text, mark.end):
             return
         if self._citation(self._last[1].end, mark.start) is None:
-            self._closing[self._last[0]] = mark
+            self.closing[self._last[0]] = mark
             self._last = self._last[0], mark
 
     def _weight(self, mark: _Mark) -> int:
@@ -697,7 +694,7 @@ class _Singles:
             likely = one.likely[: one.before_inner] or one.likely
             closing = self._likeliest(likely) if likely else one.heir
             if closing is not None:
-                self._closing[one.number] = closing
+                self.closing[one.number] = closing
         self._waiting.clear()
         self._last = None
 
