@@ -11,7 +11,7 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.decisions import WIDTHLESS
@@ -137,23 +137,39 @@ _FROM_LAST = re.compile(
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
     even = _Evened.of(text)
-    return list(even.given_back(_citations(even.text, bodies), text))
+    sources = Sources(even.text)
+    references = sorted(read_references(even.text, bodies), key=lambda named: named.start)
+    mentions = read_mentions(even.text, references, sources)
+    return list(even.given_back(_attach_mentions(even.text, references, mentions, bodies, sources), text))
 
 
-def _citations(text: str, bodies: Bodies) -> list[Citation]:
-    """The same in a letter that was made even."""
-    references = sorted(read_references(text, bodies), key=lambda named: named.start)
-    sources, sentences = Sources(text), Sentences(text)
-    mentions = read_mentions(text, references, sources)
+def _attach_mentions(
+    text: str,
+    references: Sequence[ReferenceMention],
+    mentions: Sequence[tuple[PinCite, ...]],
+    bodies: Bodies,
+    sources: Sources,
+) -> list[Citation]:
+    """The citations of an evened letter: its references, and its mentions of paragraphs, each with what it is of."""
+    sentences = Sentences(text)
     attached = _attached(text, references, mentions)
-    resolved = dict(_resolved(text, references, mentions, attached, bodies, sources, sentences))
-    meant = {id(told) for told, _ in resolved.values()}
-    owned = defaultdict[int, list[tuple[PinCite, ...]]](list)
+    resolved = (
+        resolve_antecedents(text, references, mentions, attached, bodies, sources, sentences)
+        if None in attached
+        else {}
+    )
+    meant = {id(named) for named, _ in resolved.values()}
+    owned: dict[int, list[tuple[PinCite, ...]]] = {}
     for mention, to in zip(mentions, attached, strict=True):
         if to is not None:
-            owned[to].append(mention)
-    loose = ((mentions[number], told) for number, (told, _) in resolved.items())
-    shared = _shared(text, sentences, references, owned, loose)
+            owned.setdefault(to, []).append(mention)
+    shared = _shared(
+        text,
+        sentences,
+        references,
+        lambda number: number not in owned,
+        ((mentions[number], named) for number, (named, _) in resolved.items()),
+    )
     found = []
     for number, named in enumerate(references):
         own = owned.get(number, [])
@@ -163,12 +179,12 @@ def _citations(text: str, bodies: Bodies) -> list[Citation]:
         start = min([named.start, *(place.start for place in places)])
         end = max([named.end, *(place.end for place in places)])
         found.append(noted(text, Citation(start, end, named, places or shared.get(number, ()), True, False)))
-    for number, (told, names) in resolved.items():
+    for number, (antecedent, about) in resolved.items():
         mention = mentions[number]
         start, end = mention[0].start, mention[-1].end
-        if told is None and names:
+        if antecedent is None and about:
             start, end = _with_name(text, start, end, bodies)
-        found.append(noted(text, Citation(start, end, told, mention, False, False, names)))
+        found.append(noted(text, Citation(start, end, antecedent, mention, False, False, about)))
     return sorted(found, key=lambda citation: citation.start)
 
 
@@ -184,7 +200,7 @@ def _shared(
     text: str,
     sentences: Sentences,
     references: Sequence[ReferenceMention],
-    owned: Container[int],
+    bare: Callable[[int], bool],
     inherited: Iterable[tuple[tuple[PinCite, ...], ReferenceMention | None]],
 ) -> dict[int, tuple[PinCite, ...]]:
     """The places of references that are told together with another one, by the numbers of those references.
@@ -199,8 +215,8 @@ def _shared(
         number = numbers[id(told)]
         while (
             number > 0
-            and number not in owned
-            and number - 1 not in owned
+            and bare(number)
+            and bare(number - 1)
             and number - 1 not in shared
             and is_link(text, references[number - 1].end, references[number].start, JOINS, 1)
         ):
@@ -236,7 +252,7 @@ def _is_of_other_document(
     return text[start] == "§" and not names and sources.any_between(max(sentence, start - FAR), start)
 
 
-def _resolved(
+def resolve_antecedents(
     text: str,
     references: Sequence[ReferenceMention],
     mentions: Sequence[tuple[PinCite, ...]],
@@ -244,14 +260,12 @@ def _resolved(
     bodies: Bodies,
     sources: Sources,
     sentences: Sentences,
-) -> Iterator[tuple[int, tuple[ReferenceMention | None, tuple[str, ...]]]]:
+) -> dict[int, tuple[ReferenceMention | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
     None where another decision seems to be meant than the one told before, with the bodies that stand for that. Those
     of other documents do not come.
     """
-    if None not in attached:
-        return
     bodies = bodies.with_names(named.body for named in references if named.body)
     about = _numbers_about(references, bodies)
     told_at = [named.start for named in references]
@@ -262,6 +276,7 @@ def _resolved(
     current: ReferenceMention | None = None
     asked: tuple[str, ...] = ()
     at = asked_at = 0
+    resolved: dict[int, tuple[ReferenceMention | None, tuple[str, ...]]] = {}
     for number, (mention, to) in enumerate(zip(mentions, attached, strict=True)):
         start, end = mention[0].start, mention[-1].end
         before = bisect.bisect_left(told_at, start)
@@ -296,9 +311,10 @@ def _resolved(
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
         if current is None and not asked_at and follows and not sentences.any_end_between(end, follows.start):
-            yield number, (follows, ())  # “At paragraph 50 he says so, in 21 017 496.”
+            resolved[number] = follows, ()  # “At paragraph 50 he says so, in 21 017 496.”
         else:
-            yield number, (current, asked if current is None and asked_at else ())
+            resolved[number] = current, asked if current is None and asked_at else ()
+    return resolved
 
 
 def _attached(
