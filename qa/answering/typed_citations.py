@@ -23,10 +23,12 @@ from index.catalogue import Filter
 from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.store import Store
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
+from index.text.lists import joined
 from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unread
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
 from qa.text.antecedents import read_citations
+from qa.text.body_names import word_set
 from qa.text.pin_cites import (
     JOINS,
     Bodies,
@@ -128,18 +130,14 @@ def _entry(store: Store, reference: Reference) -> DecisionEntry | None:
 # Reading: which words say nothing, and which are names.
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_SMALL = _set("of and or the upon on in with for under by le")
+_SMALL = word_set("of and or the upon on in with for under by le")
 """Words that stand within names."""
-_BESIDE_BODY = _SMALL | _set(
+_BESIDE_BODY = _SMALL | word_set(
     "show open read see view display get find go to me us this that please pls thanks decision case text summary "
     "full whole a"
 )
 """Words that say nothing beside a body alone; of the others, “complaint” or “decisions” asks something there."""
-_BESIDE_PLACE = _BESIDE_BODY | _set(
+_BESIDE_PLACE = _BESIDE_BODY | word_set(
     "decisions cases complaint complaints statement report wording words content contents copy an both entire complete "
     "also plus from at its ombudsman ombudsman's ombudsmans ombudsmen lgsco lgsco's lgo lgo's final ref reference no "
     "number numbers numbered inferred citation cite i we want need would like can could you let look up give bring "
@@ -147,7 +145,7 @@ _BESIDE_PLACE = _BESIDE_BODY | _set(
     "said it there reads all"
 )
 _ASKING = _BESIDE_PLACE - _BESIDE_BODY
-_TELLING = _set(
+_TELLING = word_set(
     "how why when who whom whose where which should must might shall will was were be been being am has have had "
     "not any some every each other another more most much many few my our your his her their he she they them him if "
     "unless whether than then because so but about after before since until while during without against between into "
@@ -594,9 +592,8 @@ class _Opening:
             return
         names = [place.name if place.number != SUMMARY else "the summary" for place in places]
         verb = "are" if len(names) > 1 or places[0].last else "is"
-        told = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
         advice = f"Add its reference, such as {REFERENCE_EXAMPLES[0]}."
-        self._tell("unclear", f"Which decision {verb} {told} of? {advice}")
+        self._tell("unclear", f"Which decision {verb} {joined(names)} of? {advice}")
 
     def _open_bodies(self, citation: TypedCitation) -> None:
         held = tuple(name for name in citation.bodies if name in self._held)
@@ -715,7 +712,7 @@ class _Opening:
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
         if not 0 < len(nearest) <= _MAX_NEAREST_REFERENCES:
             return ""
-        return f"{nearest[0]} is" if len(nearest) == 1 else f"{', '.join(nearest[:-1])} and {nearest[-1]} are"
+        return f"{joined(nearest)} {'is' if len(nearest) == 1 else 'are'}"
 
 
 def _range(number: int, last: int | None) -> tuple[int, int]:
