@@ -95,7 +95,8 @@ OF_PEOPLE = word_set(
     "lincoln mk newark oxford preston richmond stratford warwick westminster windsor york"
 )
 """Places that are people's first names too, or better known for something else than their councils."""
-TITLES = word_set("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge justice")
+HONORIFICS = word_set("mr mrs ms miss mx dr")
+TITLES = HONORIFICS | word_set("prof professor sir lord lady cllr councillor judge justice")
 """Behind these stands a person's name: “Mrs Kent”."""
 
 EXAMPLES = {

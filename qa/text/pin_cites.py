@@ -361,11 +361,9 @@ def read_mentions(text: str, references: Sequence[ReferenceMention], sources: So
         if match := BEHIND_REFERENCE.match(text, named.end):
             start = match.start(match.lastgroup or 0)
             found.append(tuple(read_pin_cites(match[match.lastgroup or 0], start, start)))
-        if match := SUMMARY_BEHIND_REFERENCE.match(text, named.end) or SUMMARY_BEFORE_REFERENCE.search(
-            text[max(0, named.start - 80) : named.start]
-        ):
-            offset = 0 if match.re is SUMMARY_BEHIND_REFERENCE else max(0, named.start - 80)
-            found.append((PinCite(offset + match.start(1), offset + match.end(1), SUMMARY),))
+        behind = SUMMARY_BEHIND_REFERENCE.match(text, named.end)
+        if match := behind or SUMMARY_BEFORE_REFERENCE.search(text, max(0, named.start - 80), named.start):
+            found.append((PinCite(*match.span(1), SUMMARY),))
     found = [
         places
         for places in found

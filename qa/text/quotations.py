@@ -480,12 +480,9 @@ def _is_beside_citation(text: str, start: int, end: int) -> bool:
 def _is_cited(text: str, at: int) -> bool:
     """Whether a citation stands right behind a place."""
     joins = _JOINS.match(text, at)
-    if joins is None:
-        return False
-    return (
-        _CITES.search(text, joins.end(), joins.end() + (_MOST_OF_CITATION if joins[1] else _MOST_TO_CITATION))
-        is not None
-    )
+    assert joins is not None  # it matches nothing, too
+    end = joins.end() + (_MOST_OF_CITATION if joins[1] else _MOST_TO_CITATION)
+    return _CITES.search(text, joins.end(), end) is not None
 
 
 class _Singles:
@@ -671,11 +668,8 @@ class _Singles:
         if last in '.!?…,;:)]”"':
             return _STOPPED
         if last.isspace():
-            return (
-                _SURE
-                if re.match(r"\s{0,2}(?:[(\[–—.,;:]|\Z|\n)", text[mark.end : mark.end + 3])
-                else _LIKE_A_POSSESSIVE
-            )
+            is_sure = re.match(r"\s{0,2}(?:[(\[–—.,;:]|\Z|\n)", text[mark.end : mark.end + 3])
+            return _SURE if is_sure else _LIKE_A_POSSESSIVE
         if last not in "sS" or not text[mark.end : mark.end + 1].isspace() or _NOT_OWNED.match(text, mark.end):
             return _SURE
         return _LIKE_BOTH if _ALSO_OWNED.match(text, mark.end) else _LIKE_A_POSSESSIVE

@@ -21,6 +21,7 @@ from index.passages import sentences
 from index.text.dates import MONTHS
 from index.text.number_words import NUMBER_WORDS
 from index.text.sentences import is_ended
+from qa.text.body_names import HONORIFICS
 from qa.text.polarity import ADVERBS, MODAL_VERBS
 
 Voice = Literal["ombudsman", "complainant", "organisation", "law", "record"]
@@ -38,7 +39,7 @@ _WORDS = {
     "t": "they",
     "q": "it",
     "o": "his her their its",
-    "T": "mr mrs ms miss mx dr sir lady lord",
+    "T": f"{' '.join(HONORIFICS)} sir lady lord",
     "c": """
         complainant complainants appellant appellants applicant applicants claimant family couple parent parents
         mother father mum dad stepmother stepfather son sons daughter daughters child children brother sister
@@ -656,12 +657,10 @@ class _Clause:
         is_document = who.tag in "rzlwk" and not match["pronoun"]
         predicate = (_OF_DOCUMENT if is_document else _PREDICATE).match(self.tags, match.end())
         assert predicate is not None  # it matches nothing as well
-        if (
-            match["pronoun"] == "q"
-            and self.words[predicate.end("modifiers") : predicate.end("modifiers") + 1] in _NOTED
-        ):
-            return who, "record" if "was" in self.words[match.end() : predicate.end("modifiers")] else None
-        return who, self.told(who, predicate["modifiers"], predicate.end("modifiers"))
+        verb = predicate.end("modifiers")
+        if match["pronoun"] == "q" and self.words[verb : verb + 1] in _NOTED:
+            return who, "record" if "was" in self.words[match.end() : verb] else None
+        return who, self.told(who, predicate["modifiers"], verb)
 
     def _who(self, at: int) -> _Who | None:
         match = _SUBJECT.match(self.tags, at)
