@@ -150,7 +150,7 @@ class Table:
     ) -> tuple[Place, tuple[Council, ...]]:
         rows, end = self.called[key], at + length
         bodies = [self._bodies[row.name] for row in rows]
-        told, after, headed = (frozenset[str](), end, False) if owns else reading.told(end, bodies)
+        told, after, headed = (frozenset[str](), end, False) if owns else reading.kind_after(end, bodies)
         start, prefixed = reading.prefix(at)
         if start == at and reading.joined(at) and reading.words[at - 1].key in SHORT_BOROUGH:
             start -= 1
@@ -161,7 +161,7 @@ class Table:
         return place, self._fitting(rows, told | prefixed)
 
     def _fitting(self, rows: Sequence[Council], told: frozenset[str]) -> tuple[Council, ...]:
-        return tuple(row for row in rows if not told or self._bodies[row.name].is_told_as(told))
+        return tuple(row for row in rows if not told or self._bodies[row.name].fits(told))
 
     def kin(self, row: Council) -> Sequence[tuple[str, Relation]]:
         """The names of the bodies that came before or after it, or work for it, and what they are to it."""

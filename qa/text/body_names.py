@@ -159,7 +159,7 @@ class Body:
     noun: str
     ordinary: bool
 
-    def is_told_as(self, told: frozenset[str]) -> bool:
+    def fits(self, told: frozenset[str]) -> bool:
         """Whether the words around the stem may be said of this body."""
         if self.family != "council":
             return told <= self.types

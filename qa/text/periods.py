@@ -254,17 +254,17 @@ def _date(match: re.Match[str], today: datetime.date) -> Period | None:
         ("slashed", lambda: _one(datetime.datetime.strptime(re.sub("[/.]", " ", match["slashed"]), "%d %m %Y").date())),
         ("day", lambda: _one(_day_of(match["year"], match["month"], match["day"]))),
         ("month_first", lambda: _one(_day_of(match["year_third"], match["month_first"], match["day_second"]))),
-        ("whole_month", lambda: _months(int(match["its_year"]), month_number(match["whole_month"]), 1)),
-        ("quarter", lambda: _months(int(match["part_year"]), 3 * int(match["quarter"][1]) - 2, 3)),
-        ("which_quarter", lambda: _months(int(match["part_year"]), _QUARTERS[match["which_quarter"]], 3)),
-        ("half", lambda: _months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
+        ("whole_month", lambda: months(int(match["its_year"]), month_number(match["whole_month"]), 1)),
+        ("quarter", lambda: months(int(match["part_year"]), 3 * int(match["quarter"][1]) - 2, 3)),
+        ("which_quarter", lambda: months(int(match["part_year"]), _QUARTERS[match["which_quarter"]], 3)),
+        ("half", lambda: months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
         ("season", lambda: _season(match["season"], int(match["season_year"]))),
         ("academic", lambda: _year_from(match["academic"], 9)),
         ("academic_2", lambda: _year_from(match["academic_2"], 9)),
         ("financial", lambda: _year_from(match["financial"], 4)),
         ("begins", lambda: Period(_day_of(match["begins"], "jan", "1"), _day_of(match["ends"], "dec", "31"))),
-        ("whole_year", lambda: _months(int(match["whole_year"]), 1, 12)),
-        ("short", lambda: _months(2000 + int(match["short"]), 1, 12)),
+        ("whole_year", lambda: months(int(match["whole_year"]), 1, 12)),
+        ("short", lambda: months(2000 + int(match["short"]), 1, 12)),
         ("now", lambda: _one(today - _DAY if match["now"] == "yesterday" else today)),
         ("which", lambda: _relative(match["which"], match["unit"], today)),
     )
@@ -295,7 +295,7 @@ def _day_of(year: str, month: str, day: str) -> datetime.date:
     return datetime.date(int(year), month_number(month), int(day))
 
 
-def _months(year: int, month: int, number: int) -> Period:
+def months(year: int, month: int, number: int) -> Period:
     """So many whole months from one on; `month` counts from January, and may be of a year before or after."""
     begin = year * 12 + month - 1
     return Period(_first_of(begin), _first_of(begin + number) - _DAY)
@@ -309,7 +309,7 @@ def _first_of(month: int) -> datetime.date:
 def _season(name: str, year: int) -> Period:
     """The meteorological season, winter being that which begins in the year; or the one day."""
     if name in _SEASONS:
-        return _months(year, _SEASONS[name], 3)
+        return months(year, _SEASONS[name], 3)
     return _one(datetime.date(year, 12, 25) if name in {"christmas", "xmas"} else datetime.date(year, 1, 1))
 
 
@@ -318,7 +318,7 @@ def _year_from(written: str, month: int) -> Period:
     year = int(written[:4])
     if int(written[-2:]) != (year + 1) % 100:
         raise ValueError
-    return _months(year, month, 12)
+    return months(year, month, 12)
 
 
 def _relative(which: str, unit: str, today: datetime.date) -> Period:
@@ -327,8 +327,8 @@ def _relative(which: str, unit: str, today: datetime.date) -> Period:
         monday = today - _DAY * (today.weekday() + 7 * back)
         return Period(monday, monday + _DAY * 6)
     if unit == "year":
-        return _months(today.year - back, 1, 12)
-    return _months(today.year, today.month - back, 1)
+        return months(today.year - back, 1, 12)
+    return months(today.year, today.month - back, 1)
 
 
 def _lately(match: re.Match[str], today: datetime.date) -> Period | None:

@@ -182,7 +182,7 @@ class BodyMatcher:
         capitals = reading.has_capitals(at, length)
         if reading.is_person(at) or reading.is_hyphenated(at, end):
             return None
-        told, after, headed = (frozenset[str](), end, False) if owns else reading.told(end, bodies)
+        told, after, headed = (frozenset[str](), end, False) if owns else reading.kind_after(end, bodies)
         before, prefixed = reading.prefix(at)
         follows = reading.follows(after)
         directed = reading.with_directions(before)
@@ -193,7 +193,7 @@ class BodyMatcher:
         if not bodies:
             known = key in self._table.called and not told & KINDS
             return self._other(reading, at, after) if headed and not capitals and not known else None
-        fitting = tuple(body for body in bodies if body.is_told_as(told | prefixed))
+        fitting = tuple(body for body in bodies if body.fits(told | prefixed))
         if capitals and not prefixed and reading.continues(at):
             return None
         if not fitting:
@@ -235,7 +235,7 @@ class BodyMatcher:
                 key = tuple(each.key for each in reading.words[start:name])
                 told = frozenset(each.bare for each in reading.words[name:end])
                 first, last = reading.words[start], reading.words[end - 1]
-                bodies, replaced = tuple(body for body in self._halves.get(key, ()) if body.is_told_as(told)), False
+                bodies, replaced = tuple(body for body in self._halves.get(key, ()) if body.fits(told)), False
                 if not bodies:
                     name_told = body_of(reading.question[first.start : last.end])
                     bodies, replaced = self._held(self._table.of(name_told), name_told.types)
@@ -260,7 +260,7 @@ class BodyMatcher:
 
     def _taken(self, place: Place, rows: Sequence[Council]) -> _Found:
         first, last = place.reading.words[place.start], place.reading.words[place.after - 1]
-        bodies, replaced = self._held(rows, place.told)
+        bodies, replaced = self._held(rows, place.kind)
         place.reading.take(first.start, last.end)
         return _Found(first.start, last.end, "council", last.owns, bodies, replaced=replaced)
 

@@ -71,14 +71,14 @@ class QuestionWords:
         self.question = question
         words = list(words_of(question))
         small = any(not word.capital and question[word.start].isalpha() for word in words)
-        self.told_by_case = small or sum(word.capital for word in words) < 4
+        self.capitals_matter = small or sum(word.capital for word in words) < 4
         self.words = words
         self.taken = [False] * len(words)
         for start, end in found:
             self.take(start, end)
 
     @cached_property
-    def keys_told(self) -> frozenset[str]:
+    def all_keys(self) -> frozenset[str]:
         """All its words in small letters."""
         return frozenset(word.key for word in self.words)
 
@@ -132,7 +132,7 @@ class QuestionWords:
 
     def has_capitals(self, at: int, length: int) -> bool:
         """Whether each word has a capital, but for the small ones within."""
-        return self.told_by_case and all(
+        return self.capitals_matter and all(
             self.words[each].capital or (each > at and self.words[each].key in SMALL) for each in range(at, at + length)
         )
 
@@ -208,7 +208,7 @@ class QuestionWords:
             start -= 1
         return start, frozenset({kind})
 
-    def told(self, at: int, bodies: Sequence[Body]) -> tuple[frozenset[str], int, bool]:
+    def kind_after(self, at: int, bodies: Sequence[Body]) -> tuple[frozenset[str], int, bool]:
         """The words after a stem that tell its kind, where they end, and whether they end as a name does."""
         words, told, end = self.words, set[str](), at
         while self.joined(end) and not self.taken[end]:
@@ -232,7 +232,7 @@ class QuestionWords:
                 return frozenset(word.bare for word in words[at:end]), end, True
         known, end = set[str](), at
         while self.joined(end) and words[end].bare in KINDS:
-            if not any(body.is_told_as(frozenset(known | {words[end].bare})) for body in bodies):
+            if not any(body.fits(frozenset(known | {words[end].bare})) for body in bodies):
                 break
             known.add(words[end].bare)
             end += 1
@@ -246,7 +246,7 @@ class QuestionWords:
         """Where the name that ends with this word begins, where its name proper ends, and where it ends."""
         words = self.words
         last = words[head].bare
-        if not self.told_by_case or self.is_tax(head):
+        if not self.capitals_matter or self.is_tax(head):
             return None
         has_more = self.joined(head + 1) and words[head + 1].bare in {"council", "of"}
         if last == "borough" and (not words[head].capital or has_more):
@@ -276,7 +276,7 @@ class QuestionWords:
     def phrase_after(self, of: int) -> tuple[int, int, int] | None:
         """The same for a name that begins with “London Borough of”."""
         start, _ = self.prefix(of + 1)
-        if start > of - 2 or not self.words[start].capital or not self.told_by_case:
+        if start > of - 2 or not self.words[start].capital or not self.capitals_matter:
             return None
         end = at = of + 1
         while self.joined(at) and not self.taken[at]:
