@@ -253,7 +253,6 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
 
 @functools.lru_cache(maxsize=2)
 def _wordings(quoted: str) -> tuple[_Wording, ...]:
-    """The ways in which a quotation may have been written, each once."""
     written = {"".join(map(_part, tokens)): tokens for tokens in reversed(_wanted(quoted))}
     return tuple(_Wording(tokens) for tokens in reversed(written.values()))
 
@@ -427,7 +426,6 @@ def _cost(token: _Token) -> int:
 
 
 def _diff(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> Comparison:
-    """The differences that an alignment leaves, in order."""
     parts: list[Difference] = []
     published_words = quoted_words = ""
     words_left_out, differs, has_gap = 0, False, False

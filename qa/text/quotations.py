@@ -662,7 +662,6 @@ class _Singles:
             self._last = self._last[0], mark
 
     def _weight(self, mark: _Mark) -> int:
-        """How surely a mark closes a quotation."""
         text = self._text
         last = text[mark.start - 1]
         if last in '.!?…,;:)]”"':

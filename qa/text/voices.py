@@ -265,7 +265,6 @@ _CASE = _rule(r"T(?:&T)?[N1]", "Mrs X can go to court.")
 
 _START = re.compile(r"[&!a,]{0,4}")
 _ENDS_CLAUSE = re.compile("[WS;]")
-_INTRO = frozenset("ROSG")
 _CONTACTS = frozenset(
     """
     wrote write writes called emailed e-mailed telephoned phoned rang contacted texted messaged replied responded spoke
@@ -273,15 +272,8 @@ _CONTACTS = frozenset(
 )
 _INSTRUCTS = frozenset("told advised warned tells advises".split())
 _BACK_THEN = frozenset("would could might".split())
-_NOT_MANY = frozenset("this its his".split())
-_ANY = frozenset("a an any each every all".split())
-_ALL = frozenset("any each every all".split())
 _IN = frozenset("in from to on it".split())
-_COMPLAINTS = frozenset("complaint complaints".split())
 _NOTED = (("noted",), ("recorded",), ("documented",))
-_ABOUT = frozenset("about that of".split())
-_PAST = frozenset("felt thought wrote understood".split())
-_GOING_ON = frozenset("saying complaining claiming seeking arguing".split())
 
 # Verbs that tell an act as well report only before these words.
 _CLAUSE = frozenset("that it there this he she they".split())
@@ -316,7 +308,6 @@ _SETTLED = frozenset(
     """.split()
 )
 _FEELING = frozenset("unhappy dissatisfied adamant clear convinced worried upset sorry certain sure".split())
-_GOES_ON = frozenset("this these as it".split())
 _GIVES_REASON = {("this", be, "because") for be in ("is", "was")}  # for what was said before, by whoever said it
 _NOW = frozenset("says say maintains disputes denies accepts accept believes considers states argues contends".split())
 _CLAIMED = frozenset(
@@ -540,8 +531,8 @@ class _Reader:
             return self.base
         if self.role == "summary" and before == "complainant":
             # It goes on with the complaint until it tells of others, or of what was found.
-            theirs = (who is not None and who.voice == "complainant") or tagged.words[0] in _GOES_ON
-            if theirs and _FINDS.isdisjoint(tagged.words):
+            theirs = who is not None and who.voice == "complainant"
+            if (theirs or tagged.words[0] in ("this", "these", "as", "it")) and _FINDS.isdisjoint(tagged.words):
                 return before
         goes_on = tagged.words[:3] in _GIVES_REASON or _spells_out(tagged)
         return before if goes_on or (self.role == "facts" and _expects(tagged)) else self.base
@@ -567,10 +558,11 @@ def _is_norm(tagged: _Tagged) -> bool:
         return False
     if match["many"]:
         word = tagged.words[match.start("many")]
-        return word.endswith("s") and word not in _NOT_MANY
+        return word.endswith("s") and word not in ("this", "its", "his")
     group = "any" if match["any"] else "if"
     known = tagged.tags[match.end(group) - 1] != "x"
-    return tagged.words[match.start(group)] in (_ANY if known else _ALL)
+    word = tagged.words[match.start(group)]
+    return word in ("any", "each", "every", "all") or (known and word in ("a", "an"))
 
 
 def _closes(text: str) -> bool:
@@ -615,7 +607,7 @@ class _Clause:
         """Of the main clause, or of the first after it that says whose words it tells."""
         start = _START.match(self.tags).end()  # type: ignore[union-attr]
         view = _IN_VIEW.match(self.tags)
-        if view and self.words[start] in _IN and self.words[view.end() - 1] not in _COMPLAINTS:
+        if view and self.words[start] in _IN and not self.words[view.end() - 1].startswith("complaint"):
             owner = self._owner(view)
             return owner, owner.voice
         if self.words[start : start + 2] == ("according", "to"):
@@ -629,7 +621,7 @@ class _Clause:
         return who, voice
 
     def _main(self, start: int) -> tuple[_Who | None, Voice | None]:
-        first = None if self.tags[start : start + 1] in _INTRO else self._at(start)
+        first = None if self.tags.startswith(tuple("ROSG"), start) else self._at(start)
         if first is None and _INTRODUCTION.match(self.tags, start):
             found = (self._at(match.end()) for match in _OPENING.finditer(self.tags))
             first = next(filter(None, found), None)
@@ -734,7 +726,7 @@ class _Clause:
             return word in ("like", "prefer")
         if "B" in modifiers:
             feels = word in _FEELING and self.tags[at - len(modifiers) - 1] != "q" and (theirs or "was" not in before)
-            return feels or word in _GOING_ON
+            return feels or word in ("saying", "complaining", "claiming", "seeking", "arguing")
         if "A" in modifiers and not _HELD.isdisjoint(after):
             return theirs or "memory" in after
         if word in ("take", "takes", "took"):
@@ -748,7 +740,7 @@ class _Clause:
         for match in _ALSO.finditer(self.tags, at, ends.start() if ends else len(self.tags)):
             if match["verb"] is not None:
                 word = self.words[match.start("verb")]
-                told = word.endswith(("ed", "aid", "told", "s")) or word in _PAST
+                told = word.endswith(("ed", "aid", "told", "s")) or word in ("felt", "thought", "wrote", "understood")
                 if told and self._reports(match.start("verb")):
                     return True
             elif contacts and "of" not in self.words[match.end() : match.end() + 4]:
@@ -762,7 +754,7 @@ class _Clause:
         if (self.role in _SETTLING and word in _SETTLED) or (self.role == "summary" and word in _INSTRUCTS):
             return False
         if word == "complained":
-            return bool(after) and (self.tags[at + 1] not in "ROaSM,&" or not _ABOUT.isdisjoint(after))
+            return bool(after) and (self.tags[at + 1] not in "ROaSM,&" or not {"about", "that", "of"}.isdisjoint(after))
         if word == "reported" and after[:1] == ("to",):
             return "that" in after
         if word in ("acknowledged", "confirmed") and not _RECEIVED.isdisjoint(after[:4]):
