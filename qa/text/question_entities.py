@@ -405,7 +405,9 @@ def _drop_body(text: str, rest: str, end: int, noun: str, owned: str) -> tuple[s
     if follow:
         if within:
             return text[: within.start()], end + follow.end()
-        return _article(text, "case") + ("" if _is_determined(text) else "the"), end
+        last = _LAST.search(text)
+        is_determined = _DETERMINED.search(text) or (last and last[1].lower() not in PLAIN)  # “my”, “two”, “the latest”
+        return _article(text, "case") + ("" if is_determined else "the"), end
     if not owned:
         apart = _APART.match(rest)
         if text.endswith("(") and rest.startswith(")"):
@@ -421,22 +423,14 @@ def _drop_body(text: str, rest: str, end: int, noun: str, owned: str) -> tuple[s
         after = re.match(r"\s+(\w+)", rest)
         if inside and (_CLOSE.match(rest) or (after and after[1].lower() in PLAIN)):
             return text[: inside.start()], end
-    if _DETERMINED.search(text):
-        return _article(text, noun) + noun + owned, end
-    return f"{text}the {noun}{owned}", end
-
-
-def _is_determined(text: str) -> bool:
-    """Whether a noun needs no article after this: “my”, “two”, “the latest”."""
-    last = _LAST.search(text)
-    return _DETERMINED.search(text) is not None or (last is not None and last[1].lower() not in PLAIN)
+    return _with_noun(text, noun) + owned, end
 
 
 def _drop_reference(text: str, rest: str, end: int, after_body: bool) -> tuple[str, int]:
     """The same for a reference."""
     text = _LABEL.sub("", text)
     if rest[:2] in {"'s", "’s"}:
-        return f"{text}{'' if _DETERMINED.search(text) else 'the '}decision", end
+        return _with_noun(text, "decision"), end
     if text.endswith("(") and rest.startswith(")"):
         return text[:-1], end + 1
     noun = _NOUN.search(text)
@@ -450,7 +444,11 @@ def _drop_reference(text: str, rest: str, end: int, after_body: bool) -> tuple[s
     ends = _ENDS.match(rest) and not (last and last[1].lower() in PLAIN)
     if after_body or ends or not _HAS_WORD.search(text) or re.search(r"[-–—:;,.?!(]\s*$", text):
         return text, end
-    return _article(text, "decision") + ("decision" if _DETERMINED.search(text) else "the decision"), end
+    return _with_noun(text, "decision"), end
+
+
+def _with_noun(text: str, noun: str) -> str:
+    return f"{_article(text, noun)}{'' if _DETERMINED.search(text) else 'the '}{noun}"
 
 
 def _article(text: str, noun: str) -> str:
