@@ -28,7 +28,6 @@ from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unre
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
 from qa.text.antecedents import read_citations
-from qa.text.body_names import word_set
 from qa.text.pin_cites import (
     JOINS,
     Bodies,
@@ -130,14 +129,18 @@ def _entry(store: Store, reference: Reference) -> DecisionEntry | None:
 # Reading: which words say nothing, and which are names.
 
 
-_SMALL = word_set("of and or the upon on in with for under by le")
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SMALL = _set("of and or the upon on in with for under by le")
 """Words that stand within names."""
-_BESIDE_BODY = _SMALL | word_set(
+_BESIDE_BODY = _SMALL | _set(
     "show open read see view display get find go to me us this that please pls thanks decision case text summary "
     "full whole a"
 )
 """Words that say nothing beside a body alone; of the others, “complaint” or “decisions” asks something there."""
-_BESIDE_PLACE = _BESIDE_BODY | word_set(
+_BESIDE_PLACE = _BESIDE_BODY | _set(
     "decisions cases complaint complaints statement report wording words content contents copy an both entire complete "
     "also plus from at its ombudsman ombudsman's ombudsmans ombudsmen lgsco lgsco's lgo lgo's final ref reference no "
     "number numbers numbered inferred citation cite i we want need would like can could you let look up give bring "
@@ -145,7 +148,7 @@ _BESIDE_PLACE = _BESIDE_BODY | word_set(
     "said it there reads all"
 )
 _ASKING = _BESIDE_PLACE - _BESIDE_BODY
-_TELLING = word_set(
+_TELLING = _set(
     "how why when who whom whose where which should must might shall will was were be been being am has have had "
     "not any some every each other another more most much many few my our your his her their he she they them him if "
     "unless whether than then because so but about after before since until while during without against between into "

@@ -19,7 +19,6 @@ from decimal import Decimal
 from typing import Literal
 
 from index.decisions import Decision
-from index.text.lists import joined
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
@@ -499,7 +498,8 @@ def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
     written = list(dict.fromkeys(one.written for one in _told(_texts(cited), kind) if kind == "sum" or one.month))
     shown = written[:_MAX_FIGURES_NAMED] + (["others"] if len(written) > _MAX_FIGURES_NAMED else [])
     has = "have" if cited.place.startswith("paragraphs") else "has"
-    return f"{cited.place} {has} {joined(shown) or f'no {kind}'}"
+    listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0] if shown else f"no {kind}"
+    return f"{cited.place} {has} {listed}"
 
 
 _Sense = Literal["some", "none"]

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.text.number_words import NUMBER_WORDS
-from qa.text.body_names import HONORIFICS
 from qa.text.polarity import DENIAL, NEGATIONS
 
 _RUN = 8  # words in a row
@@ -48,6 +47,7 @@ _PRONOUNS = frozenset(
     """i we you he she they it me us him her them my our your his its their mine ours yours hers theirs myself himself
     herself itself themselves ourselves who whom whose""".split()
 )
+_TITLES = frozenset("mr mrs ms miss dr".split())
 _PEOPLE = frozenset(
     """client client's clients complainant complainant's complainants ombudsman ombudsman's investigator council
     council's councils authority authority's mother mother's father father's parents parents' parent child child's
@@ -313,8 +313,9 @@ def _is_person(word: _Word) -> bool:
 def _is_stand_in(word: _Word) -> bool:
     """Whether a word may stand for any person: a pronoun, “my client”, or “Mrs X”."""
     key = word.key.removesuffix("'s")
-    is_plain = key in _PRONOUNS or key in HONORIFICS or key in _ARTICLES
-    return is_plain or _is_letter(key) or key.startswith(("client", "compl"))
+    return (
+        key in _PRONOUNS or key in _TITLES or key in _ARTICLES or _is_letter(key) or key.startswith(("client", "compl"))
+    )
 
 
 def _is_form(one: str, other: str) -> bool:
