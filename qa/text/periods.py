@@ -84,7 +84,7 @@ _LATELY = re.compile(
     rf"(?P<unit>year|month|week|day)s?(?!\w)"
     rf"|(?:(?:in|within|over|during)\ )?(?:last|past)\ (?P<number_2>{_NUMBER})\ (?P<unit_2>year|month|week|day)s?(?!\w)"
 )
-_PLAIN: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+_SAID_OTHERWISE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])", "until "),
     (
         rf"\b({MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({MONTH}) (?={_YEAR})(?=([0-9]{{4}}))",
@@ -124,7 +124,7 @@ _PLAIN: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:since|from|after)(?: the)? (?:start|beginning) of (?:the )?", "since "),
     (r"\bbefore(?: the)? (?:start|beginning) of (?:the )?", "before "),
 )
-_EDGES = [(re.compile(written), plain) for written, plain in _PLAIN]
+_EDGES = [(re.compile(written), plain) for written, plain in _SAID_OTHERWISE]
 
 # “1 July - 31 December 2022”: the year of the second day tells that of the first.
 _DAYS = re.compile(
