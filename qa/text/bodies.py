@@ -62,11 +62,6 @@ class Council:
     successors: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
 
-    @property
-    def is_principal(self) -> bool:
-        """Whether it is or was a principal council."""
-        return self.kind in PRINCIPAL
-
 
 @functools.cache
 def councils() -> tuple[Council, ...]:
@@ -105,7 +100,7 @@ class Table:
         body = self._bodies[row.name]
         keys = {_key(short) for short in row.short}
         self._certain |= {_key(short) for short in row.certain}
-        if row.is_principal and body.stem != ("london",):
+        if row.kind in PRINCIPAL and body.stem != ("london",):
             keys.add(body.stem)
             self._stems[body.stem] += (row,)
             if "," in row.name:

@@ -368,7 +368,8 @@ def is_spoken_of(place: Place) -> bool:
         return True
     if not met or (small and place.is_name) or place.reading.is_own_story:
         return False
-    return any(not cue.beside.isdisjoint(place.reading.all_keys) for cue in met)
+    keys = {word.key for word in place.reading.words}
+    return any(not cue.beside.isdisjoint(keys) for cue in met)
 
 
 def _is_of_something_else(place: Place) -> bool:

@@ -184,7 +184,7 @@ class BodyMatcher:
             return None
         told, after, headed = (frozenset[str](), end, False) if owns else reading.kind_after(end, bodies)
         before, prefixed = reading.prefix(at)
-        follows = reading.follows(after)
+        follows = reading.joined(after) and words[after].bare in FOLLOWING
         directed = reading.with_directions(before)
         if directed < before or (
             not bodies and reading.is_direction(end) and (*key, words[end].key) not in self._starts

@@ -78,11 +78,6 @@ class QuestionWords:
             self.take(start, end)
 
     @cached_property
-    def all_keys(self) -> frozenset[str]:
-        """All its words in small letters."""
-        return frozenset(word.key for word in self.words)
-
-    @cached_property
     def is_own_story(self) -> bool:
         """Whether it tells of whoever asks; “I want to know” does not."""
         following = [*(word.key for word in self.words[1:]), ""]
@@ -182,10 +177,6 @@ class QuestionWords:
         """Whether a longer name may run on with “and”."""
         linked = self.joined(at) and self.joined(at + 1) and self.words[at].key in LINKS
         return linked and self.is_named(at + 1)
-
-    def follows(self, at: int) -> bool:
-        """Whether “case” or the like follows."""
-        return self.joined(at) and self.words[at].bare in FOLLOWING
 
     def with_directions(self, at: int) -> int:
         """Where a name begins with the directions before it."""
