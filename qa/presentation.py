@@ -14,6 +14,7 @@ from typing import Literal
 
 from index.catalogue import Filter
 from index.decisions import SUMMARY, DecisionEntry, Role
+from index.text.lists import joined
 from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
@@ -69,11 +70,6 @@ _APART: tuple[Voice, ...] = ("complainant", "organisation", "record")  # neither
 _BEGINNING = 8  # words by which a sentence is told
 _NAMED = 3  # names that a heading tells one by one
 _BOXED = 3  # citations that a box tells at most
-
-
-def joined(names: Sequence[str], word: str = "and") -> str:
-    """“Kent, Halton and Leicestershire”."""
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def count(number: int, noun: str) -> str:

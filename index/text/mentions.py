@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from index.decisions import SUMMARY, Number
 from index.text.dates import MONTHS
+from index.text.lists import joined
 from index.text.number_words import DIGIT_WORDS, NUMBER_WORD, NUMBER_WORDS
 from index.text.references import REFERENCE_BESIDE_QUOTATION, WRITTEN_DIGITS
 
@@ -101,9 +102,7 @@ def names_of(pin_cites: Sequence[PinCite]) -> str | None:
     if len(pin_cites) < 2:
         return pin_cites[0].name if pin_cites else None
     short = [one._short for one in pin_cites[:MAX_NAMED]]
-    if len(pin_cites) > MAX_NAMED:
-        return f"paragraphs {', '.join(short)} and others"
-    return f"paragraphs {', '.join(short[:-1])} and {short[-1]}"
+    return f"paragraphs {joined(short + ['others'] * (len(pin_cites) > MAX_NAMED))}"
 
 
 # Numbers, alone and in lists.

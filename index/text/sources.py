@@ -9,6 +9,8 @@ import bisect
 import re
 from collections.abc import Sequence
 
+from index.text.spans import Spans
+
 _OURS = r"(?:decisions?|cases?|complaints?|ombudsm[ae]n(?:[’']s)?|lgsco(?:[’']s)?|lgo(?:[’']s)?|investigations?|it)"
 _SOURCES = r"""(?:acts?|schedules?|regulations?|rules?|orders?|codes?|guidance|guidelines|framework|nppf|polic(?:y|ies)|
     procedures?|reports?|letters?|e-?mails?|responses?|repl(?:y|ies)|judge?ments?|plans?|agreements?|scheme|protocols?|
@@ -76,17 +78,11 @@ _LOOKED_AT, _LOOKED_BACK = 200, 80  # characters behind a mention, and before it
 _OUR_STATEMENT = re.compile(rf"\b{_OURS}\s+(?:final\s+|decision\s+){{0,3}}(?:statement|report)", re.IGNORECASE)
 
 
-class Sources:
+class Sources(Spans):
     """Where a text has the words for documents other than decisions."""
 
     def __init__(self, text: str) -> None:
-        spans = [found.span() for found in SOURCE.finditer(text)]
-        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
-
-    def any_between(self, start: int, end: int) -> bool:
-        """Whether one stands between two places."""
-        at = bisect.bisect_left(self._starts, start)
-        return at < len(self._ends) and self._ends[at] <= end
+        super().__init__(found.span() for found in SOURCE.finditer(text))
 
 
 def is_of_statute(text: str, mention: re.Match[str], told: Sequence[int], sources: Sources) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from index.decisions import DecisionEntry
 from index.store import Store
+from index.text.lists import joined
 from qa.text.bodies import Kin
 
 Reason = Literal[
@@ -207,7 +208,7 @@ def _joined(names: Sequence[str], most: int, joint: str = "and") -> str:
     shown = list(names[:most])
     if len(names) > most:
         shown.append(f"{len(names) - most} other{'s' if len(names) > most + 1 else ''}")
-    return f"{', '.join(shown[:-1])} {joint} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    return joined(shown, joint)
 
 
 def _small(subject: str) -> str:

@@ -23,6 +23,7 @@ from index.catalogue import Filter
 from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.store import Store
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
+from index.text.lists import joined
 from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unread
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
@@ -594,9 +595,8 @@ class _Opening:
             return
         names = [place.name if place.number != SUMMARY else "the summary" for place in places]
         verb = "are" if len(names) > 1 or places[0].last else "is"
-        told = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
         advice = f"Add its reference, such as {REFERENCE_EXAMPLES[0]}."
-        self._tell("unclear", f"Which decision {verb} {told} of? {advice}")
+        self._tell("unclear", f"Which decision {verb} {joined(names)} of? {advice}")
 
     def _open_bodies(self, citation: TypedCitation) -> None:
         held = tuple(name for name in citation.bodies if name in self._held)
@@ -715,7 +715,7 @@ class _Opening:
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
         if not 0 < len(nearest) <= _MAX_NEAREST_REFERENCES:
             return ""
-        return f"{nearest[0]} is" if len(nearest) == 1 else f"{', '.join(nearest[:-1])} and {nearest[-1]} are"
+        return f"{joined(nearest)} {'is' if len(nearest) == 1 else 'are'}"
 
 
 def _range(number: int, last: int | None) -> tuple[int, int]:

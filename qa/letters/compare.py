@@ -9,6 +9,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from index.decisions import Paragraph, Pinpoint
+from index.text.lists import joined
 from index.text.mentions import PinCite, names_of
 from qa.letters import verdicts
 from qa.letters.held import (
@@ -271,7 +272,5 @@ def _which(citation: Citation) -> str:
     if not citation.candidates:
         return "Unclear: add the reference."
     shown = [str(reference) for reference in citation.candidates[:MAX_LOCATIONS]]
-    held = f"{', '.join(shown[:-1])} and {shown[-1]}"
-    if len(citation.candidates) > MAX_LOCATIONS:
-        held = f"{', '.join(shown)} and others"
+    held = joined(shown + ["others"] * (len(citation.candidates) > MAX_LOCATIONS))
     return f"Unclear: add the reference. Decisions about {' or '.join(citation.bodies)} in this collection: {held}."

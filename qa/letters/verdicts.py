@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.decisions import SUMMARY, Paragraph, Reference, fold
+from index.text.lists import joined
 from index.text.mentions import PinCite, names_of
 from index.text.sentences import sentence_spans
 from qa.letters.held import MAX_LOCATIONS, Elsewhere, HeldDecision, Location, Work
@@ -211,7 +212,7 @@ def names(places: Sequence[Paragraph]) -> str:
     """Several places in a sentence: “paragraph 50”, “paragraph 50 and paragraph 51”."""
     named = [place.pinpoint.place for place in places[:MAX_LOCATIONS]]
     named[0] = named[0].replace(SUMMARY, "the summary")
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    return joined(named)
 
 
 # What is to be said besides: of the body, of how a number is known, and of ranges that run backwards.

@@ -37,8 +37,8 @@ from uvicorn.server import ServerState
 
 from index.decisions import Reference
 from index.errors import DecisionQAError, InputError, kind_and_place
+from index.text.lists import joined
 from index.text.references import REFERENCE_PATTERN
-from qa import presentation as say
 from qa import schemas
 from qa.answering.answer import Answerer
 from qa.errors import BUG, BadQuestion, Busy
@@ -167,8 +167,8 @@ class _Tools:
         try:
             if unknown := [f"“{one[:40]}”" for one in arguments if one not in known]:
                 there_is = "is no argument" if len(unknown) == 1 else "are no arguments"
-                names = say.joined(unknown[:_MAX_UNKNOWN] + ["others"] * (len(unknown) > _MAX_UNKNOWN), "or")
-                raise BadQuestion(f"There {there_is} {names}; the arguments are {say.joined(known)}.")
+                names = joined(unknown[:_MAX_UNKNOWN] + ["others"] * (len(unknown) > _MAX_UNKNOWN), "or")
+                raise BadQuestion(f"There {there_is} {names}; the arguments are {joined(known)}.")
             return _result(*self._functions[name](arguments, client))
         except DecisionQAError as error:
             return _result(str(error))

@@ -10,7 +10,6 @@ where a body would stand (“about Surrey”). What somebody says of themselves 
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import itertools
 import re
@@ -35,7 +34,7 @@ from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
 from qa.register.vocabulary import WORD, mistyped
 from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
-from qa.text.periods import MARK, MONTH, Period, read_periods
+from qa.text.periods import MARK, MONTH, Period, months, read_periods
 from qa.text.question_entities import BodyMatcher
 
 
@@ -226,10 +225,7 @@ def _take_month(reading: Reading, catalogue: Catalogue) -> None:
     """Put T for a month without a year, which means that of every year in which a decision was made."""
     if match := _MONTH_ALONE.search(reading.text):
         month = month_number(match["name"])
-        reading.periods = [
-            Period(datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1]))
-            for year in catalogue.years
-        ]
+        reading.periods = [months(year, month, 1) for year in catalogue.years]
         reading.any_period = True
         reading.text = f"{reading.text[: match.start()]} {MARK} {reading.text[match.end() :]}"
 

@@ -16,6 +16,7 @@ from qa.register.reading import all_named, names_one
 from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
+from qa.text.body_names import HONORIFICS
 from qa.text.question_entities import BodyMatcher
 
 
@@ -25,7 +26,7 @@ def goes_beyond(question: str) -> bool:
     return any(words.search(text) for words in (_REACHES_FURTHER, _LENGTH, _AVERAGE, _TREND))
 
 
-TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b", re.IGNORECASE)
+TITLE = re.compile(rf"\b(?:{'|'.join(sorted(HONORIFICS))})\b", re.IGNORECASE)
 
 
 def cannot_count() -> RegisterQuery:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from index.decisions import DecisionEntry
+from index.text.lists import joined
 from qa.register.query import By
 from qa.register.words import Outcome
 from qa.text.periods import day_told
@@ -122,13 +123,9 @@ def listed(names: Sequence[str], number: int | None = None) -> str:
 
 def joined_by_and(names: Sequence[str]) -> str:
     """“a, b and c”."""
-    return _joined(names, "and")
+    return joined(names)
 
 
 def joined_by_or(names: Sequence[str]) -> str:
     """“a, b or c”."""
-    return _joined(names, "or")
-
-
-def _joined(names: Sequence[str], word: str) -> str:
-    return " ".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+    return joined(names, "or")

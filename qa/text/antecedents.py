@@ -7,8 +7,10 @@ the sentence speaks of another body, nobody can tell of which, but of whose.
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,6 +56,15 @@ _LEFT_OUT = re.compile(  # what takes no room: no width, and the marks of emphas
 )
 
 
+def _plain(text: str) -> str:
+    plain = {ord(dash): "-" for dash in _HYPHENS} | {ord(dash): "—" for dash in _LONG_DASHES}
+    for character in set(text):
+        digit = unicodedata.decimal(character, None) if character > "\x7f" else None
+        if digit is not None:
+            plain[ord(character)] = str(digit)
+    return _APART_BY_NOTHING.sub(" ", text.translate(plain))
+
+
 @dataclass(frozen=True, slots=True)
 class _Evened:
     """A letter as it is read: with plain hyphens and digits for those of other shapes, and nothing that takes no room.
@@ -67,20 +78,11 @@ class _Evened:
     @classmethod
     def of(cls, text: str) -> _Evened:
         """Read a letter."""
-        even = text if text.isascii() else cls._plain(text)
+        even = text if text.isascii() else _plain(text)
         left_out: list[int] = []
         for found in _LEFT_OUT.finditer(even):
             left_out += [found.start() - len(left_out)] * len(found[0])
         return cls(_LEFT_OUT.sub("", even), tuple(left_out)) if left_out else cls(even)
-
-    @staticmethod
-    def _plain(text: str) -> str:
-        plain = {ord(dash): "-" for dash in _HYPHENS} | {ord(dash): "—" for dash in _LONG_DASHES}
-        for character in set(text):
-            digit = unicodedata.decimal(character, None) if character > "\x7f" else None
-            if digit is not None:
-                plain[ord(character)] = str(digit)
-        return _APART_BY_NOTHING.sub(" ", text.translate(plain))
 
     def start(self, at: int) -> int:
         """Where in the letter a character stands."""
@@ -95,23 +97,19 @@ class _Evened:
         if self.text == text:
             yield from citations
             return
-        known: dict[int, tuple[ReferenceMention, ReferenceMention]] = {}
+
+        @functools.cache
+        def given_back(named: ReferenceMention) -> ReferenceMention:
+            # Its digits are where they were read, unless the name of a body stands there too.
+            at = self.text.find(named.digits, named.start)
+            digits = text[self.start(at) : self.end(at + len(named.digits))]
+            return replace(named, start=self.start(named.start), end=self.end(named.end), digits=digits)
+
         for citation in citations:
-            named = citation.named
-            if named is not None:
-                if id(named) not in known:
-                    start, end = self.start(named.start), self.end(named.end)
-                    # They are where they were read, unless the name of a body stands there too.
-                    at = self.text.find(named.digits, named.start)
-                    digits = text[self.start(at) : self.end(at + len(named.digits))]
-                    known[id(named)] = named, replace(named, start=start, end=end, digits=digits)
-                named = known[id(named)][1]
-            places = tuple(
-                replace(place, start=self.start(place.start), end=self.end(place.end)) for place in citation.places
-            )
-            yield replace(
-                citation, start=self.start(citation.start), end=self.end(citation.end), named=named, places=places
-            )
+            named = given_back(citation.named) if citation.named else None
+            start, end = self.start(citation.start), self.end(citation.end)
+            places = (replace(one, start=self.start(one.start), end=self.end(one.end)) for one in citation.places)
+            yield replace(citation, start=start, end=end, named=named, places=tuple(places))
 
 
 _OF_NAME = re.compile(  # “paragraph 65 of West Northamptonshire”
@@ -139,23 +137,28 @@ _FROM_LAST = re.compile(
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:
     """All citations, in order; those within quotations too."""
     even = _Evened.of(text)
-    return list(even.given_back(_citations(even.text, bodies), text))
+    sources = Sources(even.text)
+    references = sorted(read_references(even.text, bodies), key=lambda named: named.start)
+    mentions = read_mentions(even.text, references, sources)
+    return list(even.given_back(_attach_mentions(even.text, references, mentions, bodies, sources), text))
 
 
-def _citations(text: str, bodies: Bodies) -> list[Citation]:
-    """The same in a letter that was made even."""
-    references = sorted(read_references(text, bodies), key=lambda named: named.start)
-    sources, sentences = Sources(text), Sentences(text)
-    mentions = read_mentions(text, references, sources)
+def _attach_mentions(
+    text: str,
+    references: Sequence[ReferenceMention],
+    mentions: Sequence[tuple[PinCite, ...]],
+    bodies: Bodies,
+    sources: Sources,
+) -> list[Citation]:
+    """The citations of an evened letter: its references, and its mentions of paragraphs, each with what it is of."""
+    sentences = Sentences(text)
     attached = _attached(text, references, mentions)
-    loose = [mention for mention, to in zip(mentions, attached, strict=True) if to is None]
-    inherited: dict[int, ReferenceMention | None] = {}
-    standing: dict[int, tuple[str, ...]] = {}
-    for number, told, names in (
-        resolve_antecedents(text, references, mentions, attached, bodies, sources, sentences) if loose else ()
-    ):
-        inherited[number], standing[number] = told, names
-    meant = {id(named) for named in inherited.values()}
+    resolved = (
+        resolve_antecedents(text, references, mentions, attached, bodies, sources, sentences)
+        if None in attached
+        else {}
+    )
+    meant = {id(named) for named, _ in resolved.values()}
     owned: dict[int, list[tuple[PinCite, ...]]] = {}
     for mention, to in zip(mentions, attached, strict=True):
         if to is not None:
@@ -165,7 +168,7 @@ def _citations(text: str, bodies: Bodies) -> list[Citation]:
         sentences,
         references,
         lambda number: number not in owned,
-        ((mentions[number], told) for number, told in inherited.items()),
+        ((mentions[number], named) for number, (named, _) in resolved.items()),
     )
     found = []
     for number, named in enumerate(references):
@@ -176,12 +179,12 @@ def _citations(text: str, bodies: Bodies) -> list[Citation]:
         start = min([named.start, *(place.start for place in places)])
         end = max([named.end, *(place.end for place in places)])
         found.append(noted(text, Citation(start, end, named, places or shared.get(number, ()), True, False)))
-    for number, told in inherited.items():
+    for number, (antecedent, about) in resolved.items():
         mention = mentions[number]
         start, end = mention[0].start, mention[-1].end
-        if told is None and standing[number]:
+        if antecedent is None and about:
             start, end = _with_name(text, start, end, bodies)
-        found.append(noted(text, Citation(start, end, told, mention, False, False, standing[number])))
+        found.append(noted(text, Citation(start, end, antecedent, mention, False, False, about)))
     return sorted(found, key=lambda citation: citation.start)
 
 
@@ -225,23 +228,28 @@ def _shared(
 _BEHIND_QUOTATION = re.compile(r"[”\"’'»][.,;:]?\s{0,2}[(\[]\s?$")
 
 
-class _ToldBodies:
-    """Which of the references of a letter are about a body."""
+def _numbers_about(references: Sequence[ReferenceMention], bodies: Bodies) -> dict[str, list[int]]:
+    """The numbers of the references of a letter that are about each body."""
+    numbers = defaultdict[str, list[int]](list)
+    for number, named in enumerate(references):
+        about = {bodies.of(named.reference)} if named.reference is not None else set()
+        for name in about.union(bodies.named(named.body) if named.body else ()):
+            if name is not None:
+                numbers[name].append(number)
+    return dict(numbers)
 
-    def __init__(self, references: Sequence[ReferenceMention], bodies: Bodies) -> None:
-        self._references = references
-        self._of: dict[str, list[int]] = {}
-        for number, named in enumerate(references):
-            about = {bodies.of(named.reference)} if named.reference is not None else set()
-            for name in about.union(bodies.named(named.body) if named.body else ()):
-                if name is not None:
-                    self._of.setdefault(name, []).append(number)
 
-    def last_about(self, body: str, before: int) -> ReferenceMention | None:
-        """The last of those before this one that is."""
-        numbers = self._of.get(body, [])
-        at = bisect.bisect_left(numbers, before)
-        return self._references[numbers[at - 1]] if at else None
+def _is_of_other_document(
+    text: str, mention: tuple[PinCite, ...], names: tuple[str, ...], before: str, sentence: int, sources: Sources
+) -> bool:
+    """Whether a mention is of a statute, of guidance or of a letter, though no body is named that would have it."""
+    start, end = mention[0].start, mention[-1].end
+    if not names and (is_of_another(text, start, end, sources) or OF_OTHER_SOURCE.search(before)):
+        return True
+    if has_unread(mention) and not _BEHIND_QUOTATION.search(text, max(0, start - 9), start):
+        return True  # guidance has such paragraphs
+    # A section of a statute that was named before.
+    return text[start] == "§" and not names and sources.any_between(max(sentence, start - FAR), start)
 
 
 def resolve_antecedents(
@@ -252,14 +260,14 @@ def resolve_antecedents(
     bodies: Bodies,
     sources: Sources,
     sentences: Sentences,
-) -> Iterator[tuple[int, ReferenceMention | None, tuple[str, ...]]]:
+) -> dict[int, tuple[ReferenceMention | None, tuple[str, ...]]]:
     """The lists of places that stand beside no reference, by their numbers, each with the reference that is meant.
 
     None where another decision seems to be meant than the one told before, with the bodies that stand for that. Those
     of other documents do not come.
     """
     bodies = bodies.with_names(named.body for named in references if named.body)
-    told = _ToldBodies(references, bodies)
+    about = _numbers_about(references, bodies)
     told_at = [named.start for named in references]
     masked = without_quotations(text, "|")
     last_called: list[ReferenceMention | None] = [None]
@@ -268,6 +276,7 @@ def resolve_antecedents(
     current: ReferenceMention | None = None
     asked: tuple[str, ...] = ()
     at = asked_at = 0
+    resolved: dict[int, tuple[ReferenceMention | None, tuple[str, ...]]] = {}
     for number, (mention, to) in enumerate(zip(mentions, attached, strict=True)):
         start, end = mention[0].start, mention[-1].end
         before = bisect.bisect_left(told_at, start)
@@ -290,24 +299,22 @@ def resolve_antecedents(
         stretch = masked[begin:start]
         of = _OF_NAME.match(masked, end, end + LONGEST_NAME)
         names = bodies.named_alone(of["name"]) if of else ()
-        if not names and (is_of_another(text, start, end, sources) or OF_OTHER_SOURCE.search(stretch)):
+        if _is_of_other_document(text, mention, names, stretch, sentence, sources):
             continue
-        if has_unread(mention) and not _BEHIND_QUOTATION.search(text, max(0, start - 9), start):
-            continue  # guidance has such paragraphs
-        if text[start] == "§" and not names and sources.any_between(max(sentence, start - FAR), start):
-            continue  # a section of a statute that was named before
         names = names or bodies.named(stretch)
         if names:
-            chosen = told.last_about(names[-1], before)
-            current, asked_at = chosen, end if chosen is None else asked_at
-            asked = names
+            numbers = about.get(names[-1], [])
+            last = bisect.bisect_left(numbers, before) - 1
+            current = references[numbers[last]] if last >= 0 else None
+            asked, asked_at = names, end if current is None else asked_at
         elif asked_at and current is None and sentences.blanks.any_between(asked_at, start):
             current = references[before - 1] if before else None
         follows = references[before] if before < len(references) else None
         if current is None and not asked_at and follows and not sentences.any_end_between(end, follows.start):
-            yield number, follows, ()  # “At paragraph 50 he says so, in 21 017 496.”
+            resolved[number] = follows, ()  # “At paragraph 50 he says so, in 21 017 496.”
         else:
-            yield number, current, asked if current is None and asked_at else ()
+            resolved[number] = current, asked if current is None and asked_at else ()
+    return resolved
 
 
 def _attached(

@@ -14,13 +14,15 @@ These are public facts. Whose decisions are held is not told here, and nothing i
 from __future__ import annotations
 
 import functools
-import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from qa.text.body_names import SHORT_BOROUGH, Body, Key, body_of, words_of
+import pydantic
+
+from qa.text.body_names import SHORT_BOROUGH, Body, Key, body_of, lengths_of, words_of
 from qa.text.places import Place
 from qa.text.question_words import QuestionWords
 
@@ -60,28 +62,12 @@ class Council:
     successors: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
 
-    @property
-    def is_principal(self) -> bool:
-        """Whether it is or was a principal council."""
-        return self.kind in PRINCIPAL
-
 
 @functools.cache
 def councils() -> tuple[Council, ...]:
     """The table, read once."""
-    rows = json.loads(Path(__file__).with_name("bodies.json").read_text(encoding="utf-8"))
-    return tuple(
-        Council(
-            row["name"],
-            row["kind"],
-            tuple(row["short"]),
-            tuple(row.get("certain", ())),
-            row.get("until"),
-            tuple(row.get("successors", ())),
-            tuple(row.get("serves", ())),
-        )
-        for row in rows
-    )
+    rows = Path(__file__).with_name("bodies.json").read_bytes()
+    return pydantic.TypeAdapter(tuple[Council, ...]).validate_json(rows)
 
 
 @functools.cache
@@ -96,8 +82,8 @@ class Table:
     def __init__(self, rows: Sequence[Council]) -> None:
         self._bodies = {row.name: body_of(row.name) for row in rows}
         self._rows = {row.name: row for row in rows}
-        self._stems: dict[Key, tuple[Council, ...]] = {}
-        self.called: dict[Key, tuple[Council, ...]] = {}
+        self._stems = defaultdict[Key, tuple[Council, ...]](tuple)
+        self.called = defaultdict[Key, tuple[Council, ...]](tuple)
         """By stem and short form. What is no council has no stem: Dartmoor is more than its park authority."""
         self._certain: set[Key] = set()
         """Those that by themselves name a body, in any case."""
@@ -105,22 +91,18 @@ class Table:
         """Those that do so where they have capitals: the names of what is no council, and “Tonbridge and Malling”."""
         self._punctuated: set[Key] = set()
         """Those that are written with commas."""
-        self._kin: dict[str, list[tuple[str, Relation]]] = {}
+        self._kin = defaultdict[str, list[tuple[str, Relation]]](list)
         for row in rows:
             self._add(row)
-        lengths: dict[str, set[int]] = {}
-        for key in self.called:
-            lengths.setdefault(key[0], set()).add(len(key))
-        self.lengths = {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
-        """How many words the names that begin with a word have, the most first."""
+        self._lengths = lengths_of(self.called)
 
     def _add(self, row: Council) -> None:
         body = self._bodies[row.name]
         keys = {_key(short) for short in row.short}
         self._certain |= {_key(short) for short in row.certain}
-        if row.is_principal and body.stem != ("london",):
+        if row.kind in PRINCIPAL and body.stem != ("london",):
             keys.add(body.stem)
-            self._stems[body.stem] = (*self._stems.get(body.stem, ()), row)
+            self._stems[body.stem] += (row,)
             if "," in row.name:
                 self._punctuated.add(body.stem)
             if "and" in body.stem:
@@ -129,13 +111,13 @@ class Table:
             keys.add(body.key)
             self._full.add(body.key)
         for key in keys:
-            self.called[key] = (*self.called.get(key, ()), row)
+            self.called[key] += (row,)
         for other in self._followed(row):
-            self._kin.setdefault(row.name, []).append((other, "successor"))
-            self._kin.setdefault(other, []).append((row.name, "predecessor"))
+            self._kin[row.name].append((other, "successor"))
+            self._kin[other].append((row.name, "predecessor"))
         for other in row.serves:
-            self._kin.setdefault(row.name, []).append((other, "council"))
-            self._kin.setdefault(other, []).append((row.name, "trust"))
+            self._kin[row.name].append((other, "council"))
+            self._kin[other].append((row.name, "trust"))
 
     def _followed(self, row: Council) -> Iterator[str]:
         """All that came after it, also after those that came after it."""
@@ -153,13 +135,9 @@ class Table:
 
     def place(self, reading: QuestionWords, at: int) -> tuple[Place, tuple[Council, ...]] | None:
         """The longest name that begins with a word of a question, and the rows that it is of, by the kind told."""
-        word = reading.words[at]
-        lengths = {*self.lengths.get(word.key, ()), *self.lengths.get(word.bare, ())}
-        for length in sorted(lengths, reverse=True):
-            for key, owns in reading.keys(at, length):
-                rows = self.called.get(key, ())
-                if rows and reading.is_close(at, length, key in self._punctuated):
-                    return self._told(reading, at, length, key, owns)
+        for length, key, owns in reading.names(at, self._lengths, self._punctuated):
+            if key in self.called:
+                return self._told(reading, at, length, key, owns)
         return None
 
     def _told(
@@ -167,7 +145,7 @@ class Table:
     ) -> tuple[Place, tuple[Council, ...]]:
         rows, end = self.called[key], at + length
         bodies = [self._bodies[row.name] for row in rows]
-        told, after, headed = (frozenset[str](), end, False) if owns else reading.told(end, bodies)
+        told, after, headed = (frozenset[str](), end, False) if owns else reading.kind_after(end, bodies)
         start, prefixed = reading.prefix(at)
         if start == at and reading.joined(at) and reading.words[at - 1].key in SHORT_BOROUGH:
             start -= 1
@@ -178,7 +156,7 @@ class Table:
         return place, self._fitting(rows, told | prefixed)
 
     def _fitting(self, rows: Sequence[Council], told: frozenset[str]) -> tuple[Council, ...]:
-        return tuple(row for row in rows if not told or self._bodies[row.name].is_told_as(told))
+        return tuple(row for row in rows if not told or self._bodies[row.name].fits(told))
 
     def kin(self, row: Council) -> Sequence[tuple[str, Relation]]:
         """The names of the bodies that came before or after it, or work for it, and what they are to it."""

@@ -8,7 +8,8 @@ Trust”). All lists of such words are here; which bodies there are, and what ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -94,7 +95,8 @@ OF_PEOPLE = word_set(
     "lincoln mk newark oxford preston richmond stratford warwick westminster windsor york"
 )
 """Places that are people's first names too, or better known for something else than their councils."""
-TITLES = word_set("mr mrs ms miss mx dr prof professor sir lord lady cllr councillor judge justice")
+HONORIFICS = word_set("mr mrs ms miss mx dr")
+TITLES = HONORIFICS | word_set("prof professor sir lord lady cllr councillor judge justice")
 """Behind these stands a person's name: “Mrs Kent”."""
 
 EXAMPLES = {
@@ -157,7 +159,7 @@ class Body:
     noun: str
     ordinary: bool
 
-    def is_told_as(self, told: frozenset[str]) -> bool:
+    def fits(self, told: frozenset[str]) -> bool:
         """Whether the words around the stem may be said of this body."""
         if self.family != "council":
             return told <= self.types
@@ -180,6 +182,14 @@ def words_of(text: str) -> Iterator[Word]:
             if owns and raw[-1] in "sS":
                 bare = key[:-1]
         yield Word(start, end, key, bare, owns, raw[0].isupper(), raw.isupper() and len(raw) > 1, gap)
+
+
+def lengths_of(keys: Iterable[Key]) -> dict[str, set[int]]:
+    """How many words the names have that begin with a word."""
+    lengths = defaultdict[str, set[int]](set)
+    for key in keys:
+        lengths[key[0]].add(len(key))
+    return dict(lengths)
 
 
 def body_of(name: str) -> Body:
@@ -215,7 +225,7 @@ def body_of(name: str) -> Body:
 
 def is_name_of(told: str, official: str) -> bool:
     """Whether a name is that of a body, whole or shortened, with whatever words in capitals stand before it."""
-    mine, theirs = _words(told), _words(official)
+    mine, theirs = ([word.key for word in words_of(fold(name))] for name in (told, official))
     if not mine or set(mine) <= {"the", "council", "trust", "authority", "school", "surgery", "home"}:
         return True
     if mine[-len(theirs) :] == theirs and not DIRECTIONS & set(mine[: -len(theirs)][-1:]):
@@ -242,7 +252,3 @@ def _is_of_sort(told: Sequence[str], official: Sequence[str]) -> bool:
     if health & set(told):
         return bool(health & set(official))
     return not (council & set(told) and health & set(official))
-
-
-def _words(name: str) -> list[str]:
-    return re.sub(r"[’']", "", fold(name).casefold().replace("&", " and ")).replace(".", " ").replace(",", " ").split()

@@ -26,6 +26,8 @@ from index.decisions import WIDTHLESS
 from qa.text.quotations import unpasted
 
 Kind = Literal["same", "left_out", "put_in"]
+Spend = Callable[[int], object]
+"""Is called with each part of the work before it is done, in characters that are looked through, and may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_AT_LINE_START = r"""
-    ^[^\S\n]*(?: [•◦▪●‣∙·*–-] | \(?(?:[a-z]|[ivx]{1,4})\) | \(?[0-9]{1,3}[.)] ) [^\S\n]+
-"""
-_COUNTED_MARK = re.compile(  # a number or a letter that counts the items of a list, and what stands behind it
-    r"^[^\S\n]*(?P<mark>\(?(?:[a-z]|[ivx]{1,4})\)|\(?[0-9]{1,3}[.)])[^\S\n]+(?P<rest>.*)", re.MULTILINE
-)
-_LIST_MARK = re.compile(rf"{_AT_LINE_START}|[•◦▪●‣]\s*", re.VERBOSE | re.MULTILINE)
+_COUNTING = r"\(?(?:[a-z]|[ivx]{1,4})\)|\(?[0-9]{1,3}[.)]"  # the items of a list
+_COUNTED_MARK = re.compile(rf"^[^\S\n]*(?P<mark>{_COUNTING})[^\S\n]+(?P<rest>.*)", re.MULTILINE)
+_LIST_MARK = re.compile(rf"^[^\S\n]*(?:[•◦▪●‣∙·*–-]|{_COUNTING})[^\S\n]+|[•◦▪●‣]\s*", re.MULTILINE)
 _SIC = re.compile(r"(?<!\s)\s*+[\[(]sic[\])]", re.IGNORECASE)
 _ENCLOSED = re.compile(  # in marks of the writer's own, right within those of the quotation
     r"(?P<stress>\*{1,3}|_{1,3})(?P<stressed>[^*_]+)(?P=stress)|‘(?P<single>[^‘]+)’|'(?P<straight>[^']+)'"
@@ -128,15 +126,12 @@ class _Tokens:
         self.all = tuple(_tokens(text))
         self.words = Counter(token.loose for token in self.all if token.is_word)
         self.keys = frozenset(token.key for token in self.all)
-        self._starts: list[int] = []
-        size, parts = 0, list[str]()
-        for token in self.all:
-            self._starts.append(size + token.spaced)
-            parts.append(_part(token))
-            size += len(parts[-1])
+        parts = [_part(token) for token in self.all]
         self.joined = "".join(parts)
+        begins = itertools.accumulate(map(len, parts), initial=0)
+        self._starts = [begin + token.spaced for begin, token in zip(begins, self.all, strict=False)]
         self.is_new = True
-        """Whether nobody has been told yet what it took to read the text."""
+        """Whether nobody has been told what it took to read the text."""
 
     @functools.cached_property
     def left_out(self) -> np.ndarray:
@@ -152,23 +147,15 @@ class _Tokens:
             found.setdefault(token.loose, []).append(number)
         return {loose: np.array(numbers, dtype=np.intp) for loose, numbers in found.items()}
 
-    def find(self, row: _Row) -> tuple[int, int] | None:
-        """Where these tokens stand in a row, as the first and the last of them."""
-        at, size = self.joined.find(row.joined), row.size
+    def find(self, row: str, size: int, stop: str) -> tuple[int, int] | None:
+        """Where so many tokens, joined, stand in a row, with the stop if it follows: in characters of the text."""
+        at = self.joined.find(row)
         if at < 0:
             return None
-        if row.stop and (whole := self.joined.find(row.joined + row.stop, at)) >= 0:
+        if stop and (whole := self.joined.find(row + stop, at)) >= 0:
             at, size = whole, size + 1
         first = bisect.bisect_left(self._starts, at)
-        return first, first + size - 1
-
-
-class _Row(NamedTuple):
-    """So many tokens in a row, joined as those of a text are, and the stop that may stand after them."""
-
-    joined: str
-    size: int
-    stop: str
+        return self.all[first].start, self.all[first + size - 1].end
 
 
 class _Wording:
@@ -180,9 +167,10 @@ class _Wording:
 
     def __init__(self, tokens: Sequence[_Token]) -> None:
         self._tokens = tokens
-        self._size = len(tokens) - (tokens[-1].key in _TYPOGRAPHERS)
+        self.size = len(tokens) - (tokens[-1].key in _TYPOGRAPHERS)
+        self.stop = "".join(map(_part, tokens[self.size :]))
         changing = frozenset(_marked(tokens)[:_MAX_MARKED_WORDS])
-        certain = [(number not in changing, token) for number, token in enumerate(tokens[: self._size])]
+        certain = [(number not in changing, token) for number, token in enumerate(tokens[: self.size])]
         self.keys = frozenset(token.key for is_certain, token in certain if is_certain)
         stretches = (
             "".join(_part(token) for _, token in stretch)
@@ -192,13 +180,9 @@ class _Wording:
         self.stretch = max(stretches, key=len, default="").lstrip(" ")
 
     @functools.cached_property
-    def rows(self) -> tuple[_Row, ...]:
-        """Whatever stands in a row where the quotation stands word for word."""
-        stop = "".join(map(_part, self._tokens[self._size :]))
-        return tuple(
-            _Row("".join(map(_part, tokens[: self._size])).lstrip(" "), self._size, stop)
-            for tokens in _unmarked(self._tokens)
-        )
+    def rows(self) -> tuple[str, ...]:
+        """Whatever stands in a row where the quotation stands word for word, but for the last stop."""
+        return tuple("".join(map(_part, tokens[: self.size])).lstrip(" ") for tokens in _unmarked(self._tokens))
 
 
 def _part(token: _Token) -> str:
@@ -234,9 +218,12 @@ def _tokens(text: str) -> Iterator[_Token]:
         )
 
 
-def _published(text: str) -> _Tokens:
+def _published(text: str, spend: Spend) -> _Tokens:
     """The tokens of a published text; those of what somebody wrote are not kept."""
-    return _long_published(text) if len(text) > _LONG else _short_published(text)
+    published = _long_published(text) if len(text) > _LONG else _short_published(text)
+    is_new, published.is_new = published.is_new, False
+    spend(_BEGINNING + is_new * _READING * len(text))
+    return published
 
 
 _short_published = functools.lru_cache(maxsize=_MAX_TEXTS_CACHED)(_Tokens)
@@ -266,7 +253,6 @@ def _wanted(quoted: str) -> tuple[tuple[_Token, ...], ...]:
 
 @functools.lru_cache(maxsize=2)
 def _wordings(quoted: str) -> tuple[_Wording, ...]:
-    """The ways in which a quotation may have been written, each once."""
     written = {"".join(map(_part, tokens)): tokens for tokens in reversed(_wanted(quoted))}
     return tuple(_Wording(tokens) for tokens in reversed(written.values()))
 
@@ -303,38 +289,29 @@ def _marked(tokens: Sequence[_Token]) -> list[int]:
     return [number for number, token in enumerate(tokens) if token.is_word and token.text[0] == "["]
 
 
-def find(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> tuple[int, int] | None:
+def _spend_freely(_: int) -> None:
+    pass
+
+
+def find(quoted: str, text: str, spend: Spend = _spend_freely) -> tuple[int, int] | None:
     """Where `quoted` stands in `text` word for word, in characters of `text`; None if it does not.
 
     A full stop, comma or semicolon at the end of `quoted` need not stand in `text`. The marks of a list at the start of
     its lines need not either.
-    `spend` is called with each part of the work before it is done, in characters that are looked through, and may
-    raise.
     """
-    published = _published(text)
+    published = _published(text, spend)
     looked_through = len(published.joined) + _BEGINNING
-    if spend is not None:
-        spend(_begun(published, text))
     for wording in _wordings(quoted):
         if not wording.keys <= published.keys:
             continue
-        if spend is not None:
-            spend(looked_through)
+        spend(looked_through)
         if wording.stretch not in published.joined:
             continue
-        if spend is not None:
-            spend(looked_through * len(wording.rows))
+        spend(looked_through * len(wording.rows))
         for row in wording.rows:
-            found = published.find(row)
-            if found is not None:
-                return published.all[found[0]].start, published.all[found[1]].end
+            if found := published.find(row, wording.size, wording.stop):
+                return found
     return None
-
-
-def _begun(published: _Tokens, text: str) -> int:
-    """What it took to have the tokens of a published text, in characters that are looked through."""
-    is_new, published.is_new = published.is_new, False
-    return _BEGINNING + is_new * _READING * len(text)
 
 
 # Comparing. Each agreement counts for a stretch, each word more or less against it; in thousandths of a word.
@@ -348,15 +325,12 @@ _MAX_TEXTS_COMPARED = 8  # of many texts
 _MAX_CELLS = 12_000_000  # words of both, multiplied; four times what a long paragraph and a long quotation have
 
 
-def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) -> Comparison | None:
+def compare(quoted: str, text: str, spend: Spend = _spend_freely) -> Comparison | None:
     """The stretch of `text` that is nearest to `quoted`, and what differs.
 
     None where they have too little in common, and where both together are longer than any paragraph and its quotation.
-    `spend` is called as `find` calls it.
     """
-    published = _published(text)
-    if spend is not None:
-        spend(_begun(published, text))
+    published = _published(text, spend)
     said = list(next(reversed(_wanted(quoted)), ()))
     words = Counter(token.loose for token in said if token.is_word)
     # Of all words of both, as many as the share asks for can only agree if a third of those quoted do.
@@ -364,14 +338,13 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
         return None
     if len(said) * len(published.all) > _MAX_CELLS:
         return None
-    if spend is not None:
-        spend(_ALIGNING + len(said) * (_ALIGNING_WORD + _ALIGNING_TOKEN * len(published.all)))
+    spend(_ALIGNING + len(said) * (_ALIGNING_WORD + _ALIGNING_TOKEN * len(published.all)))
     said = list(max(_unmarked(said), key=lambda tokens: sum(token.key in published.keys for token in tokens)))
     pairs = _align(said, published)
-    if pairs and said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
-        said.pop()
     if not pairs:
         return None
+    if said[-1].key in _TYPOGRAPHERS and pairs[-1][0] < len(said) - 1:
+        said.pop()
     comparison = _diff(said, published.all, pairs)
     agreeing = sum(said[mine].is_word for mine, _ in pairs)
     if words.total() < _MIN_DIFFERING_WORDS and not (agreeing == words.total() and comparison.similarity == 1):
@@ -379,21 +352,16 @@ def compare(quoted: str, text: str, spend: Callable[[int], None] | None = None) 
     return comparison if comparison.similarity >= _MIN_SIMILARITY else None
 
 
-def nearest(
-    quoted: str, texts: Sequence[str], spend: Callable[[int], None] | None = None
-) -> list[tuple[int, Comparison]]:
+def nearest(quoted: str, texts: Sequence[str], spend: Spend = _spend_freely) -> list[tuple[int, Comparison]]:
     """Which of some texts have a wording near to a quotation, by their numbers, the nearest first.
 
     Only those are compared that have most of its words, each counting for more the fewer of them have it.
-    `spend` is called as `find` calls it.
     """
     words = {token.loose for tokens in _wanted(quoted)[-1:] for token in tokens if token.is_word}
     having = []
     for text in texts:
-        published = _published(text)
-        if spend is not None:
-            spend(_SHARING + _begun(published, text))
-        having.append(words & published.words.keys())
+        spend(_SHARING)
+        having.append(words & _published(text, spend).words.keys())
     found_in = Counter(word for found in having for word in found)
     weights = {number: sum(1 / found_in[word] for word in found) for number, found in enumerate(having) if found}
     likely = sorted(weights, key=lambda number: -weights[number])[:_MAX_TEXTS_COMPARED]
@@ -458,7 +426,6 @@ def _cost(token: _Token) -> int:
 
 
 def _diff(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> Comparison:
-    """The differences that an alignment leaves, in order."""
     parts: list[Difference] = []
     published_words = quoted_words = ""
     words_left_out, differs, has_gap = 0, False, False
@@ -490,25 +457,17 @@ def _diff(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[t
         published_words += text_only
         quoted_words += said_only
         if same or at == len(said):
-            parts += [
-                Difference("left_out", published_words),
-                Difference("put_in", quoted_words),
-                Difference("same", same),
-            ]
+            parts += [Difference("left_out", published_words), Difference("put_in", quoted_words)]
+            parts.append(Difference("same", same))
             published_words = quoted_words = ""
         mine, theirs = at + 1, other + 1
     agreeing = sum(said[at].is_word for at, _ in pairs)
     words = sum(token.is_word for token in said)
-    return Comparison(
-        published[begin].start,
-        published[finish - 1].end,
-        2 * agreeing / (words + agreeing + words_left_out),
-        tuple(
-            Difference(kind, "".join(part.text for part in group))
-            for kind, group in itertools.groupby((part for part in parts if part.text), key=lambda part: part.kind)
-        ),
-        has_gap and not differs,
-    )
+    similarity = 2 * agreeing / (words + agreeing + words_left_out)
+    told = itertools.groupby(filter(lambda part: part.text, parts), key=lambda part: part.kind)
+    differences = tuple(Difference(kind, "".join(part.text for part in group)) for kind, group in told)
+    is_abridged = has_gap and not differs
+    return Comparison(published[begin].start, published[finish - 1].end, similarity, differences, is_abridged)
 
 
 def _reach(said: Sequence[_Token], published: Sequence[_Token], pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -62,19 +62,19 @@ _IN_WORDS = rf"{NUMBER_WORD}|{'|'.join(ORDINALS)}"
 _FIGURE = re.compile(
     rf"""
       (?P<iso>\b(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b)
-    | (?P<slashed>\b(?P<s_day>\d{{1,2}})[/.](?P<s_month>\d{{1,2}})[/.](?P<s_year>\d{{4}}|\d\d)\b)
-    | (?P<daymonth>\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?
-        (?:,?\s+(?P<year>\d{{4}})\b)?)
-    | (?P<monthday>\b(?P<us_month>{MONTH})\b\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)
-        (?:,?\s+(?P<us_year>\d{{4}})\b)?)
-    | (?P<monthyear>\b(?P<m_month>{MONTH})\b\.?,?\s+(?:of\s+)?(?P<m_year>\d{{4}})\b)
+    | (?P<slashed>\b(?P<slashed_day>\d{{1,2}})[/.](?P<slashed_month>\d{{1,2}})[/.](?P<slashed_year>\d{{4}}|\d\d)\b)
+    | (?P<daymonth>\b(?P<daymonth_day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<daymonth_month>{MONTH})\b\.?
+        (?:,?\s+(?P<daymonth_year>\d{{4}})\b)?)
+    | (?P<monthday>\b(?P<monthday_month>{MONTH})\b\.?\s+(?P<monthday_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)
+        (?:,?\s+(?P<monthday_year>\d{{4}})\b)?)
+    | (?P<monthyear>\b(?P<monthyear_month>{MONTH})\b\.?,?\s+(?:of\s+)?(?P<monthyear_year>\d{{4}})\b)
     | (?P<sum>{SUM})
     | (?P<inpounds>{SUM_IN_POUNDS})
     | (?P<poundsinwords>\b(?=(?:a|{NUMBER_WORD})\s)
         (?:(?P<thousands>a|{NUMBER_WORD})\sthousand(?:,?\s(?:and\s)?|(?=\s)))?
         (?:(?P<hundreds>a|{NUMBER_WORD})\shundred(?:\s(?:and\s)?|(?=\s)))?(?P<units>{NUMBER_WORD})?\s?(?<=\s)pounds?\b)
     | (?P<share>(?<![\d.,])(?P<per_cent>{DIGITS})\s?(?:%|per\s?cent\b))
-    | (?P<onlyyear>(?<![\d.,£/-])(?P<y>(?:19|20)\d\d)(?![\d/]|[.,]\d|-\d))
+    | (?P<onlyyear>(?<![\d.,£/-])(?P<onlyyear_year>(?:19|20)\d\d)(?![\d/]|[.,]\d|-\d))
     | (?P<number>(?<![\d.])(?P<digits>{DIGITS})(?:st|nd|rd|th)?|\b(?P<words>{_IN_WORDS})\b
         | \b(?P<article>an?)(?=[\s-](?:working\s|calendar\s)?(?:day|week|month|year|hour|minute|night)\b))
     """,
@@ -133,19 +133,18 @@ _LISTED = re.compile(r"(?:,|and|or|to|&|[-–]|twice|\s)+")
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:
     written = " ".join(match[0].split())
-    match match.lastgroup:
-        case "iso":
-            return _date(written, match["iso_day"], int(match["iso_month"]), match["iso_year"])
-        case "slashed":
-            return _date(written, match["s_day"], int(match["s_month"]), match["s_year"])
-        case "daymonth":
-            return _date(written, match["day"], month_number(match["month"]), match["year"])
-        case "monthday":
-            return _date(written, match["us_day"], month_number(match["us_month"]), match["us_year"])
-        case "monthyear":
-            return _date(written, None, month_number(match["m_month"]), match["m_year"])
-        case "onlyyear":
-            return _date(written, None, None, match["y"])
+    kind = match.lastgroup
+    if f"{kind}_year" in match.re.groupindex:
+        groups = match.groupdict()
+        day, month, year = (groups.get(f"{kind}_{part}") for part in ("day", "month", "year"))
+        return Figure(
+            "date",
+            written,
+            day=int(day) if day else None,
+            month=(int(month) if month.isdigit() else month_number(month)) if month else None,
+            year=int(year) + (2000 if len(year) == 2 else 0) if year else None,
+        )
+    match kind:
         case "sum":
             return Figure("sum", written, _value(match["pounds"], match["scale"]))
         case "inpounds":
@@ -171,11 +170,6 @@ def _worth(words: str | None) -> int:
     """The value of a number in words, 0 without one."""
     words = re.sub(r"\s", "-", (words or "").lower())
     return 1 if words == "a" else _WORDS[words] if words else 0
-
-
-def _date(written: str, day: str | None, month: int | None, year: str | None) -> Figure:
-    whole = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
-    return Figure("date", written, day=int(day) if day else None, month=month, year=whole)
 
 
 def _value(digits: str, scale: str | None = None) -> Decimal:

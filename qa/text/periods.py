@@ -61,8 +61,8 @@ _DATE = re.compile(
     | (?:the\ )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH}),?\ (?P<year>{_YEAR})
     | (?P<month_first>{MONTH})\ (?P<day_second>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year_third>{_YEAR})
     | (?P<whole_month>{MONTH}),?\ (?:of\ )?(?P<its_year>{_YEAR})
-    | (?:(?P<quarter>q[1-4]|(?:the\ )?(?:first|second|third|fourth|last)\ quarter)
-        |(?:the\ )?(?P<half>first|second|last)\ half)\ (?:of\ )?(?P<part_year>{_YEAR})
+    | (?:(?P<quarter>q[1-4])|(?:the\ )?(?:(?P<which_quarter>first|second|third|fourth|last)\ quarter
+        |(?P<half>first|second|last)\ half))\ (?:of\ )?(?P<part_year>{_YEAR})
         (?:,?\ \(?(?P<from_1>{MONTH})\ ?(?:to|-|–)\ ?(?P<to_1>{MONTH})\)?)?
     | (?:the\ )?(?:(?P<academic>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})\ (?:academic|school)\ year
         |(?:academic|school)\ year\ (?P<academic_2>20[0-9]{{2}}[/-](?:20)?[0-9]{{2}})(?![\w/-]))
@@ -84,58 +84,47 @@ _LATELY = re.compile(
     rf"(?P<unit>year|month|week|day)s?(?!\w)"
     rf"|(?:(?:in|within|over|during)\ )?(?:last|past)\ (?P<number_2>{_NUMBER})\ (?P<unit_2>year|month|week|day)s?(?!\w)"
 )
-_EDGES = (
-    (re.compile(r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])"), "until "),
+_SAID_OTHERWISE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"\b(?:up )?(?:to|until|till) and including (?=(?:the )?[0-9a-z])", "until "),
     (
-        re.compile(
-            rf"\b({MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({MONTH}) (?={_YEAR})(?=([0-9]{{4}}))"
-        ),
+        rf"\b({MONTH}) ?(?:-|–|to|and|until|through)(?: (?:the )?end of)? ?({MONTH}) (?={_YEAR})(?=([0-9]{{4}}))",
         lambda match: f"from {match[1]} {_year_before(match[1], match[2], match[3])} to {match[2]} ",
     ),
     (
-        re.compile(
-            r"\b(?:the )?(?:financial )?year (?:to|ending|ended)(?: in)?(?: the end of| 31(?:st)?)? "
-            r"march (20[0-9]{2})\b"
-        ),
+        r"\b(?:the )?(?:financial )?year (?:to|ending|ended)(?: in)?(?: the end of| 31(?:st)?)? march (20[0-9]{2})\b",
         lambda match: f"{int(match[1]) - 1}/{match[1][2:]}",
     ),
     # “Nearest to 1 March 2022” is no “up to”, and “the one from 12 May 2022” no “from … on”.
     (
-        re.compile(
-            r"\b(nearest|closest)((?: (?:in|by|time|date|decision|decided|one"
-            r"|case|ruling|made|published|issued)){0,4}) to "
-            r"(?=(?:the )?(?:start|end|beginning|christmas|new year|[a-z]{0,9} ?'?[0-9]))"
-        ),
+        r"\b(nearest|closest)((?: (?:in|by|time|date|decision|decided|one|case|ruling|made|published|issued)){0,4}) to "
+        r"(?=(?:the )?(?:start|end|beginning|christmas|new year|[a-z]{0,9} ?'?[0-9]))",
         r"\1\2 at ",
     ),
     (
-        re.compile(
-            r"\b((?:the|that|this|which|a) (?:one|case|decision|ruling|judge?ment|complaint))"
-            r" (?:from|of) (?=(?:the )?[0-9a-z])"
-        ),
+        r"\b((?:the|that|this|which|a) (?:one|case|decision|ruling|judge?ment|complaint)) (?:from|of) "
+        r"(?=(?:the )?[0-9a-z])",
         r"\1 dated ",
     ),
-    (re.compile(r">= ?(?=['0-9])"), "since "),
-    (re.compile(r"<= ?(?=['0-9])"), "until "),
-    (re.compile(r"> ?(?=['0-9])"), "after "),
-    (re.compile(r"< ?(?=['0-9])"), "before "),
-    (re.compile(rf"\b(?:late|early|mid|mid-)[ -](?={MONTH} )"), ""),
-    (
-        re.compile(r"\bh([12])(?= ?(?:of )?20[0-9]{2})"),
-        lambda match: "first half" if match[1] == "1" else "second half",
-    ),
-    (re.compile(r"\b(?:the )?(?:last|final) (?:three|3) months (?:of|in) (?=20)"), "in q4 "),
-    (re.compile(r"\b(?:the )?(?:first|opening) (?:three|3) months (?:of|in) (?=20)"), "in q1 "),
-    (re.compile(r"\b(?:the )?(?:last|final|closing) (?:six|6) months (?:of|in) (?=20)"), "in the second half of "),
-    (re.compile(r"\b(?:the )?(?:first|opening) (?:six|6) months (?:of|in) (?=20)"), "in the first half of "),
-    (re.compile(r"\b(?:at|towards|near) the (?:end|close) of (?=20)"), "in q4 "),
-    (re.compile(r"\bpre[- ](?=[0-9])"), "before "),
-    (re.compile(r"\bpost[- ](?=[0-9])"), "after "),
-    (re.compile(r"\b(?:before|until|till|by|up to|to)(?: the)? end of (?:the )?"), "until "),
-    (re.compile(r"\bafter(?: the)? end of (?:the )?"), "after "),
-    (re.compile(r"\b(?:since|from|after)(?: the)? (?:start|beginning) of (?:the )?"), "since "),
-    (re.compile(r"\bbefore(?: the)? (?:start|beginning) of (?:the )?"), "before "),
+    (r">= ?(?=['0-9])", "since "),
+    (r"<= ?(?=['0-9])", "until "),
+    (r"> ?(?=['0-9])", "after "),
+    (r"< ?(?=['0-9])", "before "),
+    (rf"\b(?:late|early|mid|mid-)[ -](?={MONTH} )", ""),
+    (r"\bh1(?= ?(?:of )?20[0-9]{2})", "first half"),
+    (r"\bh2(?= ?(?:of )?20[0-9]{2})", "second half"),
+    (r"\b(?:the )?(?:last|final) (?:three|3) months (?:of|in) (?=20)", "in q4 "),
+    (r"\b(?:the )?(?:first|opening) (?:three|3) months (?:of|in) (?=20)", "in q1 "),
+    (r"\b(?:the )?(?:last|final|closing) (?:six|6) months (?:of|in) (?=20)", "in the second half of "),
+    (r"\b(?:the )?(?:first|opening) (?:six|6) months (?:of|in) (?=20)", "in the first half of "),
+    (r"\b(?:at|towards|near) the (?:end|close) of (?=20)", "in q4 "),
+    (r"\bpre[- ](?=[0-9])", "before "),
+    (r"\bpost[- ](?=[0-9])", "after "),
+    (r"\b(?:before|until|till|by|up to|to)(?: the)? end of (?:the )?", "until "),
+    (r"\bafter(?: the)? end of (?:the )?", "after "),
+    (r"\b(?:since|from|after)(?: the)? (?:start|beginning) of (?:the )?", "since "),
+    (r"\bbefore(?: the)? (?:start|beginning) of (?:the )?", "before "),
 )
+_EDGES = [(re.compile(written), plain) for written, plain in _SAID_OTHERWISE]
 
 # “1 July - 31 December 2022”: the year of the second day tells that of the first.
 _DAYS = re.compile(
@@ -169,36 +158,17 @@ _OPEN_BEFORE = re.compile(
     rf"(?:\b(?:from|in)\ )?{_D}\ (?:or\ (?:earlier|before|older)|and\ (?:earlier|before)(?!\ D[0-9])|back)\b"
 )
 _PLACED = re.compile(
-    rf"""
-    (?:\b(?P<how>
-        since | on\ or\ after | as\ of | starting(?:\ (?:from|in|on))? | not\ before
-      | after | beyond | postdat(?:e|es|ing) | later\ than | newer\ than | more\ recent\ than | following | past
-      | on\ or\ before | until | till | up\ to | up\ until | by | no\ later\ than | to
-      | before | predat(?:e|es|ing) | earlier\ than | older\ than | prior\ to
-      | from | in | during | on | of | within | for | throughout | over | dated | around | at
-    )\ ?)?{_D}(?:'s)?
+    r"""
+    (?:\b(?:
+        (?P<since>since | on\ or\ after | as\ of | starting(?:\ (?:from|in|on))? | not\ before)
+      | (?P<after>after | beyond | postdat(?:e|es|ing) | (?:later|newer|more\ recent)\ than | following | past)
+      | (?P<until>on\ or\ before | until | till | up\ to | up\ until | by | no\ later\ than | to)
+      | (?P<before>before | predat(?:e|es|ing) | (?:earlier|older)\ than | prior\ to)
+      | (?P<from>from) | in | during | on | of | within | for | throughout | over | dated | around | at
+    )\ ?)?D(?P<date>[0-9]+)E(?:'s)?
     """,
     re.VERBOSE,
 )
-_SINCE = frozenset(
-    {"since", "on or after", "as of", "starting", "starting from", "starting in", "starting on", "not before"}
-)
-_AFTER = frozenset(
-    {
-        "after",
-        "later than",
-        "newer than",
-        "more recent than",
-        "following",
-        "past",
-        "beyond",
-        "postdate",
-        "postdates",
-        "postdating",
-    }
-)
-_UNTIL = frozenset({"on or before", "until", "till", "up to", "up until", "by", "no later than", "to"})
-_BEFORE = frozenset({"before", "earlier than", "older than", "prior to", "predate", "predates", "predating"})
 
 
 def read_periods(text: str, today: datetime.date) -> tuple[str, list[Period]]:
@@ -234,20 +204,20 @@ def read_periods(text: str, today: datetime.date) -> tuple[str, list[Period]]:
     text = _JOINED.sub(joined, text)
     text = _OPEN_AFTER.sub(lambda match: mark(Period(dates[int(match[1])].first)), text)
     text = _OPEN_BEFORE.sub(lambda match: mark(Period(None, dates[int(match[1])].last)), text)
-    text = _PLACED.sub(lambda match: mark(_placed(match["how"] or "", dates[int(match[2])])), text)
+    text = _PLACED.sub(lambda match: mark(_placed(match, dates[int(match["date"])])), text)
     order = [int(match[1]) for match in re.finditer(r"F([0-9]+)E", text)]
     return re.sub(r"F[0-9]+E", MARK, text), [found[number] for number in order]
 
 
-def _placed(how: str, date: Period) -> Period:
+def _placed(match: re.Match[str], date: Period) -> Period:
     assert date.first is not None and date.last is not None
-    if how in _SINCE or (how == "from" and date.first == date.last):
+    if match["since"] or (match["from"] and date.first == date.last):
         return Period(date.first)
-    if how in _AFTER:
+    if match["after"]:
         return Period(_moved(date.last, _DAY))
-    if how in _UNTIL:
+    if match["until"]:
         return Period(None, date.last)
-    if how in _BEFORE:
+    if match["before"]:
         return Period(None, _moved(date.first, -_DAY))
     return date
 
@@ -281,25 +251,20 @@ def _date(match: re.Match[str], today: datetime.date) -> Period | None:
     """The days that one date means, None where there is no such day."""
     kinds: tuple[tuple[str, Callable[[], Period]], ...] = (
         ("iso", lambda: _one(datetime.date.fromisoformat(match["iso"]))),
-        ("slashed", lambda: _one(_day_first(match["slashed"]))),
+        ("slashed", lambda: _one(datetime.datetime.strptime(re.sub("[/.]", " ", match["slashed"]), "%d %m %Y").date())),
         ("day", lambda: _one(_day_of(match["year"], match["month"], match["day"]))),
         ("month_first", lambda: _one(_day_of(match["year_third"], match["month_first"], match["day_second"]))),
-        ("whole_month", lambda: _months(int(match["its_year"]), month_number(match["whole_month"]), 1)),
-        (
-            "quarter",
-            lambda: _months(int(match["part_year"]), _QUARTERS[match["quarter"].removeprefix("the ").split()[0]], 3),
-        ),
-        ("half", lambda: _months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
+        ("whole_month", lambda: months(int(match["its_year"]), month_number(match["whole_month"]), 1)),
+        ("quarter", lambda: months(int(match["part_year"]), 3 * int(match["quarter"][1]) - 2, 3)),
+        ("which_quarter", lambda: months(int(match["part_year"]), _QUARTERS[match["which_quarter"]], 3)),
+        ("half", lambda: months(int(match["part_year"]), 1 if match["half"] == "first" else 7, 6)),
         ("season", lambda: _season(match["season"], int(match["season_year"]))),
-        ("academic", lambda: _academic(match["academic"])),
-        ("academic_2", lambda: _academic(match["academic_2"])),
-        ("financial", lambda: _financial(match["financial"])),
-        (
-            "begins",
-            lambda: Period(datetime.date(int(match["begins"]), 1, 1), datetime.date(int(match["ends"]), 12, 31)),
-        ),
-        ("whole_year", lambda: _months(int(match["whole_year"]), 1, 12)),
-        ("short", lambda: _months(2000 + int(match["short"]), 1, 12)),
+        ("academic", lambda: _year_from(match["academic"], 9)),
+        ("academic_2", lambda: _year_from(match["academic_2"], 9)),
+        ("financial", lambda: _year_from(match["financial"], 4)),
+        ("begins", lambda: Period(_day_of(match["begins"], "jan", "1"), _day_of(match["ends"], "dec", "31"))),
+        ("whole_year", lambda: months(int(match["whole_year"]), 1, 12)),
+        ("short", lambda: months(2000 + int(match["short"]), 1, 12)),
         ("now", lambda: _one(today - _DAY if match["now"] == "yesterday" else today)),
         ("which", lambda: _relative(match["which"], match["unit"], today)),
     )
@@ -318,7 +283,8 @@ def _is_explained(match: re.Match[str], period: Period) -> bool:
     return (month_number(first), month_number(last)) == (period.first.month, period.last.month)
 
 
-_QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10, "first": 1, "second": 4, "third": 7, "fourth": 10, "last": 10}
+_QUARTERS = {"first": 1, "second": 4, "third": 7, "fourth": 10, "last": 10}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
 def _one(day: datetime.date) -> Period:
@@ -329,41 +295,30 @@ def _day_of(year: str, month: str, day: str) -> datetime.date:
     return datetime.date(int(year), month_number(month), int(day))
 
 
-def _day_first(written: str) -> datetime.date:
-    day, month, year = re.split("[/.]", written)
-    return datetime.date(int(year), int(month), int(day))
+def months(year: int, month: int, number: int) -> Period:
+    """So many whole months from one on; `month` counts from January, and may be of a year before or after."""
+    begin = year * 12 + month - 1
+    return Period(_first_of(begin), _first_of(begin + number) - _DAY)
 
 
-def _months(year: int, month: int, number: int) -> Period:
-    """So many months from one on, whole."""
-    after = year * 12 + month - 1 + number
-    return Period(datetime.date(year, month, 1), datetime.date(after // 12, after % 12 + 1, 1) - _DAY)
+def _first_of(month: int) -> datetime.date:
+    """The first day of a month, told by how many were before it since the year 0."""
+    return datetime.date(month // 12, month % 12 + 1, 1)
 
 
 def _season(name: str, year: int) -> Period:
     """The meteorological season, winter being that which begins in the year; or the one day."""
     if name in _SEASONS:
-        return _months(year, _SEASONS[name], 3)
+        return months(year, _SEASONS[name], 3)
     return _one(datetime.date(year, 12, 25) if name in {"christmas", "xmas"} else datetime.date(year, 1, 1))
 
 
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-
-
-def _financial(written: str) -> Period:
-    """“2021/22” is April to March; “2021/24” is no such year."""
+def _year_from(written: str, month: int) -> Period:
+    """The year from a month on: “2021/22” is April to March, or September to August; “2021/24” is no such year."""
     year = int(written[:4])
     if int(written[-2:]) != (year + 1) % 100:
         raise ValueError
-    return _months(year, 4, 12)
-
-
-def _academic(written: str) -> Period:
-    """A school year, September to August."""
-    year = int(written[:4])
-    if int(written[-2:]) != (year + 1) % 100:
-        raise ValueError
-    return _months(year, 9, 12)
+    return months(year, month, 12)
 
 
 def _relative(which: str, unit: str, today: datetime.date) -> Period:
@@ -372,9 +327,8 @@ def _relative(which: str, unit: str, today: datetime.date) -> Period:
         monday = today - _DAY * (today.weekday() + 7 * back)
         return Period(monday, monday + _DAY * 6)
     if unit == "year":
-        return _months(today.year - back, 1, 12)
-    months = today.year * 12 + today.month - 1 - back
-    return _months(months // 12, months % 12 + 1, 1)
+        return months(today.year - back, 1, 12)
+    return months(today.year, today.month - back, 1)
 
 
 def _lately(match: re.Match[str], today: datetime.date) -> Period | None:
@@ -384,8 +338,7 @@ def _lately(match: re.Match[str], today: datetime.date) -> Period | None:
     try:
         if unit in {"day", "week"}:
             return Period(today - _DAY * number * (7 if unit == "week" else 1), today)
-        months = today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1)
-        first = datetime.date(months // 12, months % 12 + 1, 1)
+        first = _first_of(today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1))
         return Period(first.replace(day=min(today.day, calendar.monthrange(first.year, first.month)[1])), today)
     except (ValueError, OverflowError):
         return None

@@ -32,6 +32,7 @@ from index.text.mentions import (
 from index.text.references import WRITTEN_DIGITS, written_references
 from index.text.sentences import sentence_ends
 from index.text.sources import Sources, is_of_another, is_of_statute
+from index.text.spans import Spans
 from qa.text.body_names import DIRECTIONS, OPTIONAL
 from qa.text.question_entities import BodyMatcher
 
@@ -198,25 +199,18 @@ _OPENING = 4  # characters: two marks and the first letter
 BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
-class Blanks:
-    """Where the blank lines of a text are: there are many places between which to look for one."""
+class Blanks(Spans):
+    """Where the blank lines of a text are."""
 
     def __init__(self, text: str) -> None:
-        spans = [found.span(1) for found in re.finditer(rf"(?=({BLANK.pattern}))", text)]
-        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+        super().__init__(found.span(1) for found in re.finditer(rf"(?=({BLANK.pattern}))", text))
         # Each line end belongs to one only; the odd one of several belongs to what stands behind.
-        apart = [found.span() for found in BLANK.finditer(text)]
-        self._starts_apart, self._ends_apart = [start for start, _ in apart], [end for _, end in apart]
-
-    def any_between(self, start: int, end: int) -> bool:
-        """Whether a line between two places is blank."""
-        at = bisect.bisect_left(self._starts, start)
-        return at < len(self._ends) and self._ends[at] <= end
+        self._apart = Spans(found.span() for found in BLANK.finditer(text))
 
     def last_end(self, start: int, end: int) -> int:
         """Where the last of them between two places ends; `start` if there is none."""
-        at = bisect.bisect_right(self._ends_apart, end) - 1
-        return self._ends_apart[at] if at >= 0 and self._starts_apart[at] >= start else start
+        at = bisect.bisect_right(self._apart.ends, end) - 1
+        return self._apart.ends[at] if at >= 0 and self._apart.starts[at] >= start else start
 
 
 class Sentences:
@@ -361,11 +355,9 @@ def read_mentions(text: str, references: Sequence[ReferenceMention], sources: So
         if match := BEHIND_REFERENCE.match(text, named.end):
             start = match.start(match.lastgroup or 0)
             found.append(tuple(read_pin_cites(match[match.lastgroup or 0], start, start)))
-        if match := SUMMARY_BEHIND_REFERENCE.match(text, named.end) or SUMMARY_BEFORE_REFERENCE.search(
-            text[max(0, named.start - 80) : named.start]
-        ):
-            offset = 0 if match.re is SUMMARY_BEHIND_REFERENCE else max(0, named.start - 80)
-            found.append((PinCite(offset + match.start(1), offset + match.end(1), SUMMARY),))
+        behind = SUMMARY_BEHIND_REFERENCE.match(text, named.end)
+        if match := behind or SUMMARY_BEFORE_REFERENCE.search(text, max(0, named.start - 80), named.start):
+            found.append((PinCite(*match.span(1), SUMMARY),))
     found = [
         places
         for places in found

@@ -90,7 +90,7 @@ _DECIDED = word_set(
 class Place:
     """Where a name stands in a question: the words from `at` up to `end`, its kind that is told up to `after`.
 
-    `told` holds the words of that kind, also of what stands before as in “London Borough of”, from `start`; `headed` is
+    `kind` holds the words of that kind, also of what stands before as in “London Borough of”, from `start`; `headed` is
     whether they end as a name does, with “council” or the like. `owns` is whether the name is a possessive, `certain`
     whether it can mean nothing else.
     """
@@ -100,7 +100,7 @@ class Place:
     at: int
     end: int
     after: int
-    told: frozenset[str]
+    kind: frozenset[str]
     headed: bool
     owns: bool
     certain: bool
@@ -157,13 +157,13 @@ class Cue:
 
 def _headed(place: Place) -> bool:
     gerund = place.reading.words[place.at].key.endswith("ing") and place.before() in GERUND_AFTER
-    return place.headed and not place.told & {"nhs", "trust"} and (place.is_capital or not gerund)
+    return place.headed and not place.kind & {"nhs", "trust"} and (place.is_capital or not gerund)
 
 
 def _borough(place: Place) -> bool:
     if place.reading.words[place.start].key in SHORT_BOROUGH:
         return True
-    return not place.told.isdisjoint({"borough", "council"}) and (place.start < place.at or not place.headed)
+    return not place.kind.isdisjoint({"borough", "council"}) and (place.start < place.at or not place.headed)
 
 
 def _services(place: Place) -> bool:
@@ -368,7 +368,8 @@ def is_spoken_of(place: Place) -> bool:
         return True
     if not met or (small and place.is_name) or place.reading.is_own_story:
         return False
-    return any(not cue.beside.isdisjoint(place.reading.keys_told) for cue in met)
+    keys = {word.key for word in place.reading.words}
+    return any(not cue.beside.isdisjoint(keys) for cue in met)
 
 
 def _is_of_something_else(place: Place) -> bool:
@@ -379,7 +380,7 @@ def _is_of_something_else(place: Place) -> bool:
         return False
     if place.before() in _BEFORE or place.next() in (_INSTITUTIONS if place.certain else _ELSEWHERE):
         return True
-    if place.told - {"borough"} and place.next() not in _FOLLOWS:
+    if place.kind - {"borough"} and place.next() not in _FOLLOWS:
         return True  # “Leicester City”
     if not reading.has_capitals(at, place.end - at):
         return False

@@ -43,7 +43,7 @@ NEGATIVE = _cue(  # also verbs and adjectives
     ("There was no fault.", "It failed to pay.", "its refusal", "It didn’t pay.", "a lack of care", "It is unlikely."),
     ("It noted a fault.", "black", "the under-fives", "It declined.", "It disputed that."),
 )
-NEGATED = rf"(?:\b(?:not?|nor|neither|never|cannot)|{CONTRACTED_NOT.pattern[:-2]})\b"
+NEGATED = rf"(?:\b(?:{ADVERBS.replace(' ', '|')}|no|nor|neither)\b|{CONTRACTED_NOT.pattern})"
 """What stands before a verb that is negated."""
 DENIAL = _cue(  # of a word's beginning: “under”, “until”, “discussed” and “dentist” deny nothing
     r"""
@@ -114,12 +114,12 @@ TO_BE_DONE = _cue(
     ("It paid.", "It agreed.", "It must pay.", "It expects payment."),
 )
 MENTIONS_UNDONE = _cue(  # in a sentence that does not say simply that it was done
-    r"""
+    rf"""
     \b(?: agree[ds]? | agreement | will | would | recommend\w* | ask(?:s|ed)? | expect\w* | should | must | to\s+be
       | want\w* | offer\w* | decid\w+ | promis\w+ | plan\w* | intend\w* | due\s+to | need(?:s|ed)? | ha(?:[ds]|ve)\s+to
       | invit\w+ | request\w* | propos\w+ | remed\w+ | action | could | ought | might | may | not | cannot | fail\w*
       | fault | without | no | never | duty | supposed | lack\w* | declin\w+ | refus\w+ | tr(?:y|ied|ies) | attempt\w*
-      | threaten\w* | hop(?:e|es|ed|ing) | unwilling | likel\w+ | risk\w* )\b | n[’']t\b
+      | threaten\w* | hop(?:e|es|ed|ing) | unwilling | likel\w+ | risk\w* )\b | {CONTRACTED_NOT.pattern}
     """,
     ("It agreed to pay.", "It did not pay.", "It is at fault.", "It hoped to pay.", "It failed to pay.", "Its remedy"),
     ("It paid.", "It apologised in 2020.", "It has paid."),

@@ -33,13 +33,14 @@ and where it stands apart from the sentence. A reference goes, or becomes “the
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Reference, fold
 from index.text.references import LETTER_APART, TYPED_DIGITS, may_be_date
 from qa.text.bodies import Council, Kin, table
-from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of
+from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of, lengths_of
 from qa.text.places import Place, is_spoken_of
 from qa.text.question_words import ASKING, DETERMINERS, FOLLOWING, GERUND_AFTER, PLACING, PLAIN, QuestionWords
 
@@ -99,49 +100,44 @@ class BodyMatcher:
     """Knows the names of the held bodies, and finds them in questions."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
-        self._full: dict[Key, tuple[Body, ...]] = {}
-        self._stems: dict[Key, tuple[Body, ...]] = {}
-        self._halves: dict[Key, tuple[Body, ...]] = {}  # “Brighton” of Brighton and Hove
+        self._full = defaultdict[Key, tuple[Body, ...]](tuple)
+        self._stems = defaultdict[Key, tuple[Body, ...]](tuple)
+        self._halves = defaultdict[Key, tuple[Body, ...]](tuple)  # “Brighton” of Brighton and Hove
         self._bases: set[str] = set()  # “northamptonshire” of West Northamptonshire
         self._punctuated: set[Key] = set()
         self._table = table()
-        self._rows: dict[str, tuple[Body, ...]] = {}  # by their names in the table
+        self._rows = defaultdict[str, tuple[Body, ...]](tuple)  # by their names in the table
         for body in map(body_of, dict.fromkeys(bodies)):
             if not body.key:
                 continue
             if len(body.key) > 1:
-                _append(self._full, body.key, body)
+                self._full[body.key] += (body,)
                 if body.key[0] == "the" and len(body.key) > 2:
-                    _append(self._full, body.key[1:], body)
+                    self._full[body.key[1:]] += (body,)
             if body.stem:
-                _append(self._stems, body.stem, body)
+                self._stems[body.stem] += (body,)
                 if body.family == "council":
                     if "and" in body.stem:
-                        _append(self._halves, body.stem[: body.stem.index("and")], body)
+                        self._halves[body.stem[: body.stem.index("and")]] += (body,)
                     kept = [word for word in body.stem if word not in DIRECTIONS]
                     if len(kept) == 1 and len(body.stem) > 1:
                         self._bases.add(kept[0])
             if "," in body.name or "(" in body.name:
                 self._punctuated |= {body.key, body.stem}
             for row in self._table.of(body):
-                self._rows[row.name] = (*self._rows.get(row.name, ()), body)
+                self._rows[row.name] += (body,)
         self._starts = {key[:2] for key in self._stems if len(key) > 1}
-        lengths: dict[str, set[int]] = {}
-        for key in (*self._full, *self._stems, *((base,) for base in self._bases)):
-            lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+        self._lengths = lengths_of((*self._full, *self._stems, *((base,) for base in self._bases)))
 
     def read(self, question: str, is_held: Callable[[Reference], bool]) -> QuestionEntities:
         """Read what a question names; `is_held` tells of a reference whether its decision is held."""
         question = fold(question)
         found = list(_references(question, is_held))
         reading = QuestionWords(question, ((each.start, each.end) for each in found))
-        for at, word in enumerate(reading.words):
-            if (word.key in self._lengths or word.bare in self._lengths) and not reading.taken[at]:
-                hit = self._at(reading, at)
-                if hit is not None:
-                    found.append(hit)
-                    reading.take(hit.start, hit.end)
+        for at in range(len(reading.words)):
+            if (hit := self._at(reading, at)) is not None:
+                found.append(hit)
+                reading.take(hit.start, hit.end)
         found += self._places(reading)
         if more := list(self._not_held(reading)):
             found += [*more, *self._places(reading)]
@@ -157,18 +153,10 @@ class BodyMatcher:
 
     def _at(self, reading: QuestionWords, at: int) -> _Found | None:
         """What is named from this word on: the longest name that counts."""
-        word = reading.words[at]
-        lengths = self._lengths.get(word.key, ())
-        if word.bare != word.key:
-            lengths = sorted({*lengths, *self._lengths.get(word.bare, ())}, reverse=True)
-        for length in lengths:
-            for key, owns in reading.keys(at, length):
-                if reading.is_close(at, length, key in self._punctuated):
-                    found = self._in_full(reading, at, length, key, owns) or self._by_stem(
-                        reading, at, length, key, owns
-                    )
-                    if found is not None:
-                        return found
+        for length, key, owns in reading.names(at, self._lengths, self._punctuated):
+            found = self._in_full(reading, at, length, key, owns) or self._by_stem(reading, at, length, key, owns)
+            if found is not None:
+                return found
         return None
 
     def _in_full(self, reading: QuestionWords, at: int, length: int, key: Key, owns: bool) -> _Found | None:
@@ -194,9 +182,9 @@ class BodyMatcher:
         capitals = reading.has_capitals(at, length)
         if reading.is_person(at) or reading.is_hyphenated(at, end):
             return None
-        told, after, headed = (frozenset[str](), end, False) if owns else reading.told(end, bodies)
+        told, after, headed = (frozenset[str](), end, False) if owns else reading.kind_after(end, bodies)
         before, prefixed = reading.prefix(at)
-        follows = reading.follows(after)
+        follows = reading.joined(after) and words[after].bare in FOLLOWING
         directed = reading.with_directions(before)
         if directed < before or (
             not bodies and reading.is_direction(end) and (*key, words[end].key) not in self._starts
@@ -205,7 +193,7 @@ class BodyMatcher:
         if not bodies:
             known = key in self._table.called and not told & KINDS
             return self._other(reading, at, after) if headed and not capitals and not known else None
-        fitting = tuple(body for body in bodies if body.is_told_as(told | prefixed))
+        fitting = tuple(body for body in bodies if body.fits(told | prefixed))
         if capitals and not prefixed and reading.continues(at):
             return None
         if not fitting:
@@ -247,7 +235,7 @@ class BodyMatcher:
                 key = tuple(each.key for each in reading.words[start:name])
                 told = frozenset(each.bare for each in reading.words[name:end])
                 first, last = reading.words[start], reading.words[end - 1]
-                bodies, replaced = tuple(body for body in self._halves.get(key, ()) if body.is_told_as(told)), False
+                bodies, replaced = tuple(body for body in self._halves.get(key, ()) if body.fits(told)), False
                 if not bodies:
                     name_told = body_of(reading.question[first.start : last.end])
                     bodies, replaced = self._held(self._table.of(name_told), name_told.types)
@@ -258,30 +246,23 @@ class BodyMatcher:
 
     def _places(self, reading: QuestionWords) -> Iterator[_Found]:
         """Councils of the table that are told by their place alone, or by a short form."""
-        left = []
-        for place, rows in self._told_places(reading):
-            if is_spoken_of(place):
-                yield self._taken(place, rows)
-            else:
-                left.append((place, rows))
+        free, left = 0, list[tuple[Place, tuple[Council, ...]]]()
+        for at in range(len(reading.words)):
+            if at >= free and (told := self._table.place(reading, at)) is not None:
+                free = told[0].after
+                if is_spoken_of(told[0]):
+                    yield self._taken(*told)
+                else:
+                    left.append(told)
         for place, rows in reversed(left):  # it may be told together with one that follows
             if is_spoken_of(place):
                 yield self._taken(place, rows)
 
     def _taken(self, place: Place, rows: Sequence[Council]) -> _Found:
         first, last = place.reading.words[place.start], place.reading.words[place.after - 1]
-        bodies, replaced = self._held(rows, place.told)
+        bodies, replaced = self._held(rows, place.kind)
         place.reading.take(first.start, last.end)
         return _Found(first.start, last.end, "council", last.owns, bodies, replaced=replaced)
-
-    def _told_places(self, reading: QuestionWords) -> Iterator[tuple[Place, Sequence[Council]]]:
-        free = 0
-        for at, word in enumerate(reading.words):
-            if at >= free and (word.key in self._table.lengths or word.bare in self._table.lengths):
-                told = self._table.place(reading, at)
-                if told is not None:
-                    free = told[0].after
-                    yield told
 
     def _held(self, rows: Sequence[Council], told: frozenset[str]) -> tuple[tuple[Body, ...], bool]:
         """The held bodies of these rows, else those that came after; whether it is those."""
@@ -301,10 +282,6 @@ class BodyMatcher:
 
 def _told(question: str, found: _Found) -> str:
     return re.sub("['’]s?$", "", question[found.start : found.end])
-
-
-def _append(index: dict[Key, tuple[Body, ...]], key: Key, body: Body) -> None:
-    index[key] = (*index.get(key, ()), body)
 
 
 def _counts(
@@ -327,24 +304,28 @@ def _references(question: str, is_held: Callable[[Reference], bool]) -> Iterator
         spans = [(run.start() + start, run.start() + end) for start, end in _shapes(run[0])]
         for start, end in spans[:-1]:
             yield _reference(question, start, end, is_held)
-        for start, end in spans[-1:]:
-            found = _last_reference(question, start, end, is_held)
-            if found and (found.reference or not _is_other_number(question, found.start, found.end)):
-                yield found
+        if spans and (found := _last_reference(question, *spans[-1], is_held)) is not None:
+            yield found
 
 
 def _last_reference(question: str, start: int, end: int, is_held: Callable[[Reference], bool]) -> _Found | None:
-    """A reference with the letter that may follow it; “21 017 496 a” has a letter only where that is held."""
+    """A reference with the letter that may follow it; “21 017 496 a” has a letter only where that is held.
+
+    None where the digits are part of a word, or of what is not held, a sum, a date or the number of something else.
+    """
     if _DECIMAL.match(question, end):
         return None
     letter = LETTER_APART.match(question, end)
-    if letter:
-        found = _reference(question, start, letter.end(), is_held)
-        if found.reference or letter["apart"] != " ":
-            return found
-    elif question[end : end + 1].isalnum() or question[end : end + 1] == "_":
+    if letter is None and (question[end : end + 1].isalnum() or question[end : end + 1] == "_"):
         return None
-    return _reference(question, start, end, is_held)
+    if letter is not None:
+        found = _reference(question, start, letter.end(), is_held)
+        if found.reference:
+            return found
+        end = end if letter["apart"] == " " else letter.end()
+    found = _reference(question, start, end, is_held)
+    is_other = _SUM_AFTER.match(question, end) or _NUMBER_OF.search(question[max(0, start - 40) : start])
+    return None if not found.reference and (is_other or may_be_date(question[start:end])) else found
 
 
 def _shapes(digits: str) -> Iterator[tuple[int, int]]:
@@ -362,14 +343,6 @@ def _shapes(digits: str) -> Iterator[tuple[int, int]]:
 def _reference(question: str, start: int, end: int, is_held: Callable[[Reference], bool]) -> _Found:
     reference = Reference(question[start:end].translate(_DASHES))
     return _Found(start, end, "decision", reference=reference if is_held(reference) else None)
-
-
-def _is_other_number(question: str, start: int, end: int) -> bool:
-    """Whether the digits of what is not held are a sum, a date, or the number of something else."""
-    written = question[start:end]
-    if _SUM_AFTER.match(question, end) or _NUMBER_OF.search(question[max(0, start - 40) : start]):
-        return True
-    return may_be_date(written)
 
 
 _FOLLOW = re.compile(rf"\A\s+(?:{'|'.join(sorted(FOLLOWING, key=len, reverse=True))})\b", re.IGNORECASE)
@@ -395,29 +368,27 @@ def _without(question: str, found: Sequence[_Found]) -> str:
     if not found:
         return question
     text, at, named = "", 0, False
-    for start, end, noun, owned in _groups(question, found):
-        text += question[at:start]
-        rest = question[end:]
-        if noun == "decision":
-            text, at, named = *_drop_reference(text, rest, end, named and question[at:start].isspace()), False
+    for first, last in _groups(question, found):
+        between, rest = question[at : first.start], question[last.end :]
+        if first.noun == "decision":
+            text, at = _drop_reference(text + between, rest, last.end, named and between.isspace())
         else:
-            text, at = _drop_body(text, rest, end, noun, owned)
-            named = True
+            text, at = _drop_body(text + between, rest, last.end, first.noun, _owned(question, last))
+        named = first.noun != "decision"
     text = _tidy(text + question[at:])
     own = _HAS_WORD.search(text)
     return text if own and not _NOTHING_ELSE.fullmatch(text) else question
 
 
-def _groups(question: str, found: Sequence[_Found]) -> Iterator[tuple[int, int, str, str]]:
-    """What stands together, “Kent and Halton”, as one: from, to, its noun, and the ending of a possessive."""
-    start, end, noun, owned = found[0].start, found[0].end, found[0].noun, _owned(question, found[0])
+def _groups(question: str, found: Sequence[_Found]) -> Iterator[tuple[_Found, _Found]]:
+    """What stands together, “Kent and Halton”: the first and the last of it."""
+    first = last = found[0]
     for each in found[1:]:
-        if each.noun == noun and _BETWEEN.fullmatch(question, end, each.start):
-            end, owned = each.end, _owned(question, each)
-            continue
-        yield start, end, noun, owned
-        start, end, noun, owned = each.start, each.end, each.noun, _owned(question, each)
-    yield start, end, noun, owned
+        if each.noun != last.noun or not _BETWEEN.fullmatch(question, last.end, each.start):
+            yield first, last
+            first = each
+        last = each
+    yield first, last
 
 
 def _owned(question: str, found: _Found) -> str:
@@ -434,7 +405,9 @@ def _drop_body(text: str, rest: str, end: int, noun: str, owned: str) -> tuple[s
     if follow:
         if within:
             return text[: within.start()], end + follow.end()
-        return _article(text, "case") + ("" if _is_determined(text) else "the"), end
+        last = _LAST.search(text)
+        is_determined = _DETERMINED.search(text) or (last and last[1].lower() not in PLAIN)  # “my”, “two”, “the latest”
+        return _article(text, "case") + ("" if is_determined else "the"), end
     if not owned:
         apart = _APART.match(rest)
         if text.endswith("(") and rest.startswith(")"):
@@ -450,22 +423,14 @@ def _drop_body(text: str, rest: str, end: int, noun: str, owned: str) -> tuple[s
         after = re.match(r"\s+(\w+)", rest)
         if inside and (_CLOSE.match(rest) or (after and after[1].lower() in PLAIN)):
             return text[: inside.start()], end
-    if _DETERMINED.search(text):
-        return _article(text, noun) + noun + owned, end
-    return f"{text}the {noun}{owned}", end
-
-
-def _is_determined(text: str) -> bool:
-    """Whether a noun needs no article after this: “my”, “two”, “the latest”."""
-    last = _LAST.search(text)
-    return _DETERMINED.search(text) is not None or (last is not None and last[1].lower() not in PLAIN)
+    return _with_noun(text, noun) + owned, end
 
 
 def _drop_reference(text: str, rest: str, end: int, after_body: bool) -> tuple[str, int]:
     """The same for a reference."""
     text = _LABEL.sub("", text)
     if rest[:2] in {"'s", "’s"}:
-        return f"{text}{'' if _DETERMINED.search(text) else 'the '}decision", end
+        return _with_noun(text, "decision"), end
     if text.endswith("(") and rest.startswith(")"):
         return text[:-1], end + 1
     noun = _NOUN.search(text)
@@ -479,7 +444,11 @@ def _drop_reference(text: str, rest: str, end: int, after_body: bool) -> tuple[s
     ends = _ENDS.match(rest) and not (last and last[1].lower() in PLAIN)
     if after_body or ends or not _HAS_WORD.search(text) or re.search(r"[-–—:;,.?!(]\s*$", text):
         return text, end
-    return _article(text, "decision") + ("decision" if _DETERMINED.search(text) else "the decision"), end
+    return _with_noun(text, "decision"), end
+
+
+def _with_noun(text: str, noun: str) -> str:
+    return f"{_article(text, noun)}{'' if _DETERMINED.search(text) else 'the '}{noun}"
 
 
 def _article(text: str, noun: str) -> str:

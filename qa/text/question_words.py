@@ -7,7 +7,7 @@ the words around it and their capitals. Nothing here knows which bodies there ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from index.text.dates import MONTHS
@@ -71,25 +71,20 @@ class QuestionWords:
         self.question = question
         words = list(words_of(question))
         small = any(not word.capital and question[word.start].isalpha() for word in words)
-        self.told_by_case = small or sum(word.capital for word in words) < 4
+        self.capitals_matter = small or sum(word.capital for word in words) < 4
         self.words = words
         self.taken = [False] * len(words)
         for start, end in found:
             self.take(start, end)
 
     @cached_property
-    def keys_told(self) -> frozenset[str]:
-        """All its words in small letters."""
-        return frozenset(word.key for word in self.words)
-
-    @cached_property
     def is_own_story(self) -> bool:
         """Whether it tells of whoever asks; “I want to know” does not."""
-        for at, word in enumerate(self.words):
-            wishes = at + 1 < len(self.words) and self.words[at + 1].key in _WISHING
-            if word.key in _MINE or (word.key == "i" and not wishes):
-                return True
-        return False
+        following = [*(word.key for word in self.words[1:]), ""]
+        return any(
+            word.key in _MINE or (word.key == "i" and after not in _WISHING)
+            for word, after in zip(self.words, following, strict=False)
+        )
 
     def take(self, start: int, end: int) -> None:
         """Keep the words between these characters from being read again."""
@@ -97,14 +92,22 @@ class QuestionWords:
             if start <= word.start < end:
                 self.taken[at] = True
 
-    def keys(self, at: int, length: int) -> Iterator[tuple[Key, bool]]:
-        """The words as a key, and whether it is a possessive; “St Mary's” may be one and may be none."""
-        part = self.words[at : at + length]
-        if len(part) == length:
-            last, key = part[-1], tuple(word.key for word in part)
-            yield key, last.owns and last.key == last.bare
+    def names(
+        self, at: int, lengths: Mapping[str, Iterable[int]], punctuated: Container[Key]
+    ) -> Iterator[tuple[int, Key, bool]]:
+        """What may be a name from this word on, the longest first: how many words, their key, and whether it is a
+        possessive; “St Mary's” may be one and may be none.
+        """
+        word = self.words[at]
+        for length in sorted({*lengths.get(word.key, ()), *lengths.get(word.bare, ())}, reverse=True):
+            part = self.words[at : at + length]
+            last, key = part[-1], tuple(each.key for each in part)
+            forms = [(key, last.owns and last.key == last.bare)]
             if last.bare != last.key:
-                yield (*key[:-1], last.bare), True
+                forms.append(((*key[:-1], last.bare), True))
+            for form, owns in forms:
+                if self.is_close(at, length, form in punctuated):
+                    yield length, form, owns
 
     def joined(self, at: int) -> bool:
         """Whether this word follows on the one before it with nothing but a space or a hyphen between."""
@@ -124,7 +127,7 @@ class QuestionWords:
 
     def has_capitals(self, at: int, length: int) -> bool:
         """Whether each word has a capital, but for the small ones within."""
-        return self.told_by_case and all(
+        return self.capitals_matter and all(
             self.words[each].capital or (each > at and self.words[each].key in SMALL) for each in range(at, at + length)
         )
 
@@ -175,10 +178,6 @@ class QuestionWords:
         linked = self.joined(at) and self.joined(at + 1) and self.words[at].key in LINKS
         return linked and self.is_named(at + 1)
 
-    def follows(self, at: int) -> bool:
-        """Whether “case” or the like follows."""
-        return self.joined(at) and self.words[at].bare in FOLLOWING
-
     def with_directions(self, at: int) -> int:
         """Where a name begins with the directions before it."""
         while at > 0 and self.joined(at) and self.words[at - 1].key in DIRECTIONS and not self.taken[at - 1]:
@@ -200,7 +199,7 @@ class QuestionWords:
             start -= 1
         return start, frozenset({kind})
 
-    def told(self, at: int, bodies: Sequence[Body]) -> tuple[frozenset[str], int, bool]:
+    def kind_after(self, at: int, bodies: Sequence[Body]) -> tuple[frozenset[str], int, bool]:
         """The words after a stem that tell its kind, where they end, and whether they end as a name does."""
         words, told, end = self.words, set[str](), at
         while self.joined(end) and not self.taken[end]:
@@ -224,7 +223,7 @@ class QuestionWords:
                 return frozenset(word.bare for word in words[at:end]), end, True
         known, end = set[str](), at
         while self.joined(end) and words[end].bare in KINDS:
-            if not any(body.is_told_as(frozenset(known | {words[end].bare})) for body in bodies):
+            if not any(body.fits(frozenset(known | {words[end].bare})) for body in bodies):
                 break
             known.add(words[end].bare)
             end += 1
@@ -238,16 +237,10 @@ class QuestionWords:
         """Where the name that ends with this word begins, where its name proper ends, and where it ends."""
         words = self.words
         last = words[head].bare
-        if (
-            not self.told_by_case
-            or self.is_tax(head)
-            or (
-                last == "borough"
-                and not (
-                    words[head].capital and not (self.joined(head + 1) and words[head + 1].bare in {"council", "of"})
-                )
-            )
-        ):
+        if not self.capitals_matter or self.is_tax(head):
+            return None
+        has_more = self.joined(head + 1) and words[head + 1].bare in {"council", "of"}
+        if last == "borough" and (not words[head].capital or has_more):
             return None
         name = head
         kinds = KINDS | SIZES | TRUST
@@ -274,7 +267,7 @@ class QuestionWords:
     def phrase_after(self, of: int) -> tuple[int, int, int] | None:
         """The same for a name that begins with “London Borough of”."""
         start, _ = self.prefix(of + 1)
-        if start > of - 2 or not self.words[start].capital or not self.told_by_case:
+        if start > of - 2 or not self.words[start].capital or not self.capitals_matter:
             return None
         end = at = of + 1
         while self.joined(at) and not self.taken[at]:

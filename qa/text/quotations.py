@@ -9,8 +9,9 @@ from __future__ import annotations
 import bisect
 import functools
 import html
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,6 +80,7 @@ _EMPHASIS = _STRESS | frozenset(
     """~ ~~ == u s cite span mark font code pre tt samp small big ins p div li td dd
     section article aside center""".split()
 )
+_SINGLE = frozenset("‘’'`‚")
 _DOUBLE = frozenset(("curly", "straight", "pointed"))
 _OWN_S = re.compile(r"s\s")  # the council 's
 _ELISION = re.compile(
@@ -210,12 +212,7 @@ def unpasted(quoted: str) -> str:
 def _mark(text: str, match: re.Match[str]) -> _Mark | None:
     """What a mark is; None where it is an apostrophe, or nothing of the kind."""
     start, end = match.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _UNSEEN or before == ";":
-        before = _beside(text, start, -1)
-    if after in _UNSEEN or after == "&":
-        after = _beside(text, end, 1)
-    written = match[0]
+    before, after, written = _beside(text, start, -1), _beside(text, end, 1), match[0]
     if written[0] in "&\\<[" and written != "<<":
         if tag := match["tag"] or match["tag_of_board"]:
             ends = bool(match["ends"] or match["ends_of_board"])
@@ -225,54 +222,9 @@ def _mark(text: str, match: re.Match[str]) -> _Mark | None:
         if written in ("", "&", "<") or _MARK.fullmatch(written) is None:
             return None
     shape = _SHAPES.get(written, written)
-    is_spaced = after == "" or after.isspace()
     apart = not before or before.isspace() or before in _BEFORE or (before in "*_" and after.isalnum())
-    may_open = apart and not is_spaced
-    may_close = before != "" and not before.isspace() and not after.isalnum()
-    may_open_word = after.isalnum() and (apart or before in ",;:=")
-    match shape:
-        case "«" | "»":
-            # »…« as well as «…»
-            closes = may_close and not apart and before not in ":=" if shape == "«" else not may_open_word
-            return _Mark(start, end, "pointed", shape, not closes, closes, shape == "»" and not closes)
-        case "<<" | ">>":
-            if text[max(0, start - 2) : start].strip().isdigit() and text[end : end + 2].strip().isdigit():
-                return None  # a shift of a number
-            opens = shape == "<<" and (apart or may_open_word) and after != ""
-            closes = shape == ">>" and before not in ("", "\n")
-            return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None
-        case "„" | "‟":
-            closes = shape == "‟" and may_close and not apart
-            return _Mark(start, end, "curly", shape, not closes, closes)
-        case "❞":
-            return _Mark(start, end, "curly", shape, False, True)
-        case "「" | "」":
-            return _Mark(start, end, "corner", shape, shape == "「", shape == "」")
-        case ",,":
-            return _Mark(start, end, "straight", shape, False, False, True) if may_open_word else None
-        case "“":  # closes „…“, and what somebody's word processor got wrong
-            closes = may_close and not apart and not (before == ":" and is_spaced)
-            return _Mark(start, end, "curly", shape, not closes, closes)
-        case "”":
-            opens = may_open and after.isalnum() and before not in _BEFORE
-            return _Mark(
-                start, end, "curly", shape, opens, not opens, (apart and is_spaced) or (before == ":" and not opens)
-            )
-        case "‘" | "’" | "'" | "`" | "‚":
-            return _single_mark(text, start, end, shape, before, after, apart)
-        case "’’":
-            return _Mark(start, end, "straight", shape, False, True, may_open_word)
-        case _ if shape[0] in "*_~=":
-            opens = shape in _EMPHASIS and (may_open or may_open_word) and after != shape[0]
-            closes = shape in _EMPHASIS and not opens and may_close and before != shape[0]
-            return _Mark(start, end, shape, shape, opens, closes) if opens or closes else None
-        case _:  # a straight one, or two single ones for it
-            opens = may_open or may_open_word
-            is_of_inches = apart and text[max(0, start - 2) : start].strip()[-1:].isdigit()
-            either = ((apart or before == ":") and is_spaced and not is_of_inches) or (
-                before.isalpha() and after.isalnum()
-            )
-            return _Mark(start, end, "straight", shape, opens, not opens and before != "", either and not opens)
+    read = _single_mark if shape in _SINGLE else _double_mark
+    return read(text, start, end, shape, before, after, apart)
 
 
 def _single_mark(text: str, start: int, end: int, shape: str, before: str, after: str, apart: bool) -> _Mark | None:
@@ -310,6 +262,55 @@ def _single_mark(text: str, start: int, end: int, shape: str, before: str, after
     return _Mark(start, end, "single", shape, opens or elides, closes, tentative, elides)
 
 
+def _double_mark(text: str, start: int, end: int, shape: str, before: str, after: str, apart: bool) -> _Mark | None:
+    """What any other mark is; None where it is none."""
+    is_spaced = after == "" or after.isspace()
+    may_open = apart and not is_spaced
+    may_close = before != "" and not before.isspace() and not after.isalnum()
+    may_open_word = after.isalnum() and (apart or before in ",;:=")
+    match shape:
+        case "«" | "»":
+            # »…« as well as «…»
+            closes = may_close and not apart and before not in ":=" if shape == "«" else not may_open_word
+            return _Mark(start, end, "pointed", shape, not closes, closes, shape == "»" and not closes)
+        case "<<" | ">>":
+            if text[max(0, start - 2) : start].strip().isdigit() and text[end : end + 2].strip().isdigit():
+                return None  # a shift of a number
+            opens = shape == "<<" and (apart or may_open_word) and after != ""
+            closes = shape == ">>" and before not in ("", "\n")
+            return _Mark(start, end, "pointed", shape, False, closes, opens) if opens or closes else None
+        case "„" | "‟":
+            closes = shape == "‟" and may_close and not apart
+            return _Mark(start, end, "curly", shape, not closes, closes)
+        case "❞":
+            return _Mark(start, end, "curly", shape, False, True)
+        case "「" | "」":
+            return _Mark(start, end, "corner", shape, shape == "「", shape == "」")
+        case ",,":
+            return _Mark(start, end, "straight", shape, False, False, True) if may_open_word else None
+        case "“":  # closes „…“, and what somebody's word processor got wrong
+            closes = may_close and not apart and not (before == ":" and is_spaced)
+            return _Mark(start, end, "curly", shape, not closes, closes)
+        case "”":
+            opens = may_open and after.isalnum() and before not in _BEFORE
+            return _Mark(
+                start, end, "curly", shape, opens, not opens, (apart and is_spaced) or (before == ":" and not opens)
+            )
+        case "’’":
+            return _Mark(start, end, "straight", shape, False, True, may_open_word)
+        case _ if shape[0] in "*_~=":
+            opens = shape in _EMPHASIS and (may_open or may_open_word) and after != shape[0]
+            closes = shape in _EMPHASIS and not opens and may_close and before != shape[0]
+            return _Mark(start, end, shape, shape, opens, closes) if opens or closes else None
+        case _:  # a straight one, or two single ones for it
+            opens = may_open or may_open_word
+            is_of_inches = apart and text[max(0, start - 2) : start].strip()[-1:].isdigit()
+            either = ((apart or before == ":") and is_spaced and not is_of_inches) or (
+                before.isalpha() and after.isalnum()
+            )
+            return _Mark(start, end, "straight", shape, opens, not opens and before != "", either and not opens)
+
+
 def _beside(text: str, at: int, step: int) -> str:
     """The next character from a place on that takes room; a space that a page has by its name is one."""
     if text.startswith("&nbsp;", at) if step > 0 else text.endswith("&nbsp;", 0, at):
@@ -335,6 +336,14 @@ def _ends_of_paragraphs(text: str) -> list[int]:
 
 def _between(text: str, opening: _Mark, closing: _Mark) -> Quotation:
     return Quotation(text[opening.end : closing.start].strip(), opening.start, closing.end, True)
+
+
+def _up_to(marks: Sequence[_Mark], number: int, stop: int) -> Iterator[_Mark]:
+    """The marks behind one, up to a place."""
+    for at in range(number + 1, len(marks)):
+        if marks[at].start >= stop:
+            break
+        yield marks[at]
 
 
 def _double(text: str, marks: Sequence[_Mark], number: int, stop: int, ends: Sequence[int]) -> Quotation:
@@ -369,10 +378,7 @@ def _closing(text: str, marks: Sequence[_Mark], number: int, stop: int) -> _Mark
     """The mark that closes a quotation before `stop`: one of its own kind, or else one of another kind."""
     own = marks[number].family
     depth, others, other = 1, 0, None
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop:
-            break
+    for at, mark in enumerate(_up_to(marks, number, stop), number + 1):
         if mark.family == own:
             if other is not None and mark.opens:
                 return other
@@ -397,32 +403,28 @@ def _is_of_inches(text: str, marks: Sequence[_Mark], number: int, stop: int) -> 
     mark = marks[number]
     if mark.shape != '"' or not text[mark.start - 1].isdigit() or not _GOES_ON.match(text, mark.end):
         return False
-    for later in marks[number + 1 : number + 1 + _MAX_INCH_MARKS]:
-        if later.start >= stop or (later.family in _DOUBLE and not (later.closes and later.shape == '"')):
-            return False
-        if later.family in _DOUBLE and not text[later.start - 1].isdigit():
-            return True
+    for later in itertools.islice(_up_to(marks, number, stop), _MAX_INCH_MARKS):
+        if later.family in _DOUBLE:
+            if not (later.closes and later.shape == '"'):
+                return False
+            if not text[later.start - 1].isdigit():
+                return True
     return False
 
 
 def _tentative(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Quotation | None:
     """A quotation that is one only if the next mark of its family closes it."""
     opening = marks[number]
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop:
-            return None
-        if mark.family == opening.family:
-            is_said = mark.closes and _WORD.search(text, opening.end, mark.start) is not None
-            return _between(text, opening, mark) if is_said else None
-    return None
+    closing = next((mark for mark in _up_to(marks, number, stop) if mark.family == opening.family), None)
+    if closing is None or not closing.closes or _WORD.search(text, opening.end, closing.start) is None:
+        return None
+    return _between(text, opening, closing)
 
 
 def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: _Singles) -> Quotation:
     """What a pasted page has as a quotation; where it has marks of its own within, what these hold."""
     opening = marks[number]
-    others = (marks[at] for at in range(number + 1, len(marks)))
-    closing = next((mark for mark in others if mark.family == opening.family), None)
+    closing = next((mark for mark in _up_to(marks, number, len(text)) if mark.family == opening.family), None)
     if closing is None or closing.opens:
         closing = _closing(text, marks, number, stop)
     if closing is None:
@@ -431,7 +433,7 @@ def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: 
     inner = marks[at]
     if inner.start < closing.start and inner.opens and not _TAG.sub("", text[opening.end : inner.start]).strip():
         if inner.family == "single":
-            own = singles.closing(at)
+            own = singles.closing.get(at)
         else:
             own = _closing(text, marks, at, closing.start) if inner.family in _DOUBLE else None
         if own is not None and not _TAG.sub("", text[own.end : closing.start]).strip():
@@ -442,15 +444,14 @@ def _tagged(text: str, marks: Sequence[_Mark], number: int, stop: int, singles: 
 def _emphasised(text: str, marks: Sequence[_Mark], number: int, stop: int) -> Quotation | None:
     """What is emphasised, where it is so long and so near to a citation that it is said by another."""
     opening = marks[number]
-    for at in range(number + 1, len(marks)):
-        mark = marks[at]
-        if mark.start >= stop or mark.family == opening.family:
+    for mark in _up_to(marks, number, stop):
+        if mark.family == opening.family:
             break
         if mark.family not in _EMPHASIS and (mark.family != "single" or mark.opens):
             return None  # whoever emphasises it quotes within it: it is his own
     else:
         return None
-    if mark.start >= stop or not mark.closes:
+    if not mark.closes:
         return None
     said = text[opening.end : mark.start]
     if len(said.split()) < _FEWEST_EMPHASISED:
@@ -479,12 +480,9 @@ def _is_beside_citation(text: str, start: int, end: int) -> bool:
 def _is_cited(text: str, at: int) -> bool:
     """Whether a citation stands right behind a place."""
     joins = _JOINS.match(text, at)
-    if joins is None:
-        return False
-    return (
-        _CITES.search(text, joins.end(), joins.end() + (_MOST_OF_CITATION if joins[1] else _MOST_TO_CITATION))
-        is not None
-    )
+    assert joins is not None  # it matches nothing, too
+    end = joins.end() + (_MOST_OF_CITATION if joins[1] else _MOST_TO_CITATION)
+    return _CITES.search(text, joins.end(), end) is not None
 
 
 class _Singles:
@@ -496,7 +494,8 @@ class _Singles:
         self._ends = ends
         self._without_end = 0
         """The marks before this one begin no quotation of several paragraphs."""
-        self._closing: dict[int, _Mark] = {}
+        self.closing: dict[int, _Mark] = {}
+        """The marks that close what others open, by the numbers of these."""
         self._waiting: list[_Open] = []
         self._last: tuple[int, _Mark] | None = None
         """The outermost quotation that was closed last, if nothing was opened since."""
@@ -515,13 +514,9 @@ class _Singles:
                 self._take_double(mark)
         self._give_up()
 
-    def closing(self, number: int) -> _Mark | None:
-        """The mark that closes what a mark opens."""
-        return self._closing.get(number)
-
     def quotation(self, number: int, stop: int) -> Quotation | None:
         """A quotation in single marks; None where what opens it is an apostrophe."""
-        opening, chosen = self._marks[number], self._closing.get(number)
+        opening, chosen = self._marks[number], self.closing.get(number)
         if chosen is not None:
             return _between(self._text, opening, chosen) if self._is_balanced(opening.end, chosen.start) else None
         if not opening.opens or opening.elides:
@@ -545,7 +540,7 @@ class _Singles:
             return None
         text, marks, opening = self._text, self._marks, self._marks[number]
         begins, parts = opening.end, list[str]()
-        while (closing := self._closing.get(number)) is None:
+        while (closing := self.closing.get(number)) is None:
             after = bisect.bisect_left(marks, stop, lo=number, key=lambda mark: mark.start)
             if not _continues(text, opening, marks, after, stop):
                 self._without_end = number
@@ -558,13 +553,9 @@ class _Singles:
 
     def _has_more(self, number: int, stop: int) -> bool:
         """Whether other marks stand between one and the next that opens such a quotation."""
-        for at in range(number + 1, len(self._marks)):
-            mark = self._marks[at]
-            if mark.start >= stop or (mark.family == "single" and mark.opens):
-                return False
-            if mark.family in _DOUBLE:
-                return True
-        return False
+        others = (mark for mark in _up_to(self._marks, number, stop) if mark.family in ("single", *_DOUBLE))
+        first = next((mark for mark in others if mark.opens or mark.family != "single"), None)
+        return first is not None and first.family != "single"
 
     @functools.cached_property
     def _doubles(self) -> dict[str, list[int]]:
@@ -611,7 +602,7 @@ class _Singles:
         if mark.closes and self._waiting and self._last_double < self._waiting[-1].mark.start:
             opening = self._waiting[-1]
             if not (opening.mark.elides or opening.mark.tentative) and _is_cited(self._text, mark.end):
-                self._closing[self._waiting.pop().number] = mark
+                self.closing[self._waiting.pop().number] = mark
         self._last_double = mark.start
 
     def _take_two(self, mark: _Mark) -> None:
@@ -620,10 +611,10 @@ class _Singles:
             self._last_double = mark.start
         elif len(self._waiting) > 1 and self._last_double < self._waiting[-2].mark.start:
             middle = mark.start + 1
-            self._closing[self._waiting.pop().number] = mark._replace(end=middle)
-            self._closing[self._waiting.pop().number] = mark._replace(start=middle)
+            self.closing[self._waiting.pop().number] = mark._replace(end=middle)
+            self.closing[self._waiting.pop().number] = mark._replace(start=middle)
         else:
-            self._closing[self._waiting.pop().number] = mark
+            self.closing[self._waiting.pop().number] = mark
 
     def _close(self, mark: _Mark) -> None:
         waiting, weight = self._waiting, self._weight(mark)
@@ -641,13 +632,13 @@ class _Singles:
             cited = self._citation(inner.likely[0][1].end, mark.start) if inner.likely and weight == _SURE else None
             waiting.pop()
             if cited is None:
-                self._closing[inner.number] = mark
+                self.closing[inner.number] = mark
                 if waiting and inner.likely:
                     waiting[-1].heir = mark
                 self._last = inner.number, mark
                 return
             # A citation stands between: it is of a quotation that ended before.
-            self._closing[inner.number] = [one for _, one in inner.likely if one.end <= cited][-1]
+            self.closing[inner.number] = [one for _, one in inner.likely if one.end <= cited][-1]
         self._extend(mark, weight)
 
     def _ends_elided(self, opening: _Mark, mark: _Mark) -> bool:
@@ -667,21 +658,17 @@ class _Singles:
         if weight == _SURE and not _is_cited(self._text, mark.end):
             return
         if self._citation(self._last[1].end, mark.start) is None:
-            self._closing[self._last[0]] = mark
+            self.closing[self._last[0]] = mark
             self._last = self._last[0], mark
 
     def _weight(self, mark: _Mark) -> int:
-        """How surely a mark closes a quotation."""
         text = self._text
         last = text[mark.start - 1]
         if last in '.!?…,;:)]”"':
             return _STOPPED
         if last.isspace():
-            return (
-                _SURE
-                if re.match(r"\s{0,2}(?:[(\[–—.,;:]|\Z|\n)", text[mark.end : mark.end + 3])
-                else _LIKE_A_POSSESSIVE
-            )
+            is_sure = re.match(r"\s{0,2}(?:[(\[–—.,;:]|\Z|\n)", text[mark.end : mark.end + 3])
+            return _SURE if is_sure else _LIKE_A_POSSESSIVE
         if last not in "sS" or not text[mark.end : mark.end + 1].isspace() or _NOT_OWNED.match(text, mark.end):
             return _SURE
         return _LIKE_BOTH if _ALSO_OWNED.match(text, mark.end) else _LIKE_A_POSSESSIVE
@@ -700,7 +687,7 @@ class _Singles:
             likely = one.likely[: one.before_inner] or one.likely
             closing = self._likeliest(likely) if likely else one.heir
             if closing is not None:
-                self._closing[one.number] = closing
+                self.closing[one.number] = closing
         self._waiting.clear()
         self._last = None
 

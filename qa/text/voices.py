@@ -21,6 +21,7 @@ from index.passages import sentences
 from index.text.dates import MONTHS
 from index.text.number_words import NUMBER_WORDS
 from index.text.sentences import is_ended
+from qa.text.body_names import HONORIFICS
 from qa.text.polarity import ADVERBS, MODAL_VERBS
 
 Voice = Literal["ombudsman", "complainant", "organisation", "law", "record"]
@@ -38,7 +39,7 @@ _WORDS = {
     "t": "they",
     "q": "it",
     "o": "his her their its",
-    "T": "mr mrs ms miss mx dr sir lady lord",
+    "T": f"{' '.join(HONORIFICS)} sir lady lord",
     "c": """
         complainant complainants appellant appellants applicant applicants claimant family couple parent parents
         mother father mum dad stepmother stepfather son sons daughter daughters child children brother sister
@@ -155,16 +156,14 @@ _READ = 500  # characters of a sentence: its main clause begins in fewer
 _CUT = 600  # a sentence of more characters may have been cut
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A pattern over tags, with sentences in which it is found; see `tags`."""
-
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...]
+EXAMPLES: dict[re.Pattern[str], tuple[str, ...]] = {}
+"""The grammar: patterns over tags, each with sentences in whose `tags` it is found."""
 
 
-def _rule(pattern: str, *examples: str) -> Rule:
-    return Rule(re.compile(pattern, re.VERBOSE), examples)
+def _rule(pattern: str, *examples: str) -> re.Pattern[str]:
+    compiled = re.compile(pattern, re.VERBOSE)
+    EXAMPLES[compiled] = examples
+    return compiled
 
 
 _OWNER = r"(?: m | o | [dWNx]{0,4} (?: T(?:&T)?[N1]{1,3} | [csbN1] ) ' )"
@@ -175,102 +174,97 @@ _AFTER = (
     rf"\([^)]{{0,8}}\) | ,[WRSx][^,]{{1,16}}, | [ROu]{_FEW} | W[aABLMX]{{0,3}}[^aABLMX,][^YyHDEzGABLMXW,:;!]{{0,9}}"
 )
 _VERB = r",? (?P<modifiers> [aABLMX]{0,4} (?: ,a, )? [aABLMX]{0,2} )"
-RULES = {
-    "subject": _rule(
-        rf"""
-        (?: [du] R (?=[dToN]) )?                                      # one of
-        (?: (?P<pronoun> [ipqt] )
-          | (?P<owner> {_OWNER} (?: [dxN]{{0,3}} [csbN1] ' )? )?    # Mrs D’s son’s
-            W? (?: [dxNeuj1csbrlwzv] | \([^)]{{0,6}}\) ){{0,6}}? (?: cR[xe] )?    # the child in need
-            (?P<head> {_NOUN} | z (?!x{{0,2}}[sbrlw]) | [rl] (?!x{{0,2}}[sbrlw]|z[aAB]{{0,3}}[YyHDE])
-              | w (?!x{{0,2}}w) | Nu(?=[aA]{{0,2}}[YyDE]) | k[uN1] | v | 1
-              | (?(owner) x(?=[aA]{{0,2}}Y) | (?!) )
-            ) (?!')
-          | (?P<named> N{{1,3}} ) (?=[aA]{{0,2}}[YyH])              # Hartsmere says
-          | (?P<ours> m [dxN]{{1,3}} )                                # my investigation
-          | (?P<unknown> [doN][xNe]{{1,4}} ) (?=[aA]{{0,2}}Y)       # the chair said
-        )
-        (?: & (?P<joined> o?d?[xN]{{0,2}} {_NOUN} ) (?!') )?        # and her husband
-        """,
-        "Mrs D says so.",
-        "She says so.",
-        "The child in need plan said so.",
-        "The Council’s stage two response said so.",
-        "One of Mr and Mrs H’s complaints was about delay.",
-        "Officer A said so.",
-        "Section 47 of the Children Act 1989 places a duty on councils.",
-        "Hartsmere attributes the delay to others.",
-        "The chair of the panel said so.",
-    ),
-    # What may stand between a subject and its verb, and the verb: (Officer A); of the meeting; who visited.
-    "predicate": _rule(rf"(?: {_AFTER} ){{0,4}} {_VERB}", "Said so."),
-    # Of a document also: dated May; timed at noon; she sent us.
-    "document": _rule(rf"(?: {_AFTER} | e[Ru]{_FEW} | (?: [pqt] | TN ) [aA]?[xe]x? ){{0,4}} {_VERB}", "Said so."),
-    # Where a main clause may begin after what opens the sentence: in May 2020 she said; in May 2020, she said.
-    "opening": _rule(
-        rf"(?: ,[aJ&!]{{0,2}} | (?<=[ujlrzNvbs]) (?=[dTpqti]) ) {_OPENS}",
-        "In May 2020 she said so.",
-        "In reply to him, she said so.",
-    ),
-    "later": _rule(
-        r"R [^,;:ABMLYyHDEXWSi]{1,14}? (?<=[xe]) (?= [dT][^d]{1,4}[YyH] | [pqt]a?[YyH] )",
-        "In its reply to the enquiries the Council said so.",
-    ),
-    # A second main clause, where the first does not say whose words it is.
-    "second": _rule(rf"(?: ,[&!]a? | ; ) {_OPENS}", "It rained, and the Council said so."),
-    # What the subject of an act says with it.
-    "also": _rule(
-        r"[&!]a{0,2}A?a?(?P<verb>[YyHz]) | Oa?(?P<to>[Yy]) | (?P<saying>G)",
-        "Mrs D called and said so.",
-        "The Council wrote to say so.",
-        "The Council wrote explaining it.",
-    ),
-    "aside": _rule(
-        rf"""
-        ,a? (?: (?P<before> [pqt] | {_OWNER}? [dxN]{{0,3}} {_NOUN} | N{{1,2}} ) [YyH] (?= [,:;.] | $ )
-          | [Yy] (?P<after> [pqt] | {_OWNER}? [dxN]{{0,3}} {_NOUN} | N{{1,2}} ) (?!') )
-        """,
-        "Her children, she says, were ill.",
-        "The guide, says the Council, was followed.",
-    ),
-    "view": _rule(
-        rf"[&!a,]{{0,3}} (?: R | qB ) (?P<owner> {_OWNER} ) x? v",
-        "In her view it was late.",
-        "It is the Council’s opinion that it was late.",
-    ),
-    "statute": _rule(r"\( [^)]{0,9} [wk]", "(Local Government Act 1974, section 26(1), as amended)"),
-    "part": _rule(r"R [do]? [xN]{0,3} [rz]", "Of the plan."),
-    "set out": _rule(r"B a? Dx R [doNxu'Tcsb]{0,8}? [wk]", "The process is set out in the Code of Practice."),
-    "fragment": _rule(r"& (?=[WROS])", "And that he should stay away."),
-    # The Ombudsman answers in the same sentence.
-    "answer": _rule(
-        r"(?: [,;][&!aS]{0,3} | !a? | &a? | ^[&!a,]{0,3}Sa? ) i",
-        "She says so, but I find otherwise.",
-        "She says so and I agree.",
-    ),
-    # What opens a sentence before its main clause: in May, when, three days later, relevant to this, asked to explain.
-    "intro": _rule(r"[ROSGj] | [dxNau]{0,3}j | NO", "In May she said so.", "Three days later she said so."),
-    "norm": _rule(
-        r"""
-        [&!a,]{0,3} (?: (?P<any> dx{0,3}[bcx] ) | (?P<many> [bcN] ) ) (?: W[^,;:T]{0,14}? )? a?
-          (?: M(?!a?A[^dH]) | A[dX]x | AO )
-          | [&!a,]{0,3} S (?P<if> dx?[bc] ) [^;:iTM]{0,25} M(?!a?A)
-        """,
-        "A council must tell parents.",
-        "Councils have a duty to do so.",
-        "If a parent refuses, it should be recorded.",
-    ),
-    "within": _rule(r"R (?: d | o | [dxN]{0,3}[Tsbc][N1]?' ) [xN]{0,2} [rlz]", "In his letter he said so."),
-    "instruction": _rule(r". (?: [Tcbs1][N1]{0,2} | [dop]?x?[xcbs] ) O", "Told Mr X to go."),
-    "acts": _rule(r"i a? A [xeaYyHD]", "We have used our discretion."),
-    "case": _rule(r"T(?:&T)?[N1]", "Mrs X can go to court."),
-}
-"""The grammar; each is found in the tags of its examples."""
+_SUBJECT = _rule(
+    rf"""
+    (?: [du] R (?=[dToN]) )?                                      # one of
+    (?: (?P<pronoun> [ipqt] )
+      | (?P<owner> {_OWNER} (?: [dxN]{{0,3}} [csbN1] ' )? )?    # Mrs D’s son’s
+        W? (?: [dxNeuj1csbrlwzv] | \([^)]{{0,6}}\) ){{0,6}}? (?: cR[xe] )?    # the child in need
+        (?P<head> {_NOUN} | z (?!x{{0,2}}[sbrlw]) | [rl] (?!x{{0,2}}[sbrlw]|z[aAB]{{0,3}}[YyHDE])
+          | w (?!x{{0,2}}w) | Nu(?=[aA]{{0,2}}[YyDE]) | k[uN1] | v | 1
+          | (?(owner) x(?=[aA]{{0,2}}Y) | (?!) )
+        ) (?!')
+      | (?P<named> N{{1,3}} ) (?=[aA]{{0,2}}[YyH])              # Hartsmere says
+      | (?P<ours> m [dxN]{{1,3}} )                                # my investigation
+      | (?P<unknown> [doN][xNe]{{1,4}} ) (?=[aA]{{0,2}}Y)       # the chair said
+    )
+    (?: & (?P<joined> o?d?[xN]{{0,2}} {_NOUN} ) (?!') )?        # and her husband
+    """,
+    "Mrs D says so.",
+    "She says so.",
+    "The child in need plan said so.",
+    "The Council’s stage two response said so.",
+    "One of Mr and Mrs H’s complaints was about delay.",
+    "Officer A said so.",
+    "Section 47 of the Children Act 1989 places a duty on councils.",
+    "Hartsmere attributes the delay to others.",
+    "The chair of the panel said so.",
+)
+# What may stand between a subject and its verb, and the verb: (Officer A); of the meeting; who visited.
+_PREDICATE = _rule(rf"(?: {_AFTER} ){{0,4}} {_VERB}", "Said so.")
+# Of a document also: dated May; timed at noon; she sent us.
+_OF_DOCUMENT = _rule(rf"(?: {_AFTER} | e[Ru]{_FEW} | (?: [pqt] | TN ) [aA]?[xe]x? ){{0,4}} {_VERB}", "Said so.")
+# Where a main clause may begin after what opens the sentence: in May 2020 she said; in May 2020, she said.
+_OPENING = _rule(
+    rf"(?: ,[aJ&!]{{0,2}} | (?<=[ujlrzNvbs]) (?=[dTpqti]) ) {_OPENS}",
+    "In May 2020 she said so.",
+    "In reply to him, she said so.",
+)
+_LATER = _rule(
+    r"R [^,;:ABMLYyHDEXWSi]{1,14}? (?<=[xe]) (?= [dT][^d]{1,4}[YyH] | [pqt]a?[YyH] )",
+    "In its reply to the enquiries the Council said so.",
+)
+# A second main clause, where the first does not say whose words it is.
+_SECOND = _rule(rf"(?: ,[&!]a? | ; ) {_OPENS}", "It rained, and the Council said so.")
+# What the subject of an act says with it.
+_ALSO = _rule(
+    r"[&!]a{0,2}A?a?(?P<verb>[YyHz]) | Oa?(?P<to>[Yy]) | (?P<saying>G)",
+    "Mrs D called and said so.",
+    "The Council wrote to say so.",
+    "The Council wrote explaining it.",
+)
+_ASIDE = _rule(
+    rf"""
+    ,a? (?: (?P<before> [pqt] | {_OWNER}? [dxN]{{0,3}} {_NOUN} | N{{1,2}} ) [YyH] (?= [,:;.] | $ )
+      | [Yy] (?P<after> [pqt] | {_OWNER}? [dxN]{{0,3}} {_NOUN} | N{{1,2}} ) (?!') )
+    """,
+    "Her children, she says, were ill.",
+    "The guide, says the Council, was followed.",
+)
+_IN_VIEW = _rule(
+    rf"[&!a,]{{0,3}} (?: R | qB ) (?P<owner> {_OWNER} ) x? v",
+    "In her view it was late.",
+    "It is the Council’s opinion that it was late.",
+)
+_STATUTE = _rule(r"\( [^)]{0,9} [wk]", "(Local Government Act 1974, section 26(1), as amended)")
+_PART = _rule(r"R [do]? [xN]{0,3} [rz]", "Of the plan.")
+_SET_OUT = _rule(r"B a? Dx R [doNxu'Tcsb]{0,8}? [wk]", "The process is set out in the Code of Practice.")
+_FRAGMENT = _rule(r"& (?=[WROS])", "And that he should stay away.")
+# The Ombudsman answers in the same sentence.
+_ANSWER = _rule(
+    r"(?: [,;][&!aS]{0,3} | !a? | &a? | ^[&!a,]{0,3}Sa? ) i",
+    "She says so, but I find otherwise.",
+    "She says so and I agree.",
+)
+# What opens a sentence before its main clause: in May, when, three days later, relevant to this, asked to explain.
+_INTRODUCTION = _rule(r"[ROSGj] | [dxNau]{0,3}j | NO", "In May she said so.", "Three days later she said so.")
+_NORM = _rule(
+    r"""
+    [&!a,]{0,3} (?: (?P<any> dx{0,3}[bcx] ) | (?P<many> [bcN] ) ) (?: W[^,;:T]{0,14}? )? a?
+      (?: M(?!a?A[^dH]) | A[dX]x | AO )
+      | [&!a,]{0,3} S (?P<if> dx?[bc] ) [^;:iTM]{0,25} M(?!a?A)
+    """,
+    "A council must tell parents.",
+    "Councils have a duty to do so.",
+    "If a parent refuses, it should be recorded.",
+)
+_WITHIN = _rule(r"R (?: d | o | [dxN]{0,3}[Tsbc][N1]?' ) [xN]{0,2} [rlz]", "In his letter he said so.")
+_INSTRUCTION = _rule(r". (?: [Tcbs1][N1]{0,2} | [dop]?x?[xcbs] ) O", "Told Mr X to go.")
+_ACTS = _rule(r"i a? A [xeaYyHD]", "We have used our discretion.")
+_CASE = _rule(r"T(?:&T)?[N1]", "Mrs X can go to court.")
 
-_SUBJECT, _ALSO = RULES["subject"].pattern, RULES["also"].pattern
 _START = re.compile(r"[&!a,]{0,4}")
 _ENDS_CLAUSE = re.compile("[WS;]")
-_INTRO = frozenset("ROSG")
 _CONTACTS = frozenset(
     """
     wrote write writes called emailed e-mailed telephoned phoned rang contacted texted messaged replied responded spoke
@@ -278,44 +272,33 @@ _CONTACTS = frozenset(
 )
 _INSTRUCTS = frozenset("told advised warned tells advises".split())
 _BACK_THEN = frozenset("would could might".split())
-_NOT_MANY = frozenset("this its his".split())
-_ANY = frozenset("a an any each every all".split())
-_ALL = frozenset("any each every all".split())
 _IN = frozenset("in from to on it".split())
-_COMPLAINTS = frozenset("complaint complaints".split())
 _NOTED = (("noted",), ("recorded",), ("documented",))
-_ABOUT = frozenset("about that of".split())
-_PAST = frozenset("felt thought wrote understood".split())
-_GOING_ON = frozenset("saying complaining claiming seeking arguing".split())
 
 # Verbs that tell an act as well report only before these words.
 _CLAUSE = frozenset("that it there this he she they".split())
 _WORRY = frozenset("concern concerns issues objections doubts frustration a his her their".split())
-_ONLY_BEFORE: dict[str, frozenset[str]] = {
-    "accepted": _CLAUSE | {"fault", "responsibility", "some"},
-    "agree": _CLAUSE | {"with"},
-    "agrees": _CLAUSE | {"with"},
-    "agreed": _CLAUSE | {"with"},
-    "considered": _CLAUSE | {"its", "his", "her"},
-    "concluded": frozenset({"that", "there"}),
-    "denied": _CLAUSE | {"any", "being", "having"},
-    "added": _CLAUSE | {"the"},
-    "replied": frozenset({"that", "“", ":"}),
-    "responded": frozenset({"that", "“", ":"}),
-    "wrote": frozenset({"that", "“", ":"}),
-    "reported": frozenset({"that"}),
-    "raised": _WORRY,
-    "raises": _WORRY,
-    "expressed": _WORRY,
-    "point": frozenset({"out"}),
-    "points": frozenset({"out", "to"}),
-    "pointed": frozenset({"out", "to"}),
-    "finds": frozenset({"it"}),
-    "understood": _CLAUSE,
-    "recommended": _CLAUSE,
-    "repeated": _CLAUSE | _WORRY,
-    "calls": frozenset({"for", "“", "those", "it", "this"}),
-    "stands": frozenset({"by"}),
+_ONLY_BEFORE = {
+    verb: before
+    for verbs, before in (
+        ("accepted", _CLAUSE | {"fault", "responsibility", "some"}),
+        ("agree agrees agreed", _CLAUSE | {"with"}),
+        ("considered", _CLAUSE | {"its", "his", "her"}),
+        ("concluded", {"that", "there"}),
+        ("denied", _CLAUSE | {"any", "being", "having"}),
+        ("added", _CLAUSE | {"the"}),
+        ("replied responded wrote", {"that", "“", ":"}),
+        ("reported", {"that"}),
+        ("raised raises expressed", _WORRY),
+        ("point", {"out"}),
+        ("points pointed", {"out", "to"}),
+        ("finds", {"it"}),
+        ("understood recommended", _CLAUSE),
+        ("repeated", _CLAUSE | _WORRY),
+        ("calls", {"for", "“", "those", "it", "this"}),
+        ("stands", {"by"}),
+    )
+    for verb in verbs.split()
 }
 _RECEIVED = frozenset("complaint complaints receipt email emails letter request application referral call".split())
 _SETTLED = frozenset(
@@ -325,8 +308,14 @@ _SETTLED = frozenset(
     """.split()
 )
 _FEELING = frozenset("unhappy dissatisfied adamant clear convinced worried upset sorry certain sure".split())
-_GOES_ON = frozenset("this these as it".split())
+_GIVES_REASON = {("this", be, "because") for be in ("is", "was")}  # for what was said before, by whoever said it
 _NOW = frozenset("says say maintains disputes denies accepts accept believes considers states argues contends".split())
+_CLAIMED = frozenset(
+    """
+    details points matters concerns issues errors mistakes examples instances allegations complaints claims reasons
+    inaccuracies questions
+    """.split()
+)
 _NO_SPEAKER = frozenset("nothing nobody none someone everyone anyone evidence information research there".split())
 _HELD = frozenset("view concern concerns doubts memory recollection complaint".split())
 _OPINION = frozenset("agree accept believe think consider feel understand recall remember regard want".split())
@@ -353,7 +342,7 @@ _VOICES: dict[str, Voice] = {
 
 
 def tags(sentence: str) -> str:
-    """The tags of a sentence's words and marks, without those that it quotes; for the examples of RULES."""
+    """The tags of a sentence's words and marks, without those that it quotes; for EXAMPLES."""
     return _Tagged.of(sentence).tags
 
 
@@ -424,21 +413,14 @@ class _Before:
             return who
         if pronoun in ("they", "their"):
             return who if who is not None and who.tag == "b" else _COMPLAINANT
-        return next((person for person in self._persons() if _fits(person, pronoun)), _COMPLAINANT)
-
-    def _persons(self) -> list[_Who]:
-        """Those whom the sentence before names, but for owners: "Mrs D’s house" is not about her."""
-        if self.tagged is None:
-            return []
-        tags, words = self.tagged.tags, self.tagged.words
-        return [
-            _Who(tags[at], _VOICES.get(tags[at]), _SEX.get(words[at]), many=words[at].endswith("s"))
-            for at in range(len(tags))
-            if (tags[at] == "s" and tags[at + 1 : at + 2] != "'") or (tags[at] == "T" and tags[at + 2 : at + 3] != "'")
-        ]
-
-
-_GIVES_REASON = {("this", be, "because") for be in ("is", "was")}  # for what was said before, by whoever said it
+        # Those whom the sentence before names, but for owners: "Mrs D’s house" is not about her.
+        tags, words = (self.tagged.tags, self.tagged.words) if self.tagged else ("", ())
+        named = (
+            _Who(tag, _VOICES.get(tag), _SEX.get(words[at]), many=words[at].endswith("s"))
+            for at, tag in enumerate(tags)
+            if (tag == "s" and tags[at + 1 : at + 2] != "'") or (tag == "T" and tags[at + 2 : at + 3] != "'")
+        )
+        return next((person for person in named if _fits(person, pronoun)), _COMPLAINANT)
 
 
 def _fits(who: _Who, pronoun: str) -> bool:
@@ -515,11 +497,11 @@ class _Reader:
         tags = tagged.tags
         if not tags.strip("“,;:() "):
             return None, self._quotation()
-        if RULES["statute"].pattern.match(tags):
+        if _STATUTE.match(tags):
             return None, "law"
-        if (match := RULES["set out"].pattern.search(tags)) and "set" in tagged.words[match.start() : match.end()]:
+        if (match := _SET_OUT.search(tags)) and "set" in tagged.words[match.start() : match.end()]:
             return None, "law"
-        if self.before.voice is not None and RULES["fragment"].pattern.match(tags):
+        if self.before.voice is not None and _FRAGMENT.match(tags):
             return None, self.before.voice
         who, voice = _Clause(tagged, self.before, self.role).read()
         if self.base == "law":
@@ -530,7 +512,7 @@ class _Reader:
             return who, self.base  # what they were told is of their account
         if voice in (None, "ombudsman"):
             return who, voice or self._unsaid(tagged, who)
-        answers = self.base == "ombudsman" and RULES["answer"].pattern.search(tags)
+        answers = self.base == "ombudsman" and _ANSWER.search(tags)
         return who, "ombudsman" if answers else voice
 
     def _quotation(self) -> Voice:
@@ -544,32 +526,26 @@ class _Reader:
         """The voice of a sentence that does not say whose words it is."""
         if self.role in _NORMS and _is_norm(tagged):
             return "law"
-        if self.role == "summary" and self.before.voice == "complainant" and self._complains(tagged, who):
-            return "complainant"
-        if self.before.voice in ("complainant", "organisation") and tuple(tagged.words[:3]) in _GIVES_REASON:
-            return self.before.voice
-        if self.before.voice in ("complainant", "organisation") and _spells_out(tagged):
-            return self.before.voice
-        if self.role == "facts" and self.before.voice in ("complainant", "organisation") and _expects(tagged):
-            return self.before.voice
-        return self.base
-
-    def _complains(self, tagged: _Tagged, who: _Who | None) -> bool:
-        """Whether a summary goes on with the complaint: it does until it tells of others, or of what was found."""
-        theirs = (who is not None and who.voice == "complainant") or tagged.words[0] in _GOES_ON
-        return theirs and _FINDS.isdisjoint(tagged.words)
+        before = self.before.voice
+        if before not in ("complainant", "organisation"):
+            return self.base
+        if self.role == "summary" and before == "complainant":
+            # It goes on with the complaint until it tells of others, or of what was found.
+            theirs = who is not None and who.voice == "complainant"
+            if (theirs or tagged.words[0] in ("this", "these", "as", "it")) and _FINDS.isdisjoint(tagged.words):
+                return before
+        goes_on = tagged.words[:3] in _GIVES_REASON or _spells_out(tagged)
+        return before if goes_on or (self.role == "facts" and _expects(tagged)) else self.base
 
     def _of_law(self, tagged: _Tagged, who: _Who | None, voice: Voice | None) -> Voice:
         """In a part on the law: the law, unless a sentence is about the case, or somebody says so in it."""
         tags, words = tagged.tags, tagged.words
         if who is _OMBUDSMAN:  # "we must consider" tells the law, "we have used our discretion" the case
-            acts = RULES["acts"].pattern.search(tags) or "i" in words or "will" in words
+            acts = _ACTS.search(tags) or "i" in words or "will" in words
             return "ombudsman" if acts else "law"
         if voice == "law" or (voice == "organisation" and self.role == "law" and who is not None and who.tag == "b"):
             return voice
-        if RULES["case"].pattern.search(tags) or any(
-            words[at : at + 2] in _OF_THE_CASE for at in range(min(len(words), 4))
-        ):
+        if _CASE.search(tags) or any(words[at : at + 2] in _OF_THE_CASE for at in range(min(len(words), 4))):
             return voice if voice == "complainant" else "ombudsman"
         goes_on = tags[:1] in ("q", "!") and self.before.voice == "ombudsman"
         return "ombudsman" if goes_on else "law"
@@ -577,15 +553,16 @@ class _Reader:
 
 def _is_norm(tagged: _Tagged) -> bool:
     """Whether a sentence tells what bodies or people like these must or may do, and not what these ones did."""
-    match = RULES["norm"].pattern.match(tagged.tags)
+    match = _NORM.match(tagged.tags)
     if match is None or not _BACK_THEN.isdisjoint(tagged.words[: match.end()]):
         return False
     if match["many"]:
         word = tagged.words[match.start("many")]
-        return word.endswith("s") and word not in _NOT_MANY
+        return word.endswith("s") and word not in ("this", "its", "his")
     group = "any" if match["any"] else "if"
     known = tagged.tags[match.end(group) - 1] != "x"
-    return tagged.words[match.start(group)] in (_ANY if known else _ALL)
+    word = tagged.words[match.start(group)]
+    return word in ("any", "each", "every", "all") or (known and word in ("a", "an"))
 
 
 def _closes(text: str) -> bool:
@@ -605,12 +582,6 @@ def _spells_out(tagged: _Tagged) -> bool:
     return words[0] in {"these", "those"} and (
         words[at] in {"include", "included"} or (words[at] in {"are", "were"} and words[at + 1] == "that")
     )
-
-
-_CLAIMED = frozenset(
-    "details points matters concerns issues errors mistakes examples instances allegations complaints claims reasons "
-    "inaccuracies questions".split()
-)
 
 
 def _expects(tagged: _Tagged) -> bool:
@@ -635,14 +606,14 @@ class _Clause:
     def read(self) -> tuple[_Who | None, Voice | None]:
         """Of the main clause, or of the first after it that says whose words it tells."""
         start = _START.match(self.tags).end()  # type: ignore[union-attr]
-        view = RULES["view"].pattern.match(self.tags)
-        if view and self.words[start] in _IN and self.words[view.end() - 1] not in _COMPLAINTS:
+        view = _IN_VIEW.match(self.tags)
+        if view and self.words[start] in _IN and not self.words[view.end() - 1].startswith("complaint"):
             owner = self._owner(view)
             return owner, owner.voice
         if self.words[start : start + 2] == ("according", "to"):
             who = self._who(start + 2)
             return who, who.voice if who else None
-        if self.quotes and RULES["within"].pattern.match(self.tags, start):
+        if self.quotes and _WITHIN.match(self.tags, start):
             return None, "record"
         who, voice = self._main(start)
         if voice is None and who is not _OMBUDSMAN and "," in self.tags:
@@ -650,21 +621,21 @@ class _Clause:
         return who, voice
 
     def _main(self, start: int) -> tuple[_Who | None, Voice | None]:
-        first = None if self.tags[start : start + 1] in _INTRO else self._at(start)
-        if first is None and RULES["intro"].pattern.match(self.tags, start):
-            found = (self._at(match.end()) for match in RULES["opening"].pattern.finditer(self.tags))
+        first = None if self.tags.startswith(tuple("ROSG"), start) else self._at(start)
+        if first is None and _INTRODUCTION.match(self.tags, start):
+            found = (self._at(match.end()) for match in _OPENING.finditer(self.tags))
             first = next(filter(None, found), None)
-            if (first is None or first[1] is None) and (match := RULES["later"].pattern.match(self.tags, start)):
+            if (first is None or first[1] is None) and (match := _LATER.match(self.tags, start)):
                 first = self._at(match.end()) or first
         return first or (None, None)
 
     def _aside(self) -> Voice | None:
-        match = RULES["aside"].pattern.search(self.tags)
+        match = _ASIDE.search(self.tags)
         who = match and self._who(match.start("before") if match["before"] else match.start("after"))
         return who.voice if who else None
 
     def _second(self) -> Voice | None:
-        match = RULES["second"].pattern.search(self.tags)
+        match = _SECOND.search(self.tags)
         return (self._at(match.end()) or (None, None))[1] if match else None
 
     def _at(self, at: int) -> tuple[_Who, Voice | None] | None:
@@ -675,15 +646,13 @@ class _Clause:
         who = self._subject(match)
         if who is _OMBUDSMAN:
             return who, "ombudsman"
-        kind = "document" if who.tag in "rzlwk" and not match["pronoun"] else "predicate"
-        predicate = RULES[kind].pattern.match(self.tags, match.end())
+        is_document = who.tag in "rzlwk" and not match["pronoun"]
+        predicate = (_OF_DOCUMENT if is_document else _PREDICATE).match(self.tags, match.end())
         assert predicate is not None  # it matches nothing as well
-        if (
-            match["pronoun"] == "q"
-            and self.words[predicate.end("modifiers") : predicate.end("modifiers") + 1] in _NOTED
-        ):
-            return who, "record" if "was" in self.words[match.end() : predicate.end("modifiers")] else None
-        return who, self.told(who, predicate["modifiers"], predicate.end("modifiers"))
+        verb = predicate.end("modifiers")
+        if match["pronoun"] == "q" and self.words[verb : verb + 1] in _NOTED:
+            return who, "record" if "was" in self.words[match.end() : verb] else None
+        return who, self.told(who, predicate["modifiers"], verb)
 
     def _who(self, at: int) -> _Who | None:
         match = _SUBJECT.match(self.tags, at)
@@ -702,7 +671,7 @@ class _Clause:
         tag, word = self.tags[at], self.words[at]
         if match["head"].endswith("u"):
             tag = "k"  # an order of 2003
-        if tag == "k" and RULES["part"].pattern.match(self.tags, match.end()):
+        if tag == "k" and _PART.match(self.tags, match.end()):
             tag = "r"
         many = "&" in match["head"] or match["joined"] is not None or (tag in "sc" and word.endswith("s"))
         voice = _VOICES.get(tag)
@@ -757,7 +726,7 @@ class _Clause:
             return word in ("like", "prefer")
         if "B" in modifiers:
             feels = word in _FEELING and self.tags[at - len(modifiers) - 1] != "q" and (theirs or "was" not in before)
-            return feels or word in _GOING_ON
+            return feels or word in ("saying", "complaining", "claiming", "seeking", "arguing")
         if "A" in modifiers and not _HELD.isdisjoint(after):
             return theirs or "memory" in after
         if word in ("take", "takes", "took"):
@@ -771,7 +740,7 @@ class _Clause:
         for match in _ALSO.finditer(self.tags, at, ends.start() if ends else len(self.tags)):
             if match["verb"] is not None:
                 word = self.words[match.start("verb")]
-                told = word.endswith(("ed", "aid", "told", "s")) or word in _PAST
+                told = word.endswith(("ed", "aid", "told", "s")) or word in ("felt", "thought", "wrote", "understood")
                 if told and self._reports(match.start("verb")):
                     return True
             elif contacts and "of" not in self.words[match.end() : match.end() + 4]:
@@ -785,12 +754,12 @@ class _Clause:
         if (self.role in _SETTLING and word in _SETTLED) or (self.role == "summary" and word in _INSTRUCTS):
             return False
         if word == "complained":
-            return bool(after) and (self.tags[at + 1] not in "ROaSM,&" or not _ABOUT.isdisjoint(after))
+            return bool(after) and (self.tags[at + 1] not in "ROaSM,&" or not {"about", "that", "of"}.isdisjoint(after))
         if word == "reported" and after[:1] == ("to",):
             return "that" in after
         if word in ("acknowledged", "confirmed") and not _RECEIVED.isdisjoint(after[:4]):
             return False
-        if word in _INSTRUCTS and RULES["instruction"].pattern.match(self.tags, at):
+        if word in _INSTRUCTS and _INSTRUCTION.match(self.tags, at):
             return False
         only = _ONLY_BEFORE.get(word)
         return only is None or bool(after and after[0] in only)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
-from qa.text import places
+from qa.text import bodies, places
 from qa.text.bodies import Council, table
 from qa.text.bodies import councils as table_rows
 from qa.text.body_names import OF_PEOPLE, ORDINARY_IN_SMALL, body_of
@@ -46,7 +46,7 @@ HELD = frozenset(map(Reference, ("21 017 496", "21 000 832", "21 000 259", "17 0
 NAMES = BodyMatcher(BODIES)
 NOBODY = BodyMatcher([])
 ONLY_KENT = BodyMatcher(["Kent County Council"])
-PRINCIPAL = [council for council in table_rows() if council.is_principal]
+PRINCIPAL = [council for council in table_rows() if council.kind in bodies.PRINCIPAL]
 
 
 def read(question, names=NAMES):
@@ -563,7 +563,7 @@ def test_table_is_sound():
     for council in table_rows():
         assert {*council.successors, *council.serves} <= set(names)
         assert set(council.certain) <= set(council.short)
-        assert not council.is_principal or (council.until is not None) == bool(council.successors)
+        assert council.kind not in bodies.PRINCIPAL or (council.until is not None) == bool(council.successors)
 
 
 def test_doubtful_names_are_in_the_table():
@@ -574,7 +574,7 @@ def test_doubtful_names_are_in_the_table():
 @pytest.mark.parametrize("council", table_rows(), ids=lambda council: council.name)
 def test_body_of_the_table_in_full(council):
     """A body of the table is unknown by its full name where it is not held, and found where it is."""
-    for written in {council.name, council.name.lower() if council.is_principal else council.name}:
+    for written in {council.name, council.name.lower() if council.kind in bodies.PRINCIPAL else council.name}:
         assert unknown(f"Was {written} late?", NOBODY) == [written]
         assert councils(f"Was {written} late?", BodyMatcher([council.name])) == [council.name]
 

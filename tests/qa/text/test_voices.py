@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.decisions import Line, Paragraph, Pinpoint, Reference, Role
 from index.parsing.parse import parse
 from index.passages import sentences
-from qa.text.voices import RULES, Voice, tags, voices
+from qa.text.voices import EXAMPLES, Voice, tags, voices
 
 LETTERS: dict[str, Voice] = {
     "O": "ombudsman",
@@ -31,11 +31,11 @@ def heard(role: Role, text: str) -> str:
     return "".join(letters[voice] for voice in voices(read))
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_rules_find_their_examples(name):
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_rules_find_their_examples(rule):
     """Each rule is found in the tags of each of its examples."""
-    for example in RULES[name].examples:
-        assert RULES[name].pattern.search(tags(example)), (example, tags(example))
+    for example in EXAMPLES[rule]:
+        assert rule.search(tags(example)), (example, tags(example))
 
 
 # One sentence in a part of a decision, and whose words it is: the letter of LETTERS.
