@@ -10,6 +10,7 @@ from index.catalogue import Facets
 from index.decisions import Reference
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
 from qa.register.words import is_harmless
+from qa.text.question_entities import BodyMatcher, QuestionEntities
 
 
 class Held(Protocol):
@@ -51,6 +52,8 @@ class Catalogue:
 
     bodies: tuple[str, ...]
     categories: tuple[str, ...]
+    names: BodyMatcher
+    """What finds the bodies in a text."""
     holds: Callable[[Reference], bool]
     years: range = range(0)
     """Of the first decision that is held to the last."""
@@ -70,13 +73,16 @@ class Catalogue:
         object.__setattr__(self, "part_words", frozenset(word for _, _, words in parts for word in words))
 
     @classmethod
-    def of(cls, store: Held) -> Catalogue:
-        """That of a version."""
+    def of(cls, store: Held, names: BodyMatcher) -> Catalogue:
+        """That of a version, and of what finds its bodies."""
         facets = store.facets()
         years = range(facets.first.year, facets.last.year + 1) if facets.first and facets.last else range(0)
-        return cls(
-            tuple(name for name, _ in facets.bodies), tuple(name for name, _ in facets.categories), store.holds, years
-        )
+        bodies = tuple(name for name, _ in facets.bodies)
+        return cls(bodies, tuple(name for name, _ in facets.categories), names, store.holds, years)
+
+    def named(self, text: str) -> QuestionEntities:
+        """The bodies and decisions that a text names, held or not."""
+        return self.names.read(text, self.holds)
 
 
 def _parts(categories: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], frozenset[str]]]:

@@ -14,12 +14,9 @@ from qa.register.story import sentences
 from qa.register.tokens import Reading
 from qa.register.words import OUTCOMES
 from qa.text.periods import Period
-from qa.text.question_entities import BodyMatcher
 
 
-def leaves_out(
-    query: RegisterQuery, question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> bool:
+def leaves_out(query: RegisterQuery, question: str, catalogue: Catalogue, today: datetime.date) -> bool:
     """Whether a question names a body, date, category or outcome that its answer would not heed.
 
     “Which are upheld? I only care about Kent.” is not to be answered with all. What a story tells is no filter.
@@ -28,7 +25,7 @@ def leaves_out(
         return False
     placed = _BY_THEN.search(question.casefold()) is not None
     for piece in sentences(fold(question)):
-        reading = all_named(piece, question, names, catalogue, today)
+        reading = all_named(piece, question, catalogue, today)
         if _leaves_out_of(query, reading, placed) and not _is_story(reading):
             return True
     return False

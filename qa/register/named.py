@@ -15,22 +15,21 @@ from qa.register.catalogue import Catalogue
 from qa.register.tokens import Reading
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, without_apostrophe
 from qa.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
-from qa.text.question_entities import BodyMatcher
 
 
-def with_names(text: str, question: str, names: BodyMatcher, catalogue: Catalogue) -> Reading:
+def with_names(text: str, question: str, catalogue: Catalogue) -> Reading:
     """A reading of a text, spelt out, in which the references and bodies are taken."""
     reading = Reading(text)
-    take_references(reading, names, catalogue)
-    take_bodies(reading, question, names, catalogue)
+    take_references(reading, catalogue)
+    take_bodies(reading, question, catalogue)
     return reading
 
 
-def take_references(reading: Reading, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_references(reading: Reading, catalogue: Catalogue) -> None:
     """Put R for each reference, of a decision that is held or not."""
 
     def take(match: re.Match[str]) -> str:
-        named = names.read(f"{match[0]} case", catalogue.holds)
+        named = catalogue.named(f"{match[0]} case")
         reading.references += named.reference
         reading.unknown += named.not_held
         return "R" if named.reference or named.not_held else match[0]
@@ -43,13 +42,13 @@ _MAX_NAME_WORDS = 9
 _MAX_TRIED = 40  # runs of words, whether they are a name
 
 
-def take_bodies(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_bodies(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Put B for each held body that is named, in whatever case: a question about the register has no other names."""
     spans = [(match.start(), match.end(), without_apostrophe(match[0])) for match in WORD.finditer(reading.text)]
     pieces, at, done = list[str](), 0, 0
     seen = dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None]()
     while at < len(spans):
-        found = _body_at(reading.text, spans, at, names, catalogue, seen)
+        found = _body_at(reading.text, spans, at, catalogue, seen)
         if found is None:
             at += 1
             continue
@@ -66,7 +65,6 @@ def _body_at(
     text: str,
     spans: Sequence[tuple[int, int, str]],
     at: int,
-    names: BodyMatcher,
     catalogue: Catalogue,
     seen: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None],
 ) -> tuple[int, tuple[str, ...], str] | None:
@@ -87,19 +85,17 @@ def _body_at(
             continue
         written = re.sub(r"'s?$", "", text[spans[at][0] : spans[last - 1][1]])
         if written not in seen and len(seen) < _MAX_TRIED:
-            seen[written] = _named(written, names, catalogue)
+            seen[written] = _named(written, catalogue)
         if found := seen.get(written):
             return last, found[0], "" if found[0] else written
     return None
 
 
-def _named(
-    written: str, names: BodyMatcher, catalogue: Catalogue, held: bool = True
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The bodies that are held, and what is none, if the words are all of a name; `held` if one of them is likely."""
     title = (f"{written.title()} council case", f"{written.title()} case") if held else ()
     for asked in (f"{written} case", *title):
-        named = names.read(asked, catalogue.holds)
+        named = catalogue.named(asked)
         if named.text == "the case" and (named.council or named.not_held):
             return named.council, named.not_held
     return None
@@ -114,10 +110,10 @@ def _as_written(name: str, question: str) -> str:
 _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3}")
 
 
-def take_places(beside: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_places(beside: Reading, question: str, catalogue: Catalogue) -> None:
     """Take the names of bodies that are known and not held, by their capitals."""
     for match in list(_PLACE.finditer(question))[:_MAX_PLACES]:
-        if match.start() and (named := _named(match[0], names, catalogue, held=False)):
+        if match.start() and (named := _named(match[0], catalogue, held=False)):
             beside.bodies.append(named[0])
             beside.unknown += () if named[0] else (match[0],)
 
@@ -126,7 +122,7 @@ _MAX_PLACES = 4  # names that stand in capitals, which are looked up
 _SMALL = frozenset("and of upon the on".split())
 
 
-def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_unknown(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Put B for what is no body that is held: one that is known, or with capitals where a body would stand."""
     tokens, strange = reading.marked.split(), set(reading.strange)
     told_by_case = any(word[0].islower() for word in question.split())
@@ -142,7 +138,7 @@ def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue:
             at -= 1
         run = " ".join(tokens[at:end])
         written = re.search(re.escape(run), question, re.IGNORECASE)
-        named = _named(run, names, catalogue, held=False) if end - at < 5 else None
+        named = _named(run, catalogue, held=False) if end - at < 5 else None
         capital = (
             told_by_case
             and written is not None

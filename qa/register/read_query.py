@@ -45,30 +45,29 @@ from qa.register.uncountable import (
 )
 from qa.register.words import is_harmless
 from qa.text.periods import MARK
-from qa.text.question_entities import BodyMatcher
 
 MAX_STORY_CHARACTERS = 600
 """Characters of a question with all that is told beside it."""
 
 
-def read_query(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_query(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks of the register; None where it is no question about the collection.
 
-    `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
+    `catalogue` is that of one version of the index, `today` the day that “last year” goes by.
     """
-    if (beyond := beyond_the_register(question, names, catalogue)) is not None:
+    if (beyond := beyond_the_register(question, catalogue)) is not None:
         return beyond
-    found = _read_whole(question, names, catalogue, today)
+    found = _read_whole(question, catalogue, today)
     if found is None or (found.detail == NOT_COUNTED and not goes_beyond(question)):
-        found = _read_in_story(question, names, catalogue, today) or found
-    if found is not None and found.asks != "cannot" and leaves_out(found, question, names, catalogue, today):
+        found = _read_in_story(question, catalogue, today) or found
+    if found is not None and found.asks != "cannot" and leaves_out(found, question, catalogue, today):
         return None
-    return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+    return found if found is not None else _read_word_by_word(question, catalogue, today)
 
 
-def _read_whole(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def _read_whole(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What all of a question asks."""
-    reading = read(question, names, catalogue, today)
+    reading = read(question, catalogue, today)
     if reading is None:
         return None
     if (untold := untold_query(reading)) is not None:
@@ -76,35 +75,33 @@ def _read_whole(question: str, names: BodyMatcher, catalogue: Catalogue, today: 
     if reading.strange or reaches_further(reading.text):
         return uncountable_query(reading)
     if reading.said and not reading.subject and reading.has(_FIELDS_ONLY):
-        return _read_whole(reading.said, names, catalogue, today)
+        return _read_whole(reading.said, catalogue, today)
     if reading.said and not reading.told_bodies and reading.has("remains?|remaining|left|else|others?|rest"):
-        whole = loosely(question, names, catalogue, today)  # “Leave out Kent. What remains?”
-        return None if whole is None or whole.strange else _read_word_by_word(question, names, catalogue, today)
+        whole = loosely(question, catalogue, today)  # “Leave out Kent. What remains?”
+        return None if whole is None or whole.strange else _read_word_by_word(question, catalogue, today)
     found = None if _is_about_other_things(reading) else _asked(reading)
     if found is None and reading.said and not CONTRASTS.search(reading.said):
         # “I want a council with a clean sheet. Any?” asks with both of its sentences.
-        whole = loosely(question, names, catalogue, today)
+        whole = loosely(question, catalogue, today)
         if whole is not None and not whole.strange and not _is_about_other_things(whole):
             return _asked(whole)
     return found
 
 
-def _read_in_story(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> RegisterQuery | None:
+def _read_in_story(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
     if len(question) > MAX_STORY_CHARACTERS:
         return None
     for asked, told in parts(fold(question)):
-        reading = read(asked, names, catalogue, today, told)
+        reading = read(asked, catalogue, today, told)
         if reading is None or reading.strange or _is_about_other_things(reading) or not _is_by_itself(reading):
             continue
         if reading.has(_FIELDS_ONLY):
-            query = _read_whole(told, names, catalogue, today)
+            query = _read_whole(told, catalogue, today)
         else:
             query = _asked(reading)
             if query is None and not reading.told_bodies:
-                query = _read_word_by_word(asked, names, catalogue, today)
+                query = _read_word_by_word(asked, catalogue, today)
         if query is not None and query.asks != "cannot":
             return None if goes_beyond(question) else query
     return None
@@ -116,13 +113,11 @@ _OF_COLLECTION = (
 )
 
 
-def _read_word_by_word(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> RegisterQuery | None:
+def _read_word_by_word(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
     if len(question) > MAX_QUESTION_CHARACTERS or TITLE.search(question) or not may_be_plain(question, catalogue):
         return None
-    reading = loosely(question, names, catalogue, today)
+    reading = loosely(question, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
         return None
     if reading.has(
@@ -137,7 +132,7 @@ def _read_word_by_word(
     query = _asked_loosely(reading, question)
     if query is None or query.asks == "cannot" or not has_filter(query):
         return None
-    return None if leaves_out(query, question, names, catalogue, today) else query
+    return None if leaves_out(query, question, catalogue, today) else query
 
 
 # What asks of each decision that was spoken of before, and not which ones.
@@ -171,19 +166,19 @@ def _asked(reading: Reading) -> RegisterQuery | None:
     return None if found is not None and is_unsure(reading, found) else found
 
 
-def read_loosely(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_loosely(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks that is probably about the collection, whatever else stands in it; None where it seeks
     something else after all.
 
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
-    reading = loosely(question, names, catalogue, today)
+    reading = loosely(question, catalogue, today)
     if reading is None:
         return None
     found = _asked_loosely(reading, question)
     if found is None or found.asks == "cannot":
         return found
-    return None if leaves_out(found, question, names, catalogue, today) else found
+    return None if leaves_out(found, question, catalogue, today) else found
 
 
 def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:

@@ -16,7 +16,6 @@ from qa.register.reading import all_named, names_one
 from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
-from qa.text.question_entities import BodyMatcher
 
 
 def goes_beyond(question: str) -> bool:
@@ -33,11 +32,9 @@ def cannot_count() -> RegisterQuery:
     return RegisterQuery("cannot", detail=NOT_COUNTED)
 
 
-def read_as_uncountable(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> RegisterQuery | None:
+def read_as_uncountable(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """The query of a question that probably counts what no register holds; None where it is about one case."""
-    reading = all_named(question, question, names, catalogue, today)
+    reading = all_named(question, question, catalogue, today)
     return None if is_of_one_case(reading, question) else cannot_count()
 
 
@@ -262,7 +259,7 @@ _BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def beyond_the_register(question: str, names: BodyMatcher, catalogue: Catalogue) -> RegisterQuery | None:
+def beyond_the_register(question: str, catalogue: Catalogue) -> RegisterQuery | None:
     """What no register can tell of the decisions held: rankings by what texts say, means, and what is not held.
 
     None where one body or decision is named, or somebody in a case did something: then paragraphs may tell.
@@ -276,7 +273,7 @@ def beyond_the_register(question: str, names: BodyMatcher, catalogue: Catalogue)
         told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
     if not told or (_SOMEBODY.search(without_asides(spelt_out(text))) and not _IN_HOW_MANY.search(text)):
         return None
-    if told == NOT_ALL or alone or not names_one(question, names, catalogue):
+    if told == NOT_ALL or alone or not names_one(question, catalogue):
         return RegisterQuery("cannot", detail=told)
     return None
 
