@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from index.catalogue import Facets
 from index.decisions import Reference
+from index.store import Store
 from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
 from qa.register.words import is_harmless
 from qa.text.question_entities import BodyMatcher, QuestionEntities
-
-
-class Held(Protocol):
-    """What is needed of an index to know what it holds; a Store has it."""
-
-    def facets(self) -> Facets:
-        """What a filter can be set to."""
-        ...
-
-    def holds(self, reference: Reference) -> bool:
-        """Whether there is a decision with this reference."""
-        ...
-
 
 CATEGORIES = {
     "Adult care services": "assessment and care plan; charging; residential care; domiciliary care; direct payments; "
@@ -73,7 +59,7 @@ class Catalogue:
         object.__setattr__(self, "part_words", frozenset(word for _, _, words in parts for word in words))
 
     @classmethod
-    def of(cls, store: Held, names: BodyMatcher) -> Catalogue:
+    def of(cls, store: Store, names: BodyMatcher) -> Catalogue:
         """That of a version, and of what finds its bodies."""
         facets = store.facets()
         years = range(facets.first.year, facets.last.year + 1) if facets.first and facets.last else range(0)

@@ -6,14 +6,15 @@ A Register is a query with the version that it is put to; a Selection is decisio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from index.catalogue import Facets, Filter
+from index.catalogue import Filter
 from index.decisions import DecisionEntry
+from index.store import Store
 from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery, outcome_of
-from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, counted, is_or_are, joined_by_or
+from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, joined_by_or, not_counted
 from qa.register.words import Outcome
 from qa.text.periods import Period, merged, period_told
 
@@ -33,27 +34,11 @@ class RegisterAnswer:
     sentence: str
 
 
-class Held(Protocol):
-    """What is needed of an index; a Store has it."""
-
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[DecisionEntry]:
-        """The decisions that a filter lets through, newest first, those without a date last."""
-        ...
-
-    def count(self, within: Filter) -> int:
-        """How many decisions a filter lets through."""
-        ...
-
-    def facets(self) -> Facets:
-        """What a filter can be set to."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The decisions that pass one of some filters, of which no two let the same decision through."""
 
-    store: Held
+    store: Store
     filters: tuple[Filter, ...]
 
     def count(self) -> int:
@@ -63,6 +48,10 @@ class Selection:
     def entries(self, limit: int = MAX_DECISIONS) -> tuple[DecisionEntry, ...]:
         """Newest first."""
         return newest_first(entry for within in self.filters for entry in self.store.entries(within, limit))[:limit]
+
+    def every(self) -> list[DecisionEntry]:
+        """All of them, those of one filter newest first."""
+        return [entry for within in self.filters for entry in self.store.entries(within)]
 
     def oldest(self, limit: int) -> tuple[DecisionEntry, ...]:
         """The first that were made, oldest first; those without a date are none of them."""
@@ -103,7 +92,7 @@ class Selection:
         return (first[0].date, last[0].date) if first and last and first[0].date and last[0].date else None
 
 
-def newest_first(entries: Iterator[DecisionEntry]) -> tuple[DecisionEntry, ...]:
+def newest_first(entries: Iterable[DecisionEntry]) -> tuple[DecisionEntry, ...]:
     """By date, those without one last."""
     return tuple(sorted(entries, key=lambda entry: entry.date or datetime.date.min, reverse=True))
 
@@ -116,7 +105,7 @@ class Register:
     """A query with the version that it is put to."""
 
     query: RegisterQuery
-    store: Held
+    store: Store
 
     @property
     def total(self) -> int:
@@ -131,10 +120,10 @@ class Register:
         """The outcomes held that are of this kind, by their names."""
         return tuple(name for name, _ in self.store.facets().outcomes if outcome_of(name) == outcome)
 
-    def others(self) -> tuple[str, ...]:
-        """The bodies that count, where some do not."""
-        without = self.query.without
-        return tuple(name for name, _ in self.store.facets().bodies if without and name not in without)
+    def with_outcome(self, selection: Selection, outcome: Outcome) -> Selection:
+        """Those of some decisions that ended so."""
+        names = self.outcome_names(outcome)
+        return selection.narrowed(outcome=names) if names else selection.nothing()
 
     def selection(self) -> Selection:
         """The decisions that the query lets through."""
@@ -144,7 +133,9 @@ class Register:
         categories = tuple(name for name in query.categories if name in held)
         if query.without_categories:
             categories = tuple(name for name in held if name not in query.without_categories)
-        bodies = query.bodies or self.others()
+        bodies = query.bodies
+        if query.without and not bodies:
+            bodies = tuple(name for name, _ in self.store.facets().bodies if name not in query.without)
         asked_and_held = (
             (query.outcomes, outcomes),
             (query.categories or query.without_categories, categories),
@@ -202,7 +193,7 @@ class Register:
             name for each in query.outcomes for name in self.outcome_names(each) or (capital(OUTCOME_WORDS[each]),)
         ]
         told: dict[str, object] = {
-            "council": [*query.bodies, *(name for name in query.unknown)],
+            "council": [*query.bodies, *query.unknown],
             "without": list(query.without),
             "reference": [str(reference) for reference in query.references],
             "category": list(query.categories),
@@ -228,7 +219,7 @@ class Register:
         if entries is None:
             number, shown = selection.count(), selection.entries()
         else:
-            number, shown = len(entries), newest_first(iter(entries))
+            number, shown = len(entries), newest_first(entries)
         return RegisterAnswer(
             number, shown[:MAX_DECISIONS], self.filters(), sentence + self._undated() + self._unsorted()
         )
@@ -239,13 +230,11 @@ class Register:
             return ""
         every = self.put(without_categories=()).selection()
         names = tuple(name for name, _ in self.store.facets().categories)
-        number = every.count() - (every.narrowed(category=names).count() if names else 0)
-        return f" {counted(number, 'decision')} without a category {is_or_are(number)} not counted." if number else ""
+        return not_counted(every.count() - (every.narrowed(category=names).count() if names else 0), "a category")
 
     def _undated(self) -> str:
         """A sentence on the decisions without a date, where dates filter."""
         if not self.query.periods and self.query.anchor is None and self.query.asks not in _BY_DATE:
             return ""
         every = self.put(periods=(), anchor=None).selection()
-        number = every.count() - every.dated().count()
-        return f" {counted(number, 'decision')} without a date {is_or_are(number)} not counted." if number else ""
+        return not_counted(every.count() - every.dated().count(), "a date")

@@ -36,12 +36,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.engine.bm25 import Word
+from index.store import Store
 from index.text.stemming import stem
 from qa.text.bodies import councils
 from qa.text.body_names import TITLES
@@ -94,16 +93,6 @@ class Correction:
     read: str
 
 
-class Held(Protocol):
-    """What an index knows of words; index.store.Store does."""
-
-    def words(self, question: str) -> Sequence[Word]:
-        """The words of a question, each with whether any text has it in any form."""
-
-    def vocabulary(self) -> Mapping[str, int]:
-        """In how many texts each word stands, case-folded."""
-
-
 def corrected(question: str, corrections: Iterable[Correction]) -> str:
     """The question as it is read; the corrections must be those of this question, in its order."""
     parts, end = [], 0
@@ -136,7 +125,7 @@ def _listed() -> frozenset[str]:
 class Speller:
     """Reads the words of questions to one version of an index; may be used from several threads."""
 
-    def __init__(self, held: Held, bodies: Iterable[str], others: Iterable[str] = ()) -> None:
+    def __init__(self, held: Store, bodies: Iterable[str], others: Iterable[str] = ()) -> None:
         """`bodies` are the names of those that are held, `others` of those that need not be.
 
         What takes long is made when a question first has a word that is not known.
