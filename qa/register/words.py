@@ -54,6 +54,8 @@ _PARTS = {
     "|local government (?:and social care )?ombudsman(?:'s)?) |published |final |formal )*",
     "never": "(?:not|never) (?:(?:be|been|being|get|got|to|have|had|yet|actually|ever|fully|found) ){0,2}",
     "council": "(?:councils?|authorit(?:y|ies)|bod(?:y|ies)|local authorit(?:y|ies)|organisations?)",
+    "in_time": r"(?= to (?:receive|get|have|be)\b| (?:(?:decision|one|case|council) )?(?:in|by) (?:DATE|time|order|date"
+    r"|chronolog\w+)| (?:(?:D|one|case|decision) )?(?:chronologically|DATEORDER|in DATEORDER))",
     "field": "(?:councils?|bod(?:y|ies)|authorit(?:y|ies)|reference numbers?|references?|refs?|dates?|categor(?:y"
     "|ies)|outcomes?|subjects?)",
 }
@@ -370,17 +372,11 @@ THIRD: third most recent
 FOURTH: fourth oldest
     (?:fourth|4th)(?=[ -](?:most|latest|newest|oldest|earliest|last|first))
 SECOND FIRST: second to receive
-    (?<=came )(?:second|2nd)|(?<=comes )(?:second|2nd)|(?:the )?(?:second|2nd)(?= to (?:receive|get|have|be)\b)|
-    (?:the )?(?:second|2nd)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|
-    (?:the )?(?:second|2nd)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:second|2nd)|(?<=comes )(?:second|2nd)|(?:the )?(?:second|2nd)<in_time>
 THIRD FIRST: third to receive
-    (?<=came )(?:third|3rd)|(?<=comes )(?:third|3rd)|(?:the )?(?:third|3rd)(?= to (?:receive|get|have|be)\b)|(?:the )?
-    (?:third|3rd)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|(?:the )?
-    (?:third|3rd)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:third|3rd)|(?<=comes )(?:third|3rd)|(?:the )?(?:third|3rd)<in_time>
 FOURTH FIRST: fourth to receive
-    (?<=came )(?:fourth|4th)|(?<=comes )(?:fourth|4th)|(?:the )?(?:fourth|4th)(?= to (?:receive|get|have|be)\b)|
-    (?:the )?(?:fourth|4th)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|
-    (?:the )?(?:fourth|4th)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:fourth|4th)|(?<=comes )(?:fourth|4th)|(?:the )?(?:fourth|4th)<in_time>
 LATEST: most recent; latest; newer
     (?:how )?up to date|most recent(?:ly)?|latest|newest|most up to date|more recent(?:ly)?|newer|recent|recently|last
     |later|youngest|freshest|up to date
@@ -458,27 +454,25 @@ EACH: broken down by; for each; per
 """)
 
 PURPOSES = frozenset(
-    "counsel bundle population "
-    "dissertation thesis essay chapter chapters methods methodology seminar lecture lecturer tutor supervisor student "
-    "students master's masters phd module coursework project research researcher researching study studies paper "
-    "papers journal journalist reporter editor newsroom deadline headline story feature article blog podcast column "
-    "briefing brief report reports spreadsheet csv excel slide slides presentation pitch pitching boss manager team "
-    "colleague colleagues client clients friend neighbour committee councillor councillors scrutiny panel members "
-    "meeting agenda minutes footnote footnotes bibliography appendix citation citations cite citing audit auditing "
-    "sampling scope scoping coverage review survey pilot evaluation comparison comparisons purposes purpose".split()
+    "counsel bundle population dissertation thesis essay chapter chapters methods methodology seminar lecture lecturer "
+    "tutor supervisor student students master's masters phd module coursework project research researcher researching "
+    "study studies paper papers journal journalist reporter editor newsroom deadline headline story feature article "
+    "blog podcast column briefing brief report reports spreadsheet csv excel slide slides presentation pitch pitching "
+    "boss manager team colleague colleagues client clients friend neighbour committee councillor councillors scrutiny "
+    "panel members meeting agenda minutes footnote footnotes bibliography appendix citation citations cite citing "
+    "audit auditing sampling scope scoping coverage review survey pilot evaluation comparison comparisons purposes "
+    "purpose".split()
 )
 """Who asks, and what for. As HARMLESS, unless the decisions are said to be about it (“cases that involve a friend”)."""
 
 HARMLESS = frozenset(
     # how something is said or wanted
-    "quick quickly simple simply mere merely pure purely possible possibly presumably probably perhaps maybe certain "
-    "certainly definite definitely literal literally basic basically sole anywhere somewhere nowhere wherever somehow "
-    "again apparently supposedly allegedly obviously clearly frankly honestly proper properly correct correctly "
-    "accurate accurately precise precisely strict strictly rough brief briefly short plain clear good great nice bad "
-    "useful handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits "
-    "bulk majority minority rare common commonly often sometimes normally generally mainly mostly primarily chiefly "
-    "handed anyway though although however hence thus therefore actual real realistic rest remaining latter former "
-    "neighbouring combined extra additional further various multiple numerous couple triple double "
+    "quick simple mere pure possible perhaps maybe certain definite literal basic sole anywhere somewhere nowhere "
+    "wherever somehow again proper correct accurate precise strict rough short plain clear good great nice bad useful "
+    "handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits bulk "
+    "majority minority rare common often sometimes handed anyway though although however hence thus therefore actual "
+    "real realistic rest remaining latter former neighbouring combined extra additional further various multiple "
+    "numerous couple triple double "
     # what is done with a register
     "try trying look looks looking looked check checking checked wondering wonder query querying question questions "
     "answer answers note notes noted recall remember remembered think thinks thought mean means meant suppose say says "
@@ -490,13 +484,13 @@ HARMLESS = frozenset(
     "appear flag flagged fill filled browse browsing export dump pull pulled print show showing display displayed "
     "offer offers provide provided spot "
     # what a register is made of
-    "heading headings header headers label labels labelled tag tags tagged column columns row rows line lines bullet "
-    "bullets record records page pages screen tool chart graph map numbered numbers numerical alphabetically second "
-    "third fourth saw falling fallen occur occurs particulars particular bring brings distinct unique empty blank null "
-    "field name names named naming min max minimum maximum top bottom beginning starting ending rundown roundup "
-    "snapshot statistic statistics stats data dataset database range window cut-off cutoff cut period periods quarter "
-    "quarters half calendar financial matter matters instance instances example examples sample samples source sources "
-    "publication publications publicly public outturn scoreboard scorecard tracker league".split()
+    "heading headings header headers label labels labelled tag tags tagged columns row rows line lines bullet bullets "
+    "record records page pages screen tool chart graph map numbered numbers numerical second third fourth saw falling "
+    "fallen occur occurs particulars particular bring brings distinct unique empty blank null field name names named "
+    "naming min max minimum maximum top bottom beginning starting ending rundown roundup snapshot statistic statistics "
+    "stats data dataset database range window cut-off cutoff cut period periods quarter quarters half calendar "
+    "financial matter matters instance instances example examples sample samples source sources publication "
+    "publications public outturn scoreboard scorecard tracker league".split()
 )
 """Words that name no subject; a question may have them where it plainly speaks of the decisions that are held."""
 
@@ -629,9 +623,9 @@ _TRAILING = _spellings(
 PLAIN = frozenset(
     "a an the all any every both either neither none no some only just also even ever yet still currently now right of "
     "in on at to for from by with and or but as about against concerning concern concerns regarding re under within "
-    "into over between across among amongst around near per via plus along together between up off out is are was were "
-    "be been being am do does did has have had having got gotten get gets there here it its this that these those them "
-    "they their theirs getting better which what who whom whose when where list you your u i me us we nothing anything "
+    "into over between across among amongst around near per via plus along together up off out is are was were be been "
+    "being am do does did has have had having got gotten get gets there here it its this that these those them they "
+    "their theirs getting better which what who whom whose when where list you your u i me us we nothing anything "
     "something everything nobody anybody anyone everyone stuff thing things involving involve involves involved "
     "relating related relate relates connected associated linked hold holds held holding cover covers covered covering "
     "include includes included including contain contains contained containing available exist exists store stored "
@@ -643,20 +637,19 @@ PLAIN = frozenset(
     "accounts make made decide decided decides deciding issue issued issues publish published publishes dated "
     "concluded completed finalised closed announced delivered released signed handed down taken determined resolved "
     "ruled rule ruling brought lodged named called filed classed classified categorised assigned put recorded record "
-    "give given gives giving got received receive receives ombudsman ombudsman's ombudsmans ombudsmen lgsco lgo "
-    "official officially local government social care england's full complete whole entire exact exactly roughly "
-    "approximately actually altogether respective individual single overview inventory detail details value values "
-    "field output handful dozen dozens hundred hundreds thousand thousands talking size big large small much many few "
-    "half lot lots total totals sum number numbers amount tell know whether if not same different such so then else "
-    "old new long ago since lately complained instead whichever whatever straight immediately directly next previous "
-    "prior following order ordered sorted newest time apart far gap days weeks inside outside particular specific "
-    "specifically alone alphabetical alphabetically case cases entry entries item items group groups pile bunch batch "
-    "based way ways really only again too as well matching hits matches fell marked accordingly yes please ok okay "
-    "well um er so more other others another rest lie lies separating differ differs alike represent point moment "
-    "today present date up until till before after during day back forward onwards title titles beyond separate "
-    "separates table nor how side sided "
-    "sides investigated aside share shares shared spread distributed divided somebody someone take takes span spans "
-    "whom word itself themselves ones".split()
+    "give given gives giving received receive receives ombudsman ombudsman's ombudsmans ombudsmen lgsco lgo official "
+    "officially local government social care england's full complete whole entire exact exactly roughly approximately "
+    "actually altogether respective individual single overview inventory detail details value values field output "
+    "handful dozen dozens hundred hundreds thousand thousands talking size big large small much many few half lot lots "
+    "total totals sum number numbers amount tell know whether if not same different such so then else old new long ago "
+    "since lately complained instead whichever whatever straight immediately directly next previous prior following "
+    "order ordered sorted newest time apart far gap days weeks inside outside particular specific specifically alone "
+    "alphabetical alphabetically case cases entry entries item items group groups pile bunch batch based way ways "
+    "really again too well matching hits matches fell marked accordingly yes please ok okay um er more other others "
+    "another rest lie lies separating differ differs alike point moment today date until till before after during day "
+    "back forward onwards title titles beyond separate separates table nor how side sided sides investigated aside "
+    "share shares shared spread distributed divided somebody someone take takes span spans word itself themselves "
+    "ones".split()
 ).union(PLAIN_MONTHS, list(NUMBER_WORDS)[:10])
 
 
