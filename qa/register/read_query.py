@@ -24,8 +24,7 @@ from dataclasses import replace
 from index.decisions import fold
 from qa.register.asks import ASKS
 from qa.register.catalogue import Catalogue
-from qa.register.doubts import is_unsure, leaves_out
-from qa.register.filters import read_filters
+from qa.register.filters import is_unsure, leaves_out, read_filters
 from qa.register.query import ALL_HELD, RegisterQuery, has_filter
 from qa.register.reading import CONTRASTS, days_beside, read
 from qa.register.reading import read_loosely as loosely
@@ -66,7 +65,6 @@ def read_query(question: str, catalogue: Catalogue, today: datetime.date) -> Reg
 
 
 def _read_whole(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
-    """What all of a question asks."""
     reading = read(question, catalogue, today)
     if reading is None:
         return None
@@ -107,6 +105,10 @@ def _read_in_story(question: str, catalogue: Catalogue, today: datetime.date) ->
     return None
 
 
+_OF_OTHERS = (
+    "COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)|HOWMANY (?:days|weeks|MONTH|YEAR)"
+    "|how much|what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"
+)
 _OF_COLLECTION = (
     "DD|COLL|anything|everything|HOWMANY|hits|matches|matching|what is there|EXCEPT(?: \\S+)* (?:what|which)(?: DD)?"
     " (?:remains?|(?:is |are )?left)"
@@ -120,14 +122,7 @@ def _read_word_by_word(question: str, catalogue: Catalogue, today: datetime.date
     reading = loosely(question, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
         return None
-    if reading.has(
-        "COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)|HOWMANY (?:days|weeks|MONTH|YEAR)"
-        "|how much"
-    ):
-        return None
-    if reading.has("what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"):
-        return None
-    if not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
+    if reading.has(_OF_OTHERS) or not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
         return None
     query = _asked_loosely(reading, question)
     if query is None or query.asks == "cannot" or not has_filter(query):
@@ -183,13 +178,9 @@ def read_loosely(question: str, catalogue: Catalogue, today: datetime.date) -> R
 
 def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
     """The same, whatever it may leave out; takes the words that no register understands out of the reading."""
-    if _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
+    if any(other.search(reading.text) for other in (_SAYING, _ADVISES, _TIED)):
         return None
-    if (
-        _ADVISES.search(reading.text)
-        or _TIED.search(reading.text)
-        or not (reading.unknown or reading.has(_SPEAKS_OF_SOME))
-    ):
+    if reading.has("what is the (?:LATEST|FIRST) D about") or not (reading.unknown or reading.has(_SPEAKS_OF_SOME)):
         return None
     if is_of_one_case(reading, question):
         return None
@@ -246,12 +237,16 @@ _BY_ITSELF = (
 _SOME_CASE = "there|have|has|had|got|HOWMANY|B|R|any|all|which|what|COLL|ever|LATEST|FIRST|list"
 
 
+_OF_SOMETHING_ELSE = (
+    "(?:with|by|REF|in) #|what is the (?:LATEST|FIRST) D about$"
+    "|^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"
+)
+
+
 def _is_about_other_things(reading: Reading) -> bool:
     """Whether it speaks of one decision or council without saying which, or of decisions in general."""
     has = reading.has
-    if _SAYING.search(reading.text) or _OBLIGED.search(reading.text) or has("(?:with|by|REF|in) #"):
-        return True
-    if has("^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"):
+    if _SAYING.search(reading.text) or _OBLIGED.search(reading.text) or has(_OF_SOMETHING_ELSE):
         return True
     if reading.said and not (reading.subject or reading.periods or has(_BY_ITSELF)):
         return True
@@ -267,8 +262,6 @@ def _is_about_other_things(reading: Reading) -> bool:
         and has("did|uphold|decided|made|got|had")
         and not (ordered or has("which|what|who"))
     ):
-        return True
-    if has("what is the (?:LATEST|FIRST) D about(?: \\|)?$"):
         return True
     told = reading.subject or reading.periods or reading.categories
     if has("(?:the|this|that) D") and not (ordered or told or has("SPAN|D{1,2} where|every|any|all|EACH|some")):

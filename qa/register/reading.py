@@ -20,9 +20,16 @@ from index.decisions import fold
 from index.text.dates import MONTHS, month_number
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import TYPED_REFERENCE
-from qa.register.catalogue import Catalogue, count_strange
-from qa.register.categories import take_categories, take_kinds
-from qa.register.named import take_bodies, take_places, take_references, take_unknown, with_names
+from qa.register.catalogue import WORD, Catalogue, count_strange, mistyped
+from qa.register.named import (
+    take_bodies,
+    take_categories,
+    take_kinds,
+    take_places,
+    take_references,
+    take_unknown,
+    with_names,
+)
 from qa.register.screening import (
     MAX_QUESTION_CHARACTERS,
     MAX_STRANGE_RUNS,
@@ -33,7 +40,6 @@ from qa.register.screening import (
 )
 from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
-from qa.register.vocabulary import WORD, mistyped
 from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
 from qa.text.periods import MARK, MONTH, Period, read_periods
 

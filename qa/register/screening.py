@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 
 from index.text.dates import MONTHS, SHORT_MONTHS
-from qa.register.catalogue import Catalogue, count_strange, is_known
-from qa.register.vocabulary import WORD, mistyped, place_words, without_apostrophe
+from qa.register.catalogue import WORD, Catalogue, count_strange, is_known, mistyped, place_words, without_apostrophe
 from qa.register.words import without_asides
 
 MAX_QUESTION_CHARACTERS = 300

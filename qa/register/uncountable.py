@@ -267,8 +267,7 @@ def beyond_the_register(question: str, catalogue: Catalogue) -> RegisterQuery | 
     if len(question) > MAX_QUESTION_CHARACTERS:
         return None
     text = question.casefold()
-    told = next((told for beyond, told in _BEYOND_ANY if beyond.search(text)), "")
-    alone = bool(told)
+    told = alone = next((told for beyond, told in _BEYOND_ANY if beyond.search(text)), "")
     if not told and (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
         told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
     if not told or (_SOMEBODY.search(without_asides(spelt_out(text))) and not _IN_HOW_MANY.search(text)):
@@ -315,9 +314,7 @@ def uncountable_query(reading: Reading) -> RegisterQuery | None:
         return replace(cannot, detail=NOT_COUNTED)
     if has(_EXTREME):
         return replace(cannot, detail=NOT_COUNTED)
-    if _RATES.search(text) and has("B|CC|C|DD"):
-        return replace(cannot, detail=NOT_ALL)
-    if _TREND.search(text) and has("B|CC|C|DD|things|they"):
+    if (_RATES.search(text) and has("B|CC|C|DD")) or (_TREND.search(text) and has("B|CC|C|DD|things|they")):
         return replace(cannot, detail=NOT_ALL)
     if _RANKED.search(text) and (
         has(
