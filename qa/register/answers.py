@@ -278,7 +278,6 @@ def _outcomes(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _outcome(register: Register, selection: Selection) -> RegisterAnswer:
-    """How a case ended, or whether it ended so."""
     told, number, ended = register.query.told, selection.count(), _each_said(selection, ended_as)
     if told is None:
         return register.answer(selection, ended)
@@ -390,7 +389,6 @@ def _in_order(selection: Selection) -> list[DecisionEntry]:
 
 
 def _middle(register: Register, selection: Selection) -> RegisterAnswer:
-    """The one in the middle by date, or the two."""
     ordered = _in_order(selection)
     if not ordered:
         return _counted(register, selection.nothing())
@@ -456,11 +454,8 @@ def _same(register: Register, selection: Selection) -> RegisterAnswer:
             groups.setdefault(values, []).append(entry)
     names = _names_of(query.shared)
     if query.least:
-        kept = {
-            key: every
-            for key, every in groups.items()
-            if len({entry.category for entry in every if entry.category}) > 1
-        }
+        categories = {key: {entry.category for entry in every} - {None} for key, every in groups.items()}
+        kept = {key: every for key, every in groups.items() if len(categories[key]) > 1}
         told = "of more than one category are about" if kept else "about one body are of more than one category"
     else:
         kept = {key: every for key, every in groups.items() if len(every) > 1}

@@ -109,7 +109,6 @@ def _categories(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _times(reading: Reading) -> tuple[int, int | None] | None:
-    """How many decisions each body must have."""
     has = reading.has
     if has("OFTEN"):
         return 2, None

@@ -101,7 +101,6 @@ def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[tuple
 
 
 def _as_written(name: str, question: str) -> str:
-    """A name as the question has it, with its capitals."""
     match = re.search(re.escape(name), question.replace("’", "'"), re.IGNORECASE)
     return match[0] if match else name
 

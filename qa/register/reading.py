@@ -197,8 +197,7 @@ def days_beside(period: Period, how: str) -> Period:
 def _leave_harmless(reading: Reading) -> None:
     """Take out the words that do no harm, unless there are strange ones too."""
     if not reading.strange:
-        kept = (token for token in reading.marked.split() if not token.islower() or token in PLAIN)
-        reading.marked = " ".join(kept)
+        reading.marked = " ".join(token for token in reading.marked.split() if not token.islower() or token in PLAIN)
 
 
 _HOW = re.compile(
@@ -238,7 +237,7 @@ def _take_month(reading: Reading, catalogue: Catalogue) -> None:
 
 
 def _runs(strange: Sequence[str], tokens: Sequence[str]) -> int:
-    """How many times strange words begin after others."""
+    """How many runs of strange words there are."""
     found = [token in strange for token in tokens]
     return sum(now and not before for before, now in itertools.pairwise([False, *found]))
 
@@ -263,11 +262,11 @@ def _apart(text: str) -> tuple[str, str]:
     ]
     if all(said) or not any(said):
         return text, ""
-    kept = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
-    if _BARE.fullmatch(kept) and not any(map(_SAYS_OF_SELF.search, pieces)):
+    beside = " ".join(itertools.compress(pieces, said))
+    asked = " ".join(sentence for sentence, is_beside in zip(pieces, said, strict=True) if not is_beside)
+    if _BARE.fullmatch(asked) and not any(map(_SAYS_OF_SELF.search, pieces)):
         return text, ""
-    asked = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
-    return asked, " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if beside)
+    return asked, beside
 
 
 _ELSE = re.compile(r"\b(?:else|others?|another|rest|remains?|left)\b")
@@ -282,15 +281,12 @@ _MAX_STRANGE_BESIDE = 5  # strange words that make what is said more than a name
 
 def _take_said(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Take the names out of what is only said, where the question itself has none."""
-    if (
-        not reading.said
-        or reading.subject
-        or count_strange(WORD.findall(reading.said), catalogue) > _MAX_STRANGE_BESIDE
-    ):
+    said = reading.said
+    if not said or reading.subject or count_strange(WORD.findall(said), catalogue) > _MAX_STRANGE_BESIDE:
         return
-    beside = with_names(reading.said, reading.said, catalogue)
-    if CONTRASTS.search(reading.said) and not _ELSE.search(reading.text):
+    if CONTRASTS.search(said) and not _ELSE.search(reading.text):
         return
+    beside = with_names(said, said, catalogue)
     if not beside.bodies:
         take_kinds(beside, catalogue)
         reading.body_kind = beside.body_kind
@@ -365,8 +361,7 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[,;:().](?!\w)|[()]")
 
 
 def _leave_clauses(reading: Reading) -> None:
-    """Leave out what stands apart with words of its own, where the rest asks by itself: “my editor asks: "
-    "how many …”."""
+    """Leave out a clause with words of its own, where the rest asks by itself: “my editor asks: how many …”."""
     clauses = [clause.strip() for clause in reading.marked.split("|") if clause.strip()]
     if len(clauses) < 2:
         return
@@ -387,26 +382,20 @@ def _leave_clauses(reading: Reading) -> None:
 
 def _mend(reading: Reading) -> None:
     """Read the register's own nouns where they are mistyped by a letter or two: “descisions”, “catagory”."""
-    mended = False
-    for word in reading.strange:
-        if near := mistyped(word):
-            reading.marked = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", near, reading.marked)
-            mended = True
-    if not mended:
-        return
-    reading.marked = " ".join(re.findall(rf"{WORD.pattern}|\|", read_words(reading.marked)))
+    meant = {word: near for word in reading.strange if (near := mistyped(word))}
+    if meant:
+        marked = " ".join(meant.get(token, token) for token in reading.marked.split())
+        reading.marked = " ".join(re.findall(rf"{WORD.pattern}|\|", read_words(marked)))
 
 
 def _take_other(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """The same, where a body that the question itself names counts and not one that was only said beside it."""
-    told, beside = reading.bodies, reading.told_bodies and not reading.has("B")
-    if not beside:
-        take_unknown(reading, question, catalogue)
-        return
-    number = len(reading.unknown)
-    reading.bodies = []
+    told, number = reading.bodies, len(reading.unknown)
+    is_beside = reading.told_bodies and not reading.has("B")
+    if is_beside:
+        reading.bodies = []
     take_unknown(reading, question, catalogue)
-    if len(reading.unknown) > number or reading.bodies:
+    if is_beside and (reading.bodies or len(reading.unknown) > number):
         reading.told_bodies = False
-    else:
+    elif is_beside:
         reading.bodies = told
