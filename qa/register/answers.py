@@ -70,25 +70,18 @@ def answer_query(query: RegisterQuery, store: Store) -> RegisterAnswer:
 def _clauses(register: Register) -> list[tuple[str, str]]:
     """What the query says of a decision, each with the verb that it takes: (is, about Kent County Council)."""
     query = register.query
-    clauses = list[tuple[str, str]]()
-    names = [query.body_kind] if query.body_kind else [*query.bodies, *query.unknown]
-    if query.references:
-        clauses.append(("is", joined_by_or([str(reference) for reference in query.references])))
-    if names:
-        clauses.append(("is", f"about {joined_by_or(names)}"))
-    if query.without:
-        clauses.append(("is", f"about another body than {joined_by_or(query.without)}"))
-    if query.categories:
-        clauses.append(("is", in_category(query.categories)))
-    if query.without_categories:
-        clauses.append(("is", f"not {in_category(query.without_categories)}"))
-    if query.periods:
-        clauses.append(("was", f"made {joined_by_or([period_told(period) for period in query.periods])}"))
-    if query.anchor is not None and (aside := register.beside(query.anchor)):
-        clauses.append(("was", f"made {period_told(aside)}"))
-    if query.outcomes:
-        clauses.append(("was", joined_by_or([OUTCOME_WORDS[outcome] for outcome in query.outcomes])))
-    return clauses
+    aside = register.beside(query.anchor) if query.anchor else None
+    found: tuple[tuple[str, str, Sequence[str]], ...] = (
+        ("is", "", [str(reference) for reference in query.references]),
+        ("is", "about ", [query.body_kind] if query.body_kind else [*query.bodies, *query.unknown]),
+        ("is", "about another body than ", query.without),
+        ("is", "", [in_category(query.categories)] if query.categories else []),
+        ("is", "not ", [in_category(query.without_categories)] if query.without_categories else []),
+        ("was", "made ", [period_told(period) for period in query.periods]),
+        ("was", "made ", [period_told(aside)] if aside else []),
+        ("was", "", [OUTCOME_WORDS[outcome] for outcome in query.outcomes]),
+    )
+    return [(verb, how + joined_by_or(values)) for verb, how, values in found if values]
 
 
 def _that(register: Register, number: int) -> str:
@@ -361,8 +354,8 @@ def _most(register: Register, selection: Selection) -> RegisterAnswer:
     has = "has" if len(first) == 1 else "have"
     total = selection.count()
     told = f"{capital(names)} {has} {which}: {best}{each} of the {_decisions(register, total)}."
-    kept = Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
-    return register.answer(kept, told)
+    chosen = Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
+    return register.answer(chosen, told)
 
 
 def _each(register: Register, selection: Selection) -> RegisterAnswer:
@@ -455,15 +448,15 @@ def _same(register: Register, selection: Selection) -> RegisterAnswer:
     names = _names_of(query.shared)
     if query.least:
         categories = {key: {entry.category for entry in every} - {None} for key, every in groups.items()}
-        kept = {key: every for key, every in groups.items() if len(categories[key]) > 1}
-        told = "of more than one category are about" if kept else "about one body are of more than one category"
+        shared = {key: every for key, every in groups.items() if len(categories[key]) > 1}
+        told = "of more than one category are about" if shared else "about one body are of more than one category"
     else:
-        kept = {key: every for key, every in groups.items() if len(every) > 1}
-        told = f"share the {names} with another:" if kept else f"have the same {names}"
-    found = [entry for every in kept.values() for entry in every]
+        shared = {key: every for key, every in groups.items() if len(every) > 1}
+        told = f"share the {names} with another:" if shared else f"have the same {names}"
+    found = [entry for every in shared.values() for entry in every]
     if not found:
         return register.answer(selection, f"No two of the {_decisions(register, selection.count())} {told}.", ())
-    each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(kept.items(), key=lambda one: -len(one[1]))]
+    each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(shared.items(), key=lambda one: -len(one[1]))]
     return register.answer(selection, f"{counted(len(found), 'decision')} {told} {listed(each)}.", found)
 
 
@@ -494,12 +487,12 @@ def _rest(register: Register, selection: Selection) -> RegisterAnswer:
     ordered = _in_order(selection)
     if not register.query.least:
         ordered.reverse()
-    kept = ordered[register.query.limit or 1 :]
+    others = ordered[register.query.limit or 1 :]
     left = ordered[: register.query.limit or 1]
     which = "earliest" if register.query.least else "latest"
-    number = f"{counted(len(kept), 'decision')} {is_or_are(len(kept))}" if kept else "No decision is"
+    number = f"{counted(len(others), 'decision')} {is_or_are(len(others))}" if others else "No decision is"
     told = f"{number} left without the {which}, {each_named(left)}"
-    return register.answer(selection, f"{told}{namely(kept)}.", kept)
+    return register.answer(selection, f"{told}{namely(others)}.", others)
 
 
 def _digits(register: Register, selection: Selection) -> RegisterAnswer:
