@@ -57,7 +57,7 @@ def answer_query(query: RegisterQuery, store: Store) -> RegisterAnswer:
     if query.detail:
         return RegisterAnswer(0, (), register.filters(), query.detail)
     if not register.total:
-        return RegisterAnswer(0, (), register.filters(), "No decisions are held.")
+        return RegisterAnswer(0, (), register.filters(), "We have no decisions.")
     if query.either:
         return _either(register)
     if query.anchor is not None and query.anchor.between and (unclear := _unclear_between(register, query.anchor)):
@@ -138,7 +138,7 @@ def _counted(register: Register, selection: Selection) -> RegisterAnswer:
     """How many, or which: “2 of the 5 decisions held are about Leicestershire County Council, both upheld.”"""
     number, clauses = selection.count(), _clauses(register)
     if not number and not clauses:
-        return register.answer(selection, "No decision held is such.")
+        return register.answer(selection, "We have no such decisions.")
     if not clauses:
         return register.answer(selection, f"{_whole(register, selection)}{_outcomes_told(register, selection)}.")
     rest = "" if register.query.outcomes else _outcomes_told(register, selection)
@@ -181,9 +181,9 @@ def _unclear_between(register: Register, anchor: Anchor) -> str:
     )
     told = each_named(found)
     if len(found) > len(anchor.bodies) + len(anchor.references):
-        return f"There is more than one decision about one of these bodies, so what lies between is not plain: {told}."
+        return f"There is more than one decision about one of these bodies, so it is unclear what lies between: {told}."
     if not all(entry.date for entry in found):
-        return f"What lies between cannot be told where one has no date: {told}."
+        return f"One of these has no date, so we cannot tell what lies between: {told}."
     days = {entry.date for entry in found if entry.date}
     if anchor.forwards is not None:
         first = Filter(body=anchor.bodies[:1], reference=anchor.references[:1])

@@ -169,7 +169,7 @@ class Register:
             return self
         found = Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(MAX_NAMED)
         if not found:
-            told = f"No decision about {joined_by_or(list(anchor.bodies))} made {period_told(periods[0])} is held."
+            told = f"We have no decision about {joined_by_or(anchor.bodies)} made {period_told(periods[0])}."
             return self.put(detail=told)
         named = tuple(entry.reference for entry in found)
         return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())

@@ -47,16 +47,16 @@ def is_of_one_case(reading: Reading, question: str) -> bool:
 
 
 NOT_COUNTED = (
-    "The register holds each decision's council, date, category, outcome and reference; it cannot count what the texts "
+    "The register has each decision's council, date, category, outcome and reference; it cannot count what the texts "
     "say. Ask about the subject itself to find the paragraphs, or how many decisions are about a council, in a "
     "category or upheld."
 )
 NOT_ALL = (
-    "Only the decisions held here can be counted, which tell neither how all councils do nor what the Ombudsman does "
-    "elsewhere. Ask how many decisions are held, in a year, or about a council."
+    "We can count only the decisions here, which do not show how all councils do or what the Ombudsman does elsewhere. "
+    "Ask how many decisions we have, in a year, or about a council."
 )
 _NO_SUMS = (
-    "The register holds no sums and no times taken, so there is no total or average to give. "
+    "The register has no sums and no times taken, so it cannot give a total or an average. "
     "Ask what was paid or done in one case to find the paragraphs."
 )
 # Beyond the decisions held, even where every word is understood.
@@ -101,8 +101,8 @@ _OF_ITSELF = re.compile(
     r"|(?:were|was|are) (?:they|these|those|\w+ decisions) (?:picked|chosen|selected|sampled|collected|gathered))\b"
 )
 _NOT_OF_ITSELF = (
-    "The register does not tell how the decisions held were chosen or when they were last brought up to date. "
-    "Ask how many decisions are held, and from when to when they were made."
+    "The register does not say how our decisions were chosen or when they were last updated. "
+    "Ask how many decisions we have, and when they were made."
 )
 _LENGTH = re.compile(
     r"\bhow many (?:pages|words|paragraphs|sentences|lines)(?: long)? (?:is|are|do|does|has|have|make up)\b"
@@ -114,7 +114,7 @@ _OTHER_OMBUDSMAN = re.compile(
     r"(?: \w+){0,3} ombudsm[ae]n\b|\bombudsm[ae]n (?:for|of) (?:wales|scotland|northern ireland|ireland)\b|\bphso\b"
 )
 _NOT_HIS = (
-    "Only decisions of the Local Government and Social Care Ombudsman are held. "
+    "We have only decisions of the Local Government and Social Care Ombudsman. "
     "Ask how many there are, or which councils they are about."
 )
 _RATES = re.compile(r"\b(?:compliance|satisfaction|response|completion) rates?\b")

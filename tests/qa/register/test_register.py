@@ -589,7 +589,7 @@ def test_what_filters_may_not_say_rightly_is_none(mixed, question):
         (
             "any decisions between 23 000 004 and 23 000 006",
             [],
-            "What lies between cannot be told where one has no date: 23 000 006 (London Borough of Bexley), "
+            "One of these has no date, so we cannot tell what lies between: 23 000 006 (London Borough of Bexley), "
             "made on 6 June 2024 and 23 000 004 (London Borough of Bexley), without a date.",
         ),
         (
@@ -693,7 +693,7 @@ def test_an_empty_register_says_that_nothing_is_held():
     store = Nothing(bodies=0)
     query = read_query("how many decisions are held?", Catalogue.of(store, BodyMatcher([])), TODAY)
     assert query is not None
-    assert answer_query(query, store).sentence == "No decisions are held."
+    assert answer_query(query, store).sentence == "We have no decisions."
 
 
 @pytest.mark.parametrize(
