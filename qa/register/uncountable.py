@@ -166,33 +166,27 @@ _WHO_OF_ALL = (
 )
 _TIMES_SAID = r"\bhow (?:many times|often) (?:is|does|do|did|has|have|was) (?:the )?(?:word|phrase|term)s?\b"
 # What speaks of all decisions whatever else stands in the question, and why there is no answer.
-_BEYOND_ANY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), detail)
-    for pattern, detail in (
-        (
-            rf"{_TIMES_SAID}|\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)"
-            rf"(?: \w+){{0,4}},? how many\b|\bthe (?:cases|decisions) (?:where"
-            rf"|in which)\b.{{0,80}}\bhow many (?:are they|are there|is that)\b",
-            NOT_COUNTED,
-        ),
-        (
-            r"^\W*(?:what is the |what's the )?(?:average|mean|median)(?: \w+)? (?:length|size|time)\b|^\W*"
-            r"(?:what is the |what's the )?(?:average|mean|median)\b.*\b(?:across|over (?:all|the (?:whole"
-            rf"|entire)))\b|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b|\bon average\W{{1,2}}how (?:long"
-            r"|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b|\badd(?:ed|ing)? (?:up|together) (?:all )?"
-            rf"(?:the |of the )?(?:money|{_SUM})\b.*\b(?:every|all|each|councils) |\badd up (?:what|everything"
-            r"|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b|^\W*rank\b.*\bby how (?:much"
-            r"|long) (?:they|each)\b",
-            _NO_SUMS,
-        ),
-        (
-            r"\b(?:league )?tables? of (?:all |the )?(?:\w+ )?(?:councils|authorities)\b|\bleague tables?\b"
-            r"|\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
-            r" (?:did|had|were|was)\b",
-            NOT_ALL,
-        ),
-    )
-)
+_BEYOND_ANY: dict[str, re.Pattern[str]] = {
+    NOT_COUNTED: re.compile(
+        rf"{_TIMES_SAID}|\bof (?:all )?(?:the |these |those |your )?(?:people|families|parents|complainants)"
+        rf"(?: \w+){{0,4}},? how many\b|\bthe (?:cases|decisions) (?:where"
+        rf"|in which)\b.{{0,80}}\bhow many (?:are they|are there|is that)\b"
+    ),
+    _NO_SUMS: re.compile(
+        r"^\W*(?:what is the |what's the )?(?:average|mean|median)(?: \w+)? (?:length|size|time)\b|^\W*"
+        r"(?:what is the |what's the )?(?:average|mean|median)\b.*\b(?:across|over (?:all|the (?:whole"
+        rf"|entire)))\b|\bon average\b.*\b{_SUM}\b|\b{_SUM}\b.*\bon average\b|\bon average\W{{1,2}}how (?:long"
+        r"|much|many)\b|^\W*how (?:long|much|many)\b.*\bon average\b|\badd(?:ed|ing)? (?:up|together) (?:all )?"
+        rf"(?:the |of the )?(?:money|{_SUM})\b.*\b(?:every|all|each|councils) |\badd up (?:what|everything"
+        r"|all)\b.*\b(?:famil\w+|council\w*|cases)\b.*\b(?:paid|pay|got|owed)\b|^\W*rank\b.*\bby how (?:much"
+        r"|long) (?:they|each)\b"
+    ),
+    NOT_ALL: re.compile(
+        r"\b(?:league )?tables? of (?:all |the )?(?:\w+ )?(?:councils|authorities)\b|\bleague tables?\b"
+        r"|\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
+        r" (?:did|had|were|was)\b"
+    ),
+}
 _ONE_OF_ALL = re.compile(
     rf"\b(?:which|what) (?:decision|case|ruling|council|authority)\b(?: [\w']+){{0,6}} (?:the )?(?:{_EXTREMELY}"
     rf"|{_MOSTLY})\b|^\W*(?:which|what)(?: is|'s) the {_EXTREMELY} (?:decision|case|ruling|council|authority)\b|\b"
@@ -207,56 +201,50 @@ _SOMEBODY = re.compile(
     r"|school|family|child)\b|\b(?:this|that|the|its|an?) (?:\w+ )?(?:case|complaint)(?='s|\W*$)(?<!est case)"
 )
 _IN_HOW_MANY = re.compile(rf"\bin how many\b|{_TIMES_SAID}")
-_BEYOND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), detail)
-    for pattern, detail in (
-        (
-            # “which decision is the harshest”, “the most expensive case”
-            rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?(?:{_CASE}|(?:five|lot)(?= (?:is|was|has|are"
-            rf"|were)))\b(?: [\w']+){{0,4}} {_EXTREMELY}\b(?! (?:gap|stretch|time|period|ago))"
-            rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
-            # “the most common fault in these decisions”, “which fault comes up most often”
-            rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?{_FAILING} "
-            r"(?:in|across|of|among|behind) (?:(?:all|the|these|those|your|five|of) ){0,3}"
-            r"(?:decisions|cases|complaints|rulings|collection|database|dataset|archive)\b"
-            r"(?! (?:handling|procedure|process|team|system|officer))"
-            rf"|\b(?:which|what) {_FAILING}(?: \w+){{0,4}} (?:most|least) (?:often|frequently|common)"
-            # “which council paid most”, “which case had the biggest payment”
-            rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})|\b(?:which"
-            rf"|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}|\b(?:word|page"
-            rf"|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){{1,3}}decisions\b"
-            rf"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){{0,4}}"
-            r"(?:you (?:have|hold) )?(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld|fault|los[et]"
-            rf"|w[io]n|rejected|decided|outcome)\b)|{_WHO_OF_ALL}"
-            # “how many decisions contain the word sorry”
-            r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
-            r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
-            r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
-            r"|\bwhat (?:do|does)\b.{0,50}\b(?:decisions|cases|complaints|they|these|those)\b.{0,20}\bin common\b"
-            r"|\b(?:which|what|any|how many)(?: \w+){0,3} (?:decisions|cases|complaints|rulings)\b.{0,30}"
-            r"\bsame (?:investigator|social worker|officer|solicitor|school|author)\b",
-            NOT_COUNTED,
-        ),
-        (
-            rf"\b(?:the|an?|is|your|overall) (?:average|mean|median|typical) (?:\w+ ){{0,2}}"
-            rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
-            r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
-            rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b",
-            _NO_SUMS,
-        ),
-        (
-            r"\b(?:all|any) (?:the )?(?:complaints|cases|decisions) ever\b"
-            r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all"
-            rf"|every) councils?\b|\bper (?:head of|capita|thousand|[0-9]{{1,3}},?000)\b"
-            rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b|\b{_MANY} all (?:the )?complaints\b"
-            rf"(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)|\b{_MANY} (?:[\w']+ ){{0,3}}"
-            rf"(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with) the ombudsman|internally"
-            rf"|at stage|received|national)|\bhow many complaints (?:does|do|did)(?: \w+){{1,5}} (?:get|receive|have"
-            rf"|handle|deal with|investigate|look at)\b(?=.{{0,20}}\b(?:a|an|each|every|per|typical|in)\b)",
-            NOT_ALL,
-        ),
-    )
-)
+_BEYOND: dict[str, re.Pattern[str]] = {
+    NOT_COUNTED: re.compile(
+        # “which decision is the harshest”, “the most expensive case”
+        rf"\b(?:which|what|whose) (?:of (?:the|these|your|those) )?(?:{_CASE}|(?:five|lot)(?= (?:is|was|has|are"
+        rf"|were)))\b(?: [\w']+){{0,4}} {_EXTREMELY}\b(?! (?:gap|stretch|time|period|ago))"
+        rf"|\b{_EXTREMELY} (?!one)(?:\w+ )?{_CASE}\b(?! (?:the|that|she|he|they|mr|ms|mrs|made)\b)"
+        # “the most common fault in these decisions”, “which fault comes up most often”
+        rf"|\b(?:most (?:common|frequent|usual|typical|often|repeated)|commonest|main) (?:\w+ )?{_FAILING} "
+        r"(?:in|across|of|among|behind) (?:(?:all|the|these|those|your|five|of) ){0,3}"
+        r"(?:decisions|cases|complaints|rulings|collection|database|dataset|archive)\b"
+        r"(?! (?:handling|procedure|process|team|system|officer))"
+        rf"|\b(?:which|what) {_FAILING}(?: \w+){{0,4}} (?:most|least) (?:often|frequently|common)"
+        # “which council paid most”, “which case had the biggest payment”
+        rf"|\b(?:which|what) {_CASE}(?: \w+){{0,3}} {_DOES}(?: \w+){{0,3}} {_MOSTLY}\b(?! {_SUM})|\b(?:which"
+        rf"|what) (?:decision|case|ruling|one)s?\b(?: \w+){{0,4}} {_MOSTLY} (?:\w+ )?{_SUM}|\b(?:word|page"
+        rf"|paragraph) (?:count|length)\b|\b(?:which|what) investigators? (?:\w+ ){{1,3}}decisions\b"
+        rf"|\bin how many (?:of )?(?:(?:the|these|those|your|all|them|five|cases|decisions) ){{0,4}}"
+        r"(?:you (?:have|hold) )?(?:did|was|were|does|do|has|have|is|are)\b(?!.*\b(?:uph[eo]ld|fault|los[et]"
+        rf"|w[io]n|rejected|decided|outcome)\b)|{_WHO_OF_ALL}"
+        # “how many decisions contain the word sorry”
+        r"|\bhow many (?:of )?(?:(?:the|these|those|your|all|different|five) ){0,3}"
+        r"(?:decisions|cases|complaints|councils|paragraphs|words|pages)\b.{0,60}\b(?:the (?:word|phrase|term)"
+        r"|mention|refer(?:red)? to|cite|quote|discuss|talk about)\b"
+        r"|\bwhat (?:do|does)\b.{0,50}\b(?:decisions|cases|complaints|they|these|those)\b.{0,20}\bin common\b"
+        r"|\b(?:which|what|any|how many)(?: \w+){0,3} (?:decisions|cases|complaints|rulings)\b.{0,30}"
+        r"\bsame (?:investigator|social worker|officer|solicitor|school|author)\b"
+    ),
+    _NO_SUMS: re.compile(
+        rf"\b(?:the|an?|is|your|overall) (?:average|mean|median|typical) (?:\w+ ){{0,2}}"
+        rf"(?:(?:{_SUM}|cost)(?=\W*$)|amount(?=\W*$)|(?:{_SUM}|time|delay|length|wait|cost|number)\b"
+        r"(?=.{0,60}\b(?:decisions|cases|per (?:decision|case|council)|a decision|across|overall)\b))"
+        rf"|\btotal (?:of|for|across) (?:all )?(?:the )?(?:\w+ )?{_SUM}\b"
+    ),
+    NOT_ALL: re.compile(
+        r"\b(?:all|any) (?:the )?(?:complaints|cases|decisions) ever\b"
+        r"|\bhow many decisions did the (?:ombudsman|lgsco) (?:publish|make|issue)\b.*\b(?:all"
+        rf"|every) councils?\b|\bper (?:head of|capita|thousand|[0-9]{{1,3}},?000)\b"
+        rf"|\b{_MANY} (?:[\w']+ ){{0,4}}(?:caseload|workload)\b|\b{_MANY} all (?:the )?complaints\b"
+        rf"(?!.{{0,50}}\b(?:here|held|hold|have|collection|database)\b)|\b{_MANY} (?:[\w']+ ){{0,3}}"
+        rf"(?:complaints|cases)\b.{{0,90}}\b(?:(?:reach|go to|went to|get to|with) the ombudsman|internally"
+        rf"|at stage|received|national)|\bhow many complaints (?:does|do|did)(?: \w+){{1,5}} (?:get|receive|have"
+        rf"|handle|deal with|investigate|look at)\b(?=.{{0,20}}\b(?:a|an|each|every|per|typical|in)\b)"
+    ),
+}
 
 
 def beyond_the_register(question: str, catalogue: Catalogue) -> RegisterQuery | None:
@@ -267,9 +255,9 @@ def beyond_the_register(question: str, catalogue: Catalogue) -> RegisterQuery | 
     if len(question) > MAX_QUESTION_CHARACTERS:
         return None
     text = question.casefold()
-    told = alone = next((told for beyond, told in _BEYOND_ANY if beyond.search(text)), "")
+    told = alone = next((told for told, beyond in _BEYOND_ANY.items() if beyond.search(text)), "")
     if not told and (_SEVERAL.search(text) or _ONE_OF_ALL.search(text)):
-        told = next((told for beyond, told in _BEYOND if beyond.search(text)), "")
+        told = next((told for told, beyond in _BEYOND.items() if beyond.search(text)), "")
     if not told or (_SOMEBODY.search(without_asides(spelt_out(text))) and not _IN_HOW_MANY.search(text)):
         return None
     if told == NOT_ALL or alone or not names_one(question, catalogue):
