@@ -452,9 +452,8 @@ _ANY_OF_BOTH = (
 )
 _BESIDE_THEN = "(?:what|which|anything|who)(?: \\S+){0,4} (?:before|after|since|until) (?:that|then|it)"
 _MADE_THEN = (
-    "what (?:did|does) T(?: (?:bring|see|hold|have|give))?$"
-    "|what (?:was|were|is)(?: \\S+){0,2} (?:decided|published|made|issued|DD)(?: (?:in|the))* T"
-    "|what did(?: the)?(?: ombudsman)?(?: decide| rule| publish| issue| make)? T"
+    r"what (?:did|does) T(?: (?:bring|see|hold|have|give))?$|what (?:was|were|is)(?: \S+){0,2} (?:decided|published"
+    "|made|issued|DD)(?: (?:in|the))* T|what did(?: the)?(?: ombudsman)?(?: decide| rule| publish| issue| make)? T"
 )
 _WHAT_IS_HELD = (
     "what(?: do| does)?(?: you| this| it)? (?:cover|hold|have|contain|include|covers|holds)|what is (?:in|there)"

@@ -207,9 +207,8 @@ def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
 # “After my baby was born, that was 1 December 2021”.
 _OF_EVENT = re.compile(rf"\b(before|until|after|since) (?:i|we|my|our|he|she|they|his|her|their)\b.*\b{MARK}\b")
 _SAYING = re.compile(
-    r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b"
-    r"|\b(?:what|everything|all) (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
-    r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
+    r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b|\b(?:what|everything|all) (?:B|(?:the"
+    r"|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
 )
 _TIED = re.compile(r"\b(?:tied|equal|level with)\b")
 _ADVISES = re.compile(

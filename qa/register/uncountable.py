@@ -149,9 +149,8 @@ _FAILING = (
 )
 _SUM = r"(?:payments?|payouts?|compensation|awards?|remed(?:y|ies)|sums?|amounts?|fines?|settlements?|redress|damages)"
 _DOES = (
-    r"(?:pa(?:id|ys?)|apologi[sz]\w*|awarded|owe[sd]?|offer(?:s"
-    r"|ed)?|respond(?:s|ed)?|replie[sd]|reply|complie[sd]|comply"
-    r"|delay(?:s|ed)?|fail(?:s|ed)?|spent|took|takes|costs?|attract(?:s|ed)?|agreed|recommend(?:s|ed)?|suffered)"
+    r"(?:pa(?:id|ys?)|apologi[sz]\w*|awarded|owe[sd]?|offer(?:s|ed)?|respond(?:s|ed)?|replie[sd]|reply|complie[sd]"
+    "|comply|delay(?:s|ed)?|fail(?:s|ed)?|spent|took|takes|costs?|attract(?:s|ed)?|agreed|recommend(?:s|ed)?|suffered)"
 )
 _MANY = r"(?:percentage|percent|per cent|proportion|share|fraction|%) of"
 _MOSTLY = r"(?:most|least|highest|lowest|biggest|largest|smallest|fastest|quickest|slowest|soonest|longest)"
@@ -183,8 +182,7 @@ _BEYOND_ANY: dict[str, re.Pattern[str]] = {
     ),
     NOT_ALL: re.compile(
         r"\b(?:league )?tables? of (?:all |the )?(?:\w+ )?(?:councils|authorities)\b|\bleague tables?\b"
-        r"|\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there)"
-        r" (?:did|had|were|was)\b"
+        r"|\b(?:more|fewer|less) (?:complaints|decisions|cases) (?:now )?than (?:it|they|there) (?:did|had|were|was)\b"
     ),
 }
 _ONE_OF_ALL = re.compile(

@@ -543,8 +543,7 @@ _SPELT = _spellings(
         r"about \1 councils",
     ),
     (
-        r"\((?:so |that is )?with '?(?:county|city|borough|district) councils?'? in (?:the|their) (?:names?"
-        r"|titles?)\)",
+        r"\((?:so |that is )?with '?(?:county|city|borough|district) councils?'? in (?:the|their) (?:names?|titles?)\)",
         "",
     ),
     (r"\bmost old\b", "oldest"),
@@ -584,8 +583,7 @@ _SPELT = _spellings(
     (r"\bbreak (?:the |this |your )?(collection|decisions|cases|data|set|register) down\b", r"break down the \1"),
     (r"\b(?:am|is) (?:i|it|that) (?:correct|right) (?:in thinking|that|to think)(?: that)?\b", "are"),
     (
-        r"\b(?:over|more than|at least|less than|under|fewer than) (?:a )?(half|a third|a quarter|most)"
-        r"(?: of)?\b",
+        r"\b(?:over|more than|at least|less than|under|fewer than) (?:a )?(half|a third|a quarter|most)(?: of)?\b",
         "a share of",
     ),
     (r"\bnowt\b", "nothing"),
@@ -609,11 +607,10 @@ _TRAILING = _spellings(
     (r"\b(?:i|we) (?:should|would) be grateful for (?:confirmation|a reply|any help)[^.?!]*", ""),
     (r"^\W*members of [^,.;:?!]{1,40} have asked (?:whether|if) ", "is there "),
     (
-        r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?"
-        "(?:reference numbers?|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?"
-        r"|outcomes?|councils?))?(?=\W*$)|,? and (?:what|which) (?:are |is )?(?:the |their )?"
-        r"(?:reference numbers?|references?|refs?)\b(?: (?:should|do|can|must|would) i (?:quote|cite|use"
-        r"|give)\b[^?]{0,40})?(?=\W*$)",
+        r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference numbers?"
+        r"|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?|outcomes?|councils?))?(?=\W*$)"
+        r"|,? and (?:what|which) (?:are |is )?(?:the |their )?(?:reference numbers?|references?|refs?)\b(?: (?:should"
+        r"|do|can|must|would) i (?:quote|cite|use|give)\b[^?]{0,40})?(?=\W*$)",
         "",
     ),
 )
