@@ -45,7 +45,7 @@ def take_bodies(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Put B for each held body that is named, in whatever case: a question about the register has no other names."""
     spans = [(match.start(), match.end(), without_apostrophe(match[0])) for match in WORD.finditer(reading.text)]
     pieces, at, done = list[str](), 0, 0
-    seen = dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None]()
+    seen = dict[str, tuple[str, ...] | None]()
     while at < len(spans):
         found = _body_at(reading.text, spans, at, catalogue, seen)
         if found is None:
@@ -65,7 +65,7 @@ def _body_at(
     spans: Sequence[tuple[int, int, str]],
     at: int,
     catalogue: Catalogue,
-    seen: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None],
+    seen: dict[str, tuple[str, ...] | None],
 ) -> tuple[int, tuple[str, ...], str] | None:
     """Where the longest name that begins with this word ends, what it names, and how it is written if not held."""
     word = spans[at][2]
@@ -85,18 +85,21 @@ def _body_at(
         written = re.sub(r"'s?$", "", text[spans[at][0] : spans[last - 1][1]])
         if written not in seen and len(seen) < _MAX_TRIED:
             seen[written] = _named(written, catalogue)
-        if found := seen.get(written):
-            return last, found[0], "" if found[0] else written
+        if (bodies := seen.get(written)) is not None:
+            return last, bodies, "" if bodies else written
     return None
 
 
-def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The bodies that are held, and what is none, if the words are all of a name; `held` if one of them is likely."""
+def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[str, ...] | None:
+    """The bodies that have this name, () for one of which there is no decision, None for no name of a body.
+
+    `held` if it is likely that there is a decision.
+    """
     title = (f"{written.title()} council case", f"{written.title()} case") if held else ()
     for asked in (f"{written} case", *title):
         named = catalogue.named(asked)
         if named.text == "the case" and (named.council or named.not_held):
-            return named.council, named.not_held
+            return named.council
     return None
 
 
@@ -111,9 +114,9 @@ _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3
 def take_places(beside: Reading, question: str, catalogue: Catalogue) -> None:
     """Take the names of bodies that are known and not held, by their capitals."""
     for match in list(_PLACE.finditer(question))[:_MAX_PLACES]:
-        if match.start() and (named := _named(match[0], catalogue, held=False)):
-            beside.bodies.append(named[0])
-            beside.unknown += () if named[0] else (match[0],)
+        if match.start() and (bodies := _named(match[0], catalogue, held=False)) is not None:
+            beside.bodies.append(bodies)
+            beside.unknown += () if bodies else (match[0],)
 
 
 _MAX_PLACES = 4  # names that stand in capitals, which are looked up
@@ -136,7 +139,7 @@ def take_unknown(reading: Reading, question: str, catalogue: Catalogue) -> None:
             at -= 1
         run = " ".join(tokens[at:end])
         written = re.search(re.escape(run), question, re.IGNORECASE)
-        named = _named(run, catalogue, held=False) if end - at < 5 else None
+        bodies = _named(run, catalogue, held=False) if end - at < 5 else None
         capital = (
             told_by_case
             and written is not None
@@ -145,15 +148,15 @@ def take_unknown(reading: Reading, question: str, catalogue: Catalogue) -> None:
             and reading.has("DD|D|HOWMANY|CC|COLL|anything|any")
             and _is_slot([token for token in tokens[:at] if token != "the"], tokens[end:])
         )
-        if named is None and not capital:
+        if bodies is None and not capital:
             # “about Surrey and wondered” is no name, but “Surrey” may be one.
             at = next((place for place in range(end - 1, at, -1) if tokens[place] in _SMALL), at)
             continue
         head = end < len(tokens) and tokens[end] in {"C", "CC"}
-        if named is None or not named[0]:
+        if not bodies:
             whole = re.search(rf"{re.escape(run)}(?: \w+)?" if head else re.escape(run), question, re.IGNORECASE)
             reading.unknown.append(whole[0] if whole else run)
-        reading.bodies.insert(tokens[:at].count("B"), named[0] if named else ())
+        reading.bodies.insert(tokens[:at].count("B"), bodies or ())
         tokens[at : end + head] = ["B"]
     reading.marked = " ".join(tokens)
 

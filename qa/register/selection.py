@@ -72,15 +72,12 @@ class Selection:
 
     def within(self, period: Period) -> Selection:
         """Those of them that were made in a period."""
-        periods = [Period(each.date_from, each.date_to).within(period) for each in self.filters]
-        return replace(
-            self,
-            filters=tuple(
-                replace(within, date_from=each.first, date_to=each.last)
-                for within, each in zip(self.filters, periods, strict=True)
-                if not each.is_empty
-            ),
-        )
+        filters = list[Filter]()
+        for each in self.filters:
+            days = Period(each.date_from, each.date_to).within(period)
+            if not days.is_empty:
+                filters.append(replace(each, date_from=days.first, date_to=days.last))
+        return replace(self, filters=tuple(filters))
 
     def nothing(self) -> Selection:
         """None of them."""
@@ -141,20 +138,10 @@ class Register:
             (query.categories or query.without_categories, categories),
             (query.unknown or query.body_kind or query.without, bodies or query.references),
         )
-        whole = Selection(
-            self.store,
-            tuple(
-                Filter(
-                    body=bodies,
-                    reference=query.references,
-                    category=categories,
-                    outcome=outcomes,
-                    date_from=period.first,
-                    date_to=period.last,
-                )
-                for period in merged(query.periods) or (Period(),)
-            ),
-        )
+        within = Filter(body=bodies, reference=query.references, category=categories, outcome=outcomes)
+        periods = merged(query.periods) or (Period(),)
+        filters = tuple(replace(within, date_from=each.first, date_to=each.last) for each in periods)
+        whole = Selection(self.store, filters)
         if any(asked and not found for asked, found in asked_and_held):
             return whole.nothing()
         if query.anchor is None:
