@@ -56,7 +56,8 @@ def take_bodies(reading: Reading, question: str, catalogue: Catalogue) -> None:
         done, at = spans[end - 1][1], end
         reading.bodies.append(bodies)
         if unknown:
-            reading.unknown.append(_as_written(unknown, question))
+            written = re.search(re.escape(unknown), question.replace("’", "'"), re.IGNORECASE)
+            reading.unknown.append(written[0] if written else unknown)  # with its capitals
     reading.text = "".join(pieces) + reading.text[done:]
 
 
@@ -101,11 +102,6 @@ def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[str, 
         if named.text == "the case" and (named.council or named.not_held):
             return named.council
     return None
-
-
-def _as_written(name: str, question: str) -> str:
-    match = re.search(re.escape(name), question.replace("’", "'"), re.IGNORECASE)
-    return match[0] if match else name
 
 
 _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3}")
