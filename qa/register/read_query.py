@@ -59,9 +59,9 @@ def read_query(question: str, catalogue: Catalogue, today: datetime.date) -> Reg
     found = _read_whole(question, catalogue, today)
     if found is None or (found.detail == NOT_COUNTED and not goes_beyond(question)):
         found = _read_in_story(question, catalogue, today) or found
-    if found is not None and found.asks != "cannot" and leaves_out(found, question, catalogue, today):
-        return None
-    return found if found is not None else _read_word_by_word(question, catalogue, today)
+    if found is None:
+        return _read_word_by_word(question, catalogue, today)
+    return None if leaves_out(found, question, catalogue, today) else found
 
 
 def _read_whole(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
@@ -168,12 +168,8 @@ def read_loosely(question: str, catalogue: Catalogue, today: datetime.date) -> R
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
     reading = loosely(question, catalogue, today)
-    if reading is None:
-        return None
-    found = _asked_loosely(reading, question)
-    if found is None or found.asks == "cannot":
-        return found
-    return None if leaves_out(found, question, catalogue, today) else found
+    found = _asked_loosely(reading, question) if reading is not None else None
+    return None if found is None or leaves_out(found, question, catalogue, today) else found
 
 
 def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
