@@ -210,8 +210,7 @@ class Answerer:
             if (typed := read_typed(text, version.bodies)) is not None:
                 opened = _opened(typed, store, question.limit, offset)
                 return replace(opened, corrected=(*_told(read), *opened.corrected))
-        names, catalogue = version.searcher.names, version.catalogue
-        known = (text, names, catalogue, datetime.date.today()) if not question.has_filters else None
+        known = (text, version.catalogue, datetime.date.today()) if not question.has_filters else None
         if known and (query := read_query(*known)) is not None:
             return replace(_from_register(query, store), corrected=_told(read))
         ranking = version.searcher.search(
@@ -346,7 +345,7 @@ class _Version:
     @functools.cached_property
     def catalogue(self) -> Catalogue:
         """What questions about the collection may name."""
-        return Catalogue.of(self.searcher.store)
+        return Catalogue.of(self.searcher.store, self.searcher.names)
 
     @functools.cached_property
     def speller(self) -> Speller:
@@ -358,7 +357,7 @@ class _Version:
         """Make now what the first questions would have to wait for."""
         self.speller.correct("saftey agreemnt")
         read_typed("Kent", self.bodies)
-        read_query("how many decisions are there", self.searcher.names, self.catalogue, datetime.date.today())
+        read_query("how many decisions are there", self.catalogue, datetime.date.today())
 
 
 _SUM = re.compile(

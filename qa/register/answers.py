@@ -16,14 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.catalogue import Filter
 from index.decisions import DecisionEntry
+from index.store import Store
 from index.text.number_words import NUMBER_WORDS
-from qa.register.query import (
-    MAX_DECISIONS,
-    Anchor,
-    By,
-    RegisterQuery,
-)
-from qa.register.selection import Held, Register, RegisterAnswer, Selection, newest_first
+from qa.register.query import MAX_DECISIONS, Anchor, By, RegisterQuery
+from qa.register.selection import Register, RegisterAnswer, Selection, newest_first
 from qa.register.wording import (
     MAX_DESCRIBED,
     MAX_NAMED,
@@ -41,24 +37,27 @@ from qa.register.wording import (
     joined_by_or,
     listed,
     named,
+    namely,
     negated,
+    not_counted,
     part_of_all,
     predicate,
     small,
+    some_named,
     when_made,
     within_group,
 )
 from qa.text.periods import Period, day_told, period_told
 
 
-def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
+def answer_query(query: RegisterQuery, store: Store) -> RegisterAnswer:
     """The answer of a version to a query. The count of "cannot", and where filters exclude each other, is 0."""
     register = Register(query, store).settled()
     query = register.query
     if query.detail:
         return RegisterAnswer(0, (), register.filters(), query.detail)
     if not register.total:
-        return RegisterAnswer(0, (), register.filters(), "No decisions are held.")
+        return RegisterAnswer(0, (), register.filters(), "We have no decisions.")
     if query.either:
         return _either(register)
     if query.anchor is not None and query.anchor.between and (unclear := _unclear_between(register, query.anchor)):
@@ -71,25 +70,18 @@ def answer_query(query: RegisterQuery, store: Held) -> RegisterAnswer:
 def _clauses(register: Register) -> list[tuple[str, str]]:
     """What the query says of a decision, each with the verb that it takes: (is, about Kent County Council)."""
     query = register.query
-    clauses = list[tuple[str, str]]()
-    names = [query.body_kind] if query.body_kind else [*query.bodies, *query.unknown]
-    if query.references:
-        clauses.append(("is", joined_by_or([str(reference) for reference in query.references])))
-    if names:
-        clauses.append(("is", f"about {joined_by_or(names)}"))
-    if query.without:
-        clauses.append(("is", f"about another body than {joined_by_or(query.without)}"))
-    if query.categories:
-        clauses.append(("is", in_category(query.categories)))
-    if query.without_categories:
-        clauses.append(("is", f"not {in_category(query.without_categories)}"))
-    if query.periods:
-        clauses.append(("was", f"made {joined_by_or([period_told(period) for period in query.periods])}"))
-    if query.anchor is not None and (aside := register.beside(query.anchor)):
-        clauses.append(("was", f"made {period_told(aside)}"))
-    if query.outcomes:
-        clauses.append(("was", joined_by_or([OUTCOME_WORDS[outcome] for outcome in query.outcomes])))
-    return clauses
+    aside = register.beside(query.anchor) if query.anchor else None
+    found: tuple[tuple[str, str, Sequence[str]], ...] = (
+        ("is", "", [str(reference) for reference in query.references]),
+        ("is", "about ", [query.body_kind] if query.body_kind else [*query.bodies, *query.unknown]),
+        ("is", "about another body than ", query.without),
+        ("is", "", [in_category(query.categories)] if query.categories else []),
+        ("is", "not ", [in_category(query.without_categories)] if query.without_categories else []),
+        ("was", "made ", [period_told(period) for period in query.periods]),
+        ("was", "made ", [period_told(aside)] if aside else []),
+        ("was", "", [OUTCOME_WORDS[outcome] for outcome in query.outcomes]),
+    )
+    return [(verb, how + joined_by_or(values)) for verb, how, values in found if values]
 
 
 def _that(register: Register, number: int) -> str:
@@ -146,7 +138,7 @@ def _counted(register: Register, selection: Selection) -> RegisterAnswer:
     """How many, or which: “2 of the 5 decisions held are about Leicestershire County Council, both upheld.”"""
     number, clauses = selection.count(), _clauses(register)
     if not number and not clauses:
-        return register.answer(selection, "No decision held is such.")
+        return register.answer(selection, "We have no such decisions.")
     if not clauses:
         return register.answer(selection, f"{_whole(register, selection)}{_outcomes_told(register, selection)}.")
     rest = "" if register.query.outcomes else _outcomes_told(register, selection)
@@ -177,9 +169,8 @@ def _either(register: Register) -> RegisterAnswer:
     if query.periods:
         every, other = free.selection(), parts[0].selection()
         undated = every.count() - every.dated().count() - (other.count() - other.dated().count())
-    rest = f" {counted(undated, 'decision')} without a date {is_or_are(undated)} not counted." if undated else ""
-    shown = newest_first(iter(found.values()))[:MAX_DECISIONS]
-    return RegisterAnswer(number, shown, register.filters(), f"{part_of_all(number, register.total)} {said}.{rest}")
+    told = f"{part_of_all(number, register.total)} {said}.{not_counted(undated, 'a date')}"
+    return RegisterAnswer(number, newest_first(found.values())[:MAX_DECISIONS], register.filters(), told)
 
 
 def _unclear_between(register: Register, anchor: Anchor) -> str:
@@ -190,9 +181,9 @@ def _unclear_between(register: Register, anchor: Anchor) -> str:
     )
     told = each_named(found)
     if len(found) > len(anchor.bodies) + len(anchor.references):
-        return f"There is more than one decision about one of these bodies, so what lies between is not plain: {told}."
+        return f"There is more than one decision about one of these bodies, so it is unclear what lies between: {told}."
     if not all(entry.date for entry in found):
-        return f"What lies between cannot be told where one has no date: {told}."
+        return f"One of these has no date, so we cannot tell what lies between: {told}."
     days = {entry.date for entry in found if entry.date}
     if anchor.forwards is not None:
         first = Filter(body=anchor.bodies[:1], reference=anchor.references[:1])
@@ -218,30 +209,25 @@ _ORDINALS = ("", "", "second ", "third ", "fourth ")
 
 
 def _ordered(register: Register, selection: Selection) -> RegisterAnswer:
-    """The latest, or the first."""
     query = register.query
     newest, skipped = query.asks == "latest", query.nth - 1
+    which = "latest" if newest else "earliest"
     if query.by == "body":
         parts = [part for _, part in itertools.islice(_parts(register, selection, "body"), MAX_DECISIONS)]
         each = [part.dated().entries(1) if newest else part.oldest(1) for part in parts]
         found = newest_first(itertools.chain.from_iterable(each))
-        few = "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in found[:MAX_NAMED])
-        rest = "; and others" if len(found) > MAX_NAMED else ""
-        return register.answer(
-            selection, f"The {'latest' if newest else 'earliest'} decision of each body: {few}{rest}.", found
-        )
+        told = f"The {which} decision of each body: {some_named(found, MAX_NAMED)}."
+        return register.answer(selection, told, found)
     limit = (query.limit or MAX_DECISIONS) + skipped
     found = (selection.dated().entries(limit) if newest else selection.oldest(limit))[skipped:]
     if not found:
         return _counted(register, selection.nothing())
-    which = f"{_ORDINALS[query.nth]}{'latest' if newest else 'earliest'}".strip()
+    which = _ORDINALS[query.nth] + which
     if len(found) == 1:
         entry = found[0]
         told = f"The {which} decision{_that(register, 1)} is {named(entry)}, {when_made(entry)}{how_ended(entry)}."
     else:
-        few = "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in found[:MAX_DESCRIBED])
-        rest = "; and others" if len(found) > MAX_DESCRIBED else ""
-        told = f"The {len(found)} {which} decisions{_that(register, 2)}: {few}{rest}."
+        told = f"The {len(found)} {which} decisions{_that(register, 2)}: {some_named(found, MAX_DESCRIBED)}."
     return register.answer(selection, told, found)
 
 
@@ -249,7 +235,6 @@ _SPELT = {number: word for word, number in NUMBER_WORDS.items() if number <= 5}
 
 
 def _bodies(register: Register, selection: Selection) -> RegisterAnswer:
-    """Which bodies, or how many."""
     query, counts = register.query, _counts(register, selection, "body")
     held = len(register.store.facets().bodies)
     if query.times:
@@ -258,13 +243,10 @@ def _bodies(register: Register, selection: Selection) -> RegisterAnswer:
         selection = selection.narrowed(body=tuple(name for name, _, _ in counts)) if counts else selection.nothing()
     told = listed([f"{name} ({count})" for name, count, _ in counts])
     if query.times:
-        often = (
-            f"more than {_SPELT.get(least - 1, least - 1)} decision"
-            if most is None
-            else (f"{_SPELT.get(least, least)} decision")
-        )
-        often += ("" if (least - (most is None)) == 1 else "s") + ("" if most is None else " only")
-        with_some = _that(register, least - (most is None)) if _clauses(register) else ""
+        number = least - (most is None)  # two or more are “more than one”
+        often = f"{_SPELT.get(number, number)} decision{'' if number == 1 else 's'}"
+        often = f"more than {often}" if most is None else f"{often} only"
+        with_some = _that(register, number) if _clauses(register) else ""
         has = "have" if len(counts) > 1 else "has"
         of = f"{len(counts) or 'None'} of the {held} bodies held {has} {often}{with_some}"
         return register.answer(selection, f"{of}: {told}." if counts else f"{of}.")
@@ -275,7 +257,6 @@ def _bodies(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _categories(register: Register, selection: Selection) -> RegisterAnswer:
-    """Which categories, or how many."""
     counts, number = _counts(register, selection, "category"), selection.count()
     if not counts:
         return register.answer(selection, f"{_decisions(register, number)}; no category is known.")
@@ -285,19 +266,15 @@ def _categories(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _outcomes(register: Register, selection: Selection) -> RegisterAnswer:
-    """Which outcomes, with how many decisions each."""
-    number = selection.count()
-    return register.answer(selection, f"{_decisions(register, number)}{_outcomes_told(register, selection)}.")
+    told = f"{_decisions(register, selection.count())}{_outcomes_told(register, selection)}."
+    return register.answer(selection, told)
 
 
 def _outcome(register: Register, selection: Selection) -> RegisterAnswer:
-    """How a case ended, or whether it ended so."""
-    told, number = register.query.told, selection.count()
-    ended = _each_said(selection, ended_as)
+    told, number, ended = register.query.told, selection.count(), _each_said(selection, ended_as)
     if told is None:
         return register.answer(selection, ended)
-    names = register.outcome_names(told)
-    so = selection.narrowed(outcome=names) if names else selection.nothing()
+    so = register.with_outcome(selection, told)
     yes = "Yes" if so.count() == number else f"{so.count()} of {number}" if so.count() else "No"
     return register.answer(so, f"{yes}: {ended}")
 
@@ -321,7 +298,6 @@ def _of_each(say: Callable[[DecisionEntry], str]) -> _Answer:
 
 
 def _references(register: Register, selection: Selection) -> RegisterAnswer:
-    """Which reference a decision has."""
     found, number = selection.entries(), selection.count()
     told = [f"{entry.reference} ({entry.body}{f', {day_told(entry.date)}' if entry.date else ''})" for entry in found]
     one = "The reference is" if number == 1 else f"The {number} references are"
@@ -329,7 +305,6 @@ def _references(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _body(register: Register, selection: Selection) -> RegisterAnswer:
-    """Which body a decision is about."""
     told = [f"{entry.reference} is about {entry.body}" for entry in selection.entries(MAX_NAMED)]
     return register.answer(selection, f"{joined_by_and(told)}.")
 
@@ -337,8 +312,7 @@ def _body(register: Register, selection: Selection) -> RegisterAnswer:
 def _share(register: Register, selection: Selection) -> RegisterAnswer:
     """What share ended so: “All 5 decisions held were upheld (100%).”"""
     told, number = register.query.told or "upheld", selection.count()
-    names = register.outcome_names(told)
-    so = selection.narrowed(outcome=names) if names else selection.nothing()
+    so = register.with_outcome(selection, told)
     count, that = so.count(), _that(register, number)
     if number == 1:
         return register.answer(so, f"The only decision{that} was {'' if count else 'not '}{OUTCOME_WORDS[told]}.")
@@ -348,7 +322,6 @@ def _share(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _compared(register: Register, selection: Selection) -> RegisterAnswer:
-    """How many of each that the question names."""
     query = register.query
     if len(query.bodies) + len(query.unknown) > 1:
         parts = [(f"about {name}", register.put(bodies=(name,), unknown=())) for name in query.bodies]
@@ -362,14 +335,12 @@ def _compared(register: Register, selection: Selection) -> RegisterAnswer:
     else:
         return _counted(register, selection)
     told = [(label, part.selection().count()) for label, part in parts]
-    said = [f"{count or 'none'} {'is' if count < 2 else 'are'} {label}" for label, count in told]
-    if len(query.periods) > 1 or len(query.outcomes) > 1:
-        said = [f"{count or 'none'} {'was' if count < 2 else 'were'} {label}" for label, count in told]
+    one, several = ("was", "were") if len(query.periods) > 1 or len(query.outcomes) > 1 else ("is", "are")
+    said = [f"{count or 'none'} {one if count < 2 else several} {label}" for label, count in told]
     return register.answer(selection, f"Of the {counted(register.total, 'decision')} held, {joined_by_and(said)}.")
 
 
 def _most(register: Register, selection: Selection) -> RegisterAnswer:
-    """What has most decisions, or fewest."""
     query = register.query
     by = query.by or "body"
     counts = _counts(register, selection, by)
@@ -383,12 +354,11 @@ def _most(register: Register, selection: Selection) -> RegisterAnswer:
     has = "has" if len(first) == 1 else "have"
     total = selection.count()
     told = f"{capital(names)} {has} {which}: {best}{each} of the {_decisions(register, total)}."
-    kept = Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
-    return register.answer(kept, told)
+    chosen = Selection(register.store, tuple(within for _, _, part in first for within in part.filters))
+    return register.answer(chosen, told)
 
 
 def _each(register: Register, selection: Selection) -> RegisterAnswer:
-    """How many of each body, year and so on."""
     by = register.query.by or "body"
     told = [f"{count} {within_group(by, name)}" for name, count, _ in _counts(register, selection, by)]
     of = _decisions(register, selection.count())
@@ -396,7 +366,6 @@ def _each(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _spans(register: Register, selection: Selection) -> RegisterAnswer:
-    """From when to when."""
     number, span = selection.count(), selection.span()
     made = f"made {period_told(Period(*span))}" if span else "with no date"
     ends = (*selection.oldest(1), *selection.dated().entries(1)) if span and number > 1 else None
@@ -409,12 +378,10 @@ def _spans(register: Register, selection: Selection) -> RegisterAnswer:
 
 def _in_order(selection: Selection) -> list[DecisionEntry]:
     """All of them that have a date, oldest first."""
-    found = [entry for within in selection.dated().filters for entry in selection.store.entries(within)]
-    return sorted(found, key=lambda entry: (entry.date or datetime.date.max, entry.reference))
+    return sorted(selection.dated().every(), key=lambda entry: (entry.date or datetime.date.max, entry.reference))
 
 
 def _middle(register: Register, selection: Selection) -> RegisterAnswer:
-    """The one in the middle by date, or the two."""
     ordered = _in_order(selection)
     if not ordered:
         return _counted(register, selection.nothing())
@@ -427,7 +394,6 @@ def _middle(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _nearest(register: Register, selection: Selection) -> RegisterAnswer:
-    """Those made nearest to a day."""
     wanted, whole = register.query.periods[0], register.put(periods=()).selection()
     day = wanted.first or datetime.date.min
     beside = [*whole.within(Period(None, day)).entries(1), *whole.within(Period(day)).oldest(1)]
@@ -438,8 +404,7 @@ def _nearest(register: Register, selection: Selection) -> RegisterAnswer:
     nearest = [
         entry
         for each in sorted(each for each in days if abs(each - day) == best)
-        for within in whole.within(Period(each, each)).filters
-        for entry in register.store.entries(within)
+        for entry in whole.within(Period(each, each)).every()
     ]
     apart = counted(best.days, "day")
     told = f"Nearest to {day_told(day)}: {each_named(nearest)}"
@@ -477,92 +442,72 @@ def _same(register: Register, selection: Selection) -> RegisterAnswer:
     """Those that share something with another; or, where bodies are asked for, are of more than one category."""
     query = register.query
     groups = dict[tuple[str, ...], list[DecisionEntry]]()
-    for within in selection.filters:
-        for entry in selection.store.entries(within):
-            if (values := _values(entry, query.shared)) is not None:
-                groups.setdefault(values, []).append(entry)
-    names = joined_by_and([_BY_NAMES.get(by, by) for by in query.shared])
+    for entry in selection.every():
+        if (values := _values(entry, query.shared)) is not None:
+            groups.setdefault(values, []).append(entry)
+    names = _names_of(query.shared)
     if query.least:
-        kept = {
-            key: every
-            for key, every in groups.items()
-            if len({entry.category for entry in every if entry.category}) > 1
-        }
-        told = "of more than one category are about" if kept else "about one body are of more than one category"
+        categories = {key: {entry.category for entry in every} - {None} for key, every in groups.items()}
+        shared = {key: every for key, every in groups.items() if len(categories[key]) > 1}
+        told = "of more than one category are about" if shared else "about one body are of more than one category"
     else:
-        kept = {key: every for key, every in groups.items() if len(every) > 1}
-        told = f"share the {names} with another:" if kept else f"have the same {names}"
-    found = [entry for every in kept.values() for entry in every]
+        shared = {key: every for key, every in groups.items() if len(every) > 1}
+        told = f"share the {names} with another:" if shared else f"have the same {names}"
+    found = [entry for every in shared.values() for entry in every]
     if not found:
         return register.answer(selection, f"No two of the {_decisions(register, selection.count())} {told}.", ())
-    each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(kept.items(), key=lambda one: -len(one[1]))]
+    each = [f"{', '.join(key)} ({len(every)})" for key, every in sorted(shared.items(), key=lambda one: -len(one[1]))]
     return register.answer(selection, f"{counted(len(found), 'decision')} {told} {listed(each)}.", found)
 
 
-_BY_NAMES: dict[By, str] = {"body": "council"}
+def _names_of(shared: Sequence[By]) -> str:
+    return joined_by_and(["council" if by == "body" else by for by in shared])
 
 
 def _like(register: Register, selection: Selection) -> RegisterAnswer:
     """The others that share something with those that are named."""
-    anchors = newest_first(entry for within in selection.filters for entry in selection.store.entries(within))
+    anchors = newest_first(selection.every())
     shared = register.query.shared
     free = register.put(bodies=(), references=(), anchor=None, unknown=()).selection()
     wanted = {values for entry in anchors if (values := _values(entry, shared)) is not None}
     names = {entry.reference for entry in anchors}
-    what = joined_by_and([_BY_NAMES.get(by, by) for by in shared])
+    what = _names_of(shared)
     more = len(anchors) - MAX_DESCRIBED
     of = joined_by_or([*map(named, anchors[:MAX_DESCRIBED]), *([f"{more} more"] if more > 0 else [])])
     if not wanted:
         return register.answer(selection, f"No {what} is known of {of}.", ())
-    found = [
-        entry
-        for within in free.filters
-        for entry in free.store.entries(within)
-        if entry.reference not in names and _values(entry, shared) in wanted
-    ]
+    found = [entry for entry in free.every() if entry.reference not in names and _values(entry, shared) in wanted]
     number = counted(len(found), "other decision") if found else "No other decision"
     told = f"{number} {'has' if len(found) < 2 else 'have'}"
     have = joined_by_or([", ".join(each) for each in sorted(wanted)])
-    rest = f": {each_named(newest_first(iter(found)))}" if found else ""
-    return register.answer(free, f"{told} the same {what} as {of} ({have}){rest}.", found)
+    return register.answer(free, f"{told} the same {what} as {of} ({have}){namely(newest_first(found))}.", found)
 
 
 def _rest(register: Register, selection: Selection) -> RegisterAnswer:
-    """All but the latest or the first."""
     ordered = _in_order(selection)
     if not register.query.least:
         ordered.reverse()
-    kept = ordered[register.query.limit or 1 :]
+    others = ordered[register.query.limit or 1 :]
     left = ordered[: register.query.limit or 1]
     which = "earliest" if register.query.least else "latest"
-    number = f"{counted(len(kept), 'decision')} {is_or_are(len(kept))}" if kept else "No decision is"
+    number = f"{counted(len(others), 'decision')} {is_or_are(len(others))}" if others else "No decision is"
     told = f"{number} left without the {which}, {each_named(left)}"
-    return register.answer(selection, f"{told}: {each_named(kept)}." if kept else f"{told}.", kept)
+    return register.answer(selection, f"{told}{namely(others)}.", others)
 
 
 def _digits(register: Register, selection: Selection) -> RegisterAnswer:
     """Those whose references begin or end so, or that has the highest or the lowest."""
-    query = register.query
-    every = [entry for within in selection.filters for entry in selection.store.entries(within)]
+    query, every = register.query, selection.every()
     if query.asks in {"highest", "lowest"}:
         one = (max if query.asks == "highest" else min)(every, key=lambda entry: str(entry.reference))
-        return register.answer(
-            selection, f"The {query.asks} reference is {named(one)}, {when_made(one)}{how_ended(one)}.", (one,)
-        )
-    digits = query.digits.strip("^$")
-    ends = query.digits.endswith("$")
-    found = [
-        entry
-        for entry in every
-        if (written := re.sub("[^0-9]", "", str(entry.reference)))
-        and (written.endswith(digits) if ends else written.startswith(digits))
-    ]
-    single = len(found) < 2
-    has = "has a reference that" if single else "have references that"
-    verb = ("ends" if ends else "begins") if single else ("end" if ends else "begin")
-    rest = f": {each_named(newest_first(iter(found)))}" if found else ""
+        told = f"The {query.asks} reference is {named(one)}, {when_made(one)}{how_ended(one)}."
+        return register.answer(selection, told, (one,))
+    digits, verb = query.digits.strip("^$"), "end" if query.digits.endswith("$") else "begin"
+    pattern = re.compile(query.digits)
+    found = [entry for entry in every if pattern.search(re.sub("[^0-9]", "", str(entry.reference)))]
+    has = f"has a reference that {verb}s" if len(found) < 2 else f"have references that {verb}"
     of = _part_of(register, len(found), len(every))
-    return register.answer(selection, f"{of} {has} {verb} with {digits}{rest}.", found)
+    return register.answer(selection, f"{of} {has} with {digits}{namely(newest_first(found))}.", found)
 
 
 def _part_of(register: Register, count: int, number: int) -> str:
@@ -576,15 +521,12 @@ def _part_of(register: Register, count: int, number: int) -> str:
 
 
 def _weekday(register: Register, selection: Selection) -> RegisterAnswer:
-    """Those made on such days of the week."""
     days = register.query.weekdays
     found = [entry for entry in _in_order(selection) if entry.date and entry.date.weekday() in days]
     was = "was" if len(found) < 2 else "were"
-    rest = f": {each_named(found)}" if found else ""
     of = _part_of(register, len(found), selection.count())
-    return register.answer(
-        selection, f"{of} {was} made on a {joined_by_or([calendar.day_name[day] for day in days])}{rest}.", found
-    )
+    told = f"{of} {was} made on a {joined_by_or([calendar.day_name[day] for day in days])}{namely(found)}."
+    return register.answer(selection, told, found)
 
 
 _ANSWERS: dict[str, _Answer] = {
@@ -639,19 +581,10 @@ def _parts(register: Register, selection: Selection, by: By) -> Iterator[tuple[s
         yield from ((name, selection.narrowed(outcome=(name,))) for name, _ in facets.outcomes)
     elif facets.first and facets.last:
         for year in range(facets.first.year, facets.last.year + 1):
-            for period in _months(year) if by == "month" else [_year(year)]:
+            for first, last in [(month, month) for month in range(1, 13)] if by == "month" else [(1, 12)]:
+                days = calendar.monthrange(year, last)[1]
+                period = Period(datetime.date(year, first, 1), datetime.date(year, last, days))
                 yield period_told(period).removeprefix("in "), selection.within(period)
-
-
-def _year(year: int) -> Period:
-    return Period(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
-
-
-def _months(year: int) -> Iterator[Period]:
-    for month in range(1, 13):
-        first = datetime.date(year, month, 1)
-        after = datetime.date(year + month // 12, month % 12 + 1, 1)
-        yield Period(first, after - datetime.timedelta(days=1))
 
 
 def _each_said(selection: Selection, say: Callable[[DecisionEntry], str]) -> str:

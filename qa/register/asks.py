@@ -1,6 +1,6 @@
 """What the words of a question ask of the decisions that pass its filters: how many, which, when, by whom. No I/O.
 
-Each function knows one thing to ask, and is None for any other; asked_by has them in their order.
+Each function knows one thing to ask, and is None for any other; ASKS has them in their order.
 """
 
 from __future__ import annotations
@@ -109,17 +109,18 @@ def _compare(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     return None
 
 
+# “Only 2 about Kent, right?”, “are there just 3 of these?”
+_IS_IT_SO_MANY = (
+    "^(?:so |only |just )?#(?: DD| of them)? (?:for|about|against|on|from) B (?:right|yes|is that right|is it)$"
+    "|^(?:so )?(?:there are|are there|you have|COLL)(?: only| just)? #(?: of)?(?: DD| these| them| those)(?: COLL)?"
+    "(?: right| yes| true)?$"
+)
+
+
 def _count(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“How many …?”"""
     has = reading.has
-    if has("SIZE") and has("COLL|DD|it|this"):
-        return replace(query, asks="count")
-    if has(
-        "^(?:so |only |just )?#(?: DD| of them)? (?:for|about|against|on|from) B (?:right|yes|is that right|is it)$"
-    ) or has(
-        "^(?:so )?(?:there are|are there|you have|COLL)(?: only| just)? #(?: of)?(?: DD| these| them"
-        "| those)(?: COLL)?(?: right| yes| true)?$"
-    ):
+    if (has("SIZE") and has("COLL|DD|it|this")) or has(_IS_IT_SO_MANY):
         return replace(query, asks="count")
     if not has("HOWMANY") or has("HOWMANY (?:days|weeks|DATE)|(?:LATEST|FIRST) D"):
         return None
@@ -330,7 +331,7 @@ def _date_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         return replace(query, asks="date", anchor=None, bodies=reading.every_body, references=tuple(reading.references))
     if reading.periods and has(f"^(?:was|is|were|are)(?: the)? [BR](?: D| (?:D )?(?:{_MADE})(?: \\S+)?) T$"):
         return replace(query, asks="date", periods=(), outcomes=())
-    if has(APART) or has("how (?:long|far)(?: \\S+){0,3} (?:between|apart)(?: \\S+){0,3} (?:B|R)"):
+    if has(f"{APART}|how (?:long|far)(?: \\S+){{0,3}} (?:between|apart)(?: \\S+){{0,3}} (?:B|R)"):
         return replace(query, asks="date")
     if has("HOWMANY|which DD|what DD|list DD|any"):
         return None
@@ -377,8 +378,10 @@ def _outcome_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | No
     has, subject = reading.has, reading.subject
     several = has("which|any|list|all|every|HOWMANY|there|DD that|ever|only")
     if has("OUTCOME"):
-        if query.outcomes and (several or not subject):
-            return replace(query, asks="list") if not subject else None
+        if query.outcomes and not subject:
+            return replace(query, asks="list")
+        if query.outcomes and several:
+            return None
         if subject:
             return replace(query, asks="outcome", outcomes=(), told=None, detail="")
         return None if has("D|LATEST|FIRST") else replace(query, asks="outcomes")
@@ -403,6 +406,12 @@ _SOME_BODIES = (
 )
 
 
+_WHICH_BODIES = (
+    "^(?:against |about )?(?:who|whom|which C)(?: (?:is|was|it|that|about|against))* T$|^C(?: names)? alphabetically$"
+    "|(?:C|CC) names|list(?: \\S+){0,3} who(?: \\S+){0,3} [UNXP]"
+)
+
+
 def _bodies_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“Which councils are in here?”, “who is 21 000 259 about?”"""
     has = reading.has
@@ -413,15 +422,13 @@ def _bodies_asked(reading: Reading, query: RegisterQuery) -> RegisterQuery | Non
         "(?: (?:about|against|from|on|an?|the|concern|involve|relate|to))* B(?: DD?)?$"
     ):
         return replace(query, asks="body", bodies=())
-    if not reading.subject and has("(?:who|whom)(?: \\S+){0,3} D T|T D(?: \\S+){0,2} (?:who|whom)"):
-        return replace(query, asks="bodies")
     if has("^(?:is|was|are|were) B the only C"):
         return replace(query, asks="bodies", bodies=(), without=())
-    if has("^(?:against |about )?(?:who|whom|which C)(?: (?:is|was|it|that|about|against))*(?: \\|.*)? T$") or (
-        has("who else|who(?: is| has)? under") and query.categories
+    if (
+        has(_WHICH_BODIES)
+        or (query.categories and has("who else|who(?: is| has)? under"))
+        or (not reading.subject and has("(?:who|whom)(?: \\S+){0,3} D T|T D(?: \\S+){0,2} (?:who|whom)"))
     ):
-        return replace(query, asks="bodies")
-    if has("^C(?: names)? alphabetically$|(?:C|CC) names|list(?: \\S+){0,3} who(?: \\S+){0,3} [UNXP]"):
         return replace(query, asks="bodies")
     if has("LATEST|FIRST"):
         return None
@@ -439,36 +446,37 @@ _HAVING = (
 )
 
 
+_LISTED_PLAINLY = "^list (?:every|all)(?: (?:the|single|last))* DD?$"
+_ANY_OF_BOTH = (
+    "^(?:(?:what|how) about )?B(?: (?:or|and|nor) B)+(?: (?:at|do|you|have|got))* (?:either|all|any|anything)$"
+)
+_BESIDE_THEN = "(?:what|which|anything|who)(?: \\S+){0,4} (?:before|after|since|until) (?:that|then|it)"
+_MADE_THEN = (
+    r"what (?:did|does) T(?: (?:bring|see|hold|have|give))?$|what (?:was|were|is)(?: \S+){0,2} (?:decided|published"
+    "|made|issued|DD)(?: (?:in|the))* T|what did(?: the)?(?: ombudsman)?(?: decide| rule| publish| issue| make)? T"
+)
+_WHAT_IS_HELD = (
+    "what(?: do| does)?(?: you| this| it)? (?:cover|hold|have|contain|include|covers|holds)|what is (?:in|there)"
+)
+
+
 def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     """“List the decisions”, “any from Kent?”, “what have you got?”, “upheld decisions 2022”."""
     has, subject = reading.has, reading.subject
     filtered = bool(subject or query.outcomes or query.periods or query.categories or query.anchor)
-    if has("^list(?: (?:every|all))(?: (?:the|single|last))* DD?$"):
-        return replace(query, asks="list")
-    if query.either and has("either|DD|D|anything|any|list|which|COLL"):
+    if has(_LISTED_PLAINLY) or (query.either and has("either|DD|D|anything|any|list|which|COLL")):
         return replace(query, asks="list")
     if query.anchor is not None and has("DD|D|anything|any|what|which|list|everything"):
         return None if has("what(?: \\S+)? (?:did|does)") else replace(query, asks="list")
-    if query.periods and has("(?:what|which|anything|who)(?: \\S+){0,4} (?:before|after|since|until) (?:that|then|it)"):
-        return replace(query, asks="list")
-    if has("what (?:did|does) T(?: (?:bring|see|hold|have|give))?$") and not subject:
-        return replace(query, asks="list")
-    if not subject and has(
-        "what (?:was|were|is)(?: \\S+){0,2} (?:decided|published|made|issued|DD)(?: (?:in|the))* T"
-        "|what did(?: the)?(?: ombudsman)?(?: decide| rule| publish| issue| make)? T"
-    ):
-        return replace(query, asks="list")
     if (
-        (subject and has("only D"))
+        has("only # DD|DATEORDER")
+        or has(_ANY_OF_BOTH)
+        or (query.periods and has(_BESIDE_THEN))
+        or (not subject and has(_MADE_THEN))
+        or (subject and has("only D"))
         or (subject and query.categories and has("^(?:is|was|are|were)(?: the)? [BR](?: D)?(?: an?)? K(?: D)?$"))
-        or has("only # DD")
         or (filtered and has("(?:what|which) D (?:was|were|is|are)"))
-        or has("DATEORDER")
         or (query.outcomes and has("which|those|none|all|only|any") and not has("D|C"))
-    ):
-        return replace(query, asks="list")
-    if has(
-        "^(?:(?:what|how) about )?B(?: (?:or|and|nor) B)+(?: (?:at|do|you|have|got))*(?: (?:either|all|any|anything))$"
     ):
         return replace(query, asks="list")
     if has("when|how") or (has("where") and not has("D{1,2} where")) or (has("who") and not has("DD|COLL")):
@@ -484,10 +492,7 @@ def _listed(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
         (has("COLL") and (filtered or has("DD|D|anything|something|everything")))
         or (has("DD|COLL") and has(_HAVING))
         or (subject and has("is|are|was") and has("held|included|covered|listed"))
-        or has(
-            "what(?: do| does)?(?: you| this| it)? (?:cover|hold|have|contain|include|covers|holds)|what "
-            "is (?:in|there)"
-        )
+        or has(_WHAT_IS_HELD)
     ):
         return replace(query, asks="list")
     return _keywords(reading, query) or _by_default(reading, query, filtered)
@@ -499,9 +504,9 @@ def _by_default(reading: Reading, query: RegisterQuery, filtered: bool) -> Regis
     if not has("COLL|DD|CC") or not (filtered or has("COLL|list|which|HOWMANY")) or has("the C|this C|that C|COMPARED"):
         return None
     if has(
-        "^(?:so |and |but )*(?:did|does|do|was|were|is|has|have) (?:the )?(?:B|R)|(?:did|does|has|have"
-        "|was) (?:the )?ombudsman|days"
-    ) or has("what (?:did|does|do|has|had|is|was|were)"):
+        "^(?:so |and |but )*(?:did|does|do|was|were|is|has|have) (?:the )?(?:B|R)|(?:did|does|has|have|was) (?:the )?"
+        "ombudsman|days|what (?:did|does|do|has|had|is|was|were)"
+    ):
         return None
     if has("CC|who|whose") and not has("DD"):
         return replace(query, asks="bodies")
@@ -531,9 +536,8 @@ def _keywords(reading: Reading, query: RegisterQuery) -> RegisterQuery | None:
     has = reading.has
     outcome, period = has("U|N|X|P"), has("T")
     if (
-        has("DD")
+        has("DD|B plus K|K plus B|B K (?:only|just)|(?:only|just) B K")
         or (has("CATEGORY") and has("K"))
-        or has("B plus K|K plus B|B K (?:only|just)|(?:only|just) B K")
         or (has("C") and has("B"))
         or (outcome and has("B|T|K|D"))
         or (period and has("B|K|D|decided"))

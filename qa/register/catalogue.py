@@ -1,27 +1,84 @@
-"""What questions about the collection may name: the bodies and categories held, and the Ombudsman’s own categories."""
+"""The words that a register understands, and what questions may name: bodies and categories, those held and the
+Ombudsman’s own. No I/O.
+"""
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from index.catalogue import Facets
+from rapidfuzz.distance import OSA
+
 from index.decisions import Reference
-from qa.register.vocabulary import HEADS, VOCABULARY, WORD, singular, small_letters, without_apostrophe
-from qa.register.words import is_harmless
+from index.store import Store
+from qa.register.words import ASIDES, PHRASES, PLAIN, is_harmless
+from qa.text.bodies import councils
+from qa.text.body_names import OPTIONAL
+from qa.text.question_entities import BodyMatcher, QuestionEntities
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|#")
 
 
-class Held(Protocol):
-    """What is needed of an index to know what it holds; a Store has it."""
+def small_letters(name: str) -> str:
+    """A name as a question is spelt."""
+    return name.casefold().replace("’", "'").replace("&", " and ")
 
-    def facets(self) -> Facets:
-        """What a filter can be set to."""
-        ...
 
-    def holds(self, reference: Reference) -> bool:
-        """Whether there is a decision with this reference."""
-        ...
+def without_apostrophe(word: str) -> str:
+    """“kent” of “kent's”."""
+    return re.sub(r"'s$|'", "", word) if "'" in word else word
+
+
+def singular(word: str) -> str:
+    """A word without the s of its plural."""
+    return without_apostrophe(word).removesuffix("s")
+
+
+def _words_of(pattern: str) -> Iterator[str]:
+    """The words that may stand where a pattern matches, and some that are none: “decision”, “decisions”, “decisio”."""
+    for word, optional in re.findall(r"([a-z][a-z']*)(\?|)", pattern):
+        yield word
+        if optional:
+            yield word[:-1]
+    for word, endings in re.findall(r"([a-z][a-z']*)\(\?:([a-z|]+)\)", pattern):
+        yield from (word + ending for ending in endings.split("|"))
+
+
+VOCABULARY = PLAIN | {word for phrase in (*ASIDES, *PHRASES) for word in _words_of(phrase.pattern.pattern)}
+
+
+@functools.cache
+def place_words() -> frozenset[str]:
+    """The words of the names of councils that are known, held or not."""
+    return frozenset(
+        without_apostrophe(word)
+        for council in councils()
+        for name in (council.name, *council.short, *council.certain)
+        for word in WORD.findall(small_letters(name))
+    )
+
+
+HEADS = OPTIONAL | {"trust"}
+_CORE = (
+    "decision decisions complaint complaints council councils category categories latest newest recent upheld outcome "
+    "reference judgment judgement authority authorities ombudsman collection database ruling rulings earliest oldest "
+    "proportion percentage number compare compared".split()
+)
+
+
+def mistyped(word: str) -> str | None:
+    """The noun of the register that a word is meant to be."""
+    if word.startswith("complainant"):
+        return None
+    return next((core for core in _CORE if len(word) > 4 and _is_mistyped(word, core)), None)
+
+
+def _is_mistyped(word: str, core: str) -> bool:
+    """Whether one letter is more, less, another, or has changed places with the next; of nine letters or more, two."""
+    most = 2 if len(core) > 8 else 1
+    return word[0] == core[0] and 0 < OSA.distance(word, core, score_cutoff=most) <= most
 
 
 CATEGORIES = {
@@ -51,6 +108,8 @@ class Catalogue:
 
     bodies: tuple[str, ...]
     categories: tuple[str, ...]
+    names: BodyMatcher
+    """What finds the bodies in a text."""
     holds: Callable[[Reference], bool]
     years: range = range(0)
     """Of the first decision that is held to the last."""
@@ -70,13 +129,16 @@ class Catalogue:
         object.__setattr__(self, "part_words", frozenset(word for _, _, words in parts for word in words))
 
     @classmethod
-    def of(cls, store: Held) -> Catalogue:
-        """That of a version."""
+    def of(cls, store: Store, names: BodyMatcher) -> Catalogue:
+        """That of a version, and of what finds its bodies."""
         facets = store.facets()
         years = range(facets.first.year, facets.last.year + 1) if facets.first and facets.last else range(0)
-        return cls(
-            tuple(name for name, _ in facets.bodies), tuple(name for name, _ in facets.categories), store.holds, years
-        )
+        bodies = tuple(name for name, _ in facets.bodies)
+        return cls(bodies, tuple(name for name, _ in facets.categories), names, store.holds, years)
+
+    def named(self, text: str) -> QuestionEntities:
+        """The bodies and decisions that a text names, held or not."""
+        return self.names.read(text, self.holds)
 
 
 def _parts(categories: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], frozenset[str]]]:

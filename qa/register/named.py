@@ -1,4 +1,4 @@
-"""The bodies and decisions that a question names, put as B and R. No I/O.
+"""The bodies, decisions and categories that a question names, put as B, R and K. No I/O.
 
 A name counts in whatever case, for a question about the register has no other: qa.text.question_entities says
 whether words are one. What a body is not held, qa.text.question_entities knows too; beyond that, capitals count
@@ -11,26 +11,24 @@ import re
 from collections.abc import Sequence
 
 from index.text.references import TYPED_REFERENCE
-from qa.register.catalogue import Catalogue
+from qa.register.catalogue import HEADS, VOCABULARY, WORD, Catalogue, singular, small_letters, without_apostrophe
 from qa.register.tokens import Reading
-from qa.register.vocabulary import HEADS, VOCABULARY, WORD, without_apostrophe
 from qa.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
-from qa.text.question_entities import BodyMatcher
 
 
-def with_names(text: str, question: str, names: BodyMatcher, catalogue: Catalogue) -> Reading:
+def with_names(text: str, question: str, catalogue: Catalogue) -> Reading:
     """A reading of a text, spelt out, in which the references and bodies are taken."""
     reading = Reading(text)
-    take_references(reading, names, catalogue)
-    take_bodies(reading, question, names, catalogue)
+    take_references(reading, catalogue)
+    take_bodies(reading, question, catalogue)
     return reading
 
 
-def take_references(reading: Reading, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_references(reading: Reading, catalogue: Catalogue) -> None:
     """Put R for each reference, of a decision that is held or not."""
 
     def take(match: re.Match[str]) -> str:
-        named = names.read(f"{match[0]} case", catalogue.holds)
+        named = catalogue.named(f"{match[0]} case")
         reading.references += named.reference
         reading.unknown += named.not_held
         return "R" if named.reference or named.not_held else match[0]
@@ -43,13 +41,13 @@ _MAX_NAME_WORDS = 9
 _MAX_TRIED = 40  # runs of words, whether they are a name
 
 
-def take_bodies(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_bodies(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Put B for each held body that is named, in whatever case: a question about the register has no other names."""
     spans = [(match.start(), match.end(), without_apostrophe(match[0])) for match in WORD.finditer(reading.text)]
     pieces, at, done = list[str](), 0, 0
-    seen = dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None]()
+    seen = dict[str, tuple[str, ...] | None]()
     while at < len(spans):
-        found = _body_at(reading.text, spans, at, names, catalogue, seen)
+        found = _body_at(reading.text, spans, at, catalogue, seen)
         if found is None:
             at += 1
             continue
@@ -58,7 +56,8 @@ def take_bodies(reading: Reading, question: str, names: BodyMatcher, catalogue: 
         done, at = spans[end - 1][1], end
         reading.bodies.append(bodies)
         if unknown:
-            reading.unknown.append(_as_written(unknown, question))
+            written = re.search(re.escape(unknown), question.replace("’", "'"), re.IGNORECASE)
+            reading.unknown.append(written[0] if written else unknown)  # with its capitals
     reading.text = "".join(pieces) + reading.text[done:]
 
 
@@ -66,9 +65,8 @@ def _body_at(
     text: str,
     spans: Sequence[tuple[int, int, str]],
     at: int,
-    names: BodyMatcher,
     catalogue: Catalogue,
-    seen: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None],
+    seen: dict[str, tuple[str, ...] | None],
 ) -> tuple[int, tuple[str, ...], str] | None:
     """Where the longest name that begins with this word ends, what it names, and how it is written if not held."""
     word = spans[at][2]
@@ -87,46 +85,41 @@ def _body_at(
             continue
         written = re.sub(r"'s?$", "", text[spans[at][0] : spans[last - 1][1]])
         if written not in seen and len(seen) < _MAX_TRIED:
-            seen[written] = _named(written, names, catalogue)
-        if found := seen.get(written):
-            return last, found[0], "" if found[0] else written
+            seen[written] = _named(written, catalogue)
+        if (bodies := seen.get(written)) is not None:
+            return last, bodies, "" if bodies else written
     return None
 
 
-def _named(
-    written: str, names: BodyMatcher, catalogue: Catalogue, held: bool = True
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The bodies that are held, and what is none, if the words are all of a name; `held` if one of them is likely."""
+def _named(written: str, catalogue: Catalogue, held: bool = True) -> tuple[str, ...] | None:
+    """The bodies that have this name, () for one of which there is no decision, None for no name of a body.
+
+    `held` if it is likely that there is a decision.
+    """
     title = (f"{written.title()} council case", f"{written.title()} case") if held else ()
     for asked in (f"{written} case", *title):
-        named = names.read(asked, catalogue.holds)
+        named = catalogue.named(asked)
         if named.text == "the case" and (named.council or named.not_held):
-            return named.council, named.not_held
+            return named.council
     return None
-
-
-def _as_written(name: str, question: str) -> str:
-    """A name as the question has it, with its capitals."""
-    match = re.search(re.escape(name), question.replace("’", "'"), re.IGNORECASE)
-    return match[0] if match else name
 
 
 _PLACE = re.compile(r"[A-Z][\w'’-]+(?: (?:and |upon |of )?[A-Z][\w'’-]+){0,3}")
 
 
-def take_places(beside: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_places(beside: Reading, question: str, catalogue: Catalogue) -> None:
     """Take the names of bodies that are known and not held, by their capitals."""
     for match in list(_PLACE.finditer(question))[:_MAX_PLACES]:
-        if match.start() and (named := _named(match[0], names, catalogue, held=False)):
-            beside.bodies.append(named[0])
-            beside.unknown += () if named[0] else (match[0],)
+        if match.start() and (bodies := _named(match[0], catalogue, held=False)) is not None:
+            beside.bodies.append(bodies)
+            beside.unknown += () if bodies else (match[0],)
 
 
 _MAX_PLACES = 4  # names that stand in capitals, which are looked up
 _SMALL = frozenset("and of upon the on".split())
 
 
-def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def take_unknown(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Put B for what is no body that is held: one that is known, or with capitals where a body would stand."""
     tokens, strange = reading.marked.split(), set(reading.strange)
     told_by_case = any(word[0].islower() for word in question.split())
@@ -142,7 +135,7 @@ def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue:
             at -= 1
         run = " ".join(tokens[at:end])
         written = re.search(re.escape(run), question, re.IGNORECASE)
-        named = _named(run, names, catalogue, held=False) if end - at < 5 else None
+        bodies = _named(run, catalogue, held=False) if end - at < 5 else None
         capital = (
             told_by_case
             and written is not None
@@ -151,15 +144,15 @@ def take_unknown(reading: Reading, question: str, names: BodyMatcher, catalogue:
             and reading.has("DD|D|HOWMANY|CC|COLL|anything|any")
             and _is_slot([token for token in tokens[:at] if token != "the"], tokens[end:])
         )
-        if named is None and not capital:
+        if bodies is None and not capital:
             # “about Surrey and wondered” is no name, but “Surrey” may be one.
             at = next((place for place in range(end - 1, at, -1) if tokens[place] in _SMALL), at)
             continue
         head = end < len(tokens) and tokens[end] in {"C", "CC"}
-        if named is None or not named[0]:
+        if not bodies:
             whole = re.search(rf"{re.escape(run)}(?: \w+)?" if head else re.escape(run), question, re.IGNORECASE)
             reading.unknown.append(whole[0] if whole else run)
-        reading.bodies.insert(tokens[:at].count("B"), named[0] if named else ())
+        reading.bodies.insert(tokens[:at].count("B"), bodies or ())
         tokens[at : end + head] = ["B"]
     reading.marked = " ".join(tokens)
 
@@ -173,3 +166,120 @@ _SLOT = frozenset(
 def _is_slot(before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether the name of a body would stand between these tokens."""
     return (bool(before) and before[-1] in _SLOT) or (bool(after) and after[0] in {"DD", "D", "C"})
+
+
+# “All about children” is said of a category at the end of a question, where it is not of somebody's children.
+_CHILDREN = re.compile(
+    r"(?:(?<= all )|(?<= do with )|(?<= about )|(?<= only )|(?<= just ))"
+    r"(?:children|kids|child|children's stuff)(?=\W*$)"
+)
+# “Other” is a category only where it is called one.
+_OTHER = re.compile(
+    r"(?:\bcategor(?:y|ies) (?:of |called |named |is |= ?)?|\b(?:filed|classed|classified|listed|recorded|tagged"
+    r"|labelled|put|placed) (?:under|as|in) |')'?other(?=\W|$)(?! than)'?(?: category)?|\bunder '?other'?(?=,|\W*$)"
+    r"|\bother category\b|\bor (?:as )?other\b(?=\W*$)|(?:^|(?<=[,/+;])|(?<=[,/+;] )|(?<= plus ))other(?= ?[,/+;]"
+    r"| plus |\W*$|\. )"
+)
+# Of the words of categories, those that are no sign of one.
+_VAGUE = frozenset(
+    "other and care service categorie tax regulation social of transition to children child council with family "
+    "friend".split()
+)
+
+
+def take_categories(reading: Reading, catalogue: Catalogue) -> None:
+    """Put K for each category: all of its name or of a part of it, or words that together stand in one part."""
+    text = _CHILDREN.sub("children's care services", " ".join(reading.text.split()))
+    for part, meant, _ in catalogue.parts:
+        if part != "other" and part in text:
+            found = re.compile(rf"(?<!\w){re.escape(part)}(?: category)?(?!\w)")
+            if found.search(text):
+                text = found.sub(f" K{len(reading.categories)} ", text)
+                reading.categories.append(meant)
+    other = next((meant for part, meant, _ in catalogue.parts if part == "other"), ())
+    if other and _OTHER.search(text):
+        text = _OTHER.sub(f" in category K{len(reading.categories)} ", text)
+        reading.categories.append(other)
+    text = _loosely(text, reading, catalogue)
+    # As they stand in the text.
+    reading.categories = [reading.categories[int(place)] for place in dict.fromkeys(_NUMBERED.findall(text))]
+    reading.text = _NUMBERED.sub("K", text)
+
+
+_NUMBERED = re.compile(r"\bK([0-9]+)\b")
+
+
+def _loosely(text: str, reading: Reading, catalogue: Catalogue) -> str:
+    """Put K for words of one part of a category, in another order or number: “children's services”."""
+    spans = [(match.start(), match.end(), singular(match[0])) for match in WORD.finditer(text)]
+    pieces, at, done = list[str](), 0, 0
+    while at < len(spans):
+        run, meant = _longest_run([word for _, _, word in spans[at : at + _MAX_PART_WORDS]], catalogue)
+        if run:
+            pieces.append(f"{text[done : spans[at][0]]} K{len(reading.categories)} ")
+            reading.categories.append(meant)
+            at += run
+            done = spans[at - 1][1]
+        else:
+            at += 1
+    return "".join(pieces) + text[done:]
+
+
+_MAX_PART_WORDS = 10  # words of a part of a category
+
+
+def _longest_run(words: Sequence[str], catalogue: Catalogue) -> tuple[int, tuple[str, ...]]:
+    """How many of the first words are of one part of a category, and what that means; (0, ()) where too few are."""
+    if words[0] not in catalogue.part_words:
+        return 0, ()
+    runs = ((_run(words, part), -len(part), meant) for _, meant, part in catalogue.parts)
+    run, shortest, meant = max(runs, key=lambda each: each[:2])
+    told = set(words[:run])
+    if run == 0 or (run == 1 and shortest < -1):
+        return 0, ()
+    certain = (
+        not (_VAGUE | VOCABULARY).issuperset(told) or {"children", "service"} <= told or {"children", "care"} <= told
+    )
+    return (run, meant) if certain else (0, ())
+
+
+def _run(words: Sequence[str], part: frozenset[str]) -> int:
+    """How many of the first words are words of a part, the last of them more than “and”."""
+    run = 0
+    while run < len(words) and (words[run] in part or (run and words[run] == "social")):
+        run += 1
+    while run and words[run - 1] in {"and", "other", "social", "of", "to"}:
+        run -= 1
+    return run
+
+
+# How a kind of body is asked for, its name, and the names of such bodies.
+_KINDS = tuple(
+    (re.compile(rf"\b(?:{asked})\b"), name, re.compile(held))
+    for asked, name, held in (
+        ("county (?:councils|authorities)|counties", "county councils", "county council$"),
+        ("london (?:boroughs|councils)", "London boroughs", "^(?:london|royal) borough of|city of london"),
+        ("metropolitan (?:borough )?(?:councils|boroughs)", "metropolitan boroughs", "metropolitan"),
+        ("(?:an?|any|the|one) county council", "county councils", "county council$"),
+        ("(?:an?|any|one) (?:borough(?: council)?)", "borough councils", "borough council$|borough of"),
+        ("(?:parish|town|community) councils?", "parish councils", "(?:parish|town|community) council$"),
+        ("borough councils", "borough councils", "borough council$"),
+        ("city councils", "city councils", "city council$|^city of"),
+        ("district councils", "district councils", "district council$"),
+        ("(?:nhs|health|hospital) (?:foundation )?trusts", "NHS trusts", "nhs .*trust$"),
+        ("care homes", "care homes", "care home|nursing home"),
+        (r"schools\b(?! (?:admission|transport|exclusion))", "schools", "school|academy"),
+    )
+)
+
+
+def take_kinds(reading: Reading, catalogue: Catalogue) -> None:
+    """Put “councils” for a kind of them, and the bodies that are of it."""
+    if reading.bodies:
+        return
+    for said, name, held in _KINDS:
+        if said.search(reading.text):
+            reading.text = said.sub("councils", reading.text, count=1)
+            reading.body_kind = name
+            reading.bodies.append(tuple(body for body in catalogue.bodies if held.search(small_letters(body))))
+            return

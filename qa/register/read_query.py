@@ -24,8 +24,7 @@ from dataclasses import replace
 from index.decisions import fold
 from qa.register.asks import ASKS
 from qa.register.catalogue import Catalogue
-from qa.register.doubts import is_unsure, leaves_out
-from qa.register.filters import read_filters
+from qa.register.filters import is_unsure, leaves_out, read_filters
 from qa.register.query import ALL_HELD, RegisterQuery, has_filter
 from qa.register.reading import CONTRASTS, days_beside, read
 from qa.register.reading import read_loosely as loosely
@@ -45,30 +44,28 @@ from qa.register.uncountable import (
 )
 from qa.register.words import is_harmless
 from qa.text.periods import MARK
-from qa.text.question_entities import BodyMatcher
 
 MAX_STORY_CHARACTERS = 600
 """Characters of a question with all that is told beside it."""
 
 
-def read_query(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_query(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks of the register; None where it is no question about the collection.
 
-    `names` and `catalogue` are those of one version of the index, `today` is the day that “last year” goes by.
+    `catalogue` is that of one version of the index, `today` the day that “last year” goes by.
     """
-    if (beyond := beyond_the_register(question, names, catalogue)) is not None:
+    if (beyond := beyond_the_register(question, catalogue)) is not None:
         return beyond
-    found = _read_whole(question, names, catalogue, today)
+    found = _read_whole(question, catalogue, today)
     if found is None or (found.detail == NOT_COUNTED and not goes_beyond(question)):
-        found = _read_in_story(question, names, catalogue, today) or found
-    if found is not None and found.asks != "cannot" and leaves_out(found, question, names, catalogue, today):
-        return None
-    return found if found is not None else _read_word_by_word(question, names, catalogue, today)
+        found = _read_in_story(question, catalogue, today) or found
+    if found is None:
+        return _read_word_by_word(question, catalogue, today)
+    return None if leaves_out(found, question, catalogue, today) else found
 
 
-def _read_whole(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
-    """What all of a question asks."""
-    reading = read(question, names, catalogue, today)
+def _read_whole(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+    reading = read(question, catalogue, today)
     if reading is None:
         return None
     if (untold := untold_query(reading)) is not None:
@@ -76,68 +73,61 @@ def _read_whole(question: str, names: BodyMatcher, catalogue: Catalogue, today: 
     if reading.strange or reaches_further(reading.text):
         return uncountable_query(reading)
     if reading.said and not reading.subject and reading.has(_FIELDS_ONLY):
-        return _read_whole(reading.said, names, catalogue, today)
+        return _read_whole(reading.said, catalogue, today)
     if reading.said and not reading.told_bodies and reading.has("remains?|remaining|left|else|others?|rest"):
-        whole = loosely(question, names, catalogue, today)  # “Leave out Kent. What remains?”
-        return None if whole is None or whole.strange else _read_word_by_word(question, names, catalogue, today)
+        whole = loosely(question, catalogue, today)  # “Leave out Kent. What remains?”
+        return None if whole is None or whole.strange else _read_word_by_word(question, catalogue, today)
     found = None if _is_about_other_things(reading) else _asked(reading)
     if found is None and reading.said and not CONTRASTS.search(reading.said):
         # “I want a council with a clean sheet. Any?” asks with both of its sentences.
-        whole = loosely(question, names, catalogue, today)
+        whole = loosely(question, catalogue, today)
         if whole is not None and not whole.strange and not _is_about_other_things(whole):
             return _asked(whole)
     return found
 
 
-def _read_in_story(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> RegisterQuery | None:
+def _read_in_story(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What one part of a question asks that says by itself which decisions are meant, whatever is told beside it."""
     if len(question) > MAX_STORY_CHARACTERS:
         return None
     for asked, told in parts(fold(question)):
-        reading = read(asked, names, catalogue, today, told)
+        reading = read(asked, catalogue, today, told)
         if reading is None or reading.strange or _is_about_other_things(reading) or not _is_by_itself(reading):
             continue
         if reading.has(_FIELDS_ONLY):
-            query = _read_whole(told, names, catalogue, today)
+            query = _read_whole(told, catalogue, today)
         else:
             query = _asked(reading)
             if query is None and not reading.told_bodies:
-                query = _read_word_by_word(asked, names, catalogue, today)
+                query = _read_word_by_word(asked, catalogue, today)
         if query is not None and query.asks != "cannot":
             return None if goes_beyond(question) else query
     return None
 
 
+_OF_OTHERS = (
+    "COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)|HOWMANY (?:days|weeks|MONTH|YEAR)"
+    "|how much|what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"
+)
 _OF_COLLECTION = (
     "DD|COLL|anything|everything|HOWMANY|hits|matches|matching|what is there|EXCEPT(?: \\S+)* (?:what|which)(?: DD)?"
     " (?:remains?|(?:is |are )?left)"
 )
 
 
-def _read_word_by_word(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date
-) -> RegisterQuery | None:
+def _read_word_by_word(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks in no wording that is known here, if every word of it is the register's own."""
     if len(question) > MAX_QUESTION_CHARACTERS or TITLE.search(question) or not may_be_plain(question, catalogue):
         return None
-    reading = loosely(question, names, catalogue, today)
+    reading = loosely(question, catalogue, today)
     if reading is None or reading.strange or any(map(is_harmless, reading.tokens.split())):
         return None
-    if reading.has(
-        "COMPARED|differs?|(?:the|this|that|which) C|what (?:did|does|do|has|had)|HOWMANY (?:days|weeks|MONTH|YEAR)"
-        "|how much"
-    ):
-        return None
-    if reading.has("what (?:is|was|were)(?! (?:there|decided|made|DD|COLL|held|available))"):
-        return None
-    if not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
+    if reading.has(_OF_OTHERS) or not reading.has(_OF_COLLECTION) or _is_about_other_things(reading):
         return None
     query = _asked_loosely(reading, question)
     if query is None or query.asks == "cannot" or not has_filter(query):
         return None
-    return None if leaves_out(query, question, names, catalogue, today) else query
+    return None if leaves_out(query, question, catalogue, today) else query
 
 
 # What asks of each decision that was spoken of before, and not which ones.
@@ -171,30 +161,22 @@ def _asked(reading: Reading) -> RegisterQuery | None:
     return None if found is not None and is_unsure(reading, found) else found
 
 
-def read_loosely(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
+def read_loosely(question: str, catalogue: Catalogue, today: datetime.date) -> RegisterQuery | None:
     """What a question asks that is probably about the collection, whatever else stands in it; None where it seeks
     something else after all.
 
     Where the words do not say what is asked, it is how many decisions pass the filters that they set, and which.
     """
-    reading = loosely(question, names, catalogue, today)
-    if reading is None:
-        return None
-    found = _asked_loosely(reading, question)
-    if found is None or found.asks == "cannot":
-        return found
-    return None if leaves_out(found, question, names, catalogue, today) else found
+    reading = loosely(question, catalogue, today)
+    found = _asked_loosely(reading, question) if reading is not None else None
+    return None if found is None or leaves_out(found, question, catalogue, today) else found
 
 
 def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
     """The same, whatever it may leave out; takes the words that no register understands out of the reading."""
-    if _SAYING.search(reading.text) or reading.has("what is the (?:LATEST|FIRST) D about"):
+    if any(other.search(reading.text) for other in (_SAYING, _ADVISES, _TIED)):
         return None
-    if (
-        _ADVISES.search(reading.text)
-        or _TIED.search(reading.text)
-        or not (reading.unknown or reading.has(_SPEAKS_OF_SOME))
-    ):
+    if reading.has("what is the (?:LATEST|FIRST) D about") or not (reading.unknown or reading.has(_SPEAKS_OF_SOME)):
         return None
     if is_of_one_case(reading, question):
         return None
@@ -221,9 +203,8 @@ def _asked_loosely(reading: Reading, question: str) -> RegisterQuery | None:
 # “After my baby was born, that was 1 December 2021”.
 _OF_EVENT = re.compile(rf"\b(before|until|after|since) (?:i|we|my|our|he|she|they|his|her|their)\b.*\b{MARK}\b")
 _SAYING = re.compile(
-    r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b"
-    r"|\b(?:what|everything|all) (?:B|(?:the|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?"
-    r"(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
+    r"\b(?:what|why)\b(?: \S+){0,5} (?:says?|said|concluded?|recommend(?:ed)?)\b|\b(?:what|everything|all) (?:B|(?:the"
+    r"|this|that) (?:C|council)) (?:(?:has|have|had|was|were) )?(?:to \w+|agreed|said|did|told|paid|offered|asked)\b"
 )
 _TIED = re.compile(r"\b(?:tied|equal|level with)\b")
 _ADVISES = re.compile(
@@ -251,12 +232,16 @@ _BY_ITSELF = (
 _SOME_CASE = "there|have|has|had|got|HOWMANY|B|R|any|all|which|what|COLL|ever|LATEST|FIRST|list"
 
 
+_OF_SOMETHING_ELSE = (
+    "(?:with|by|REF|in) #|what is the (?:LATEST|FIRST) D about$"
+    "|^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"
+)
+
+
 def _is_about_other_things(reading: Reading) -> bool:
     """Whether it speaks of one decision or council without saying which, or of decisions in general."""
     has = reading.has
-    if _SAYING.search(reading.text) or _OBLIGED.search(reading.text) or has("(?:with|by|REF|in) #"):
-        return True
-    if has("^(?:(?:so|and|but) )?(?:does|is|was|did) (?:that|this)(?! (?:D|everything|all|the|it))"):
+    if _SAYING.search(reading.text) or _OBLIGED.search(reading.text) or has(_OF_SOMETHING_ELSE):
         return True
     if reading.said and not (reading.subject or reading.periods or has(_BY_ITSELF)):
         return True
@@ -272,8 +257,6 @@ def _is_about_other_things(reading: Reading) -> bool:
         and has("did|uphold|decided|made|got|had")
         and not (ordered or has("which|what|who"))
     ):
-        return True
-    if has("what is the (?:LATEST|FIRST) D about(?: \\|)?$"):
         return True
     told = reading.subject or reading.periods or reading.categories
     if has("(?:the|this|that) D") and not (ordered or told or has("SPAN|D{1,2} where|every|any|all|EACH|some")):

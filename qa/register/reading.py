@@ -19,9 +19,16 @@ from index.decisions import fold
 from index.text.dates import MONTHS, month_number
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import TYPED_REFERENCE
-from qa.register.catalogue import Catalogue, count_strange
-from qa.register.categories import take_categories, take_kinds
-from qa.register.named import take_bodies, take_places, take_references, take_unknown, with_names
+from qa.register.catalogue import WORD, Catalogue, count_strange, mistyped
+from qa.register.named import (
+    take_bodies,
+    take_categories,
+    take_kinds,
+    take_places,
+    take_references,
+    take_unknown,
+    with_names,
+)
 from qa.register.screening import (
     MAX_QUESTION_CHARACTERS,
     MAX_STRANGE_RUNS,
@@ -32,15 +39,11 @@ from qa.register.screening import (
 )
 from qa.register.story import sentences
 from qa.register.tokens import PERSONAL, Reading
-from qa.register.vocabulary import WORD, mistyped
 from qa.register.words import PLAIN, is_harmless, read_words, spelt_out, without_asides, without_courtesies
 from qa.text.periods import MARK, MONTH, Period, months, read_periods
-from qa.text.question_entities import BodyMatcher
 
 
-def read(
-    question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date, told: str = ""
-) -> Reading | None:
+def read(question: str, catalogue: Catalogue, today: datetime.date, told: str = "") -> Reading | None:
     """The question as tokens; None where it is no question about the collection, by its length or its words alone.
 
     `told` is what was told beside it, of whatever length and words: it can only say which body or decision is meant.
@@ -56,12 +59,12 @@ def read(
     if not counts and not is_plainly_asked(asked, question, catalogue):
         return None
     reading = Reading(asked, said=said)
-    take_references(reading, names, catalogue)
-    take_bodies(reading, question, names, catalogue)
+    take_references(reading, catalogue)
+    take_bodies(reading, question, catalogue)
     if told:
-        _take_from_story(reading, told, names, catalogue)
+        _take_from_story(reading, told, catalogue)
     else:
-        _take_said(reading, question, names, catalogue)
+        _take_said(reading, question, catalogue)
     asked = without_asides(reading.text)
     _take_periods(reading, asked, today)
     personal = not PERSONAL.isdisjoint(_HOW.sub("", reading.text).split())
@@ -74,13 +77,13 @@ def read(
         return None
     if reading.strange:
         _mend(reading)
-        _take_other(reading, question, names, catalogue)
+        _take_other(reading, question, catalogue)
     if reading.strange:
         _leave_clauses(reading)
     if reading.strange and _IS_TRUE.fullmatch(asked.strip(" ?.!,")) and said:
-        return read(without_asides(said), names, catalogue, today)
+        return read(without_asides(said), catalogue, today)
     if said and not reading.strange:
-        _take_told(reading, names, catalogue, today)
+        _take_told(reading, catalogue, today)
     if told and reading.told_bodies and any(map(is_harmless, reading.tokens.split())):
         return None  # of what a story names, only plain questions are the register's
     _leave_harmless(reading)
@@ -108,34 +111,34 @@ def _take_rest(reading: Reading, catalogue: Catalogue) -> None:
     _take_words(reading)
 
 
-def all_named(text: str, question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> Reading:
+def all_named(text: str, question: str, catalogue: Catalogue, today: datetime.date) -> Reading:
     """A text of a question as tokens, nothing cut away: all bodies, dates, categories and outcomes that it names."""
-    reading = with_names(spelt_out(fold(text), whole=True), question, names, catalogue)
+    reading = with_names(spelt_out(fold(text), whole=True), question, catalogue)
     _take_periods(reading, reading.text, today)
     _take_rest(reading, catalogue)
     if reading.strange:
-        take_unknown(reading, question.casefold(), names, catalogue)  # those that are known, not any capital
+        take_unknown(reading, question.casefold(), catalogue)  # those that are known, not any capital
     return reading
 
 
-def names_one(question: str, names: BodyMatcher, catalogue: Catalogue) -> bool:
+def names_one(question: str, catalogue: Catalogue) -> bool:
     """Whether a question names a body that is held, or a decision by its reference."""
-    return with_names(spelt_out(fold(question)[:MAX_QUESTION_CHARACTERS]), question, names, catalogue).subject
+    return with_names(spelt_out(fold(question)[:MAX_QUESTION_CHARACTERS]), question, catalogue).subject
 
 
-def read_loosely(question: str, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> Reading | None:
+def read_loosely(question: str, catalogue: Catalogue, today: datetime.date) -> Reading | None:
     """The question as tokens, whatever words it has, for one that is probably about the collection.
 
     None where what is counted or sought is called by words that no register understands: “which school place appeal was
     upheld?”.
     """
     question = fold(question)[:MAX_QUESTION_CHARACTERS]
-    reading = with_names(without_courtesies(spelt_out(question)), question, names, catalogue)
+    reading = with_names(without_courtesies(spelt_out(question)), question, catalogue)
     _take_periods(reading, without_asides(reading.text), today)
     _take_rest(reading, catalogue)
     if reading.strange:
         _mend(reading)
-        take_unknown(reading, question, names, catalogue)
+        take_unknown(reading, question, catalogue)
     tokens = ["?" if token in reading.strange else token for token in reading.tokens.split()]
     if _SEEKS_OTHERS.search(" ".join(tokens)):
         return None
@@ -158,14 +161,14 @@ _OF_THEN = re.compile(
 )
 
 
-def _take_told(reading: Reading, names: BodyMatcher, catalogue: Catalogue, today: datetime.date) -> None:
+def _take_told(reading: Reading, catalogue: Catalogue, today: datetime.date) -> None:
     """Take periods, categories and outcomes from what was said, where the question points back to them."""
     if reading.periods or reading.categories or not _POINTS_BACK.search(reading.text):
         return
     beside = Reading(without_asides(reading.said))
     beside.text, periods = read_periods(beside.text, today)
-    take_references(beside, names, catalogue)
-    take_bodies(beside, reading.said, names, catalogue)
+    take_references(beside, catalogue)
+    take_bodies(beside, reading.said, catalogue)
     take_categories(beside, catalogue)
     _take_words(beside)
     if count_strange(WORD.findall(beside.text), catalogue) > _MAX_STRANGE_BESIDE:
@@ -193,8 +196,7 @@ def days_beside(period: Period, how: str) -> Period:
 def _leave_harmless(reading: Reading) -> None:
     """Take out the words that do no harm, unless there are strange ones too."""
     if not reading.strange:
-        kept = (token for token in reading.marked.split() if not token.islower() or token in PLAIN)
-        reading.marked = " ".join(kept)
+        reading.marked = " ".join(token for token in reading.marked.split() if not token.islower() or token in PLAIN)
 
 
 _HOW = re.compile(
@@ -231,7 +233,7 @@ def _take_month(reading: Reading, catalogue: Catalogue) -> None:
 
 
 def _runs(strange: Sequence[str], tokens: Sequence[str]) -> int:
-    """How many times strange words begin after others."""
+    """How many runs of strange words there are."""
     found = [token in strange for token in tokens]
     return sum(now and not before for before, now in itertools.pairwise([False, *found]))
 
@@ -256,11 +258,11 @@ def _apart(text: str) -> tuple[str, str]:
     ]
     if all(said) or not any(said):
         return text, ""
-    kept = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
-    if _BARE.fullmatch(kept) and not any(map(_SAYS_OF_SELF.search, pieces)):
+    beside = " ".join(itertools.compress(pieces, said))
+    asked = " ".join(sentence for sentence, is_beside in zip(pieces, said, strict=True) if not is_beside)
+    if _BARE.fullmatch(asked) and not any(map(_SAYS_OF_SELF.search, pieces)):
         return text, ""
-    asked = " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if not beside)
-    return asked, " ".join(sentence for sentence, beside in zip(pieces, said, strict=True) if beside)
+    return asked, beside
 
 
 _ELSE = re.compile(r"\b(?:else|others?|another|rest|remains?|left)\b")
@@ -273,22 +275,19 @@ CONTRASTS = re.compile(
 _MAX_STRANGE_BESIDE = 5  # strange words that make what is said more than a name
 
 
-def _take_said(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def _take_said(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """Take the names out of what is only said, where the question itself has none."""
-    if (
-        not reading.said
-        or reading.subject
-        or count_strange(WORD.findall(reading.said), catalogue) > _MAX_STRANGE_BESIDE
-    ):
+    said = reading.said
+    if not said or reading.subject or count_strange(WORD.findall(said), catalogue) > _MAX_STRANGE_BESIDE:
         return
-    beside = with_names(reading.said, reading.said, names, catalogue)
-    if CONTRASTS.search(reading.said) and not _ELSE.search(reading.text):
+    if CONTRASTS.search(said) and not _ELSE.search(reading.text):
         return
+    beside = with_names(said, said, catalogue)
     if not beside.bodies:
         take_kinds(beside, catalogue)
         reading.body_kind = beside.body_kind
     if not beside.bodies:
-        take_places(beside, question, names, catalogue)
+        take_places(beside, question, catalogue)
     if _PLACED_BY_THEN.search(reading.text):
         return  # “Kent's was in May. What has been decided since then?”
     reading.take_names(beside)
@@ -306,14 +305,14 @@ _OF_STORY = re.compile(
 _PLACING = re.compile(r"\b(?:before|after|since|until|than) $")
 
 
-def _take_from_story(reading: Reading, told: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def _take_from_story(reading: Reading, told: str, catalogue: Catalogue) -> None:
     """Take the names out of a story where the question points back to just what it names."""
     pointed = _OF_STORY.search(reading.text)
     if reading.subject or not pointed:
         return
     if _PLACING.search(reading.text[: pointed.start()]) and not TYPED_REFERENCE.search(told):
         return
-    beside = with_names(spelt_out(told), told, names, catalogue)
+    beside = with_names(spelt_out(told), told, catalogue)
     number = len(dict.fromkeys(beside.bodies)) + len(dict.fromkeys(beside.references)) + len(beside.unknown)
     if number != 1 and not (number == 2 and re.search(r"\b(?:both|two|those|these)\b", pointed[0])):
         return
@@ -358,8 +357,7 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[,;:().](?!\w)|[()]")
 
 
 def _leave_clauses(reading: Reading) -> None:
-    """Leave out what stands apart with words of its own, where the rest asks by itself: “my editor asks: "
-    "how many …”."""
+    """Leave out a clause with words of its own, where the rest asks by itself: “my editor asks: how many …”."""
     clauses = [clause.strip() for clause in reading.marked.split("|") if clause.strip()]
     if len(clauses) < 2:
         return
@@ -380,26 +378,20 @@ def _leave_clauses(reading: Reading) -> None:
 
 def _mend(reading: Reading) -> None:
     """Read the register's own nouns where they are mistyped by a letter or two: “descisions”, “catagory”."""
-    mended = False
-    for word in reading.strange:
-        if near := mistyped(word):
-            reading.marked = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", near, reading.marked)
-            mended = True
-    if not mended:
-        return
-    reading.marked = " ".join(re.findall(rf"{WORD.pattern}|\|", read_words(reading.marked)))
+    meant = {word: near for word in reading.strange if (near := mistyped(word))}
+    if meant:
+        marked = " ".join(meant.get(token, token) for token in reading.marked.split())
+        reading.marked = " ".join(re.findall(rf"{WORD.pattern}|\|", read_words(marked)))
 
 
-def _take_other(reading: Reading, question: str, names: BodyMatcher, catalogue: Catalogue) -> None:
+def _take_other(reading: Reading, question: str, catalogue: Catalogue) -> None:
     """The same, where a body that the question itself names counts and not one that was only said beside it."""
-    told, beside = reading.bodies, reading.told_bodies and not reading.has("B")
-    if not beside:
-        take_unknown(reading, question, names, catalogue)
-        return
-    number = len(reading.unknown)
-    reading.bodies = []
-    take_unknown(reading, question, names, catalogue)
-    if len(reading.unknown) > number or reading.bodies:
+    told, number = reading.bodies, len(reading.unknown)
+    is_beside = reading.told_bodies and not reading.has("B")
+    if is_beside:
+        reading.bodies = []
+    take_unknown(reading, question, catalogue)
+    if is_beside and (reading.bodies or len(reading.unknown) > number):
         reading.told_bodies = False
-    else:
+    elif is_beside:
         reading.bodies = told

@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 
 from index.text.dates import MONTHS, SHORT_MONTHS
-from qa.register.catalogue import Catalogue, count_strange, is_known
-from qa.register.vocabulary import WORD, mistyped, place_words, without_apostrophe
+from qa.register.catalogue import WORD, Catalogue, count_strange, is_known, mistyped, place_words, without_apostrophe
 from qa.register.words import without_asides
 
 MAX_QUESTION_CHARACTERS = 300
@@ -19,13 +18,12 @@ MAX_QUESTION_CHARACTERS = 300
 _SIGNS = frozenset(
     "better worse month months case cases councils council's bodies ombudsman fault won win wins lost lose loses sided "
     "side held hold holds included include includes contain contains contained got there have you've you here all any "
-    "every anything everything show give before after ago average span spans period number updated index dump corpus "
-    "predates bodies body search searched weekend weekends monday tuesday wednesday thursday friday saturday sunday "
-    "ever cleared fare fared data either median middle nearest closest gap same refs duplicate duplicates dupes names "
-    "owt nowt none nothing right order theirs refs heading headings date dates dated when year years month first last "
-    "latest late newer older earlier later whose who how count counts number total most fewest least more than share "
-    "once one ones vs v compare compared rank ranked ref refs references outcomes summary subjects topics areas "
-    "types".split()
+    "every anything everything show give before after ago span spans period number updated index dump corpus predates "
+    "body search searched weekend weekends monday tuesday wednesday thursday friday saturday sunday ever cleared fare "
+    "fared data either middle nearest closest gap same refs duplicate duplicates dupes names owt nowt none nothing "
+    "right order theirs heading headings date dates dated when year years first last latest late newer older later "
+    "whose who how count counts total most fewest least more than share once one ones vs v compare compared rank "
+    "ranked ref summary subjects topics areas types".split()
 )
 _SIGN_STARTS = frozenset(
     "decis decid desci deson compl rulin judge judgm findi verdi uphel uphol unuph dismi rejec autho organ categ catag "

@@ -6,14 +6,15 @@ A Register is a query with the version that it is put to; a Selection is decisio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from index.catalogue import Facets, Filter
+from index.catalogue import Filter
 from index.decisions import DecisionEntry
+from index.store import Store
 from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery, outcome_of
-from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, counted, is_or_are, joined_by_or
+from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, joined_by_or, not_counted
 from qa.register.words import Outcome
 from qa.text.periods import Period, merged, period_told
 
@@ -33,27 +34,11 @@ class RegisterAnswer:
     sentence: str
 
 
-class Held(Protocol):
-    """What is needed of an index; a Store has it."""
-
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[DecisionEntry]:
-        """The decisions that a filter lets through, newest first, those without a date last."""
-        ...
-
-    def count(self, within: Filter) -> int:
-        """How many decisions a filter lets through."""
-        ...
-
-    def facets(self) -> Facets:
-        """What a filter can be set to."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The decisions that pass one of some filters, of which no two let the same decision through."""
 
-    store: Held
+    store: Store
     filters: tuple[Filter, ...]
 
     def count(self) -> int:
@@ -63,6 +48,10 @@ class Selection:
     def entries(self, limit: int = MAX_DECISIONS) -> tuple[DecisionEntry, ...]:
         """Newest first."""
         return newest_first(entry for within in self.filters for entry in self.store.entries(within, limit))[:limit]
+
+    def every(self) -> list[DecisionEntry]:
+        """All of them, those of one filter newest first."""
+        return [entry for within in self.filters for entry in self.store.entries(within)]
 
     def oldest(self, limit: int) -> tuple[DecisionEntry, ...]:
         """The first that were made, oldest first; those without a date are none of them."""
@@ -83,15 +72,12 @@ class Selection:
 
     def within(self, period: Period) -> Selection:
         """Those of them that were made in a period."""
-        periods = [Period(each.date_from, each.date_to).within(period) for each in self.filters]
-        return replace(
-            self,
-            filters=tuple(
-                replace(within, date_from=each.first, date_to=each.last)
-                for within, each in zip(self.filters, periods, strict=True)
-                if not each.is_empty
-            ),
-        )
+        filters = list[Filter]()
+        for each in self.filters:
+            days = Period(each.date_from, each.date_to).within(period)
+            if not days.is_empty:
+                filters.append(replace(each, date_from=days.first, date_to=days.last))
+        return replace(self, filters=tuple(filters))
 
     def nothing(self) -> Selection:
         """None of them."""
@@ -103,7 +89,7 @@ class Selection:
         return (first[0].date, last[0].date) if first and last and first[0].date and last[0].date else None
 
 
-def newest_first(entries: Iterator[DecisionEntry]) -> tuple[DecisionEntry, ...]:
+def newest_first(entries: Iterable[DecisionEntry]) -> tuple[DecisionEntry, ...]:
     """By date, those without one last."""
     return tuple(sorted(entries, key=lambda entry: entry.date or datetime.date.min, reverse=True))
 
@@ -116,7 +102,7 @@ class Register:
     """A query with the version that it is put to."""
 
     query: RegisterQuery
-    store: Held
+    store: Store
 
     @property
     def total(self) -> int:
@@ -131,10 +117,10 @@ class Register:
         """The outcomes held that are of this kind, by their names."""
         return tuple(name for name, _ in self.store.facets().outcomes if outcome_of(name) == outcome)
 
-    def others(self) -> tuple[str, ...]:
-        """The bodies that count, where some do not."""
-        without = self.query.without
-        return tuple(name for name, _ in self.store.facets().bodies if without and name not in without)
+    def with_outcome(self, selection: Selection, outcome: Outcome) -> Selection:
+        """Those of some decisions that ended so."""
+        names = self.outcome_names(outcome)
+        return selection.narrowed(outcome=names) if names else selection.nothing()
 
     def selection(self) -> Selection:
         """The decisions that the query lets through."""
@@ -144,26 +130,18 @@ class Register:
         categories = tuple(name for name in query.categories if name in held)
         if query.without_categories:
             categories = tuple(name for name in held if name not in query.without_categories)
-        bodies = query.bodies or self.others()
+        bodies = query.bodies
+        if query.without and not bodies:
+            bodies = tuple(name for name, _ in self.store.facets().bodies if name not in query.without)
         asked_and_held = (
             (query.outcomes, outcomes),
             (query.categories or query.without_categories, categories),
             (query.unknown or query.body_kind or query.without, bodies or query.references),
         )
-        whole = Selection(
-            self.store,
-            tuple(
-                Filter(
-                    body=bodies,
-                    reference=query.references,
-                    category=categories,
-                    outcome=outcomes,
-                    date_from=period.first,
-                    date_to=period.last,
-                )
-                for period in merged(query.periods) or (Period(),)
-            ),
-        )
+        within = Filter(body=bodies, reference=query.references, category=categories, outcome=outcomes)
+        periods = merged(query.periods) or (Period(),)
+        filters = tuple(replace(within, date_from=each.first, date_to=each.last) for each in periods)
+        whole = Selection(self.store, filters)
         if any(asked and not found for asked, found in asked_and_held):
             return whole.nothing()
         if query.anchor is None:
@@ -178,7 +156,7 @@ class Register:
             return self
         found = Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(MAX_NAMED)
         if not found:
-            told = f"No decision about {joined_by_or(list(anchor.bodies))} made {period_told(periods[0])} is held."
+            told = f"We have no decision about {joined_by_or(anchor.bodies)} made {period_told(periods[0])}."
             return self.put(detail=told)
         named = tuple(entry.reference for entry in found)
         return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())
@@ -202,7 +180,7 @@ class Register:
             name for each in query.outcomes for name in self.outcome_names(each) or (capital(OUTCOME_WORDS[each]),)
         ]
         told: dict[str, object] = {
-            "council": [*query.bodies, *(name for name in query.unknown)],
+            "council": [*query.bodies, *query.unknown],
             "without": list(query.without),
             "reference": [str(reference) for reference in query.references],
             "category": list(query.categories),
@@ -228,7 +206,7 @@ class Register:
         if entries is None:
             number, shown = selection.count(), selection.entries()
         else:
-            number, shown = len(entries), newest_first(iter(entries))
+            number, shown = len(entries), newest_first(entries)
         return RegisterAnswer(
             number, shown[:MAX_DECISIONS], self.filters(), sentence + self._undated() + self._unsorted()
         )
@@ -239,13 +217,11 @@ class Register:
             return ""
         every = self.put(without_categories=()).selection()
         names = tuple(name for name, _ in self.store.facets().categories)
-        number = every.count() - (every.narrowed(category=names).count() if names else 0)
-        return f" {counted(number, 'decision')} without a category {is_or_are(number)} not counted." if number else ""
+        return not_counted(every.count() - (every.narrowed(category=names).count() if names else 0), "a category")
 
     def _undated(self) -> str:
         """A sentence on the decisions without a date, where dates filter."""
         if not self.query.periods and self.query.anchor is None and self.query.asks not in _BY_DATE:
             return ""
         every = self.put(periods=(), anchor=None).selection()
-        number = every.count() - every.dated().count()
-        return f" {counted(number, 'decision')} without a date {is_or_are(number)} not counted." if number else ""
+        return not_counted(every.count() - every.dated().count(), "a date")

@@ -1,4 +1,4 @@
-"""A question as tokens, and what its names, categories and dates are."""
+"""A question as tokens, and what its names, categories and dates are. No I/O."""
 
 from __future__ import annotations
 

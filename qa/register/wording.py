@@ -55,6 +55,22 @@ def each_named(entries: Sequence[DecisionEntry]) -> str:
     return listed([f"{named(entry)}, {when_made(entry)}" for entry in entries[:MAX_NAMED]], len(entries))
 
 
+def namely(entries: Sequence[DecisionEntry]) -> str:
+    """The same behind a colon; nothing where there are none."""
+    return f": {each_named(entries)}" if entries else ""
+
+
+def some_named(entries: Sequence[DecisionEntry], limit: int) -> str:
+    """The first decisions with their dates, and whether there are others."""
+    rest = "; and others" if len(entries) > limit else ""
+    return "; ".join(f"{named(entry)}, {when_made(entry)}" for entry in entries[:limit]) + rest
+
+
+def not_counted(number: int, lack: str) -> str:
+    """“ 2 decisions without a date are not counted.”; nothing for none."""
+    return f" {counted(number, 'decision')} without {lack} {is_or_are(number)} not counted." if number else ""
+
+
 def named(entry: DecisionEntry) -> str:
     """“21 000 832 (Kent County Council)”."""
     return f"{entry.reference} ({entry.body})"

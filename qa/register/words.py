@@ -54,6 +54,8 @@ _PARTS = {
     "|local government (?:and social care )?ombudsman(?:'s)?) |published |final |formal )*",
     "never": "(?:not|never) (?:(?:be|been|being|get|got|to|have|had|yet|actually|ever|fully|found) ){0,2}",
     "council": "(?:councils?|authorit(?:y|ies)|bod(?:y|ies)|local authorit(?:y|ies)|organisations?)",
+    "in_time": r"(?= to (?:receive|get|have|be)\b| (?:(?:decision|one|case|council) )?(?:in|by) (?:DATE|time|order|date"
+    r"|chronolog\w+)| (?:(?:D|one|case|decision) )?(?:chronologically|DATEORDER|in DATEORDER))",
     "field": "(?:councils?|bod(?:y|ies)|authorit(?:y|ies)|reference numbers?|references?|refs?|dates?|categor(?:y"
     "|ies)|outcomes?|subjects?)",
 }
@@ -370,17 +372,11 @@ THIRD: third most recent
 FOURTH: fourth oldest
     (?:fourth|4th)(?=[ -](?:most|latest|newest|oldest|earliest|last|first))
 SECOND FIRST: second to receive
-    (?<=came )(?:second|2nd)|(?<=comes )(?:second|2nd)|(?:the )?(?:second|2nd)(?= to (?:receive|get|have|be)\b)|
-    (?:the )?(?:second|2nd)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|
-    (?:the )?(?:second|2nd)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:second|2nd)|(?<=comes )(?:second|2nd)|(?:the )?(?:second|2nd)<in_time>
 THIRD FIRST: third to receive
-    (?<=came )(?:third|3rd)|(?<=comes )(?:third|3rd)|(?:the )?(?:third|3rd)(?= to (?:receive|get|have|be)\b)|(?:the )?
-    (?:third|3rd)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|(?:the )?
-    (?:third|3rd)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:third|3rd)|(?<=comes )(?:third|3rd)|(?:the )?(?:third|3rd)<in_time>
 FOURTH FIRST: fourth to receive
-    (?<=came )(?:fourth|4th)|(?<=comes )(?:fourth|4th)|(?:the )?(?:fourth|4th)(?= to (?:receive|get|have|be)\b)|
-    (?:the )?(?:fourth|4th)(?= (?:decision |one |case |council )?(?:in|by) (?:DATE|time|chronolog\w+|order|date))|
-    (?:the )?(?:fourth|4th)(?= (?:D |one |case |decision )?(?:chronologically|DATEORDER|in DATEORDER))
+    (?<=came )(?:fourth|4th)|(?<=comes )(?:fourth|4th)|(?:the )?(?:fourth|4th)<in_time>
 LATEST: most recent; latest; newer
     (?:how )?up to date|most recent(?:ly)?|latest|newest|most up to date|more recent(?:ly)?|newer|recent|recently|last
     |later|youngest|freshest|up to date
@@ -458,27 +454,25 @@ EACH: broken down by; for each; per
 """)
 
 PURPOSES = frozenset(
-    "counsel bundle population "
-    "dissertation thesis essay chapter chapters methods methodology seminar lecture lecturer tutor supervisor student "
-    "students master's masters phd module coursework project research researcher researching study studies paper "
-    "papers journal journalist reporter editor newsroom deadline headline story feature article blog podcast column "
-    "briefing brief report reports spreadsheet csv excel slide slides presentation pitch pitching boss manager team "
-    "colleague colleagues client clients friend neighbour committee councillor councillors scrutiny panel members "
-    "meeting agenda minutes footnote footnotes bibliography appendix citation citations cite citing audit auditing "
-    "sampling scope scoping coverage review survey pilot evaluation comparison comparisons purposes purpose".split()
+    "counsel bundle population dissertation thesis essay chapter chapters methods methodology seminar lecture lecturer "
+    "tutor supervisor student students master's masters phd module coursework project research researcher researching "
+    "study studies paper papers journal journalist reporter editor newsroom deadline headline story feature article "
+    "blog podcast column briefing brief report reports spreadsheet csv excel slide slides presentation pitch pitching "
+    "boss manager team colleague colleagues client clients friend neighbour committee councillor councillors scrutiny "
+    "panel members meeting agenda minutes footnote footnotes bibliography appendix citation citations cite citing "
+    "audit auditing sampling scope scoping coverage review survey pilot evaluation comparison comparisons purposes "
+    "purpose".split()
 )
 """Who asks, and what for. As HARMLESS, unless the decisions are said to be about it (“cases that involve a friend”)."""
 
 HARMLESS = frozenset(
     # how something is said or wanted
-    "quick quickly simple simply mere merely pure purely possible possibly presumably probably perhaps maybe certain "
-    "certainly definite definitely literal literally basic basically sole anywhere somewhere nowhere wherever somehow "
-    "again apparently supposedly allegedly obviously clearly frankly honestly proper properly correct correctly "
-    "accurate accurately precise precisely strict strictly rough brief briefly short plain clear good great nice bad "
-    "useful handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits "
-    "bulk majority minority rare common commonly often sometimes normally generally mainly mostly primarily chiefly "
-    "handed anyway though although however hence thus therefore actual real realistic rest remaining latter former "
-    "neighbouring combined extra additional further various multiple numerous couple triple double "
+    "quick simple mere pure possible perhaps maybe certain definite literal basic sole anywhere somewhere nowhere "
+    "wherever somehow again proper correct accurate precise strict rough short plain clear good great nice bad useful "
+    "handy helpful glad grateful appreciated fine sure true false wrong confirmed like loads tons plenty bits bulk "
+    "majority minority rare common often sometimes handed anyway though although however hence thus therefore actual "
+    "real realistic rest remaining latter former neighbouring combined extra additional further various multiple "
+    "numerous couple triple double "
     # what is done with a register
     "try trying look looks looking looked check checking checked wondering wonder query querying question questions "
     "answer answers note notes noted recall remember remembered think thinks thought mean means meant suppose say says "
@@ -490,13 +484,13 @@ HARMLESS = frozenset(
     "appear flag flagged fill filled browse browsing export dump pull pulled print show showing display displayed "
     "offer offers provide provided spot "
     # what a register is made of
-    "heading headings header headers label labels labelled tag tags tagged column columns row rows line lines bullet "
-    "bullets record records page pages screen tool chart graph map numbered numbers numerical alphabetically second "
-    "third fourth saw falling fallen occur occurs particulars particular bring brings distinct unique empty blank null "
-    "field name names named naming min max minimum maximum top bottom beginning starting ending rundown roundup "
-    "snapshot statistic statistics stats data dataset database range window cut-off cutoff cut period periods quarter "
-    "quarters half calendar financial matter matters instance instances example examples sample samples source sources "
-    "publication publications publicly public outturn scoreboard scorecard tracker league".split()
+    "heading headings header headers label labels labelled tag tags tagged columns row rows line lines bullet bullets "
+    "record records page pages screen tool chart graph map numbered numbers numerical second third fourth saw falling "
+    "fallen occur occurs particulars particular bring brings distinct unique empty blank null field name names named "
+    "naming min max minimum maximum top bottom beginning starting ending rundown roundup snapshot statistic statistics "
+    "stats data dataset database range window cut-off cutoff cut period periods quarter quarters half calendar "
+    "financial matter matters instance instances example examples sample samples source sources publication "
+    "publications public outturn scoreboard scorecard tracker league".split()
 )
 """Words that name no subject; a question may have them where it plainly speaks of the decisions that are held."""
 
@@ -516,14 +510,12 @@ def _spellings(*rows: tuple[str, str]) -> Sequence[tuple[re.Pattern[str], str]]:
 _SPELT = _spellings(
     ("[’‘`´]", "'"),
     (r"[“”\"]", " "),
-    (r"\bwhats\b", "what is"),
-    (r"\bwhos\b", "who is"),
+    (r"\b(what|who|that|there)s\b", r"\1 is"),
     (r"\b(what|which|who|when|where|how|that|there|it|here)'s\b", r"\1 is"),
     (r"\b(what|which|who|there|they|you|we)'re\b", r"\1 are"),
     (r"\b(you|i|we|they)'ve\b", r"\1 have"),
-    (r"\byouve\b", "you have"),
+    (r"\b(you|i)ve\b", r"\1 have"),
     (r"\bim\b", "i'm"),
-    (r"\bive\b", "i have"),
     (r"\b(was|were|is|are|did|does|do|has|have|had|would|could)n'?t\b", r"\1 not"),
     (r"(?<!\w)'([0-9]{2,8})'(?!\w)", r"\1"),
     (r"\bno\. of\b", "number of"),
@@ -539,8 +531,7 @@ _SPELT = _spellings(
         r"|others|rest|remains?|left)\b)",
         "except",
     ),
-    (r"\bone\(s\)", "ones"),
-    (r"\b(decision|case|complaint|council|reference)\(s\)", r"\1s"),
+    (r"\b(one|decision|case|complaint|council|reference)\(s\)", r"\1s"),
     (r"\ball?together\b", "altogether"),
     (
         "(?:(?:about|against|for|from|of) )?(?:(?:the|an?|any|each|every) )?(?:body|bodies|councils?"
@@ -549,12 +540,10 @@ _SPELT = _spellings(
         r"about \1 councils",
     ),
     (
-        r"\((?:so |that is )?with '?(?:county|city|borough|district) councils?'? in (?:the|their) (?:names?"
-        r"|titles?)\)",
+        r"\((?:so |that is )?with '?(?:county|city|borough|district) councils?'? in (?:the|their) (?:names?|titles?)\)",
         "",
     ),
-    (r"\bmost old\b", "oldest"),
-    (r"\bmost new\b", "newest"),
+    (r"\bmost (old|new)\b", r"\1est"),
     (r"[&?]?\bdate[_ ]?(from|to) ?[=:] ?", r" \1 "),
     (r"[&?]?\b(?:upheld ?[=:] ?(?:true|yes|1)|outcome ?[=:] ?'?upheld'?)\b", " upheld "),
     (r"[&?]?\b(?:upheld ?[=:] ?(?:false|no|0)|outcome ?[=:] ?not[_ -]upheld)\b", " not upheld "),
@@ -590,8 +579,7 @@ _SPELT = _spellings(
     (r"\bbreak (?:the |this |your )?(collection|decisions|cases|data|set|register) down\b", r"break down the \1"),
     (r"\b(?:am|is) (?:i|it|that) (?:correct|right) (?:in thinking|that|to think)(?: that)?\b", "are"),
     (
-        r"\b(?:over|more than|at least|less than|under|fewer than) (?:a )?(half|a third|a quarter|most)"
-        r"(?: of)?\b",
+        r"\b(?:over|more than|at least|less than|under|fewer than) (?:a )?(half|a third|a quarter|most)(?: of)?\b",
         "a share of",
     ),
     (r"\bnowt\b", "nothing"),
@@ -600,8 +588,6 @@ _SPELT = _spellings(
     (r"\bdo you (?:do|cover|deal with|handle)\b", "do you have"),
     (r"\ba ?(?:to|-) ?z\b", "alphabetically"),
     (r",? ?\b(?:would you say|do you think|in your view)\b", ""),
-    (r"\bthats\b", "that is"),
-    (r"\btheres\b", "there is"),
     (r"\bhave got\b", "have"),
     (r"\bur\b", "your"),
 )
@@ -615,11 +601,10 @@ _TRAILING = _spellings(
     (r"\b(?:i|we) (?:should|would) be grateful for (?:confirmation|a reply|any help)[^.?!]*", ""),
     (r"^\W*members of [^,.;:?!]{1,40} have asked (?:whether|if) ", "is there "),
     (
-        r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?"
-        "(?:reference numbers?|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?"
-        r"|outcomes?|councils?))?(?=\W*$)|,? and (?:what|which) (?:are |is )?(?:the |their )?"
-        r"(?:reference numbers?|references?|refs?)\b(?: (?:should|do|can|must|would) i (?:quote|cite|use"
-        r"|give)\b[^?]{0,40})?(?=\W*$)",
+        r"(?<=\w),? (?:and|with|plus|giving|together with) (?:(?:its|their|the|all the|full) )?(?:reference numbers?"
+        r"|references?|refs?|dates?(?= and))(?: and (?:(?:its|their|the) )?(?:dates?|outcomes?|councils?))?(?=\W*$)"
+        r"|,? and (?:what|which) (?:are |is )?(?:the |their )?(?:reference numbers?|references?|refs?)\b(?: (?:should"
+        r"|do|can|must|would) i (?:quote|cite|use|give)\b[^?]{0,40})?(?=\W*$)",
         "",
     ),
 )
@@ -629,9 +614,9 @@ _TRAILING = _spellings(
 PLAIN = frozenset(
     "a an the all any every both either neither none no some only just also even ever yet still currently now right of "
     "in on at to for from by with and or but as about against concerning concern concerns regarding re under within "
-    "into over between across among amongst around near per via plus along together between up off out is are was were "
-    "be been being am do does did has have had having got gotten get gets there here it its this that these those them "
-    "they their theirs getting better which what who whom whose when where list you your u i me us we nothing anything "
+    "into over between across among amongst around near per via plus along together up off out is are was were be been "
+    "being am do does did has have had having got gotten get gets there here it its this that these those them they "
+    "their theirs getting better which what who whom whose when where list you your u i me us we nothing anything "
     "something everything nobody anybody anyone everyone stuff thing things involving involve involves involved "
     "relating related relate relates connected associated linked hold holds held holding cover covers covered covering "
     "include includes included including contain contains contained containing available exist exists store stored "
@@ -643,20 +628,19 @@ PLAIN = frozenset(
     "accounts make made decide decided decides deciding issue issued issues publish published publishes dated "
     "concluded completed finalised closed announced delivered released signed handed down taken determined resolved "
     "ruled rule ruling brought lodged named called filed classed classified categorised assigned put recorded record "
-    "give given gives giving got received receive receives ombudsman ombudsman's ombudsmans ombudsmen lgsco lgo "
-    "official officially local government social care england's full complete whole entire exact exactly roughly "
-    "approximately actually altogether respective individual single overview inventory detail details value values "
-    "field output handful dozen dozens hundred hundreds thousand thousands talking size big large small much many few "
-    "half lot lots total totals sum number numbers amount tell know whether if not same different such so then else "
-    "old new long ago since lately complained instead whichever whatever straight immediately directly next previous "
-    "prior following order ordered sorted newest time apart far gap days weeks inside outside particular specific "
-    "specifically alone alphabetical alphabetically case cases entry entries item items group groups pile bunch batch "
-    "based way ways really only again too as well matching hits matches fell marked accordingly yes please ok okay "
-    "well um er so more other others another rest lie lies separating differ differs alike represent point moment "
-    "today present date up until till before after during day back forward onwards title titles beyond separate "
-    "separates table nor how side sided "
-    "sides investigated aside share shares shared spread distributed divided somebody someone take takes span spans "
-    "whom word itself themselves ones".split()
+    "give given gives giving received receive receives ombudsman ombudsman's ombudsmans ombudsmen lgsco lgo official "
+    "officially local government social care england's full complete whole entire exact exactly roughly approximately "
+    "actually altogether respective individual single overview inventory detail details value values field output "
+    "handful dozen dozens hundred hundreds thousand thousands talking size big large small much many few half lot lots "
+    "total totals sum number numbers amount tell know whether if not same different such so then else old new long ago "
+    "since lately complained instead whichever whatever straight immediately directly next previous prior following "
+    "order ordered sorted newest time apart far gap days weeks inside outside particular specific specifically alone "
+    "alphabetical alphabetically case cases entry entries item items group groups pile bunch batch based way ways "
+    "really again too well matching hits matches fell marked accordingly yes please ok okay um er more other others "
+    "another rest lie lies separating differ differs alike point moment today date until till before after during day "
+    "back forward onwards title titles beyond separate separates table nor how side sided sides investigated aside "
+    "share shares shared spread distributed divided somebody someone take takes span spans word itself themselves "
+    "ones".split()
 ).union(PLAIN_MONTHS, list(NUMBER_WORDS)[:10])
 
 

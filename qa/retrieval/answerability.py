@@ -105,7 +105,7 @@ class Features:
 
 
 FEATURES = tuple(one.name for one in fields(Features) if one.name != "lacks")
-_ANSWERED = ("contrast", "unmet", "weakest")  # what is known of with any model
+_ANSWERED = ("contrast", "unmet", "weakest")  # what is known with any model
 _ANOTHER_SUBJECT = 0.1  # of half of the questions that can be answered the nearest passage is so much nearer
 _LACKING = 1.5  # a word half as rare as one that stands nowhere, and hardly met
 
@@ -128,12 +128,11 @@ class AnswerabilityModel:
         is_of_model = content["model_sha256"] == model.sha256
         self._answered: Mapping[str, float] = content["answered"]
         roles = content["roles"] if is_of_model else None
-        self._weights = np.array(roles["weights"]) if roles else None
-        self._bias = np.array(roles["bias"]) if roles else None
-        self._usual = np.array(roles["usual"]) if roles else None
+        self._roles = [np.array(roles[name]) for name in ("weights", "bias", "usual")] if roles else None
         self._kinds = Kinds.read(content["kinds"], kinds) if is_of_model and kinds is not None else None
-        self._collection = collection if is_of_model else None
-        self._of_collection = np.array(content["collection"]["bias"]) if self._collection is not None else None
+        self._collection: tuple[npt.NDArray[np.float32], npt.NDArray[Any]] | None = None
+        if is_of_model and collection is not None:
+            self._collection = collection, np.array(content["collection"]["bias"])
 
     @classmethod
     def read(cls, model: ModelFiles) -> AnswerabilityModel:
@@ -156,9 +155,10 @@ class AnswerabilityModel:
 
     def about(self, question: Vectors, features: Features | None = None) -> About:
         """What a question is about, by its vector; content wherever that is not quite clear, or it is out of scope."""
-        if self._collection is None or self._of_collection is None or not len(question):
+        if self._collection is None or not len(question):
             return "content"
-        likely = softmax(question @ self._collection + self._of_collection)
+        weights, bias = self._collection
+        likely = softmax(question @ weights + bias)
         place = int(likely.argmax())
         if COLLECTION[place] == "content" or likely[place] < SURELY[COLLECTION[place]]:
             return "content"
@@ -170,11 +170,12 @@ class AnswerabilityModel:
 
         `question` is its vector, shape (dimension,). Multinomial logistic regression.
         """
-        if self._weights is None or self._bias is None or self._usual is None:
+        if self._roles is None:
             return dict.fromkeys(ROLES, 0.0)
-        likely = np.exp(self._weights @ question + self._bias)
+        weights, bias, usual = self._roles
+        likely = np.exp(weights @ question + bias)
         likely /= likely.sum()
-        gain = np.log((likely + _SMOOTHING) / (self._usual + _SMOOTHING))
+        gain = np.log((likely + _SMOOTHING) / (usual + _SMOOTHING))
         return dict(zip(ROLES, gain.tolist(), strict=True))
 
 
@@ -197,10 +198,8 @@ class Kinds:
     @classmethod
     def read(cls, told: Mapping[str, Any], crossed: npt.NDArray[np.float32]) -> Kinds:
         """As it was learned."""
-        mean, scale, weights, bias = (
-            np.array(told[name], dtype=np.float32) for name in ("mean", "scale", "weights", "bias")
-        )
-        return cls(mean, scale, weights, crossed, bias)
+        learned = {name: np.array(told[name], dtype=np.float32) for name in ("mean", "scale", "weights", "bias")}
+        return cls(crossed=crossed, **learned)
 
     def probabilities(self, features: Features, question: Vectors) -> dict[str, float]:
         """The probability of each of KINDS, together 1."""
@@ -270,21 +269,12 @@ class OutOfScopeTopics:
         """Write subjects.npy, in half precision, which changes a cosine by less than 0.0001. Raises ModelError."""
         np.save(SUBJECTS, self.vectors().astype(np.float16))
 
-    def nearest(self, question: Vectors, held: Collection[str]) -> float:
-        """The greatest cosine between a question's vector and a subject outside the categories `held`, at least 0.
-
-        Raises ModelError.
-        """
-        return max(self.standings(question, held)[:2])
-
     def standings(self, question: Vectors, held: Collection[str]) -> tuple[float, float, float]:
         """The greatest cosines, at least 0, with what is nothing to do with the Ombudsman, with what is and is not
         among the categories `held`, and with what is. Raises ModelError.
         """
-        cosines = self.vectors() @ question
-        group = self._groups(tuple(held))
         greatest = np.zeros(3, dtype=np.float32)
-        np.maximum.at(greatest, group, cosines)
+        np.maximum.at(greatest, self._groups(tuple(held)), self.vectors() @ question)
         outside, others, within = greatest.tolist()
         return outside, others, within
 

@@ -37,9 +37,8 @@ def _reference(value: object) -> object:
         raise ValueError(str(error)) from None
 
 
-_NOT_BLANK = (
-    r"[^\s\u0085\ufeff]"  # not white space alone; of these two, one engine says that they are, another that not
-)
+# Not white space alone; of these two, one engine says that they are, another that not.
+_NOT_BLANK = r"[^\s\u0085\ufeff]"
 _Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_NOT_BLANK)]
 
 
@@ -58,11 +57,8 @@ def _whole(value: object) -> object:
 
 
 _Day = Annotated[datetime.date, BeforeValidator(_day)]
-_Reference = Annotated[
-    Reference,
-    BeforeValidator(_reference),
-    WithJsonSchema({"type": "string", "pattern": REFERENCE_PATTERN}),
-]
+_ReferenceSchema = WithJsonSchema({"type": "string", "pattern": REFERENCE_PATTERN})
+_Reference = Annotated[Reference, BeforeValidator(_reference), _ReferenceSchema]
 
 
 def read_json(body: bytes) -> Any:
@@ -173,14 +169,8 @@ class Filters(BaseModel):
         fields = [field.alias or key for key, field in cls.model_fields.items()]
         for name, value in given.items():
             if name not in fields:
-                told = ", ".join(fields)
-                raise BadQuestion(f"There is no field “{name[:40]}”; the fields are {told}.")
-            if (
-                name in _LIST_FIELDS
-                and isinstance(value, Sequence)
-                and not isinstance(value, str)
-                and len(value) > _MAX_VALUES
-            ):
+                raise BadQuestion(f"There is no field “{name[:40]}”; the fields are {', '.join(fields)}.")
+            if name in _LIST_FIELDS and isinstance(value, list | tuple) and len(value) > _MAX_VALUES:
                 raise BadQuestion(f"“{name}” may have {_MAX_VALUES} values at most.", name)
 
     @classmethod

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import FIFOCache
 
 from index.arrays import Ids, Vectors
 from index.catalogue import Filter
@@ -34,6 +35,7 @@ from qa.text.voices import Voice
 # The weights of the mix. A score is the mean, by these weights, of the cosine of the meanings, of BM25 as a share of
 # what the words can score at most, and of the late interaction; to that comes what speaks for a paragraph's decision
 # and for its part in it. Nothing is measured by the best or worst that was found, so a filter changes little.
+# learned.json was fitted with these weights: where one changes, scripts/fit has to learn again.
 COSINE_WEIGHT = 1
 BM25_WEIGHT = 1
 LATE_INTERACTION_WEIGHT = 4
@@ -69,7 +71,7 @@ _WARM_UP_WORDS = range(6, 63, 8)  # the model takes up to twice as long for the 
 _Scored = Sequence[tuple[int, float]]
 _BEST_HITS = 3  # hits that may have what is meant by a word that stands in no paragraph
 _MAX_WITH_NUMBER = 40  # paragraphs that are looked through for a number
-_MAX_KNOWN = 4096  # paragraphs of which is kept what is known of them, some 20 MB
+_MAX_KNOWN = 4096  # paragraphs of which is cached what is known of them, some 20 MB
 _MIN_LACKED = 2.0  # how far a word must be missed to be told as missing
 _SAME_THING, _SAME_WORD, _NEAR = 0.6, 0.75, 0.45  # cosines of tokens
 
@@ -125,8 +127,8 @@ class Searcher:
         self._categories = store.categories()
         # What was learned of paragraphs of decisions says nothing of plain passages.
         self._orders = "selection" not in models.ablated and store.bodies() != [BODY]
-        self._kept: dict[int, Known] = {}
-        self._reading = threading.Lock()
+        self._known: FIFOCache[int, Known] = FIFOCache(_MAX_KNOWN)
+        self._knowing = threading.Lock()
 
     def search(self, question: str, limit: int, within: Filter, everywhere: bool = False, offset: int = 0) -> Ranking:
         """The best paragraphs for a question, `limit` at most. Raises NotHeld for a filter that nothing can pass.
@@ -218,20 +220,14 @@ class Searcher:
         """What is known of the best paragraphs; at least of those that are to be shown."""
         chosen = found.order[: max(CONSIDERED, shown)]
         ids, matches = found.candidates.ids[chosen], found.matches
-        known = self._known(ids.tolist())
+        known = self._read(ids.tolist())
         places = chosen.tolist()
         told = matches.sentence_scores.parts(places)
         best = [int(one.argmax()) if len(one) else 0 for one in told]
         two, mean, of_focus = _means(told, matches.focus.parts(places), best)
         tokens, weights = matches.tokens[chosen], asked.weights
         words = tokens @ asked.share
-        in_order = np.argsort(found.candidates.ids)
-        next_to = np.zeros((2, len(ids)), dtype=np.float32)
-        for side, step in enumerate((-1, 1)):
-            place = np.searchsorted(found.candidates.ids, ids + step, sorter=in_order).clip(max=len(in_order) - 1)
-            neighbour = in_order[place]
-            is_there = found.candidates.ids[neighbour] == ids + step
-            next_to[side] = np.where(is_there, found.score[neighbour], 0)
+        next_to = found.neighbours(ids)
         asked_numbers = numbers(asked.text)
         meets = np.array(
             [
@@ -272,24 +268,22 @@ class Searcher:
             asked.embedding.vector, known, meets, like, matches.vectors[chosen], told, np.array(about, dtype=np.float32)
         )
 
-    def _known(self, ids: Sequence[int]) -> list[Known]:
-        """What is known of these paragraphs, which is kept: the same ones are found again and again."""
-        with self._reading:
-            known = {identity: self._kept[identity] for identity in ids if identity in self._kept}
+    def _read(self, ids: Sequence[int]) -> list[Known]:
+        """What is known of these paragraphs; it is cached, for the same ones are found again and again."""
+        with self._knowing:
+            known = {identity: self._known[identity] for identity in ids if identity in self._known}
         missing = [identity for identity in ids if identity not in known]
-        for identity, read in zip(missing, self.store.paragraphs(missing), strict=True):
-            known[identity] = Known.of(*read)
-        with self._reading:
-            self._kept |= {identity: known[identity] for identity in missing}
-            while len(self._kept) > _MAX_KNOWN:
-                del self._kept[next(iter(self._kept))]
+        read = {identity: Known.of(*one) for identity, one in zip(missing, self.store.paragraphs(missing), strict=True)}
+        with self._knowing:
+            self._known.update(read)
+        known |= read
         return [known[identity] for identity in ids]
 
     def prepare(self) -> None:
         """Do now what the first questions would have to wait for. Raises ModelError."""
         for words in _WARM_UP_WORDS:
             vector = self._models.embedder.embed_question(" ".join(["ready"] * words)).vector
-        self._models.topics.nearest(vector, self._categories)
+        self._models.topics.standings(vector, self._categories)
 
     def _named(self, question: str) -> QuestionEntities:
         if "named" in self._models.ablated:
@@ -368,7 +362,6 @@ class Searcher:
         return mixed
 
     def _features(self, asked: ParsedQuestion, named: QuestionEntities, found: _Found) -> Features:
-        """How far the hits answer the question, see Features."""
         matches, best = found.matches, int(found.order[0])
         vector = asked.embedding.vector
         cosine = float(matches.cosines.max())
@@ -466,6 +459,12 @@ class _Found:
     coverage: Vectors
     worth: Vectors
     order: Ids
+
+    def neighbours(self, ids: Ids) -> Vectors:
+        """The scores of the paragraphs before and after each, 0 where they were not found: shape (2, len(ids))."""
+        score_of = dict(zip(self.candidates.ids.tolist(), self.score.tolist(), strict=True))
+        beside = [[score_of.get(identity + step, 0.0) for identity in ids.tolist()] for step in (-1, 1)]
+        return np.array(beside, dtype=np.float32)
 
 
 def _joined(near: _Scored, words: _Scored) -> tuple[Ids, npt.NDArray[np.float64], Vectors]:

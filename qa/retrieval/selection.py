@@ -18,11 +18,10 @@ known of these vectors: the order stays as it is, and there is no confidence.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -103,14 +102,8 @@ CONFIDENCE = (
     *("place of the first", "place of the second"),
     *(f"{name}{beside}" for name in PARTS for beside in ("", ", above the mean", ", above the next")),
     *("five", "five of its decision"),
-    *(
-        "agreement of the others",
-        "agreement",
-        "agreeing",
-        "agreeing well",
-        "agreement of the second",
-        "meets as a whole",
-    ),
+    *("agreement of the others", "agreement", "agreeing", "agreeing well"),
+    *("agreement of the second", "meets as a whole"),
     *("log of the probability", "log of agreeing"),
     *(f"first: {name}" for name in (*MEETS, *STANDING, *LIKENESS)),
     *(f"second: {name}" for name in MEETS),
@@ -215,15 +208,8 @@ class Examined:
         """Only the best of them."""
         if len(self.known) <= count:
             return self
-        return Examined(
-            self.vector,
-            self.known[:count],
-            self.meets[:count],
-            self.likeness[:count],
-            self.vectors[:count],
-            self.told[:count],
-            self.about,
-        )
+        by_paragraph = ("known", "meets", "likeness", "vectors", "told")
+        return replace(self, **{name: getattr(self, name)[:count] for name in by_paragraph})
 
     def sentence_rows(self, place: int, scores: Scores) -> Vectors:
         """What is known of the sentences of one paragraph, from the scores of the paragraphs considered.
@@ -321,16 +307,13 @@ class Selector:
         told = content()
         if told["model_sha256"] != model.sha256 or "selection" not in told:
             return cls()
-        return cls.of(told["selection"], _crossed())
+        return cls.of(told["selection"], load_array(CROSSED).astype(np.float32))
 
     @classmethod
     def of(cls, told: Mapping[str, Any], crossed: npt.NDArray[np.float32]) -> Selector:
         """As it was learned."""
-        parts = {
-            name: Linear.read(told[name]) if name in told else None
-            for name in ("order", "likeness", "sentence", "confidence")
-        }
-        return cls(parts["order"], parts["likeness"], crossed, parts["sentence"], parts["confidence"])
+        names = ("order", "likeness", "sentence", "confidence")
+        return cls(crossed=crossed, **{name: Linear.read(told[name]) for name in names if name in told})
 
     def scores(self, seen: Examined) -> Scores:
         """How each paragraph answers."""
@@ -414,9 +397,3 @@ def _agreement(seen: Examined, likely: Vectors, first: int, second: int | None) 
 def sigmoid(values: Vectors) -> Vectors:
     """Shape (n,) → (n,), 0 to 1."""
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float32)
-
-
-@functools.cache
-def _crossed() -> npt.NDArray[np.float32]:
-    crossed: npt.NDArray[np.float32] = load_array(CROSSED).astype(np.float32)
-    return crossed

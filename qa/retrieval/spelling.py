@@ -36,12 +36,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.engine.bm25 import Word
+from index.store import Store
 from index.text.stemming import stem
 from qa.text.bodies import councils
 from qa.text.body_names import TITLES
@@ -80,7 +79,7 @@ _MIN_LETTERS_PREFIXED = 5  # letters of a word without its prefix
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ADDRESSES = ("@", "://", "www.")
+_ADDRESSES = ("@", "://", "www.", "_")  # of a page, of mail, or in a name with an underscore
 _BEGINNING = frozenset(".?!:;…•\"'“”‘’()[]\n")  # what a sentence begins after
 
 
@@ -92,16 +91,6 @@ class Correction:
     end: int
     written: str
     read: str
-
-
-class Held(Protocol):
-    """What an index knows of words; index.store.Store does."""
-
-    def words(self, question: str) -> Sequence[Word]:
-        """The words of a question, each with whether any text has it in any form."""
-
-    def vocabulary(self) -> Mapping[str, int]:
-        """In how many texts each word stands, case-folded."""
 
 
 def corrected(question: str, corrections: Iterable[Correction]) -> str:
@@ -136,7 +125,7 @@ def _listed() -> frozenset[str]:
 class Speller:
     """Reads the words of questions to one version of an index; may be used from several threads."""
 
-    def __init__(self, held: Held, bodies: Iterable[str], others: Iterable[str] = ()) -> None:
+    def __init__(self, held: Store, bodies: Iterable[str], others: Iterable[str] = ()) -> None:
         """`bodies` are the names of those that are held, `others` of those that need not be.
 
         What takes long is made when a question first has a word that is not known.
@@ -168,21 +157,15 @@ class Speller:
         return () if left > max(_MAX_UNKNOWN, len(found)) else tuple(sorted(found, key=lambda each: each.start))
 
     def _is_word(self, word: str) -> bool:
-        """Whether it stands in a list."""
         return word in english() or word in self._names or word in _listed()
 
     def _is_known(self, word: str) -> bool:
         """Whether it stands in a list, also with an “s” or a prefix, or in a text."""
         if self._is_word(word) or (word.endswith("s") and self._is_word(word[:-1])):
             return True
-        for prefix in _PREFIXES:
-            if (
-                word.startswith(prefix)
-                and len(word) >= len(prefix) + _MIN_LETTERS_PREFIXED
-                and word[len(prefix) :] in english()
-            ):
-                return True
-        return self._is_held(word)
+        without = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+        is_prefixed = any(len(rest) >= _MIN_LETTERS_PREFIXED and rest in english() for rest in without)
+        return is_prefixed or self._is_held(word)
 
     def _is_held(self, word: str) -> bool:
         return any(found.is_held for found in self._held.words(word))
@@ -195,19 +178,17 @@ class Speller:
         (best, cost, read), *others = scored
         if any(score > best - _MIN_DECADES_AHEAD and stem(other) != stem(read) for score, _, other in others):
             return None
-        if (
-            word.is_capital
-            and read not in self._names
-            and (len(word.folded) < _MIN_LETTERS_WITH_CAPITAL or cost > _ERROR)
-        ):
+        if read in self._names:
+            return read
+        if word.is_capital and (len(word.folded) < _MIN_LETTERS_WITH_CAPITAL or cost > _ERROR):
             return None  # rather a name that no list has
-        return read if read in self._names or self._is_held(read) else None
+        return read if self._is_held(read) else None
 
     def _likeliest(self, word: _Mistyped) -> list[tuple[float, float, str]]:
         """What may be meant, likeliest first: the logarithm of how likely it is, its errors, and the word."""
         index, size = self._made(), len(word.folded)
         near = []
-        for read, touched in itertools.chain(_english_shelves().near(word.folded), index.shelves.near(word.folded)):
+        for read, touched in (*_english_shelves().near(word.folded), *index.shelves.near(word.folded)):
             likely = max((english().get(read, 0.0) + index.shares.get(read, 0.0)) / 2, self._names.get(read, 0.0))
             capital = _DECADES_FOR_CAPITAL if word.is_capital and read in self._names else 0.0
             near.append((math.log10(likely) + capital, touched, read))
@@ -237,14 +218,12 @@ class Speller:
 
     def _apart(self, word: str) -> str | None:
         """The two words that were run together in one, where only one pair can be meant."""
-        pairs = [
-            (word[:at], word[at:])
-            for at in range(_MIN_LETTERS_EACH, len(word) - _MIN_LETTERS_EACH + 1)
-            if all(
-                english().get(part, 0.0) > _MIN_SHARE_JOINED and self._is_held(part) for part in (word[:at], word[at:])
-            )
-        ]
+        splits = ((word[:at], word[at:]) for at in range(_MIN_LETTERS_EACH, len(word) - _MIN_LETTERS_EACH + 1))
+        pairs = [pair for pair in splits if all(map(self._is_joinable, pair))]
         return " ".join(pairs[0]) if len(pairs) == 1 else None
+
+    def _is_joinable(self, word: str) -> bool:
+        return english().get(word, 0.0) > _MIN_SHARE_JOINED and self._is_held(word)
 
     def _joined(self, question: str, spans: Sequence[tuple[int, int]]) -> list[Correction]:
         """Words that were written apart: of which one is not held, while both together are a word that is."""
@@ -330,10 +309,8 @@ def _mistyped(question: str, start: int, end: int) -> _Mistyped | None:
 
 
 def _is_address(question: str, start: int, end: int) -> bool:
-    """Whether the word is part of an address of a page or of mail, or of a name with an underscore."""
     first = max(question.rfind(mark, 0, start) for mark in " \n\t") + 1
-    around = question[first : end + 1]
-    return "_" in around or any(mark in around for mark in _ADDRESSES)
+    return any(mark in question[first : end + 1] for mark in _ADDRESSES)
 
 
 def _words_of(names: Iterable[str]) -> list[str]:

@@ -43,10 +43,9 @@ SIZES = {
         qa.retrieval.answerability
         qa.text.question_entities
         qa.text.body_names qa.text.question_words qa.text.periods qa.text.places qa.register.answers
-        qa.register.asks qa.register.catalogue qa.register.categories
-        qa.register.doubts qa.register.filters qa.register.query qa.register.read_query
+        qa.register.asks qa.register.catalogue qa.register.filters qa.register.query qa.register.read_query
         qa.register.named qa.register.reading qa.register.screening qa.register.story qa.register.tokens
-        qa.register.uncountable qa.register.vocabulary qa.register.words qa.retrieval.spelling
+        qa.register.uncountable qa.register.words qa.retrieval.spelling
         qa.answering.typed_citations
         """.split(),
     300_000: """

@@ -14,7 +14,7 @@ from index.build import build
 from index.engine.bm25 import Word
 from index.store import Store
 from index.text.stemming import stem
-from qa.retrieval.spelling import Correction, Held, Speller, corrected, council_names, english, errors
+from qa.retrieval.spelling import Correction, Speller, corrected, council_names, english, errors
 
 BODIES = (
     "Halton Borough Council",
@@ -358,7 +358,7 @@ def test_store_counts_its_words(tmp_path, fake):
     for reference, word in (("22 000 001", "lanyard"), ("22 000 002", "Wheelbarrows"), ("22 000 003", "Wheelbarrows")):
         (folder / f"{reference}.txt").write_text(variant(reference, word), encoding="utf-8")
     build(folder, tmp_path / "index", fake.model, lambda _: fake)
-    held: Held = Store.open(tmp_path / "index")
+    held = Store.open(tmp_path / "index")
     counts = held.vocabulary()
     assert counts["lanyard"] == counts["wheelbarrows"] > 0  # those of the third decision are the second's
     assert {"ombudsman", "information", "photograph", "embarrassment"} <= counts.keys()
