@@ -9,15 +9,14 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import Reference
 from index.text.dates import MONTH
 from index.text.mentions import PinCite, read_pin_cites
 from index.text.sources import OF_OTHER_SOURCE
 from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, Scan, gap_before, heads
-from qa.text.pin_cites import BLANK, FAR, Citation, ReferenceMention, Sentences, is_link, noted
+from qa.text.pin_cites import BLANK, FAR, Citation, Sentences, is_link, noted
 
 _MIN_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
 _LABEL = (
@@ -89,28 +88,12 @@ class ParsedLetter:
     hidden: tuple[Citation, ...] = ()
 
 
-def attach(found: Scan, about: Callable[[Iterable[str]], Sequence[Reference]] = lambda _: ()) -> ParsedLetter:
-    """Say what belongs to what. `about` tells the decisions that are held about some bodies, all or the first few."""
+def attach(found: Scan) -> ParsedLetter:
+    """Say what belongs to what."""
     text = found.text
     citations, notes = _footnotes(text, _with_ibid(text, found.citations, found.quotations))
     joined = tuple(_join(text, found.sentences, found.quotations, citations, notes))
-    citations, hidden = (
-        [_of_body(one, about) for one in _with_each_place_once(each)] for each in (citations, found.hidden)
-    )
-    return ParsedLetter(text, tuple(citations), joined, tuple(hidden))
-
-
-def _of_body(citation: Citation, about: Callable[[Iterable[str]], Sequence[Reference]]) -> Citation:
-    """A citation that names a body for its decision, with that one where it is the only one held; else with them all.
-
-    “Halton, paragraph 80” needs no reference where one decision of Halton is held.
-    """
-    if citation.named is not None or not citation.bodies:
-        return citation
-    held = about(citation.bodies)
-    if len(held) != 1:
-        return replace(citation, candidates=tuple(held))
-    return replace(citation, named=ReferenceMention(citation.start, citation.start, str(held[0]), held[0]))
+    return ParsedLetter(text, _with_each_place_once(citations), joined, _with_each_place_once(found.hidden))
 
 
 def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -1,10 +1,10 @@
 """Somebody's own text → what is right and wrong with the decisions that it cites. Pure but for what it is handed.
 
-One way down: qa.letters.scan finds what a letter cites and quotes, qa.letters.attach tells what belongs to what, and
-here each is compared with what is held; qa.letters.verdicts says it. A quotation is looked for where the letter says
-that it stands, then in that decision, then everywhere; one that belongs to no citation is looked for everywhere.
-Nothing is called right that was not found: what cannot be checked is said not to be held. Whether a paragraph supports
-what the letter says of it, nobody here can tell.
+One way down: what may be references is looked up at once; qa.letters.scan finds what a letter cites and quotes,
+qa.letters.attach tells what belongs to what, and here each is compared with what was looked up; qa.letters.verdicts
+says it. A quotation is looked for where the letter says that it stands, then in that decision, then everywhere; one
+that belongs to no citation is looked for everywhere. Nothing is called right that was not found: what cannot be checked
+is said not to be held. Whether a paragraph supports what the letter says of it, nobody here can tell.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from qa.letters.held import MAX_LOCATIONS, NAMING_WORK, NOT_LOOKED_FOR, Held, He
 from qa.letters.scan import LetterQuotation, scan
 from qa.letters.unmarked import reads_like, shares_words
 from qa.letters.verdicts import FEWEST_SPACES, IS_RIGHT, Finding, Outcome, is_quoted
+from qa.text.antecedents import possible_references
 from qa.text.pin_cites import Bodies, Citation
 
 _MAX_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
@@ -47,8 +48,8 @@ def check_letter(text: str, held: Held) -> tuple[Finding, ...]:
     """
     work = Work()
     decisions = HeldDecisions(held, work)
-    bodies = Bodies(held.bodies(), decisions.body)
-    letter = attach(scan(text, bodies), decisions.about)
+    bodies = Bodies(held.bodies(), decisions.read(possible_references(text)).get)
+    letter = attach(scan(text, bodies))
     return tuple(_Checker(letter, bodies, decisions, work).findings())
 
 
@@ -56,9 +57,14 @@ class _Checker:
     """Checks one letter: has each of its quotations and citations compared once, and says where it stands."""
 
     def __init__(self, letter: ParsedLetter, bodies: Bodies, decisions: HeldDecisions, work: Work) -> None:
-        self._letter, self._bodies, self._work = letter, bodies, work
-        self._comparer = Comparer(letter.citations, decisions, work)
-        quotations, citations = letter.quotations, letter.citations
+        self._bodies, self._work = bodies, work
+        quotations, citations, hidden = (
+            letter.quotations,
+            tuple(map(decisions.identified, letter.citations)),
+            tuple(map(decisions.identified, letter.hidden)),
+        )
+        self._letter = ParsedLetter(letter.text, citations, quotations, hidden)
+        self._comparer = Comparer(citations, decisions, work)
         self._starts = sorted([*(one.start for one in quotations), *(one.start for one in citations)])
         self._ends = sorted([*(one.end for one in quotations), *(one.end for one in citations)])
         self._others_left = _MAX_OTHERS

@@ -37,7 +37,7 @@ class Shelf:
         return sorted({decision.body for decision in self.decisions.values()})
 
     def entries(self, within, limit=None):
-        held = [one for one in self.decisions.values() if one.body in within.body]
+        held = [one for one in self.decisions.values() if one.body in within.body or one.reference in within.reference]
         rest = None, None, None
         entries = [DecisionEntry(one.reference, one.body, *rest, one.numbering, None, 1, one.proof) for one in held]
         return entries[:limit]
