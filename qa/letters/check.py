@@ -15,7 +15,6 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from index.decisions import SUMMARY, Reference
 from index.text.mentions import names_of
 from qa.letters import claims, verdicts
 from qa.letters.attach import ParsedLetter, attach
@@ -69,7 +68,6 @@ class _Checker:
         self._ends = sorted([*(one.end for one in quotations), *(one.end for one in citations)])
         self._others_left = _MAX_OTHERS
         self._likened_already: set[str] = set()
-        self._sources: dict[Reference, claims.Source] = {}
         self._shown: set[int] = set()
         """The citations that stand in a finding already."""
 
@@ -186,23 +184,15 @@ class _Checker:
                     break
         return kept
 
-    def _beside_of(self, number: int) -> claims.Cited:
-        """A citation as what stands beside it is held against it."""
-        citation = self._letter.citations[number]
+    def _beside_of(self, number: int) -> Cited:
+        """A citation as what stands beside it is held against it: with no decision where there is no work left."""
         try:
             cited = self._comparer.cited(number)
-            read = cited.read
-            if read is None or cited.missing:
-                return claims.Cited(citation.start, citation.end)
-            self._work.spend(NAMING_WORK)
+            if cited.source is not None:
+                self._work.spend(NAMING_WORK)
+            return cited
         except TooMuchWork:
-            return claims.Cited(citation.start, citation.end)
-        place = cited.name if citation.places and cited.name else f"decision {read.decision.reference}"
-        place = "the summary" if place == SUMMARY else place
-        texts = cited.texts if citation.places else ()
-        if read.decision.reference not in self._sources:
-            self._sources[read.decision.reference] = claims.Source(read.decision, tuple(read.texts.values()))
-        return claims.Cited(citation.start, citation.end, self._sources[read.decision.reference], place, texts)
+            return Cited(None, self._letter.citations[number], None, None, "")
 
     @functools.cached_property
     def _walls(self) -> tuple[list[int], list[int]]:

@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from index.decisions import Decision
+from index.decisions import Pinpoint
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
+from qa.letters.compare import Cited
+from qa.letters.held import MAX_DECISIONS, HeldDecision
 from qa.register.query import outcome_of
 from qa.text.figures import Figure, Kind, figures
 from qa.text.polarity import NEGATION
@@ -34,34 +36,6 @@ _MAX_CITATIONS = 40  # beside the same words; of more nobody says anything in pa
 _MAX_SUMS_ADDED = 6  # of a paragraph that are added up
 _ROUGHLY, _ROUGHLY_ADDED_UP = Decimal("0.2"), Decimal("0.05")  # shares of a sum that is said to be about so much
 _MAX_FIGURES_NAMED = 4  # figures of a paragraph that are told
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A decision with the texts of its summary and its paragraphs, read once for all citations of it."""
-
-    decision: Decision
-    texts: tuple[str, ...]
-
-    @functools.cached_property
-    def people(self) -> frozenset[tuple[str, str]]:
-        """The people whom it names: (“Mrs”, “D”)."""
-        return frozenset(person for text in self.texts for person in _PERSON.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation at the characters from `start` to `end` of a letter, and what stands there.
-
-    `source` is None where the decision is not held; `texts` are those of the places cited, none where it is cited as a
-    whole; `place` names them: “paragraph 80”.
-    """
-
-    start: int
-    end: int
-    source: Source | None = None
-    place: str = ""
-    texts: tuple[str, ...] = ()
 
 
 _Owner = Literal["decision", "letter"]
@@ -181,13 +155,12 @@ def denied(
     masked = list(_WRAPPED.sub(" ", letter))
     for start, end in quotations:
         masked[start:end] = _QUOTED * (end - start)
-    for cited in citations:
-        opens = (
-            "X" if letter[: cited.start].rstrip()[-1:] not in tuple("([") else _CITED
-        )  # a sentence may begin with it
-        masked[cited.start : cited.end] = opens + _CITED * (cited.end - cited.start - 1)
+    starts = [cited.citation.start for cited in citations]
+    ends = [cited.citation.end for cited in citations]
+    for start, end in zip(starts, ends, strict=True):
+        opens = _CITED if letter[:start].rstrip().endswith(("(", "[")) else "X"  # a sentence may begin with it
+        masked[start:end] = opens + _CITED * (end - start - 1)
     text = "".join(masked)
-    starts = [cited.start for cited in citations]
     for start, end in sentence_spans(text):
         first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
         if first == last:
@@ -199,8 +172,8 @@ def denied(
                     told.add(number)
                     yield number, detail
         for number in range(first, last):
-            cited = citations[number]
-            if number not in told and (detail := _misdated(letter[cited.start : cited.end], cited)):
+            written = letter[starts[number] : ends[number]]
+            if number not in told and (detail := _misdated(written, citations[number])):
                 yield number, detail
 
 
@@ -208,7 +181,8 @@ def _pieces(
     text: str, offset: int, citations: Sequence[Cited], within: Sequence[int], bodies: Callable[[str], Sequence[str]]
 ) -> Iterator[_Piece]:
     """The pieces of a sentence at `offset` of its letter, which has the citations with the numbers `within`."""
-    spans = [(citations[number].start - offset, citations[number].end - offset) for number in within]
+    cited = [citations[number].citation for number in within]
+    spans = [(one.start - offset, one.end - offset) for one in cited]
     gaps = list(itertools.pairwise([0, *itertools.chain(*spans), len(text)]))[::2]
     last = len(within)
     together = [0 < at < last and _JOINT.fullmatch(text, *gap) is not None for at, gap in enumerate(gaps)]
@@ -281,7 +255,7 @@ def _owners(
         if _LIKENS.match(part):
             owners, owner = ["letter"] * len(owners), None
         people = set(_PERSON.findall(part))
-        known = set[tuple[str, str]]().union(*(source.people for source in sources))
+        known = set[tuple[str, str]]().union(*map(_people, sources))
         named = bodies(part) if len(part) <= _LONGEST_PIECE and _tells_anything(part) else ()
         theirs = {source.decision.body for source in sources}
         if _OWN.search(part) or _GENERAL.search(part) or not people <= known or not theirs.issuperset(named):
@@ -311,10 +285,16 @@ def _other_body(
         sums = [figure for figure in _read(part) if figure.kind == "sum"]
         if not sums or not all(figure.is_told_in(told) for figure in sums):
             return None
-    return None if set(_PERSON.findall(part)) - source.people else named[0]
+    return None if set(_PERSON.findall(part)) - _people(source) else named[0]
 
 
 _read = functools.lru_cache(maxsize=4_000)(figures)
+
+
+@functools.lru_cache(maxsize=MAX_DECISIONS)
+def _people(source: HeldDecision) -> frozenset[tuple[str, str]]:
+    """The people whom a decision names: (“Mrs”, “D”)."""
+    return frozenset(person for text in source.texts.values() for person in _PERSON.findall(text))
 
 
 def _texts(cited: Cited) -> tuple[str, ...]:
@@ -323,7 +303,7 @@ def _texts(cited: Cited) -> tuple[str, ...]:
 
 def _whole(cited: Cited) -> tuple[str, ...]:
     """All that stands in a decision."""
-    return cited.source.texts if cited.source else ()
+    return tuple(cited.source.texts.values()) if cited.source else ()
 
 
 @functools.lru_cache(maxsize=1_000)
@@ -367,21 +347,20 @@ def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited], is_named:
     elsewhere = next((place for cited in about if (place := _place_with(figure, cited))), None)
     if not piece.is_nearest and (piece.owner != "decision" or not is_named or elsewhere):
         return ""
-    here = _has(about[-1], "sum")
+    here = _has(about[-1].place, _texts(about[-1]), "sum")
     has_none = not _told(_texts(about[-1]), "sum")
     if not elsewhere:
         return "" if has_none and piece.owner is None else f"The letter says {figure.written}; {here}."
     if has_none and (_ACCEPTS.search(piece.text) or _FINDS.search(piece.text)):
         return ""  # what is cited may be the rest
-    return f"The letter says {figure.written}; {here}, {_has(elsewhere, 'sum')}."
+    return f"The letter says {figure.written}; {here}, {_has(*elsewhere, 'sum')}."
 
 
-def _place_with(figure: Figure, cited: Cited) -> Cited | None:
-    """The first place of a decision that tells a sum."""
-    source = cited.source
-    places = zip(source.decision.places(), source.texts, strict=True) if source else ()
-    found = next(((place, text) for place, text in places if _has_sum((text,), figure, "")), None)
-    return Cited(0, 0, source, found[0].pinpoint.place, (found[1],)) if found else None
+def _place_with(figure: Figure, cited: Cited) -> tuple[str, tuple[str]] | None:
+    """The first place of a decision that tells a sum, and its text."""
+    texts = cited.source.texts.items() if cited.source else ()
+    found = next(((number, text) for number, text in texts if _has_sum((text,), figure, "")), None)
+    return (Pinpoint(cited.source.decision.reference, found[0]).place, (found[1],)) if found and cited.source else None
 
 
 def _has_sum(texts: tuple[str, ...], figure: Figure, words: str) -> bool:
@@ -431,7 +410,7 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
             return ""
     if _reckons(texts):
         return ""
-    return f"The letter says {figure.written}; {_has(cited, 'date')}."
+    return f"The letter says {figure.written}; {_has(cited.place, texts, 'date')}."
 
 
 def _has_date(told: Iterable[Figure], figure: Figure) -> bool:
@@ -464,9 +443,8 @@ def _misdate(figure: Figure, cited: Cited) -> str:
     date = cited.source.decision.date if cited.source else None
     if date is None or cited.source is None:
         return ""
-    return (
-        f"The letter says {figure.written}; decision {cited.source.decision.reference} is of {date.day} {date:%B %Y}."
-    )
+    reference = cited.source.decision.reference
+    return f"The letter says {figure.written}; decision {reference} is of {date.day} {date:%B %Y}."
 
 
 def _misdated(written: str, cited: Cited) -> str:
@@ -493,13 +471,13 @@ def _reckons(texts: tuple[str, ...]) -> bool:
     return any(_RECKONS.search(text) for text in texts)
 
 
-def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
+def _has(place: str, texts: tuple[str, ...], kind: Literal["sum", "date"]) -> str:
     """What a place has of a kind: “paragraph 80 has £300 and £456”."""
-    written = list(dict.fromkeys(one.written for one in _told(_texts(cited), kind) if kind == "sum" or one.month))
+    written = list(dict.fromkeys(one.written for one in _told(texts, kind) if kind == "sum" or one.month))
     shown = written[:_MAX_FIGURES_NAMED] + (["others"] if len(written) > _MAX_FIGURES_NAMED else [])
-    has = "have" if cited.place.startswith("paragraphs") else "has"
+    has = "have" if place.startswith("paragraphs") else "has"
     listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0] if shown else f"no {kind}"
-    return f"{cited.place} {has} {listed}"
+    return f"{place} {has} {listed}"
 
 
 _Sense = Literal["some", "none"]

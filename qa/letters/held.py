@@ -142,7 +142,7 @@ class Work:
         return self.may_compare(quoted)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HeldDecision:
     """A decision that was read, and where things stand in it.
 
