@@ -111,15 +111,12 @@ class Generator:
         pieces = self._model.write(messages)
         try:
             for piece in pieces:
-                before = len(statements)
-                statements += checker.feed(piece)
-                if supported := [one for one in statements[before:] if one.flaw is None]:
-                    yield from supported
-                else:
-                    yield None
-            before = len(statements)
-            statements += checker.finish()
-            yield from [one for one in statements[before:] if one.flaw is None]
+                new = [*checker.feed(piece)]
+                statements += new
+                yield from [one for one in new if one.flaw is None] or (None,)
+            new = [*checker.finish()]
+            statements += new
+            yield from [one for one in new if one.flaw is None]
         except NotWritten as error:
             statements += checker.finish()
             failure = error.failure, str(error)

@@ -90,7 +90,8 @@ class _Checker:
         for one, span, where in zip(said, spans, at, strict=True):
             if where < stop:
                 finding, number = self._check_quotation(one, *span)
-                if not one.is_sure and not finding.is_unfinished and not _is_quotation(finding):
+                is_told = finding.quotation is not None and is_quoted(finding, finding.quotation)
+                if not one.is_sure and not finding.is_unfinished and not is_told:
                     continue  # the writer's own words
                 found.append((where, finding))
                 with_quotation.add(number)
@@ -129,10 +130,8 @@ class _Checker:
             kept = [one for one in kept if one.end <= stop]
             start, following = stop, len(self._letter.text)
         shown = self._letter.text[start : min(following, start + _MAX_REST)].partition("\n")[0]
-        told = Outcome("not_held", _NOT_FROM_HERE, is_unfinished=True)
-        last = Finding(
-            start, start + len(shown), shown, told.verdict, told.detail, None, None, None, is_unfinished=True
-        )
+        end = start + len(shown)
+        last = Finding("not_held", _NOT_FROM_HERE, is_unfinished=True, start=start, end=end, text=shown)
         return sorted([*kept, last], key=_span_of)
 
     def _with_unmarked(self, found: Iterable[tuple[int, Finding]], stop: int) -> list[tuple[int, Finding]]:
@@ -367,18 +366,18 @@ class _Checker:
             elif written.count(opening) < written.count(closing) and self._letter.text[start - 1 : start] == opening:
                 start -= 1
         return Finding(
-            start,
-            end,
-            self._letter.text[start:end],
             told.verdict,
             told.detail,
-            named.reference if named else None,
-            place,
-            quoted,
-            told.differences,
             told.right[:MAX_LOCATIONS],
+            told.differences,
             told.is_to_read,
             is_unfinished,
+            start=start,
+            end=end,
+            text=self._letter.text[start:end],
+            reference=named.reference if named else None,
+            place=place,
+            quotation=quoted,
         )
 
     def _span(self, said: LetterQuotation) -> tuple[int, int]:
@@ -392,12 +391,6 @@ class _Checker:
             return said.start, said.end
         self._shown.add(said.citation)
         return start, end
-
-
-def _is_quotation(finding: Finding) -> bool:
-    """Whether words that may be the writer's own are told as a quotation."""
-    outcome = Outcome(finding.verdict, finding.detail, differences=finding.differences)
-    return finding.quotation is not None and is_quoted(outcome, finding.quotation)
 
 
 def _span_of(finding: Finding) -> tuple[int, int]:

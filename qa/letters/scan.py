@@ -121,7 +121,8 @@ def scan(text: str, bodies: Bodies | None = None) -> Scan:
         said = _quoted(text, "".join(masked), every)
     citations = [citation for citation in every if _around(citation, said) is None]
     blocks = _blocks(text, citations, said)
-    said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
+    in_marks = (one for one in said if (block := _around(one, blocks)) is None or block.end < one.end)
+    said = sorted([*blocks, *in_marks], key=lambda one: one.start)
     said = sorted([*said, *_behind_colons(text, citations, said)], key=lambda one: one.start)
     citations = [citation for citation in citations if _around(citation, said) is None]
     hidden = [citation for citation in every if (one := _around(citation, said)) and _may_be_own(citation, one)]
@@ -149,7 +150,8 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Lette
             before = _without_opening(within.text.rpartition(text[citation.start : citation.end])[0])
             end = within.start + len(_without_opening(text[within.start : citation.start]))
             if _WORD.search(before) and not _is_part_of(before, citation):
-                said[_number_around(citation, said)] = replace(within, text=before, end=end, is_closed=True)
+                at = bisect.bisect_left(said, within.start, key=lambda one: one.start)
+                said[at] = replace(within, text=before, end=end, is_closed=True)
             else:
                 alone.add(within.start)
     return [one for one in said if one.start not in alone]
@@ -182,21 +184,10 @@ def _is_part_of(before: str, citation: Citation) -> bool:
     return not rest or rest == body or rest in body.split()
 
 
-def _around(citation: Citation, said: Sequence[LetterQuotation]) -> LetterQuotation | None:
-    """The quotation that a citation stands in."""
-    at = _number_around(citation, said)
-    return said[at] if at >= 0 and citation.start < said[at].end else None
-
-
-def _within(said: LetterQuotation, blocks: Sequence[LetterQuotation]) -> LetterQuotation | None:
-    """The block that a quotation in marks stands in."""
-    at = bisect.bisect_right(blocks, said.start, key=lambda one: one.start) - 1
-    return blocks[at] if at >= 0 and said.end <= blocks[at].end else None
-
-
-def _number_around(citation: Citation, said: Sequence[LetterQuotation]) -> int:
-    """The number of the last quotation that begins before a citation; -1 if none does."""
-    return bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
+def _around(one: Citation | LetterQuotation, said: Sequence[LetterQuotation]) -> LetterQuotation | None:
+    """The quotation that a citation or another quotation begins in."""
+    at = bisect.bisect_right(said, one.start, key=lambda each: each.start) - 1
+    return said[at] if at >= 0 and one.start < said[at].end else None
 
 
 def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuotation]) -> list[LetterQuotation]:
