@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, Pinpoint, Reference, fold
+from index.decisions import fold
 from index.embedding.types import Progress
 from index.errors import InputError
 from index.plain_passages import position_of
@@ -148,24 +148,9 @@ def _judge(answerer: Answerer, question: Judged) -> _Result:
 
 def _is_told(sentence: AnswerSentence, answer: Answer) -> bool:
     """Whether the box quotes all of the sentence from its paragraph; white space does not count."""
-    wanted = fold(sentence.text)
-    return any(_cited(one.citation) == sentence.pinpoint and wanted in fold(one.text) for one in answer.box)
-
-
-# Kent County Council (21 000 832), paragraph 45 (number inferred)
-_CITATION = re.compile(
-    r"""
-    \A.*\((?P<reference>[^()]+)\),\s
-    (?:paragraph\s(?P<number>\d+)(?:\([a-z]\))?|summary)   # an item is a part of its paragraph
-    (?:\s\(number\ inferred\))?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def _cited(citation: str) -> Pinpoint | None:
-    match = _CITATION.fullmatch(citation)
-    return match and Pinpoint(Reference(match["reference"]), int(match["number"]) if match["number"] else SUMMARY)
+    # An item is a part of its paragraph.
+    told = [one.text for one in answer.box if replace(one.paragraph.pinpoint, item=None) == sentence.pinpoint]
+    return any(fold(sentence.text) in fold(text) for text in told)
 
 
 def _is_marked(sentence: AnswerSentence, answer: Answer) -> bool:

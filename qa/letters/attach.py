@@ -7,15 +7,14 @@ it, else to the one before it. What is meant is told from words alone.
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.text.dates import MONTH
 from index.text.mentions import PinCite, read_pin_cites
 from index.text.sources import OF_OTHER_SOURCE
-from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, Scan, gap_before, heads
+from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, ParsedLetter, gap_before, heads
 from qa.text.pin_cites import BLANK, FAR, Citation, Sentences, is_link, noted
 
 _MIN_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
@@ -75,25 +74,16 @@ _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE
 _MAX_CITATIONS_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedLetter:
-    """A letter as it is checked: what it cites and quotes in its order, and what belongs to what.
-
-    `hidden` are the citations within what is quoted or set apart, which count where that is not told.
-    """
-
-    text: str
-    citations: tuple[Citation, ...]
-    quotations: tuple[LetterQuotation, ...]
-    hidden: tuple[Citation, ...] = ()
-
-
-def attach(found: Scan) -> ParsedLetter:
-    """Say what belongs to what."""
-    text = found.text
-    citations, notes = _footnotes(text, _with_ibid(text, found.citations, found.quotations))
-    joined = tuple(_join(text, found.sentences, found.quotations, citations, notes))
-    return ParsedLetter(text, _with_each_place_once(citations), joined, _with_each_place_once(found.hidden))
+def attach(letter: ParsedLetter) -> ParsedLetter:
+    """A letter that was scanned, with what belongs to what."""
+    text = letter.text
+    citations, notes = _footnotes(text, _with_ibid(text, letter.citations, letter.quotations))
+    return replace(
+        letter,
+        citations=_with_each_place_once(citations),
+        quotations=tuple(_join(text, letter.sentences, letter.quotations, citations, notes)),
+        hidden=_with_each_place_once(letter.hidden),
+    )
 
 
 def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -115,27 +105,15 @@ class _FromElsewhere:
     """
 
     def __init__(self, text: str) -> None:
-        dates = [found.span() for found in _DATED.finditer(text)]
-        self._starts = [start for start, _ in dates]
-        self._ends = [end for _, end in dates]
-        self._left_out = [0, *itertools.accumulate(end - start for start, end in dates)]
-        kept = zip([0, *self._ends], [*self._starts, len(text)], strict=True)
-        self._text = "".join(text[start:end] for start, end in kept)
-        said = [found.span() for found in _FROM_ELSEWHERE.finditer(self._text)]
-        self._said_from, self._said_to = [start for start, _ in said], [end for _, end in said]
+        self._text = _DATED.sub(lambda date: "~" * len(date[0]), text)
+        self._spans = [found.span() for found in _FROM_ELSEWHERE.finditer(self._text)]
 
     def is_said_between(self, start: int, end: int) -> bool:
         """Whether it is said between two places, a quotation beginning at the second one."""
-        start, end = self._without_dates(start), self._without_dates(end)
-        at = bisect.bisect_left(self._said_from, start)
-        if at < len(self._said_to) and self._said_to[at] <= end:
+        at = bisect.bisect_left(self._spans, (start, 0))
+        if at < len(self._spans) and self._spans[at][1] <= end:
             return True
         return _NUMBERED.search(self._text[max(start, end - _LONGEST_NUMBER) : end]) is not None
-
-    def _without_dates(self, at: int) -> int:
-        """Where a place of the letter is in its text without dates; behind one, if it stands within it."""
-        before = bisect.bisect_left(self._starts, at)
-        return max(at, self._ends[before - 1] if before else 0) - self._left_out[before]
 
 
 class _Bullets:

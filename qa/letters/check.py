@@ -17,10 +17,10 @@ from dataclasses import replace
 
 from index.text.mentions import names_of
 from qa.letters import claims, verdicts
-from qa.letters.attach import ParsedLetter, attach
+from qa.letters.attach import attach
 from qa.letters.compare import Cited, Comparer
 from qa.letters.held import MAX_LOCATIONS, NAMING_WORK, NOT_LOOKED_FOR, Held, HeldDecisions, TooMuchWork, Work
-from qa.letters.scan import LetterQuotation, scan
+from qa.letters.scan import LetterQuotation, ParsedLetter, scan
 from qa.letters.unmarked import reads_like, shares_words
 from qa.letters.verdicts import FEWEST_SPACES, IS_RIGHT, Finding, Outcome, is_quoted
 from qa.text.antecedents import possible_references
@@ -57,13 +57,10 @@ class _Checker:
 
     def __init__(self, letter: ParsedLetter, bodies: Bodies, decisions: HeldDecisions, work: Work) -> None:
         self._bodies, self._work = bodies, work
-        quotations, citations, hidden = (
-            letter.quotations,
-            tuple(map(decisions.identified, letter.citations)),
-            tuple(map(decisions.identified, letter.hidden)),
-        )
-        self._letter = ParsedLetter(letter.text, citations, quotations, hidden)
+        citations, hidden = (tuple(map(decisions.identified, each)) for each in (letter.citations, letter.hidden))
+        self._letter = replace(letter, citations=citations, hidden=hidden)
         self._comparer = Comparer(citations, decisions, work)
+        quotations = letter.quotations
         self._starts = sorted([*(one.start for one in quotations), *(one.start for one in citations)])
         self._ends = sorted([*(one.end for one in quotations), *(one.end for one in citations)])
         self._others_left = _MAX_OTHERS

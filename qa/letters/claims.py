@@ -205,12 +205,9 @@ def _pieces(
             if b - a <= _LONGEST_PIECE and not is_aside:
                 other = _other_body(text, text[a:b], about, citations, bodies) if is_nearest else None
                 yield _Piece(text[a:b], about, owner, is_nearest, other)
-        is_open = end - start <= _LONGEST_PIECE and _is_opening(text[start:end])
+        is_short = end - start <= _LONGEST_PIECE and len(text[start:end].split()) <= _MAX_OPENING_WORDS
+        is_open = is_short and not _tells_anything(text[start:end])
         open_to = (*(open_to if at else ()), *following[:1]) if is_open else ()
-
-
-def _is_opening(before: str) -> bool:
-    return len(before.split()) <= _MAX_OPENING_WORDS and not _tells_anything(before)
 
 
 def _about(numbers: Sequence[int], citations: Sequence[Cited]) -> tuple[int, ...]:
@@ -405,7 +402,7 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
     if not dates and not (_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text)):
         return ""
     if piece.owner != "decision":
-        shared = max((len(_stems(piece.text) & stems) for stems in _stems_of(texts)), default=0)
+        shared = max((len(_stems(piece.text) & stems) for stems in map(_stems, texts)), default=0)
         if _is_later(figure, cited) or shared < _MIN_SHARED_STEMS:
             return ""
     if _reckons(texts):
@@ -426,7 +423,6 @@ def _has_date(told: Iterable[Figure], figure: Figure) -> bool:
 
 
 def _is_decided(figure: Figure, cited: Cited) -> bool:
-    """Whether a date is that of a decision."""
     date = cited.source.decision.date if cited.source else None
     return date is not None and _has_date([Figure("date", "", day=date.day, month=date.month, year=date.year)], figure)
 
@@ -458,11 +454,6 @@ def _misdated(written: str, cited: Cited) -> str:
 @functools.lru_cache(maxsize=4_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(r"[^\W\d_]{4,}", text.lower()) if word not in _COMMON)
-
-
-@functools.lru_cache(maxsize=1_000)
-def _stems_of(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    return tuple(_stems(text) for text in texts)
 
 
 @functools.lru_cache(maxsize=1_000)

@@ -89,7 +89,7 @@ class LetterQuotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class ParsedLetter:
     """What a letter cites and quotes, both in its order.
 
     `hidden` are the citations that stand within what is quoted or set apart: they belong to it, unless it is nothing
@@ -103,7 +103,7 @@ class Scan:
     hidden: tuple[Citation, ...]
 
 
-def scan(text: str, bodies: Bodies | None = None) -> Scan:
+def scan(text: str, bodies: Bodies | None = None) -> ParsedLetter:
     """Find all of it."""
     every = read_citations(text, bodies or Bodies())
     said, sentences = _quoted(text, text, every), Sentences(text)
@@ -126,7 +126,7 @@ def scan(text: str, bodies: Bodies | None = None) -> Scan:
     said = sorted([*said, *_behind_colons(text, citations, said)], key=lambda one: one.start)
     citations = [citation for citation in citations if _around(citation, said) is None]
     hidden = [citation for citation in every if (one := _around(citation, said)) and _may_be_own(citation, one)]
-    return Scan(text, sentences, tuple(citations), tuple(said), tuple(hidden))
+    return ParsedLetter(text, sentences, tuple(citations), tuple(said), tuple(hidden))
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[LetterQuotation]:
