@@ -60,9 +60,7 @@ class _Checker:
         citations, hidden = (tuple(map(decisions.identified, each)) for each in (letter.citations, letter.hidden))
         self._letter = replace(letter, citations=citations, hidden=hidden)
         self._comparer = Comparer(citations, decisions, work)
-        quotations = letter.quotations
-        self._starts = sorted([*(one.start for one in quotations), *(one.start for one in citations)])
-        self._ends = sorted([*(one.end for one in quotations), *(one.end for one in citations)])
+        self._starts, self._ends = _edges(letter.quotations, citations)
         self._others_left = _MAX_OTHERS
         self._likened_already: set[str] = set()
         self._shown: set[int] = set()
@@ -167,8 +165,7 @@ class _Checker:
         quotations = [(one.start, one.end) for one in self._letter.quotations]
         kept = sorted(found, key=lambda pair: pair[1].start)
         ends = list(itertools.accumulate((one.end for _, one in kept), max))
-        for number, detail in claims.denied(self._letter.text, quotations, cited, self._bodies.named):
-            citation = self._letter.citations[number]
+        for citation, detail in claims.denied(self._letter.text, quotations, cited, self._bodies.named):
             for at in range(bisect.bisect_right(ends, citation.start), len(kept)):
                 where, finding = kept[at]
                 if finding.start >= min(citation.end, stop):
@@ -195,9 +192,8 @@ class _Checker:
         """Where the citations with a reference and the long quotations begin and end; words beside others are not
         beside one.
         """
-        spans = [(one.start, one.end) for one in self._letter.quotations if one.text.count(" ") >= FEWEST_SPACES]
-        spans = sorted([*spans, *((one.start, one.end) for one in self._letter.citations if one.has_reference)])
-        return [start for start, _ in spans], [end for _, end in spans]
+        quotations = [one for one in self._letter.quotations if one.text.count(" ") >= FEWEST_SPACES]
+        return _edges(quotations, [one for one in self._letter.citations if one.has_reference])
 
     def _beside(self, citation: Citation) -> Iterator[tuple[int, int]]:
         """The stretches before a citation and behind it that may be quoted from it."""
@@ -388,6 +384,12 @@ class _Checker:
             return said.start, said.end
         self._shown.add(said.citation)
         return start, end
+
+
+def _edges(quotations: Sequence[LetterQuotation], citations: Sequence[Citation]) -> tuple[list[int], list[int]]:
+    """Where some quotations and citations begin, and where they end."""
+    every: list[LetterQuotation | Citation] = [*quotations, *citations]
+    return sorted(one.start for one in every), sorted(one.end for one in every)
 
 
 def _span_of(finding: Finding) -> tuple[int, int]:

@@ -32,10 +32,7 @@ _MAX_SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is f
 _MAX_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MAX_COMPARED_WORDS = 25_000
-_LOOK_WORDS, _READ_WORDS = (
-    20,
-    100,
-)  # words that it takes to begin, and to read a text of the usual length
+_LOOK_WORDS, _READ_WORDS = 20, 100  # that it takes to begin, and to read a text of the usual length
 _USUAL_CHARACTERS = 6_000  # that a quotation is compared with, when it is compared
 # Work that is done for one letter, as `find` counts it: in characters that are looked through, of which a processor
 # does a thousand million in a second at least. To read a decision that is cited takes some 30 million, to look for a

@@ -103,9 +103,9 @@ class ParsedLetter:
     hidden: tuple[Citation, ...]
 
 
-def scan(text: str, bodies: Bodies | None = None) -> ParsedLetter:
+def scan(text: str, bodies: Bodies) -> ParsedLetter:
     """Find all of it."""
-    every = read_citations(text, bodies or Bodies())
+    every = read_citations(text, bodies)
     said, sentences = _quoted(text, text, every), Sentences(text)
     broken = [
         citation
