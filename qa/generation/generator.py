@@ -62,25 +62,13 @@ class Generator:
     """Has a language model write; threads may share it."""
 
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = MAX_CONCURRENT_TEXTS) -> None:
-        self._model = model
-        self._prompt = prompt
+        self._model, self._prompt = model, prompt
+        self.model, self.host = model.model, model.host
+        """The name of the model, and to whom the question and the paragraphs are sent."""
+        self.is_local = model.is_local
+        """Whether that is this machine."""
         self._nothing = Generation(model=model.model, host=model.host, prompt=prompt)
         self._limit = ConcurrencyLimit(at_once, "Too many answers are being written just now; try again in a minute.")
-
-    @property
-    def model(self) -> str:
-        """The name of the model."""
-        return self._model.model
-
-    @property
-    def host(self) -> str:
-        """To whom the question and the paragraphs are sent."""
-        return self._model.host
-
-    @property
-    def is_local(self) -> bool:
-        """Whether that is this machine."""
-        return self._model.is_local
 
     def write(
         self, question: str, hits: Sequence[Hit], client: str = ""

@@ -147,25 +147,14 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Lette
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
         if within is not None and not _WORD.search(without_tags(text[citation.end : within.end])):
-            before = _without_opening(within.text.rpartition(text[citation.start : citation.end])[0])
-            end = within.start + len(_without_opening(text[within.start : citation.start]))
+            before = _without_lead(within.text.rpartition(text[citation.start : citation.end])[0], TAG_AT_END)
+            end = within.start + len(_without_lead(text[within.start : citation.start], TAG_AT_END))
             if _WORD.search(before) and not _is_part_of(before, citation):
                 at = bisect.bisect_left(said, within.start, key=lambda one: one.start)
                 said[at] = replace(within, text=before, end=end, is_closed=True)
             else:
                 alone.add(within.start)
     return [one for one in said if one.start not in alone]
-
-
-def _without_opening(before: str) -> str:
-    """What stands before a citation, without the marks and tags that lead to it."""
-    while True:
-        shorter = before.rstrip(_OPENING)
-        if tag := TAG_AT_END.search(shorter):
-            shorter = shorter[: tag.start()]
-        if shorter == before:
-            return before
-        before = shorter
 
 
 def _may_be_own(citation: Citation, within: LetterQuotation) -> bool:
@@ -268,7 +257,7 @@ def _behind_colons(
         start = max((colon.end() for colon in _SAYS.finditer(text, begin, citation.start)), default=None)
         if start is None or _around(citation, said) is not None:
             continue
-        end = start + len(_without_lead(text[start : citation.start]))
+        end = start + len(_without_lead(text[start : citation.start], _LEADS_TO))
         start += _UNREAD_MARKS.match(text[start:end]).end()  # type: ignore[union-attr]  # it may be empty
         quoted = _UNREAD_MARKS_AT_END.sub("", text[start:end])
         within = bisect.bisect_left(said, start, key=lambda one: one.start)
@@ -278,10 +267,10 @@ def _behind_colons(
             yield LetterQuotation(quoted, start, end, is_sure=False, stops=tuple(stops[: 2 * _MAX_ENDS]))
 
 
-def _without_lead(words: str) -> str:
-    """Words without what leads to the citation behind them: “…, see the decision in”."""
+def _without_lead(words: str, lead: re.Pattern[str]) -> str:
+    """Words without what leads to the citation behind them, marks and a pattern: “…, see the decision in”."""
     while True:
-        shorter = _LEADS_TO.sub("", words.rstrip(_OPENING))
+        shorter = lead.sub("", words.rstrip(_OPENING))
         if shorter == words:
             return words
         words = shorter
