@@ -295,13 +295,11 @@ def _texts(cited: Cited) -> tuple[str, ...]:
 
 
 def _whole(cited: Cited) -> tuple[str, ...]:
-    """All that stands in a decision."""
     return tuple(cited.source.texts.values()) if cited.source else ()
 
 
 @functools.lru_cache(maxsize=1_000)
 def _told(texts: tuple[str, ...], kind: Kind) -> tuple[Figure, ...]:
-    """The figures of a kind in some texts."""
     return tuple(figure for text in texts for figure in _read(text) if figure.kind == kind)
 
 

@@ -366,7 +366,6 @@ def runs(places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
 
 
 def _follows(before: Pinpoint, after: Pinpoint) -> bool:
-    """Whether a place stands right after another one."""
     if before.item and after.item:
         return before.number == after.number and ord(after.item) == ord(before.item) + 1
     return not (before.item or after.item) and after.number == int(before.number) + 1

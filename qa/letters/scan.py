@@ -184,11 +184,7 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuota
 
     One that stands below its citation goes on over blank lines, to the next line at the margin.
     """
-    lines: list[tuple[int, str]] = []
-    at = 0
-    for line in text.split("\n"):
-        lines.append((at, line))
-        at += len(line) + 1
+    lines = [(line.start(), line[0]) for line in re.finditer("^.*$", text, re.MULTILINE)]
     margin = min((_indent(line) for _, line in lines if line.strip()), default=0)
     starts = [citation.start for citation in citations]
     found: list[LetterQuotation] = []
@@ -226,16 +222,14 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuota
             if after and not is_marked and not (above is not None and _ends(lines[number - 1][1])):
                 continue
             if goes_on and above is None:
-                found[-1] = replace(
-                    found[-1], text=f"{found[-1].text}\n\n{_unmarked(text[start:end])}".strip(), end=end
-                )
+                whole = f"{found[-1].text}\n\n{_unmarked(text[start:end])}".strip()
+                found[-1] = replace(found[-1], text=whole, end=end)
                 may_go_on = True
                 continue
             if above is None:
                 continue
-            may_go_on = is_marked or _indent(lines[first][1]) > _indent(
-                text[text.rfind("\n", 0, above.start) + 1 : above.start]
-            )
+            line_above = text[text.rfind("\n", 0, above.start) + 1 : above.start]
+            may_go_on = is_marked or _indent(lines[first][1]) > _indent(line_above)
         quoted = _unmarked(text[begins:end])
         if _is_in_marks(start, end, said):
             may_go_on = False
