@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, Pinpoint, Reference, fold
+from index.decisions import fold
 from index.embedding.types import Progress
 from index.errors import InputError
 from index.plain_passages import position_of
@@ -47,19 +47,19 @@ class _Result:
     full: bool | None
     told_or_marked: bool | None
     took_ms: float
-    has_box: bool = False
-    is_right: bool = False
-    first_is_right: bool = False
-    confidence: float = 0.0
-    reason: str | None = None
-    told: str | None = None
+    has_box: bool
+    is_right: bool
+    first_is_right: bool
+    confidence: float
+    reason: str | None
+    told: str | None
 
 
 def evaluate(answerer: Answerer, questions: Sequence[Judged], progress: Progress | None = None) -> Figures:
     """Ask judged questions and measure the answers. Raises IndexUnusable; `progress` is told of questions asked."""
     for first in questions[:1]:
         answerer.answer(Question(question=first.question, limit=1))  # with another limit it is another question
-    results = _ask_all(lambda question: _judge(answerer, question), questions, progress)
+    results = [_judge(answerer, question) for question in _counted(questions, progress)]
     kinds = dict.fromkeys(result.kind for result in results)  # in the order of the file
     reasons = dict.fromkeys(result.reason for result in results if result.reason)
     content = [result for result in results if result.confidence]
@@ -103,24 +103,21 @@ def evaluate_plain(
         ranking = [ids[position_of(hit.paragraph.pinpoint.reference)] for hit in hits]
         return RankingMetrics.of(ranking, dict.fromkeys(question.relevant, 1)), took_ms
 
-    judge(asked[0])
-    results = _ask_all(judge, asked, progress)
+    judge(asked[0])  # what is not yet loaded is no part of the time of any
+    results = [judge(question) for question in _counted(asked, progress)]
     p50, p95 = _percentiles([took_ms for _, took_ms in results])
     return Figures((), Row("all", len(results), RankingMetrics.mean([order for order, _ in results]), None, p50, p95))
 
 
 _Q = TypeVar("_Q")
-_R = TypeVar("_R")
 
 
-def _ask_all(ask: Callable[[_Q], _R], questions: Sequence[_Q], progress: Progress | None) -> list[_R]:
-    """Ask each question, when one has been asked: what that finds not yet loaded is no part of the time of any."""
-    results = []
+def _counted(questions: Sequence[_Q], progress: Progress | None) -> Iterator[_Q]:
+    """The questions, each told to `progress` when it was asked."""
     for done, question in enumerate(questions, 1):
-        results.append(ask(question))
+        yield question
         if progress is not None:
             progress(done, len(questions))
-    return results
 
 
 def _judge(answerer: Answerer, question: Judged) -> _Result:
@@ -151,24 +148,9 @@ def _judge(answerer: Answerer, question: Judged) -> _Result:
 
 def _is_told(sentence: AnswerSentence, answer: Answer) -> bool:
     """Whether the box quotes all of the sentence from its paragraph; white space does not count."""
-    wanted = fold(sentence.text)
-    return any(_cited(one.citation) == sentence.pinpoint and wanted in fold(one.text) for one in answer.box)
-
-
-# Kent County Council (21 000 832), paragraph 45 (number inferred)
-_CITATION = re.compile(
-    r"""
-    \A.*\((?P<reference>[^()]+)\),\s
-    (?:paragraph\s(?P<number>\d+)(?:\([a-z]\))?|summary)   # an item is a part of its paragraph
-    (?:\s\(number\ inferred\))?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def _cited(citation: str) -> Pinpoint | None:
-    match = _CITATION.fullmatch(citation)
-    return match and Pinpoint(Reference(match["reference"]), int(match["number"]) if match["number"] else SUMMARY)
+    # An item is a part of its paragraph.
+    told = [one.text for one in answer.box if replace(one.paragraph.pinpoint, item=None) == sentence.pinpoint]
+    return any(fold(sentence.text) in fold(text) for text in told)
 
 
 def _is_marked(sentence: AnswerSentence, answer: Answer) -> bool:

@@ -114,7 +114,8 @@ def _cells(row: Row, answers: bool) -> list[str]:
     if answers and row.answers:
         found = row.answers
         cells += [_with_interval(found.precision), _with_interval(found.recall)]
-        cells += [_counted(share) for share in (found.answerable_refused, found.told_or_marked)]
+        counted = (found.answerable_refused, found.told_or_marked)
+        cells += [f"{share.count}/{share.of}" if share.of else "-" for share in counted]
     return [*cells, f"{row.p50:.1f}", f"{row.p95:.1f}"]
 
 
@@ -122,7 +123,3 @@ def _with_interval(share: Proportion) -> str:
     if share.share is None or share.interval is None:
         return "-"
     return f"{share.share:.2f} ({share.interval[0]:.2f}–{share.interval[1]:.2f})"
-
-
-def _counted(share: Proportion) -> str:
-    return f"{share.count}/{share.of}" if share.of else "-"

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Protocol
 
-from index.decisions import Paragraph, Reference
+from index.decisions import Decision, DecisionEntry, Paragraph
 
-
-class DecisionHeader(Hashable, Protocol):
-    """What is needed of the decision that a paragraph stands in, be it whole or the entry of a catalogue."""
-
-    @property
-    def reference(self) -> Reference: ...  # noqa: D102
-    @property
-    def body(self) -> str: ...  # noqa: D102
-    @property
-    def category(self) -> str | None: ...  # noqa: D102
+DecisionHeader = Decision | DecisionEntry
+"""The decision that a paragraph stands in, whole or the entry of a catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

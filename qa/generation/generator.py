@@ -62,24 +62,13 @@ class Generator:
     """Has a language model write; threads may share it."""
 
     def __init__(self, model: LanguageModel, prompt: Prompt, at_once: int = MAX_CONCURRENT_TEXTS) -> None:
-        self._model = model
-        self._prompt = prompt
-        self._limit = ConcurrencyLimit(at_once, "Too many answers are being written just now; try again in a minute.")
-
-    @property
-    def model(self) -> str:
-        """The name of the model."""
-        return self._model.model
-
-    @property
-    def host(self) -> str:
-        """To whom the question and the paragraphs are sent."""
-        return self._model.host
-
-    @property
-    def is_local(self) -> bool:
+        self._model, self._prompt = model, prompt
+        self.model, self.host = model.model, model.host
+        """The name of the model, and to whom the question and the paragraphs are sent."""
+        self.is_local = model.is_local
         """Whether that is this machine."""
-        return self._model.is_local
+        self._nothing = Generation(model=model.model, host=model.host, prompt=prompt)
+        self._limit = ConcurrencyLimit(at_once, "Too many answers are being written just now; try again in a minute.")
 
     def write(
         self, question: str, hits: Sequence[Hit], client: str = ""
@@ -91,16 +80,17 @@ class Generator:
         None comes now and then while there is nothing to give, so that whoever has gone is noticed.
         """
         if not hits:
-            yield self._generation(reason="not_found", detail="Nothing was found to write an answer from.")
+            yield replace(self._nothing, reason="not_found", detail="Nothing was found to write an answer from.")
             return
         try:
             with self._limit.slot(client):
                 yield from self._write(question, hits)
         except Busy as error:
-            yield self._generation(reason="busy", detail=str(error))
+            yield replace(self._nothing, reason="busy", detail=str(error))
         except Exception as error:  # whatever a model writes, the extract stands
             _log.error(kind_and_place(error))
-            yield self._generation(reason="unchecked", detail="What the language model wrote could not be checked.")
+            detail = "What the language model wrote could not be checked."
+            yield replace(self._nothing, reason="unchecked", detail=detail)
 
     def _write(self, question: str, hits: Sequence[Hit]) -> Pieces[Statement | Generation | None, None, None]:
         shown = choose([ContextParagraph(f"P{rank}", hit.paragraph, hit.entry) for rank, hit in enumerate(hits, 1)])
@@ -111,15 +101,12 @@ class Generator:
         pieces = self._model.write(messages)
         try:
             for piece in pieces:
-                before = len(statements)
-                statements += checker.feed(piece)
-                if supported := [one for one in statements[before:] if one.flaw is None]:
-                    yield from supported
-                else:
-                    yield None
-            before = len(statements)
-            statements += checker.finish()
-            yield from [one for one in statements[before:] if one.flaw is None]
+                new = [*checker.feed(piece)]
+                statements += new
+                yield from [one for one in new if one.flaw is None] or (None,)
+            new = [*checker.finish()]
+            statements += new
+            yield from [one for one in new if one.flaw is None]
         except NotWritten as error:
             statements += checker.finish()
             failure = error.failure, str(error)
@@ -131,7 +118,7 @@ class Generator:
         left_out = tuple(
             one if one.flaw else replace(one, flaw="unfinished", detail="The text broke off.") for one in statements
         )
-        return self._generation(left_out=left_out, reason=reason, detail=detail)
+        return replace(self._nothing, left_out=left_out, reason=reason, detail=detail)
 
     def _whole(self, statements: Sequence[Statement]) -> Generation:
         if any(one.text.upper().startswith(_NO_ANSWER) for one in statements):
@@ -140,15 +127,7 @@ class Generator:
             return self._failed(rest, "not_answered", detail)
         left_out = tuple(one for one in statements if one.flaw)
         if len(left_out) < len(statements):
-            return self._generation(tuple(one for one in statements if not one.flaw), left_out)
+            supported = tuple(one for one in statements if not one.flaw)
+            return replace(self._nothing, statements=supported, left_out=left_out)
         failed = "Nothing that the language model wrote could be found in the paragraphs that it cites."
-        return self._generation(left_out=left_out, reason="unsupported", detail=failed)
-
-    def _generation(
-        self,
-        statements: tuple[Statement, ...] = (),
-        left_out: tuple[Statement, ...] = (),
-        reason: Ungenerated | None = None,
-        detail: str = "",
-    ) -> Generation:
-        return Generation(statements, left_out, reason, detail, self.model, self.host, self._prompt)
+        return replace(self._nothing, left_out=left_out, reason="unsupported", detail=failed)

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 Failure = Literal["unreachable", "refused", "timed_out", "cut_off", "nonsense"]
 
+_CUT_OFF: tuple[str, Failure] = "stopped before the end of its text.", "cut_off"
+_TOO_LONG: tuple[str, Failure] = "sent more than it was asked for.", "nonsense"
+_NONSENSE: tuple[str, Failure] = "answered with something that is not a text of a model.", "nonsense"
+_ERROR: tuple[str, Failure] = "reports an error of its own.", "refused"
+
 _AGENT = "decision-qa"
 _HEARTBEAT_SECONDS = 1.0
 _MAX_LETTERS_PER_TOKEN = 20  # of text, for each token that was asked for; English has about four
@@ -133,7 +138,7 @@ class LanguageModel:
             # Made anew, not passed on: the error behind it holds the request, and so the question and the key.
             failure = NotWritten(str(error), error.failure)
         except Exception:
-            failure = self._nonsense()
+            failure = self._failed(*_NONSENSE)
         give(failure)
 
     async def _must_resend(self, messages: Sequence[Message], give: Callable[[str], None]) -> bool:
@@ -157,8 +162,8 @@ class LanguageModel:
                 request = httpx2.Request("POST", self._url, headers=self._headers, content=content)
                 response = await transport.handle_async_request(request)
             except Exception:
-                unreachable = f"{self._who} cannot be reached. Is it running, and is its address right?"
-                raise NotWritten(unreachable, "unreachable") from None
+                unreachable = "cannot be reached. Is it running, and is its address right?"
+                raise self._failed(unreachable, "unreachable") from None
             status = response.status_code
             async with contextlib.aclosing(self._body(response)) as body:
                 if 200 <= status < 300:
@@ -171,7 +176,7 @@ class LanguageModel:
             learned = _refused_option(error) if status == 400 else None
             if learned is None or learned in refused:
                 # The body is never repeated: it may hold the question.
-                raise NotWritten(f"{self._who} {_refusal(status, self.model)}", "refused")
+                raise self._failed(_refusal(status, self.model), "refused")
             self._refused |= {learned}
             return True
 
@@ -188,10 +193,10 @@ class LanguageModel:
             async for data in response.stream:
                 left -= len(data)
                 if left < 0:  # a line without an end would fill the memory
-                    raise self._too_long()
+                    raise self._failed(*_TOO_LONG)
                 yield data
         except httpx2.TransportError:
-            raise self._cut_off() from None
+            raise self._failed(*_CUT_OFF) from None
 
     async def _listen(self, body: AsyncIterator[bytes], give: Callable[[str], None]) -> None:
         """Give the pieces of the stream. Raises NotWritten, or any other error where the stream is malformed."""
@@ -205,29 +210,29 @@ class LanguageModel:
             piece, finish = self._piece(json.loads(data))
             letters += len(piece)
             if letters > _MAX_LETTERS_PER_TOKEN * self._tokens:
-                raise self._too_long()
+                raise self._failed(*_TOO_LONG)
             if text := answer.add(piece):
                 give(text)
             if finish:  # no text comes after it; what does come is not waited for
                 break
         if not finish:
-            raise self._cut_off() if events else self._nonsense()
+            raise self._failed(*(_CUT_OFF if events else _NONSENSE))
         if finish in _TOKEN_LIMIT_REACHED:
-            raise NotWritten(f"{self._who} reached the limit of {self._tokens} tokens before its end.", "cut_off")
+            raise self._failed(f"reached the limit of {self._tokens} tokens before its end.", "cut_off")
         if finish == "content_filter":
-            raise NotWritten(f"{self._who} refuses to write about this.", "refused")
+            raise self._failed("refuses to write about this.", "refused")
         if finish == "error":  # of a server that passes requests on, such as OpenRouter
-            raise self._error()
+            raise self._failed(*_ERROR)
         if text := answer.rest():
             give(text)
         if not answer.has_words:
-            raise NotWritten(f"{self._who} answered nothing.", "nonsense")
+            raise self._failed("answered nothing.", "nonsense")
 
     def _piece(self, event: object) -> tuple[str, str | None]:
         """The text of an event, and why it is the last. Raises NotWritten for what is no event of the API."""
         match event:
             case {"error": error} if error:
-                raise self._error()
+                raise self._failed(*_ERROR)
             case {"choices": []}:  # such an event tells of the use of tokens, or of a filter
                 return "", None
             case {"choices": [dict(choice), *_]}:
@@ -235,26 +240,13 @@ class LanguageModel:
                 finish = choice.get("finish_reason")
                 if isinstance(content, str | None) and isinstance(finish, str | None):
                     return content or "", finish
-        raise self._nonsense()
+        raise self._failed(*_NONSENSE)
 
-    @property
-    def _who(self) -> str:
-        return f"The language model at {self.host}"
+    def _failed(self, how: str, failure: Failure) -> NotWritten:
+        return NotWritten(f"The language model at {self.host} {how}", failure)
 
     def _too_late(self) -> NotWritten:
-        return NotWritten(f"{self._who} did not finish within {self._seconds:g} seconds.", "timed_out")
-
-    def _cut_off(self) -> NotWritten:
-        return NotWritten(f"{self._who} stopped before the end of its text.", "cut_off")
-
-    def _too_long(self) -> NotWritten:
-        return NotWritten(f"{self._who} sent more than it was asked for.", "nonsense")
-
-    def _nonsense(self) -> NotWritten:
-        return NotWritten(f"{self._who} answered with something that is not a text of a model.", "nonsense")
-
-    def _error(self) -> NotWritten:
-        return NotWritten(f"{self._who} reports an error of its own.", "refused")
+        return self._failed(f"did not finish within {self._seconds:g} seconds.", "timed_out")
 
 
 def _refused_option(body: bytes | bytearray) -> str | None:

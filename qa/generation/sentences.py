@@ -22,7 +22,7 @@ from qa.generation.context import ContextParagraph
 from qa.generation.grounding.alignment import Source, Ungrounded
 from qa.generation.grounding.check import ungrounded
 from qa.generation.grounding.places import NamedParagraphs
-from qa.text.figures import Figure, figures
+from qa.text.figures import figures
 from qa.text.quotations import quotations
 
 Unsupported = Literal["uncited", "not_shown", "characters", "dangling", "unfinished", Ungrounded]
@@ -280,17 +280,14 @@ def _is_same(plain: str, text: str, uncited: str) -> bool:
     quoted = {_bare(one.text) for one in quotations(plain)}
     return (
         re.findall(r"\w+", plain) == re.findall(r"\w+", uncited)
-        and [_value(one) for one in figures(plain)] == [_value(one) for one in figures(uncited)]
+        and [replace(one, written="") for one in figures(plain)]
+        == [replace(one, written="") for one in figures(uncited)]
         and all(_bare(one.text) in quoted for one in quotations(text))
     )
 
 
 def _bare(quoted: str) -> str:
     return quoted.rstrip(" .,;")
-
-
-def _value(figure: Figure) -> Figure:
-    return replace(figure, written="")
 
 
 def _visible(text: str) -> str:

@@ -7,17 +7,15 @@ it, else to the one before it. What is meant is told from words alone.
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
-from index.decisions import Reference
 from index.text.dates import MONTH
 from index.text.mentions import PinCite, read_pin_cites
 from index.text.sources import OF_OTHER_SOURCE
-from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, Scan, gap_before, heads
-from qa.text.pin_cites import BLANK, FAR, Citation, ReferenceMention, Sentences, is_link, noted
+from qa.letters.scan import INTRODUCES, NEXT_TO, PUBLISHER, LetterQuotation, ParsedLetter, gap_before, heads
+from qa.text.pin_cites import BLANK, FAR, Citation, is_link, noted
 
 _MIN_WORDS = 4  # of a quotation that is checked wherever it stands, not only in a sentence with a citation
 _LABEL = (
@@ -76,41 +74,16 @@ _BULLET = re.compile(r"^[^\S\n]*([•◦▪●‣*·–-])[^\S\n]", re.MULTILINE
 _MAX_CITATIONS_OF_NOTE = 20  # citations of a footnote that a quotation may be from
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedLetter:
-    """A letter as it is checked: what it cites and quotes in its order, and what belongs to what.
-
-    `hidden` are the citations within what is quoted or set apart, which count where that is not told.
-    """
-
-    text: str
-    citations: tuple[Citation, ...]
-    quotations: tuple[LetterQuotation, ...]
-    hidden: tuple[Citation, ...] = ()
-
-
-def attach(found: Scan, about: Callable[[Iterable[str]], Sequence[Reference]] = lambda _: ()) -> ParsedLetter:
-    """Say what belongs to what. `about` tells the decisions that are held about some bodies, all or the first few."""
-    text = found.text
-    citations, notes = _footnotes(text, _with_ibid(text, found.citations, found.quotations))
-    joined = tuple(_join(text, found.sentences, found.quotations, citations, notes))
-    citations, hidden = (
-        [_of_body(one, about) for one in _with_each_place_once(each)] for each in (citations, found.hidden)
+def attach(letter: ParsedLetter) -> ParsedLetter:
+    """A letter that was scanned, with what belongs to what."""
+    text = letter.text
+    citations, notes = _footnotes(text, _with_ibid(text, letter.citations, letter.quotations))
+    return replace(
+        letter,
+        citations=_with_each_place_once(citations),
+        quotations=_Joiner(letter, citations, notes).joined(),
+        hidden=_with_each_place_once(letter.hidden),
     )
-    return ParsedLetter(text, tuple(citations), joined, tuple(hidden))
-
-
-def _of_body(citation: Citation, about: Callable[[Iterable[str]], Sequence[Reference]]) -> Citation:
-    """A citation that names a body for its decision, with that one where it is the only one held; else with them all.
-
-    “Halton, paragraph 80” needs no reference where one decision of Halton is held.
-    """
-    if citation.named is not None or not citation.bodies:
-        return citation
-    held = about(citation.bodies)
-    if len(held) != 1:
-        return replace(citation, candidates=tuple(held))
-    return replace(citation, named=ReferenceMention(citation.start, citation.start, str(held[0]), held[0]))
 
 
 def _with_each_place_once(citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -132,27 +105,15 @@ class _FromElsewhere:
     """
 
     def __init__(self, text: str) -> None:
-        dates = [found.span() for found in _DATED.finditer(text)]
-        self._starts = [start for start, _ in dates]
-        self._ends = [end for _, end in dates]
-        self._left_out = [0, *itertools.accumulate(end - start for start, end in dates)]
-        kept = zip([0, *self._ends], [*self._starts, len(text)], strict=True)
-        self._text = "".join(text[start:end] for start, end in kept)
-        said = [found.span() for found in _FROM_ELSEWHERE.finditer(self._text)]
-        self._said_from, self._said_to = [start for start, _ in said], [end for _, end in said]
+        self._text = _DATED.sub(lambda date: "~" * len(date[0]), text)
+        self._spans = [found.span() for found in _FROM_ELSEWHERE.finditer(self._text)]
 
     def is_said_between(self, start: int, end: int) -> bool:
         """Whether it is said between two places, a quotation beginning at the second one."""
-        start, end = self._without_dates(start), self._without_dates(end)
-        at = bisect.bisect_left(self._said_from, start)
-        if at < len(self._said_to) and self._said_to[at] <= end:
+        at = bisect.bisect_left(self._spans, (start, 0))
+        if at < len(self._spans) and self._spans[at][1] <= end:
             return True
         return _NUMBERED.search(self._text[max(start, end - _LONGEST_NUMBER) : end]) is not None
-
-    def _without_dates(self, at: int) -> int:
-        """Where a place of the letter is in its text without dates; behind one, if it stands within it."""
-        before = bisect.bisect_left(self._starts, at)
-        return max(at, self._ends[before - 1] if before else 0) - self._left_out[before]
 
 
 class _Bullets:
@@ -172,134 +133,6 @@ class _Bullets:
         like = self._like.get(self._at.get(line, ""), [])
         last = bisect.bisect_right(like, end, key=lambda span: span[1]) - 1
         return like[last][1] if last >= 0 and like[last][0] >= start else None
-
-
-def _join(
-    text: str,
-    sentences: Sentences,
-    said: Sequence[LetterQuotation],
-    citations: Sequence[Citation],
-    notes: Mapping[str, tuple[int, ...]],
-) -> list[LetterQuotation]:
-    """The quotations that are checked, each with the citation that it belongs to."""
-    bullets, from_elsewhere = _Bullets(text), _FromElsewhere(text)
-    starts = [citation.start for citation in citations]
-    kept: list[LetterQuotation] = []
-    after_of: list[int | None] = []
-    for one in said:
-        match = _FOOTNOTE_MARK.match(text, one.end)
-        mark = _mark_of(match[0]) if match else None
-        following = bisect.bisect_left(starts, one.end)
-        tight = following < len(citations) and _is_right_after(text, one, citations[following])
-        if tight and following and _begins_anew(text, one, citations[following]):
-            tight = not _introduces(text, sentences, citations[following - 1], one)
-        beside = tight or mark is not None or _is_in_sentence(sentences, bullets, one, citations, following)
-        if beside or _is_long(one):
-            kept.append(replace(one, mark=mark))
-            after_of.append(following if tight else None)
-    _give_back(text, kept, citations, after_of)
-    taken = {number for number in after_of if number is not None}
-    joined: list[LetterQuotation] = []
-    for at, one in enumerate(kept):
-        if one.mark is not None and notes.get(one.mark):
-            first, *others = notes[one.mark][:_MAX_CITATIONS_OF_NOTE]
-            joined.append(replace(one, citation=first, is_joined=True, others=tuple(others)))
-            continue
-        number = after_of[at]
-        following = bisect.bisect_left(starts, one.end)
-        above = following - 1
-        in_sentence = above >= 0 and not sentences.any_end_between(citations[above].end, one.start)
-        introduced = above >= 0 and _introduces(text, sentences, citations[above], one)
-        is_told_before = above not in taken and (in_sentence or introduced)
-        if number is None and not is_told_before and one.mark is not None:  # there is no such footnote
-            joined.append(one)
-            continue
-        if number is None and not is_told_before and (aside := _aside(text, one, citations, following)):
-            joined.append(replace(one, aside=aside))
-            continue
-        is_joined = True
-        if number is not None:
-            pass
-        elif is_told_before or (above >= 0 and above not in taken and heads(text, citations[above], one.start)):
-            number = above
-        elif following < len(citations) and _leads_to(sentences, bullets, one, citations[following], kept, after_of):
-            number = following
-            taken.add(following)
-        elif in_sentence or introduced:
-            number = above
-        else:
-            is_joined = False
-            if above >= 0 and not sentences.blanks.any_between(citations[above].end, one.start):
-                begin = max(citations[above].end, one.start - FAR)
-                number = None if from_elsewhere.is_said_between(begin, one.start) else above
-        joined.append(replace(one, citation=number, is_joined=is_joined and number is not None))
-    return [one for one in joined if one.is_joined or one.aside or one.mark or _is_long(one)]
-
-
-def _aside(text: str, said: LetterQuotation, citations: Sequence[Citation], following: int) -> str:
-    """What is meant for a citation in brackets right behind a quotation, where none was read in it."""
-    match = _ASIDE.match(text, said.end)
-    if match is None or (following < len(citations) and citations[following].start < match.end()):
-        return ""
-    aside = match["aside"]
-    return aside if _LIKE_A_PLACE.search(_DATED.sub("", aside)) else ""
-
-
-def _give_back(
-    text: str, kept: Sequence[LetterQuotation], citations: Sequence[Citation], after_of: list[int | None]
-) -> None:
-    """In a list of citations, each with its words behind it, none has the words of the entry before."""
-    taken: set[int] = set()
-    for at, number in enumerate(after_of):
-        if number is None:
-            continue
-        if number and number - 1 not in taken and citations[number - 1].end <= kept[at].start:
-            following = kept[at + 1] if at + 1 < len(kept) else None
-            if _is_entry(text, citations[number - 1], kept[at], citations[number], following):
-                after_of[at] = None
-                continue
-        taken.add(number)
-
-
-def _is_entry(
-    text: str, above: Citation, one: LetterQuotation, below: Citation, following: LetterQuotation | None
-) -> bool:
-    """Whether a quotation stands right behind the citation above it, and the one below has words of its own."""
-    if not _is_right_behind(text, above, one):
-        return False
-    gap = text[one.end : below.start]
-    if _SEE.match(gap):
-        return True
-    is_apart = "\n" in gap or _BRACKET_OPENS.match(gap) is None
-    return is_apart and following is not None and _is_right_behind(text, below, following)
-
-
-def _is_right_behind(text: str, citation: Citation, said: LetterQuotation) -> bool:
-    is_near = 0 <= said.start - citation.end <= FAR
-    return is_near and _BEFORE_WORDS.fullmatch(text[citation.end : said.start]) is not None
-
-
-def _is_long(said: LetterQuotation) -> bool:
-    """Whether a quotation has so many words that it is checked wherever it stands."""
-    return len(re.findall(r"\w+", said.text)) >= _MIN_WORDS
-
-
-def _is_in_sentence(
-    sentences: Sentences, bullets: _Bullets, said: LetterQuotation, citations: Sequence[Citation], following: int
-) -> bool:
-    """Whether the citation before a quotation, or the one after it, stands in its sentence."""
-    above = following - 1
-    if above >= 0 and not sentences.any_end_between(citations[above].end, said.start):
-        return True
-    if following == len(citations) or sentences.any_end_between(said.end - 1, citations[following].start):
-        return False
-    return not _begins_item(bullets, said, citations[following])
-
-
-def _begins_item(bullets: _Bullets, said: LetterQuotation, citation: Citation) -> bool:
-    """Whether a citation stands in a later item of a list than the quotation before it; alone in one it is of that."""
-    later = bullets.last_like(said.start, said.end, citation.start)
-    return later is not None and later < citation.start
 
 
 def _with_ibid(text: str, citations: Sequence[Citation], said: Sequence[LetterQuotation]) -> list[Citation]:
@@ -366,54 +199,161 @@ def _mark_of(written: str) -> str:
     return raised[0].translate(_RAISED) if raised else re.sub(r"[^0-9\[\]]", "", written)
 
 
-def _is_right_after(text: str, said: LetterQuotation, citation: Citation) -> bool:
-    """Whether a citation follows a quotation in brackets, after a dash, or on the next line."""
-    if citation.start - said.end > FAR:
-        return False
-    line = text.rfind("\n", said.end, citation.start) + 1
-    alone = line > 0 and _ALONE.fullmatch(text, line, citation.start) is not None
-    if not is_link(text, said.end, citation.start, NEXT_TO, 3 if alone else 1):
-        return False
-    first = text[said.end : citation.start].lstrip()[:1]
-    if first in tuple("([–—-"):
-        return True
-    if first not in tuple(".,;") and not re.search(r"[.!?]\W{0,2}$", text[said.end - 3 : said.end]):
-        return True
-    # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
-    return re.match(r"\A[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", text[citation.end : citation.end + FAR]) is not None
+class _Joiner:
+    """Says which citation each quotation of a letter belongs to; `notes` are the citations of each footnote.
+
+    A citation is told by its number. That which is *above* a quotation is the last one before it.
+    """
+
+    def __init__(
+        self, letter: ParsedLetter, citations: Sequence[Citation], notes: Mapping[str, tuple[int, ...]]
+    ) -> None:
+        self._text, self._sentences = letter.text, letter.sentences
+        self._citations, self._notes = citations, notes
+        self._starts = [citation.start for citation in citations]
+        self._bullets, self._from_elsewhere = _Bullets(letter.text), _FromElsewhere(letter.text)
+        self._said: list[LetterQuotation] = []
+        """The quotations that may be checked."""
+        self._after_of: list[int | None] = []
+        """Of each the citation right after it, if that is of it."""
+        for said in letter.quotations:
+            match = _FOOTNOTE_MARK.match(letter.text, said.end)
+            following = self._following(said)
+            is_tight = following < len(citations) and self._is_right_after(said, citations[following])
+            if match or is_tight or self._is_in_sentence(said, following) or _is_long(said):
+                self._said.append(replace(said, mark=_mark_of(match[0]) if match else None))
+                self._after_of.append(following if is_tight else None)
+        self._give_back()
+        self._taken = {number for number in self._after_of if number is not None}
+
+    def joined(self) -> tuple[LetterQuotation, ...]:
+        """The quotations that are checked, each with the citation that it belongs to."""
+        joined = [self._join(one, after) for one, after in zip(self._said, self._after_of, strict=True)]
+        return tuple(one for one in joined if one.is_joined or one.aside or one.mark or _is_long(one))
+
+    def _join(self, said: LetterQuotation, after: int | None) -> LetterQuotation:
+        if said.mark is not None and self._notes.get(said.mark):
+            first, *others = self._notes[said.mark][:_MAX_CITATIONS_OF_NOTE]
+            return replace(said, citation=first, is_joined=True, others=tuple(others))
+        if after is not None:
+            return replace(said, citation=after, is_joined=True)
+        following = self._following(said)
+        number = following - 1
+        above = self._citations[number] if number >= 0 else None
+        is_near = above is not None and (
+            not self._sentences.any_end_between(above.end, said.start) or self._introduces(above, said)
+        )
+        is_free = above is not None and number not in self._taken
+        if not (is_near and is_free):
+            if said.mark is not None:  # there is no such footnote
+                return said
+            if aside := self._aside(said, following):
+                return replace(said, aside=aside)
+        if is_free and above is not None and (is_near or heads(self._text, above, said.start)):
+            return replace(said, citation=number, is_joined=True)
+        if following < len(self._citations) and self._leads_to(said, self._citations[following]):
+            self._taken.add(following)
+            return replace(said, citation=following, is_joined=True)
+        if is_near:
+            return replace(said, citation=number, is_joined=True)
+        if above is None or self._sentences.blanks.any_between(above.end, said.start):
+            return said
+        is_other = self._from_elsewhere.is_said_between(max(above.end, said.start - FAR), said.start)
+        return said if is_other else replace(said, citation=number)
+
+    def _following(self, said: LetterQuotation) -> int:
+        return bisect.bisect_left(self._starts, said.end)
+
+    def _aside(self, said: LetterQuotation, following: int) -> str:
+        """What is meant for a citation in brackets right behind a quotation, where none was read in it."""
+        match = _ASIDE.match(self._text, said.end)
+        if match is None or bisect.bisect_left(self._starts, match.end()) > following:
+            return ""
+        aside = match["aside"]
+        return aside if _LIKE_A_PLACE.search(_DATED.sub("", aside)) else ""
+
+    def _give_back(self) -> None:
+        """In a list of citations, each with its words behind it, none has the words of the entry before."""
+        taken: set[int] = set()
+        for at, number in enumerate(self._after_of):
+            if number and number - 1 not in taken and self._is_entry(at, number):
+                self._after_of[at] = None
+            elif number is not None:
+                taken.add(number)
+
+    def _is_entry(self, at: int, number: int) -> bool:
+        """Whether a quotation stands right behind the citation above it, and the one below has words of its own."""
+        above, one, below = self._citations[number - 1], self._said[at], self._citations[number]
+        if not self._is_right_behind(above, one):
+            return False
+        gap = self._text[one.end : below.start]
+        if _SEE.match(gap):
+            return True
+        is_apart = "\n" in gap or _BRACKET_OPENS.match(gap) is None
+        return is_apart and any(self._is_right_behind(below, following) for following in self._said[at + 1 : at + 2])
+
+    def _is_right_behind(self, citation: Citation, said: LetterQuotation) -> bool:
+        is_near = 0 <= said.start - citation.end <= FAR
+        return is_near and _BEFORE_WORDS.fullmatch(self._text[citation.end : said.start]) is not None
+
+    def _is_in_sentence(self, said: LetterQuotation, following: int) -> bool:
+        """Whether the citation before a quotation, or the one after it, stands in its sentence."""
+        if following and not self._sentences.any_end_between(self._citations[following - 1].end, said.start):
+            return True
+        if following == len(self._citations):
+            return False
+        after = self._citations[following]
+        is_apart = self._sentences.any_end_between(said.end - 1, after.start)
+        return not is_apart and not self._begins_item(said, after)
+
+    def _begins_item(self, said: LetterQuotation, citation: Citation) -> bool:
+        """Whether a citation stands in a later item of a list than the quotation before it, and not alone in that."""
+        later = self._bullets.last_like(said.start, said.end, citation.start)
+        return later is not None and later < citation.start
+
+    def _is_right_after(self, said: LetterQuotation, citation: Citation) -> bool:
+        """Whether a citation follows a quotation in brackets, after a dash, or on the next line, and is of it."""
+        if citation.start - said.end > FAR:
+            return False
+        line = self._text.rfind("\n", said.end, citation.start) + 1
+        alone = line > 0 and _ALONE.fullmatch(self._text, line, citation.start) is not None
+        if not is_link(self._text, said.end, citation.start, NEXT_TO, 3 if alone else 1):
+            return False
+        gap = self._text[said.end : citation.start]
+        first = gap.lstrip()[:1]
+        is_new = first in tuple(".,;") or re.search(r"[.!?]\W{0,2}$", self._text[said.end - 3 : said.end])
+        behind = self._text[citation.end : citation.end + FAR]
+        # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
+        if first not in tuple("([–—-") and is_new and not re.match(r"[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", behind):
+            return False
+        above = bisect.bisect_left(self._starts, said.end) - 1
+        # On another line, or after a semicolon, it may be the next entry.
+        may_be_next = above >= 0 and ("\n" in gap or gap.lstrip(" .")[:1] == ";")
+        return not (may_be_next and self._introduces(self._citations[above], said))
+
+    def _introduces(self, citation: Citation, said: LetterQuotation) -> bool:
+        """Whether “…at paragraph 50:” stands right before a quotation, or “…at paragraph 50. It says:”."""
+        gap = gap_before(self._text, citation.end, said.start)
+        if gap is None or INTRODUCES.search(gap) is None or BLANK.search(gap):
+            return False
+        return (
+            not self._sentences.any_end_between(citation.end, citation.end + len(gap))
+            or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
+        )
+
+    def _leads_to(self, said: LetterQuotation, citation: Citation) -> bool:
+        """Whether a citation further on in the sentence is that of a quotation, and not of the next one."""
+        is_far = citation.start - said.end > FAR
+        if is_far or self._sentences.any_end_between(max(said.start, said.end - 2), citation.start):
+            return False
+        if self._begins_item(said, citation):
+            return False
+        at = bisect.bisect_left(self._said, citation.end, key=lambda one: one.start)
+        if at == len(self._said) or self._after_of[at] is not None:
+            return True
+        return self._sentences.any_end_between(citation.end, self._said[at].start)
 
 
-def _begins_anew(text: str, said: LetterQuotation, citation: Citation) -> bool:
-    """Whether a citation after a quotation stands on another line, or after a semicolon: it may be the next entry."""
-    gap = text[said.end : citation.start]
-    return "\n" in gap or gap.lstrip(" .")[:1] == ";"
-
-
-def _introduces(text: str, sentences: Sentences, citation: Citation, said: LetterQuotation) -> bool:
-    """Whether “…at paragraph 50:” stands right before a quotation, or “…at paragraph 50. It says:”."""
-    gap = gap_before(text, citation.end, said.start)
-    if gap is None or INTRODUCES.search(gap) is None or BLANK.search(gap):
-        return False
-    return (
-        not sentences.any_end_between(citation.end, citation.end + len(gap))
-        or OF_OTHER_SOURCE.search(f"{gap.rstrip(':')} ") is None
-    )
-
-
-def _leads_to(
-    sentences: Sentences,
-    bullets: _Bullets,
-    said: LetterQuotation,
-    citation: Citation,
-    kept: Sequence[LetterQuotation],
-    after_of: Sequence[int | None],
-) -> bool:
-    """Whether a citation further on in the sentence is that of a quotation, and not of the next one of those kept."""
-    if citation.start - said.end > FAR:
-        return False
-    if sentences.any_end_between(max(said.start, said.end - 2), citation.start):
-        return False
-    if _begins_item(bullets, said, citation):
-        return False
-    at = bisect.bisect_left(kept, citation.end, key=lambda one: one.start)
-    return at == len(kept) or after_of[at] is not None or sentences.any_end_between(citation.end, kept[at].start)
+def _is_long(said: LetterQuotation) -> bool:
+    """Whether a quotation has so many words that it is checked wherever it stands."""
+    return len(re.findall(r"\w+", said.text)) >= _MIN_WORDS

@@ -1,10 +1,10 @@
 """Somebody's own text → what is right and wrong with the decisions that it cites. Pure but for what it is handed.
 
-One way down: qa.letters.scan finds what a letter cites and quotes, qa.letters.attach tells what belongs to what, and
-here each is compared with what is held; qa.letters.verdicts says it. A quotation is looked for where the letter says
-that it stands, then in that decision, then everywhere; one that belongs to no citation is looked for everywhere.
-Nothing is called right that was not found: what cannot be checked is said not to be held. Whether a paragraph supports
-what the letter says of it, nobody here can tell.
+One way down: what may be references is looked up at once; qa.letters.scan finds what a letter cites and quotes,
+qa.letters.attach tells what belongs to what, and here each is compared with what was looked up; qa.letters.verdicts
+says it. A quotation is looked for where the letter says that it stands, then in that decision, then everywhere; one
+that belongs to no citation is looked for everywhere. Nothing is called right that was not found: what cannot be checked
+is said not to be held. Whether a paragraph supports what the letter says of it, nobody here can tell.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from index.decisions import SUMMARY, Reference
 from index.text.mentions import names_of
 from qa.letters import claims, verdicts
-from qa.letters.attach import ParsedLetter, attach
+from qa.letters.attach import attach
 from qa.letters.compare import Cited, Comparer
 from qa.letters.held import MAX_LOCATIONS, NAMING_WORK, NOT_LOOKED_FOR, Held, HeldDecisions, TooMuchWork, Work
-from qa.letters.scan import LetterQuotation, scan
+from qa.letters.scan import LetterQuotation, ParsedLetter, scan
 from qa.letters.unmarked import reads_like, shares_words
 from qa.letters.verdicts import FEWEST_SPACES, IS_RIGHT, Finding, Outcome, is_quoted
+from qa.text.antecedents import possible_references
 from qa.text.pin_cites import Bodies, Citation
 
 _MAX_OTHERS = 2_000  # times that a further citation of a footnote is tried in one letter
@@ -47,8 +47,8 @@ def check_letter(text: str, held: Held) -> tuple[Finding, ...]:
     """
     work = Work()
     decisions = HeldDecisions(held, work)
-    bodies = Bodies(held.bodies(), decisions.body)
-    letter = attach(scan(text, bodies), decisions.about)
+    bodies = Bodies(held.bodies(), decisions.read(possible_references(text)).get)
+    letter = attach(scan(text, bodies))
     return tuple(_Checker(letter, bodies, decisions, work).findings())
 
 
@@ -56,14 +56,13 @@ class _Checker:
     """Checks one letter: has each of its quotations and citations compared once, and says where it stands."""
 
     def __init__(self, letter: ParsedLetter, bodies: Bodies, decisions: HeldDecisions, work: Work) -> None:
-        self._letter, self._bodies, self._work = letter, bodies, work
-        self._comparer = Comparer(letter.citations, decisions, work)
-        quotations, citations = letter.quotations, letter.citations
-        self._starts = sorted([*(one.start for one in quotations), *(one.start for one in citations)])
-        self._ends = sorted([*(one.end for one in quotations), *(one.end for one in citations)])
+        self._bodies, self._work = bodies, work
+        citations, hidden = (tuple(map(decisions.identified, each)) for each in (letter.citations, letter.hidden))
+        self._letter = replace(letter, citations=citations, hidden=hidden)
+        self._comparer = Comparer(citations, decisions, work)
+        self._starts, self._ends = _edges(letter.quotations, citations)
         self._others_left = _MAX_OTHERS
         self._likened_already: set[str] = set()
-        self._sources: dict[Reference, claims.Source] = {}
         self._shown: set[int] = set()
         """The citations that stand in a finding already."""
 
@@ -86,7 +85,8 @@ class _Checker:
         for one, span, where in zip(said, spans, at, strict=True):
             if where < stop:
                 finding, number = self._check_quotation(one, *span)
-                if not one.is_sure and not finding.is_unfinished and not _is_quotation(finding):
+                is_told = finding.quotation is not None and is_quoted(finding, finding.quotation)
+                if not one.is_sure and not finding.is_unfinished and not is_told:
                     continue  # the writer's own words
                 found.append((where, finding))
                 with_quotation.add(number)
@@ -125,10 +125,8 @@ class _Checker:
             kept = [one for one in kept if one.end <= stop]
             start, following = stop, len(self._letter.text)
         shown = self._letter.text[start : min(following, start + _MAX_REST)].partition("\n")[0]
-        told = Outcome("not_held", _NOT_FROM_HERE, is_unfinished=True)
-        last = Finding(
-            start, start + len(shown), shown, told.verdict, told.detail, None, None, None, is_unfinished=True
-        )
+        end = start + len(shown)
+        last = Finding("not_held", _NOT_FROM_HERE, is_unfinished=True, start=start, end=end, text=shown)
         return sorted([*kept, last], key=_span_of)
 
     def _with_unmarked(self, found: Iterable[tuple[int, Finding]], stop: int) -> list[tuple[int, Finding]]:
@@ -167,8 +165,7 @@ class _Checker:
         quotations = [(one.start, one.end) for one in self._letter.quotations]
         kept = sorted(found, key=lambda pair: pair[1].start)
         ends = list(itertools.accumulate((one.end for _, one in kept), max))
-        for number, detail in claims.denied(self._letter.text, quotations, cited, self._bodies.named):
-            citation = self._letter.citations[number]
+        for citation, detail in claims.denied(self._letter.text, quotations, cited, self._bodies.named):
             for at in range(bisect.bisect_right(ends, citation.start), len(kept)):
                 where, finding = kept[at]
                 if finding.start >= min(citation.end, stop):
@@ -180,32 +177,23 @@ class _Checker:
                     break
         return kept
 
-    def _beside_of(self, number: int) -> claims.Cited:
-        """A citation as what stands beside it is held against it."""
-        citation = self._letter.citations[number]
+    def _beside_of(self, number: int) -> Cited:
+        """A citation as what stands beside it is held against it: with no decision where there is no work left."""
         try:
             cited = self._comparer.cited(number)
-            read = cited.read
-            if read is None or cited.missing:
-                return claims.Cited(citation.start, citation.end)
-            self._work.spend(NAMING_WORK)
+            if cited.source is not None:
+                self._work.spend(NAMING_WORK)
+            return cited
         except TooMuchWork:
-            return claims.Cited(citation.start, citation.end)
-        place = cited.name if citation.places and cited.name else f"decision {read.decision.reference}"
-        place = "the summary" if place == SUMMARY else place
-        texts = cited.texts if citation.places else ()
-        if read.decision.reference not in self._sources:
-            self._sources[read.decision.reference] = claims.Source(read.decision, tuple(read.texts.values()))
-        return claims.Cited(citation.start, citation.end, self._sources[read.decision.reference], place, texts)
+            return Cited(None, self._letter.citations[number], None, None, "")
 
     @functools.cached_property
     def _walls(self) -> tuple[list[int], list[int]]:
         """Where the citations with a reference and the long quotations begin and end; words beside others are not
         beside one.
         """
-        spans = [(one.start, one.end) for one in self._letter.quotations if one.text.count(" ") >= FEWEST_SPACES]
-        spans = sorted([*spans, *((one.start, one.end) for one in self._letter.citations if one.has_reference)])
-        return [start for start, _ in spans], [end for _, end in spans]
+        quotations = [one for one in self._letter.quotations if one.text.count(" ") >= FEWEST_SPACES]
+        return _edges(quotations, [one for one in self._letter.citations if one.has_reference])
 
     def _beside(self, citation: Citation) -> Iterator[tuple[int, int]]:
         """The stretches before a citation and behind it that may be quoted from it."""
@@ -371,18 +359,18 @@ class _Checker:
             elif written.count(opening) < written.count(closing) and self._letter.text[start - 1 : start] == opening:
                 start -= 1
         return Finding(
-            start,
-            end,
-            self._letter.text[start:end],
             told.verdict,
             told.detail,
-            named.reference if named else None,
-            place,
-            quoted,
-            told.differences,
             told.right[:MAX_LOCATIONS],
+            told.differences,
             told.is_to_read,
             is_unfinished,
+            start=start,
+            end=end,
+            text=self._letter.text[start:end],
+            reference=named.reference if named else None,
+            place=place,
+            quotation=quoted,
         )
 
     def _span(self, said: LetterQuotation) -> tuple[int, int]:
@@ -398,10 +386,10 @@ class _Checker:
         return start, end
 
 
-def _is_quotation(finding: Finding) -> bool:
-    """Whether words that may be the writer's own are told as a quotation."""
-    outcome = Outcome(finding.verdict, finding.detail, differences=finding.differences)
-    return finding.quotation is not None and is_quoted(outcome, finding.quotation)
+def _edges(quotations: Sequence[LetterQuotation], citations: Sequence[Citation]) -> tuple[list[int], list[int]]:
+    """Where some quotations and citations begin, and where they end."""
+    every: list[LetterQuotation | Citation] = [*quotations, *citations]
+    return sorted(one.start for one in every), sorted(one.end for one in every)
 
 
 def _span_of(finding: Finding) -> tuple[int, int]:

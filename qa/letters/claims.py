@@ -18,12 +18,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from index.decisions import Decision
+from index.decisions import Pinpoint
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
+from qa.letters.compare import Cited
+from qa.letters.held import MAX_DECISIONS, HeldDecision
 from qa.register.query import outcome_of
 from qa.text.figures import Figure, Kind, figures
+from qa.text.pin_cites import Citation
 from qa.text.polarity import NEGATION
 
 _LONGEST_PIECE = 600  # characters
@@ -34,34 +37,6 @@ _MAX_CITATIONS = 40  # beside the same words; of more nobody says anything in pa
 _MAX_SUMS_ADDED = 6  # of a paragraph that are added up
 _ROUGHLY, _ROUGHLY_ADDED_UP = Decimal("0.2"), Decimal("0.05")  # shares of a sum that is said to be about so much
 _MAX_FIGURES_NAMED = 4  # figures of a paragraph that are told
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A decision with the texts of its summary and its paragraphs, read once for all citations of it."""
-
-    decision: Decision
-    texts: tuple[str, ...]
-
-    @functools.cached_property
-    def people(self) -> frozenset[tuple[str, str]]:
-        """The people whom it names: (“Mrs”, “D”)."""
-        return frozenset(person for text in self.texts for person in _PERSON.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation at the characters from `start` to `end` of a letter, and what stands there.
-
-    `source` is None where the decision is not held; `texts` are those of the places cited, none where it is cited as a
-    whole; `place` names them: “paragraph 80”.
-    """
-
-    start: int
-    end: int
-    source: Source | None = None
-    place: str = ""
-    texts: tuple[str, ...] = ()
 
 
 _Owner = Literal["decision", "letter"]
@@ -162,7 +137,7 @@ class _Piece:
     """
 
     text: str
-    citations: tuple[int, ...]
+    about: tuple[Cited, ...]
     owner: _Owner | None
     is_nearest: bool
     other_body: str | None = None
@@ -173,46 +148,43 @@ def denied(
     quotations: Iterable[tuple[int, int]],
     citations: Sequence[Cited],
     bodies: Callable[[str], Sequence[str]],
-) -> Iterator[tuple[int, str]]:
-    """What a letter says beside its citations and they do not: the number of the citation, and a sentence on it.
+) -> Iterator[tuple[Citation, str]]:
+    """What a letter says beside its citations and they do not: the citation, and a sentence on it.
 
     `quotations` are where its quotations begin and end, `bodies` names the bodies that some words name.
     """
     masked = list(_WRAPPED.sub(" ", letter))
     for start, end in quotations:
         masked[start:end] = _QUOTED * (end - start)
-    for cited in citations:
-        opens = (
-            "X" if letter[: cited.start].rstrip()[-1:] not in tuple("([") else _CITED
-        )  # a sentence may begin with it
-        masked[cited.start : cited.end] = opens + _CITED * (cited.end - cited.start - 1)
+    starts = [cited.citation.start for cited in citations]
+    for start, end in ((cited.citation.start, cited.citation.end) for cited in citations):
+        opens = _CITED if letter[:start].rstrip().endswith(("(", "[")) else "X"  # a sentence may begin with it
+        masked[start:end] = opens + _CITED * (end - start - 1)
     text = "".join(masked)
-    starts = [cited.start for cited in citations]
     for start, end in sentence_spans(text):
-        first, last = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
-        if first == last:
-            continue
+        within = citations[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
         told: set[int] = set()
-        for piece in _pieces(text[start:end], start, citations, range(first, last), bodies):
-            for number, detail in _denied_in(piece, citations, bodies):
-                if number not in told:
-                    told.add(number)
-                    yield number, detail
-        for number in range(first, last):
-            cited = citations[number]
-            if number not in told and (detail := _misdated(letter[cited.start : cited.end], cited)):
-                yield number, detail
+        for piece in _pieces(text[start:end], start, within, bodies) if within else ():
+            citation = piece.about[-1].citation if piece.about else None
+            if citation and citation.start not in told and (detail := _denied_in(piece, bodies)):
+                told.add(citation.start)
+                yield citation, detail
+        for cited in within:
+            citation = cited.citation
+            written = letter[citation.start : citation.end]
+            if citation.start not in told and (detail := _misdated(written, cited)):
+                yield citation, detail
 
 
 def _pieces(
-    text: str, offset: int, citations: Sequence[Cited], within: Sequence[int], bodies: Callable[[str], Sequence[str]]
+    text: str, offset: int, within: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
 ) -> Iterator[_Piece]:
-    """The pieces of a sentence at `offset` of its letter, which has the citations with the numbers `within`."""
-    spans = [(citations[number].start - offset, citations[number].end - offset) for number in within]
+    """The pieces of a sentence at `offset` of its letter, which has the citations `within`."""
+    spans = [(one.citation.start - offset, one.citation.end - offset) for one in within]
     gaps = list(itertools.pairwise([0, *itertools.chain(*spans), len(text)]))[::2]
     last = len(within)
     together = [0 < at < last and _JOINT.fullmatch(text, *gap) is not None for at, gap in enumerate(gaps)]
-    open_to: tuple[int, ...] = ()  # the citations before that open what follows
+    open_to: tuple[Cited, ...] = ()  # the citations before that open what follows
     for at, (start, end) in enumerate(gaps):
         if together[at]:
             open_to += (within[at],) if open_to else ()
@@ -221,28 +193,25 @@ def _pieces(
         following = tuple(within[at:joined])
         is_read = 0 < len(open_to) + len(following) <= _MAX_CITATIONS
         parts = list(_parts(text, start, end)) if is_read else []
-        about = _about(open_to + following, citations) if is_read else ()
-        owners = _owners([text[a:b] for a, b in parts], about, citations, bodies)
+        about = _about(open_to + following) if is_read else ()
+        owners = _owners([text[a:b] for a, b in parts], about, bodies)
         if following and _TURNS_TO.search(text, max(start, end - 80), end):
             owners = ["letter"] * len(parts)
         for number, ((a, b), owner) in enumerate(zip(parts, owners, strict=True)):
             is_nearest = bool(following and number == len(parts) - 1) or bool(open_to and number == 0)
             is_aside = text[max(0, a - 1) : a] in tuple("([") and text[b : b + 1] in tuple(")]")
             if b - a <= _LONGEST_PIECE and not is_aside:
-                other = _other_body(text, text[a:b], about, citations, bodies) if is_nearest else None
+                other = _other_body(text, text[a:b], about, bodies) if is_nearest else None
                 yield _Piece(text[a:b], about, owner, is_nearest, other)
-        is_open = end - start <= _LONGEST_PIECE and _is_opening(text[start:end])
+        is_short = end - start <= _LONGEST_PIECE and len(text[start:end].split()) <= _MAX_OPENING_WORDS
+        is_open = is_short and not _tells_anything(text[start:end])
         open_to = (*(open_to if at else ()), *following[:1]) if is_open else ()
 
 
-def _is_opening(before: str) -> bool:
-    return len(before.split()) <= _MAX_OPENING_WORDS and not _tells_anything(before)
-
-
-def _about(numbers: Sequence[int], citations: Sequence[Cited]) -> tuple[int, ...]:
+def _about(citations: Sequence[Cited]) -> tuple[Cited, ...]:
     """Those of some citations without those of a whole decision of which a paragraph is cited too."""
-    placed = {id(citations[number].source) for number in numbers if citations[number].texts}
-    return tuple(number for number in numbers if citations[number].texts or id(citations[number].source) not in placed)
+    placed = {id(cited.source) for cited in citations if cited.texts}
+    return tuple(cited for cited in citations if cited.texts or id(cited.source) not in placed)
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -271,17 +240,17 @@ def _tells_anything(words: str) -> bool:
 
 
 def _owners(
-    parts: Sequence[str], about: Sequence[int], citations: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
+    parts: Sequence[str], about: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
 ) -> list[_Owner | None]:
     """Whose case each of some pieces in a row tells of; None where nothing says so."""
-    sources = [source for number in about if (source := citations[number].source) is not None]
+    sources = [cited.source for cited in about if cited.source is not None]
     owners: list[_Owner | None] = []
     owner: _Owner | None = None
     for part in parts:
         if _LIKENS.match(part):
             owners, owner = ["letter"] * len(owners), None
         people = set(_PERSON.findall(part))
-        known = set[tuple[str, str]]().union(*(source.people for source in sources))
+        known = set[tuple[str, str]]().union(*map(_people, sources))
         named = bodies(part) if len(part) <= _LONGEST_PIECE and _tells_anything(part) else ()
         theirs = {source.decision.body for source in sources}
         if _OWN.search(part) or _GENERAL.search(part) or not people <= known or not theirs.issuperset(named):
@@ -294,11 +263,9 @@ def _owners(
     return owners
 
 
-def _other_body(
-    sentence: str, part: str, about: Sequence[int], citations: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
-) -> str | None:
+def _other_body(sentence: str, part: str, about: Sequence[Cited], bodies: Callable[[str], Sequence[str]]) -> str | None:
     """The body that a piece plainly tells of in place of that of the decision cited, if it does."""
-    source = citations[about[0]].source if len(about) == 1 else None
+    source = about[0].source if len(about) == 1 else None
     if source is None or len(sentence) > 2 * _LONGEST_PIECE or _OWN.search(sentence):
         return None
     if not (_RULES_ON.search(part) or _PAYS.search(part)):
@@ -307,14 +274,20 @@ def _other_body(
     if len(named) != 1 or named[0] == source.decision.body or bodies(sentence) != named or _LIKENS.search(sentence):
         return None
     if not _RULES_ON.search(part):
-        told = _told(_texts(citations[about[0]]), "sum")
+        told = _told(_texts(about[0]), "sum")
         sums = [figure for figure in _read(part) if figure.kind == "sum"]
         if not sums or not all(figure.is_told_in(told) for figure in sums):
             return None
-    return None if set(_PERSON.findall(part)) - source.people else named[0]
+    return None if set(_PERSON.findall(part)) - _people(source) else named[0]
 
 
 _read = functools.lru_cache(maxsize=4_000)(figures)
+
+
+@functools.lru_cache(maxsize=MAX_DECISIONS)
+def _people(source: HeldDecision) -> frozenset[tuple[str, str]]:
+    """The people whom a decision names: (“Mrs”, “D”)."""
+    return frozenset(person for text in source.texts.values() for person in _PERSON.findall(text))
 
 
 def _texts(cited: Cited) -> tuple[str, ...]:
@@ -322,66 +295,54 @@ def _texts(cited: Cited) -> tuple[str, ...]:
 
 
 def _whole(cited: Cited) -> tuple[str, ...]:
-    """All that stands in a decision."""
-    return cited.source.texts if cited.source else ()
+    return tuple(cited.source.texts.values()) if cited.source else ()
 
 
 @functools.lru_cache(maxsize=1_000)
 def _told(texts: tuple[str, ...], kind: Kind) -> tuple[Figure, ...]:
-    """The figures of a kind in some texts."""
     return tuple(figure for text in texts for figure in _read(text) if figure.kind == kind)
 
 
-def _denied_in(
-    piece: _Piece, citations: Sequence[Cited], bodies: Callable[[str], Sequence[str]]
-) -> Iterator[tuple[int, str]]:
-    """What is contradicted of one piece."""
-    about = [citations[number] for number in piece.citations]
+def _denied_in(piece: _Piece, bodies: Callable[[str], Sequence[str]]) -> str:
+    """What of a piece is contradicted, in a sentence; empty where nothing is."""
+    about = piece.about
     if piece.other_body and (source := about[-1].source):
-        decision = source.decision
-        yield (
-            piece.citations[-1],
-            f"Decision {decision.reference} is about {decision.body}, not about {piece.other_body}.",
-        )
-    if piece.owner == "letter" or not about or any(cited.source is None for cited in about):
-        return
-    number = piece.citations[-1]
-    for figure in _read(piece.text):
-        if figure.kind == "sum":
-            is_named = bool(_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text) or bodies(piece.text))
-            detail = _denied_sum(figure, piece, about, is_named)
-        elif figure.kind == "date" and piece.is_nearest:
-            detail = _denied_date(figure, piece, about)
-        else:
-            continue
-        if detail:
-            yield number, detail
-    if piece.is_nearest and len(about) == 1 and (detail := _denied_outcome(piece.text, about[0])):
-        yield number, detail
-
-
-def _denied_sum(figure: Figure, piece: _Piece, about: Sequence[Cited], is_named: bool) -> str:
-    """What is to be said of a sum; `is_named` says that the piece names the Ombudsman, a body or a person."""
-    if _AT_A_STAGE.search(piece.text) or any(_has_sum(_texts(cited), figure, piece.text) for cited in about):
+        return f"Decision {source.decision.reference} is about {source.decision.body}, not about {piece.other_body}."
+    if piece.owner == "letter" or any(cited.source is None for cited in about):
         return ""
-    elsewhere = next((place for cited in about if (place := _place_with(figure, cited))), None)
+    for figure in _read(piece.text):
+        detail = ""
+        if figure.kind == "sum":
+            detail = _denied_sum(figure, piece, bodies)
+        elif figure.kind == "date" and piece.is_nearest:
+            detail = _denied_date(figure, piece)
+        if detail:
+            return detail
+    return _denied_outcome(piece.text, about[0]) if piece.is_nearest and len(about) == 1 else ""
+
+
+def _denied_sum(figure: Figure, piece: _Piece, bodies: Callable[[str], Sequence[str]]) -> str:
+    cited, text = piece.about[-1], piece.text
+    if _AT_A_STAGE.search(text) or any(_has_sum(_texts(one), figure, text) for one in piece.about):
+        return ""
+    elsewhere = next((place for one in piece.about if (place := _place_with(figure, one))), None)
+    is_named = piece.is_nearest or _OMBUDSMAN.search(text) or _PERSON.search(text) or bodies(text)
     if not piece.is_nearest and (piece.owner != "decision" or not is_named or elsewhere):
         return ""
-    here = _has(about[-1], "sum")
-    has_none = not _told(_texts(about[-1]), "sum")
+    here = _has(cited.place, _texts(cited), "sum")
+    has_none = not _told(_texts(cited), "sum")
     if not elsewhere:
         return "" if has_none and piece.owner is None else f"The letter says {figure.written}; {here}."
-    if has_none and (_ACCEPTS.search(piece.text) or _FINDS.search(piece.text)):
+    if has_none and (_ACCEPTS.search(text) or _FINDS.search(text)):
         return ""  # what is cited may be the rest
-    return f"The letter says {figure.written}; {here}, {_has(elsewhere, 'sum')}."
+    return f"The letter says {figure.written}; {here}, {_has(*elsewhere, 'sum')}."
 
 
-def _place_with(figure: Figure, cited: Cited) -> Cited | None:
-    """The first place of a decision that tells a sum."""
-    source = cited.source
-    places = zip(source.decision.places(), source.texts, strict=True) if source else ()
-    found = next(((place, text) for place, text in places if _has_sum((text,), figure, "")), None)
-    return Cited(0, 0, source, found[0].pinpoint.place, (found[1],)) if found else None
+def _place_with(figure: Figure, cited: Cited) -> tuple[str, tuple[str]] | None:
+    """The first place of a decision that tells a sum, and its text."""
+    texts = cited.source.texts.items() if cited.source else ()
+    found = next(((number, text) for number, text in texts if _has_sum((text,), figure, "")), None)
+    return (Pinpoint(cited.source.decision.reference, found[0]).place, (found[1],)) if found and cited.source else None
 
 
 def _has_sum(texts: tuple[str, ...], figure: Figure, words: str) -> bool:
@@ -410,15 +371,15 @@ def _sums(texts: tuple[str, ...]) -> tuple[tuple[Decimal, Decimal], ...]:
     return (*((value, _ROUGHLY) for value in values), *((value, _ROUGHLY_ADDED_UP) for value in added_up))
 
 
-def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
+def _denied_date(figure: Figure, piece: _Piece) -> str:
     if not (figure.month and (figure.day or figure.year)):
         return ""
-    for cited in about:
+    for cited in piece.about:
         whole = _told(_whole(cited), "date")
         exactly = [one for one in whole if one.day or not figure.day]
         if _is_decided(figure, cited) or _has_date(exactly, figure) or _has_date(_told(cited.texts, "date"), figure):
             return ""
-    cited = about[-1]
+    cited = piece.about[-1]
     if _DECIDED.search(piece.text[: figure.start]):
         return _misdate(figure, cited)
     texts = _texts(cited)
@@ -426,12 +387,12 @@ def _denied_date(figure: Figure, piece: _Piece, about: Sequence[Cited]) -> str:
     if not dates and not (_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text)):
         return ""
     if piece.owner != "decision":
-        shared = max((len(_stems(piece.text) & stems) for stems in _stems_of(texts)), default=0)
+        shared = max((len(_stems(piece.text) & stems) for stems in map(_stems, texts)), default=0)
         if _is_later(figure, cited) or shared < _MIN_SHARED_STEMS:
             return ""
     if _reckons(texts):
         return ""
-    return f"The letter says {figure.written}; {_has(cited, 'date')}."
+    return f"The letter says {figure.written}; {_has(cited.place, texts, 'date')}."
 
 
 def _has_date(told: Iterable[Figure], figure: Figure) -> bool:
@@ -447,7 +408,6 @@ def _has_date(told: Iterable[Figure], figure: Figure) -> bool:
 
 
 def _is_decided(figure: Figure, cited: Cited) -> bool:
-    """Whether a date is that of a decision."""
     date = cited.source.decision.date if cited.source else None
     return date is not None and _has_date([Figure("date", "", day=date.day, month=date.month, year=date.year)], figure)
 
@@ -464,9 +424,8 @@ def _misdate(figure: Figure, cited: Cited) -> str:
     date = cited.source.decision.date if cited.source else None
     if date is None or cited.source is None:
         return ""
-    return (
-        f"The letter says {figure.written}; decision {cited.source.decision.reference} is of {date.day} {date:%B %Y}."
-    )
+    reference = cited.source.decision.reference
+    return f"The letter says {figure.written}; decision {reference} is of {date.day} {date:%B %Y}."
 
 
 def _misdated(written: str, cited: Cited) -> str:
@@ -483,23 +442,18 @@ def _stems(text: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=1_000)
-def _stems_of(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    return tuple(_stems(text) for text in texts)
-
-
-@functools.lru_cache(maxsize=1_000)
 def _reckons(texts: tuple[str, ...]) -> bool:
     """Whether a letter may reckon dates from those of some texts."""
     return any(_RECKONS.search(text) for text in texts)
 
 
-def _has(cited: Cited, kind: Literal["sum", "date"]) -> str:
+def _has(place: str, texts: tuple[str, ...], kind: Literal["sum", "date"]) -> str:
     """What a place has of a kind: “paragraph 80 has £300 and £456”."""
-    written = list(dict.fromkeys(one.written for one in _told(_texts(cited), kind) if kind == "sum" or one.month))
+    written = list(dict.fromkeys(one.written for one in _told(texts, kind) if kind == "sum" or one.month))
     shown = written[:_MAX_FIGURES_NAMED] + (["others"] if len(written) > _MAX_FIGURES_NAMED else [])
-    has = "have" if cited.place.startswith("paragraphs") else "has"
+    has = "have" if place.startswith("paragraphs") else "has"
     listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0] if shown else f"no {kind}"
-    return f"{cited.place} {has} {listed}"
+    return f"{place} {has} {listed}"
 
 
 _Sense = Literal["some", "none"]

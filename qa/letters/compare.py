@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import Paragraph, Pinpoint
+from index.decisions import SUMMARY, Paragraph, Pinpoint
 from index.text.lists import joined
 from index.text.mentions import PinCite, names_of
 from qa.letters import verdicts
@@ -56,9 +56,16 @@ class Cited:
     runs: tuple[tuple[Paragraph, ...], ...] = ()
 
     @property
-    def is_right_so_far(self) -> bool:
-        """Whether all its places are there."""
-        return self.read is not None and not self.missing
+    def source(self) -> HeldDecision | None:
+        """The decision, where it has all its places."""
+        return None if self.missing else self.read
+
+    @property
+    def place(self) -> str:
+        """Its places in a sentence: “paragraph 80”; the decision where it is cited as a whole."""
+        if self.read is not None and not self.citation.places:
+            return f"decision {self.read.decision.reference}"
+        return "the summary" if self.name == SUMMARY else self.name or ""
 
 
 class Comparer:

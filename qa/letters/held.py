@@ -5,9 +5,12 @@ What was read or searched for once is kept for the whole letter. Which verdict f
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.catalogue import Filter
@@ -15,6 +18,7 @@ from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph,
 from index.errors import NotHeld
 from index.text.mentions import PinCite
 from qa.text.comparison import Comparison, compare, find, nearest, size
+from qa.text.pin_cites import Citation, ReferenceMention
 
 Location = tuple[Paragraph, str]
 """A paragraph, or a lettered item of one, and its citation."""
@@ -28,10 +32,7 @@ _MAX_SEARCHED_WORDS = 64  # of a quotation; more make no difference to what is f
 _MAX_SEARCHES = 300  # in one letter
 # Words of quotations that are compared with others in one letter: a hundred altered paragraphs, or some seconds' work.
 _MAX_COMPARED_WORDS = 25_000
-_LOOK_WORDS, _READ_WORDS = (
-    20,
-    100,
-)  # words that it takes to begin, and to read a text of the usual length
+_LOOK_WORDS, _READ_WORDS = 20, 100  # that it takes to begin, and to read a text of the usual length
 _USUAL_CHARACTERS = 6_000  # that a quotation is compared with, when it is compared
 # Work that is done for one letter, as `find` counts it: in characters that are looked through, of which a processor
 # does a thousand million in a second at least. To read a decision that is cited takes some 30 million, to look for a
@@ -138,7 +139,7 @@ class Work:
         return self.may_compare(quoted)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HeldDecision:
     """A decision that was read, and where things stand in it.
 
@@ -238,7 +239,7 @@ class HeldDecisions:
         self._has_unread = False
         """Whether a decision that is cited was not read, because there are too many."""
         self._searched: dict[str, Elsewhere | None] = {}
-        self._about: dict[str, tuple[Reference, ...]] = {}
+        self._about = functools.cache(self._newest_about)
 
     def decision(self, reference: Reference) -> HeldDecision | None:
         """A decision; None where it is not held. Raises TooMuchWork."""
@@ -253,23 +254,31 @@ class HeldDecisions:
                 self._decisions[reference] = None
         return self._decisions[reference]
 
-    def body(self, reference: Reference) -> str | None:
-        """The body that a decision is about; None where it is not held, and no name where that is not found out."""
-        try:
-            read = self.decision(reference)
-        except TooMuchWork:
-            return ""
-        return read.decision.body if read else None
+    def read(self, references: Sequence[Reference]) -> dict[Reference, str]:
+        """Read those of some decisions that are held, as many as may be; the bodies that all of these are about."""
+        entries = self._held.entries(Filter(reference=tuple(references))) if references else []
+        bodies = {entry.reference: entry.body for entry in entries}
+        with contextlib.suppress(TooMuchWork):
+            for reference in references:
+                if reference in bodies:
+                    self.decision(reference)
+        return bodies
 
-    def about(self, bodies: Iterable[str]) -> tuple[Reference, ...]:
-        """The decisions that are held about some bodies, newest first for each: at most one more than are shown."""
-        found: list[Reference] = []
-        for body in bodies:
-            if body not in self._about:
-                entries = self._held.entries(Filter(body=(body,)), MAX_LOCATIONS + 1)
-                self._about[body] = tuple(entry.reference for entry in entries)
-            found += self._about[body]
-        return tuple(found[: MAX_LOCATIONS + 1])
+    def identified(self, citation: Citation) -> Citation:
+        """A citation that names a body for its decision, with that one where it is the only one held; else with them
+        all, or the first few.
+
+        “Halton, paragraph 80” needs no reference where one decision of Halton is held.
+        """
+        if citation.named is not None or not citation.bodies:
+            return citation
+        about = tuple(itertools.chain.from_iterable(map(self._about, citation.bodies)))[: MAX_LOCATIONS + 1]
+        if len(about) != 1:
+            return replace(citation, candidates=about)
+        return replace(citation, named=ReferenceMention(citation.start, citation.start, str(about[0]), about[0]))
+
+    def _newest_about(self, body: str) -> list[Reference]:
+        return [entry.reference for entry in self._held.entries(Filter(body=(body,)), MAX_LOCATIONS + 1)]
 
     def anywhere(self, quoted: str) -> Elsewhere | None:
         """Where a quotation stands: in the decisions that are cited, or else in any other. Raises TooMuchWork."""
@@ -357,7 +366,6 @@ def runs(places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
 
 
 def _follows(before: Pinpoint, after: Pinpoint) -> bool:
-    """Whether a place stands right after another one."""
     if before.item and after.item:
         return before.number == after.number and ord(after.item) == ord(before.item) + 1
     return not (before.item or after.item) and after.number == int(before.number) + 1

@@ -89,7 +89,7 @@ class LetterQuotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class ParsedLetter:
     """What a letter cites and quotes, both in its order.
 
     `hidden` are the citations that stand within what is quoted or set apart: they belong to it, unless it is nothing
@@ -103,9 +103,9 @@ class Scan:
     hidden: tuple[Citation, ...]
 
 
-def scan(text: str, bodies: Bodies | None = None) -> Scan:
+def scan(text: str, bodies: Bodies) -> ParsedLetter:
     """Find all of it."""
-    every = read_citations(text, bodies or Bodies())
+    every = read_citations(text, bodies)
     said, sentences = _quoted(text, text, every), Sentences(text)
     broken = [
         citation
@@ -121,11 +121,12 @@ def scan(text: str, bodies: Bodies | None = None) -> Scan:
         said = _quoted(text, "".join(masked), every)
     citations = [citation for citation in every if _around(citation, said) is None]
     blocks = _blocks(text, citations, said)
-    said = sorted([*blocks, *(one for one in said if _within(one, blocks) is None)], key=lambda one: one.start)
+    in_marks = (one for one in said if (block := _around(one, blocks)) is None or block.end < one.end)
+    said = sorted([*blocks, *in_marks], key=lambda one: one.start)
     said = sorted([*said, *_behind_colons(text, citations, said)], key=lambda one: one.start)
     citations = [citation for citation in citations if _around(citation, said) is None]
     hidden = [citation for citation in every if (one := _around(citation, said)) and _may_be_own(citation, one)]
-    return Scan(text, sentences, tuple(citations), tuple(said), tuple(hidden))
+    return ParsedLetter(text, sentences, tuple(citations), tuple(said), tuple(hidden))
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[LetterQuotation]:
@@ -146,24 +147,14 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Lette
     for citation in citations:
         within = _around(citation, said) if citation.has_reference and citation.places else None
         if within is not None and not _WORD.search(without_tags(text[citation.end : within.end])):
-            before = _without_opening(within.text.rpartition(text[citation.start : citation.end])[0])
-            end = within.start + len(_without_opening(text[within.start : citation.start]))
+            before = _without_lead(within.text.rpartition(text[citation.start : citation.end])[0], TAG_AT_END)
+            end = within.start + len(_without_lead(text[within.start : citation.start], TAG_AT_END))
             if _WORD.search(before) and not _is_part_of(before, citation):
-                said[_number_around(citation, said)] = replace(within, text=before, end=end, is_closed=True)
+                at = bisect.bisect_left(said, within.start, key=lambda one: one.start)
+                said[at] = replace(within, text=before, end=end, is_closed=True)
             else:
                 alone.add(within.start)
     return [one for one in said if one.start not in alone]
-
-
-def _without_opening(before: str) -> str:
-    """What stands before a citation, without the marks and tags that lead to it."""
-    while True:
-        shorter = before.rstrip(_OPENING)
-        if tag := TAG_AT_END.search(shorter):
-            shorter = shorter[: tag.start()]
-        if shorter == before:
-            return before
-        before = shorter
 
 
 def _may_be_own(citation: Citation, within: LetterQuotation) -> bool:
@@ -182,21 +173,10 @@ def _is_part_of(before: str, citation: Citation) -> bool:
     return not rest or rest == body or rest in body.split()
 
 
-def _around(citation: Citation, said: Sequence[LetterQuotation]) -> LetterQuotation | None:
-    """The quotation that a citation stands in."""
-    at = _number_around(citation, said)
-    return said[at] if at >= 0 and citation.start < said[at].end else None
-
-
-def _within(said: LetterQuotation, blocks: Sequence[LetterQuotation]) -> LetterQuotation | None:
-    """The block that a quotation in marks stands in."""
-    at = bisect.bisect_right(blocks, said.start, key=lambda one: one.start) - 1
-    return blocks[at] if at >= 0 and said.end <= blocks[at].end else None
-
-
-def _number_around(citation: Citation, said: Sequence[LetterQuotation]) -> int:
-    """The number of the last quotation that begins before a citation; -1 if none does."""
-    return bisect.bisect_right(said, citation.start, key=lambda one: one.start) - 1
+def _around(one: Citation | LetterQuotation, said: Sequence[LetterQuotation]) -> LetterQuotation | None:
+    """The quotation that a citation or another quotation begins in."""
+    at = bisect.bisect_right(said, one.start, key=lambda each: each.start) - 1
+    return said[at] if at >= 0 and one.start < said[at].end else None
 
 
 def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuotation]) -> list[LetterQuotation]:
@@ -204,11 +184,7 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuota
 
     One that stands below its citation goes on over blank lines, to the next line at the margin.
     """
-    lines: list[tuple[int, str]] = []
-    at = 0
-    for line in text.split("\n"):
-        lines.append((at, line))
-        at += len(line) + 1
+    lines = [(line.start(), line[0]) for line in re.finditer("^.*$", text, re.MULTILINE)]
     margin = min((_indent(line) for _, line in lines if line.strip()), default=0)
     starts = [citation.start for citation in citations]
     found: list[LetterQuotation] = []
@@ -246,16 +222,14 @@ def _blocks(text: str, citations: Sequence[Citation], said: Sequence[LetterQuota
             if after and not is_marked and not (above is not None and _ends(lines[number - 1][1])):
                 continue
             if goes_on and above is None:
-                found[-1] = replace(
-                    found[-1], text=f"{found[-1].text}\n\n{_unmarked(text[start:end])}".strip(), end=end
-                )
+                whole = f"{found[-1].text}\n\n{_unmarked(text[start:end])}".strip()
+                found[-1] = replace(found[-1], text=whole, end=end)
                 may_go_on = True
                 continue
             if above is None:
                 continue
-            may_go_on = is_marked or _indent(lines[first][1]) > _indent(
-                text[text.rfind("\n", 0, above.start) + 1 : above.start]
-            )
+            line_above = text[text.rfind("\n", 0, above.start) + 1 : above.start]
+            may_go_on = is_marked or _indent(lines[first][1]) > _indent(line_above)
         quoted = _unmarked(text[begins:end])
         if _is_in_marks(start, end, said):
             may_go_on = False
@@ -277,7 +251,7 @@ def _behind_colons(
         start = max((colon.end() for colon in _SAYS.finditer(text, begin, citation.start)), default=None)
         if start is None or _around(citation, said) is not None:
             continue
-        end = start + len(_without_lead(text[start : citation.start]))
+        end = start + len(_without_lead(text[start : citation.start], _LEADS_TO))
         start += _UNREAD_MARKS.match(text[start:end]).end()  # type: ignore[union-attr]  # it may be empty
         quoted = _UNREAD_MARKS_AT_END.sub("", text[start:end])
         within = bisect.bisect_left(said, start, key=lambda one: one.start)
@@ -287,10 +261,10 @@ def _behind_colons(
             yield LetterQuotation(quoted, start, end, is_sure=False, stops=tuple(stops[: 2 * _MAX_ENDS]))
 
 
-def _without_lead(words: str) -> str:
-    """Words without what leads to the citation behind them: “…, see the decision in”."""
+def _without_lead(words: str, lead: re.Pattern[str]) -> str:
+    """Words without what leads to the citation behind them, marks and a pattern: “…, see the decision in”."""
     while True:
-        shorter = _LEADS_TO.sub("", words.rstrip(_OPENING))
+        shorter = lead.sub("", words.rstrip(_OPENING))
         if shorter == words:
             return words
         words = shorter

@@ -47,13 +47,12 @@ _PRONOUNS = frozenset(
     """i we you he she they it me us him her them my our your his its their mine ours yours hers theirs myself himself
     herself itself themselves ourselves who whom whose""".split()
 )
-_TITLES = frozenset("mr mrs ms miss dr".split())
+_STAND_INS = _PRONOUNS.union("mr mrs ms miss dr the a an and".split())
 _PEOPLE = frozenset(
     """client client's clients complainant complainant's complainants ombudsman ombudsman's investigator council
     council's councils authority authority's mother mother's father father's parents parents' parent child child's
     children children's son son's daughter daughter's family family's both""".split()
 )
-_ARTICLES = frozenset("the a an and".split())
 _LEADS = frozenset("and but or so as which who though although because while when where if for yet nor".split())
 _FILLERS = frozenset("that also then therefore however so thus indeed".split())
 _SHIFTS = [
@@ -294,10 +293,10 @@ def _is_shifted(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
     """Whether words differ from those published only as reported speech does."""
     own, other = ([word.key for word in side if not _is_person(word)] for side in (mine, theirs))
     if not own or not other:
-        return all(key in _FILLERS for key in own + other) and not _are_others(mine, theirs)
-    if len(own) != len(other) or not all(map(_is_form, own, other)):
-        return False
-    return not _are_others(mine, theirs)
+        is_shifted = all(key in _FILLERS for key in own + other)
+    else:
+        is_shifted = len(own) == len(other) and all(map(_is_form, own, other))
+    return is_shifted and not _are_others(mine, theirs)
 
 
 def _are_others(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
@@ -307,15 +306,14 @@ def _are_others(mine: Sequence[_Word], theirs: Sequence[_Word]) -> bool:
 
 
 def _is_person(word: _Word) -> bool:
-    return word.is_name or _is_letter(word.key) or word.key in _ARTICLES or word.key in _PEOPLE or _is_stand_in(word)
+    return word.is_name or word.key in _PEOPLE or _is_stand_in(word)
 
 
 def _is_stand_in(word: _Word) -> bool:
     """Whether a word may stand for any person: a pronoun, “my client”, or “Mrs X”."""
     key = word.key.removesuffix("'s")
-    return (
-        key in _PRONOUNS or key in _TITLES or key in _ARTICLES or _is_letter(key) or key.startswith(("client", "compl"))
-    )
+    is_letter = len(key) == 1 and key.isalpha()
+    return key in _STAND_INS or is_letter or key.startswith(("client", "compl"))
 
 
 def _is_form(one: str, other: str) -> bool:
@@ -326,8 +324,3 @@ def _is_form(one: str, other: str) -> bool:
         return True
     stems = [{word, *(word.removesuffix(ending) for ending in _ENDINGS)} for word in (one, other)]
     return any(len(stem) > 2 and not stem[-1:].isdigit() for stem in stems[0] & stems[1])
-
-
-def _is_letter(key: str) -> bool:
-    """Whether a word is a letter that stands for a name: “Mrs X”."""
-    return len(key) == 1 and key.isalpha()

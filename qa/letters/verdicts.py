@@ -33,48 +33,15 @@ FEWEST_SPACES = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found of one citation, of one quotation, or of one that belongs to the other.
-
-    `start` and `end` are characters of the letter, and `text` is what stands there. `detail` is for the writer of the
-    letter. `reference`, `place` (“paragraph 50”, “paragraph 51(b)”, “summary”) and `quotation` are as the letter tells
-    them. What is `exact` was compared; what is right, and nothing is quoted from it, is `found`. `differences` say
-    where the wording differs from what is published. `right` is where it really stands, the cited place itself where
-    that is right, with its right citation. `is_to_read` says that `detail` is for reading though nothing is wrong: a
-    quotation has no citation or no paragraph, or leaves out a “not”. `is_unfinished` says that not all was looked for
-    here, because the letter has too much of it.
-    """
-
-    start: int
-    end: int
-    text: str
-    verdict: Verdict
-    detail: str
-    reference: Reference | None
-    place: str | None
-    quotation: str | None
-    differences: tuple[Difference, ...] = ()
-    right: tuple[Location, ...] = ()
-    is_to_read: bool = False
-    is_unfinished: bool = False
-
-    @property
-    def is_to_look_at(self) -> bool:
-        """Whether the writer of the letter has something to do or to read."""
-        return self.is_to_read or self.verdict not in IS_RIGHT
-
-    @property
-    def size(self) -> int:
-        """How many characters it takes to tell it, about."""
-        told = len(self.text) + len(self.detail) + len(self.place or "") + len(self.quotation or "")
-        differing = sum(_FRAME_OF_PART + len(one.text) for one in self.differences)
-        right = sum(_FRAME_OF_PART + len(citation) + len(place.text) for place, citation in self.right)
-        return _FRAME + told + differing + right
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was found, without where in the letter; as in a finding."""
+    """What was found of a citation, of a quotation, or of one that belongs to the other.
+
+    What is `exact` was compared; what is right, and nothing is quoted from it, is `found`. `detail` is for the writer
+    of the letter. `right` is where it really stands, the cited place itself where that is right, with its right
+    citation. `differences` say where the wording differs from what is published. `is_to_read` says that `detail` is for
+    reading though nothing is wrong: a quotation has no citation or no paragraph, or leaves out a “not”. `is_unfinished`
+    says that not all was looked for here, because the letter has too much of it.
+    """
 
     verdict: Verdict
     detail: str
@@ -87,6 +54,34 @@ class Outcome:
     def is_right(self) -> bool:
         """Whether nothing is wrong."""
         return self.verdict in IS_RIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Outcome):
+    """The same with where it stands: `start` and `end` are characters of the letter, and `text` is what stands there.
+
+    `reference`, `place` (“paragraph 50”, “paragraph 51(b)”, “summary”) and `quotation` are as the letter tells them.
+    """
+
+    start: int
+    end: int
+    text: str
+    reference: Reference | None = None
+    place: str | None = None
+    quotation: str | None = None
+
+    @property
+    def is_to_look_at(self) -> bool:
+        """Whether the writer of the letter has something to do or to read."""
+        return self.is_to_read or not self.is_right
+
+    @property
+    def size(self) -> int:
+        """How many characters it takes to tell it, about."""
+        told = len(self.text) + len(self.detail) + len(self.place or "") + len(self.quotation or "")
+        differing = sum(_FRAME_OF_PART + len(one.text) for one in self.differences)
+        right = sum(_FRAME_OF_PART + len(citation) + len(place.text) for place, citation in self.right)
+        return _FRAME + told + differing + right
 
 
 def is_quoted(outcome: Outcome, quoted: str) -> bool:
@@ -218,6 +213,7 @@ def names(places: Sequence[Paragraph]) -> str:
 # What is to be said besides: of the body, of how a number is known, and of ranges that run backwards.
 
 _SAYS_INFERRED = " (number inferred)”."
+_NO_LETTERS = "This copy of the decision does not keep the letters of the list: check the letter where it is published."
 
 
 def settled(
@@ -246,10 +242,7 @@ def settled(
         detail = f"{outcome.detail} The number is the published one. Remove “(number inferred)”."
         return replace(outcome, detail=detail)
     if is_unsure:
-        detail = (
-            "This copy of the decision does not keep the letters of the list: check the letter where it is published."
-        )
-        return replace(outcome, verdict="number_inferred", detail=detail)
+        return replace(outcome, verdict="number_inferred", detail=_NO_LETTERS)
     return outcome
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import WIDTHLESS
+from index.decisions import WIDTHLESS, Reference
 from index.text.dates import DATE
 from index.text.mentions import PinCite, has_unread
 from index.text.references import is_shaped
@@ -28,6 +28,7 @@ from qa.text.pin_cites import (
     Citation,
     ReferenceMention,
     Sentences,
+    candidates,
     is_link,
     name_before,
     noted,
@@ -132,6 +133,11 @@ _FROM_LAST = re.compile(
     ){{0,12}}""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def possible_references(text: str) -> list[Reference]:
+    """All that may be references in a letter, in order, each once; which of them are depends on what is held."""
+    return candidates(_Evened.of(text).text)
 
 
 def read_citations(text: str, bodies: Bodies) -> list[Citation]:

@@ -253,6 +253,15 @@ def noted(text: str, citation: Citation) -> Citation:
     return replace(citation, end=note.end(), says_inferred=True) if note and citation.places else citation
 
 
+def candidates(text: str) -> list[Reference]:
+    """All that may be references, in order, each once: also those that are one only where they are held."""
+    asked: dict[str, None] = {}
+    for found in written_references(text, lambda published: asked.setdefault(published) is not None, ()):
+        if found.published:
+            asked.setdefault(found.published)
+    return list(map(Reference, asked))
+
+
 def read_references(text: str, bodies: Bodies) -> Iterator[ReferenceMention]:
     """All that is a reference, is called one, or looks like one, in no order."""
 

@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.text.mentions import GENERATED_MENTION
@@ -63,12 +63,12 @@ def wrong_figure(claim: Text, sources: Sequence[Source]) -> Flaw | None:
             if named and all(named) and not names <= frozenset().union(*named):
                 return Flaw("figure", f"“{figure.written}” is about somebody else in {where(sources)}.")
     clauses = _clauses(text, found)
-    for figure, bounds, _ in _bounded(text, found):
+    for figure, bounds, _ in _bounded(text):
         beside = frozenset[str]().union(
             *(
                 words
                 for source in sources
-                for there, words in _words_beside(source.whole.text)
+                for there, _, words in _bounded(source.whole.text)
                 if (there.kind, there.value, there.month) == (figure.kind, figure.value, figure.month or there.month)
                 and _is_told_there((there,), figure)
             )
@@ -91,11 +91,6 @@ def _lines(text: str) -> tuple[tuple[frozenset[str], tuple[Figure, ...]], ...]:
     """The people and the figures of each line of a paragraph."""
     parts = figures_within(figures(text), line_spans(text))
     return tuple(zip(map(people, text.split("\n")), parts, strict=True))
-
-
-@functools.lru_cache(maxsize=512)
-def _words_beside(text: str) -> tuple[tuple[Figure, frozenset[str]], ...]:
-    return tuple((figure, words) for figure, _, words in _bounded(text, figures(text)))
 
 
 @functools.lru_cache(maxsize=512)
@@ -131,12 +126,14 @@ _SIGN_BEHIND = re.compile(r"\s?[+*]|/[^\W\d]|\s?[x×]\s?\d")
 _THOUSANDTHS = re.compile(r"\.\d{3}")  # £950.000 may be many thousands
 
 
-def _bounded(text: str, found: Sequence[Figure]) -> Iterator[tuple[Figure, frozenset[str], frozenset[str]]]:
+@functools.lru_cache(maxsize=512)
+def _bounded(text: str) -> tuple[tuple[Figure, frozenset[str], frozenset[str]], ...]:
     """Each figure of a text with the words and signs that bound it, and all that stand within two words of it.
 
     A word that is not next to a figure bounds it if what stands between tells nothing: “more than”, no “under section”.
     """
-    for figure in found:
+    bounded = []
+    for figure in figures(text):
         ahead_of_it = text[max(0, figure.start - _BOUND_CHARACTERS) : figure.start]
         before = [*words_of(_BREAK.split(ahead_of_it.rstrip("£ "))[-1])][-2:]
         behind = [*words_of(_BREAK.split(text[figure.end : figure.end + _BOUND_CHARACTERS])[0])][:2]
@@ -153,7 +150,8 @@ def _bounded(text: str, found: Sequence[Figure]) -> Iterator[tuple[Figure, froze
         after = frozenset(behind[:1] + [word for word in behind[1:] if behind[0] in FUNCTION_WORDS])
         past = {"after", "before", "following"} if figure.unit else set[str]()  # “a month after the visit”
         bounds = {word for word in ahead if word in _BOUNDS} | (after & (_BOUNDS_BEHIND | past) & _BOUNDS.keys())
-        yield figure, frozenset(bounds | signs), frozenset([*before, *behind, *signs])
+        bounded.append((figure, frozenset(bounds | signs), frozenset([*before, *behind, *signs])))
+    return tuple(bounded)
 
 
 _AS_ONE = re.compile(r"\b(one|first|single)\s{1,9}(?:\w{1,30}\s{1,9})?([^\W\d_]{3,40})\b", re.IGNORECASE)

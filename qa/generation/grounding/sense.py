@@ -162,7 +162,8 @@ def _undone(claim: Text, sentence: Sentence) -> bool:
         first = Text.read(sentence.text[: undone.start()])
         if overlap(claim.stems, first.stems) >= overlap(claim.stems, sentence.own.stems):
             return False
-        return not (is_item and _begins_alike(claim.text, sentence.own.text))  # “Pay Mr D £456” tells of no deed
+        begins_alike = next(words_of(claim.text), None) == next(words_of(sentence.own.text), "")
+        return not (is_item and begins_alike)  # “Pay Mr D £456” tells of no deed
     verbs = {
         verb
         for match in polarity.FUTURE_OR_POSSIBLE.finditer(sentence.text)
@@ -193,7 +194,3 @@ def _verb_behind(text: str, at: int) -> list[str]:
     """The stem of the verb of what is promised, behind the word that says so; nothing if it is too far."""
     words = itertools.islice(words_of(text[at : at + _VERB_CHARACTERS]), 4)
     return [stem(word) for word in words if word not in _AUXILIARY and not word.endswith("ly")][:1]
-
-
-def _begins_alike(one: str, other: str) -> bool:
-    return next(words_of(one), None) == next(words_of(other), "")

@@ -37,7 +37,7 @@ class Shelf:
         return sorted({decision.body for decision in self.decisions.values()})
 
     def entries(self, within, limit=None):
-        held = [one for one in self.decisions.values() if one.body in within.body]
+        held = [one for one in self.decisions.values() if one.body in within.body or one.reference in within.reference]
         rest = None, None, None
         entries = [DecisionEntry(one.reference, one.body, *rest, one.numbering, None, 1, one.proof) for one in held]
         return entries[:limit]
@@ -1615,6 +1615,25 @@ def test_details_are_short():
     text = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
     for found in check_letter(text, SEEDED):
         assert len(found.detail) < 300 and not re.search("None|_", found.detail)
+
+
+class Asked(Shelf):
+    """Remembers which references were looked up together."""
+
+    def __init__(self, *decisions):
+        super().__init__(*decisions)
+        self.asked = []
+
+    def entries(self, within, limit=None):
+        self.asked.append(list(map(str, within.reference)))
+        return super().entries(within, limit)
+
+
+def test_references_are_looked_up_at_once():
+    """All that may be references in a letter is looked up together, with a letter that stands apart, too."""
+    held = Asked(KENT, BATH)
+    check_letter("21 000 002 b, paragraph 1; 21\u00a0000\u00a0001, paragraph 2; and paragraph 3 of Kent’s.", held)
+    assert held.asked == [["21 000 002b", "21 000 002", "21 000 001"]]
 
 
 class LargeShelf(Shelf):
