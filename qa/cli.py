@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -54,15 +55,15 @@ from qa.terminal import (
     check_as_text,
     entry_as_line,
     json_text,
+    print_added,
     print_build,
-    print_items,
     print_line,
+    print_removed,
     print_verified,
     report_as_json,
 )
 
 _SERVER_NEEDS = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections
-_OUT_OF_MEMORY = "Not enough memory to continue."
 _ANSWER_SECONDS = 60.0  # for an answer of the server, without the time of a language model
 _MIN_FILES_WITH_PROGRESS = 200  # fewer are read at once
 _MIN_VECTORS_WITH_PROGRESS = 20_000  # fewer are indexed at once
@@ -98,16 +99,14 @@ def main() -> NoReturn:
         _fail(str(error), 1)
     except DecisionQAError as error:
         _fail(str(error), 2)
-    except OSError as error:
-        if is_short(error):
-            _fail(_OUT_OF_MEMORY, 2)
-        _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrupted. The published index is unchanged.", 130)
-    except Exception as error:  # a mistake of this program's own
+    except Exception as error:
         if is_short(error):
-            _fail(_OUT_OF_MEMORY, 2)
-        frames = traceback.extract_tb(error.__traceback__)
+            _fail("Not enough memory to continue.", 2)
+        if isinstance(error, OSError):
+            _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
+        frames = traceback.extract_tb(error.__traceback__)  # a mistake of this program's own
         _fail(f"Something went wrong in the program: {type(error).__name__}: {error} ({frames[-1]}).", 2)
 
 
@@ -140,11 +139,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
         )
     if report.damage:
         print_line(f"The index was damaged ({report.damage}) and is being rebuilt.", err=True)
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    print_build(report)
-    return _code(report)
+    return _told(report, as_json, print_build)
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
@@ -162,14 +157,7 @@ def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | N
 
     Run build to make them searchable.
     """
-    report = add(sources(files), _folder(settings, decisions))
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    print_items(report)
-    if report.changed:
-        print_line("Run decision-qa build to make this searchable.")
-    return _code(report)
+    return _told(add(sources(files), _folder(settings, decisions)), as_json, print_added)
 
 
 @cli.command("remove")
@@ -183,16 +171,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     Run build to remove them from the index.
     """
     report = remove([Reference(text) for text in references], _folder(settings, decisions))
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    for item in report.of("removed"):
-        print_line(f"{item.name} deleted")
-    for item in report.of("rejected"):
-        print_line(f"{item.name}: {item.reason}", err=True)
-    if report.changed:
-        print_line("Run decision-qa build to remove this from the index.")
-    return _code(report)
+    return _told(report, as_json, print_removed)
 
 
 @cli.command()
@@ -259,8 +238,7 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
     decision = Store.open(index or settings.index).decision(Reference(reference))
     chosen = decision.place(number) if number is not None else None
     if as_json:
-        found = paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)
-        print_line(json_text(found))
+        print_line(json_text(paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)))
         return 0
     for place in [chosen] if chosen else decision.places():
         print_line(f"{citation_of(place, decision)}\n{as_lines(place)}\n")
@@ -274,11 +252,9 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
 def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     """List the decisions in the index, newest first."""
     entries = Store.open(index or settings.index).entries(Filter())
-    if as_json:
-        print_line(json_text([entry_as_json(entry) for entry in entries]))
-        return 0
-    for entry in entries:
-        print_line(entry_as_line(entry))
+    lines = [json_text([entry_as_json(entry) for entry in entries])] if as_json else map(entry_as_line, entries)
+    for line in lines:
+        print_line(line)
     return 0
 
 
@@ -422,7 +398,10 @@ def _answerer_of(
     settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None
 ) -> Answerer:
     """What answers, as it is set."""
-    models = _models(settings, embedder)
+    reranker = (
+        CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
+    )
+    models = Models.of(embedder, reranker)
     return Answerer(stores, models, settings.threshold, generator, confidence=settings.confidence)
 
 
@@ -434,14 +413,6 @@ def _generator(settings: Settings) -> Generator | None:
         settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout, settings.llm_tokens
     )
     return Generator(model, Prompt.read(PROMPTS, settings.llm_prompt))
-
-
-def _models(settings: Settings, embedder: Embedder) -> Models:
-    """What searching needs beside the store, as it is set."""
-    reranker = (
-        CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
-    )
-    return Models.of(embedder, reranker)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -477,5 +448,10 @@ def _folder(settings: Settings, given: Path | None) -> Path:
     return given or settings.decisions
 
 
-def _code(report: Report) -> int:
+def _told(report: Report, as_json: bool, show: Callable[[Report], object]) -> int:
+    """Print a report; the exit code."""
+    if as_json:
+        print_line(json_text(report_as_json(report)))
+    else:
+        show(report)
     return 1 if report.counts["rejected"] else 0

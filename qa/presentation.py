@@ -7,8 +7,9 @@ qa.mcp.text.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -173,24 +174,16 @@ def voice_labels(role: Role, spoken: Iterable[tuple[Span, Voice]]) -> dict[int, 
 def voice_notes(role: Role, spoken: Iterable[tuple[str, Voice]]) -> list[str]:
     """The same for a text that must stay word for word: a line on each run of sentences that are another's words."""
     spoken = list(spoken)
-    if role == "complaint" and is_alleged(role, (voice for _, voice in spoken)):
+    if is_alleged(role, (voice for _, voice in spoken)):
         return [f"({ALLEGATION})"]
     notes = [f"({ALLEGATION})"] if role == "complaint" else []
-    for voice, texts in _runs(spoken):
+    for voice, run in itertools.groupby(spoken, key=lambda one: one[1]):
         if voice in _APART:
+            texts = [text for text, _ in run]
             claim = "" if voice == "record" else ", not a finding"
             more = f" and {count(len(texts) - 1, 'more sentence')}" if len(texts) > 1 else ""
             notes.append(f"({VOICES[voice]}{claim}: “{_beginning(texts[0])}”{more})")
     return notes
-
-
-def _runs(spoken: Sequence[tuple[str, Voice]]) -> Iterator[tuple[Voice, list[str]]]:
-    run: list[str] = []
-    for place, (text, voice) in enumerate(spoken):
-        run.append(text)
-        if place + 1 == len(spoken) or spoken[place + 1][1] != voice:
-            yield voice, run
-            run = []
 
 
 def _beginning(text: str) -> str:
@@ -257,16 +250,11 @@ def opened(answer: Answer) -> tuple[tuple[Opened, ...], tuple[Hit, ...]]:
     """What was cited, decision by decision in the order asked, and what stands before and after it."""
     cited = [hit for hit in answer.hits if hit.score == 1]
     beside = tuple(hit for hit in answer.hits if hit.score < 1)
-    groups: list[list[Hit]] = []
-    for hit in cited:
-        if groups and groups[-1][0].entry.reference == hit.entry.reference:
-            groups[-1].append(hit)
-        else:
-            groups.append([hit])
-    return tuple(_opened(answer, group, beside) for group in groups), beside
+    groups = itertools.groupby(cited, key=lambda hit: hit.entry.reference)
+    return tuple(_opened(answer, tuple(group), beside) for _, group in groups), beside
 
 
-def _opened(answer: Answer, group: Sequence[Hit], beside: Sequence[Hit]) -> Opened:
+def _opened(answer: Answer, group: tuple[Hit, ...], beside: Sequence[Hit]) -> Opened:
     """What is shown of one decision. Places that were cited have neighbours, unless these are all of the decision.
 
     Not all that was cited need be shown; the box has the first ones all the same.
@@ -281,7 +269,7 @@ def _opened(answer: Answer, group: Sequence[Hit], beside: Sequence[Hit]) -> Open
     kind: Literal["places", "decision", "body"] = "places"
     if is_alone and cited == places[: len(cited)] and len(cited) < len(places):
         kind = "decision" if len(cited) > 1 else "body"
-    return Opened(kind, entry, tuple(group))
+    return Opened(kind, entry, group)
 
 
 def opened_heading(groups: Sequence[Opened]) -> str:

@@ -104,7 +104,7 @@ class Progress:
 
 def print_build(report: Report) -> None:
     """What became of the files, and what is published."""
-    print_items(report)
+    _print_items(report)
     doubt = f" (in {say.count(report.inferred, 'decision')} the numbers are inferred)" if report.inferred else ""
     print_line(
         f"{say.count(report.decisions, 'decision')} taken with {say.count(report.paragraphs, 'paragraph')}{doubt}, "
@@ -122,7 +122,24 @@ def print_build(report: Report) -> None:
         print_line(f"Nothing changed; version {report.version} stays published.")
 
 
-def print_items(report: Report) -> None:
+def print_added(report: Report) -> None:
+    """What became of the files that were to be added, and what to do next."""
+    _print_items(report)
+    if report.changed:
+        print_line("Run decision-qa build to make this searchable.")
+
+
+def print_removed(report: Report) -> None:
+    """What became of the decisions that were to be removed, and what to do next."""
+    for item in report.of("removed"):
+        print_line(f"{item.name} deleted")
+    for item in report.of("rejected"):
+        print_line(f"{item.name}: {item.reason}", err=True)
+    if report.changed:
+        print_line("Run decision-qa build to remove this from the index.")
+
+
+def _print_items(report: Report) -> None:
     """A line for each file that something became of, and one for how many are unchanged."""
     statuses: tuple[Status, ...] = ("taken", "changed", "removed")
     for status in statuses:
