@@ -346,46 +346,28 @@ class _HttpServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-class _Whole:
-    """Calls an application with whole requests only, and refuses those that may be read in two ways."""
+class _Whole(gateway.WholeRequests):
+    """Calls an application with whole requests."""
 
     def __init__(self, app: ASGIApp) -> None:
+        super().__init__()
         self._app = app
-        self._bodies = gateway.Bodies()
         self._limit = ConcurrencyLimit(_REQUESTS, gateway.FULL)  # each request has a transport of its own
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        refusal: gateway.Refusal
-        try:
-            gateway.environ_of(cast(Any, scope))
-            scope = cast(Any, gateway.in_origin_form(cast(Any, scope)))
-            body = await self._bodies.read(cast(Any, scope), cast(Any, receive))
-            parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request, or say that the server has begun or ends."""
+        called = super().__call__ if scope["type"] == "http" else self._app
+        await called(scope, receive, send)
+
+    async def answer(self, scope: Any, environ: Mapping[str, Any], receive: Any, send: Any) -> None:
+        """Have the application answer a request, whose body it gets in one piece."""
+        with self._limit.slot(gateway.client_of(scope)):
+            parts: list[Message] = [{"type": "http.request", "body": environ["wsgi.input"].read(), "more_body": False}]
 
             async def receive_whole() -> Message:
-                return parts.pop() if parts else await receive()
+                return parts.pop() if parts else cast(Message, await receive())
 
-            with self._limit.slot(gateway.client_of(cast(Any, scope))):
-                await self._app(scope, receive_whole, send)
-            return
-        except Busy as error:
-            body = b""
-            parts.clear()
-            await asyncio.sleep(gateway.REFUSAL_SECONDS)
-            refusal = gateway.Refusal(503, str(error))
-        except ConnectionResetError:
-            return  # nobody is there any more
-        except gateway.Refusal as error:
-            refusal = error
-        except Exception as error:
-            _log.error(kind_and_place(error))
-            refusal = gateway.Refusal(500, BUG)
-        with contextlib.suppress(Exception):
-            await gateway.refuse(refusal, cast(Any, receive), cast(Any, send))
+            await self._app(scope, receive_whole, send)
 
 
 def _log_without_texts() -> None:
