@@ -397,7 +397,6 @@ def _model(settings: Settings, *others: Need) -> ModelFiles:
 def _answerer_of(
     settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None
 ) -> Answerer:
-    """What answers, as it is set."""
     reranker = (
         CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
     )
@@ -433,7 +432,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _url(host: str, port: int) -> str:
-    """Where one reaches a server that listens there."""
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
 
@@ -449,7 +447,6 @@ def _folder(settings: Settings, given: Path | None) -> Path:
 
 
 def _told(report: Report, as_json: bool, show: Callable[[Report], object]) -> int:
-    """Print a report; the exit code."""
     if as_json:
         print_line(json_text(report_as_json(report)))
     else:

@@ -20,7 +20,7 @@ from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
-from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none, nothing_passes
+from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none
 from qa.retrieval.search import MOST_ALSO, Hit
 from qa.text.voices import Voice
 
@@ -89,8 +89,8 @@ def day(date: datetime.date | None) -> str:
 def heading(answer: Answer, within: Filter) -> str:
     """What stands above a refusal; `within` are the filters of the search."""
     assert answer.refusal is not None
-    if is_filtered_out(answer):
-        return NOTHING_PASSES
+    if answer.refusal == NOTHING_PASSES:
+        return "No decisions match your filters"
     text = HEADINGS[answer.refusal.reason]
     if "{bodies}" in text:
         names = [*answer.unknown[:_NAMED], *["others"] * (len(answer.unknown) > _NAMED)]
@@ -104,11 +104,6 @@ def detail(answer: Answer, above: str) -> str:
     same = f"{above}. ", f"{about_none(answer.unknown)} "
     text = answer.refusal.detail
     return next((text.removeprefix(first) for first in same if text.startswith(first)), text)
-
-
-def is_filtered_out(answer: Answer) -> bool:
-    """Whether there is no answer because no decision passes the filters."""
-    return answer.refusal == nothing_passes()
 
 
 def _searched(answer: Answer, within: Filter) -> str:

@@ -59,8 +59,6 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def _number(least: float, most: float, unit: str = "") -> Callable[[str], float]:
-    """Reads a number, which may have a fraction."""
-
     def read(value: str) -> float:
         try:
             number = float(value)

@@ -140,7 +140,6 @@ def print_removed(report: Report) -> None:
 
 
 def _print_items(report: Report) -> None:
-    """A line for each file that something became of, and one for how many are unchanged."""
     statuses: tuple[Status, ...] = ("taken", "changed", "removed")
     for status in statuses:
         items = report.of(status)
@@ -181,7 +180,6 @@ def _cross_references_line(report: Report) -> str:
 
 
 def _vector_searches(report: Report) -> str:
-    """How many vectors are searched in which way."""
     ways = [
         f"exact among {count:,}" if kind == EXACT else f"by lists among {count:,} ({kind})"
         for kind, count in report.vectors.items()
@@ -206,15 +204,13 @@ def answer_as_text(answer: Answer, question: Question) -> str:
     if answer.kind == "citation":
         return "\n\n".join([*parts, *_opened_as_text(answer), *written])
     if answer.box:
-        quoted = ["\n".join([say.excerpt_lines(one), f"— {one.citation}", *_excerpt_notes(one)]) for one in answer.box]
-        parts += [f"{say.BOX}:", *quoted, say.HINT, *written, "Best matches:"]
+        parts += [f"{say.BOX}:", *map(_excerpt_as_text, answer.box), say.HINT, *written, "Best matches:"]
     else:
         parts += [say.SILENT, *written, f"{say.CLOSEST}:"]
     return "\n\n".join(parts + _hits_as_text(answer.hits))
 
 
 def _notices(answer: Answer, question: Question) -> list[str]:
-    """What is to be said before anything that was found."""
     told = []
     if answer.corrected:
         exact = " To search for exactly what you typed: --as-typed." if say.misspelt(answer) else ""
@@ -226,6 +222,11 @@ def _notices(answer: Answer, question: Question) -> list[str]:
     if answer.refusal is None:
         told += [*answer.notes, *say.not_held(answer)]
     return told
+
+
+def _excerpt_as_text(excerpt: Excerpt) -> str:
+    notes = [f"  {note}" for note in say.excerpt_notes(excerpt)]
+    return "\n".join([say.excerpt_lines(excerpt), f"— {excerpt.citation}", *notes])
 
 
 def _register_as_text(answer: Answer, register: RegisterAnswer) -> list[str]:
@@ -260,10 +261,6 @@ def entry_as_line(entry: DecisionEntry) -> str:
         f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
         f"{say.count(entry.paragraphs, 'paragraph')}{numbers}"
     )
-
-
-def _excerpt_notes(excerpt: Excerpt) -> list[str]:
-    return [f"  {note}" for note in say.excerpt_notes(excerpt)]
 
 
 def _generation_as_text(generation: Generation) -> list[str]:

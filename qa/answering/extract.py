@@ -158,7 +158,8 @@ def box(
     for hit in (first, *others):
         if any(one.paragraph.pinpoint == hit.paragraph.pinpoint for one in told):
             continue  # it stands beside a claim already
-        one = _excerpt(hit, hit is first)
+        answers = {(start, end): likely for start, end, likely in hit.sentences}
+        one = excerpt(hit.paragraph, hit.entry, answers, hit is first, hit.voices)
         beside = _finding(one, told, decision) if _speaks(hit) == "complainant" and not _settles(one) else ()
         if beside is None and not wants_claims:
             if hit is first:
@@ -199,11 +200,6 @@ def _finding(
         if "ombudsman" in voices(place):
             return (excerpt(place, one.entry, {}),)
     return None
-
-
-def _excerpt(hit: Hit, is_first: bool) -> Excerpt:
-    answers = {(start, end): likely for start, end, likely in hit.sentences}
-    return excerpt(hit.paragraph, hit.entry, answers, is_first, hit.voices)
 
 
 def excerpt(

@@ -56,9 +56,6 @@ HEADINGS: dict[Reason, str] = {
 }
 """What stands above a refusal, with the bodies that are named or the decisions that were searched."""
 
-NOTHING_PASSES = "No decisions match your filters"
-"""The heading where no decision passes the filters."""
-
 _MAX_NAMES_TOLD = 3  # names told one by one
 
 
@@ -125,17 +122,13 @@ OUT_OF_SCOPE = Refusal(
     "This does not look like a question about the Ombudsman’s work. Ask about complaints against councils, schools’ "
     "admissions, social care and the like.",
 )
-
-
+NOTHING_PASSES = Refusal(
+    "subject_not_held", "No decisions match your filters. Remove a filter, or browse all decisions."
+)
 NOT_TOLD = Refusal(
     "not_in_decisions",
     "Decisions do not say this. They say what happened, what was found and what was agreed. Ask about one of these.",
 )
-
-
-def nothing_passes() -> Refusal:
-    """No decision is let through by the filters that are set."""
-    return Refusal("subject_not_held", "No decisions match your filters. Remove a filter, or browse all decisions.")
 
 
 def subject_not_held(holdings: Holdings) -> Refusal:

@@ -147,17 +147,6 @@ _BESIDE_PLACE = _BESIDE_BODY | _set(
     "pull fetch thank dated paragraph paragraphs para paras par pars what what's whats does do did is are say says "
     "said it there reads all"
 )
-_ASKING = _BESIDE_PLACE - _BESIDE_BODY
-_TELLING = _set(
-    "how why when who whom whose where which should must might shall will was were be been being am has have had "
-    "not any some every each other another more most much many few my our your his her their he she they them him if "
-    "unless whether than then because so but about after before since until while during without against between into "
-    "out over there's isn't don't didn't doesn't wasn't can't cannot couldn't wouldn't shouldn't won't tell explain "
-    "compare list count latest newest oldest last first make made pay paid refund refunded refuse refused happen "
-    "happened told ask asked cost costs money fault faults remedy apology apologise compensation delay delays wrong "
-    "still too very only just"
-)
-"""Words that no citation has, and nearly every question on content."""
 _OF_DATES = frozenset({*MONTHS, *SHORT_MONTHS, "st", "nd", "rd", "th"})
 _SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in NUMBER_WORDS for part in word.split("-"))
 
@@ -204,8 +193,8 @@ def read_typed(question: str, bodies: Bodies) -> tuple[TypedCitation, ...] | Non
 def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     """The bodies that a text names; None where it has a word that neither names one nor says nothing."""
     is_alone = MAY_MENTION.search(text) is None
-    stretches = None if is_alone and _HAS_DIGIT.search(text) else _stretches(text, is_alone)
-    if stretches is None or (is_alone and not stretches):
+    stretches = _stretches(text, is_alone)
+    if is_alone and (not stretches or _HAS_DIGIT.search(text)):
         return None
     found = list[_Name]()
     for start, end in stretches:
@@ -219,15 +208,13 @@ def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     return found if len(found) <= len(_STAND_INS) else None
 
 
-def _stretches(text: str, is_alone: bool) -> list[tuple[int, int]] | None:
-    """Where words stand that could be names; None where a word tells that this is a question on content."""
+def _stretches(text: str, is_alone: bool) -> list[tuple[int, int]]:
+    """Where words stand that could be names."""
     found = list[tuple[int, int]]()
     saying_nothing = _BESIDE_BODY if is_alone else _SAYING_NOTHING
     for word in _WORD.finditer(text):
         start, end = word.span()
         key = word[0].lower().replace("’", "'")
-        if key in _TELLING or (is_alone and key in _ASKING):
-            return None
         if key in saying_nothing or len(key) == 1:
             continue
         if text[start - 1 : start] == "(" and _IN_BRACKETS.search(text, max(0, start - 3), end + 1):
@@ -484,7 +471,6 @@ class _Reading:
         return start, end + (self._text[start:end].count("(") > 0 and self._text[end : end + 1] == ")")
 
     def _tokens(self) -> Iterator[re.Match[str]]:
-        """The words and numbers that have not been read."""
         return _TOKEN.finditer("".join(self._rest))
 
     def _checked(self, typed: Sequence[tuple[int, TypedCitation]]) -> tuple[TypedCitation, ...] | None:
@@ -533,12 +519,10 @@ def open_typed(citations: Iterable[TypedCitation], store: Store) -> Opened:
 
 
 class _Opening:
-    """What was opened so far."""
-
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held = frozenset(store.bodies())
-        self._decisions: dict[Reference, Decision] = {}
+        self._decision = functools.cache(store.decision)
         self._found: dict[Pinpoint, Cited] = {}
         self._near: dict[Pinpoint, Cited] = {}
         self._problems: dict[Problem, None] = {}
@@ -631,11 +615,11 @@ class _Opening:
         bodies = ", ".join(dict.fromkeys(entry.body for entry in entries))
         for place in places if entries else ():
             if place not in found:
-                told = f"None of the {len(entries)} decisions held about {bodies} has {_a(place)}"
+                name = place.name if place.last else f"a {place.name}"
+                told = f"None of the {len(entries)} decisions held about {bodies} has {name}"
                 self._tell("paragraph_not_held", f"{told}; open one of them to see what it has.")
 
     def _open_decision(self, entry: DecisionEntry, places: Sequence[AskedPlace]) -> None:
-        """Open places of a decision, or its beginning where no place is named."""
         decision = self._decision(entry.reference)
         if not places:
             first = _FIRST + (decision.summary is not None)
@@ -672,11 +656,6 @@ class _Opening:
         if shown := self._add([(place, entry) for place in cited]):
             self._add_neighbours(entry, list(places.values()), [place for place, _ in shown])
         return None
-
-    def _decision(self, reference: Reference) -> Decision:
-        if reference not in self._decisions:
-            self._decisions[reference] = self._store.decision(reference)
-        return self._decisions[reference]
 
     def _add_neighbours(self, entry: DecisionEntry, places: Sequence[Paragraph], cited: Sequence[Paragraph]) -> None:
         """Keep what stands right before and after some places of a decision, and around an item."""
@@ -722,10 +701,8 @@ def _range(number: int, last: int | None) -> tuple[int, int]:
     """The paragraphs from the first to the last: “52-50” runs backwards, “112-14” is 112 to 114."""
     if last is None:
         return number, number
-    if last < number and len(str(last)) < len(str(number)):
-        whole = int(str(number)[: -len(str(last))] + str(last))
-        return (number, whole) if whole > number else (last, number)
-    return min(number, last), max(number, last)
+    whole = int(str(number)[: -len(str(last))] + str(last))
+    return (number, whole) if whole > number else (last, number)
 
 
 def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
@@ -733,10 +710,6 @@ def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
         return True
     first, last = _range(place.number, place.last)
     return first <= entry.paragraphs and last >= 1
-
-
-def _a(place: AskedPlace) -> str:
-    return place.name if place.last else f"a {place.name}"
 
 
 def _extent(decision: Decision) -> str:

@@ -33,7 +33,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.server import ServerState
 
 from index.decisions import Reference
 from index.errors import DecisionQAError, InputError, kind_and_place
@@ -275,7 +274,6 @@ class _Endpoint:
         self._reading = Workers(1, _CALLS, gateway.FULL, "reading")  # with more the loop would miss its turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
         app: ASGIApp = self._inner
         if scope["type"] == "http":
             scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
@@ -321,11 +319,8 @@ class _HttpServer(uvicorn.Server):
     """uvicorn, with the connections of qa.web.gateway."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
-        def connection(config: uvicorn.Config, server_state: ServerState, **_: object) -> gateway.Connection:
-            return gateway.Connection(config, server_state, most)
-
         config = gateway.config_of(cast(Any, app))
-        config.http = cast(Any, connection)
+        config.http = cast(Any, functools.partial(gateway.Connection, most=most))
         config.lifespan = "on"
         config.backlog = 16  # taken up in a turn of the loop; those that wait in line have more room below
         config.timeout_graceful_shutdown = 20
@@ -355,7 +350,6 @@ class _Whole(gateway.WholeRequests):
         self._limit = ConcurrencyLimit(_REQUESTS, gateway.FULL)  # each request has a transport of its own
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request, or say that the server has begun or ends."""
         called = super().__call__ if scope["type"] == "http" else self._app
         await called(scope, receive, send)
 

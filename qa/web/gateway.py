@@ -158,9 +158,9 @@ class _Doing(IntEnum):
 class Connection(H11Protocol):
     """A client. Its deadlines are kept by `sweep`, which the server calls once a second."""
 
-    def __init__(self, config: Config, state: ServerState, most: int) -> None:
+    def __init__(self, config: Config, server_state: ServerState, most: int, **_: object) -> None:
         """`most` is how many of them there may be in this process."""
-        super().__init__(config, state, {})
+        super().__init__(config, server_state, {})
         self._most = most
         self._waiting_since: float | None = None  # for the rest of a head
         self._looked_at = 0, 0  # bytes and lines of a head that has not come to its end
@@ -252,7 +252,6 @@ class Connection(H11Protocol):
 
     @property
     def _doing(self) -> tuple[_Doing, float]:
-        """What it does, and since when."""
         if self._receiving_since is not None:
             return _Doing.SENDING, self._receiving_since
         if self._unread is not None and self.unread:

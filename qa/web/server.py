@@ -179,8 +179,6 @@ class _Service:
 
 
 class _GunicornConfig(BaseApplication):  # type: ignore[misc]
-    """What gunicorn has to know."""
-
     def __init__(self, served: _Service, listening: socket.socket, processes: int) -> None:
         self._served, self._listening, self._processes = served, listening, processes
         super().__init__()
@@ -298,8 +296,6 @@ def _close_to_new(listening: socket.socket) -> None:
 
 
 class _WorkerProcess(Worker):  # type: ignore[misc]
-    """A process that answers."""
-
     _has_loaded = False
 
     @property
