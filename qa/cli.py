@@ -300,13 +300,8 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     app = create_app(answerer, checks=checks, admission=admission, proxies=settings.proxies)
     url = _url(host, listening.getsockname()[1])
     patience = _ANSWER_SECONDS + (settings.llm_timeout if generator else 0)
-    return serve(
-        app,
-        listening,
-        url,
-        Loading(load, answerer.check_ready, checks.start, checks.stop, patience),
-        settings.processes,
-    )
+    loading = Loading(load, answerer.check_ready, checks.start, checks.stop, patience)
+    return serve(app, listening, url, loading, settings.processes)
 
 
 @cli.command()

@@ -180,15 +180,8 @@ class Answerer:
             store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), store, _since(started), refusal=NO_WORDS)
         today = datetime.date.today()  # by which “this year” goes
-        asked = (
-            question.question,
-            question.limit,
-            question.within,
-            question.everywhere,
-            question.as_typed,
-            offset,
-            today,
-        )
+        read_as = question.everywhere, question.as_typed, today
+        asked = question.question, question.limit, question.within, offset, read_as
         answer = version.cache.get(*asked)
         if answer is None:
             with self._limit.slot(client):

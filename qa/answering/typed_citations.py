@@ -28,13 +28,7 @@ from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unre
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
 from qa.text.antecedents import read_citations
-from qa.text.pin_cites import (
-    JOINS,
-    Bodies,
-    Citation,
-    ReferenceMention,
-    read_references,
-)
+from qa.text.pin_cites import JOINS, Bodies, Citation, ReferenceMention, read_references
 
 Reason = Literal["reference_not_held", "paragraph_not_held", "body_not_held", "unclear"]
 Cited = tuple[Paragraph, DecisionEntry]
