@@ -335,9 +335,7 @@ class _HttpServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Keep the deadlines, once a second; uvicorn calls this ten times."""
         if counter % 10 == 0:
-            gateway.sweep(
-                list(cast("set[gateway.Connection]", self.server_state.connections)), asyncio.get_running_loop().time()
-            )
+            gateway.sweep(self.server_state)
         return await super().on_tick(counter)
 
 

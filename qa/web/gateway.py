@@ -414,8 +414,10 @@ class Connection(H11Protocol):
         self.transport.abort()
 
 
-def sweep(connections: Sequence[Connection], now: float) -> None:
-    """Keep the deadlines of connections, and end those for which most is kept where together it is too much."""
+def sweep(state: ServerState) -> None:
+    """Keep the deadlines of all connections, and end those for which most is kept where together it is too much."""
+    now = asyncio.get_running_loop().time()
+    connections = list(cast("set[Connection]", state.connections))
     for one in connections:
         one.sweep(now)
     held = sum(one.held for one in connections)

@@ -477,7 +477,7 @@ class Answering:
     def sweep(self) -> None:
         """Keep the deadlines; to be called now and then."""
         self._set_headers()
-        sweep(self._connections, asyncio.get_running_loop().time())
+        sweep(self._state)
 
     def _set_headers(self) -> None:
         closing = [(b"connection", b"close")] if self._stopping else []
