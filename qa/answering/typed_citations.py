@@ -73,11 +73,6 @@ class TypedCitation:
     places: tuple[AskedPlace, ...] = ()
     unread: str | None = None
 
-    @property
-    def whole(self) -> bool:
-        """Whether it names no place."""
-        return not self.places
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -470,7 +465,7 @@ class _Reading:
     def _checked(self, typed: Sequence[tuple[int, TypedCitation]]) -> tuple[TypedCitation, ...] | None:
         """What is typed, unless a word is left that says something; a word says more beside a body alone."""
         words = [token[0].lower().replace("’", "'") for token in self._tokens()]
-        bodies = [citation for _, citation in typed if citation.bodies and citation.whole and not citation.reference]
+        bodies = [citation for _, citation in typed if citation.bodies and not (citation.places or citation.reference)]
         unread = [citation for _, citation in typed if citation.unread]
         if not typed or (bodies and len(bodies) + len(unread) == len(typed) and unread):
             return None
