@@ -139,7 +139,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
         )
     if report.damage:
         print_line(f"The index was damaged ({report.damage}) and is being rebuilt.", err=True)
-    return _told(report, as_json, print_build)
+    return _print_report(report, as_json, print_build)
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
@@ -157,7 +157,7 @@ def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | N
 
     Run build to make them searchable.
     """
-    return _told(add(sources(files), _folder(settings, decisions)), as_json, print_added)
+    return _print_report(add(sources(files), _folder(settings, decisions)), as_json, print_added)
 
 
 @cli.command("remove")
@@ -171,7 +171,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     Run build to remove them from the index.
     """
     report = remove([Reference(text) for text in references], _folder(settings, decisions))
-    return _told(report, as_json, print_removed)
+    return _print_report(report, as_json, print_removed)
 
 
 @cli.command()
@@ -441,7 +441,7 @@ def _folder(settings: Settings, given: Path | None) -> Path:
     return given or settings.decisions
 
 
-def _told(report: Report, as_json: bool, show: Callable[[Report], object]) -> int:
+def _print_report(report: Report, as_json: bool, show: Callable[[Report], object]) -> int:
     if as_json:
         print_line(json_text(report_as_json(report)))
     else:

@@ -84,10 +84,7 @@ class Holdings:
         elif subjects:
             parts.append(f"about {_joined([_small(subject) for subject in subjects], _MAX_NAMES_TOLD)}")
         if self.first and self.last:
-            years = (
-                f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year} to {self.last.year}"
-            )
-            parts.append(years)
+            parts.append(" to ".join(dict.fromkeys([str(self.first.year), str(self.last.year)])))
         return ", ".join(parts)
 
 

@@ -584,7 +584,7 @@ class _Opening:
             self._open_in_each(entries, citation.places)
         else:
             for number, entry in enumerate(entries):
-                if not self._room:
+                if not self._space:
                     self._left_out += len(entries) - number
                     break
                 places = self._decision(entry.reference).places()
@@ -595,7 +595,7 @@ class _Opening:
         found = set[AskedPlace]()
         for entry in entries:
             wanted = [place for place in places if _may_have(entry, place)]
-            if not self._room:
+            if not self._space:
                 self._left_out += len(wanted)
                 found.update(wanted)
             elif wanted:
@@ -655,14 +655,14 @@ class _Opening:
                 self._near.setdefault(places[at].pinpoint, (places[at], entry))
 
     @property
-    def _room(self) -> int:
+    def _space(self) -> int:
         return MOST_PARAGRAPHS - len(self._found)
 
     def _add(self, cited: Iterable[Cited]) -> list[Cited]:
         """Add what was cited as long as there is room; what of it is there."""
         shown = list[Cited]()
         for place, entry in cited:
-            if place.pinpoint in self._found or self._room:
+            if place.pinpoint in self._found or self._space:
                 self._found.setdefault(place.pinpoint, (place, entry))
                 shown.append((place, entry))
             else:

@@ -382,7 +382,7 @@ class Connection(H11Protocol):
         return self.transport.get_write_buffer_size()
 
     @property
-    def held(self) -> int:
+    def buffered(self) -> int:
         """Bytes that are kept for it: of answers, and of a head that has not come to its end."""
         return self.unread + len(self.conn._receive_buffer)
 
@@ -420,11 +420,11 @@ def sweep(state: ServerState) -> None:
     connections = list(cast("set[Connection]", state.connections))
     for one in connections:
         one.sweep(now)
-    held = sum(one.held for one in connections)
-    for one in sorted(connections, key=lambda one: -one.held):
-        if held <= _MAX_BUFFERED_BYTES:
+    buffered = sum(one.buffered for one in connections)
+    for one in sorted(connections, key=lambda one: -one.buffered):
+        if buffered <= _MAX_BUFFERED_BYTES:
             return
-        held -= one.held
+        buffered -= one.buffered
         one.drop()
 
 
@@ -576,7 +576,7 @@ class Gateway(WholeRequests):
             while True:
                 try:
                     async with asyncio.timeout_at(until):
-                        message = await exchange.told.get()
+                        message = await exchange.messages.get()
                 except TimeoutError:
                     until = (exchange.alive or 0) + self._patience
                     if until > loop.time():  # it waited for its turn
@@ -613,7 +613,7 @@ class _Exchange:
     """
 
     def __init__(self) -> None:
-        self.told: asyncio.Queue[object] = asyncio.Queue()
+        self.messages: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
         self.alive: float | None = None  # when it began or last sent something, by the clock of the loop
         self._loop = asyncio.get_running_loop()
@@ -628,7 +628,7 @@ class _Exchange:
         while (await receive())["type"] != "http.disconnect":
             pass
         self.gone.set()
-        self.told.put_nowait(ConnectionResetError())
+        self.messages.put_nowait(ConnectionResetError())
 
     def end(self) -> None:
         """Nothing more is to be told."""
@@ -677,7 +677,7 @@ class _Exchange:
 
         def put() -> None:
             for message in messages:
-                self.told.put_nowait(message)
+                self.messages.put_nowait(message)
 
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(put)
