@@ -265,7 +265,6 @@ class _Asked:
     places: tuple[AskedPlace, ...]
 
     def typed(self, reference: Reference | None) -> TypedCitation:
-        """The citation, with the reference that is named, if it is one."""
         unread = self.named.digits if self.named and reference is None else None
         return TypedCitation(reference, self.bodies, self.places, unread)
 
@@ -520,7 +519,6 @@ class _Opening:
         self._looked_for = 0
 
     def opened(self) -> Opened:
-        """All of it."""
         return Opened(
             tuple(self._found.values()),
             tuple(cited for pinpoint, cited in self._near.items() if pinpoint not in self._found),
@@ -530,7 +528,6 @@ class _Opening:
         )
 
     def open(self, citation: TypedCitation) -> None:
-        """Open what one citation asks for."""
         if citation.reference is not None:
             self._open_reference(citation.reference, citation)
         elif citation.unread is not None:

@@ -47,7 +47,7 @@ from qa.mcp.text import answer_as_text, paragraph_as_text
 from qa.retrieval.requests import Question
 from qa.serialise import answer_as_json, paragraph_as_json
 from qa.web import gateway
-from qa.web.admission import network_of
+from qa.web.admission import TOKEN_WANTED, network_of
 from qa.web.server import BACKLOG, Seldom, limits
 
 _INSTRUCTIONS = """\
@@ -278,8 +278,7 @@ class _Endpoint:
         if scope["type"] == "http":
             scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
             if self._token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, self._token.encode())):
-                wanted = "Send this server’s token: Authorization: Bearer …"
-                app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
+                app = PlainTextResponse(TOKEN_WANTED, 401, {"WWW-Authenticate": "Bearer"})
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
                 app = PlainTextResponse("This address accepts POST only.", 405, {"Allow": "POST"})
             else:
@@ -327,7 +326,6 @@ class _HttpServer(uvicorn.Server):
         super().__init__(config)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take up connections."""
         await super().startup(sockets)
         for one in sockets or []:
             one.listen(BACKLOG)

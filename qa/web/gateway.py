@@ -631,7 +631,6 @@ class _Exchange:
         self.messages.put_nowait(ConnectionResetError())
 
     def end(self) -> None:
-        """Nothing more is to be told."""
         self.gone.set()
         if self._watching is not None:
             self._watching.cancel()

@@ -184,7 +184,6 @@ class _GunicornConfig(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """The settings that are not gunicorn's own."""
         given = {
             "bind": f"fd://{self._listening.detach()}",
             "backlog": BACKLOG,
@@ -200,7 +199,6 @@ class _GunicornConfig(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> _Service:
-        """What each process serves."""
         return self._served
 
 
