@@ -527,14 +527,14 @@ class WholeRequests:
         except Busy as busy:
             refusal, is_busy = Refusal(503, str(busy)), True
         except Refusal as error:
-            refusal = error
+            refusal = Refusal(error.status, error.detail)  # without what was read, which its traceback holds
         except ConnectionResetError:
             return  # nobody is there any more
         except Exception as error:  # a traceback would be printed by the library, and might tell the question
             _log.error(kind_and_place(error))
             refusal = Refusal(500, BUG)
-        environ.clear()  # with the body
-        if is_busy:
+        if is_busy:  # so that no thread works with it
+            environ.clear()  # with the body
             await asyncio.sleep(REFUSAL_SECONDS)
         with contextlib.suppress(Exception):
             await refuse(refusal, receive, send)
