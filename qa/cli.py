@@ -153,7 +153,7 @@ def _load(model: ModelFiles) -> SentenceEmbedder:
 @_as_json
 @click.pass_obj
 def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | None, as_json: bool) -> int:
-    """Copy FILEs into the folder of decisions.
+    """Copy files into the folder of decisions.
 
     Run build to make them searchable.
     """
@@ -193,7 +193,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 @_index
 @click.pass_obj
 def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any) -> int:
-    """Answer QUESTION with the paragraphs that matter most."""
+    """Answer QUESTION with the best matching paragraphs."""
     fields["from"], fields["to"] = fields.pop("date_from"), fields.pop("date_to")
     given = {
         name: list(value) if isinstance(value, tuple) else [str(value).lower() if value is True else value]
@@ -215,7 +215,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
 @_index
 @click.pass_obj
 def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Path | None) -> int:
-    """Check the citations and quotations in FILE.
+    """Check the citations and quotations in a text.
 
     FILE is a plain text, such as a letter; "-" reads standard input.
     """
@@ -231,7 +231,7 @@ def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Pa
 @_index
 @click.pass_obj
 def show(settings: Settings, reference: str, number: str | None, as_json: bool, index: Path | None) -> int:
-    """Show the decision REFERENCE, or one paragraph of it.
+    """Show a decision, or one paragraph of it.
 
     NUMBER is a paragraph such as "50", an item such as "12(c)", or "summary".
     """
@@ -276,7 +276,7 @@ def verify_command(settings: Settings, as_json: bool, index: Path | None) -> int
 @_index
 @click.pass_obj
 def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
-    """Serve the web form and the API.
+    """Serve the web pages and the API.
 
     Stops on Ctrl-C or SIGTERM.
     """
@@ -313,7 +313,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
 @_index
 @click.pass_obj
 def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index: Path | None) -> NoReturn:
-    """Serve language models (Model Context Protocol).
+    """Serve language models over the Model Context Protocol.
 
     Serves one client over standard input and output, or many over HTTP.
     """
@@ -359,7 +359,7 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
 @_index
 @click.pass_obj
 def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: Path | None) -> int:
-    """Measure the answers to judged questions.
+    """Measure answers against judged questions.
 
     QUESTIONS.json has the questions and the paragraphs that answer them. Measures ranking, refusals and sentences.
     """

@@ -112,15 +112,15 @@ def _searched(answer: Answer, within: Filter) -> str:
     number, held = answer.store.count(named), answer.holdings.decisions
     if number < held:
         return f"the {count(number, 'decision')} searched"
-    return f"these {count(held, 'decision')}" if held != 1 else "the only decision held"
+    return f"these {count(held, 'decision')}" if held != 1 else "our only decision"
 
 
 def not_held(answer: Answer) -> list[str]:
     """A sentence each on bodies and on decisions that an answered question names and that are not held."""
     numbers = [name for name in answer.unknown if is_reference(name)]
     names = [name for name in answer.unknown if name not in numbers]
-    told = [f"No decision about {joined(names, 'or')} is held."] if names else []
-    return told + ([f"No decision {joined(numbers, 'or')} is held."] if numbers else [])
+    told = [f"We have no decisions about {joined(names, 'or')}."] if names else []
+    return told + ([f"We have no decision {joined(numbers, 'or')}."] if numbers else [])
 
 
 # What was read otherwise than it was typed

@@ -46,7 +46,7 @@ MEANINGS: dict[Reason, str] = {
 HEADINGS: dict[Reason, str] = {
     "out_of_scope": "Not a question about the Ombudsman’s work",
     "subject_not_held": "No answer found in {searched}",
-    "body_not_held": "No decision about {bodies} is held",
+    "body_not_held": "We have no decisions about {bodies}",
     "reference_not_held": "No such decision",
     "paragraph_not_held": "No such paragraph",
     "not_in_decisions": "No answer found in {searched}",
@@ -139,7 +139,7 @@ def subject_not_held(holdings: Holdings) -> Refusal:
 
 def about_none(unknown: Sequence[str]) -> str:
     """The sentence that no decision is about the bodies named."""
-    return f"No decision held is about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
+    return f"We have no decisions about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
 
 
 def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
@@ -147,16 +147,16 @@ def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[s
     told = about_none(unknown)
     for one in kin:
         if one.told in unknown:
-            related = {"successor": ", its successor,", "predecessor": ", which came before it,"}.get(one.relation, "")
-            return Refusal("body_not_held", f"{told} Decisions about {one.held}{related} are held.")
-    return Refusal("body_not_held", f"{told} There are decisions about {_joined(bodies, 5)}.")
+            related = {"successor": ", its successor.", "predecessor": ", which came before it."}.get(one.relation, ".")
+            return Refusal("body_not_held", f"{told} We have decisions about {one.held}{related}")
+    return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}.")
 
 
 def reference_not_held(unknown: Sequence[str]) -> Refusal:
     """A decision is named that is not held."""
     return Refusal(
         "reference_not_held",
-        f"No decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')} is held. Check the number, "
+        f"We have no decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')}. Check the number, "
         "or browse all decisions.",
     )
 
@@ -168,7 +168,7 @@ def names_something(word: str) -> bool:
 
 def premise(missing: Sequence[str], about: DecisionEntry | None, is_named: bool = True) -> Refusal:
     """What the question takes for granted does not stand in the decision that it is about, named or not."""
-    where = "none of the decisions held"
+    where = "none of our decisions"
     if about:
         where = f"the decision about {about.body} ({about.reference})"
         where = where if is_named else f"{where}, which is nearest to this,"

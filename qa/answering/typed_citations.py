@@ -541,8 +541,10 @@ class _Opening:
         entry = _entry(self._store, reference)
         if entry is None:
             nearest = self._nearest(reference.text, citation.bodies)
-            advice = f", but {nearest} held" if nearest else "; check the reference, or look in the list of decisions"
-            self._tell("reference_not_held", f"No decision {reference} is held{advice}.")
+            advice = (
+                f", but we have {nearest}" if nearest else "; check the reference, or look in the list of decisions"
+            )
+            self._tell("reference_not_held", f"We have no decision {reference}{advice}.")
             return
         if citation.bodies and entry.body not in citation.bodies:
             self._corrected[", ".join(citation.bodies), entry.body] = None
@@ -555,8 +557,8 @@ class _Opening:
             self._tell("unclear", f"“{written[:_LONGEST_SHOWN]}” is neither a reference nor a paragraph; {advice}.")
             return
         nearest = self._nearest(written, bodies)
-        advice = f", but {nearest} held" if nearest else f"; one looks like {REFERENCE_EXAMPLES[0]}"
-        self._tell("reference_not_held", f"“{written[:_LONGEST_SHOWN]}” is no reference{advice}.")
+        advice = f", but we have {nearest}" if nearest else f"; a reference looks like {REFERENCE_EXAMPLES[0]}"
+        self._tell("reference_not_held", f"“{written[:_LONGEST_SHOWN]}” is not a reference{advice}.")
 
     def _open_unnamed(self, places: Sequence[AskedPlace]) -> None:
         entries = self._store.entries(Filter(), 2)
@@ -572,8 +574,8 @@ class _Opening:
         held = tuple(name for name in citation.bodies if name in self._held)
         for name in citation.bodies:
             if name not in self._held:
-                advice = "the list of decisions names the bodies that are"
-                self._tell("body_not_held", f"No decision about {name} is held; {advice}.")
+                advice = "the list of decisions names the bodies that we have"
+                self._tell("body_not_held", f"We have no decisions about {name}; {advice}.")
         entries = self._store.entries(Filter(body=held)) if held else []
         if len(entries) == 1 and citation.places:
             self._open_decision(entries[0], citation.places)
@@ -602,7 +604,7 @@ class _Opening:
         for place in places if entries else ():
             if place not in found:
                 name = place.name if place.last else f"a {place.name}"
-                told = f"None of the {len(entries)} decisions held about {bodies} has {name}"
+                told = f"None of our {len(entries)} decisions about {bodies} has {name}"
                 self._tell("paragraph_not_held", f"{told}; open one of them to see what it has.")
 
     def _open_decision(self, entry: DecisionEntry, places: Sequence[AskedPlace]) -> None:
@@ -670,7 +672,7 @@ class _Opening:
         self._problems[Problem(reason, detail)] = None
 
     def _nearest(self, written: str, bodies: Sequence[str]) -> str:
-        """“24 020 611b is”: the references held from which this one differs by a letter or a digit, if they are few."""
+        """The references in the index from which this one differs by a letter or a digit, if they are few."""
         self._looked_for += 1
         if self._looked_for > _MAX_REFERENCES_LOOKED_FOR:
             return ""
@@ -678,9 +680,7 @@ class _Opening:
         lettered = [entry for entry in entries if _digits(entry.reference.text) == _digits(written)]
         about = [entry for entry in entries if entry.body in bodies]
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
-        if not 0 < len(nearest) <= _MAX_NEAREST_REFERENCES:
-            return ""
-        return f"{joined(nearest)} {'is' if len(nearest) == 1 else 'are'}"
+        return joined(nearest) if len(nearest) <= _MAX_NEAREST_REFERENCES else ""
 
 
 def _range(number: int, last: int | None) -> tuple[int, int]:

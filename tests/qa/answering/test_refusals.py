@@ -98,8 +98,8 @@ def test_kin_of_a_body_is_told():
     other = Kin("Northamptonshire", "West Northamptonshire Council", "predecessor")
     told = body_not_held(["Poole"], (other, kin), ["Kent County Council"]).detail
     assert told == (
-        "No decision held is about Poole. Decisions about Bournemouth, Christchurch and Poole Council, its successor, "
-        "are held."
+        "We have no decisions about Poole. We have decisions about Bournemouth, Christchurch and Poole Council, its "
+        "successor."
     )
     assert "West Northamptonshire" not in told
 
@@ -108,7 +108,7 @@ def test_bodies_that_are_held_are_told():
     """Where no kin is held, some bodies are named about which there are decisions, and the others counted."""
     bodies = [f"{letter} Council" for letter in "ABCDEFG"]
     assert body_not_held(["Surrey"], (), bodies).detail == (
-        "No decision held is about Surrey. There are decisions about A Council, B Council, C Council, D Council, "
+        "We have no decisions about Surrey. We have decisions about A Council, B Council, C Council, D Council, "
         "E Council and 2 others."
     )
 

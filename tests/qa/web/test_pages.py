@@ -872,7 +872,7 @@ def test_button_says_to_whom_the_question_is_sent(writer, language_model):
     page = see(writer, question=MISSION, council="West Northamptonshire", role=["finding", "remedy"])
     assert texts(page, "form.generate button") == ["Write a short text"]
     [sentence] = texts(page, "form.generate .hint")
-    assert f"then sent to 127.0.0.1:{language_model.port}, on the machine that serves this page." in sentence
+    assert f"the paragraphs below to 127.0.0.1:{language_model.port}, on the same machine as this page." in sentence
     assert "a-model writes the text" in sentence
     assert page.css_first("form.generate button").attributes["aria-describedby"] == "sent"
     assert [(field.attributes["name"], field.attributes["value"]) for field in page.css("form.generate input")] == [
