@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -54,15 +55,15 @@ from qa.terminal import (
     check_as_text,
     entry_as_line,
     json_text,
+    print_added,
     print_build,
-    print_items,
     print_line,
+    print_removed,
     print_verified,
     report_as_json,
 )
 
 _SERVER_NEEDS = Need(addresses=400, written=100, used=20)  # beside the model: threads, connections
-_OUT_OF_MEMORY = "Not enough memory to continue."
 _ANSWER_SECONDS = 60.0  # for an answer of the server, without the time of a language model
 _MIN_FILES_WITH_PROGRESS = 200  # fewer are read at once
 _MIN_VECTORS_WITH_PROGRESS = 20_000  # fewer are indexed at once
@@ -98,16 +99,14 @@ def main() -> NoReturn:
         _fail(str(error), 1)
     except DecisionQAError as error:
         _fail(str(error), 2)
-    except OSError as error:
-        if is_short(error):
-            _fail(_OUT_OF_MEMORY, 2)
-        _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrupted. The published index is unchanged.", 130)
-    except Exception as error:  # a mistake of this program's own
+    except Exception as error:
         if is_short(error):
-            _fail(_OUT_OF_MEMORY, 2)
-        frames = traceback.extract_tb(error.__traceback__)
+            _fail("Not enough memory to continue.", 2)
+        if isinstance(error, OSError):
+            _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 2)
+        frames = traceback.extract_tb(error.__traceback__)  # a mistake of this program's own
         _fail(f"Something went wrong in the program: {type(error).__name__}: {error} ({frames[-1]}).", 2)
 
 
@@ -140,11 +139,7 @@ def build_command(settings: Settings, decisions: Path | None, index: Path | None
         )
     if report.damage:
         print_line(f"The index was damaged ({report.damage}) and is being rebuilt.", err=True)
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    print_build(report)
-    return _code(report)
+    return _print_report(report, as_json, print_build)
 
 
 def _load(model: ModelFiles) -> SentenceEmbedder:
@@ -158,18 +153,11 @@ def _load(model: ModelFiles) -> SentenceEmbedder:
 @_as_json
 @click.pass_obj
 def add_command(settings: Settings, files: tuple[Path, ...], decisions: Path | None, as_json: bool) -> int:
-    """Copy FILEs into the folder of decisions.
+    """Copy files into the folder of decisions.
 
     Run build to make them searchable.
     """
-    report = add(sources(files), _folder(settings, decisions))
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    print_items(report)
-    if report.changed:
-        print_line("Run decision-qa build to make this searchable.")
-    return _code(report)
+    return _print_report(add(sources(files), _folder(settings, decisions)), as_json, print_added)
 
 
 @cli.command("remove")
@@ -183,16 +171,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     Run build to remove them from the index.
     """
     report = remove([Reference(text) for text in references], _folder(settings, decisions))
-    if as_json:
-        print_line(json_text(report_as_json(report)))
-        return _code(report)
-    for item in report.of("removed"):
-        print_line(f"{item.name} deleted")
-    for item in report.of("rejected"):
-        print_line(f"{item.name}: {item.reason}", err=True)
-    if report.changed:
-        print_line("Run decision-qa build to remove this from the index.")
-    return _code(report)
+    return _print_report(report, as_json, print_removed)
 
 
 @cli.command()
@@ -214,7 +193,7 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
 @_index
 @click.pass_obj
 def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any) -> int:
-    """Answer QUESTION with the paragraphs that matter most."""
+    """Answer QUESTION with the best matching paragraphs."""
     fields["from"], fields["to"] = fields.pop("date_from"), fields.pop("date_to")
     given = {
         name: list(value) if isinstance(value, tuple) else [str(value).lower() if value is True else value]
@@ -236,7 +215,7 @@ def ask(settings: Settings, /, as_json: bool, index: Path | None, **fields: Any)
 @_index
 @click.pass_obj
 def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Path | None) -> int:
-    """Check the citations and quotations in FILE.
+    """Check the citations and quotations in a text.
 
     FILE is a plain text, such as a letter; "-" reads standard input.
     """
@@ -252,15 +231,14 @@ def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Pa
 @_index
 @click.pass_obj
 def show(settings: Settings, reference: str, number: str | None, as_json: bool, index: Path | None) -> int:
-    """Show the decision REFERENCE, or one paragraph of it.
+    """Show a decision, or one paragraph of it.
 
     NUMBER is a paragraph such as "50", an item such as "12(c)", or "summary".
     """
     decision = Store.open(index or settings.index).decision(Reference(reference))
     chosen = decision.place(number) if number is not None else None
     if as_json:
-        found = paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)
-        print_line(json_text(found))
+        print_line(json_text(paragraph_as_json(chosen, decision) if chosen else decision_as_json(decision)))
         return 0
     for place in [chosen] if chosen else decision.places():
         print_line(f"{citation_of(place, decision)}\n{as_lines(place)}\n")
@@ -274,11 +252,9 @@ def show(settings: Settings, reference: str, number: str | None, as_json: bool, 
 def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     """List the decisions in the index, newest first."""
     entries = Store.open(index or settings.index).entries(Filter())
-    if as_json:
-        print_line(json_text([entry_as_json(entry) for entry in entries]))
-        return 0
-    for entry in entries:
-        print_line(entry_as_line(entry))
+    lines = [json_text([entry_as_json(entry) for entry in entries])] if as_json else map(entry_as_line, entries)
+    for line in lines:
+        print_line(line)
     return 0
 
 
@@ -300,7 +276,7 @@ def verify_command(settings: Settings, as_json: bool, index: Path | None) -> int
 @_index
 @click.pass_obj
 def serve_command(settings: Settings, host: str | None, port: int | None, index: Path | None) -> int:
-    """Serve the web form and the API.
+    """Serve the web pages and the API.
 
     Stops on Ctrl-C or SIGTERM.
     """
@@ -324,13 +300,8 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
     app = create_app(answerer, checks=checks, admission=admission, proxies=settings.proxies)
     url = _url(host, listening.getsockname()[1])
     patience = _ANSWER_SECONDS + (settings.llm_timeout if generator else 0)
-    return serve(
-        app,
-        listening,
-        url,
-        Loading(load, answerer.check_ready, checks.start, checks.stop, patience),
-        settings.processes,
-    )
+    loading = Loading(load, answerer.check_ready, checks.start, checks.stop, patience)
+    return serve(app, listening, url, loading, settings.processes)
 
 
 @cli.command()
@@ -342,7 +313,7 @@ def serve_command(settings: Settings, host: str | None, port: int | None, index:
 @_index
 @click.pass_obj
 def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index: Path | None) -> NoReturn:
-    """Serve language models (Model Context Protocol).
+    """Serve language models over the Model Context Protocol.
 
     Serves one client over standard input and output, or many over HTTP.
     """
@@ -388,7 +359,7 @@ def mcp(settings: Settings, over_http: bool, host: str | None, port: int, index:
 @_index
 @click.pass_obj
 def evaluate_command(settings: Settings, questions: Path, as_json: bool, index: Path | None) -> int:
-    """Measure the answers to judged questions.
+    """Measure answers against judged questions.
 
     QUESTIONS.json has the questions and the paragraphs that answer them. Measures ranking, refusals and sentences.
     """
@@ -421,8 +392,10 @@ def _model(settings: Settings, *others: Need) -> ModelFiles:
 def _answerer_of(
     settings: Settings, stores: LatestStore, embedder: Embedder, generator: Generator | None = None
 ) -> Answerer:
-    """What answers, as it is set."""
-    models = _models(settings, embedder)
+    reranker = (
+        CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
+    )
+    models = Models.of(embedder, reranker)
     return Answerer(stores, models, settings.threshold, generator, confidence=settings.confidence)
 
 
@@ -434,14 +407,6 @@ def _generator(settings: Settings) -> Generator | None:
         settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout, settings.llm_tokens
     )
     return Generator(model, Prompt.read(PROMPTS, settings.llm_prompt))
-
-
-def _models(settings: Settings, embedder: Embedder) -> Models:
-    """What searching needs beside the store, as it is set."""
-    reranker = (
-        CrossEncoderReranker(ModelFiles.find(settings.reranker, "DECISION_QA_RERANKER")) if settings.reranker else None
-    )
-    return Models.of(embedder, reranker)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -462,7 +427,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _url(host: str, port: int) -> str:
-    """Where one reaches a server that listens there."""
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
 
@@ -477,5 +441,9 @@ def _folder(settings: Settings, given: Path | None) -> Path:
     return given or settings.decisions
 
 
-def _code(report: Report) -> int:
+def _print_report(report: Report, as_json: bool, show: Callable[[Report], object]) -> int:
+    if as_json:
+        print_line(json_text(report_as_json(report)))
+    else:
+        show(report)
     return 1 if report.counts["rejected"] else 0

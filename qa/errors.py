@@ -54,11 +54,15 @@ class Busy(DecisionQAError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of error as the API tells it (RFC 9457). Its name is part of the contract and never changes."""
+    """A kind of error as the API tells it (RFC 9457). Its name is part of the contract and never changes.
+
+    `error` is the class of this project's errors that are of this kind, if there is one.
+    """
 
     name: str
     status: int
     meaning: str
+    error: type[DecisionQAError] | None = None
 
     @property
     def uri(self) -> str:
@@ -76,56 +80,43 @@ class Kind:
 
 
 KINDS = (
-    Kind("bad-question", 400, "A field of the request is missing, unknown, given twice or not valid."),
+    Kind("bad-question", 400, "A field of the request is missing, unknown, given twice or not valid.", InputError),
     Kind("bad-request", 400, "The request is not valid HTTP."),
-    Kind("unauthorised", 401, "The server needs a token, and the one sent is missing or wrong."),
-    Kind("forbidden", 403, "A page of another site sent this, which is not allowed."),
-    Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome."),
+    Kind("unauthorised", 401, "The server needs a token, and the one sent is missing or wrong.", Unauthorised),
+    Kind("forbidden", 403, "A page of another site sent this, which is not allowed.", Forbidden),
+    Kind("not-held", 404, "The index holds no such decision, paragraph, body, category or outcome.", NotHeld),
     Kind("no-such-address", 404, "Page not found."),
     Kind(
         "method-not-allowed", 405, "The address does not accept this method. `Allow` lists the methods that it accepts."
     ),
     Kind("too-slow", 408, "The request took too long to arrive."),
     Kind("too-large", 413, "The body of the request, or its address, is too large."),
-    Kind("media-type", 415, "The `Content-Type` is not the one that the address accepts: JSON, or a form."),
-    Kind("misdirected", 421, "The server does not answer to the name in the `Host` of the request."),
-    Kind("too-many", 429, "Too many requests from this client. `Retry-After` says when to try again."),
-    Kind("busy", 503, "The server is busy. `Retry-After` says when to try again."),
+    Kind("media-type", 415, "The `Content-Type` is not the one that the address accepts: JSON, or a form.", NotJson),
+    Kind("misdirected", 421, "The server does not answer to the name in the `Host` of the request.", Misdirected),
+    Kind("too-many", 429, "Too many requests from this client. `Retry-After` says when to try again.", TooMany),
+    Kind("busy", 503, "The server is busy. `Retry-After` says when to try again.", Busy),
     Kind("bug", 500, "Something went wrong in the program."),
     Kind(
         "index-unusable",
         503,
         "There is no index, it is damaged, or it was built for another model or version of the program.",
+        IndexUnusable,
     ),
 )
 """Every kind of problem that the API tells."""
 
-_KINDS = {kind.name: kind for kind in KINDS}
-_OF_CLASS: tuple[tuple[type[DecisionQAError], str], ...] = (
-    (InputError, "bad-question"),
-    (NotHeld, "not-held"),
-    (IndexUnusable, "index-unusable"),
-    (Unauthorised, "unauthorised"),
-    (Busy, "busy"),
-    (Forbidden, "forbidden"),
-    (Misdirected, "misdirected"),
-    (NotJson, "media-type"),
-    (TooMany, "too-many"),
-)
-_OF_STATUS = {
-    400: "bad-request", 403: "forbidden", 404: "no-such-address", 405: "method-not-allowed", 408: "too-slow",
-    413: "too-large", 415: "media-type", 421: "misdirected", 429: "too-many", 500: "bug", 503: "busy",
-}  # fmt: skip
+# A status of which there are several kinds has that which the web framework meets.
+_OF_STATUS = {kind.status: kind for kind in KINDS if kind.error not in (InputError, NotHeld, IndexUnusable)}
 
 
 def kind_of(error: DecisionQAError) -> Kind:
     """The kind of an error of this project."""
-    return _KINDS[next((name for kind, name in _OF_CLASS if isinstance(error, kind)), "bug")]
+    return next((kind for kind in KINDS if kind.error and isinstance(error, kind.error)), _OF_STATUS[500])
 
 
 def kind_of_status(status: int) -> Kind:
     """The kind of an error that the web framework met; one that is not foreseen is of no kind but its status."""
-    return _KINDS[_OF_STATUS[status]] if status in _OF_STATUS else Kind("", status, "")
+    return _OF_STATUS.get(status, Kind("", status, ""))
 
 
 HEADERS = {

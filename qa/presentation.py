@@ -7,8 +7,9 @@ qa.mcp.text.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,7 +20,7 @@ from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt, Span
-from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none, nothing_passes
+from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none
 from qa.retrieval.search import MOST_ALSO, Hit
 from qa.text.voices import Voice
 
@@ -88,8 +89,8 @@ def day(date: datetime.date | None) -> str:
 def heading(answer: Answer, within: Filter) -> str:
     """What stands above a refusal; `within` are the filters of the search."""
     assert answer.refusal is not None
-    if is_filtered_out(answer):
-        return NOTHING_PASSES
+    if answer.refusal == NOTHING_PASSES:
+        return "No decisions match your filters"
     text = HEADINGS[answer.refusal.reason]
     if "{bodies}" in text:
         names = [*answer.unknown[:_NAMED], *["others"] * (len(answer.unknown) > _NAMED)]
@@ -105,26 +106,21 @@ def detail(answer: Answer, above: str) -> str:
     return next((text.removeprefix(first) for first in same if text.startswith(first)), text)
 
 
-def is_filtered_out(answer: Answer) -> bool:
-    """Whether there is no answer because no decision passes the filters."""
-    return answer.refusal == nothing_passes()
-
-
 def _searched(answer: Answer, within: Filter) -> str:
     """“these 5 decisions”, or “the 2 decisions searched” where not all were."""
     named = replace(within, body=answer.council, reference=answer.reference or within.reference)
     number, held = answer.store.count(named), answer.holdings.decisions
     if number < held:
         return f"the {count(number, 'decision')} searched"
-    return f"these {count(held, 'decision')}" if held != 1 else "the only decision held"
+    return f"these {count(held, 'decision')}" if held != 1 else "our only decision"
 
 
 def not_held(answer: Answer) -> list[str]:
     """A sentence each on bodies and on decisions that an answered question names and that are not held."""
     numbers = [name for name in answer.unknown if is_reference(name)]
     names = [name for name in answer.unknown if name not in numbers]
-    told = [f"No decision about {joined(names, 'or')} is held."] if names else []
-    return told + ([f"No decision {joined(numbers, 'or')} is held."] if numbers else [])
+    told = [f"We have no decisions about {joined(names, 'or')}."] if names else []
+    return told + ([f"We have no decision {joined(numbers, 'or')}."] if numbers else [])
 
 
 # What was read otherwise than it was typed
@@ -173,24 +169,16 @@ def voice_labels(role: Role, spoken: Iterable[tuple[Span, Voice]]) -> dict[int, 
 def voice_notes(role: Role, spoken: Iterable[tuple[str, Voice]]) -> list[str]:
     """The same for a text that must stay word for word: a line on each run of sentences that are another's words."""
     spoken = list(spoken)
-    if role == "complaint" and is_alleged(role, (voice for _, voice in spoken)):
+    if is_alleged(role, (voice for _, voice in spoken)):
         return [f"({ALLEGATION})"]
     notes = [f"({ALLEGATION})"] if role == "complaint" else []
-    for voice, texts in _runs(spoken):
+    for voice, run in itertools.groupby(spoken, key=lambda one: one[1]):
         if voice in _APART:
+            texts = [text for text, _ in run]
             claim = "" if voice == "record" else ", not a finding"
             more = f" and {count(len(texts) - 1, 'more sentence')}" if len(texts) > 1 else ""
             notes.append(f"({VOICES[voice]}{claim}: “{_beginning(texts[0])}”{more})")
     return notes
-
-
-def _runs(spoken: Sequence[tuple[str, Voice]]) -> Iterator[tuple[Voice, list[str]]]:
-    run: list[str] = []
-    for place, (text, voice) in enumerate(spoken):
-        run.append(text)
-        if place + 1 == len(spoken) or spoken[place + 1][1] != voice:
-            yield voice, run
-            run = []
 
 
 def _beginning(text: str) -> str:
@@ -257,16 +245,11 @@ def opened(answer: Answer) -> tuple[tuple[Opened, ...], tuple[Hit, ...]]:
     """What was cited, decision by decision in the order asked, and what stands before and after it."""
     cited = [hit for hit in answer.hits if hit.score == 1]
     beside = tuple(hit for hit in answer.hits if hit.score < 1)
-    groups: list[list[Hit]] = []
-    for hit in cited:
-        if groups and groups[-1][0].entry.reference == hit.entry.reference:
-            groups[-1].append(hit)
-        else:
-            groups.append([hit])
-    return tuple(_opened(answer, group, beside) for group in groups), beside
+    groups = itertools.groupby(cited, key=lambda hit: hit.entry.reference)
+    return tuple(_opened(answer, tuple(group), beside) for _, group in groups), beside
 
 
-def _opened(answer: Answer, group: Sequence[Hit], beside: Sequence[Hit]) -> Opened:
+def _opened(answer: Answer, group: tuple[Hit, ...], beside: Sequence[Hit]) -> Opened:
     """What is shown of one decision. Places that were cited have neighbours, unless these are all of the decision.
 
     Not all that was cited need be shown; the box has the first ones all the same.
@@ -281,7 +264,7 @@ def _opened(answer: Answer, group: Sequence[Hit], beside: Sequence[Hit]) -> Open
     kind: Literal["places", "decision", "body"] = "places"
     if is_alone and cited == places[: len(cited)] and len(cited) < len(places):
         kind = "decision" if len(cited) > 1 else "body"
-    return Opened(kind, entry, tuple(group))
+    return Opened(kind, entry, group)
 
 
 def opened_heading(groups: Sequence[Opened]) -> str:

@@ -65,24 +65,10 @@ def _text_as_json(answer: Answer) -> schemas.AnswerText | None:
             "sentences": [statement_as_json(statement) for statement in told],
             "confidence": None,
         }
-    if answer.register is not None and answer.refusal is None:
-        return {
-            "kind": "register",
-            "text": answer.text,
-            "model": None,
-            "sentences": [],
-            "confidence": 1.0,
-            "register": {
-                "count": answer.register.count,
-                "decisions": [str(entry.reference) for entry in answer.register.decisions],
-                "filters": answer.register.filters,
-                "sentence": answer.register.sentence,
-            },
-        }
-    if not answer.box:
+    if not (answer.box or answer.register):
         return None
-    return {
-        "kind": "citation" if answer.kind == "citation" else "extract",
+    body: schemas.AnswerText = {
+        "kind": answer.kind,
         "text": answer.text,
         "model": None,
         "sentences": [
@@ -92,6 +78,14 @@ def _text_as_json(answer: Answer) -> schemas.AnswerText | None:
         ],
         "confidence": round(answer.confidence, 4),
     }
+    if answer.register is not None:
+        body["register"] = {
+            "count": answer.register.count,
+            "decisions": [str(entry.reference) for entry in answer.register.decisions],
+            "filters": answer.register.filters,
+            "sentence": answer.register.sentence,
+        }
+    return body
 
 
 def _held_as_json(holdings: Holdings) -> schemas.Held:
@@ -138,7 +132,6 @@ def _hit_as_json(hit: Hit, highlights: Sequence[Span]) -> schemas.Hit:
 
 
 def _cited_as_json(paragraph: Paragraph, decision: Decision | DecisionEntry) -> schemas.Cited:
-    """A paragraph with what is needed to quote it."""
     return {
         "paragraph": paragraph.pinpoint.number,
         "section": list(paragraph.section),
@@ -205,7 +198,6 @@ def entry_as_json(entry: DecisionEntry) -> schemas.DecisionEntry:
 
 
 def _heading_as_json(decision: Decision | DecisionEntry) -> schemas.Heading:
-    """What stands at the head of a decision."""
     return {
         "council": decision.body,
         "reference": str(decision.reference),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from index.embedding.model_files import DEFAULT_MODEL
@@ -37,77 +37,6 @@ def _default_processes() -> int:
     return min(4, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Each field is set by `DECISION_QA_` and its name in capitals."""
-
-    decisions: Path = _HOME / "data" / "decisions"
-    """The folder of decisions that `build` reads and `add` and `remove` change."""
-    index: Path = _HOME / "data" / "index"
-    """The folder of the index."""
-    model: str = DEFAULT_MODEL
-    """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
-    host: str = "127.0.0.1"
-    port: int = 8000
-    processes: int = field(default_factory=_default_processes)
-    """How many processes of the server answer beside each other."""
-    threshold: float = 0.53
-    """The least estimated probability, 0 to 1, that the decisions answer a question; below it the answer is
-    `not_found`. At this one `scripts/fit` found 95 of 100 refusals to be right. 0 refuses only what names nothing held.
-    """
-    confidence: float = SHOWN_FROM
-    """The least calibrated probability, 0 to 1, that the answer box is right at which one is shown; 1 shows none."""
-    reranker: str = ""
-    """A cross-encoder that puts the best paragraphs in order: a folder, or a name on the Hugging Face hub; none if
-    empty."""
-    origins: tuple[str, ...] = ()
-    """The web sites whose pages may call the API (CORS), such as `https://example.org`; none if empty."""
-    token: str = field(default="", repr=False)
-    """What a caller of the API must send as `Authorization: Bearer TOKEN`; nothing if empty."""
-    proxies: int = 0
-    """How many proxies stand in front, each of which adds to X-Forwarded-For, -Proto, -Host and -Prefix; what they say
-    is believed then, and of nobody else."""
-    letters: int = 120
-    """How many letters an address may have checked in a minute, in each process; 0 is any number."""
-    generations: int = 20
-    """How many texts an address may have written in a minute, in each process; 0 is any number."""
-    llm_url: str = ""
-    """The address of an OpenAI-compatible API, such as `http://127.0.0.1:8080/v1`, whose model writes answers where one
-    is asked for; none if empty."""
-    llm_model: str = ""
-    """The name by which that API knows the model."""
-    llm_api_key: str = field(default="", repr=False)
-    """What is sent there as `Authorization: Bearer KEY`; nothing if empty."""
-    llm_timeout: float = 60.0
-    """Seconds in which the answer must have been written."""
-    llm_tokens: int = 600
-    """The most tokens that it may have."""
-    llm_prompt: str = "answer"
-    """The template in prompts/ that the model is given."""
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """The settings of this process. Raises SettingsError for a name or value that cannot be meant."""
-        given: dict[str, Any] = {}
-        for name, value in environment.items():
-            if not name.startswith(_PREFIX):
-                continue
-            key = name.removeprefix(_PREFIX).lower()
-            if key not in _READERS:
-                close = difflib.get_close_matches(name, [_PREFIX + known.upper() for known in _READERS], 1)
-                hint = f" Did you mean {close[0]}?" if close else ""
-                raise SettingsError(f"There is no setting {name}.{hint}")
-            try:
-                given[key] = _READERS[key](value)
-            except ValueError as error:
-                shown = "" if key in _SECRET else f" is “{value}”"
-                raise SettingsError(f"{name}{shown}: {error}.") from None
-        settings = cls(**given)
-        if bool(settings.llm_url) != bool(settings.llm_model):
-            raise SettingsError("DECISION_QA_LLM_URL and DECISION_QA_LLM_MODEL must both be set, or neither.")
-        return settings
-
-
 def _text(value: str) -> str:
     if not value.strip():
         raise ValueError("it must not be empty")
@@ -130,8 +59,6 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def _number(least: float, most: float, unit: str = "") -> Callable[[str], float]:
-    """Reads a number, which may have a fraction."""
-
     def read(value: str) -> float:
         try:
             number = float(value)
@@ -178,25 +105,75 @@ def _key(value: str) -> str:
 
 
 _SECRET = ("token", "llm_url", "llm_api_key")  # an address may hold a password
-_READERS: dict[str, Callable[[str], Any]] = {
-    "decisions": _path,
-    "index": _path,
-    "model": _text,
-    "host": _text,
-    "port": _whole(0, 65535),
-    "processes": _whole(1, 64),
-    "proxies": _whole(0, 9),
-    "letters": _whole(0, 99999),
-    "generations": _whole(0, 99999),
-    "threshold": _number(0, 1),
-    "confidence": _number(0, 1),
-    "reranker": str.strip,
-    "origins": _origins,
-    "token": _token,
-    "llm_url": _api,
-    "llm_model": str.strip,
-    "llm_api_key": _key,
-    "llm_timeout": _number(1, 600, " of seconds"),
-    "llm_tokens": _whole(16, 16384),
-    "llm_prompt": _text,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is set by `DECISION_QA_` and its name in capitals, and has beside its type what reads it."""
+
+    decisions: Annotated[Path, _path] = _HOME / "data" / "decisions"
+    """The folder of decisions that `build` reads and `add` and `remove` change."""
+    index: Annotated[Path, _path] = _HOME / "data" / "index"
+    """The folder of the index."""
+    model: Annotated[str, _text] = DEFAULT_MODEL
+    """The embedding model: the packaged one, a folder, or a name on the Hugging Face hub."""
+    host: Annotated[str, _text] = "127.0.0.1"
+    port: Annotated[int, _whole(0, 65535)] = 8000
+    processes: Annotated[int, _whole(1, 64)] = field(default_factory=_default_processes)
+    """How many processes of the server answer beside each other."""
+    threshold: Annotated[float, _number(0, 1)] = 0.53
+    """The least estimated probability, 0 to 1, that the decisions answer a question; below it the answer is
+    `not_found`. At this one `scripts/fit` found 95 of 100 refusals to be right. 0 refuses only what names nothing held.
+    """
+    confidence: Annotated[float, _number(0, 1)] = SHOWN_FROM
+    """The least calibrated probability, 0 to 1, that the answer box is right at which one is shown; 1 shows none."""
+    reranker: Annotated[str, str.strip] = ""
+    """A cross-encoder that puts the best paragraphs in order: a folder, or a name on the Hugging Face hub; none if
+    empty."""
+    origins: Annotated[tuple[str, ...], _origins] = ()
+    """The web sites whose pages may call the API (CORS), such as `https://example.org`; none if empty."""
+    token: Annotated[str, _token] = field(default="", repr=False)
+    """What a caller of the API must send as `Authorization: Bearer TOKEN`; nothing if empty."""
+    proxies: Annotated[int, _whole(0, 9)] = 0
+    """How many proxies stand in front, each of which adds to X-Forwarded-For, -Proto, -Host and -Prefix; what they say
+    is believed then, and of nobody else."""
+    letters: Annotated[int, _whole(0, 99999)] = 120
+    """How many letters an address may have checked in a minute, in each process; 0 is any number."""
+    generations: Annotated[int, _whole(0, 99999)] = 20
+    """How many texts an address may have written in a minute, in each process; 0 is any number."""
+    llm_url: Annotated[str, _api] = ""
+    """The address of an OpenAI-compatible API, such as `http://127.0.0.1:8080/v1`, whose model writes answers where one
+    is asked for; none if empty."""
+    llm_model: Annotated[str, str.strip] = ""
+    """The name by which that API knows the model."""
+    llm_api_key: Annotated[str, _key] = field(default="", repr=False)
+    """What is sent there as `Authorization: Bearer KEY`; nothing if empty."""
+    llm_timeout: Annotated[float, _number(1, 600, " of seconds")] = 60.0
+    """Seconds in which the answer must have been written."""
+    llm_tokens: Annotated[int, _whole(16, 16384)] = 600
+    """The most tokens that it may have."""
+    llm_prompt: Annotated[str, _text] = "answer"
+    """The template in prompts/ that the model is given."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of this process. Raises SettingsError for a name or value that cannot be meant."""
+        readers = {name: hint.__metadata__[0] for name, hint in get_type_hints(cls, include_extras=True).items()}
+        given: dict[str, Any] = {}
+        for name, value in environment.items():
+            if not name.startswith(_PREFIX):
+                continue
+            key = name.removeprefix(_PREFIX).lower()
+            if key not in readers:
+                close = difflib.get_close_matches(name, [_PREFIX + one.upper() for one in readers], 1)
+                hint = f" Did you mean {close[0]}?" if close else ""
+                raise SettingsError(f"There is no setting {name}.{hint}")
+            try:
+                given[key] = readers[key](value)
+            except ValueError as error:
+                shown = "" if key in _SECRET else f" is “{value}”"
+                raise SettingsError(f"{name}{shown}: {error}.") from None
+        settings = cls(**given)
+        if bool(settings.llm_url) != bool(settings.llm_model):
+            raise SettingsError("DECISION_QA_LLM_URL and DECISION_QA_LLM_MODEL must both be set, or neither.")
+        return settings

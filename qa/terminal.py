@@ -104,7 +104,7 @@ class Progress:
 
 def print_build(report: Report) -> None:
     """What became of the files, and what is published."""
-    print_items(report)
+    _print_items(report)
     doubt = f" (in {say.count(report.inferred, 'decision')} the numbers are inferred)" if report.inferred else ""
     print_line(
         f"{say.count(report.decisions, 'decision')} taken with {say.count(report.paragraphs, 'paragraph')}{doubt}, "
@@ -122,8 +122,24 @@ def print_build(report: Report) -> None:
         print_line(f"Nothing changed; version {report.version} stays published.")
 
 
-def print_items(report: Report) -> None:
-    """A line for each file that something became of, and one for how many are unchanged."""
+def print_added(report: Report) -> None:
+    """What became of the files that were to be added, and what to do next."""
+    _print_items(report)
+    if report.changed:
+        print_line("Run decision-qa build to make this searchable.")
+
+
+def print_removed(report: Report) -> None:
+    """What became of the decisions that were to be removed, and what to do next."""
+    for item in report.of("removed"):
+        print_line(f"{item.name} deleted")
+    for item in report.of("rejected"):
+        print_line(f"{item.name}: {item.reason}", err=True)
+    if report.changed:
+        print_line("Run decision-qa build to remove this from the index.")
+
+
+def _print_items(report: Report) -> None:
     statuses: tuple[Status, ...] = ("taken", "changed", "removed")
     for status in statuses:
         items = report.of(status)
@@ -164,7 +180,6 @@ def _cross_references_line(report: Report) -> str:
 
 
 def _vector_searches(report: Report) -> str:
-    """How many vectors are searched in which way."""
     ways = [
         f"exact among {count:,}" if kind == EXACT else f"by lists among {count:,} ({kind})"
         for kind, count in report.vectors.items()
@@ -189,15 +204,13 @@ def answer_as_text(answer: Answer, question: Question) -> str:
     if answer.kind == "citation":
         return "\n\n".join([*parts, *_opened_as_text(answer), *written])
     if answer.box:
-        quoted = ["\n".join([say.excerpt_lines(one), f"— {one.citation}", *_excerpt_notes(one)]) for one in answer.box]
-        parts += [f"{say.BOX}:", *quoted, say.HINT, *written, "Best matches:"]
+        parts += [f"{say.BOX}:", *map(_excerpt_as_text, answer.box), say.HINT, *written, "Best matches:"]
     else:
         parts += [say.SILENT, *written, f"{say.CLOSEST}:"]
     return "\n\n".join(parts + _hits_as_text(answer.hits))
 
 
 def _notices(answer: Answer, question: Question) -> list[str]:
-    """What is to be said before anything that was found."""
     told = []
     if answer.corrected:
         exact = " To search for exactly what you typed: --as-typed." if say.misspelt(answer) else ""
@@ -209,6 +222,11 @@ def _notices(answer: Answer, question: Question) -> list[str]:
     if answer.refusal is None:
         told += [*answer.notes, *say.not_held(answer)]
     return told
+
+
+def _excerpt_as_text(excerpt: Excerpt) -> str:
+    notes = [f"  {note}" for note in say.excerpt_notes(excerpt)]
+    return "\n".join([say.excerpt_lines(excerpt), f"— {excerpt.citation}", *notes])
 
 
 def _register_as_text(answer: Answer, register: RegisterAnswer) -> list[str]:
@@ -243,10 +261,6 @@ def entry_as_line(entry: DecisionEntry) -> str:
         f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
         f"{say.count(entry.paragraphs, 'paragraph')}{numbers}"
     )
-
-
-def _excerpt_notes(excerpt: Excerpt) -> list[str]:
-    return [f"  {note}" for note in say.excerpt_notes(excerpt)]
 
 
 def _generation_as_text(generation: Generation) -> list[str]:

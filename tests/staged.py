@@ -54,7 +54,7 @@ HEADINGS = {
     "premise": "No answer found in these 5 decisions",
     "unclear": "Unclear question",
     "no_words": "No words to search for",
-    "body_not_held": "No decision about Medway Council is held",
+    "body_not_held": "We have no decisions about Medway Council",
     "reference_not_held": "No such decision",
     "paragraph_not_held": "No such paragraph",
 }

@@ -31,13 +31,13 @@ from qa.answering.out_of_scope import out_of_scope
 from qa.answering.refusals import (
     NO_WORDS,
     NOT_TOLD,
+    NOTHING_PASSES,
     OUT_OF_SCOPE,
     UNCLEAR,
     Holdings,
     Refusal,
     body_not_held,
     names_something,
-    nothing_passes,
     premise,
     reference_not_held,
     subject_not_held,
@@ -180,15 +180,8 @@ class Answerer:
             store.require(question.within)
             return Answer(question.question, "not_found", (), (), (), store, _since(started), refusal=NO_WORDS)
         today = datetime.date.today()  # by which “this year” goes
-        asked = (
-            question.question,
-            question.limit,
-            question.within,
-            question.everywhere,
-            question.as_typed,
-            offset,
-            today,
-        )
+        read_as = question.everywhere, question.as_typed, today
+        asked = question.question, question.limit, question.within, offset, read_as
         answer = version.cache.get(*asked)
         if answer is None:
             with self._limit.slot(client):
@@ -261,7 +254,7 @@ class Answerer:
                 return reference_not_held(numbers)
             return body_not_held(named.not_held, named.kin, store.bodies())
         if not ranking.total:
-            return nothing_passes() if ranking.within != Filter() else UNCLEAR
+            return NOTHING_PASSES if ranking.within != Filter() else UNCLEAR
         if ranking.features is None:
             return UNCLEAR
         if (missing := out_of_scope(text)) is not None:
@@ -391,7 +384,6 @@ def _told(read: Sequence[Correction]) -> tuple[tuple[str, str], ...]:
 
 
 def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: int) -> Answer:
-    """What typed citations open."""
     found = open_typed(typed, store)
     cited = [*found.paragraphs, *found.neighbours]
     hits = tuple(
@@ -431,7 +423,6 @@ def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: in
 
 
 def _from_register(query: RegisterQuery, store: Store) -> Answer:
-    """What the register of decisions says."""
     answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
     if query.unknown and not (query.bodies or query.references):
         numbers = [name for name in query.unknown if is_reference(name)]

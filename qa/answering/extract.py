@@ -114,18 +114,10 @@ class Excerpt:
     @property
     def text(self) -> str:
         """What is told, its lines one beneath the other."""
-        return "\n".join(line for line, _ in self.lines())
-
-    def lines(self) -> list[tuple[str, int | None]]:
-        """Each line that is told with its place in the paragraph; None for the mark of what is left out."""
-        told: list[tuple[str, int | None]] = []
-        kept = frozenset(self.kept)
-        for place, line in enumerate(self.paragraph.lines):
-            if place in kept:
-                told.append((line.text, place))
-            elif told[-1:] != [(LEFT_OUT, None)]:
-                told.append((LEFT_OUT, None))
-        return told
+        kept, told = frozenset(self.kept), list[str]()
+        for is_kept, run in itertools.groupby(enumerate(self.paragraph.lines), key=lambda one: one[0] in kept):
+            told += [line.text for _, line in run] if is_kept else [LEFT_OUT]
+        return "\n".join(told)
 
     @property
     def marks(self) -> tuple[Span, ...]:
@@ -158,7 +150,8 @@ def box(
     for hit in (first, *others):
         if any(one.paragraph.pinpoint == hit.paragraph.pinpoint for one in told):
             continue  # it stands beside a claim already
-        one = _excerpt(hit, hit is first)
+        answers = {(start, end): likely for start, end, likely in hit.sentences}
+        one = excerpt(hit.paragraph, hit.entry, answers, hit is first, hit.voices)
         beside = _finding(one, told, decision) if _speaks(hit) == "complainant" and not _settles(one) else ()
         if beside is None and not wants_claims:
             if hit is first:
@@ -199,11 +192,6 @@ def _finding(
         if "ombudsman" in voices(place):
             return (excerpt(place, one.entry, {}),)
     return None
-
-
-def _excerpt(hit: Hit, is_first: bool) -> Excerpt:
-    answers = {(start, end): likely for start, end, likely in hit.sentences}
-    return excerpt(hit.paragraph, hit.entry, answers, is_first, hit.voices)
 
 
 def excerpt(

@@ -41,13 +41,13 @@ _DETAILS: dict[Kind, str] = {
     "www.lgo.org.uk/make-a-complaint.",
     "precedent": "The decisions do not say how far they bind anyone else. The Ombudsman explains what a decision "
     "means at www.lgo.org.uk.",
-    "guidance": "This is in the Ombudsman's own guidance, which is not held here. It is published at "
+    "guidance": "This is in the Ombudsman's own guidance, which we do not have. It is published at "
     "www.lgo.org.uk/information-centre.",
-    "status": "Only decisions that are published are held, not complaints that are under way. Ask the Ombudsman at "
+    "status": "We have published decisions only, not complaints that are under way. Ask the Ombudsman at "
     "www.lgo.org.uk/contact-us.",
     "people": "The decisions do not say who the people in them are. Ask about someone by their part in the case, "
     "such as “the social worker”.",
-    "contact": "The decisions hold no contact details. The Ombudsman's are at www.lgo.org.uk/contact-us; a council's "
+    "contact": "The decisions have no contact details. The Ombudsman's are at www.lgo.org.uk/contact-us; a council's "
     "are on its own site.",
     "statistics": "Each decision is about one case, so none has figures about the Ombudsman's work. They are in its "
     "annual reviews, at www.lgo.org.uk/information-centre.",

@@ -46,7 +46,7 @@ MEANINGS: dict[Reason, str] = {
 HEADINGS: dict[Reason, str] = {
     "out_of_scope": "Not a question about the Ombudsman’s work",
     "subject_not_held": "No answer found in {searched}",
-    "body_not_held": "No decision about {bodies} is held",
+    "body_not_held": "We have no decisions about {bodies}",
     "reference_not_held": "No such decision",
     "paragraph_not_held": "No such paragraph",
     "not_in_decisions": "No answer found in {searched}",
@@ -55,9 +55,6 @@ HEADINGS: dict[Reason, str] = {
     "unclear": "Unclear question",
 }
 """What stands above a refusal, with the bodies that are named or the decisions that were searched."""
-
-NOTHING_PASSES = "No decisions match your filters"
-"""The heading where no decision passes the filters."""
 
 _MAX_NAMES_TOLD = 3  # names told one by one
 
@@ -87,10 +84,7 @@ class Holdings:
         elif subjects:
             parts.append(f"about {_joined([_small(subject) for subject in subjects], _MAX_NAMES_TOLD)}")
         if self.first and self.last:
-            years = (
-                f"{self.first.year}" if self.first.year == self.last.year else f"{self.first.year} to {self.last.year}"
-            )
-            parts.append(years)
+            parts.append(" to ".join(dict.fromkeys([str(self.first.year), str(self.last.year)])))
         return ", ".join(parts)
 
 
@@ -125,17 +119,13 @@ OUT_OF_SCOPE = Refusal(
     "This does not look like a question about the Ombudsman’s work. Ask about complaints against councils, schools’ "
     "admissions, social care and the like.",
 )
-
-
+NOTHING_PASSES = Refusal(
+    "subject_not_held", "No decisions match your filters. Remove a filter, or browse all decisions."
+)
 NOT_TOLD = Refusal(
     "not_in_decisions",
     "Decisions do not say this. They say what happened, what was found and what was agreed. Ask about one of these.",
 )
-
-
-def nothing_passes() -> Refusal:
-    """No decision is let through by the filters that are set."""
-    return Refusal("subject_not_held", "No decisions match your filters. Remove a filter, or browse all decisions.")
 
 
 def subject_not_held(holdings: Holdings) -> Refusal:
@@ -149,7 +139,7 @@ def subject_not_held(holdings: Holdings) -> Refusal:
 
 def about_none(unknown: Sequence[str]) -> str:
     """The sentence that no decision is about the bodies named."""
-    return f"No decision held is about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
+    return f"We have no decisions about {_joined(unknown, _MAX_NAMES_TOLD, 'or')}."
 
 
 def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
@@ -157,16 +147,16 @@ def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[s
     told = about_none(unknown)
     for one in kin:
         if one.told in unknown:
-            related = {"successor": ", its successor,", "predecessor": ", which came before it,"}.get(one.relation, "")
-            return Refusal("body_not_held", f"{told} Decisions about {one.held}{related} are held.")
-    return Refusal("body_not_held", f"{told} There are decisions about {_joined(bodies, 5)}.")
+            related = {"successor": ", its successor.", "predecessor": ", which came before it."}.get(one.relation, ".")
+            return Refusal("body_not_held", f"{told} We have decisions about {one.held}{related}")
+    return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}.")
 
 
 def reference_not_held(unknown: Sequence[str]) -> Refusal:
     """A decision is named that is not held."""
     return Refusal(
         "reference_not_held",
-        f"No decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')} is held. Check the number, "
+        f"We have no decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')}. Check the number, "
         "or browse all decisions.",
     )
 
@@ -178,7 +168,7 @@ def names_something(word: str) -> bool:
 
 def premise(missing: Sequence[str], about: DecisionEntry | None, is_named: bool = True) -> Refusal:
     """What the question takes for granted does not stand in the decision that it is about, named or not."""
-    where = "none of the decisions held"
+    where = "none of our decisions"
     if about:
         where = f"the decision about {about.body} ({about.reference})"
         where = where if is_named else f"{where}, which is nearest to this,"

@@ -28,13 +28,7 @@ from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unre
 from index.text.number_words import NUMBER_WORDS
 from index.text.references import LETTER_APART, REFERENCE_EXAMPLES
 from qa.text.antecedents import read_citations
-from qa.text.pin_cites import (
-    JOINS,
-    Bodies,
-    Citation,
-    ReferenceMention,
-    read_references,
-)
+from qa.text.pin_cites import JOINS, Bodies, Citation, ReferenceMention, read_references
 
 Reason = Literal["reference_not_held", "paragraph_not_held", "body_not_held", "unclear"]
 Cited = tuple[Paragraph, DecisionEntry]
@@ -78,11 +72,6 @@ class TypedCitation:
     bodies: tuple[str, ...] = ()
     places: tuple[AskedPlace, ...] = ()
     unread: str | None = None
-
-    @property
-    def whole(self) -> bool:
-        """Whether it names no place."""
-        return not self.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +136,6 @@ _BESIDE_PLACE = _BESIDE_BODY | _set(
     "pull fetch thank dated paragraph paragraphs para paras par pars what what's whats does do did is are say says "
     "said it there reads all"
 )
-_ASKING = _BESIDE_PLACE - _BESIDE_BODY
-_TELLING = _set(
-    "how why when who whom whose where which should must might shall will was were be been being am has have had "
-    "not any some every each other another more most much many few my our your his her their he she they them him if "
-    "unless whether than then because so but about after before since until while during without against between into "
-    "out over there's isn't don't didn't doesn't wasn't can't cannot couldn't wouldn't shouldn't won't tell explain "
-    "compare list count latest newest oldest last first make made pay paid refund refunded refuse refused happen "
-    "happened told ask asked cost costs money fault faults remedy apology apologise compensation delay delays wrong "
-    "still too very only just"
-)
-"""Words that no citation has, and nearly every question on content."""
 _OF_DATES = frozenset({*MONTHS, *SHORT_MONTHS, "st", "nd", "rd", "th"})
 _SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in NUMBER_WORDS for part in word.split("-"))
 
@@ -204,8 +182,8 @@ def read_typed(question: str, bodies: Bodies) -> tuple[TypedCitation, ...] | Non
 def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     """The bodies that a text names; None where it has a word that neither names one nor says nothing."""
     is_alone = MAY_MENTION.search(text) is None
-    stretches = None if is_alone and _HAS_DIGIT.search(text) else _stretches(text, is_alone)
-    if stretches is None or (is_alone and not stretches):
+    stretches = _stretches(text, is_alone)
+    if is_alone and (not stretches or _HAS_DIGIT.search(text)):
         return None
     found = list[_Name]()
     for start, end in stretches:
@@ -219,15 +197,13 @@ def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     return found if len(found) <= len(_STAND_INS) else None
 
 
-def _stretches(text: str, is_alone: bool) -> list[tuple[int, int]] | None:
-    """Where words stand that could be names; None where a word tells that this is a question on content."""
+def _stretches(text: str, is_alone: bool) -> list[tuple[int, int]]:
+    """Where words stand that could be names."""
     found = list[tuple[int, int]]()
     saying_nothing = _BESIDE_BODY if is_alone else _SAYING_NOTHING
     for word in _WORD.finditer(text):
         start, end = word.span()
         key = word[0].lower().replace("’", "'")
-        if key in _TELLING or (is_alone and key in _ASKING):
-            return None
         if key in saying_nothing or len(key) == 1:
             continue
         if text[start - 1 : start] == "(" and _IN_BRACKETS.search(text, max(0, start - 3), end + 1):
@@ -289,7 +265,6 @@ class _Asked:
     places: tuple[AskedPlace, ...]
 
     def typed(self, reference: Reference | None) -> TypedCitation:
-        """The citation, with the reference that is named, if it is one."""
         unread = self.named.digits if self.named and reference is None else None
         return TypedCitation(reference, self.bodies, self.places, unread)
 
@@ -484,13 +459,12 @@ class _Reading:
         return start, end + (self._text[start:end].count("(") > 0 and self._text[end : end + 1] == ")")
 
     def _tokens(self) -> Iterator[re.Match[str]]:
-        """The words and numbers that have not been read."""
         return _TOKEN.finditer("".join(self._rest))
 
     def _checked(self, typed: Sequence[tuple[int, TypedCitation]]) -> tuple[TypedCitation, ...] | None:
         """What is typed, unless a word is left that says something; a word says more beside a body alone."""
         words = [token[0].lower().replace("’", "'") for token in self._tokens()]
-        bodies = [citation for _, citation in typed if citation.bodies and citation.whole and not citation.reference]
+        bodies = [citation for _, citation in typed if citation.bodies and not (citation.places or citation.reference)]
         unread = [citation for _, citation in typed if citation.unread]
         if not typed or (bodies and len(bodies) + len(unread) == len(typed) and unread):
             return None
@@ -533,12 +507,10 @@ def open_typed(citations: Iterable[TypedCitation], store: Store) -> Opened:
 
 
 class _Opening:
-    """What was opened so far."""
-
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held = frozenset(store.bodies())
-        self._decisions: dict[Reference, Decision] = {}
+        self._decision = functools.cache(store.decision)
         self._found: dict[Pinpoint, Cited] = {}
         self._near: dict[Pinpoint, Cited] = {}
         self._problems: dict[Problem, None] = {}
@@ -547,7 +519,6 @@ class _Opening:
         self._looked_for = 0
 
     def opened(self) -> Opened:
-        """All of it."""
         return Opened(
             tuple(self._found.values()),
             tuple(cited for pinpoint, cited in self._near.items() if pinpoint not in self._found),
@@ -557,7 +528,6 @@ class _Opening:
         )
 
     def open(self, citation: TypedCitation) -> None:
-        """Open what one citation asks for."""
         if citation.reference is not None:
             self._open_reference(citation.reference, citation)
         elif citation.unread is not None:
@@ -571,8 +541,10 @@ class _Opening:
         entry = _entry(self._store, reference)
         if entry is None:
             nearest = self._nearest(reference.text, citation.bodies)
-            advice = f", but {nearest} held" if nearest else "; check the reference, or look in the list of decisions"
-            self._tell("reference_not_held", f"No decision {reference} is held{advice}.")
+            advice = (
+                f", but we have {nearest}" if nearest else "; check the reference, or look in the list of decisions"
+            )
+            self._tell("reference_not_held", f"We have no decision {reference}{advice}.")
             return
         if citation.bodies and entry.body not in citation.bodies:
             self._corrected[", ".join(citation.bodies), entry.body] = None
@@ -585,8 +557,8 @@ class _Opening:
             self._tell("unclear", f"“{written[:_LONGEST_SHOWN]}” is neither a reference nor a paragraph; {advice}.")
             return
         nearest = self._nearest(written, bodies)
-        advice = f", but {nearest} held" if nearest else f"; one looks like {REFERENCE_EXAMPLES[0]}"
-        self._tell("reference_not_held", f"“{written[:_LONGEST_SHOWN]}” is no reference{advice}.")
+        advice = f", but we have {nearest}" if nearest else f"; a reference looks like {REFERENCE_EXAMPLES[0]}"
+        self._tell("reference_not_held", f"“{written[:_LONGEST_SHOWN]}” is not a reference{advice}.")
 
     def _open_unnamed(self, places: Sequence[AskedPlace]) -> None:
         entries = self._store.entries(Filter(), 2)
@@ -602,8 +574,8 @@ class _Opening:
         held = tuple(name for name in citation.bodies if name in self._held)
         for name in citation.bodies:
             if name not in self._held:
-                advice = "the list of decisions names the bodies that are"
-                self._tell("body_not_held", f"No decision about {name} is held; {advice}.")
+                advice = "the list of decisions names the bodies that we have"
+                self._tell("body_not_held", f"We have no decisions about {name}; {advice}.")
         entries = self._store.entries(Filter(body=held)) if held else []
         if len(entries) == 1 and citation.places:
             self._open_decision(entries[0], citation.places)
@@ -611,7 +583,7 @@ class _Opening:
             self._open_in_each(entries, citation.places)
         else:
             for number, entry in enumerate(entries):
-                if not self._room:
+                if not self._space:
                     self._left_out += len(entries) - number
                     break
                 places = self._decision(entry.reference).places()
@@ -622,7 +594,7 @@ class _Opening:
         found = set[AskedPlace]()
         for entry in entries:
             wanted = [place for place in places if _may_have(entry, place)]
-            if not self._room:
+            if not self._space:
                 self._left_out += len(wanted)
                 found.update(wanted)
             elif wanted:
@@ -631,11 +603,11 @@ class _Opening:
         bodies = ", ".join(dict.fromkeys(entry.body for entry in entries))
         for place in places if entries else ():
             if place not in found:
-                told = f"None of the {len(entries)} decisions held about {bodies} has {_a(place)}"
+                name = place.name if place.last else f"a {place.name}"
+                told = f"None of our {len(entries)} decisions about {bodies} has {name}"
                 self._tell("paragraph_not_held", f"{told}; open one of them to see what it has.")
 
     def _open_decision(self, entry: DecisionEntry, places: Sequence[AskedPlace]) -> None:
-        """Open places of a decision, or its beginning where no place is named."""
         decision = self._decision(entry.reference)
         if not places:
             first = _FIRST + (decision.summary is not None)
@@ -673,11 +645,6 @@ class _Opening:
             self._add_neighbours(entry, list(places.values()), [place for place, _ in shown])
         return None
 
-    def _decision(self, reference: Reference) -> Decision:
-        if reference not in self._decisions:
-            self._decisions[reference] = self._store.decision(reference)
-        return self._decisions[reference]
-
     def _add_neighbours(self, entry: DecisionEntry, places: Sequence[Paragraph], cited: Sequence[Paragraph]) -> None:
         """Keep what stands right before and after some places of a decision, and around an item."""
         numbers = [place.pinpoint.number for place in places]
@@ -687,14 +654,14 @@ class _Opening:
                 self._near.setdefault(places[at].pinpoint, (places[at], entry))
 
     @property
-    def _room(self) -> int:
+    def _space(self) -> int:
         return MOST_PARAGRAPHS - len(self._found)
 
     def _add(self, cited: Iterable[Cited]) -> list[Cited]:
         """Add what was cited as long as there is room; what of it is there."""
         shown = list[Cited]()
         for place, entry in cited:
-            if place.pinpoint in self._found or self._room:
+            if place.pinpoint in self._found or self._space:
                 self._found.setdefault(place.pinpoint, (place, entry))
                 shown.append((place, entry))
             else:
@@ -705,7 +672,7 @@ class _Opening:
         self._problems[Problem(reason, detail)] = None
 
     def _nearest(self, written: str, bodies: Sequence[str]) -> str:
-        """“24 020 611b is”: the references held from which this one differs by a letter or a digit, if they are few."""
+        """The references in the index from which this one differs by a letter or a digit, if they are few."""
         self._looked_for += 1
         if self._looked_for > _MAX_REFERENCES_LOOKED_FOR:
             return ""
@@ -713,19 +680,15 @@ class _Opening:
         lettered = [entry for entry in entries if _digits(entry.reference.text) == _digits(written)]
         about = [entry for entry in entries if entry.body in bodies]
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
-        if not 0 < len(nearest) <= _MAX_NEAREST_REFERENCES:
-            return ""
-        return f"{joined(nearest)} {'is' if len(nearest) == 1 else 'are'}"
+        return joined(nearest) if len(nearest) <= _MAX_NEAREST_REFERENCES else ""
 
 
 def _range(number: int, last: int | None) -> tuple[int, int]:
     """The paragraphs from the first to the last: “52-50” runs backwards, “112-14” is 112 to 114."""
     if last is None:
         return number, number
-    if last < number and len(str(last)) < len(str(number)):
-        whole = int(str(number)[: -len(str(last))] + str(last))
-        return (number, whole) if whole > number else (last, number)
-    return min(number, last), max(number, last)
+    whole = int(str(number)[: -len(str(last))] + str(last))
+    return (number, whole) if whole > number else (last, number)
 
 
 def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
@@ -733,10 +696,6 @@ def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
         return True
     first, last = _range(place.number, place.last)
     return first <= entry.paragraphs and last >= 1
-
-
-def _a(place: AskedPlace) -> str:
-    return place.name if place.last else f"a {place.name}"
 
 
 def _extent(decision: Decision) -> str:

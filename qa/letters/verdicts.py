@@ -112,8 +112,8 @@ def exact(
     """
     mark = next((mark for mark, rest in list_marks(quoted) if not _is_marked(mark, rest, text, places, work)), None)
     if mark is not None:
-        published = "leave it out, or check it where the decision is published"
-        detail = f"{detail} But “{mark}” is not there in our copy: {published}."
+        advice = "leave it out, or check the published decision"
+        detail = f"{detail} But our copy does not have “{mark}”: {advice}."
     work.spend(_SENTENCES_WORK * len(text))
     stretch = work.find(quoted, text)
     for start, end in sentence_spans(text) if stretch else ():
@@ -164,7 +164,7 @@ def _abridged(comparison: Comparison, right: tuple[Location, ...]) -> Outcome:
     detail = "Word for word as published, except for what “…” leaves out."
     if turning is not None:
         shown = turning if len(turning) <= _MAX_SENTENCE else f"{turning[:_MAX_SENTENCE].rsplit(' ', 1)[0]} …"
-        detail = f"{detail} Read what that is: “{shown}”"
+        detail = f"{detail} Read the words left out: “{shown}”"
     return Outcome("exact", detail, right, comparison.differences, is_to_read=turning is not None)
 
 
@@ -213,7 +213,7 @@ def names(places: Sequence[Paragraph]) -> str:
 # What is to be said besides: of the body, of how a number is known, and of ranges that run backwards.
 
 _SAYS_INFERRED = " (number inferred)”."
-_NO_LETTERS = "This copy of the decision does not keep the letters of the list: check the letter where it is published."
+_NO_LETTERS = "Our copy of the decision has lost the letters of this list. Check the letter in the published decision."
 
 
 def settled(
@@ -253,7 +253,7 @@ def with_direction(outcome: Outcome, pin_cites: Sequence[PinCite]) -> Outcome:
         return outcome
     detail = f"{outcome.detail} The range runs backwards."
     if not outcome.detail.endswith(_SAYS_INFERRED):  # that is said with the range as it is to be written
-        detail = f"{detail[:-1]}: write “{_forwards(backwards)}”, if that is meant."
+        detail = f"{detail[:-1]}: write “{_forwards(backwards)}” if you mean that."
     return replace(outcome, detail=detail, is_to_read=True)
 
 

@@ -91,7 +91,6 @@ def read(raw: bytes, most: int | None = None) -> types.JSONRPCRequest | types.JS
 
 
 def _wrong_in(message: dict[str, Any]) -> tuple[int, str]:
-    """The first thing that is wrong with a message, if anything is."""
     if message.get("jsonrpc") != "2.0":
         return types.INVALID_REQUEST, '“jsonrpc” must be "2.0".'
     if not isinstance(message.get("method"), str):

@@ -33,7 +33,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.server import ServerState
 
 from index.decisions import Reference
 from index.errors import DecisionQAError, InputError, kind_and_place
@@ -48,7 +47,7 @@ from qa.mcp.text import answer_as_text, paragraph_as_text
 from qa.retrieval.requests import Question
 from qa.serialise import answer_as_json, paragraph_as_json
 from qa.web import gateway
-from qa.web.admission import network_of
+from qa.web.admission import TOKEN_WANTED, network_of
 from qa.web.server import BACKLOG, Seldom, limits
 
 _INSTRUCTIONS = """\
@@ -275,13 +274,11 @@ class _Endpoint:
         self._reading = Workers(1, _CALLS, gateway.FULL, "reading")  # with more the loop would miss its turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
         app: ASGIApp = self._inner
         if scope["type"] == "http":
             scheme, _, given = dict(scope["headers"]).get(b"authorization", b"").partition(b" ")
             if self._token and not (scheme.lower() == b"bearer" and hmac.compare_digest(given, self._token.encode())):
-                wanted = "Send this server’s token: Authorization: Bearer …"
-                app = PlainTextResponse(wanted, 401, {"WWW-Authenticate": "Bearer"})
+                app = PlainTextResponse(TOKEN_WANTED, 401, {"WWW-Authenticate": "Bearer"})
             elif scope["method"] != "POST":  # a GET would be kept open for messages, of which there are none
                 app = PlainTextResponse("This address accepts POST only.", 405, {"Allow": "POST"})
             else:
@@ -321,18 +318,14 @@ class _HttpServer(uvicorn.Server):
     """uvicorn, with the connections of qa.web.gateway."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
-        def connection(config: uvicorn.Config, server_state: ServerState, **_: object) -> gateway.Connection:
-            return gateway.Connection(config, server_state, most)
-
         config = gateway.config_of(cast(Any, app))
-        config.http = cast(Any, connection)
+        config.http = cast(Any, functools.partial(gateway.Connection, most=most))
         config.lifespan = "on"
         config.backlog = 16  # taken up in a turn of the loop; those that wait in line have more room below
         config.timeout_graceful_shutdown = 20
         super().__init__(config)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take up connections."""
         await super().startup(sockets)
         for one in sockets or []:
             one.listen(BACKLOG)
@@ -340,52 +333,31 @@ class _HttpServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Keep the deadlines, once a second; uvicorn calls this ten times."""
         if counter % 10 == 0:
-            gateway.sweep(
-                list(cast("set[gateway.Connection]", self.server_state.connections)), asyncio.get_running_loop().time()
-            )
+            gateway.sweep(self.server_state)
         return await super().on_tick(counter)
 
 
-class _Whole:
-    """Calls an application with whole requests only, and refuses those that may be read in two ways."""
+class _Whole(gateway.WholeRequests):
+    """Calls an application with whole requests."""
 
     def __init__(self, app: ASGIApp) -> None:
+        super().__init__()
         self._app = app
-        self._bodies = gateway.Bodies()
         self._limit = ConcurrencyLimit(_REQUESTS, gateway.FULL)  # each request has a transport of its own
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        refusal: gateway.Refusal
-        try:
-            gateway.environ_of(cast(Any, scope))
-            scope = cast(Any, gateway.in_origin_form(cast(Any, scope)))
-            body = await self._bodies.read(cast(Any, scope), cast(Any, receive))
-            parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        called = super().__call__ if scope["type"] == "http" else self._app
+        await called(scope, receive, send)
+
+    async def answer(self, scope: Any, environ: Mapping[str, Any], receive: Any, send: Any) -> None:
+        """Have the application answer a request, whose body it gets in one piece."""
+        with self._limit.slot(gateway.client_of(scope)):
+            parts: list[Message] = [{"type": "http.request", "body": environ["wsgi.input"].read(), "more_body": False}]
 
             async def receive_whole() -> Message:
-                return parts.pop() if parts else await receive()
+                return parts.pop() if parts else cast(Message, await receive())
 
-            with self._limit.slot(gateway.client_of(cast(Any, scope))):
-                await self._app(scope, receive_whole, send)
-            return
-        except Busy as error:
-            body = b""
-            parts.clear()
-            await asyncio.sleep(gateway.REFUSAL_SECONDS)
-            refusal = gateway.Refusal(503, str(error))
-        except ConnectionResetError:
-            return  # nobody is there any more
-        except gateway.Refusal as error:
-            refusal = error
-        except Exception as error:
-            _log.error(kind_and_place(error))
-            refusal = gateway.Refusal(500, BUG)
-        with contextlib.suppress(Exception):
-            await gateway.refuse(refusal, cast(Any, receive), cast(Any, send))
+            await self._app(scope, receive_whole, send)
 
 
 def _log_without_texts() -> None:

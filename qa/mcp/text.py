@@ -48,7 +48,6 @@ def _refusal_as_text(answer: Answer, question: Question) -> list[str]:
 
 
 def _found_as_text(answer: Answer) -> list[str]:
-    """What was found, by the kind of the answer."""
     if answer.register is not None:
         register = answer.register
         filters = "; ".join(f"{name}: {value}" for name, value in say.understood(answer))

@@ -24,7 +24,8 @@ _WRONG_TOKENS = 20  # of an address in a minute; then none is looked at
 _BEFORE = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 _WILDCARDS = ("0.0.0.0", "::", "")
 _PREFETCH = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
-_TOKEN_WANTED = "Send this server’s token: Authorization: Bearer …"
+TOKEN_WANTED = "Send this server’s token: Authorization: Bearer …"
+"""What is said where it is missing or wrong."""
 
 
 class Admission:
@@ -86,7 +87,7 @@ class Admission:
             return
         if sent:
             self._limiter.hit(self._tokens, "token", client_address())
-        raise Unauthorised(_TOKEN_WANTED)
+        raise Unauthorised(TOKEN_WANTED)
 
     def count_letter(self) -> None:
         """Raise TooMany where the client has had its share of letters checked."""

@@ -47,17 +47,15 @@ _log = logging.getLogger(__name__)
 
 def create_app(
     answerer: Answerer,
-    token: str = "",
-    origins: tuple[str, ...] = (),
+    *,
     checks: Checks | None = None,
     admission: Admission | None = None,
     proxies: int = 0,
 ) -> Flask:
     """The application around an answerer. It reads no settings and opens no index itself.
 
-    With `token` the API answers only who sends it; `origins` are the web sites whose pages may call the API. `checks`
-    checks letters, in this process if none is given. `admission` has the token, the origins and what else is admitted.
-    So many `proxies` in front are believed what they say of a client.
+    `checks` checks letters, in this process if none is given. `admission` says who may call, and from where. So many
+    `proxies` in front are believed what they say of a client.
     """
     app = Flask(__name__)
     if proxies:
@@ -69,7 +67,7 @@ def create_app(
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html"]  # a long decision is a long page
     app.config["COMPRESS_REGISTER"] = False
-    admission = admission or Admission(token, origins)
+    admission = admission or Admission()
     checks = checks or Checks(answerer.stores)
     app.register_blueprint(create_api(answerer, checks, admission))
     described = document(app, bool(admission.token))

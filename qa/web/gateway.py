@@ -54,6 +54,8 @@ FULL = "The server is busy. Try again in a few seconds."
 """The message where there is no room for a request."""
 REFUSAL_SECONDS = 2
 """How long that message is held back: many who ask again at once would keep everybody waiting."""
+LINGERING_SECONDS = 1.0
+"""For a request that may be on its way when a process stops."""
 TOO_LONG = f"The address must not be larger than {MAX_BODY // 1024} KiB."
 """The message for an address that holds more than a body may."""
 HAS_GONE = "decision_qa.has_gone"
@@ -71,6 +73,7 @@ _MIN_READ_BYTES = 64 * 1024
 _MAX_DISCARDED_BYTES = 1 << 20  # that are read and thrown away after a refusal, so that the client sees it,
 _DISCARDING_SECONDS = 2  # and for how long
 _CLOSING_SECONDS = 5  # until a connection that was closed is given up
+_UNFINISHED_SECONDS = 3.0  # for the rest of a head when a process stops
 _SETTLED_SECONDS = 1  # after which a connection may be dropped for another,
 _SLOW_SECONDS = 10  # and where its client has no more
 _MANY_PART = 16  # the part of all the connections, a sixteenth, beyond which a client has many
@@ -129,14 +132,14 @@ def _problem(refusal: Refusal) -> tuple[_Headers, bytes]:
 
 
 class _Counted:
-    """A transport, and how much is written to it."""
+    """A transport, and how many bytes are written to it."""
 
-    def __init__(self, transport: asyncio.Transport, tell: Callable[[int], object]) -> None:
-        self._transport, self._tell = transport, tell
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.written = 0
 
     def write(self, data: bytes) -> None:
-        """Send it when the client takes it."""
-        self._tell(len(data))
+        self.written += len(data)
         self._transport.write(data)
 
     def __getattr__(self, name: str) -> Any:
@@ -155,15 +158,14 @@ class _Doing(IntEnum):
 class Connection(H11Protocol):
     """A client. Its deadlines are kept by `sweep`, which the server calls once a second."""
 
-    def __init__(self, config: Config, state: ServerState, most: int) -> None:
+    def __init__(self, config: Config, server_state: ServerState, most: int, **_: object) -> None:
         """`most` is how many of them there may be in this process."""
-        super().__init__(config, state, {})
+        super().__init__(config, server_state, {})
         self._most = most
         self._waiting_since: float | None = None  # for the rest of a head
         self._looked_at = 0, 0  # bytes and lines of a head that has not come to its end
         self._receiving_since: float | None = None  # the rest of a body
         self._host = ""
-        self._written = 0  # bytes of answers
         self._unread: tuple[float, int] | None = None  # since when there are any, and how many had been read then
         self._closing_since: float | None = None
         self._discarded: int | None = None  # bytes, since a head was refused that is still coming
@@ -174,17 +176,17 @@ class Connection(H11Protocol):
         """Whether there is a request that has not been answered to its end."""
         return self.cycle is not None and not self.cycle.response_complete
 
-    def has_ended(self, lingering: float, unfinished: float) -> bool:
-        """Whether nothing was asked on it for so many seconds, `unfinished` of them where a head has begun to come."""
+    def has_ended(self) -> bool:
+        """Whether nothing was asked on it for long enough to close it, as its process stops."""
         if self.is_answering or self._waiting_since is None or self.unread:
             return False
         waited = self.loop.time() - self._waiting_since
         if self.conn.trailing_data[0]:
-            return waited > unfinished
+            return waited > _UNFINISHED_SECONDS
         unread = array.array("i", [0])
         with contextlib.suppress(OSError):
             fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.FIONREAD, unread)
-        return waited > lingering and not unread[0]
+        return waited > LINGERING_SECONDS and not unread[0]
 
     def close_after(self) -> None:
         """Have the answer that is being made tell that the connection closes; later ones say so by themselves."""
@@ -193,7 +195,8 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come. Where there are too many, one that asks for nothing goes for it."""
-        super().connection_made(cast(asyncio.Transport, _Counted(transport, self._count)))
+        self._counted = _Counted(transport)
+        super().connection_made(cast(asyncio.Transport, self._counted))
         if self.client is None:  # it was reset before it was taken up: nobody waits for what it asks
             self.drop()
             return
@@ -247,12 +250,8 @@ class Connection(H11Protocol):
                 first = (doing, since), one
         return None if first is None else first[1]
 
-    def _count(self, size: int) -> None:
-        self._written += size
-
     @property
     def _doing(self) -> tuple[_Doing, float]:
-        """What it does, and since when."""
         if self._receiving_since is not None:
             return _Doing.SENDING, self._receiving_since
         if self._unread is not None and self.unread:
@@ -383,13 +382,13 @@ class Connection(H11Protocol):
         return self.transport.get_write_buffer_size()
 
     @property
-    def held(self) -> int:
+    def buffered(self) -> int:
         """Bytes that are kept for it: of answers, and of a head that has not come to its end."""
         return self.unread + len(self.conn._receive_buffer)
 
     def sweep(self, now: float) -> None:
         """End it where a deadline has passed."""
-        read = self._written - self.unread
+        read = self._counted.written - self.unread
         if not self.unread:
             self._unread = None
         elif self._unread is None or read >= self._unread[1] + _MIN_READ_BYTES:
@@ -415,15 +414,17 @@ class Connection(H11Protocol):
         self.transport.abort()
 
 
-def sweep(connections: Sequence[Connection], now: float) -> None:
-    """Keep the deadlines of connections, and end those for which most is kept where together it is too much."""
+def sweep(state: ServerState) -> None:
+    """Keep the deadlines of all connections, and end those for which most is kept where together it is too much."""
+    now = asyncio.get_running_loop().time()
+    connections = list(cast("set[Connection]", state.connections))
     for one in connections:
         one.sweep(now)
-    held = sum(one.held for one in connections)
-    for one in sorted(connections, key=lambda one: -one.held):
-        if held <= _MAX_BUFFERED_BYTES:
+    buffered = sum(one.buffered for one in connections)
+    for one in sorted(connections, key=lambda one: -one.buffered):
+        if buffered <= _MAX_BUFFERED_BYTES:
             return
-        held -= one.held
+        buffered -= one.buffered
         one.drop()
 
 
@@ -504,51 +505,67 @@ class Bodies:
             self._held -= coming.size
 
 
-class Gateway:
-    """The application as uvicorn calls it (ASGI 3)."""
+class WholeRequests:
+    """An application as uvicorn calls it (ASGI 3): `answer` gets whole requests only, and none that is ambiguous."""
+
+    def __init__(self) -> None:
+        self._bodies = Bodies()
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request."""
+        assert scope["type"] == "http"
+        environ: WSGIEnvironment = {}
+        is_busy = False
+        try:
+            scope = in_origin_form(scope)
+            environ |= environ_of(scope)
+            body = await self._bodies.read(scope, receive)
+            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            del body
+            await self.answer(scope, environ, receive, send)
+            return
+        except Busy as busy:
+            refusal, is_busy = Refusal(503, str(busy)), True
+        except Refusal as error:
+            refusal = Refusal(error.status, error.detail)  # without what was read, which its traceback holds
+        except ConnectionResetError:
+            return  # nobody is there any more
+        except Exception as error:  # a traceback would be printed by the library, and might tell the question
+            _log.error(kind_and_place(error))
+            refusal = Refusal(500, BUG)
+        if is_busy:  # so that no thread works with it
+            environ.clear()  # with the body
+            await asyncio.sleep(REFUSAL_SECONDS)
+        with contextlib.suppress(Exception):
+            await refuse(refusal, receive, send)
+
+    async def answer(
+        self, scope: HTTPScope, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        """Answer a request whose body is in `environ`. It may raise Busy and Refusal, and ConnectionResetError."""
+        raise NotImplementedError
+
+
+class Gateway(WholeRequests):
+    """A WSGI application, called in threads."""
 
     def __init__(self, app: WSGIApplication, patience: float, given_up: Callable[[], object]) -> None:
         """A request that the application does not answer within `patience` seconds is told so, and then `given_up` is
         called: the thread in which it hangs is lost to this process.
         """
+        super().__init__()
         self._app = app
         self._patience = patience
         self._given_up = given_up
         self._workers = Workers(_MAX_THREADS, _MAX_REQUESTS, FULL, "request")
         self._aside = {path: Workers(_HEALTH_THREADS, _MAX_REQUESTS, FULL, path) for path in _HEALTH_PATHS}
-        self._bodies = Bodies()
         self._calling: set[_Exchange] = set()  # those that a thread is busy with, whoever still waits for them
 
-    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        """Answer one request."""
-        assert scope["type"] == "http"
-        try:
-            environ = environ_of(scope)
-            body = await self._bodies.read(scope, receive)
-            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-            del body
-            await self._answer(self._aside.get(_path(scope), self._workers), scope, environ, receive, send)
-        except Busy as busy:
-            environ.clear()  # with the body
-            await asyncio.sleep(REFUSAL_SECONDS)
-            await refuse(Refusal(503, str(busy)), receive, send)
-        except Refusal as refusal:
-            await refuse(refusal, receive, send)
-        except ConnectionResetError:
-            pass  # nobody is there any more
-        except Exception as error:  # a traceback would be printed by the library, and might tell the question
-            _log.error(kind_and_place(error))
-            with contextlib.suppress(Exception):
-                await refuse(Refusal(500, BUG), receive, send)
-
-    async def _answer(
-        self,
-        workers: Workers,
-        scope: HTTPScope,
-        environ: WSGIEnvironment,
-        receive: ASGIReceiveCallable,
-        send: ASGISendCallable,
+    async def answer(
+        self, scope: HTTPScope, environ: WSGIEnvironment, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
+        """Answer a request, in a thread of those that its address has."""
+        workers = self._aside.get(scope["path"], self._workers)
         exchange, loop = _Exchange(), asyncio.get_running_loop()
         environ[HAS_GONE] = lambda: exchange.gone.is_set() or _HAS_CLOSED_ITS_SIDE in scope
         # A place is kept until the thread is free: how slowly the answer is read does not count.
@@ -559,7 +576,7 @@ class Gateway:
             while True:
                 try:
                     async with asyncio.timeout_at(until):
-                        message = await exchange.told.get()
+                        message = await exchange.messages.get()
                 except TimeoutError:
                     until = (exchange.alive or 0) + self._patience
                     if until > loop.time():  # it waited for its turn
@@ -596,7 +613,7 @@ class _Exchange:
     """
 
     def __init__(self) -> None:
-        self.told: asyncio.Queue[object] = asyncio.Queue()
+        self.messages: asyncio.Queue[object] = asyncio.Queue()
         self.gone = threading.Event()
         self.alive: float | None = None  # when it began or last sent something, by the clock of the loop
         self._loop = asyncio.get_running_loop()
@@ -611,10 +628,9 @@ class _Exchange:
         while (await receive())["type"] != "http.disconnect":
             pass
         self.gone.set()
-        self.told.put_nowait(ConnectionResetError())
+        self.messages.put_nowait(ConnectionResetError())
 
     def end(self) -> None:
-        """Nothing more is to be told."""
         self.gone.set()
         if self._watching is not None:
             self._watching.cancel()
@@ -640,7 +656,9 @@ class _Exchange:
 
         parts = app(environ, cast(StartResponse, start_response))
         try:
-            if not _comes_in_parts(head[0][1]):
+            if not any(
+                name == b"content-type" and value.startswith(b"text/event-stream") for name, value in head[0][1]
+            ):
                 return *head, (b"".join(parts), False)
             self._tell(*head)
             for part in parts:
@@ -658,22 +676,14 @@ class _Exchange:
 
         def put() -> None:
             for message in messages:
-                self.told.put_nowait(message)
+                self.messages.put_nowait(message)
 
-        _soon(self._loop, put)
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(put)
 
 
 def _cannot_write(_: bytes) -> object:
     raise NotImplementedError("The application must return what it answers.")
-
-
-def _comes_in_parts(headers: _Headers) -> bool:
-    return any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers)
-
-
-def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop has ended
-        loop.call_soon_threadsafe(function)
 
 
 def client_of(scope: HTTPScope) -> str:
@@ -681,14 +691,8 @@ def client_of(scope: HTTPScope) -> str:
     return network_of(str((scope.get("client") or ("",))[0]))
 
 
-def _path(scope: HTTPScope) -> str:
-    """Without the host that a proxy may have been asked for."""
-    path = scope["path"]
-    return path if path.startswith("/") else _ABSOLUTE_ADDRESS.sub(b"", path.encode(), count=1).decode()
-
-
 def _most(scope: HTTPScope) -> int:
-    return MAX_LETTER if _path(scope) in LETTERS else MAX_BODY
+    return MAX_LETTER if in_origin_form(scope)["path"] in LETTERS else MAX_BODY
 
 
 def too_large(size: int) -> str:
@@ -729,8 +733,10 @@ def in_origin_form(scope: HTTPScope) -> HTTPScope:
 
 
 def environ_of(scope: HTTPScope) -> WSGIEnvironment:
-    """What the application is told of a request (PEP 3333). Raises Refusal for one that may be read in two ways."""
-    scope = in_origin_form(scope)
+    """What the application is told of a request in origin form (PEP 3333).
+
+    Raises Refusal for one that may be read in two ways.
+    """
     raw = scope.get("raw_path") or b""
     given = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     names = [name for name, _ in given]

@@ -188,7 +188,6 @@ def _parameters(query: type) -> Iterator[dict[str, Any]]:
 
 
 def _answer(route: Route) -> dict[str, Any]:
-    """The answer of an address where nothing is wrong."""
     answer: dict[str, Any] = {
         "description": inspect.getdoc(route.answer),
         "content": _content("application/json", route.answer),
@@ -244,20 +243,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An address with a method, read out of a document for those who read no JSON."""
+    """An address with a method, read out of a document for those who read no JSON; `said` is what that says of it."""
 
-    name: str
     method: str
     path: str
-    summary: str
-    description: str
+    said: Mapping[str, Any]
     fields: tuple[Asked, ...]
     """Those that are required stand first."""
-    responses: Mapping[str, str]
-    """What each status means."""
-    answer: str
-    """The type of what comes back."""
-    is_guarded: bool
+
+    @property
+    def answer(self) -> str:
+        """The type of what comes back."""
+        return _name(self.said["responses"]["200"]["content"]["application/json"]["schema"])
 
     def commands(self, host: str) -> list[str]:
         """Calls with curl: with what is required only, and with one field more where there are others."""
@@ -266,7 +263,7 @@ class Operation:
 
     def _command(self, host: str, fields: Sequence[Asked]) -> str:
         path, body, arguments = self.path, list[str](), list[str]()
-        if self.is_guarded:
+        if "security" in self.said:
             arguments.append('-H "Authorization: Bearer $TOKEN"')
         for field in fields:
             if field.place == "path":
@@ -283,20 +280,11 @@ class Operation:
 
 def operations(found: Mapping[str, Any]) -> list[Operation]:
     """What a document says of each of its addresses."""
+    schemas = found["components"]["schemas"]
     return [
-        Operation(
-            name=operation["operationId"],
-            method=method.upper(),
-            path=path,
-            summary=operation["summary"],
-            description=operation.get("description", ""),
-            fields=tuple(sorted(_asked(operation, found["components"]["schemas"]), key=lambda it: not it.is_required)),
-            responses={status: response["description"] for status, response in operation["responses"].items()},
-            answer=_name(operation["responses"]["200"]["content"]["application/json"]["schema"]),
-            is_guarded="security" in operation,
-        )
+        Operation(method.upper(), path, said, tuple(sorted(_asked(said, schemas), key=lambda it: not it.is_required)))
         for path, methods in found["paths"].items()
-        for method, operation in methods.items()
+        for method, said in methods.items()
     ]
 
 
@@ -366,5 +354,4 @@ def _counted(name: str, is_many: bool, least: int | None, most: int | None, unit
 
 
 def _name(schema: Mapping[str, Any]) -> str:
-    """The name of the type that a schema refers to."""
     return str(schema["$ref"]).rpartition("/")[2]

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import ctypes
 import errno
+import functools
 import logging
 import mmap
 import os
@@ -42,7 +43,7 @@ from uvicorn.server import ServerState
 from index.errors import DecisionQAError, kind_and_place
 from index.memory import is_short
 from qa.errors import SettingsError
-from qa.web.gateway import Connection, Gateway, config_of, sweep
+from qa.web.gateway import LINGERING_SECONDS, Connection, Gateway, config_of, sweep
 
 BACKLOG = 512  # connections that wait to be taken up
 _MAX_CONNECTIONS = 1000  # of a process at most
@@ -59,15 +60,12 @@ _MIN_CONNECTIONS = 16  # with fewer nobody is served
 _MAX_DESCRIPTORS = 16_384  # descriptors, where the system grants them
 _HUNG_SECONDS = 7  # without a sign of life after which a process is replaced
 _STOPPING_SECONDS = 20  # for requests that are being answered
-_LINGERING_SECONDS = 1.0  # for a request that may be on its way when a process stops
 _ARRIVING_SECONDS = 0.1  # for connections that are just being made
-_UNFINISHED_SECONDS = 3.0  # for the rest of a head
 _TICK_SECONDS = 1.0  # between two signs of life, and two looks at deadlines
 _POLL_SECONDS = 0.05  # between two looks at what is still being answered
 _REFRESH_SECONDS = 5.0  # between two looks at what is published
 _RETRY_SECONDS = 5.0  # until a process that could not load the model is replaced by the next
 _SHARED_MEMORY = Path("/dev/shm")  # where there is room also on a file system that is read only
-_BUG = "Something went wrong in the program: {}."
 _OUT_OF_MEMORY = "There is not enough memory for a process of the server."
 _EXIT_NOT_LOADED, _EXIT_BUG = 2, 1  # exit codes of a process that could not load the model, and of one with a bug
 _SO_ATTACH_FILTER = 26  # of Linux; Python has no name for it
@@ -181,14 +179,11 @@ class _Service:
 
 
 class _GunicornConfig(BaseApplication):  # type: ignore[misc]
-    """What gunicorn has to know."""
-
     def __init__(self, served: _Service, listening: socket.socket, processes: int) -> None:
         self._served, self._listening, self._processes = served, listening, processes
         super().__init__()
 
     def load_config(self) -> None:
-        """The settings that are not gunicorn's own."""
         given = {
             "bind": f"fd://{self._listening.detach()}",
             "backlog": BACKLOG,
@@ -204,46 +199,30 @@ class _GunicornConfig(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> _Service:
-        """What each process serves."""
         return self._served
 
 
 class _WorkerLog(Logger):  # type: ignore[misc]
     """What gunicorn logs, in words of this program: that a process was replaced, and why."""
 
-    def setup(self, cfg: object) -> None:
-        """It has no files."""
-
     def critical(self, msg: str, *args: object, **_: object) -> None:
         """A process hangs."""
         if msg.startswith("WORKER TIMEOUT"):
             _print(f"decision-qa: {_ONE} hung; {_ANOTHER}", err=True)
 
-    def warning(self, msg: str, *args: object, **_: object) -> None:
+    def error(self, msg: str, *args: object, **_: object) -> None:
         """A process was killed, or ended with another code than 0."""
         if msg.startswith("Worker (pid:%s) was sent"):
             _print(f"decision-qa: {_ONE} was ended by {args[1]}; {_ANOTHER}", err=True)
+        elif msg.startswith("Worker (pid:%s) exited") and args[1] not in (Arbiter.WORKER_BOOT_ERROR, _EXIT_NOT_LOADED):
+            _print(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
 
-    def error(self, msg: str, *args: object, **_: object) -> None:
-        """The same."""
-        if msg.startswith("Worker (pid:%s) exited"):
-            if args[1] not in (Arbiter.WORKER_BOOT_ERROR, _EXIT_NOT_LOADED):
-                _print(f"decision-qa: {_ONE} ended by itself; {_ANOTHER}", err=True)
-        else:
-            self.warning(msg, *args)
+    warning = error
 
-    def exception(self, msg: str, *args: object, **_: object) -> None:
-        """Without a traceback."""
+    def info(self, *_: object, **__: object) -> None:
+        """Nothing that anybody needs to know, no traceback, and no files."""
 
-    def info(self, msg: str, *args: object, **_: object) -> None:
-        """Nothing that anybody needs to know."""
-
-    debug = log = info
-
-    def close_on_exec(self) -> None:
-        """It has no files."""
-
-    reopen_files = close_on_exec
+    debug = log = exception = setup = close_on_exec = reopen_files = info
 
 
 class WorkerPool(Arbiter):  # type: ignore[misc]
@@ -315,8 +294,6 @@ def _close_to_new(listening: socket.socket) -> None:
 
 
 class _WorkerProcess(Worker):  # type: ignore[misc]
-    """A process that answers."""
-
     _has_loaded = False
 
     @property
@@ -343,7 +320,7 @@ class _WorkerProcess(Worker):  # type: ignore[misc]
                     time.sleep(_RETRY_SECONDS)  # or the next would meet the same at once
                 code = _EXIT_NOT_LOADED if self._has_loaded else self._not_loaded()
             else:
-                _print(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
+                _print(f"decision-qa: {_said(error)}", err=True)
         # Threads that nobody can wake must not keep it.
         os._exit(code)
 
@@ -397,8 +374,7 @@ class _WorkerProcess(Worker):  # type: ignore[misc]
             loading.load()
         except Exception as error:
             if telling.taken() or self.age > self.cfg.workers:
-                why = str(error) if isinstance(error, DecisionQAError) else _BUG.format(kind_and_place(error))
-                _print(f"decision-qa: {why}", err=True)
+                _print(f"decision-qa: {_said(error)}", err=True)
             tell(False)
             return
         why_not = _why_not(loading)
@@ -412,7 +388,7 @@ class _WorkerProcess(Worker):  # type: ignore[misc]
         try:
             loading.later()
         except Exception as error:
-            _print(f"decision-qa: {_BUG.format(kind_and_place(error))}", err=True)
+            _print(f"decision-qa: {_said(error)}", err=True)
         # An index that was built anew is taken up though nobody asks: the one before keeps its place on the disk.
         while True:
             time.sleep(_REFRESH_SECONDS)
@@ -427,11 +403,18 @@ def _why_not(loading: Loading) -> str:
     """Why no question can be answered yet; empty if one can."""
     try:
         loading.check()
-    except DecisionQAError as error:
-        return str(error)
     except Exception as error:
-        return _BUG.format(kind_and_place(error))
+        return _said(error)
     return ""
+
+
+def _said(error: Exception) -> str:
+    """A sentence on an error; of one that was not foreseen, its kind and place only."""
+    return (
+        str(error)
+        if isinstance(error, DecisionQAError)
+        else f"Something went wrong in the program: {kind_and_place(error)}."
+    )
 
 
 class Answering:
@@ -441,10 +424,10 @@ class Answering:
         """There are `most` of them at once. A request must have been answered within `patience` seconds; where one is
         not, `give_up` is called: the process had better end when the others are answered.
         """
-        self._most = most
-        self._config = config_of(Gateway(app, patience, give_up))
-        self._config.load()
+        config = config_of(Gateway(app, patience, give_up))
+        config.load()
         self._state = ServerState()
+        self._connection = functools.partial(Connection, config, self._state, most)
         self._taking: set[asyncio.Task[object]] = set()
         self._sockets: list[socket.socket] = []
         self._stopping = False
@@ -452,9 +435,6 @@ class Answering:
     @property
     def _connections(self) -> list[Connection]:
         return list(cast("set[Connection]", self._state.connections))
-
-    def _connection(self) -> Connection:
-        return Connection(self._config, self._state, self._most)
 
     async def begin(self, listening: list[socket.socket]) -> None:
         """Take up connections."""
@@ -495,7 +475,7 @@ class Answering:
     def sweep(self) -> None:
         """Keep the deadlines; to be called now and then."""
         self._set_headers()
-        sweep(self._connections, asyncio.get_running_loop().time())
+        sweep(self._state)
 
     def _set_headers(self) -> None:
         closing = [(b"connection", b"close")] if self._stopping else []
@@ -522,9 +502,6 @@ class Answering:
             notify()
             self.sweep()
             for connection in self._connections:
-                if (
-                    connection.has_ended(_LINGERING_SECONDS, _UNFINISHED_SECONDS)
-                    and loop.time() - began > _LINGERING_SECONDS
-                ):
+                if connection.has_ended() and loop.time() - began > LINGERING_SECONDS:
                     connection.transport.close()
             await asyncio.sleep(_POLL_SECONDS)

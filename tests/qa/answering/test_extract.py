@@ -428,7 +428,7 @@ def test_time_of_an_excerpt_grows_with_its_paragraph(item):
         answers = dict.fromkeys(sentences(paragraph), 0.5)
         spoken = voices(paragraph)
         begun = time.process_time()
-        assert len(excerpt(paragraph, entry(FAULT), answers, True, spoken).lines()) == items + 1
+        assert len(excerpt(paragraph, entry(FAULT), answers, True, spoken).text.split("\n")) == items + 1
         return time.process_time() - begun
 
     # A collection of all that the suite holds takes longer than either, and times on a busy machine scatter.

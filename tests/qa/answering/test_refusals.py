@@ -14,12 +14,12 @@ from index.store import Store
 from qa.answering.refusals import (
     NO_WORDS,
     NOT_TOLD,
+    NOTHING_PASSES,
     OUT_OF_SCOPE,
     UNCLEAR,
     Holdings,
     body_not_held,
     names_something,
-    nothing_passes,
     premise,
     reference_not_held,
     subject_not_held,
@@ -34,7 +34,7 @@ EVERY = [
     NOT_TOLD,
     OUT_OF_SCOPE,
     UNCLEAR,
-    nothing_passes(),
+    NOTHING_PASSES,
     subject_not_held(Holdings(5, CHILDREN, YEAR_2021, YEAR_2022)),
     body_not_held(["Surrey"], (), ["Kent County Council"]),
     body_not_held(["Poole"], (Kin("Poole", "Bournemouth, Christchurch and Poole Council", "successor"),), []),
@@ -98,8 +98,8 @@ def test_kin_of_a_body_is_told():
     other = Kin("Northamptonshire", "West Northamptonshire Council", "predecessor")
     told = body_not_held(["Poole"], (other, kin), ["Kent County Council"]).detail
     assert told == (
-        "No decision held is about Poole. Decisions about Bournemouth, Christchurch and Poole Council, its successor, "
-        "are held."
+        "We have no decisions about Poole. We have decisions about Bournemouth, Christchurch and Poole Council, its "
+        "successor."
     )
     assert "West Northamptonshire" not in told
 
@@ -108,7 +108,7 @@ def test_bodies_that_are_held_are_told():
     """Where no kin is held, some bodies are named about which there are decisions, and the others counted."""
     bodies = [f"{letter} Council" for letter in "ABCDEFG"]
     assert body_not_held(["Surrey"], (), bodies).detail == (
-        "No decision held is about Surrey. There are decisions about A Council, B Council, C Council, D Council, "
+        "We have no decisions about Surrey. We have decisions about A Council, B Council, C Council, D Council, "
         "E Council and 2 others."
     )
 

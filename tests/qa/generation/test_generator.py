@@ -34,6 +34,7 @@ from qa.answering.answer import Answer, Answerer
 from qa.generation.sentences import Statement
 from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
+from qa.web.admission import Admission
 from qa.web.app import create_app
 
 EVENTS = {"Accept": "text/event-stream", "Content-Type": "application/json"}
@@ -625,7 +626,7 @@ def test_extract_is_not_kept_for_a_stream(answerer):
 def test_stream_needs_the_token(writing, language_model):
     """Who has not the token gets no stream, and nothing is sent for him; who has it gets one."""
     language_model.behaviour = GOOD
-    with served(create_app(writing(language_model.url), TOKEN)) as address:
+    with served(create_app(writing(language_model.url), admission=Admission(TOKEN))) as address:
         with streaming(address) as (response, _):
             assert (response.status, response.headers.get_content_type()) == (401, "application/problem+json")
         assert language_model.requests == []
@@ -680,7 +681,9 @@ def test_client_that_leaves_a_hanging_model(writing, language_model):
 def test_pages_of_other_sites_have_nothing_sent(writing, language_model, path, headers, asks):
     """A picture or a link on some other site cannot make a question be sent to the model."""
     language_model.behaviour = GOOD
-    client = create_app(writing(language_model.url), origins=("https://known.example",)).test_client()
+    client = create_app(
+        writing(language_model.url), admission=Admission(origins=("https://known.example",))
+    ).test_client()
     client.get(path, query_string={"question": MISSION, "generate": "true"}, headers=headers)
     assert len(language_model.requests) == asks
 

@@ -511,7 +511,7 @@ def test_quotation_from_a_range_that_runs_backwards():
     """What is quoted from it is looked for in the whole range."""
     found = only(f"“{SOUND}” (21 000 001, paragraphs 3-1).")
     assert (found.verdict, found.is_to_look_at) == ("exact", True)
-    assert found.detail.endswith("The range runs backwards: write “paragraphs 1 to 3”, if that is meant.")
+    assert found.detail.endswith("The range runs backwards: write “paragraphs 1 to 3” if you mean that.")
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\n\n"])
@@ -1364,7 +1364,7 @@ def test_mark_of_a_list_that_is_not_published(quotation, mark):
     place = 2 if SOUND[-9:] in quotation else 3
     found = only(f"“{quotation}” (21 000 001, paragraph {place})")
     assert (found.verdict, found.is_to_look_at) == ("exact", True)
-    assert f"But “{mark}” is not there" in found.detail
+    assert f"But our copy does not have “{mark}”:" in found.detail
 
 
 @pytest.mark.parametrize(
@@ -1602,7 +1602,7 @@ def test_too_many_places_for_a_quotation():
 def test_letters_of_a_list_that_were_lost():
     """An item cannot be checked where the copy of the decision lost the letters of its lists."""
     found = only("Halton Borough Council (20 001 737), paragraph 80(b)", SEEDED)
-    assert found.verdict == "number_inferred" and "does not keep the letters" in found.detail
+    assert found.verdict == "number_inferred" and "has lost the letters" in found.detail
 
 
 def test_empty():

@@ -22,6 +22,7 @@ from qa import cli
 from qa.errors import BadQuestion, Busy
 from qa.letters.letter import MAX_FILE, MAX_LETTER, VERDICTS, Check, Checks, ChecksAside, Letter
 from qa.schemas import Counts
+from qa.web.admission import Admission
 from qa.web.app import create_app
 
 PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
@@ -164,7 +165,7 @@ def test_a_letter_may_be_longer_than_a_question(client):
 
 def test_a_token_guards_the_check(answerer):
     """Where the server has a token, letters are checked for who sends it, and from the page itself."""
-    client = create_app(answerer, token="0123456789abcdef").test_client()
+    client = create_app(answerer, admission=Admission("0123456789abcdef")).test_client()
     assert client.post("/api/check", json={"text": RIGHT}).status_code == 401
     assert client.post("/check", data={"text": RIGHT}).status_code == 401
     assert client.post("/check", data={"text": RIGHT}, headers={"Origin": "http://localhost"}).status_code == 200

@@ -21,14 +21,14 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)", "Accept": "text/html
 
 @pytest.fixture
 def client(answerer):
-    return create_app(answerer, origins=(OURS,)).test_client()
+    return create_app(answerer, admission=Admission(origins=(OURS,))).test_client()
 
 
 @pytest.fixture
 def writer(writing, language_model):
     """A client of an application that has texts written, and the questions that were sent for it."""
     language_model.behaviour = GOOD
-    client = create_app(writing(language_model.url), origins=(OURS,)).test_client()
+    client = create_app(writing(language_model.url), admission=Admission(origins=(OURS,))).test_client()
     client.sent = language_model.requests
     return client
 
@@ -175,7 +175,7 @@ def test_text_is_written_for_programs_and_own_pages(writer):
 
 def test_tokens_cannot_be_tried(answerer):
     """Whoever sent many wrong tokens is told to wait, whatever comes next; whoever has none to send is not."""
-    client = create_app(answerer, TOKEN).test_client()
+    client = create_app(answerer, admission=Admission(TOKEN)).test_client()
     wrong = {"Authorization": f"Bearer {TOKEN}x"}
     statuses = [client.get("/api/decisions", headers=wrong).status_code for _ in range(30)]
     assert statuses == [401] * 20 + [429] * 10

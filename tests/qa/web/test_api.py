@@ -88,7 +88,7 @@ def docs(quick):
 @pytest.fixture(scope="module")
 def guarded(quick):
     """A client of an application that wants a token, and that pages of another site may call."""
-    return create_app(quick, TOKEN, (ORIGIN,)).test_client()
+    return create_app(quick, admission=Admission(TOKEN, (ORIGIN,))).test_client()
 
 
 # The document
@@ -224,7 +224,7 @@ def test_api_is_as_described(quick):
 
 def test_api_with_a_token_is_as_described(quick):
     """Every address that the document says wants a token refuses who has none or another; all else is as without."""
-    found, answered = findings(create_app(quick, TOKEN), ("examples", "fuzzing"), BEARER)
+    found, answered = findings(create_app(quick, admission=Admission(TOKEN)), ("examples", "fuzzing"), BEARER)
     assert found == []
     assert set(answered) == set(STATUSES)
 
@@ -438,7 +438,7 @@ def test_named_site_may_ask_again(guarded):
 ])  # fmt: skip
 def test_site_that_is_not_named_may_not_call(quick, origin):
     """A page of a site with another name, however like, may not read an answer."""
-    client = create_app(quick, "", (ORIGIN,)).test_client()
+    client = create_app(quick, admission=Admission(origins=(ORIGIN,))).test_client()
     response = client.get("/api/decisions", environ_overrides={"HTTP_ORIGIN": origin})
     assert permission(response) is None
 

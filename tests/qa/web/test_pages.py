@@ -17,6 +17,7 @@ from index.latest_store import LatestStore
 from qa.answering.answer import Answerer
 from qa.retrieval.models import Models
 from qa.retrieval.requests import Question
+from qa.web.admission import Admission
 from qa.web.app import create_app
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
@@ -871,7 +872,7 @@ def test_button_says_to_whom_the_question_is_sent(writer, language_model):
     page = see(writer, question=MISSION, council="West Northamptonshire", role=["finding", "remedy"])
     assert texts(page, "form.generate button") == ["Write a short text"]
     [sentence] = texts(page, "form.generate .hint")
-    assert f"then sent to 127.0.0.1:{language_model.port}, on the machine that serves this page." in sentence
+    assert f"the paragraphs below to 127.0.0.1:{language_model.port}, on the same machine as this page." in sentence
     assert "a-model writes the text" in sentence
     assert page.css_first("form.generate button").attributes["aria-describedby"] == "sent"
     assert [(field.attributes["name"], field.attributes["value"]) for field in page.css("form.generate input")] == [
@@ -1016,7 +1017,7 @@ def test_pieces_of_the_page_are_those_of_the_whole(writer):
 def test_generated_text_is_for_whoever_may_open_the_page(writing, language_model, at):
     """The pages are open where the API wants a token, and so is the text that they have written, but by a mere link."""
     language_model.behaviour = f"{TOLD} {at}."
-    client = create_app(writing(language_model.url), "a-token-for-the-tests").test_client()
+    client = create_app(writing(language_model.url), admission=Admission("a-token-for-the-tests")).test_client()
     query = {"question": MISSION, "generate": "true"}
     from_page = client.get("/", query_string=query, headers=PAGE | {"Sec-Fetch-Site": "same-origin"}).text
     assert LexborHTMLParser(from_page).css(".generated .cited-by")
