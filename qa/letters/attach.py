@@ -324,7 +324,7 @@ class _Joiner:
         is_new = first in tuple(".,;") or re.search(r"[.!?]\W{0,2}$", self._text[said.end - 3 : said.end])
         behind = self._text[citation.end : citation.end + FAR]
         # “…the agreement.” Paragraph 53 says “…”: a new sentence, and not where this stands.
-        if first not in tuple("([–—-") and is_new and not re.match(r"[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", behind):
+        if first not in tuple("([–—-") and is_new and not re.match(r"\A[)\].,;]*[^\S\n]*(?:\n|$|[A-Z“])", behind):
             return False
         above = bisect.bisect_left(self._starts, said.end) - 1
         # On another line, or after a semicolon, it may be the next entry.
