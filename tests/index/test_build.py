@@ -49,6 +49,15 @@ from index.verify import verify
 KENT, NORTHWICK = Reference("21 000 832"), Reference("22 009 999")
 
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
+
+@pytest.fixture
+def reads_apart(reads_here, monkeypatch):
+    """Builds read captures in a process of their own, as they do."""
+    monkeypatch.setattr("index.build.Reader", Reader)
+
+
 @pytest.fixture
 def index(tmp_path):
     return tmp_path / "index"
@@ -149,7 +158,7 @@ def test_bad_file_is_reported_and_the_others_built(decisions, index, fake, name,
     assert Store.open(index).manifest.decisions == 2
 
 
-def test_capture_that_would_never_end_is_reported_and_the_others_built(decisions, index, fake):
+def test_capture_that_would_never_end_is_reported_and_the_others_built(reads_apart, decisions, index, fake):
     """A page whose tree takes far too long is named with its reason, the others are built, and it is not read again."""
     attributes = " ".join(f"a{number}" for number in range(80_000))
     (decisions / "slow.html").write_text(f"<h1>Kent County Council (21 000 999)</h1><p {attributes}><ol><li>One.</ol>")
@@ -825,7 +834,7 @@ FAULTS = {
 
 
 @pytest.fixture(params=FAULTS)
-def faulty(request, decisions, monkeypatch):
+def faulty(request, decisions, reads_apart, monkeypatch):
     """A folder with a decision at which some step fails in a way that nobody foresaw, and with one that is as ever."""
     owner, _, name = FAULTS[request.param].rpartition(".")
     module, _, noun = owner.rpartition(".")

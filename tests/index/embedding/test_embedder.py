@@ -149,7 +149,8 @@ def test_engine_is_told(model, plain):
 
 def test_questions_mean_what_they_mean_in_float32(model, plain, questions, some):
     """A judged question has the vector that sentence-transformers makes of it, up to rounding."""
-    asked = some(questions)
+    asked = some(questions)[::5]
+    assert len(asked) > 100
     expected = vectors_of(plain, asked)
     found = np.stack([model.embed_question(question).vector for question in asked])
     assert (found * expected).sum(axis=1).min() >= 0.999
