@@ -254,7 +254,7 @@ def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
         while not stop.is_set():
             statuses.append(server.get("ask?question=carer+lanyard")[0])
 
-    asking = [threading.Thread(target=keep_asking) for _ in range(4)]
+    asking = [threading.Thread(target=keep_asking) for _ in range(2)]
     for thread in asking:
         thread.start()
     try:
@@ -319,7 +319,7 @@ def test_stops_while_a_connection_ends(tmp_path):
     A signal that broke off the waking of a thread made one stop in five last until the server gave up.
     """
     for _ in range(6):
-        server = Server("--index", str(tmp_path))
+        server = Server("--index", str(tmp_path), processes=1)
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         connection.request("GET", "/healthz")
         connection.getresponse().read()
