@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Literal
 
 from index.decisions import Pinpoint
+from index.text.lists import joined
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
@@ -452,8 +453,7 @@ def _has(place: str, texts: tuple[str, ...], kind: Literal["sum", "date"]) -> st
     written = list(dict.fromkeys(one.written for one in _told(texts, kind) if kind == "sum" or one.month))
     shown = written[:_MAX_FIGURES_NAMED] + (["others"] if len(written) > _MAX_FIGURES_NAMED else [])
     has = "have" if place.startswith("paragraphs") else "has"
-    listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0] if shown else f"no {kind}"
-    return f"{place} {has} {listed}"
+    return f"{place} {has} {joined(shown) or f'no {kind}'}"
 
 
 _Sense = Literal["some", "none"]

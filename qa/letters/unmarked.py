@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.text.number_words import NUMBER_WORDS
+from qa.text.body_names import HONORIFICS
 from qa.text.polarity import DENIAL, NEGATIONS
 
 _RUN = 8  # words in a row
@@ -47,7 +48,7 @@ _PRONOUNS = frozenset(
     """i we you he she they it me us him her them my our your his its their mine ours yours hers theirs myself himself
     herself itself themselves ourselves who whom whose""".split()
 )
-_STAND_INS = _PRONOUNS.union("mr mrs ms miss dr the a an and".split())
+_STAND_INS = _PRONOUNS | HONORIFICS | {"the", "a", "an", "and"}
 _PEOPLE = frozenset(
     """client client's clients complainant complainant's complainants ombudsman ombudsman's investigator council
     council's councils authority authority's mother mother's father father's parents parents' parent child child's

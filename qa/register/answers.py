@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from index.catalogue import Filter
 from index.decisions import DecisionEntry
 from index.store import Store
+from index.text.lists import joined
 from index.text.number_words import NUMBER_WORDS
 from qa.register.query import MAX_DECISIONS, Anchor, By, RegisterQuery
 from qa.register.selection import Register, RegisterAnswer, Selection, newest_first
@@ -33,8 +34,6 @@ from qa.register.wording import (
     how_ended,
     in_category,
     is_or_are,
-    joined_by_and,
-    joined_by_or,
     listed,
     named,
     namely,
@@ -81,7 +80,7 @@ def _clauses(register: Register) -> list[tuple[str, str]]:
         ("was", "made ", [period_told(aside)] if aside else []),
         ("was", "", [OUTCOME_WORDS[outcome] for outcome in query.outcomes]),
     )
-    return [(verb, how + joined_by_or(values)) for verb, how, values in found if values]
+    return [(verb, how + joined(values, "or")) for verb, how, values in found if values]
 
 
 def _that(register: Register, number: int) -> str:
@@ -306,7 +305,7 @@ def _references(register: Register, selection: Selection) -> RegisterAnswer:
 
 def _body(register: Register, selection: Selection) -> RegisterAnswer:
     told = [f"{entry.reference} is about {entry.body}" for entry in selection.entries(MAX_NAMED)]
-    return register.answer(selection, f"{joined_by_and(told)}.")
+    return register.answer(selection, f"{joined(told)}.")
 
 
 def _share(register: Register, selection: Selection) -> RegisterAnswer:
@@ -337,7 +336,7 @@ def _compared(register: Register, selection: Selection) -> RegisterAnswer:
     told = [(label, part.selection().count()) for label, part in parts]
     one, several = ("was", "were") if len(query.periods) > 1 or len(query.outcomes) > 1 else ("is", "are")
     said = [f"{count or 'none'} {one if count < 2 else several} {label}" for label, count in told]
-    return register.answer(selection, f"Of the {counted(register.total, 'decision')} held, {joined_by_and(said)}.")
+    return register.answer(selection, f"Of the {counted(register.total, 'decision')} held, {joined(said)}.")
 
 
 def _most(register: Register, selection: Selection) -> RegisterAnswer:
@@ -461,7 +460,7 @@ def _same(register: Register, selection: Selection) -> RegisterAnswer:
 
 
 def _names_of(shared: Sequence[By]) -> str:
-    return joined_by_and(["council" if by == "body" else by for by in shared])
+    return joined(["council" if by == "body" else by for by in shared])
 
 
 def _like(register: Register, selection: Selection) -> RegisterAnswer:
@@ -473,13 +472,13 @@ def _like(register: Register, selection: Selection) -> RegisterAnswer:
     names = {entry.reference for entry in anchors}
     what = _names_of(shared)
     more = len(anchors) - MAX_DESCRIBED
-    of = joined_by_or([*map(named, anchors[:MAX_DESCRIBED]), *([f"{more} more"] if more > 0 else [])])
+    of = joined([*map(named, anchors[:MAX_DESCRIBED]), *([f"{more} more"] if more > 0 else [])], "or")
     if not wanted:
         return register.answer(selection, f"No {what} is known of {of}.", ())
     found = [entry for entry in free.every() if entry.reference not in names and _values(entry, shared) in wanted]
     number = counted(len(found), "other decision") if found else "No other decision"
     told = f"{number} {'has' if len(found) < 2 else 'have'}"
-    have = joined_by_or([", ".join(each) for each in sorted(wanted)])
+    have = joined([", ".join(each) for each in sorted(wanted)], "or")
     return register.answer(free, f"{told} the same {what} as {of} ({have}){namely(newest_first(found))}.", found)
 
 
@@ -525,7 +524,7 @@ def _weekday(register: Register, selection: Selection) -> RegisterAnswer:
     found = [entry for entry in _in_order(selection) if entry.date and entry.date.weekday() in days]
     was = "was" if len(found) < 2 else "were"
     of = _part_of(register, len(found), selection.count())
-    told = f"{of} {was} made on a {joined_by_or([calendar.day_name[day] for day in days])}{namely(found)}."
+    told = f"{of} {was} made on a {joined([calendar.day_name[day] for day in days], 'or')}{namely(found)}."
     return register.answer(selection, told, found)
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from index.catalogue import Filter
 from index.decisions import DecisionEntry
 from index.store import Store
+from index.text.lists import joined
 from qa.register.query import MAX_DECISIONS, Anchor, RegisterQuery, outcome_of
-from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, joined_by_or, not_counted
+from qa.register.wording import MAX_NAMED, OUTCOME_WORDS, capital, not_counted
 from qa.register.words import Outcome
 from qa.text.periods import Period, merged, period_told
 
@@ -156,7 +157,7 @@ class Register:
             return self
         found = Selection(self.store, (Filter(body=anchor.bodies),)).within(periods[0]).entries(MAX_NAMED)
         if not found:
-            told = f"We have no decision about {joined_by_or(anchor.bodies)} made {period_told(periods[0])}."
+            told = f"We have no decision about {joined(anchor.bodies, 'or')} made {period_told(periods[0])}."
             return self.put(detail=told)
         named = tuple(entry.reference for entry in found)
         return self.put(anchor=replace(anchor, bodies=(), references=named, dated=False), periods=())

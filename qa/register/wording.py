@@ -93,7 +93,7 @@ def ended_as(entry: DecisionEntry) -> str:
 
 def in_category(names: Sequence[str]) -> str:
     """“in the category Housing”."""
-    return f"in the {'category' if len(names) == 1 else 'categories'} {joined_by_or(names)}"
+    return f"in the {'category' if len(names) == 1 else 'categories'} {joined(names, 'or')}"
 
 
 def group_name(by: By, name: str) -> str:
@@ -134,14 +134,4 @@ def capital(text: str) -> str:
 def listed(names: Sequence[str], number: int | None = None) -> str:
     """The first names, and how many more there are."""
     more = (len(names) if number is None else number) - MAX_NAMED
-    return f"{', '.join(names[:MAX_NAMED])} and {more} more" if more > 0 else joined_by_and(names)
-
-
-def joined_by_and(names: Sequence[str]) -> str:
-    """“a, b and c”."""
-    return joined(names)
-
-
-def joined_by_or(names: Sequence[str]) -> str:
-    """“a, b or c”."""
-    return joined(names, "or")
+    return f"{', '.join(names[:MAX_NAMED])} and {more} more" if more > 0 else joined(names)
