@@ -25,6 +25,8 @@ import numpy as np
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from model_server import ModelServer
 
 from index.build import build
@@ -154,6 +156,22 @@ def served(app: Flask, patience: float = 60, give_up: Callable[[], object] = lam
         thread.join()
         loop.close()
 
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of a process: it takes longer than most tests of them."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
 
 FAKE_MODEL = ModelFiles("fake", Path("fake"), "0" * 64)
 
