@@ -641,6 +641,8 @@ HOSTILE = [
     "\n¹ ",
     "“a”¹ ",
     "\n> ",
+    "> a b c d e f g\n",
+    "\0",
     "   a b c d e f g\n",
     "- a\n",
     "Kent ",
@@ -769,8 +771,9 @@ READ_AGAIN = {
 def test_nothing_is_read_again_for_each_mention(name, store):
     """What thousands of mentions have before them is read once: it takes about as long as where there is less of it."""
     cited, unit, plain = READ_AGAIN[name]
-    hostile = filled(unit, LETTER, cited)
-    control = filled(plain, LETTER, cited) if plain else filled(unit, LETTER)
+    size = LETTER // 2
+    hostile = filled(unit, size, cited)
+    control = filled(plain, size, cited) if plain else filled(unit, size)
     seconds, usual = (
         min(seconds_of(partial(check_letter, text, store), 20) for _ in range(2)) for text in (hostile, control)
     )

@@ -1472,25 +1472,6 @@ def test_any_letter(pieces):
         at = found.end
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '"',
-        "“",
-        "1",
-        "21 000 001 ",
-        "paragraph 50 ",
-        "“a b c d 21000001 (paragraph 1)\n\n",
-        "\0",
-        " ",
-        "> a b c d e f g\n",
-    ],
-)
-def test_long_letters(text):
-    """A letter of 100,000 characters of one thing is checked."""
-    check_letter((text * (100_000 // len(text)))[:100_000], HELD)
-
-
 def test_more_quotations_than_are_looked_for():
     """What was not looked for everywhere is not said to stand nowhere."""
     found = check_letter(" ".join(f"“nobody ever wrote sentence {number}”." for number in range(310)), HELD)

@@ -188,7 +188,7 @@ def findings(app, phases, headers=None):
     answered: Counter[str] = Counter()
     with served(app) as address:
         api = schemathesis.openapi.from_url(f"{address}/openapi.json", config=schemathesis.Config(seed=1))
-        api.config.generation.update(max_examples=15, deterministic=True)
+        api.config.generation.update(max_examples=10, deterministic=True)
         api.config.headers = headers
         # A text that is too long may make a body that is.
         rejection = api.config.checks.negative_data_rejection
