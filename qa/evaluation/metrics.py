@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -204,8 +204,14 @@ class AnswerMetrics:
 
     def as_json(self) -> dict[str, Any]:
         """The shares by their names."""
-        return {name: getattr(self, field.name).as_json() for name, field in zip(_ANSWERS, fields(self), strict=True)}
-
-
-_ANSWERS = """refusal_precision refusal_recall answerable_refused box_right box_full box_wrong box_silent
-    box_on_unanswerable told_or_marked""".split()  # in the order of the fields
+        return {
+            "refusal_precision": self.precision.as_json(),
+            "refusal_recall": self.recall.as_json(),
+            "answerable_refused": self.answerable_refused.as_json(),
+            "box_right": self.right.as_json(),
+            "box_full": self.full.as_json(),
+            "box_wrong": self.wrong.as_json(),
+            "box_silent": self.silent.as_json(),
+            "box_on_unanswerable": self.boxed.as_json(),
+            "told_or_marked": self.told_or_marked.as_json(),
+        }

@@ -24,7 +24,7 @@ from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
 from qa.generation.grounding.words import stem
 from qa.letters.compare import Cited
-from qa.letters.held import MAX_DECISIONS, HeldDecision
+from qa.letters.held import PERSON
 from qa.register.query import outcome_of
 from qa.text.figures import Figure, Kind, figures
 from qa.text.pin_cites import Citation
@@ -94,7 +94,6 @@ _OF_DECISION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OMBUDSMAN = re.compile(r"\b(?:ombudsman|lgsco|lgo)\b(?![’']s\s(?:jurisdiction|role|powers?|view))", re.IGNORECASE)
-_PERSON = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Officer|Social\sWorker)\s(?:and\sMrs\s)?([A-Z]\w*)")
 _DECIDED = re.compile(  # what is dated or decided then is the decision cited
     r"(?<![’']s\s)(?<!s[’']\s)(?<!your\s)(?<!our\s)\b(?:decision|decided)(?:\s(?:was|is|made|issued|published))?"
     r"(?:\s(?:of|dated|on|in|from))?\s{1,3}\Z",
@@ -245,15 +244,15 @@ def _owners(
 ) -> list[_Owner | None]:
     """Whose case each of some pieces in a row tells of; None where nothing says so."""
     sources = [cited.source for cited in about if cited.source is not None]
+    known = set[tuple[str, str]]().union(*(source.people for source in sources))
+    theirs = {source.decision.body for source in sources}
     owners: list[_Owner | None] = []
     owner: _Owner | None = None
     for part in parts:
         if _LIKENS.match(part):
             owners, owner = ["letter"] * len(owners), None
-        people = set(_PERSON.findall(part))
-        known = set[tuple[str, str]]().union(*map(_people, sources))
+        people = set(PERSON.findall(part))
         named = bodies(part) if len(part) <= _LONGEST_PIECE and _tells_anything(part) else ()
-        theirs = {source.decision.body for source in sources}
         if _OWN.search(part) or _GENERAL.search(part) or not people <= known or not theirs.issuperset(named):
             owner = "letter"
         elif people or named or _OF_DECISION.search(part):
@@ -279,16 +278,10 @@ def _other_body(sentence: str, part: str, about: Sequence[Cited], bodies: Callab
         sums = [figure for figure in _read(part) if figure.kind == "sum"]
         if not sums or not all(figure.is_told_in(told) for figure in sums):
             return None
-    return None if set(_PERSON.findall(part)) - _people(source) else named[0]
+    return None if set(PERSON.findall(part)) - source.people else named[0]
 
 
 _read = functools.lru_cache(maxsize=4_000)(figures)
-
-
-@functools.lru_cache(maxsize=MAX_DECISIONS)
-def _people(source: HeldDecision) -> frozenset[tuple[str, str]]:
-    """The people whom a decision names: (“Mrs”, “D”)."""
-    return frozenset(person for text in source.texts.values() for person in _PERSON.findall(text))
 
 
 def _texts(cited: Cited) -> tuple[str, ...]:
@@ -327,7 +320,7 @@ def _denied_sum(figure: Figure, piece: _Piece, bodies: Callable[[str], Sequence[
     if _AT_A_STAGE.search(text) or any(_has_sum(_texts(one), figure, text) for one in piece.about):
         return ""
     elsewhere = next((place for one in piece.about if (place := _place_with(figure, one))), None)
-    is_named = piece.is_nearest or _OMBUDSMAN.search(text) or _PERSON.search(text) or bodies(text)
+    is_named = piece.is_nearest or _OMBUDSMAN.search(text) or PERSON.search(text) or bodies(text)
     if not piece.is_nearest and (piece.owner != "decision" or not is_named or elsewhere):
         return ""
     here = _has(cited.place, _texts(cited), "sum")
@@ -385,7 +378,7 @@ def _denied_date(figure: Figure, piece: _Piece) -> str:
         return _misdate(figure, cited)
     texts = _texts(cited)
     dates = [one for one in _told(texts, "date") if one.month]
-    if not dates and not (_OMBUDSMAN.search(piece.text) or _PERSON.search(piece.text)):
+    if not dates and not (_OMBUDSMAN.search(piece.text) or PERSON.search(piece.text)):
         return ""
     if piece.owner != "decision":
         shared = max((len(_stems(piece.text) & stems) for stems in map(_stems, texts)), default=0)

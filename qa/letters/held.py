@@ -139,7 +139,11 @@ class Work:
         return self.may_compare(quoted)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+PERSON = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Officer|Social\sWorker)\s(?:and\sMrs\s)?([A-Z]\w*)")
+"""How a decision names people: “Mrs D”."""
+
+
+@dataclass(frozen=True, eq=False)
 class HeldDecision:
     """A decision that was read, and where things stand in it.
 
@@ -158,6 +162,11 @@ class HeldDecision:
         places = {place.pinpoint.number: place for place in decision.places()}
         texts = {number: place.text for number, place in places.items()}
         return cls(decision, places, texts, "\n".join(texts.values()))
+
+    @functools.cached_property
+    def people(self) -> frozenset[tuple[str, str]]:
+        """The people whom it names: (“Mrs”, “D”)."""
+        return frozenset(person for text in self.texts.values() for person in PERSON.findall(text))
 
     @property
     def extent(self) -> str:

@@ -255,11 +255,16 @@ def noted(text: str, citation: Citation) -> Citation:
 
 def candidates(text: str) -> list[Reference]:
     """All that may be references, in order, each once: also those that are one only where they are held."""
-    asked: dict[str, None] = {}
-    for found in written_references(text, lambda published: asked.setdefault(published) is not None, ()):
+    possible: dict[str, None] = {}
+
+    def is_held(published: str) -> bool:
+        possible.setdefault(published)
+        return False  # so that its other readings are asked about too
+
+    for found in written_references(text, is_held, ()):
         if found.published:
-            asked.setdefault(found.published)
-    return list(map(Reference, asked))
+            possible.setdefault(found.published)
+    return list(map(Reference, possible))
 
 
 def read_references(text: str, bodies: Bodies) -> Iterator[ReferenceMention]:
