@@ -650,6 +650,7 @@ def within(answerer):
     """The port of a server over HTTP within this process."""
     serves = create_http_server(create_server(answerer), 100, "127.0.0.1", "", [])
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]
         thread = threading.Thread(target=serves.run, args=([listening],))
         thread.start()
