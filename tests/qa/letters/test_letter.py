@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import sys
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from conftest import PROJECT
@@ -28,6 +28,14 @@ from qa.web.app import create_app
 PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
 RIGHT = "See “safety plans instead of written agreements” (21 017 496, paragraph 63)."
 PAGE = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def client_once(answerer, monkeypatch):
+    """A client of the API and the page, both of which tell of one check of a letter."""
+    checks = Checks(answerer.stores)
+    monkeypatch.setattr(checks, "check", cache(checks.check))
+    return create_app(answerer, checks=checks).test_client()
 
 
 def page_of(client, text: str) -> LexborHTMLParser:
@@ -237,24 +245,24 @@ LONG_ANSWERS = {
 
 
 @pytest.mark.parametrize("name", LONG_ANSWERS)
-def test_an_answer_has_an_end(client, name):
+def test_an_answer_has_an_end(client_once, name):
     """However much a letter cites, the answer and the page are no larger than some megabytes."""
     text = LONG_ANSWERS[name]
     assert len(text) <= MAX_LETTER
-    assert len(client.post("/api/check", json={"text": text}).data) < 4_000_000
-    assert len(client.post("/check", data={"text": text}, headers=PAGE).data) < 8_000_000
+    assert len(client_once.post("/api/check", json={"text": text}).data) < 4_000_000
+    assert len(client_once.post("/check", data={"text": text}, headers=PAGE).data) < 8_000_000
 
 
-def test_where_an_answer_ends_is_told(client):
+def test_where_an_answer_ends_is_told(client_once):
     """What is not told any more is not held, says so, and stands where the rest of the letter begins; the page says
     before all else that not everything was checked."""
     text = "20 001 737 para 1. " * 5_000
-    *told, last = client.post("/api/check", json={"text": text}).json["findings"]
+    *told, last = client_once.post("/api/check", json={"text": text}).json["findings"]
     assert len(told) <= 2_000 and all(one["verdict"] == "found" for one in told)
     assert (last["verdict"], last["to_look_at"]) == ("not_held", True)
     assert last["detail"].startswith("From here on, not everything was checked")
     assert told[-1]["end"] <= last["start"] < told[-1]["end"] + 20
-    assert "Not everything was checked" in page_of(client, text).css_first("section .about").text()
+    assert "Not everything was checked" in page_of(client_once, text).css_first("section .about").text()
 
 
 # The page

@@ -157,14 +157,12 @@ def unharmed(seed_index):
         yield server
 
 
-def test_serves_and_stops_cleanly(serving):
-    """The server says where it is, answers, and ends with 0 when told to stop."""
-    assert serving.said.startswith("decision-qa is ready: open http://127.0.0.1:")
-    assert serving.get("readyz")[0] == 200
-    found = {(item["reference"], item["paragraph"]) for item in serving.ask(MISSION)["paragraphs"]}
+def test_serves(unharmed):
+    """The server says where it is, and answers."""
+    assert unharmed.said.startswith("decision-qa is ready: open http://127.0.0.1:")
+    assert unharmed.get("readyz")[0] == 200
+    found = {(item["reference"], item["paragraph"]) for item in unharmed.ask(MISSION)["paragraphs"]}
     assert found & {("21 017 496", 50), ("21 017 496", 51)}
-    assert serving.stop() == 0
-    assert "Traceback" not in serving.said
 
 
 def test_request_being_answered_is_finished(serving):
@@ -197,7 +195,7 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
     """However many ask at once, each gets an answer or is told when to come back, and the server still says that it
     lives."""
     answers: list[tuple[int, str | None]] = []
-    every = threading.Barrier(200)
+    every = threading.Barrier(100)
 
     def ask(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=120)
@@ -209,13 +207,13 @@ def test_crowd_is_answered_or_told_to_come_back(serving):
             answers.append((response.status, response.headers["Retry-After"]))
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(200)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(100)]
     for thread in threads:
         thread.start()
     assert serving.get("healthz")[0] == 200
     for thread in threads:
         thread.join()
-    assert (len(answers), set(answers) <= {(200, None), (503, "5")}) == (200, True)
+    assert (len(answers), set(answers) <= {(200, None), (503, "5")}) == (100, True)
     assert (200, None) in answers
     assert serving.stop() == 0
 
@@ -233,11 +231,12 @@ def test_connections_are_kept_open(unharmed):
 
 
 def test_no_question_is_logged(serving):
-    """Nothing that was asked is printed."""
+    """Nothing that was asked is printed, up to the end, which is clean."""
     serving.ask("a secret question about lanyards")
     serving.get("ask?question=secret&limit=0")
-    serving.stop()
+    assert serving.stop() == 0
     assert "secret" not in serving.said
+    assert "Traceback" not in serving.said
 
 
 def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
@@ -253,6 +252,7 @@ def test_new_decisions_are_answered_without_a_restart(tmp_path, seed_index):
     def keep_asking() -> None:
         while not stop.is_set():
             statuses.append(server.get("ask?question=carer+lanyard")[0])
+            time.sleep(0.02)
 
     asking = [threading.Thread(target=keep_asking) for _ in range(2)]
     for thread in asking:
@@ -318,7 +318,7 @@ def test_stops_while_a_connection_ends(tmp_path):
 
     A signal that broke off the waking of a thread made one stop in five last until the server gave up.
     """
-    for _ in range(6):
+    for _ in range(3):
         server = Server("--index", str(tmp_path), processes=1)
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         connection.request("GET", "/healthz")
@@ -354,30 +354,23 @@ def test_processes_know_the_same_answer_again(unharmed):
 @pytest.mark.parametrize(
     ("number", "told"), [(signal.SIGKILL, "was ended by SIGKILL"), (signal.SIGSTOP, "hung")], ids=["killed", "hangs"]
 )
-def test_process_that_ends_or_hangs_is_replaced(number, told, serving):
-    """Where one of the processes is killed or does nothing any more, the server says so, and another takes its
-    place."""
-    processes = serving.wait_for(2)
+def test_process_that_ends_or_hangs_is_replaced(number, told, unharmed):
+    """Where one of the processes is killed or does nothing any more, the server says so, another takes its place, and
+    at most one who asked it need ask again."""
+    processes = unharmed.wait_for(2)
     os.kill(processes[0], number)
-    # On a machine that is very busy another may seem to hang, and be told before it.
-    lines_until(serving.process, f"decision-qa: one of the server's processes {told}; {ANOTHER}\n")
-    wait_until(lambda: alive(processes[:1]), 0)
-    assert processes[0] not in serving.wait_for(2)
-    assert serving.get("readyz")[0] == 200
-
-
-@several
-def test_others_are_answered_while_a_process_is_replaced(serving):
-    """When one of the processes is killed, at most one who asked it need ask again."""
-    processes = serving.wait_for(2)
-    os.kill(processes[0], signal.SIGKILL)
     failed = 0
     for _ in range(50):
         try:
-            assert serving.get("ask?question=rights")[0] == 200
+            assert unharmed.get("ask?question=rights")[0] == 200
         except (ConnectionError, urllib.error.URLError):
             failed += 1
     assert failed <= 1
+    # On a machine that is very busy another may seem to hang, and be told before it.
+    lines_until(unharmed.process, f"decision-qa: one of the server's processes {told}; {ANOTHER}\n")
+    wait_until(lambda: alive(processes[:1]), 0)
+    assert processes[0] not in unharmed.wait_for(2)
+    assert unharmed.get("readyz")[0] == 200
 
 
 @several
