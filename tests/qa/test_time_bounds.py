@@ -445,7 +445,7 @@ def identity(one: Swept) -> str:
 def test_patterns(answerer, store, some):
     """No pattern takes more than in proportion to its text; one that reads a text from its start only says so: \\A.
 
-    All are tried with --long; else those that are new or were changed, and a fifth of the others.
+    All are tried with --long; else those that are new or were changed, and a tenth of the others.
     """
     with patterns_made() as made:
         for question in ("How many decisions about Kent since 2021 were upheld?", "21 017 496, paragraph 50", "Haltn"):
