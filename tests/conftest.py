@@ -197,15 +197,28 @@ def some(request):
 
 
 @pytest.fixture(scope="session")
-def seed_index(tmp_path_factory, model):
-    """The index of the five decisions, by the real model, built once for all processes that run tests."""
+def made_once(tmp_path_factory):
+    """Has a folder made once for all processes that run tests."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        build(SEEDS, shared / "seed-index", model.model, lambda _: model)  # of an index that is whole it makes nothing
-    return shared / "seed-index"
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        done = shared / f"{name} is made"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                make(shared / name)
+                done.touch()
+        return shared / name
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def seed_index(made_once, model):
+    """The index of the five decisions, by the real model."""
+    return made_once("seed-index", lambda folder: build(SEEDS, folder, model.model, lambda _: model))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,11 +19,13 @@ def sbom() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def told(sbom: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def told(sbom: ModuleType, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """A folder with the bill and the licences."""
-    folder = tmp_path_factory.mktemp("sbom")
-    assert sbom.main(["--folder", str(folder)]) == 0
-    return folder
+
+    def make(folder: Path) -> None:
+        assert sbom.main(["--folder", str(folder)]) == 0
+
+    return made_once("sbom", make)
 
 
 def test_bill_has_what_the_program_runs_with(sbom: ModuleType, told: Path) -> None:
