@@ -35,23 +35,19 @@ def read_filters(reading: Reading) -> RegisterQuery:
         detail = f"The dates exclude each other: no day is both {told}."
     anchor, bodies, references = _anchored(reading)
     categories, without_categories = _categories(reading)
-    without = tuple[str, ...]()
-    if has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC") and reading.body_kind:
-        bodies, without, reading.body_kind = (), bodies, ""
-    if len(reading.bodies) == 1 and has(_NOT_OF_BODY):
-        bodies, without = (), bodies
-    if has(_ALL_BUT_BODY):
-        bodies, without = (), bodies
-    if (
-        reading.told_bodies
-        and has("else|other|others|another|remains?|rest")
-        and not has("else(?: \\S+){0,3} (?:B|in there|them|that C)")
-    ):
-        bodies, without = (), bodies
+    all_but_kind = reading.body_kind and has("EXCEPT(?: (?:the|for|of|DD|from|about))* CC")
+    if all_but_kind:
+        reading.body_kind = ""
+    all_but_named = (
+        all_but_kind
+        or (len(reading.bodies) == 1 and has(_NOT_OF_BODY))
+        or has(_ALL_BUT_BODY)
+        or (reading.told_bodies and has(_OTHERS) and not has("else(?: \\S+){0,3} (?:B|in there|them|that C)"))
+    )
     return RegisterQuery(
         "list",
-        bodies=bodies,
-        without=without,
+        bodies=() if all_but_named else bodies,
+        without=bodies if all_but_named else (),
         body_kind=reading.body_kind,
         references=references,
         categories=categories,
@@ -68,6 +64,7 @@ def read_filters(reading: Reading) -> RegisterQuery:
     )
 
 
+_OTHERS = "else|other|others|another|remains?|rest"
 _NOT_OF_BODY = "(?:that|which|who)(?: (?:is|are|was|were))? not(?: (?:the|about|from|against))* B$"
 _ALL_BUT_BODY = (
     "EXCEPT(?: (?:the|those|of|in|for|from|about|against|on|D|DD|very|one|#))* B"

@@ -103,13 +103,16 @@ _NOT_UPHELD = re.compile(rf"{polarity.NEGATED}(?:\W+\w+){{0,2}}?\W+uph[oe]ld(?:s
 
 def upholds(text: str) -> set[str]:
     """Whether a text says that a complaint was upheld, that one was not, or both."""
-    none, every = len(_NOT_UPHELD.findall(text)), len(_UPHELD.findall(text))
-    return ({"none"} if none else set()) | ({"some"} if every > none else set())
+    return _said(text, _UPHELD, _NOT_UPHELD)
 
 
 def faults(text: str) -> set[str]:
     """Whether a text says that there was fault, that there was none, or both."""
-    none, every = len(_FAULTLESS.findall(text)), len(_FAULT.findall(text))
+    return _said(text, _FAULT, _FAULTLESS)
+
+
+def _said(text: str, either_way: re.Pattern[str], denied: re.Pattern[str]) -> set[str]:
+    none, every = len(denied.findall(text)), len(either_way.findall(text))
     return ({"none"} if none else set()) | ({"some"} if every > none else set())
 
 
