@@ -44,7 +44,7 @@ from qa.generation.prompts import Prompt
 from qa.retrieval.models import Models, StoreSource
 from qa.settings import PROMPTS, Settings
 from qa.web.app import create_app
-from qa.web.server import Answering
+from qa.web.server import Answering, set_options
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
@@ -132,9 +132,7 @@ def variant(reference: str, word: str = "lanyard") -> str:
 def served(app: Flask, patience: float = 60, give_up: Callable[[], object] = lambda: None) -> Iterator[str]:
     """The address of a server, in a thread of this process, that runs as long as the block."""
     listening = socket.create_server(("127.0.0.1", 0))
-    # As a server does: the system holds no more, and nothing waits for more to go with it.
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 256 * 1024)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    set_options(listening)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     loop, begun, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 

@@ -121,10 +121,16 @@ def limits(listening: socket.socket) -> int:
         raise SettingsError(
             f"{files} open files are too few for a server; allow {_INDEX_DESCRIPTORS + _MIN_CONNECTIONS} (ulimit -n)."
         )
-    # Every connection inherits these. The system must not hold megabytes for a client that asks much and reads little.
+    set_options(listening)
+    return min(_MAX_CONNECTIONS, files - _INDEX_DESCRIPTORS)
+
+
+def set_options(listening: socket.socket) -> None:
+    """Set what every connection inherits: an answer goes out at once, and the system does not hold megabytes for a
+    client that asks much and reads little.
+    """
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
-    return min(_MAX_CONNECTIONS, files - _INDEX_DESCRIPTORS)
 
 
 def _print(sentence: str, err: bool = False) -> None:

@@ -814,7 +814,7 @@ def test_no_room_wherever_it_ends(decisions, index, fake, limit):
 
 def test_killed_builds():
     """Builds that are killed at random moments leave an index that is whole, and that the next build repairs."""
-    run = subprocess.run([PROJECT / "scripts" / "crash_test", "5", "--seed", "7"], capture_output=True, text=True)
+    run = subprocess.run([PROJECT / "scripts" / "crash_test", "8", "--seed", "7"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
 
 

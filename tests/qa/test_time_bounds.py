@@ -482,8 +482,8 @@ def test_patterns(answerer, store, some):
     ],
 )
 def test_planted(pattern):
-    """A pattern that takes the square of its text, or more, is noticed, in a part of a letter too."""
-    assert slow_text(re.compile(pattern), 4 * TRIED) is not None
+    """A pattern that takes the square of its text, or more, is noticed."""
+    assert slow_text(re.compile(pattern), LETTER) is not None
 
 
 @pytest.mark.parametrize("pattern", [r"(?<!\s)\s++$", r"\s{0,9}x", r"\A\s*x", r"\bwords? and\b", r"[^\W_]+", rb"\r?\n"])

@@ -149,8 +149,8 @@ def test_engine_is_told(model, plain):
 
 def test_questions_mean_what_they_mean_in_float32(model, plain, questions, some):
     """A judged question has the vector that sentence-transformers makes of it, up to rounding."""
-    asked = some(questions)[::5]
-    assert len(asked) > 50
+    asked = some(questions)[::2]
+    assert len(asked) > 100
     expected = vectors_of(plain, asked)
     found = np.stack([model.embed_question(question).vector for question in asked])
     assert (found * expected).sum(axis=1).min() >= 0.999
@@ -158,7 +158,7 @@ def test_questions_mean_what_they_mean_in_float32(model, plain, questions, some)
 
 def test_tokens_mean_what_they_mean_in_float32(model, plain, questions):
     """Tokens have the places, and up to rounding the vectors, that sentence-transformers makes of them."""
-    texts = [*questions[:20], " ".join(questions), "", "naïve  café\0 🦙"]
+    texts = [*questions[:60], " ".join(questions), "", "naïve  café\0 🦙"]
     for found, expected in zip(model.embed(texts), plain.embed(texts), strict=True):
         assert np.array_equal(found.spans, expected.spans)
         assert ((found.tokens * expected.tokens).sum(axis=1) >= 0.998).all()

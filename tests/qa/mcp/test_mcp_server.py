@@ -35,6 +35,7 @@ from index.errors import NoIndex
 from qa.errors import BUG
 from qa.mcp.server import create_http_server, create_server
 from qa.retrieval.requests import Question
+from qa.web.server import set_options
 
 COMMAND = [sys.executable, "-m", "qa", "mcp"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
@@ -650,7 +651,7 @@ def within(answerer):
     """The port of a server over HTTP within this process."""
     serves = create_http_server(create_server(answerer), 100, "127.0.0.1", "", [])
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        set_options(listening)
         port = listening.getsockname()[1]
         thread = threading.Thread(target=serves.run, args=([listening],))
         thread.start()

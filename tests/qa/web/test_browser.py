@@ -21,7 +21,7 @@ from staged import BOXED, CLAIMED, HEADINGS, LYING, REFUSED, SILENT, TYPED, Stag
 
 from qa.web.app import create_app
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 expect.set_options(timeout=60_000)  # milliseconds; it is waited for no longer than it takes
 QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CITATION = "West Northamptonshire Council (21 017 496), paragraph 51"
