@@ -177,11 +177,26 @@ class CrossReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a decision was published, and when and as what its page was taken.
+
+    `url` is None where it is not known; where `is_derived`, no page says it, and it was made from the category and the
+    reference. `fetched` is in UTC, None where a person saved the page. `sha256` is that of the page or file as it was
+    read, 64 hexadecimal digits.
+    """
+
+    url: str | None = None
+    is_derived: bool = False
+    fetched: datetime.datetime | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One published decision as far as its capture tells; what the capture lacks is None.
 
     `doubts` are the reasons, a sentence each, for which its numbers are `inferred`. Two captures of one decision are
-    equal wherever they were taken from, so `source_url` does not count.
+    equal wherever they were taken from, so `provenance` does not count.
     """
 
     reference: Reference
@@ -192,7 +207,7 @@ class Decision:
     summary: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
     numbering: Numbering
-    source_url: str | None = field(default=None, compare=False)
+    provenance: Provenance = field(default=Provenance(), compare=False)
     doubts: tuple[str, ...] = ()
     cross_references: tuple[CrossReference, ...] = ()
 
@@ -245,6 +260,6 @@ class DecisionEntry:
     outcome: str | None
     date: datetime.date | None
     numbering: Numbering
-    source_url: str | None
+    provenance: Provenance
     paragraphs: int
     proof: Verdict

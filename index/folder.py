@@ -5,13 +5,15 @@ Each decision is a file under its reference. A file that is no decision is never
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import json
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from index.inputs import Source, printable, read_file, walk
 from index.parsing.html_page import looks_like_html
 from index.parsing.isolated import Reader
 from index.report import Item, Report, Status
+from index.served_page import SUFFIX as SERVED
+from index.served_page import looks_like_served_page
 
 _READABLE = 0o644
 
@@ -34,15 +38,15 @@ def add(files: Iterable[Source], decisions: Path) -> Report:
     decisions.mkdir(parents=True, exist_ok=True)
     report = Report()
     with Reader() as reader:
-        held = _Held(decisions, reader)
+        held = DecisionFiles(decisions, reader)
         first: dict[Reference, tuple[str, bytes]] = {}  # the name of what was taken, and its SHA-256
         for source in files:
-            report.items.append(_add(source, held, decisions, first))
+            report.items.append(_add(source, held, first))
     report.changed = bool(report.of("taken", "changed"))
     return report.summed(started, "taken", "changed", "unchanged")
 
 
-def _add(source: Source, held: _Held, decisions: Path, first: dict[Reference, tuple[str, bytes]]) -> Item:
+def _add(source: Source, held: DecisionFiles, first: dict[Reference, tuple[str, bytes]]) -> Item:
     try:
         content = source.read()
         decision = held.reader.parse(content)
@@ -50,7 +54,7 @@ def _add(source: Source, held: _Held, decisions: Path, first: dict[Reference, tu
         if decision.reference in first:
             other, taken = first[decision.reference]
             raise NotADecision(second_copy(decision.reference, other, taken == sha256))
-        status = _put(decision.reference, content, held.files_of(decision.reference), decisions)
+        status = held.put(decision.reference, content)
         first[decision.reference] = source.name, sha256
         return Item.of(source.name, status, decision)
     except NotADecision as error:
@@ -64,33 +68,9 @@ def _add(source: Source, held: _Held, decisions: Path, first: dict[Reference, tu
 
 def _suffix(content: bytes) -> str:
     """The suffix that a file of the folder gets for its content; whoever reads the folder does not look at it."""
+    if looks_like_served_page(content):
+        return SERVED
     return ".html" if looks_like_html(content) else ".txt"
-
-
-def _put(reference: Reference, content: bytes, old: Sequence[Path], decisions: Path) -> Status:
-    """Write a file whole or not at all, in place of the one that holds the decision so far.
-
-    A second one that somebody put there is left for the next build to report.
-    """
-    if len(old) == 1 and old[0].read_bytes() == content:
-        return "unchanged"
-    target = decisions / f"{reference.slug}{_suffix(content)}"
-    if target.exists() and target not in old:
-        raise NotADecision(f"The file {target.name} of the folder holds something else; give that another name first.")
-    with tempfile.NamedTemporaryFile(dir=decisions, prefix=f".{target.name}-", delete=False) as aside:
-        try:
-            aside.write(content)
-            aside.flush()
-            os.fsync(aside.fileno())
-            os.fchmod(aside.fileno(), _READABLE)
-            # First the old name, then the new content: at no moment are there two files of one decision, or none.
-            for path in old[:1]:
-                path.replace(target)
-            Path(aside.name).replace(target)
-        except BaseException:
-            Path(aside.name).unlink(missing_ok=True)
-            raise
-    return "changed" if old else "taken"
 
 
 def second_copy(reference: Reference, other: str, same: bool) -> str:
@@ -100,21 +80,52 @@ def second_copy(reference: Reference, other: str, same: bool) -> str:
     return f"It has the reference {reference}, as {other} has, but differs from it; {other} was taken."
 
 
-class _Held:
+class DecisionFiles:
     """Where the decisions of a folder are. A file named for a reference is opened only when that is asked for."""
 
     def __init__(self, folder: Path, reader: Reader) -> None:
+        """Raises OSError where the folder cannot be read; one that is not there is empty."""
         self.reader = reader
+        self._folder = folder
         self._named: dict[str, list[Path]] = {}
         self._others: dict[Reference | None, list[Path]] = {}
         for found in sorted(walk(folder), key=attrgetter("name")) if folder.is_dir() else ():
             path = Path(found.path)
             if found.reason:
                 continue  # nothing is known of what it holds; a build tells why
-            if _is_slug(path.stem):
-                self._named.setdefault(path.stem, []).append(path)
+            if _is_slug(name := path.name.partition(".")[0]):
+                self._named.setdefault(name, []).append(path)
             else:
                 self._others.setdefault(self._reference_in(path), []).append(path)
+
+    def put(self, reference: Reference, content: bytes) -> Status:
+        """Write the file of a decision whole or not at all, in place of the one that holds it so far.
+
+        A second one that somebody put there is left for the next build to report. Raises OSError, and NotADecision
+        where a file of that name holds something else.
+        """
+        old = self.files_of(reference)
+        if len(old) == 1 and old[0].read_bytes() == content:
+            return "unchanged"
+        target = self._folder / f"{reference.slug}{_suffix(content)}"
+        if target.exists() and target not in old:
+            raise NotADecision(
+                f"The file {target.name} of the folder holds something else; give that another name first."
+            )
+        _write_over(old[:1], target, content)
+        named = self._named.setdefault(reference.slug, [])
+        named[:] = [target, *(path for path in named if path != target and path not in old[:1])]
+        TakenDown(self._folder).forget(reference)
+        return "changed" if old else "taken"
+
+    def take_down(self, reference: Reference, day: datetime.date) -> None:
+        """Delete what holds a decision that the Ombudsman no longer publishes, and note the day, for the next build.
+
+        Raises OSError.
+        """
+        TakenDown(self._folder).note(reference, day)
+        for path in self.files_of(reference) + self.misnamed(reference):
+            path.unlink()
 
     def files_of(self, reference: Reference) -> list[Path]:
         """The files that hold a decision: one, unless somebody put a second there."""
@@ -153,6 +164,54 @@ class _Held:
             return None
 
 
+def _write_over(old: Sequence[Path], target: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as aside:
+        try:
+            aside.write(content)
+            aside.flush()
+            os.fsync(aside.fileno())
+            os.fchmod(aside.fileno(), _READABLE)
+            # First the old name, then the new content: at no moment are there two files of one decision, or none.
+            for path in old:
+                path.replace(target)
+            Path(aside.name).replace(target)
+        except BaseException:
+            Path(aside.name).unlink(missing_ok=True)
+            raise
+
+
+class TakenDown:
+    """Which decisions of a folder the Ombudsman no longer publishes, and since when that is known: a small file in it.
+
+    It holds no more than references and days.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / ".taken-down.json"
+
+    def days(self) -> dict[Reference, datetime.date]:
+        """The day of each; nothing where the file is missing or damaged."""
+        try:
+            noted = json.loads(read_file(self._path))
+            return {Reference(text): datetime.date.fromisoformat(day) for text, day in noted.items()}
+        except (NotADecision, NotAReference, AttributeError, TypeError, ValueError):
+            return {}
+
+    def note(self, reference: Reference, day: datetime.date) -> None:
+        """Remember one. Raises OSError."""
+        self._write(self.days() | {reference: day})
+
+    def forget(self, reference: Reference) -> None:
+        """Of one that is published again. Raises OSError."""
+        days = self.days()
+        if days.pop(reference, None) is not None:
+            self._write(days)
+
+    def _write(self, days: Mapping[Reference, datetime.date]) -> None:
+        content = json.dumps({str(reference): day.isoformat() for reference, day in days.items()}, indent=1)
+        _write_over((), self._path, content.encode())
+
+
 def _is_slug(stem: str) -> bool:
     try:
         return Reference(stem).slug == stem
@@ -181,7 +240,7 @@ def remove(references: Iterable[Reference], decisions: Path) -> Report:
     report = Report()
     chosen: dict[Path, Reference] = {}
     with Reader() as reader:
-        held = _Held(decisions, reader)
+        held = DecisionFiles(decisions, reader)
         for reference in references:
             files = held.files_of(reference) + held.misnamed(reference)  # or the next build takes one that is left
             if not files:

@@ -19,8 +19,9 @@ from pathlib import Path, PurePosixPath
 from index.engine.checksums import open_file
 from index.errors import NotADecision, NotRead
 from index.parsing.decode import MAX_BYTES
+from index.served_page import SUFFIX as SERVED
 
-SUFFIXES = frozenset({".txt", ".html", ".htm"})
+SUFFIXES = (".txt", ".html", ".htm", SERVED)
 """Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""
 
 _ARCHIVE = ".zip"
@@ -150,7 +151,7 @@ def _in_folder(folder: Path) -> Iterator[Source]:
             yield _refused(str(path), one.reason)
         elif path.suffix.lower() == _ARCHIVE:
             yield from _alone(path, _in_archive)
-        elif path.suffix.lower() in SUFFIXES:
+        elif path.name.lower().endswith(SUFFIXES):
             yield Source(printable(str(path)), lambda path=path: read_file(path))  # type: ignore[misc]
         else:
             yield _refused(str(path), _OTHER)
@@ -189,7 +190,7 @@ def _in_archive(path: Path) -> Iterator[Source]:
             continue
         found = True
         shown = f"{path}/{name}"
-        if name.suffix.lower() in SUFFIXES:
+        if name.name.lower().endswith(SUFFIXES):
             yield Source(printable(shown), lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
         else:
             yield _refused(shown, _OTHER)
@@ -245,5 +246,5 @@ def _refused(name: str, reason: str) -> Source:
     return Source(printable(name), read)
 
 
-_LISTED = ".txt, .html or .htm"
+_LISTED = ".txt, .html, .htm or .warc.gz"
 _OTHER = f"It is no {_LISTED} file."

@@ -48,6 +48,7 @@ from index.decisions import (
     Line,
     Paragraph,
     Pinpoint,
+    Provenance,
     Reference,
     Role,
 )
@@ -469,7 +470,7 @@ class Store:
             raise NotHeld(f"The index holds no decision {reference}.")
         key = decision_id(reference)
         [row], [(_, doubts, said)] = self._database.by_id("decision", [key]), self._database.by_id("remark", [key])
-        entry, count = _entry(row), row[10]
+        entry, count = _entry(row), row[13]
         begin = key * PLACES
         rows = self._database.rows("paragraph", "id BETWEEN ? AND ? ORDER BY id", (begin, begin + PLACES - 1))
         if len(rows) != count:
@@ -484,7 +485,7 @@ class Store:
             places.pop(0) if places[0].pinpoint.number == SUMMARY else None,
             tuple(places),
             entry.numbering,
-            entry.source_url,
+            entry.provenance,
             tuple(json.loads(doubts)),
             tuple(
                 CrossReference(at, words, tuple(targets), verdict, reason)
@@ -594,11 +595,11 @@ class Store:
 
 
 def _entry(row: Sequence[Any]) -> DecisionEntry:
-    _, reference, body, category, outcome, date, numbering, source_url, paragraphs, proof, _, _ = row
+    _, reference, body, category, outcome, date, numbering, url, derived, fetched, sha256, paragraphs, proof, _, _ = row
     parsed = datetime.date.fromisoformat(date) if date else None
-    return DecisionEntry(
-        Reference(reference), body, category, outcome, parsed, numbering, source_url, paragraphs, proof
-    )
+    taken = datetime.datetime.fromisoformat(fetched) if fetched else None
+    source = Provenance(url, bool(derived), taken, sha256)
+    return DecisionEntry(Reference(reference), body, category, outcome, parsed, numbering, source, paragraphs, proof)
 
 
 def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:

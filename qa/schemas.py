@@ -40,6 +40,27 @@ class Heading(TypedDict):
     outcome: Annotated[str | None, Field(description="What was decided, such as `Upheld`.")]
     date: Annotated[_Date | None, Field(description="The date of the decision.")]
     source_url: Annotated[str | None, Field(description="The address of the published decision.")]
+    source_derived: Annotated[
+        bool,
+        Field(
+            description="Whether that address was made from the category and the reference, because no page says it."
+        ),
+    ]
+
+
+@_described
+class Source(Heading):
+    """The head of a decision, and when and as what its page was taken."""
+
+    fetched: Annotated[
+        str | None,
+        Field(
+            description="When `decision-qa fetch` got the page, in UTC. Null where a person saved it.",
+            json_schema_extra={"format": "date-time"},
+            examples=["2026-05-03T09:30:12+00:00"],
+        ),
+    ]
+    page_sha256: Annotated[str, Field(description="The SHA-256 of the page, or of the file that was added.")]
 
 
 @_described
@@ -81,7 +102,8 @@ class Hit(Heading, Cited):
     citation_full: Annotated[
         str,
         Field(
-            description="The citation with the publisher and the date of the decision.",
+            description="The citation with the publisher, the date of the decision, and the address of the page where "
+            "that is known and not derived.",
             examples=[f"Local Government and Social Care Ombudsman, {_CITATION.replace(', ', ', 9 October 2022, ')}"],
         ),
     ]
@@ -314,7 +336,7 @@ class CrossReference(TypedDict):
 
 
 @_described
-class Decision(Heading):
+class Decision(Source):
     """A whole decision."""
 
     summary: str | None
@@ -334,7 +356,7 @@ class Decision(Heading):
 
 
 @_described
-class DecisionEntry(Heading):
+class DecisionEntry(Source):
     """A decision in a list."""
 
     numbering: Numbering

@@ -158,7 +158,7 @@ def paragraph_as_json(paragraph: Paragraph, decision: Decision | DecisionEntry) 
 def decision_as_json(decision: Decision) -> schemas.Decision:
     """The body of `/api/decisions/REFERENCE`."""
     return {
-        **_heading_as_json(decision),
+        **_source_as_json(decision),
         "summary": decision.summary.text if decision.summary else None,
         "numbering": decision.numbering,
         "doubts": list(decision.doubts),
@@ -190,10 +190,19 @@ def _version_as_json(version: IndexVersion) -> schemas.IndexVersion:
 def entry_as_json(entry: DecisionEntry) -> schemas.DecisionEntry:
     """A decision as it stands in the list `/api/decisions`."""
     return {
-        **_heading_as_json(entry),
+        **_source_as_json(entry),
         "numbering": entry.numbering,
         "paragraphs": entry.paragraphs,
         "url": f"/decisions/{entry.reference.slug}",
+    }
+
+
+def _source_as_json(decision: Decision | DecisionEntry) -> schemas.Source:
+    source = decision.provenance
+    return {
+        **_heading_as_json(decision),
+        "fetched": source.fetched.isoformat() if source.fetched else None,
+        "page_sha256": source.sha256,
     }
 
 
@@ -204,7 +213,8 @@ def _heading_as_json(decision: Decision | DecisionEntry) -> schemas.Heading:
         "category": decision.category,
         "outcome": decision.outcome,
         "date": decision.date.isoformat() if decision.date else None,
-        "source_url": decision.source_url,
+        "source_url": decision.provenance.url,
+        "source_derived": decision.provenance.is_derived,
     }
 
 

@@ -33,8 +33,9 @@ MOST_SEGMENTS = 8
 TABLES = """
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY, reference TEXT NOT NULL, body TEXT NOT NULL, category TEXT, outcome TEXT, date TEXT,
-    numbering TEXT NOT NULL, source_url TEXT, paragraphs INTEGER NOT NULL, proof TEXT NOT NULL, places INTEGER NOT NULL,
-    passages INTEGER NOT NULL, digest BLOB NOT NULL
+    numbering TEXT NOT NULL, source_url TEXT, source_derived INTEGER NOT NULL, fetched TEXT, sha256 TEXT NOT NULL,
+    paragraphs INTEGER NOT NULL, proof TEXT NOT NULL, places INTEGER NOT NULL, passages INTEGER NOT NULL,
+    digest BLOB NOT NULL
 );
 CREATE TABLE remark (
     id INTEGER PRIMARY KEY, doubts TEXT NOT NULL, cross_references TEXT NOT NULL, digest BLOB NOT NULL

@@ -79,10 +79,12 @@ class Made:
             places.append(_Place(identity, place.role, fingerprint, heading_sentences, tuple(texts[place.pinpoint])))
         date = decision.date.isoformat() if isinstance(decision.date, datetime.date) else None
         said = [[item.at, item.words, item.targets, item.verdict, item.reason] for item in decision.cross_references]
+        source = decision.provenance
         of_decision = (
             key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
-            decision.numbering, decision.source_url, len(decision.paragraphs), decision.proof, len(places),
-            len(embedded),
+            decision.numbering, source.url, int(source.is_derived),
+            source.fetched.isoformat() if source.fetched else None, source.sha256,
+            len(decision.paragraphs), decision.proof, len(places), len(embedded),
         )  # fmt: skip
         rows += [("decision", of_decision), ("remark", (key, _json(decision.doubts), _json(said)))]
         return cls(decision.reference, len(decision.paragraphs), tuple(places), tuple(rows))

@@ -15,7 +15,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.decisions import fold, plain
+from index.decisions import fold
 from index.errors import NotADecision
 from index.parsing.labels import Label, Marker, bared, joined
 
@@ -34,7 +34,6 @@ _BLOCKS = frozenset(
     html main p pre section summary table tbody tfoot thead""".split()
 )
 _FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
-_PERMANENT = re.compile(r"https?://(?:www\.)?lgo\.org\.uk/decisions/[^\s?#\"<>]{1,300}", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 # What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
@@ -53,11 +52,12 @@ _BEGINNING_CHARACTERS = 4096  # characters in which a browser notes where it sav
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds: its labels from the title on; titles given outside the article; its address at the site."""
+    """What a page holds: its labels from the title on; titles given outside the article; addresses that it gives as its
+    own, the surest first."""
 
     labels: tuple[Label, ...]
     titles: tuple[str, ...]
-    source_url: str | None
+    addresses: tuple[str, ...]
 
 
 def looks_like_html(source: bytes | str) -> bool:
@@ -88,7 +88,7 @@ def read_page(html: str) -> Page:
         raise NotADecision(_TOO_DEEP) from None
     titles = [node.text() for node in tree.css("h1, title")]
     titles += [node.attributes.get("content") or "" for node in tree.css('meta[property="og:title"]')]
-    return Page(labels, tuple(titles), _source_url(tree, html))
+    return Page(labels, tuple(titles), _addresses(tree, html))
 
 
 def _is_too_deep(html: str) -> bool:
@@ -114,13 +114,12 @@ def _is_too_deep(html: str) -> bool:
     return False
 
 
-def _source_url(tree: LexborHTMLParser, html: str) -> str | None:
+def _addresses(tree: LexborHTMLParser, html: str) -> tuple[str, ...]:
     candidates = [node.attributes.get("href") for node in tree.css('link[rel="canonical"]')]
     candidates += [node.attributes.get("content") for node in tree.css('meta[property="og:url"]')]
     saved = _SAVED_FROM.search(html, 0, _BEGINNING_CHARACTERS)
     candidates += [saved[1]] if saved else []
-    matches = [_PERMANENT.fullmatch(re.split("[?#]", url.strip())[0]) for url in candidates if url]
-    return next((plain(match[0]) for match in matches if match), None)
+    return tuple(url for url in candidates if url)
 
 
 class _Reader:

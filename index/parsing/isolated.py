@@ -26,7 +26,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
+from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.errors import IndexUnusable, NotADecision, NotRead, NotReadNow, kind_and_place
 from index.memory import room
 from index.parsing.parse import parse, reference_of
@@ -232,7 +232,7 @@ def _as_made(noun: type[object], names: Iterable[str]) -> Callable[[Any], tuple[
 # The nouns are sent as the arguments that they are made from, in half the time that frozen dataclasses else take.
 _AS_MADE: Mapping[type[object], Callable[[Any], tuple[type[object], tuple[object, ...]]]] = {
     noun: _as_made(noun, (field.name for field in dataclasses.fields(noun)))
-    for noun in (Decision, Paragraph, Line, Pinpoint, CrossReference)
+    for noun in (Decision, Paragraph, Line, Pinpoint, CrossReference, Provenance)
 }
 
 

@@ -23,8 +23,10 @@ from index.parsing.html_page import looks_like_html, read_page
 from index.parsing.labels import Label
 from index.parsing.lists import assemble
 from index.parsing.numbering import number
+from index.parsing.provenance import provenance
 from index.parsing.roles import roles
 from index.parsing.text_capture import read_lines
+from index.served_page import ServedPage, looks_like_served_page
 from index.text.sentences import MAY_END
 
 # No decision comes near these limits; reading more, such as a list of a million items, would only take memory.
@@ -42,11 +44,12 @@ _PUBLIC_REPORT = re.compile(r"(?:the )?Ombudsman satisfied with .{1,100} respons
 
 
 def parse(source: bytes) -> Decision:
-    """Read a capture: text or a saved page, in UTF-8, UTF-16 or Windows-1252.
+    """Read a capture: text or a saved page, in UTF-8, UTF-16 or Windows-1252, or a page as it was served.
 
     Raises NotADecision with the reason, as one sentence.
     """
-    lines, titles, source_url = _labels(decode(source))
+    served = ServedPage.from_bytes(source) if looks_like_served_page(source) else None
+    lines, titles, addresses = _labels(decode(served.content if served else source))
     header, body = read_header(lines, titles)
     labels, dropped = settle_headings(body)
     has_numbers = any(label.marker == "number" for label in labels)
@@ -82,22 +85,23 @@ def parse(source: bytes) -> Decision:
         paragraphs = tuple(replace(paragraph, numbering=numbering) for paragraph in paragraphs)
     return Decision(
         reference, header.body, header.category, header.outcome, header.date, summary, paragraphs, numbering,
-        source_url, tuple(doubts), own,
+        provenance(source, served, addresses, reference, header.category), tuple(doubts), own,
     )  # fmt: skip
 
 
 def reference_of(source: bytes) -> Reference:
     """The reference in the title of a capture, without parsing the rest. Raises NotADecision as `parse` does."""
-    return read_header(*_labels(decode(source))[:2])[0].reference
+    content = ServedPage.from_bytes(source).content if looks_like_served_page(source) else source
+    return read_header(*_labels(decode(content))[:2])[0].reference
 
 
-def _labels(text: str) -> tuple[list[Label], tuple[str, ...], str | None]:
-    """The labels of a capture; titles that a page has outside its article, and where it was saved from."""
+def _labels(text: str) -> tuple[list[Label], tuple[str, ...], tuple[str, ...]]:
+    """The labels of a capture; titles that a page has outside its article, and addresses that it gives as its own."""
     page = read_page(text) if looks_like_html(text) else None
     labels = list(itertools.islice(page.labels if page else read_lines(text), _MAX_LINES + 1))
     if len(labels) > _MAX_LINES:
         raise NotADecision(f"It has more than {_MAX_LINES:,} lines of text, which no decision has.")
-    return labels, page.titles if page else (), page.source_url if page else None
+    return labels, page.titles if page else (), page.addresses if page else ()
 
 
 def _check_length(places: Iterable[Paragraph]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from index.decisions import SUMMARY, Decision, DecisionEntry, Paragraph
 
 PUBLISHER = "Local Government and Social Care Ombudsman"
@@ -20,9 +22,20 @@ def citation_of(paragraph: Paragraph, decision: Decision | DecisionEntry) -> str
 
 
 def citation_full(paragraph: Paragraph, decision: Decision | DecisionEntry) -> str:
-    """The citation with all that a reader needs to find the decision: who published it, about whom, and when."""
-    date = f"{decision.date.day} {decision.date:%B %Y}, " if decision.date else ""
+    """The citation with all that a reader needs to find the decision: who published it, about whom, when, and where.
+
+    An address that was derived is left out: nobody has seen the page there.
+    """
+    date = f"{_day(decision.date)}, " if decision.date else ""
     inferred = (
         " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
     )
-    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{paragraph.pinpoint.place}{inferred}"
+    source = decision.provenance
+    address = f", {source.url}" if source.url and not source.is_derived else ""
+    seen = f" (read {_day(source.fetched)})" if address and source.fetched else ""
+    place = f"{paragraph.pinpoint.place}{inferred}"
+    return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{place}{address}{seen}"
+
+
+def _day(date: datetime.date) -> str:
+    return f"{date.day} {date:%B %Y}"

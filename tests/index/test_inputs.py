@@ -102,12 +102,12 @@ def test_odd_entry_of_a_folder_leaves_the_others(tmp_path):
 def test_other_file_in_a_folder_is_named(tmp_path):
     """A file of another kind in a folder is not passed over in silence."""
     (tmp_path / "letter.pdf").write_bytes(b"%PDF")
-    assert taken(tmp_path) == {str(tmp_path / "letter.pdf"): "It is no .txt, .html or .htm file."}
+    assert taken(tmp_path) == {str(tmp_path / "letter.pdf"): "It is no .txt, .html, .htm or .warc.gz file."}
 
 
 def test_empty_folder_says_so(tmp_path):
     """A folder without decisions says so."""
-    assert taken(tmp_path) == {str(tmp_path): "The folder holds no .txt, .html or .htm file."}
+    assert taken(tmp_path) == {str(tmp_path): "The folder holds no .txt, .html, .htm or .warc.gz file."}
 
 
 def test_archive_gives_its_files(tmp_path):
@@ -116,7 +116,7 @@ def test_archive_gives_its_files(tmp_path):
     assert taken(path) == {
         f"{path}/a.txt": SIXTH.read_bytes(),
         f"{path}/b.html": b"<p>",
-        f"{path}/c.pdf": "It is no .txt, .html or .htm file.",
+        f"{path}/c.pdf": "It is no .txt, .html, .htm or .warc.gz file.",
     }
 
 

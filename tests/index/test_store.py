@@ -10,7 +10,7 @@ from conftest import ONE_WORD, SEEDS, WordEmbedder, variant
 
 from index.build import build
 from index.catalogue import Facets, Filter
-from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Reference
+from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.embedding.types import Embedding
 from index.engine.database import MOST_SEGMENTS
 from index.engine.manifest import Manifest
@@ -215,19 +215,27 @@ def test_decision_is_given_back_as_it_was_parsed(seed_index, path):
     assert Store.open(seed_index).decision(parsed.reference) == parsed
 
 
+SOURCE = Provenance(
+    "https://www.lgo.org.uk/decisions/a/b/17-002-402b",
+    True,
+    datetime.datetime(2026, 5, 3, 9, 30, 12, tzinfo=datetime.UTC),
+    "a" * 64,
+)
+
+
 def test_decision_is_given_back_whole(tmp_path, fake):
-    """Items, doubts, cross-references and the address of the source are stored too."""
+    """Items, doubts, cross-references and where it is from are stored too."""
     reference = Reference("17 002 402b")
     lines = (Line("The Council should:"), Line("apologise;", 1, "a"), Line("pay £75.", 2))
     decision = Decision(
         reference, "Surgery “A”", None, None, None, None,
         (Paragraph(Pinpoint(reference, 1), "inferred", ("What I found", "Law"), "law", lines),),
-        "inferred", "https://example.org/1", ("Its numbers were lost.",),
+        "inferred", SOURCE, ("Its numbers were lost.",),
         (CrossReference(1, "paragraphs one and two", (1, 2), "contradicts", "There is no paragraph 2."),),
     )  # fmt: skip
     store = publish(tmp_path, fake, decision)
     given = store.decision(reference)
-    assert (given, given.source_url) == (decision, decision.source_url)
+    assert (given, given.provenance) == (decision, decision.provenance)
     assert [entry.proof for entry in store.entries(Filter())] == ["contradicts"]
     item = Item.of("a.txt", "taken", given)
     assert (item.doubts, item.contradictions) == (("Its numbers were lost.",), ("There is no paragraph 2.",))

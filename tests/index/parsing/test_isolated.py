@@ -71,7 +71,7 @@ def test_what_takes_too_much_memory_is_refused(page):
 
 def test_what_nobody_foresaw_is_refused(reader):
     """An error that is none of the declared ones refuses the file, and tells the error's type and place alone."""
-    with pytest.raises(NotRead, match=r"AttributeError at .*decode\.py:\d+\)"):
+    with pytest.raises(NotRead, match=r"AttributeError at .*served_page\.py:\d+\)"):
         reader.parse(832)
     assert str(reader.reference_of(SIXTH.read_bytes())) == "22 009 999"
 

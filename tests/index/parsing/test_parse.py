@@ -66,7 +66,7 @@ def test_page_and_its_capture_are_the_same_decision(name):
 def test_page_tells_where_it_is_published():
     """A page that a browser saved knows its address at the site."""
     url = "https://www.lgo.org.uk/decisions/housing/homelessness/21-004-118"
-    assert parse((CAPTURES / "continuing.html").read_bytes()).source_url == url
+    assert parse((CAPTURES / "continuing.html").read_bytes()).provenance.url == url
 
 
 WAYS_TO_SAVE = {
@@ -841,7 +841,7 @@ def test_address_has_no_controls():
     """An address of a page is kept without what turns its direction."""
     link = "<link rel=canonical href='https://www.lgo.org.uk/decisions/planning/21-000-832\u202e'>"
     page = f"{link}{ARTICLE}<ol><li>One.</ol>"
-    assert parse(page.encode()).source_url == "https://www.lgo.org.uk/decisions/planning/21-000-832"
+    assert parse(page.encode()).provenance.url == "https://www.lgo.org.uk/decisions/planning/21-000-832"
 
 
 def test_number_of_an_item_with_a_separator():

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.catalogue import Filter
-from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Reference
+from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.parsing.parse import parse
 from index.passages import sentences
 from qa.answering.extract import (
@@ -48,7 +48,7 @@ def entry(decision: Decision) -> DecisionEntry:
         decision.outcome,
         decision.date,
         decision.numbering,
-        None,
+        Provenance(),
         len(decision.paragraphs),
         "none",
     )
@@ -490,7 +490,7 @@ class Shelf:
 
     def entries(self, within, limit=None):
         of = self._decision
-        return [DecisionEntry(of.reference, of.body, None, None, None, of.numbering, None, 1, of.proof)]
+        return [DecisionEntry(of.reference, of.body, None, None, None, of.numbering, Provenance(), 1, of.proof)]
 
     def search_bm25(self, question, limit, within, all_words=False):
         return []

@@ -9,7 +9,7 @@ import pytest
 from conftest import variant
 
 from index.build import build
-from index.decisions import DecisionEntry, Reference
+from index.decisions import DecisionEntry, Provenance, Reference
 from index.store import Store
 from qa.answering.refusals import (
     NO_WORDS,
@@ -28,7 +28,9 @@ from qa.text.bodies import Kin
 
 YEAR_2021, YEAR_2022 = datetime.date(2021, 3, 10), datetime.date(2022, 10, 9)
 CHILDREN = ("Children's care services > Child protection", "Children's care services > Other")
-ENTRY = DecisionEntry(Reference("21 000 832"), "Kent County Council", None, None, None, "published", None, 9, "none")
+ENTRY = DecisionEntry(
+    Reference("21 000 832"), "Kent County Council", None, None, None, "published", Provenance(), 9, "none"
+)
 EVERY = [
     NO_WORDS,
     NOT_TOLD,

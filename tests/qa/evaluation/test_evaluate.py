@@ -10,7 +10,7 @@ from conftest import MISSION, PROJECT, load_script
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decisions import DecisionEntry, Line, Paragraph, Pinpoint, Reference
+from index.decisions import DecisionEntry, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.errors import InputError
 from qa.answering.answer import Answer
 from qa.answering.extract import excerpt
@@ -25,7 +25,7 @@ from qa.retrieval.search import Hit
 script = load_script("evaluate")
 
 KENT = "21 000 832"
-ENTRY = DecisionEntry(Reference(KENT), "Kent County Council", None, None, None, "published", None, 9, "none")
+ENTRY = DecisionEntry(Reference(KENT), "Kent County Council", None, None, None, "published", Provenance(), 9, "none")
 ANSWERABLE = {
     "id": "a",
     "kind": "fact",

@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decisions import SUMMARY, DecisionEntry, Line, Paragraph, Pinpoint, Reference
+from index.decisions import SUMMARY, DecisionEntry, Line, Paragraph, Pinpoint, Provenance, Reference
 from qa.generation.grounding.alignment import Source
 from qa.generation.grounding.check import ungrounded
 
 REFERENCE = Reference("19 000 001")
 ENTRY = DecisionEntry(
-    REFERENCE, "Anytown Council", "Education", "Upheld", datetime.date(2020, 2, 1), "published", None, 40, "none"
+    REFERENCE,
+    "Anytown Council",
+    "Education",
+    "Upheld",
+    datetime.date(2020, 2, 1),
+    "published",
+    Provenance(),
+    40,
+    "none",
 )
 
 

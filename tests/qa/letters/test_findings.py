@@ -10,7 +10,7 @@ from conftest import PROJECT, SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Reference
+from index.decisions import Decision, DecisionEntry, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.errors import NotHeld
 from index.parsing.parse import parse
 from index.text.mentions import EXAMPLES
@@ -39,7 +39,9 @@ class Shelf:
     def entries(self, within, limit=None):
         held = [one for one in self.decisions.values() if one.body in within.body or one.reference in within.reference]
         rest = None, None, None
-        entries = [DecisionEntry(one.reference, one.body, *rest, one.numbering, None, 1, one.proof) for one in held]
+        entries = [
+            DecisionEntry(one.reference, one.body, *rest, one.numbering, Provenance(), 1, one.proof) for one in held
+        ]
         return entries[:limit]
 
     def search_bm25(self, question, limit, within, every=False):
@@ -51,7 +53,7 @@ class Shelf:
             (
                 place,
                 DecisionEntry(
-                    of.reference, of.body, None, None, None, of.numbering, None, len(of.paragraphs), of.proof
+                    of.reference, of.body, None, None, None, of.numbering, Provenance(), len(of.paragraphs), of.proof
                 ),
             )
             for place, of in found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.build import build
 from index.catalogue import Facets, Filter
-from index.decisions import DecisionEntry, Reference
+from index.decisions import DecisionEntry, Provenance, Reference
 from index.store import Store
 from qa.register.answers import answer_query
 from qa.register.catalogue import Catalogue
@@ -644,7 +644,7 @@ class OneDay:
             "Upheld",
             TODAY,
             "published",
-            None,
+            Provenance(),
             9,
             "none",
         )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.catalogue import Filter
-from index.decisions import DecisionEntry
+from index.decisions import DecisionEntry, Provenance
 from index.parsing.parse import parse
 from qa.retrieval.answerability import MAX_DEVIATIONS, ROLES, content, softmax
 from qa.retrieval.cues import NAMES
@@ -37,7 +37,7 @@ from qa.retrieval.selection import (
 )
 
 DECISION = parse((PROJECT / "tests" / "captures" / "no-fault.txt").read_bytes())
-ENTRY = DecisionEntry(DECISION.reference, DECISION.body, None, None, None, "published", None, 4, "none")
+ENTRY = DecisionEntry(DECISION.reference, DECISION.body, None, None, None, "published", Provenance(), 4, "none")
 KNOWN = [Known.of(place, ENTRY) for place in DECISION.places()]
 DIMENSION = 4
 

@@ -17,7 +17,7 @@ from qa.web.app import create_app
 
 FIELDS = {
     "rank", "score", "council", "reference", "paragraph", "numbering", "section", "role", "text", "highlights",
-    "citation", "citation_full", "url", "source_url", "category", "outcome", "date", "also", "voices",
+    "citation", "citation_full", "url", "source_url", "source_derived", "category", "outcome", "date", "also", "voices",
 }  # fmt: skip
 NONSENSE = "zxqj vbnmk qwrtp plkjh"
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
@@ -406,7 +406,7 @@ def test_decision_as_json(client):
     body = client.get("/api/decisions/21-000-259").get_json()
     assert set(body) == {
         "council", "reference", "category", "outcome", "date", "summary", "numbering", "doubts", "proof",
-        "proved_to", "cross_references", "source_url", "paragraphs",
+        "proved_to", "cross_references", "source_url", "source_derived", "fetched", "page_sha256", "paragraphs",
     }  # fmt: skip
     agreed = body["paragraphs"][50]
     assert set(agreed) == {
