@@ -8,6 +8,7 @@ all, no model is loaded and nothing is written.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import functools
 import os
 import time
@@ -15,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.decisions import Reference
+from index.catalogue import Filter
+from index.decisions import Decision, Reference
 from index.embedding.model_files import ModelFiles
 from index.embedding.types import Embedder, Progress
 from index.engine.embedding_store import NotEmbedded, clean_embeddings
@@ -25,15 +27,18 @@ from index.engine.versions import clean, published, writes, writing
 from index.errors import (
     IndexDamaged,
     IndexMismatch,
+    IndexUnusable,
     InputError,
     NoIndex,
     NotADecision,
     NotEmbeddable,
+    NotHeld,
     NotRead,
     check_is_of_file,
 )
 from index.file_cache import File, FileCache, Reading
-from index.folder import second_copy
+from index.folder import TakenDown, second_copy
+from index.ledger import Changes, LedgerWriter
 from index.parsing.isolated import Reader
 from index.report import Item, Report
 from index.store import Store
@@ -100,6 +105,8 @@ def build(
                         readings.save()  # before the version: one that is published is never without its readings
                     manifest = work.held.manifest if work.held else None
                     if writer is not None:
+                        with writes(index):
+                            work.write_changes(TakenDown(decisions).days())
                         manifest = writer.publish(work.taken, indexing)
                 is_done = True
             except NotEmbedded as found:  # all is done again without the files that have these texts
@@ -172,6 +179,8 @@ class _Work:
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_purging: bool = False
     _writer: VersionWriter | None = None
+    _ledger: LedgerWriter | None = None
+    _changes: Changes | None = None
     _held_in: dict[str, tuple[str, str]] | None = None
 
     @property
@@ -221,6 +230,7 @@ class _Work:
             if how := next((self.unfit[text] for text in made.texts if text in self.unfit), None):
                 raise NotEmbeddable(how)
             self._write().add(made)
+            self._change().take(decision, reading.sha256)
         self.taken[reference] = (reading.sha256, file.name)
         before = self.held.manifest.files.get(reference) if self.held else None
         if before is not None and before[0] == reading.sha256:
@@ -282,6 +292,43 @@ class _Work:
             writer = VersionWriter(self.index, self.model, self._base)
             self._writer = self.opened.enter_context(contextlib.closing(writer))
         return self._writer
+
+    def _change(self) -> Changes:
+        """What this build changes of what the ledger knows."""
+        if self._changes is None:
+            version = published(self.index)
+            with writes(self.index):
+                ledger = LedgerWriter(self.index, int(version.name) if version else 0)
+                self._ledger = self.opened.enter_context(contextlib.closing(ledger))
+                held = ledger.held()
+                store = self._open_held()
+                if not held and store is not None:
+                    manifest = store.manifest
+                    ledger.begin(store.entries(Filter()), manifest.files, int(store.version), manifest.built)
+                    held = ledger.held()
+            at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+
+            def old(reference: Reference) -> Decision | None:
+                with contextlib.suppress(IndexUnusable, NotHeld):
+                    return store.decision(reference) if store else None
+                return None
+
+            self._changes = Changes(held, at, old)
+        return self._changes
+
+    def _open_held(self) -> Store | None:
+        """The published version, to compare with; None where it cannot be read."""
+        with contextlib.suppress(IndexUnusable):
+            if self.held is not None:
+                return self.opened.enter_context(contextlib.closing(Store(self.held.folder)))
+        return None
+
+    def write_changes(self, taken_down: Mapping[Reference, datetime.date]) -> None:
+        """Write what changes to the ledger, with the number of the version that is about to be published."""
+        changes = self._change()
+        changes.keep(self.taken, taken_down)
+        assert self._ledger is not None
+        self._ledger.write(changes, self._write().version)
 
     def finished(self) -> VersionWriter | None:
         """The next version with all that is to be in it, None where nothing changed."""

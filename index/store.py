@@ -67,6 +67,7 @@ from index.engine.segments import ROLES, decision_id, row_name
 from index.engine.vectors import EXACT
 from index.engine.versions import MANIFEST, Vanished, damaged, hold, published, unread
 from index.errors import IndexMismatch, NoIndex, NotEnoughMemory, NotHeld
+from index.ledger import Ledger
 from index.memory import is_short
 
 _COST_OF_CHOSEN_KEY = 4  # what looking for words among one chosen text takes, in terms of finding one among all
@@ -467,7 +468,7 @@ class Store:
     def decision(self, reference: Reference) -> Decision:
         """A whole decision, as it was parsed. Raises NotHeld."""
         if not self.holds(reference):
-            raise NotHeld(f"The index holds no decision {reference}.")
+            raise NotHeld(self._not_held(reference))
         key = decision_id(reference)
         [row], [(_, doubts, said)] = self._database.by_id("decision", [key]), self._database.by_id("remark", [key])
         entry, count = _entry(row), row[13]
@@ -524,6 +525,20 @@ class Store:
         """Whether there is a decision with this reference."""
         return str(reference) in self.manifest.files
 
+    @property
+    def ledger(self) -> Ledger:
+        """What changed in the index up to this version."""
+        return Ledger(self._folder.parent, int(self.version))
+
+    def tombstone(self, reference: Reference) -> str | None:
+        """What became of a decision that was held and is not any more: “held until 3 May 2026, since removed …”."""
+        gone = self.ledger.removed(reference)
+        return gone.tombstone if gone else None
+
+    def _not_held(self, reference: Reference) -> str:
+        gone = self.tombstone(reference)
+        return f"Decision {reference} was {gone}." if gone else f"The index holds no decision {reference}."
+
     @_sound
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
@@ -534,7 +549,7 @@ class Store:
         """Raise NotHeld where a filter names a decision, body, category or outcome that no decision has."""
         for reference in within.reference:
             if not self.holds(reference):
-                raise NotHeld(f"The index holds no decision {reference}.", "reference")
+                raise NotHeld(self._not_held(reference), "reference")
         self._catalogue().require(within)
 
     def _passing(self, within: Filter) -> Mask:

@@ -25,7 +25,7 @@ from index.engine.embedding_store import EmbeddingWriter, Rows
 from index.engine.manifest import EMBEDDINGS, SCHEMA, TERMS, Manifest
 from index.engine.segment_writer import Made, SegmentWriter, link_segment, merge
 from index.engine.segments import Segment, SegmentPart, counts_of, decision_id, holds, keys_of
-from index.engine.versions import begin_version, publish, writes
+from index.engine.versions import begin_version, publish, version_of, writes
 from index.store import Store
 
 _PENDING = "pending"  # for texts to be embedded; gone before the version is published
@@ -83,6 +83,11 @@ class VersionWriter:
     def _delete(self, references: Iterable[Reference]) -> None:
         held = self._base.manifest.files if self._base else {}
         self._deleted.update(decision_id(reference) for reference in references if str(reference) in held)
+
+    @property
+    def version(self) -> int:
+        """The number that this version will have."""
+        return int(version_of(self._aside))
 
     @property
     def pending(self) -> int:

@@ -148,12 +148,17 @@ def _free(path: Path) -> Path:
     return next(free for name in names if not os.path.lexists(free := path.with_name(name)))
 
 
+def version_of(aside: Path) -> str:
+    """The name that a version which is being written will have: its number, in six digits."""
+    return aside.name.removeprefix(_BUILDING).partition("-")[0]
+
+
 def publish(aside: Path) -> Path:
     """Make a finished version the published one, by one rename. Raises IndexUnusable where another one still is."""
     # Have everything on the disk before it is published: a power cut must not leave a version with holes.
     for path in (aside, *aside.rglob("*")):
         _sync(path)
-    version = aside.with_name(aside.name.removeprefix(_BUILDING).partition("-")[0])
+    version = aside.with_name(version_of(aside))
     aside.rename(version)
     _sync(version.parent)
     if (other := published(version.parent)) != version:  # what somebody put there since it was begun

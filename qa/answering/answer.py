@@ -251,7 +251,7 @@ class Answerer:
         if named.is_unheld:
             numbers = [name for name in named.not_held if is_reference(name)]
             if numbers:
-                return reference_not_held(numbers)
+                return reference_not_held(numbers, _gone(numbers, store))
             return body_not_held(named.not_held, named.kin, store.bodies())
         if not ranking.total:
             return NOTHING_PASSES if ranking.within != Filter() else UNCLEAR
@@ -422,11 +422,21 @@ def _opened(typed: Sequence[TypedCitation], store: Store, limit: int, offset: in
     )
 
 
+def _gone(numbers: Sequence[str], store: Store) -> dict[str, str]:
+    """What became of those of some references that were held and are not any more."""
+    told = ((number, store.tombstone(Reference(number))) for number in numbers)
+    return {number: gone for number, gone in told if gone}
+
+
 def _from_register(query: RegisterQuery, store: Store) -> Answer:
     answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
     if query.unknown and not (query.bodies or query.references):
         numbers = [name for name in query.unknown if is_reference(name)]
-        refusal = reference_not_held(numbers) if numbers else body_not_held(query.unknown, (), store.bodies())
+        refusal = (
+            reference_not_held(numbers, _gone(numbers, store))
+            if numbers
+            else body_not_held(query.unknown, (), store.bodies())
+        )
         return replace(answer, status="not_found", refusal=refusal, unknown=query.unknown)
     told = answer_query(query, store)
     if query.asks == "cannot":

@@ -6,8 +6,9 @@ Which reason holds is decided elsewhere (qa.answering.answer); here is what is s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from index.decisions import DecisionEntry
@@ -152,8 +153,11 @@ def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[s
     return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}.")
 
 
-def reference_not_held(unknown: Sequence[str]) -> Refusal:
-    """A decision is named that is not held."""
+def reference_not_held(unknown: Sequence[str], gone: Mapping[str, str] = MappingProxyType({})) -> Refusal:
+    """A decision is named that is not held; `gone` says what became of those that were."""
+    if gone:
+        told = joined([f"{reference} was {what}" for reference, what in gone.items()])
+        return Refusal("reference_not_held", f"Decision {told}.")
     return Refusal(
         "reference_not_held",
         f"We have no decision with the reference {_joined(unknown, _MAX_NAMES_TOLD, 'or')}. Check the number, "

@@ -540,6 +540,9 @@ class _Opening:
     def _open_reference(self, reference: Reference, citation: TypedCitation) -> None:
         entry = _entry(self._store, reference)
         if entry is None:
+            if gone := self._store.tombstone(reference):
+                self._tell("reference_not_held", f"Decision {reference} was {gone}.")
+                return
             nearest = self._nearest(reference.text, citation.bodies)
             advice = (
                 f", but we have {nearest}" if nearest else "; check the reference, or look in the list of decisions"

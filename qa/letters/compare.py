@@ -110,8 +110,13 @@ class Comparer:
             return None, _which(citation)
         if named.reference is None:
             return None, f"“{named.digits}” is no reference; one looks like 21 017 496."
-        unheld = f"No decision {named.reference} in this collection. Check the reference."
-        return self._decisions.decision(named.reference), unheld
+        read = self._decisions.decision(named.reference)
+        if read is not None:
+            return read, ""
+        gone = self._decisions.tombstone(named.reference)
+        if gone is not None:
+            return None, f"Decision {named.reference} was {gone}. It cannot be compared."
+        return None, f"No decision {named.reference} in this collection. Check the reference."
 
     def mentioned(self, citation: Citation, places: Sequence[PinCite]) -> Outcome:
         """What was found of places that nothing is quoted from."""

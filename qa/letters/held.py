@@ -63,6 +63,10 @@ class Held(Protocol):
         """The decisions that a filter lets through, newest first."""
         ...
 
+    def tombstone(self, reference: Reference) -> str | None:
+        """What became of a decision that was held and is not any more."""
+        ...
+
     def search_bm25(
         self, question: str, limit: int, within: Filter, all_words: bool = False
     ) -> list[tuple[int, float]]:
@@ -249,6 +253,8 @@ class HeldDecisions:
         """Whether a decision that is cited was not read, because there are too many."""
         self._searched: dict[str, Elsewhere | None] = {}
         self._about = functools.cache(self._newest_about)
+        self.tombstone = functools.cache(held.tombstone)
+        """What became of a decision that was held and is not any more; None where it never was."""
 
     def decision(self, reference: Reference) -> HeldDecision | None:
         """A decision; None where it is not held. Raises TooMuchWork."""

@@ -481,6 +481,9 @@ class Shelf:
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
 
+    def tombstone(self, reference):
+        return None
+
     def bodies(self):
         return [self._decision.body]
 
