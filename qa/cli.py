@@ -46,12 +46,20 @@ from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
 from qa.letters.letter import MAX_FILE, Check, ChecksAside, Letter
 from qa.retrieval.models import Models
-from qa.retrieval.requests import Question
-from qa.serialise import answer_as_json, check_as_json, decision_as_json, entry_as_json, paragraph_as_json
+from qa.retrieval.requests import Question, Since
+from qa.serialise import (
+    answer_as_json,
+    change_as_json,
+    check_as_json,
+    decision_as_json,
+    entry_as_json,
+    paragraph_as_json,
+)
 from qa.settings import PROMPTS, SEEDS, Settings
 from qa.terminal import (
     Progress,
     answer_as_text,
+    change_as_line,
     check_as_text,
     entry_as_line,
     json_text,
@@ -255,6 +263,25 @@ def list_command(settings: Settings, as_json: bool, index: Path | None) -> int:
     lines = [json_text([entry_as_json(entry) for entry in entries])] if as_json else map(entry_as_line, entries)
     for line in lines:
         print_line(line)
+    return 0
+
+
+@cli.command()
+@click.option("--since", metavar="DATE", help="Only changes from this date, such as 2022-10-09.")
+@_as_json
+@_index
+@click.pass_obj
+def changed(settings: Settings, since: str | None, as_json: bool, index: Path | None) -> int:
+    """List what was added, changed, moved or removed, the latest first."""
+    asked = Since.from_texts({"since": [since]} if since is not None else {})
+    changes = Store.open(index or settings.index).ledger.since(asked.since)
+    if as_json:
+        print_line(json_text({"changes": [change_as_json(change) for change in changes]}))
+    elif changes:
+        for change in changes:
+            print_line(change_as_line(change))
+    else:
+        print_line("Nothing changed.")
     return 0
 
 

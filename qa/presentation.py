@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.catalogue import Filter
 from index.decisions import SUMMARY, DecisionEntry, Role
+from index.ledger import Change, What
 from index.text.lists import joined
 from index.text.references import is_reference
 from qa.answering.answer import Answer
@@ -81,6 +82,35 @@ def count(number: int, noun: str) -> str:
 def day(date: datetime.date | None) -> str:
     """“9 October 2022”."""
     return f"{date.day} {date:%B %Y}" if date else "no date"
+
+
+# What changed
+
+CHANGED: Mapping[What, str] = {"added": "Added", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
+"""What became of a decision, as a person reads it."""
+_HEAD = {"body": "the name of the body", "category": "the category", "outcome": "the outcome", "date": "the date"}
+
+
+def change(entry: Change) -> str:
+    """What an entry of the ledger says beside its first word; nothing where that says it all."""
+    if entry.what == "removed":
+        return f"{entry.tombstone[:1].upper()}{entry.tombstone[1:]}."
+    if entry.what == "moved":
+        return f"It was at {entry.before}."
+    if entry.what == "changed":
+        told = joined([*(_HEAD[name] for name in entry.fields), *_runs(entry.places)])
+        return f"Other than before: {told}." if told else "What of it changed is not known."
+    return ""
+
+
+def _runs(places: Sequence[str]) -> list[str]:
+    """“summary”, “paragraphs 3 to 7”: places, those that follow each other as one."""
+    told: list[str] = []
+    numbers = [int(place.removeprefix("paragraph ")) for place in places if place.startswith("paragraph ")]
+    for _, group in itertools.groupby(enumerate(sorted(numbers)), lambda item: item[1] - item[0]):
+        run = [number for _, number in group]
+        told.append(f"paragraph {run[0]}" if len(run) == 1 else f"paragraphs {run[0]} to {run[-1]}")
+    return [*(f"the {SUMMARY}" if place == SUMMARY else place for place in places if place[-1:].isalpha()), *told]
 
 
 # Why there is no answer

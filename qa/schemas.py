@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from index.decisions import Numbering, Role, Verdict
+from index.ledger import By, What
 from qa.answering.refusals import Reason
 from qa.generation.generator import Ungenerated
 from qa.generation.sentences import Unsupported
@@ -379,6 +380,52 @@ class DecisionPage(TypedDict):
     """How many pages there are."""
     total: _Count
     """How many decisions there are on all pages."""
+
+
+@_described
+class Change(TypedDict):
+    """A change in the collection."""
+
+    reference: _Reference
+    """The Ombudsman’s case number."""
+    council: str
+    """The body complained about."""
+    what: What
+    """What happened to the decision."""
+    date: _Date
+    """The day on which a build noticed it, in UTC."""
+    at: Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-05-03T09:30:12+00:00"])]
+    """The same with the time."""
+    sha256: str
+    """The SHA-256 of the page, or of the file that was added."""
+    places: list[str]
+    """Of a changed decision, where its words are others than before."""
+    fields: list[str]
+    """Of a changed decision, the fields of its head that are: `council`, `category`, `outcome` or `date`."""
+    source_url: str | None
+    """The address of the published decision."""
+    previous_url: str | None
+    """Of a decision that moved, the address before."""
+    removed_by: By | None
+    """Of a removed decision, whether the Ombudsman took it down, or whoever keeps this collection took it out."""
+    removed_on: _Date | None
+    """Of a removed decision, the day until which it was held."""
+    url: Annotated[str | None, Field(examples=["/decisions/21-017-496"])]
+    """Its address on this server, null where it is removed."""
+
+
+@_described
+class ChangePage(TypedDict):
+    """A page of the list of changes, the latest first."""
+
+    changes: list[Change]
+    """The changes on this page."""
+    page: Annotated[int, Field(ge=1)]
+    """The number of this page."""
+    pages: Annotated[int, Field(ge=1)]
+    """How many pages there are."""
+    total: _Count
+    """How many changes there are on all pages."""
 
 
 @_described

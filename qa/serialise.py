@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.decisions import Decision, DecisionEntry, Paragraph
+from index.ledger import Change
 from qa import schemas
 from qa.addresses import url_of
 from qa.answering.answer import Answer
@@ -215,6 +216,25 @@ def _heading_as_json(decision: Decision | DecisionEntry) -> schemas.Heading:
         "date": decision.date.isoformat() if decision.date else None,
         "source_url": decision.provenance.url,
         "source_derived": decision.provenance.is_derived,
+    }
+
+
+def change_as_json(change: Change) -> schemas.Change:
+    """A change as it stands in the list `/api/changes`."""
+    return {
+        "reference": str(change.reference),
+        "council": change.body,
+        "what": change.what,
+        "date": change.at.date().isoformat(),
+        "at": change.at.isoformat(),
+        "sha256": change.sha256,
+        "places": list(change.places),
+        "fields": ["council" if name == "body" else name for name in change.fields],
+        "source_url": change.url,
+        "previous_url": change.before,
+        "removed_by": change.removed_by,
+        "removed_on": change.removed_on.isoformat() if change.removed_on else None,
+        "url": None if change.what == "removed" else f"/decisions/{change.reference.slug}",
     }
 
 

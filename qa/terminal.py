@@ -18,6 +18,7 @@ from tqdm import tqdm
 from index.decisions import DecisionEntry, Verdict
 from index.engine.vectors import EXACT
 from index.inputs import printable
+from index.ledger import Change
 from index.report import Item, Report, Status
 from index.verify import Verified
 from qa import presentation as say
@@ -261,6 +262,12 @@ def entry_as_line(entry: DecisionEntry) -> str:
         f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
         f"{say.count(entry.paragraphs, 'paragraph')}{numbers}"
     )
+
+
+def change_as_line(change: Change) -> str:
+    """A change in a list of them."""
+    told = f"  {say.change(change)}" if say.change(change) else ""
+    return f"{change.at.date()}  {say.CHANGED[change.what]:7}  {change.reference}  {change.body}{told}"
 
 
 def _generation_as_text(generation: Generation) -> list[str]:

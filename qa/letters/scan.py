@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.text.antecedents import read_citations
@@ -59,6 +59,7 @@ _LIST_LINE = re.compile(r"(?:[•◦▪●‣*·–-]|\(?[a-z0-9]{1,3}[.)])\s", 
 _OWN_NUMBER = re.compile(r"(?:>[> ]{0,20})?[(\[]?(?P<number>[0-9]{1,4})[.)\]:]{0,2}\s{1,9}(?=\D)")
 _GOES_ON = re.compile(r"[a-z]")
 _MIN_WORDS_IN_BLOCK = 6
+_ADDRESS = re.compile(r"https?://(?:[\w.:-]{1,100}+/){1,9}+[\w-]{9,14}")  # of a decision
 _MAX_MARKS_BETWEEN = 9  # and spaces between a citation that is a heading and what is quoted under it
 _WORD = re.compile(r"\w")
 
@@ -105,7 +106,7 @@ class ParsedLetter:
 
 def scan(text: str, bodies: Bodies) -> ParsedLetter:
     """Find all of it."""
-    every = read_citations(text, bodies)
+    every = list(_without_addresses(text, read_citations(text, bodies)))
     said, sentences = _quoted(text, text, every), Sentences(text)
     broken = [
         citation
@@ -127,6 +128,17 @@ def scan(text: str, bodies: Bodies) -> ParsedLetter:
     citations = [citation for citation in citations if _around(citation, said) is None]
     hidden = [citation for citation in every if (one := _around(citation, said)) and _may_be_own(citation, one)]
     return ParsedLetter(text, sentences, tuple(citations), tuple(said), tuple(hidden))
+
+
+def _without_addresses(text: str, citations: Iterable[Citation]) -> Iterator[Citation]:
+    """All but those that only stand in the address of the decision cited before: a full citation ends in it."""
+    ends = {found.end() for found in _ADDRESS.finditer(text)}
+    cited = None
+    for one in citations:
+        reference = one.named.reference if one.named else None
+        if reference is None or reference != cited or one.end not in ends:
+            yield one
+        cited = reference
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[LetterQuotation]:

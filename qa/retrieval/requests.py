@@ -90,8 +90,8 @@ def read_json(body: bytes) -> Any:
         raise ValueError("nested too deep") from None
 
 
-class Filters(BaseModel):
-    """The fields that narrow a search or a list, checked: the same for JSON, an address and the command line."""
+class _Fields(BaseModel):
+    """Fields that are checked: the same for JSON, an address and the command line."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -101,21 +101,6 @@ class Filters(BaseModel):
         hide_input_in_errors=True,
         use_attribute_docstrings=True,
     )
-
-    council: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Kent"]])
-    """Only decisions about these bodies: full names, or whole words of a name."""
-    reference: tuple[_Reference, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["21 000 832"]])
-    """Only these decisions."""
-    category: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Children"]])
-    """Only decisions of these categories: full names, or whole words of a name."""
-    outcome: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Upheld"]])
-    """Only decisions with these outcomes: full names, or whole words of a name."""
-    date_from: _Day | None = Field(default=None, alias="from", examples=["2021-01-01"])
-    """Only decisions from this date."""
-    date_to: _Day | None = Field(default=None, alias="to", examples=["2022-12-31"])
-    """Only decisions up to this date."""
-    role: tuple[Role, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["finding", "remedy"]])
-    """Only paragraphs of these parts of a decision, or decisions that have such paragraphs."""
 
     @classmethod
     def from_json(cls, body: bytes) -> Self:
@@ -146,21 +131,7 @@ class Filters(BaseModel):
         except ValidationError as error:
             raise cls._explain(error) from None
 
-    @property
-    def within(self) -> Filter:
-        """The filter as the store takes it."""
-        return Filter(
-            self.council, self.reference, self.category, self.outcome, self.date_from, self.date_to, self.role
-        )
-
-    @property
-    def has_filters(self) -> bool:
-        """Whether anything is narrowed at all."""
-        return self.within != Filter()
-
     def _checked(self) -> Self:
-        if self.date_from and self.date_to and self.date_from > self.date_to:
-            raise BadQuestion("“from” must not be later than “to”.", "from")
         return self
 
     @classmethod
@@ -181,6 +152,42 @@ class Filters(BaseModel):
         if name not in _EXPECTED:
             return BadQuestion(_NOT_AN_OBJECT)
         return BadQuestion(f"“{name}” must be {listed if name in _LIST_FIELDS else ''}{_EXPECTED[name]}.", name)
+
+
+class Filters(_Fields):
+    """The fields that narrow a search or a list."""
+
+    council: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Kent"]])
+    """Only decisions about these bodies: full names, or whole words of a name."""
+    reference: tuple[_Reference, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["21 000 832"]])
+    """Only these decisions."""
+    category: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Children"]])
+    """Only decisions of these categories: full names, or whole words of a name."""
+    outcome: tuple[_Name, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["Upheld"]])
+    """Only decisions with these outcomes: full names, or whole words of a name."""
+    date_from: _Day | None = Field(default=None, alias="from", examples=["2021-01-01"])
+    """Only decisions from this date."""
+    date_to: _Day | None = Field(default=None, alias="to", examples=["2022-12-31"])
+    """Only decisions up to this date."""
+    role: tuple[Role, ...] = Field(default=(), max_length=_MAX_VALUES, examples=[["finding", "remedy"]])
+    """Only paragraphs of these parts of a decision, or decisions that have such paragraphs."""
+
+    @property
+    def within(self) -> Filter:
+        """The filter as the store takes it."""
+        return Filter(
+            self.council, self.reference, self.category, self.outcome, self.date_from, self.date_to, self.role
+        )
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return self.within != Filter()
+
+    def _checked(self) -> Self:
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise BadQuestion("“from” must not be later than “to”.", "from")
+        return self
 
 
 class Question(Filters):
@@ -215,6 +222,15 @@ class Listing(Filters):
     """Which page, from 1."""
 
 
+class Since(_Fields):
+    """What the list of changes is asked."""
+
+    since: _Day | None = Field(default=None, examples=["2022-10-09"])
+    """Only changes from this date."""
+    page: int = Field(default=1, ge=1, le=10**6, examples=[1])
+    """Which page, from 1."""
+
+
 _NOT_AN_OBJECT = 'The body must be a JSON object such as {"question": "…"}.'
 _LIST_FIELDS = frozenset({"council", "reference", "category", "outcome", "role"})
 # The library would read 1_0 as ten, and yes as true.
@@ -233,6 +249,7 @@ _EXPECTED = {
     "reference": "a reference such as 21 017 496",
     "category": "a category",
     "outcome": "an outcome",
+    "since": "a date such as 2022-10-09",
     "from": "a date such as 2022-10-09",
     "to": "a date such as 2022-10-09",
     "role": f"one of {', '.join(get_args(Role))}",

@@ -2,6 +2,7 @@
 
 /ask                     POST with JSON, or GET; as a stream of events where the client accepts text/event-stream
 /api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
+/api/changes             what was added, changed, moved and removed
 /api/check               POST with JSON: is what a letter cites right?
 /healthz, /readyz        liveness and readiness
 """
@@ -21,15 +22,17 @@ from werkzeug.http import parse_accept_header
 
 from index.decisions import DecisionEntry, Reference
 from index.errors import NotHeld, kind_and_place
+from index.ledger import Change
 from index.store import Store
 from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
 from qa.errors import BUG, BadQuestion, NotJson, kind_of_status
 from qa.letters.letter import Checks, Letter
-from qa.retrieval.requests import Listing, Question
+from qa.retrieval.requests import Listing, Question, Since
 from qa.serialise import (
     answer_as_json,
+    change_as_json,
     check_as_json,
     decision_as_json,
     entry_as_json,
@@ -46,9 +49,12 @@ EVENTS = "text/event-stream"
 PAGE = 50
 """Decisions to a page of the list."""
 
+CHANGES = 1_000
+"""Changes to a page of theirs: a tool that asks each day gets a day's at once."""
+
 _ACCEPT = 1000  # characters of what a client accepts; no client says so much
 
-_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.healthz", "api.readyz")
+_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.changes", "api.healthz", "api.readyz")
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +69,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
     api.add_url_rule("/api/decisions", view_func=views.decisions)
     api.add_url_rule("/api/decisions/<reference>", view_func=views.decision)
     api.add_url_rule("/api/decisions/<reference>/paragraphs/<number>", view_func=views.paragraph)
+    api.add_url_rule("/api/changes", view_func=views.changes)
     api.add_url_rule("/api/check", view_func=views.check, methods=["POST"])
     api.add_url_rule("/healthz", view_func=views.healthz)
     api.add_url_rule("/readyz", view_func=views.readyz)
@@ -136,6 +143,18 @@ class _Api:
         if not re.fullmatch(PLACE_PATTERN, number):
             raise NotHeld("The address must end in the number of a paragraph, such as 50 or 51(b), or in summary.")
         return jsonify(paragraph_as_json(found.place(number), found))
+
+    def changes(self) -> Response:
+        """List what changed in the collection, the latest first."""
+        asked = Since.from_texts(dict(request.args.lists()))
+        changes, pages, total = changes_of(self.answerer.stores.get(), asked)
+        page: schemas.ChangePage = {
+            "changes": [change_as_json(change) for change in changes],
+            "page": asked.page,
+            "pages": pages,
+            "total": total,
+        }
+        return jsonify(page)
 
     def check(self) -> Response:
         """Check the citations and quotations of a letter."""
@@ -235,3 +254,12 @@ def page_of(store: Store, listing: Listing) -> tuple[list[DecisionEntry], int, i
     if listing.page > pages:
         raise NotHeld(f"There is no page {listing.page}. The list has {pages}.")
     return store.entries(listing.within, PAGE, (listing.page - 1) * PAGE), pages, total
+
+
+def changes_of(store: Store, asked: Since, size: int = CHANGES) -> tuple[list[Change], int, int]:
+    """The changes on a page of so many, how many pages there are, and how many changes. Raises NotHeld."""
+    total = store.ledger.count(asked.since)
+    pages = max(1, -(-total // size))
+    if asked.page > pages:
+        raise NotHeld(f"There is no page {asked.page}. The list has {pages}.")
+    return store.ledger.since(asked.since, size, (asked.page - 1) * size), pages, total

@@ -24,7 +24,7 @@ from qa import presentation as say
 from qa.addresses import anchor_of
 from qa.answering.answer import Answer
 from qa.errors import BadQuestion
-from qa.retrieval.requests import Filters, Listing, Question
+from qa.retrieval.requests import Filters, Listing, Question, Since
 
 LONG_ADDRESS = 1000
 """Characters of an address that a page does not repeat in many links."""
@@ -35,10 +35,12 @@ MAX_ADDRESS_CHARACTERS = 4000
 _MAX_OTHER_CHARACTERS = 8000  # of all the fields of an address but the question
 _MAX_FILTERS, _MAX_FILTERS_OF_LONG = 60, 10  # filters that are shown; fewer where the address is long
 _MAX_REFUSAL_LINKS = 5  # of one kind beside a refusal
-_FIELDS_OF: dict[str | None, type[Filters]] = {
+_FIELDS_OF: dict[str | None, type[Filters] | type[Since]] = {
     "pages.home": Question,
     "pages.decisions": Listing,
     "pages.decision": Question,
+    "pages.changes": Since,
+    "pages.changes_feed": Since,
 }
 
 

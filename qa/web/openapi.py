@@ -24,7 +24,7 @@ from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.errors import KINDS
 from qa.letters.letter import Letter
-from qa.retrieval.requests import Listing, Question
+from qa.retrieval.requests import Listing, Question, Since
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER
 
 _DESCRIPTION = (
@@ -94,6 +94,7 @@ ROUTES: Mapping[str, Route] = {
     "decisions": Route(schemas.DecisionPage, _READ, query=Listing, is_cached=True, links=_LISTED),
     "decision": Route(schemas.Decision, _READ, is_cached=True),
     "paragraph": Route(schemas.Paragraph, _READ, is_cached=True),
+    "changes": Route(schemas.ChangePage, _READ, query=Since, is_cached=True),
     "check": Route(schemas.Check, (401, 403, 415, 421, 429, 503), body=Letter),
     "healthz": Route(schemas.Health),
     "readyz": Route(schemas.Ready, (503,)),

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, g, get_template_attribute, redirect, render_template, request
+from flask import Blueprint, Response, g, get_template_attribute, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -38,12 +38,12 @@ from qa.answering.extract import Span
 from qa.answering.refusals import MEANINGS
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.letters.letter import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
-from qa.retrieval.requests import MAX_LIMIT, Listing, Question
+from qa.retrieval.requests import MAX_LIMIT, Listing, Question, Since
 from qa.retrieval.search import MOST_ALSO
 from qa.serialise import answer_as_json
 from qa.web import links
 from qa.web.admission import Admission, client_address
-from qa.web.api import event_stream, has_gone, is_coded, page_of, reference_of, wants_events
+from qa.web.api import PAGE, changes_of, event_stream, has_gone, is_coded, page_of, reference_of, wants_events
 from qa.web.openapi import in_words, operations
 from qa.web.paragraph_html import blocks, excerpt_blocks, hit_blocks
 
@@ -64,6 +64,8 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     pages.add_url_rule("/", view_func=views.home)
     pages.add_url_rule("/decisions", view_func=views.decisions)
     pages.add_url_rule("/decisions/<reference>", view_func=views.decision)
+    pages.add_url_rule("/changes", view_func=views.changes)
+    pages.add_url_rule("/changes.atom", view_func=views.changes_feed)
     pages.add_url_rule("/check", view_func=views.check, methods=["GET", "POST"])
     pages.add_url_rule("/docs", view_func=views.docs)
     return pages
@@ -143,6 +145,26 @@ class _Pages:
         shown = {"decision": found, "headings": _headings(found), "links": _cross_references(found)}
         return render_template("decision.html", **shown, **_search(self._answerer, found, store))
 
+    def changes(self) -> ResponseReturnValue:
+        store, given = self._answerer.stores.get(), links.given_fields()
+        shown: dict[str, Any] = {"built": _built(store), "given": given}
+        try:
+            asked = Since.from_texts(dict(given.lists()))
+            changes, last, total = changes_of(store, asked, PAGE)
+        except (BadQuestion, NotHeld) as error:
+            if not wants_page():
+                raise
+            shown |= {"error": str(error), "field": error.field}
+            return render_template("changes.html", **shown), kind_of(error).status
+        shown |= {"changes": changes, "number": asked.page, "last": last, "total": total, "since": asked.since}
+        return render_template("changes.html", **shown, turn=functools.partial(links.page_link, given))
+
+    def changes_feed(self) -> ResponseReturnValue:
+        store = self._answerer.stores.get()
+        changes, _, _ = changes_of(store, Since.from_texts(dict(links.given_fields().lists())), PAGE)
+        shown = {"changes": changes, "built": _built(store), "root": request.url_root.rstrip("/")}
+        return Response(render_template("changes.atom.xml", **shown), mimetype="application/atom+xml")
+
     def check(self) -> ResponseReturnValue:
         if request.method != "POST":
             return render_template("check.html", text="")
@@ -177,6 +199,11 @@ class _Pages:
         [text] = Question.model_fields["question"].examples or [""]
         answer = self._answerer.answer(Question(question=text, limit=1), client=client_address())
         return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=1)
+
+
+def _built(store: Store) -> datetime.datetime:
+    """When the version that is open was built, in UTC."""
+    return datetime.datetime.fromisoformat(store.manifest.built)
 
 
 def _results(answer: Answer, given: MultiDict[str, str]) -> dict[str, Any]:

@@ -4,66 +4,19 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from pathlib import Path
 
 import pytest
-from conftest import WordEmbedder
+from collection import SITE, Collection, page
 
-from index.build import build
 from index.decisions import Reference
 from index.errors import IndexUnusable, NotHeld
-from index.folder import DecisionFiles
-from index.ledger import LEDGER, Change, Ledger
-from index.parsing.isolated import Reader
-from index.served_page import ServedPage
+from index.ledger import LEDGER, Ledger
 from index.store import Store
 from index.version_writer import VersionWriter
 
 pytestmark = pytest.mark.usefixtures("reads_here")
 
 FIRST, SECOND = Reference("22 010 227"), Reference("22 010 228")
-DAY = datetime.datetime(2026, 5, 3, 9, 30, 12, tzinfo=datetime.UTC)
-SITE = "https://www.lgo.org.uk/decisions/benefits-and-tax"
-
-
-def page(
-    reference: Reference, *texts: str, path: str = "council-tax", outcome: str = "Upheld", menu: str = ""
-) -> bytes:
-    """The file of a page that was served, with these paragraphs."""
-    items = "".join(f"<li>{text}" for text in texts)
-    fields = f'<span class="label">Decision :</span> <span class="value">{outcome}</span>'
-    html = f"<nav>{menu}</nav><article><h2>Fenwold District Council ({reference})</h2><p>{fields}</p><ol>{items}</ol></article>"
-    return ServedPage(f"{SITE}/{path}/{reference.slug}", DAY, html.encode()).to_bytes()
-
-
-class Collection:
-    """A folder and its index."""
-
-    def __init__(self, root: Path, fake: WordEmbedder) -> None:
-        self.folder, self.index, self._fake = root / "decisions", root / "index", fake
-        self.folder.mkdir()
-
-    def put(self, reference: Reference, content: bytes) -> None:
-        """Write the file of a decision."""
-        with Reader() as reader:
-            DecisionFiles(self.folder, reader).put(reference, content)
-
-    def take_down(self, reference: Reference) -> None:
-        """Note that the Ombudsman took a decision down."""
-        with Reader() as reader:
-            DecisionFiles(self.folder, reader).take_down(reference, DAY.date())
-
-    def build(self, purge: bool = False) -> None:
-        """Bring the index up to date."""
-        build(self.folder, self.index, self._fake.model, lambda _: self._fake, purge=purge)
-
-    def changes(self) -> list[Change]:
-        """What changed, the first first."""
-        return Store.open(self.index).ledger.since()[::-1]
-
-    def what(self) -> list[tuple[str, str]]:
-        """The same in short."""
-        return [(str(entry.reference), entry.what) for entry in self.changes()]
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ STATES = {state: f"/?{urlencode({'question': question})}" for state, question in
     "decision with inferred numbers": "/decisions/21-000-832",
     "decision arrived at": ARRIVED,
     "docs": "/docs",
+    "changes": "/changes",
+    "changes with an error": "/changes?since=2022",
 }
 PLANTED = (PROJECT / "tests" / "letters" / "planted.txt").read_text(encoding="utf-8")
 LETTERS = {"letter with errors": PLANTED, "no letter": " "}
