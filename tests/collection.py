@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from conftest import WordEmbedder
+from conftest import ReaderHere, WordEmbedder
 
 from index.build import build
 from index.decisions import Reference
 from index.folder import DecisionFiles
 from index.ledger import Change
-from index.parsing.isolated import Reader
 from index.served_page import ServedPage
 from index.store import Store
 
@@ -39,13 +38,17 @@ class Collection:
 
     def put(self, reference: Reference, content: bytes) -> None:
         """Write the file of a decision."""
-        with Reader() as reader:
+        with ReaderHere() as reader:
             DecisionFiles(self.folder, reader).put(reference, content)
 
     def take_down(self, reference: Reference) -> None:
         """Note that the Ombudsman took a decision down."""
-        with Reader() as reader:
+        with ReaderHere() as reader:
             DecisionFiles(self.folder, reader).take_down(reference, DAY.date())
+
+    def remove(self, reference: Reference) -> None:
+        """Take a decision out of the folder, if it is there."""
+        (self.folder / f"{reference.slug}.warc.gz").unlink(missing_ok=True)
 
     def build(self, purge: bool = False) -> None:
         """Bring the index up to date."""

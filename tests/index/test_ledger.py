@@ -7,7 +7,11 @@ import sqlite3
 
 import pytest
 from collection import SITE, Collection, page
+from conftest import WordEmbedder
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from index.catalogue import Filter
 from index.decisions import Reference
 from index.errors import IndexUnusable, NotHeld
 from index.ledger import LEDGER, Ledger
@@ -210,3 +214,37 @@ def test_no_ledger(tmp_path):
     """Where there is no index there are no changes."""
     assert Ledger(tmp_path, 1).since() == []
     assert Ledger(tmp_path, 1).count() == 0
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from([FIRST, SECOND]), st.sampled_from(["One.", "Two.", "", "taken down"]), st.booleans()),
+    max_size=5,
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_ledger_follows_what_is_held(tmp_path_factory, steps):
+    """Whatever is added, changed and removed, and whenever it is built: what was added and not removed is held."""
+    made = Collection(tmp_path_factory.mktemp("collection"), WordEmbedder())
+    always = Reference("22 010 230")
+    made.put(always, page(always, "Always."))
+    made.build()
+    for reference, what, builds in steps:
+        if what == "taken down":
+            made.take_down(reference)
+        elif what:
+            made.put(reference, page(reference, what))
+        else:
+            made.remove(reference)
+        if builds:
+            made.build()
+    made.build()
+    state: dict[Reference, str] = {}
+    for change in made.changes():
+        assert (change.what == "added") == (state.get(change.reference, "removed") == "removed")
+        state[change.reference] = change.what
+    store = Store.open(made.index)
+    held = {entry.reference for entry in store.entries(Filter())}
+    assert {reference for reference, what in state.items() if what != "removed"} == held
+    assert all((store.tombstone(reference) is None) == (what != "removed") for reference, what in state.items())
