@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.parsing.html_page import is_back_to_top
-from index.parsing.labels import HANGING, UNMARKED, Label, leaves_quotation_open, shortened
+from index.parsing.labels import HANGING, UNMARKED, Label, announces_list, leaves_quotation_open, shortened
 
 SIGNATURE = re.compile(
     r"""
@@ -115,7 +115,7 @@ def _stands_as_heading(label: Label, above: Sequence[Label], quoting: bool, deep
         return False
     if _OUTLINE.fullmatch(label.text):
         return True
-    announced = bool(above) and above[-1].text.endswith(":")
+    announced = bool(above) and announces_list(above[-1].text)
     wrapped = apart and not label.gap and bool(above) and above[-1].marker != "heading"
     return not quoting and not announced and not wrapped and label.indent < deepest + HANGING
 

@@ -21,6 +21,18 @@ SAME_INDENT = 1
 HANGING = 2
 """Columns by which the text of an item stands further in than its mark, at least."""
 
+# Words that stand before a list, with a stop that is no colon: ":-", ";", "as follows."
+_ANNOUNCES = re.compile(
+    r"""
+    :\s?[-–—]\Z
+  | \b(?: complain(?:s|ed|ing)? | say(?:s|ing)? | said | alleges? | alleged | includ(?:es?|ed|ing) | that | should
+        | must );\Z
+  | \b(?: as\ follows | the\ following ) [.;]\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAX_ANNOUNCING_CHARACTERS = 40  # at the end of a line, in which those words are sought
+
 MAX_QUOTED_CHARACTERS = 60  # of a line that a doubt quotes
 # Characters that format text and are not seen, such as the marks of direction that a word processor sets before "3.".
 _FORMAT = (
@@ -76,9 +88,14 @@ def leaves_quotation_open(text: str) -> bool:
     return text.rfind("“") > closed
 
 
+def announces_list(text: str) -> bool:
+    """Whether a list is to follow this line: “… complains:”, “… complains;”, “… as follows.”"""
+    return text.endswith(":") or _ANNOUNCES.search(text[-_MAX_ANNOUNCING_CHARACTERS:]) is not None
+
+
 def is_unfinished(text: str) -> bool:
     """Whether a list or the rest of a quotation is to follow this line."""
-    return leaves_quotation_open(text) or text.endswith(":")
+    return leaves_quotation_open(text) or announces_list(text)
 
 
 def shortened(text: str) -> str:

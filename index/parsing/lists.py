@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.decisions import Line
 from index.errors import NotADecision
-from index.parsing.labels import HANGING, Label
+from index.parsing.labels import HANGING, Label, announces_list
 
 
 @dataclass(slots=True)
@@ -134,5 +134,5 @@ def _is_unbroken(draft: Draft, items: Sequence[int]) -> bool:
         len({label.marker for label in labels}) == 1
         and [label.value for label in labels] == list(range(1, len(labels) + 1))
         and all(below.indent < above.indent + HANGING for above, below in itertools.pairwise(labels))
-        and (len(labels) > 1 or draft.lines[items[0] - 1].text.endswith(":"))
+        and (len(labels) > 1 or announces_list(draft.lines[items[0] - 1].text))
     )

@@ -9,10 +9,11 @@ published.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.parsing.labels import SAME_INDENT, Label, is_unfinished, shortened
+from index.parsing.labels import SAME_INDENT, Label, announces_list, is_unfinished, shortened
 from index.parsing.stray_numbers import StrayNumbers, paragraph_within
 from index.text.sentences import is_ended
 
@@ -23,6 +24,15 @@ _ITEM_ENDS = (";", "; and", "; or", ", and", ", or")
 _GOES_ON = (*_ITEM_ENDS, ",", ":")
 _MIN_TIMES_LONGER = 2
 _MIN_PARAGRAPH_CHARACTERS = 200
+_TELLS = re.compile(
+    r"""
+    (?P<who> The\ complainant | (?: Mrs? | Ms | Miss | Mx | Dr )\.?\ [A-Z][\w’'-]{0,20} )
+    \ (?:(?: also | now )\ )?
+    (?: complain | sa(?:y|id) | want | would\ like | believe | feel | felt | claim | ask | seek | sought | thinks? )
+    """,
+    re.VERBOSE,
+)
+_BELOW_HEADING = "“{}” stands right below a heading, without a number."
 _MAX_DOUBTS = 50  # listed of one decision
 
 
@@ -40,7 +50,7 @@ def number(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
 
 def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
     outermost = next(label.indent for label in labels if label.marker == "number")
-    items = _lists_at_no_deeper_indent(labels, outermost)
+    items, bulleted = _lists_at_no_deeper_indent(labels, outermost), _bulleted_paragraphs(labels)
     numbers: list[int | None] = []
     doubts: list[str] = []
     count = previous = 0
@@ -55,7 +65,14 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             # No list begins so: the number above stood further out than the rest.
             doubts.append(f"Paragraph {count} stands further out than paragraph {count + 1}.")
             outermost, within = label.indent, False
-        if label.marker == "number" and not within and position not in items:
+        if position in bulleted:
+            count += 1
+            listing = False
+            if before is not None and before.marker == "heading":
+                doubts.append(_BELOW_HEADING.format(shortened(label.text)))
+            numbers.append(count)
+            strays.begin()
+        elif label.marker == "number" and not within and position not in items:
             count += 1
             listing = False
             below = bool(position and numbers[-1])
@@ -73,7 +90,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
         else:
             # A heading stands above a paragraph. If something else follows it, that lost its number.
             if label.marker != "heading" and before is not None and before.marker == "heading":
-                doubts.append(f"“{shortened(label.text)}” stands right below a heading, without a number.")
+                doubts.append(_BELOW_HEADING.format(shortened(label.text)))
             numbers.append(None)
             listing |= label.marker == "number"
             may_begin = strays.may_begin_paragraph(position, previous)
@@ -131,7 +148,7 @@ def _doubts_about(
         doubts.append(f"The numbers begin again within a quotation in paragraph {count - 1}, as a list in it would.")
     if before is not None and before.marker in ("number", "none") and _breaks_before(before.text, label.text):
         doubts.append(f"Paragraph {count} begins within a sentence, so its number may be one of the text above.")
-    if label.text.endswith(_ITEM_ENDS):
+    if label.text.endswith(_ITEM_ENDS) and not announces_list(label.text):
         doubts.append(f"Paragraph {count} ends as an item of a list does.")
     if label.indent < outermost - SAME_INDENT:
         doubts.append(f"Paragraph {count} stands further out than paragraph 1, which may be no paragraph then.")
@@ -150,7 +167,7 @@ def _lists_at_no_deeper_indent(labels: Sequence[Label], outermost: int) -> froze
         label = labels[position]
         if label.marker == "number" and label.indent <= outermost + SAME_INDENT:
             below = position > 0 and labels[position - 1].marker == "number" and position - 1 not in items
-            run = _run_from_one(labels, position) if below and labels[position - 1].text.endswith(":") else 0
+            run = _run_from_one(labels, position) if below and announces_list(labels[position - 1].text) else 0
             after = labels[position + run] if run and position + run < len(labels) else None
             if previous and after and after.marker == "number" and after.value == previous + 1 != run + 1:
                 items.update(range(position, position + run))
@@ -159,6 +176,32 @@ def _lists_at_no_deeper_indent(labels: Sequence[Label], outermost: int) -> froze
             previous = label.value
         position += 1
     return frozenset(items)
+
+
+def _bulleted_paragraphs(labels: Sequence[Label]) -> set[int]:
+    """The positions of bullets right below a heading that are its paragraphs: whole sentences, whose numbers are lost.
+
+    Where the next number goes on with the one above the heading, they bore none.
+    """
+    found: set[int] = set()
+    run: list[int] = []  # the bullets below a heading, but for those of lists within one
+    waiting: list[int] = []  # for the next number
+    previous = 0  # the last number
+    for position, label in enumerate(labels):
+        if label.marker in ("bullet", "dash"):
+            if (position and labels[position - 1].marker == "heading") or (
+                run and label.indent <= labels[run[0]].indent + SAME_INDENT
+            ):
+                run.append(position)
+            continue
+        if all(labels[at].text[:1].isupper() and is_ended(labels[at].text) for at in run):
+            waiting += run
+        run = []
+        if label.marker == "number":
+            if label.value != previous + 1 or previous == 0:
+                found.update(waiting)
+            waiting, previous = [], label.value or 0
+    return found.union(waiting)
 
 
 def _run_from_one(labels: Sequence[Label], start: int) -> int:
@@ -190,14 +233,15 @@ def _tell_paragraphs_from_items(labels: Sequence[Label]) -> list[int | None]:
         else:
             count += 1
             numbers.append(count)
-            open_list = _List() if label.text.endswith(":") else None
+            open_list = _List(label.text) if announces_list(label.text) else None
     return numbers
 
 
 @dataclass(slots=True)
 class _List:
-    """A list of a source that lost its numbers, as far as it has been read."""
+    """A list of a source that lost its numbers, as far as it has been read, below the line that announces it."""
 
+    above: str
     first: Label | None = None
     last: Label | None = None
     longest: int = 0
@@ -214,5 +258,10 @@ class _List:
         if self.first.text.endswith(_GOES_ON):  # "apologise; and", "pay her £75."
             return True
         if label.indent < self.last.indent:  # some copies set the items deeper, all but the first
+            return True
+        teller = _TELLS.match(
+            label.text
+        )  # "Mrs N complained that:" and, below the list, "Mrs N says this made her ill."
+        if teller and teller["who"] in self.above and len(label.text) > self.longest:
             return True
         return len(label.text) > _MIN_PARAGRAPH_CHARACTERS and len(label.text) > _MIN_TIMES_LONGER * self.longest

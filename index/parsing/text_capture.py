@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.decisions import INVISIBLE, fold
-from index.parsing.labels import Label, bared, joined
+from index.parsing.labels import Label, announces_list, bared, joined
 from index.text.sentences import is_ended
 
 _MARKED = re.compile(
@@ -104,7 +104,7 @@ def _margin_item(label: Label, held: Label, above: str) -> Label:
         return label
     value = ord(found["letter"]) - ord("a") + 1
     if value == 1:
-        is_next = above.endswith(":") and held.marker in ("number", "bullet", "dash")
+        is_next = announces_list(above) and held.marker in ("number", "bullet", "dash")
     else:
         is_next = (held.marker, held.value, held.indent) == ("letter", value - 1, label.indent)
     if not is_next:

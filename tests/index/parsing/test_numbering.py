@@ -305,3 +305,34 @@ def test_number_that_cannot_be_told_is_doubted():
     """A paragraph whose number is not known leaves no number published."""
     (doubt,) = number([numbered(1), Label("number", "Text.", 2)])[1]
     assert doubt == "The number that paragraph 2 bears in this copy cannot be told."
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Specifically she complains;", "She said:-", "It agreed to pay as follows.", "He wants the following;"],
+)
+def test_list_among_dashes_is_announced_without_a_colon(above):
+    """Among dashes, what follows a line that announces a list by its words is that list."""
+    labels = [dash(above), dash("He has no plan."), dash("Nobody came."), HEADING, dash("Two.")]
+    assert number(labels)[0] == [1, None, None, None, 2]
+
+
+def test_person_of_the_line_above_ends_a_list():
+    """Among dashes, a line that tells again what the person of the line above the list says is the next paragraph."""
+    labels = [dash("Mrs N complains that:"), dash("He has no plan."), dash("Mrs N says this made both of them ill.")]
+    assert number(labels)[0] == [1, None, 2]
+
+
+def test_bullets_below_a_heading_are_its_paragraphs():
+    """Bullets right below a heading that are whole sentences lost their numbers: they are counted, and doubted."""
+    bullet = Label("bullet", "A council must reply.", 2)
+    labels = [numbered(1), HEADING, bullet, Label("bullet", "in writing.", 6), bullet, HEADING, numbered(1)]
+    numbers, doubts = number(labels)
+    assert numbers == [1, None, 2, None, 3, None, 4]
+    assert doubts == ("“A council must reply.” stands right below a heading, without a number.",)
+
+
+def test_bullets_below_a_heading_where_the_numbers_run_on_are_none():
+    """Where the number below bullets goes on with the one above their heading, they bore none, and are none."""
+    bullet = Label("bullet", "A council must reply.", 2)
+    assert number([numbered(1), HEADING, bullet, HEADING, numbered(2)])[0] == [1, None, None, None, 2]

@@ -44,7 +44,8 @@ def render(decision: Decision) -> str:
 
 DIALECTS = ["bare", "continuing", "dashes", "headings", "interrupted", "letters", "published"]
 SOURCES = {slug: SEEDS / f"{slug}.txt" for slug in SLUGS}
-SOURCES |= {name: CAPTURES / f"{name}.txt" for name in [*DIALECTS, "22-009-999"]}
+FORMS = ["assessment", "bulleted", "contents", "findings", "margin", "ombudsmen", "semicolon"]
+SOURCES |= {name: CAPTURES / f"{name}.txt" for name in [*DIALECTS, *FORMS, "22-009-999"]}
 
 
 @pytest.mark.parametrize("name", SOURCES)
