@@ -7,16 +7,26 @@ told apart by their look here, because the page says which they are; numbers and
 from __future__ import annotations
 
 import re
-import string
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.decisions import fold
 from index.errors import NotADecision
+from index.parsing.html_nodes import (
+    elements,
+    holds_notes,
+    integer,
+    is_bold,
+    is_control,
+    is_hidden,
+    is_way_back,
+    items,
+    list_mark,
+    list_style,
+)
 from index.parsing.labels import Label, Marker, bared, joined
 
 _BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
@@ -26,9 +36,6 @@ _BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
 _OUTERMOST, _BULLETS_WITHIN, _NUMBERS_WITHIN = 2, 2, 4
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NOT_SHOWN = frozenset(
-    {"script", "style", "noscript", "template", "nav", "form", "button", "svg", "iframe", "img", "input", "select"}
-)
 _BLOCKS = frozenset(
     """address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer header hr
     html main p pre section summary table tbody tfoot thead""".split()
@@ -38,13 +45,14 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 # What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-_INTEGER = re.compile(r"\A(?P<sign>[+-]?)0*+(?P<digits>[0-9]+)?")
-_MAX_DIGITS = 9  # of a number that browsers can count with
 _TAG = re.compile(r"<(?:!--(?:[^-]++|-(?!->))*+|(?P<closing>/?)(?P<name>[a-z][^\s/>]*))", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(
     """area base body br caption col colgroup dd dt embed head hr html img input li link meta option p param rp rt
     source tbody td tfoot th thead tr track wbr""".split()
 )
+_RAISED = re.compile(r"\[?(\d{1,3})\]?")
+_MEASURE = re.compile(r"(?:\b|\d)(?:[ckm]?m|ft|metres?|feet|CO|H)\s?\Z")
+_MAX_MEASURE_CHARACTERS = 12
 _MAX_DEPTH = 400  # browsers give up at 512
 _TOO_DEEP = "The page is nested too deeply to be a decision."
 _BEGINNING_CHARACTERS = 4096  # characters in which a browser notes where it saved the page from
@@ -135,7 +143,7 @@ class _Reader:
         self._is_cell = row_of is not None
         self._is_numbered = row_of is not None and row_of._has_begun()
         self._previous: int | None = None  # the last number that can be that of a paragraph
-        self._quoting = self._lists = 0  # how many are open
+        self._quoting = self._lists = self._noting = 0  # how many are open
         # Where a page has no headings marked as such, they are told by their look, as in a text.
         self._headed = article.css_first(", ".join(sorted(_HEADINGS))) is not None
 
@@ -156,10 +164,10 @@ class _Reader:
             self._words.append(node.text_content or "")
             return
         tag = node.tag or ""
-        if not node.is_element_node or _is_control(node):
+        if not node.is_element_node or is_control(node):
             return
         attributes = node.attributes
-        if attributes and (_is_hidden(attributes) or self._is_field(node, attributes.get("class") or "", within)):
+        if attributes and (is_hidden(attributes) or self._is_field(node, attributes.get("class") or "", within)):
             return
         if tag == "a" and is_back_to_top(node.text()):
             self._end_block(self._unmarked(within))
@@ -169,6 +177,10 @@ class _Reader:
                 self._words.append(" ")
             else:
                 self._end_block(self._unmarked(within))
+        elif tag == "sup" and (mark := _RAISED.fullmatch(fold(node.text()))) and not self._is_measured():
+            self._words.append(f"[{mark[1]}]")  # of a footnote: "£50" with a raised 1 is not £501
+        elif tag == "a" and self._noting and is_way_back(node):
+            return
         elif tag == "q":
             self._words.append("“")
             self._children(node, within)
@@ -183,13 +195,16 @@ class _Reader:
             self._end_block("heading")
         elif tag == "tr":
             self._end_block(self._unmarked(within))
-            self._row([cell for cell in _elements(node) if cell.tag in ("td", "th")])
+            self._row([cell for cell in elements(node) if cell.tag in ("td", "th")])
         elif tag in _BLOCKS:
             self._end_block(self._unmarked(within))
             self._quoting += tag == "blockquote"
+            noting = holds_notes(attributes)
+            self._noting += noting
             self._children(node, within)
+            self._noting -= noting
             # A line that is bold throughout is how some pages set a heading.
-            bold = tag == "p" and not within and not self._quoting and _is_bold(node)
+            bold = tag == "p" and not within and not self._quoting and is_bold(node)
             self._end_block("line" if bold else self._unmarked(within))
             self._quoting -= tag == "blockquote"
         else:
@@ -228,33 +243,38 @@ class _Reader:
         return True
 
     def _list(self, node: LexborNode, within: int) -> None:
-        kind = _kind(node, within)
+        style = list_style(node, within)
         self._lists += 1
-        marker: Marker = "letter" if kind == "letters" else "number"
-        if kind == "other" or self._quoting:
+        marker: Marker = "letter" if style == "letters" else "number"
+        if style not in ("plain", "letters") or self._quoting:
             marker = "bullet"
         column = _OUTERMOST
         # Only plain numbers that stand in no quotation can be those of paragraphs.
-        if within or self._quoting or kind == "letters" or (kind == "other" and node.tag == "ol"):
+        if within or self._quoting or (style != "plain" and node.tag == "ol"):
             column = max(within, _OUTERMOST) + (_BULLETS_WITHIN if marker == "bullet" else _NUMBERS_WITHIN)
-        counted = node.tag == "ol" and kind == "plain"
+        counted = node.tag == "ol" and style == "plain"
+        noting = node.tag == "ol" and (self._noting > 0 or holds_notes(node.attributes))
+        self._noting += noting
         down = node.tag == "ol" and "reversed" in node.attributes
-        first = sum(child.tag == "li" for child in _items(node)) if down else 1
-        value = _integer(node.attributes.get("start"), first)
+        first = sum(child.tag == "li" for child in items(node)) if down else 1
+        value = integer(node.attributes.get("start"), first)
         # A page that sets numbers of its own, or letters, has a reader see them, so they may have to be kept as text.
         own = (
             down
             or "start" in node.attributes
-            or any(child.tag == "li" and "value" in child.attributes for child in _items(node))
+            or any(child.tag == "li" and "value" in child.attributes for child in items(node))
         )
-        for child in _items(node):
+        for child in items(node):
             if child.tag != "li":  # a list right within a list, as sloppy pages have it
                 self._node(child, column)
                 continue
             self._end_block("none")  # what stands between two items
-            value = _integer(child.attributes.get("value"), value)
-            mark = _mark(marker, value) if own or marker == "letter" else ""
+            value = integer(child.attributes.get("value"), value)
+            mark = list_mark(style, value) if style not in ("plain", "other") or (own and marker == "number") else ""
             self._item = Label(marker, "", column, value if marker != "bullet" or counted else None, mark)
+            if noting and value is not None:
+                self._item = None
+                self._words.append(f"[{value}] ")
             self._children(child, column)
             self._end_block("none")
             if self._item is not None and marker == "number" and column == _OUTERMOST and value is not None:
@@ -263,6 +283,11 @@ class _Reader:
             value = None if value is None else value - 1 if down else value + 1
         self._end_block("none")
         self._lists -= 1
+        self._noting -= noting
+
+    def _is_measured(self) -> bool:
+        """Whether what was read so far ends in a measure, of which a raised figure is a part: 20 m²."""
+        return _MEASURE.search("".join(self._words[-2:])[-_MAX_MEASURE_CHARACTERS:]) is not None
 
     def _unmarked(self, within: int) -> Marker:
         return "none" if self._headed or within else "line"
@@ -306,80 +331,3 @@ class _Reader:
 def is_back_to_top(text: str) -> bool:
     """Whether this is the link to the top of a page, with or without an arrow."""
     return re.fullmatch(r"\A\W*back to (?:the )?top\W*", fold(text), re.IGNORECASE) is not None
-
-
-def _is_control(node: LexborNode) -> bool:
-    """Whether an element is for the page rather than of it; sloppy pages set all that they hold in a form."""
-    if node.tag == "form":
-        return node.css_first("ol") is None and node.css_first("input, select, textarea, button") is not None
-    return node.tag in _NOT_SHOWN
-
-
-def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    style = attributes.get("style") or ""
-    return "hidden" in attributes or re.search(r"display\s*:\s*none", style, re.IGNORECASE) is not None
-
-
-def _items(node: LexborNode) -> Iterator[LexborNode]:
-    """The items of a list, also where sloppy pages wrap them, and what stands between them."""
-    for child in _shown(node):
-        if child.tag in ("div", "span", "section"):
-            yield from _items(child)
-        else:
-            yield child
-
-
-def _shown(node: LexborNode) -> Iterator[LexborNode]:
-    """The texts and elements right within an element, without those that are not shown."""
-    child = node.child
-    while child is not None:
-        is_hidden = child.is_element_node and (_is_control(child) or _is_hidden(child.attributes))
-        if child.is_text_node or (child.is_element_node and not is_hidden):
-            yield child
-        child = child.next
-
-
-def _elements(node: LexborNode) -> Iterator[LexborNode]:
-    return (child for child in _shown(node) if child.is_element_node)
-
-
-def _is_bold(node: LexborNode) -> bool:
-    """Whether all text of a block stands in bold."""
-    bold = " ".join(child.text() for child in _elements(node) if child.tag in ("b", "strong"))
-    return bool(bold.strip()) and fold(bold) == fold(node.text())
-
-
-def _kind(node: LexborNode, within: int) -> Literal["plain", "letters", "other"]:
-    """How a list shows its items: as the site does by itself, with small letters, or in some other way."""
-    shown = f"{node.attributes.get('type') or ''} {node.attributes.get('style') or ''}".lower()
-    given = node.attributes.get("type")
-    if node.tag != "ol":
-        return "other"
-    if given == "a" or "lower-alpha" in shown or "lower-latin" in shown:
-        return "letters"
-    if given == "1" or "decimal" in shown:
-        return "other" if within else "plain"
-    return "plain" if given is None and "list-style" not in shown else "other"
-
-
-def _mark(marker: Marker, value: int | None) -> str:
-    """The number or the letters that a browser sets before an item; nothing for a bullet."""
-    if marker == "bullet" or value is None:
-        return ""
-    letters = ""
-    while marker == "letter" and value > 0:
-        value, last = divmod(value - 1, len(string.ascii_lowercase))
-        letters = string.ascii_lowercase[last] + letters
-    return f"{letters or value}."
-
-
-def _integer(text: str | None, otherwise: int | None) -> int | None:
-    """A number as HTML reads it from an attribute: what follows its digits does not count.
-
-    None where it is too large for browsers to agree on.
-    """
-    found = _INTEGER.match((text or "").strip())
-    if found is None or not found[0].strip("+-"):
-        return otherwise
-    digits = found["digits"] or "0"
-    return int(found["sign"] + digits) if len(digits) <= _MAX_DIGITS else None

@@ -17,6 +17,7 @@ from index.decisions import SUMMARY, Decision, Numbering, Paragraph, Pinpoint, R
 from index.errors import NotADecision
 from index.parsing.cross_references import cross_references
 from index.parsing.decode import decode
+from index.parsing.footnotes import add_footnotes, take_footnotes
 from index.parsing.header import read_header
 from index.parsing.headings import doubts_about_headings, heading_trails, settle_headings
 from index.parsing.html_page import looks_like_html, read_page
@@ -50,6 +51,7 @@ def parse(source: bytes) -> Decision:
     """
     served = ServedPage.from_bytes(source) if looks_like_served_page(source) else None
     lines, titles, addresses = _labels(decode(served.content if served else source))
+    lines, notes, unmarked = take_footnotes(lines)
     header, body = read_header(lines, titles)
     labels, dropped = settle_headings(body)
     has_numbers = any(label.marker == "number" for label in labels)
@@ -65,6 +67,7 @@ def parse(source: bytes) -> Decision:
 
     reference = header.reference
     drafts = list(assemble(labels, numbers, trails))
+    doubts += [*unmarked, *add_footnotes(notes, [header.summary, *(draft.lines for draft in drafts)])]
     if sum(len(heading) for draft in drafts for heading in draft.section) > _MAX_HEADING_CHARACTERS_IN_ALL:
         raise NotADecision("Its headings are so long, above so many paragraphs, that it can be no decision.")
     given = roles([draft.section for draft in drafts])

@@ -638,17 +638,18 @@ def test_starts_that_do_not_fit_are_doubted(page):
 
 
 @pytest.mark.parametrize(
-    "inner",
+    ("inner", "marks"),
     [
-        "<blockquote><p>Rules.</p><ol><li>Apply.<li>Pay.</ol></blockquote>",
-        "<p>Rules.</p><ol style='list-style-type: lower-roman'><li>Apply.<li>Pay.</ol>",
-        "<p>Rules.</p><ol type=i><li>Apply.<li>Pay.</ol>",
+        ("<blockquote><p>Rules.</p><ol><li>Apply.<li>Pay.</ol></blockquote>", ("", "")),
+        ("<p>Rules.</p><ol style='list-style-type: lower-roman'><li>Apply.<li>Pay.</ol>", ("i. ", "ii. ")),
+        ("<p>Rules.</p><ol type=i><li>Apply.<li>Pay.</ol>", ("i. ", "ii. ")),
     ],
 )
-def test_numbers_of_a_quotation_are_none_of_the_decision(inner):
+def test_numbers_of_a_quotation_are_none_of_the_decision(inner, marks):
     """A numbered list in a quotation, or one with other marks than numbers, holds items of the paragraph above."""
     page = f"{ARTICLE}<ol><li>Its policy says.</ol>{inner}<ol><li>Next.</ol>"
-    assert lines_of(parse(page.encode())) == [["Its policy says.", "Rules.", "- Apply.", "- Pay."], ["Next."]]
+    items = [f"- {mark}{text}" for mark, text in zip(marks, ("Apply.", "Pay."), strict=True)]
+    assert lines_of(parse(page.encode())) == [["Its policy says.", "Rules.", *items], ["Next."]]
 
 
 def test_typed_numbers_of_a_page_count():
@@ -714,11 +715,21 @@ def test_page_in_several_articles_is_read_whole():
     assert lines_of(parse(page.encode())) == [["One."], ["Two."]]
 
 
-@pytest.mark.parametrize("kind", ["type=i", "type=1", "type=A", "style='list-style: upper-roman'"])
-def test_list_that_is_not_lettered_has_no_letters(kind):
-    """The items of a list that a page shows with other marks have no letter."""
-    page = f"{ARTICLE}<ol><li>It will:<ol {kind}><li>go;<li>pay.</ol></ol>"
-    assert lines_of(parse(page.encode())) == [["It will:", "- go;", "- pay."]]
+@pytest.mark.parametrize(
+    ("kind", "first", "last"),
+    [
+        ("type=i", "i. ", "iv. "),
+        ("type=1", "", ""),
+        ("type=A", "A. ", "D. "),
+        ("style='list-style: upper-roman'", "I. ", "IV. "),
+        ("type=i start=39", "xxxix. ", "xlii. "),
+    ],
+)
+def test_list_that_is_not_lettered_has_no_letters(kind, first, last):
+    """The items of a list that a page shows with other marks have no letter; numerals are text, as in a capture."""
+    page = f"{ARTICLE}<ol><li>It will:<ol {kind}><li>go;<li>see;<li>say;<li>pay.</ol></ol>"
+    (lines,) = lines_of(parse(page.encode()))
+    assert (lines[1], lines[-1]) == (f"- {first}go;", f"- {last}pay.")
 
 
 @pytest.mark.parametrize(
