@@ -21,6 +21,8 @@ from index.errors import NotADecision, NotAReference
 from index.parsing.headings import SIGNATURE, is_heading, is_known
 from index.parsing.html_page import is_back_to_top
 from index.parsing.labels import UNMARKED, Label
+from index.parsing.other_pages import is_list, told_of_list
+from index.text.dates import MONTH
 from index.text.sentences import is_ended
 
 _MAX_NAME_CHARACTERS = 200  # of a body, a category, an outcome: each stands on every page
@@ -28,28 +30,44 @@ _YEARS = range(1974, 2100)  # the first is that of the Act which made the Ombuds
 
 _TITLE = re.compile(
     r"""
-    \A(?P<body>\S.*?)            # Leicestershire County Council
+    \A(?:(?:[\w]++\ ){0,6}complaint\ (?:about|against)\ )?  # Statement on a complaint about
+    (?P<body>\S.*?)            # Leicestershire County Council
     (?<!\s)\s*+
-    \((?P<reference>\d[^()]*)\)  # (21 002 206)
+    \((?:(?:complaint\ )?ref(?:erence)?(?:\ (?:number|no))?[.:]*\ )?
+    (?P<reference>\d[^()]*)\)  # (21 002 206)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
+# A decision as it was sent has two fields for its title.
+_PRINTED = re.compile(r"Complaint (?P<name>reference|against)\s*:\s*(?P<value>.*)", re.IGNORECASE)
 _FIELD = re.compile(
     r"""
-    (?P<name>Category|Decision\ date|Decision)
+    (?P<name>Category|Subject|Decision\ date|Date\ of\ (?:final\ )?decision|Decision|Outcome)
     \s*:\s*
     (?P<value>.*)
     """,
     re.VERBOSE,
 )
-_OTHER_OMBUDSMAN = re.compile(
-    r"Housing Ombudsman|Parliamentary and Health Service Ombudsman|Public Services Ombudsman for Wales"
-    r"|(?:Scottish|Northern Ireland) Public Services Ombudsman|Financial Ombudsman Service"
-)
+_NAMES = {"Subject": "Category", "Outcome": "Decision"}  # what else a field is called
+_MAX_VALUE_LINES = 5  # of a field whose value stands below it: the steps of a category, with ">" between them
 _DATES = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%Y", "%Y-%m-%d")
+_ORDINAL = re.compile(
+    r"\A(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?!:)", re.IGNORECASE
+)
+_DAY = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}}", re.IGNORECASE)
 _SUMMARY = re.compile(r"Summary(?:\s*:\s*(?P<text>.*))?")
-_TITLE_OF_DECISION = re.compile(r"The Ombudsm[ae]n[’']s (?:final )?decision\s*:?")
+_OMBUDSMANS = r"The (?:Local Government (?:and Social Care )?)?Ombudsm[ae]n[’']s"
+_TITLE_OF_DECISION = re.compile(
+    rf"(?:{_OMBUDSMANS} (?:final )?decision(?: statement)?|(?:final )?decision statement"
+    r"|statement(?: of (?:decision|reasons))?)\s*:?",
+    re.IGNORECASE,
+)
+_DRAFT = re.compile(rf"{_OMBUDSMANS} (?:draft|provisional|proposed) (?:decision|views?)\s*:?", re.IGNORECASE)
 _MIN_WRAPPED_CHARACTERS = 20  # of a line that a program wrapped
+
+
+class Untitled(NotADecision):
+    """There is no title of a decision; what it is instead, index.parsing.other_pages may tell."""
 
 
 @dataclass(slots=True)
@@ -65,19 +83,19 @@ class Header:
 
 
 def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, list[Label]]:
-    """The title, the fields below it and the summary; and the labels that follow these."""
+    """The title, the fields below it and the summary; and the labels that follow these.
+
+    Raises NotADecision; Untitled where no title of a decision was found.
+    """
+    if is_list(labels):
+        raise NotADecision(told_of_list())
     above = next((i for i, label in enumerate(labels) if label.marker == "number"), len(labels))
+    labels, above = _with_printed_title(labels, above)
     start = next((i for i in range(above) if labels[i].marker in UNMARKED and _reference_in(labels[i].text)), None)
     title = labels[start].text if start is not None else next((title for title in titles if _reference_in(title)), "")
     match, reference = _title(title), _reference_in(title)
     if match is None or reference is None:
-        others = filter(None, (_OTHER_OMBUDSMAN.search(label.text) for label in labels))
-        if found := next(others, None):
-            raise NotADecision(
-                f"It is a decision of the {found[0]}; only those of the Local Government and Social Care Ombudsman are "
-                "read."
-            )
-        raise NotADecision("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
+        raise Untitled("Its first lines hold no body with a reference, such as “Kent County Council (21 000 832)”.")
     body = match["body"].rpartition(" > ")[2]  # what stands before is the way to the page
     _check_name("name of the body", body)
     header = Header(reference, body)
@@ -103,7 +121,13 @@ def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, lis
     while position < len(rest):
         label = rest[position]
         if fields := _FIELD.fullmatch(plain(label.text)) if label.marker in UNMARKED else None:
-            _set_field(header, fields["name"], fields["value"])
+            value = fields["value"]
+            if not value:
+                value, lines = _value_below(rest[position + 1 : position + 1 + _MAX_VALUE_LINES])
+                position += lines
+            _set_field(header, _NAMES.get(fields["name"], fields["name"]), value)
+        elif label.marker in UNMARKED and _DRAFT.fullmatch(label.text):
+            raise NotADecision("It is the draft of a decision, which was never published; save the final one instead.")
         elif position >= summarised and not is_furniture(label):
             break
         position += 1
@@ -117,6 +141,47 @@ def read_header(labels: list[Label], titles: Sequence[str]) -> tuple[Header, lis
     while position < len(rest) and rest[position].marker not in UNMARKED and is_furniture(rest[position]):
         position += 1
     return header, rest[position:]
+
+
+def _with_printed_title(labels: list[Label], above: int) -> tuple[list[Label], int]:
+    """The labels with one title in place of the fields "Complaint reference" and "Complaint against", if these stand
+    above the first number; and where that stands then. A date among or above them is that of the decision.
+    """
+    said: dict[str, str] = {}
+    end = position = 0
+    while position < above and len(said) < 2:
+        label = labels[position]
+        found = _PRINTED.fullmatch(plain(label.text)) if label.marker in UNMARKED else None
+        position += 1
+        if found is not None:
+            value = found["value"]
+            if not value and position < above:
+                value = plain(labels[position].text)
+                position += 1
+            said[found["name"].lower()] = value
+            end = position
+    if len(said) < 2:
+        return labels, above
+    head = [Label("line", f"{said['against']} ({said['reference']})")]
+    head += [Label("line", f"Decision date : {label.text}") for label in labels[:end] if _DAY.fullmatch(label.text)][:1]
+    return [*head, *labels[end:]], above - end + len(head)
+
+
+def _value_below(labels: Sequence[Label]) -> tuple[str, int]:
+    """The value of a field whose name stands alone, and how many lines it has: several where ">" joins them."""
+    value: list[str] = []
+    for label in labels:
+        text = plain(label.text)
+        joins = text in (">", "›", "»") or (bool(value) and value[-1] == ">")
+        if label.marker not in UNMARKED or (value and not joins) or _is_of_header(text) or is_known(text):
+            break
+        value.append(">" if text in ("›", "»") else text)
+    return " ".join(value), len(value)
+
+
+def _is_of_header(text: str) -> bool:
+    """Whether a line is a field, the title of the whole, or begins the summary."""
+    return any(kind.fullmatch(text) for kind in (_FIELD, _TITLE_OF_DECISION, _DRAFT, _SUMMARY))
 
 
 def _alike(heading: str) -> str:
@@ -156,7 +221,7 @@ def _set_field(header: Header, name: str, value: str) -> None:
     elif name == "Decision":
         _check_name("outcome", value)
         header.outcome = value or None
-    elif value:
+    elif value:  # "Decision date", or "Date of decision"
         header.date = _date(value)
 
 
@@ -168,9 +233,10 @@ def _check_name(what: str, name: str) -> None:
 
 
 def _date(text: str) -> datetime.date:
+    said = _ORDINAL.sub(r"\1", text.rstrip("."))
     for form in _DATES:
         with contextlib.suppress(ValueError):
-            date = datetime.datetime.strptime(text, form).date()
+            date = datetime.datetime.strptime(said, form).date()
             if date.year not in _YEARS:
                 raise NotADecision(
                     f"Its decision date “{text[:40]}” is not in the years {_YEARS.start} to {_YEARS.stop - 1}."

@@ -28,6 +28,7 @@ from index.parsing.html_nodes import (
     list_style,
 )
 from index.parsing.labels import Label, Marker, bared, joined
+from index.parsing.lists import typed_letter
 
 _BACK_TO_TOP = "Back to top"  # what the site sets below each part of a decision
 
@@ -40,7 +41,7 @@ _BLOCKS = frozenset(
     """address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer header hr
     html main p pre section summary table tbody tfoot thead""".split()
 )
-_FIELDS = re.compile(r"(?P<name>Category|Decision date|Decision)\s*:?")
+_FIELDS = re.compile(r"(?P<name>Category|Subject|Decision date|Date of (?:final )?decision|Decision|Outcome)\s*:?")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _TYPED = re.compile(r"(?P<value>\d{1,3})[.)]\s+(?P<text>\S.*)")
 # What a page can only hold as an entity, and a terminal obeys; text with such a byte in it is refused.
@@ -310,8 +311,12 @@ class _Reader:
                     "number", typed[1], _OUTERMOST, typed[0], is_joined=_TYPED.fullmatch(bared(text).lstrip()) is None
                 )
             )
-        else:
+        elif marker == "heading" or self._quoting or self._is_cell or not self._labels:
             self._labels.append(Label(marker, text))
+        else:
+            above, column = self._labels[-1], _OUTERMOST + _NUMBERS_WITHIN
+            label = typed_letter(Label(marker, text, column), above, above.text)
+            self._labels.append(label if label.marker == "letter" else Label(marker, text))
 
     def _typed(self, text: str) -> tuple[int, str] | None:
         """The number of a paragraph that a page types out, and its text; a space may miss where it is the next."""

@@ -21,6 +21,9 @@ SAME_INDENT = 1
 HANGING = 2
 """Columns by which the text of an item stands further in than its mark, at least."""
 
+ITEM_ENDS = (";", "; and", "; or", ", and", ", or")
+"""How an item of a list ends, but for the last."""
+
 # Words that stand before a list, with a stop that is no colon: ":-", ";", "as follows."
 _ANNOUNCES = re.compile(
     r"""

@@ -7,13 +7,17 @@ in text_capture._MARKED, and how a page marks its lists in html_page; both hand 
 from __future__ import annotations
 
 import itertools
+import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.decisions import Line
 from index.errors import NotADecision
-from index.parsing.labels import HANGING, Label, announces_list
+from index.parsing.labels import HANGING, ITEM_ENDS, Label, announces_list
+
+_TYPED_LETTER = re.compile(r"(?:\((?P<bracketed>[a-z])\)|(?P<letter>[a-z])[.)])\s+(?P<text>\S.*)")
+_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 
 
 @dataclass(slots=True)
@@ -75,6 +79,53 @@ def _open_lists(indents: list[int], indent: int) -> list[int]:
     return [*around, indent]
 
 
+def typed_letter(label: Label, above: Label | None, above_text: str) -> Label:
+    """A line "a. …", or on a page "(a) …", as an item: below a line that announces a list, or the item before it.
+
+    "i. e." begins a line, too. `above_text` is the last line of what `above` begins.
+    """
+    found = _TYPED_LETTER.fullmatch(label.text)
+    if found is None or above is None:
+        return label
+    value = ord(found["bracketed"] or found["letter"]) - ord("a") + 1
+    if value == 1:
+        is_next = announces_list(above_text) and above.marker in ("number", "bullet", "dash")
+    else:
+        is_next = (above.marker, above.value) == ("letter", value - 1)
+    mark = label.text.removesuffix(found["text"]).rstrip()
+    return replace(label, marker="letter", text=found["text"], value=value, mark=mark) if is_next else label
+
+
+def _set_numerals_within(draft: Draft) -> None:
+    """Set items (i), (ii) that stand as far in as the lettered ones around them within the one above: a, i, ii, b.
+
+    Only where all of them run on so: "(i)" behind "(h)" is a letter.
+    """
+    items = [
+        position
+        for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
+        if position and line.depth == 1 and label.marker == "letter"
+    ]
+    numerals: set[int] = set()
+    letter = numeral = 0  # the last of each
+    for position in items:
+        label = draft.labels[position]
+        name = label.mark.strip("().")
+        if label.value == letter + 1:
+            letter, numeral = letter + 1, 0
+        elif letter and name in _NUMERALS and _NUMERALS.index(name) == numeral:
+            numeral += 1
+            numerals.add(position)
+        else:
+            return
+    within = False
+    for position, line in enumerate(draft.lines):
+        if position in items:
+            within = position in numerals
+        if position in numerals or (within and line.depth > 1):
+            draft.lines[position] = replace(line, depth=line.depth + 1)
+
+
 def _lettered(draft: Draft) -> Draft:
     """Give the items of a paragraph their letters, where these are certain.
 
@@ -83,6 +134,7 @@ def _lettered(draft: Draft) -> Draft:
     so are the numbers of a list that does not run 1, 2, 3, … to its end: one of them may be a year or a sum, where a
     line happens to break. So are the letters of any deeper list, and such numbers in it.
     """
+    _set_numerals_within(draft)
     items = [
         position
         for position, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
@@ -129,10 +181,10 @@ def _is_unbroken(draft: Draft, items: Sequence[int]) -> bool:
     A single one may be where a line happens to break ("under section 3 / (a) of the Act"), if no colon announces it.
     One that stands further in than the one above it, behind a quotation, goes on with a list within that one.
     """
-    labels = [draft.labels[position] for position in items]
+    labels, above = [draft.labels[position] for position in items], draft.lines[items[0] - 1 if items else 0]
     return (
         len({label.marker for label in labels}) == 1
         and [label.value for label in labels] == list(range(1, len(labels) + 1))
         and all(below.indent < above.indent + HANGING for above, below in itertools.pairwise(labels))
-        and (len(labels) > 1 or announces_list(draft.lines[items[0] - 1].text))
+        and (len(labels) > 1 or announces_list(above.text) or (above.depth > 0 and above.text.endswith(ITEM_ENDS)))
     )

@@ -13,15 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.parsing.labels import SAME_INDENT, Label, announces_list, is_unfinished, shortened
+from index.parsing.labels import ITEM_ENDS, SAME_INDENT, Label, announces_list, is_unfinished, shortened
 from index.parsing.stray_numbers import StrayNumbers, paragraph_within
 from index.text.sentences import is_ended
 
 # In a source that lost all its numbers, list items and paragraphs look alike. A list whose items end in semicolons ends
 # with the one that does not. In others an item that is both much longer than those before it and as long as a paragraph
 # is taken to be the next paragraph.
-_ITEM_ENDS = (";", "; and", "; or", ", and", ", or")
-_GOES_ON = (*_ITEM_ENDS, ",", ":")
+_GOES_ON = (*ITEM_ENDS, ",", ":")
 _MIN_TIMES_LONGER = 2
 _MIN_PARAGRAPH_CHARACTERS = 200
 _TELLS = re.compile(
@@ -51,6 +50,7 @@ def number(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
 def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...]]:
     outermost = next(label.indent for label in labels if label.marker == "number")
     items, bulleted = _lists_at_no_deeper_indent(labels, outermost), _bulleted_paragraphs(labels)
+    ones = _items_that_all_bear_one(labels, outermost)
     numbers: list[int | None] = []
     doubts: list[str] = []
     count = previous = 0
@@ -72,7 +72,7 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
                 doubts.append(_BELOW_HEADING.format(shortened(label.text)))
             numbers.append(count)
             strays.begin()
-        elif label.marker == "number" and not within and position not in items:
+        elif label.marker == "number" and not within and position not in items and position not in ones:
             count += 1
             listing = False
             below = bool(position and numbers[-1])
@@ -91,6 +91,8 @@ def _count_on(labels: Sequence[Label]) -> tuple[list[int | None], tuple[str, ...
             # A heading stands above a paragraph. If something else follows it, that lost its number.
             if label.marker != "heading" and before is not None and before.marker == "heading":
                 doubts.append(_BELOW_HEADING.format(shortened(label.text)))
+            if position in ones and position - 1 not in ones:
+                doubts.append(f"Lines below paragraph {count} end as the items of a list do, but each bears number 1.")
             numbers.append(None)
             listing |= label.marker == "number"
             may_begin = strays.may_begin_paragraph(position, previous)
@@ -148,7 +150,7 @@ def _doubts_about(
         doubts.append(f"The numbers begin again within a quotation in paragraph {count - 1}, as a list in it would.")
     if before is not None and before.marker in ("number", "none") and _breaks_before(before.text, label.text):
         doubts.append(f"Paragraph {count} begins within a sentence, so its number may be one of the text above.")
-    if label.text.endswith(_ITEM_ENDS) and not announces_list(label.text):
+    if label.text.endswith(ITEM_ENDS) and not announces_list(label.text):
         doubts.append(f"Paragraph {count} ends as an item of a list does.")
     if label.indent < outermost - SAME_INDENT:
         doubts.append(f"Paragraph {count} stands further out than paragraph 1, which may be no paragraph then.")
@@ -176,6 +178,28 @@ def _lists_at_no_deeper_indent(labels: Sequence[Label], outermost: int) -> froze
             previous = label.value
         position += 1
     return frozenset(items)
+
+
+def _items_that_all_bear_one(labels: Sequence[Label], outermost: int) -> set[int]:
+    """The positions of items, each in a list of its own, that a copy shows like paragraphs below a line with a colon.
+
+    They end as items do, up to the first that does not.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    listing = False
+    for position, label in enumerate(labels):
+        is_one = label.marker == "number" and label.value == 1 and label.indent <= outermost + SAME_INDENT
+        if listing and is_one:
+            run.append(position)
+            listing = label.text.endswith(ITEM_ENDS)
+            if not listing and len(run) > 1:
+                found.update(run)
+        else:
+            listing = False
+        if not listing:
+            run, listing = [], label.marker == "number" and announces_list(label.text)
+    return found
 
 
 def _bulleted_paragraphs(labels: Sequence[Label]) -> set[int]:

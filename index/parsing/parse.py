@@ -18,12 +18,13 @@ from index.errors import NotADecision
 from index.parsing.cross_references import cross_references
 from index.parsing.decode import decode
 from index.parsing.footnotes import add_footnotes, take_footnotes
-from index.parsing.header import read_header
+from index.parsing.header import Header, Untitled, read_header
 from index.parsing.headings import doubts_about_headings, heading_trails, settle_headings
 from index.parsing.html_page import looks_like_html, read_page
 from index.parsing.labels import Label
 from index.parsing.lists import assemble
 from index.parsing.numbering import number
+from index.parsing.other_pages import kind_of_page
 from index.parsing.provenance import provenance
 from index.parsing.roles import roles
 from index.parsing.text_capture import read_lines
@@ -50,9 +51,10 @@ def parse(source: bytes) -> Decision:
     Raises NotADecision with the reason, as one sentence.
     """
     served = ServedPage.from_bytes(source) if looks_like_served_page(source) else None
-    lines, titles, addresses = _labels(decode(served.content if served else source))
+    text = decode(served.content if served else source)
+    lines, titles, addresses = _labels(text)
     lines, notes, unmarked = take_footnotes(lines)
-    header, body = read_header(lines, titles)
+    header, body = _header(text, lines, titles)
     labels, dropped = settle_headings(body)
     has_numbers = any(label.marker == "number" for label in labels)
     if not (header.summary or has_numbers) and any(_PUBLIC_REPORT.match(label.text) for label in labels):
@@ -95,7 +97,16 @@ def parse(source: bytes) -> Decision:
 def reference_of(source: bytes) -> Reference:
     """The reference in the title of a capture, without parsing the rest. Raises NotADecision as `parse` does."""
     content = ServedPage.from_bytes(source).content if looks_like_served_page(source) else source
-    return read_header(*_labels(decode(content))[:2])[0].reference
+    text = decode(content)
+    return _header(text, *_labels(text)[:2])[0].reference
+
+
+def _header(text: str, lines: list[Label], titles: tuple[str, ...]) -> tuple[Header, list[Label]]:
+    """The header and what follows it. Raises NotADecision, which says what a page is that has no title of one."""
+    try:
+        return read_header(lines, titles)
+    except Untitled as error:
+        raise NotADecision(kind_of_page(text, looks_like_html(text)) or str(error)) from None
 
 
 def _labels(text: str) -> tuple[list[Label], tuple[str, ...], tuple[str, ...]]:

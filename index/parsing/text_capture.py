@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.decisions import INVISIBLE, fold
-from index.parsing.labels import Label, announces_list, bared, joined
+from index.parsing.labels import Label, bared, joined
+from index.parsing.lists import typed_letter
 from index.text.sentences import is_ended
 
 _MARKED = re.compile(
@@ -29,7 +30,6 @@ _MARKED = re.compile(
 )
 
 _MARKDOWN = re.compile(r"#{1,6} (?P<hashed>[^\s#](?:.*[^\s#])?)(?: #+)?|\*\*(?P<bold>[^*\s](?:[^*]*[^*\s])?)\*\*")
-_AT_MARGIN = re.compile(r"(?P<letter>[a-z])\.\s+(?P<text>\S.*)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _MAX_LIST_NUMBER = 999  # a greater number at the beginning of a line is a year
 _TEXT_GOES_ON = (":", ",", " and", " or")
@@ -51,8 +51,9 @@ def read_lines(text: str) -> Iterator[Label]:
             continue
         if (label.value or 0) > _MAX_LIST_NUMBER and not seen.is_next(label.value or 0, label.indent):
             label = Label("line", fold(line), label.indent)
-        if label.marker == "line" and held is not None:
-            label = _margin_item(label, held, rest[-1] if rest else held.text)
+        if label.marker == "line" and label.indent < HANGING and held is not None:
+            is_beside = held.marker != "letter" or held.indent == label.indent
+            label = typed_letter(label, held if is_beside else None, rest[-1] if rest else held.text)
         if label.marker == "line" and (held is None or gap or is_ended(rest[-1] if rest else held.text)):
             label = _joined(label, seen)
         if held is not None and _continues(label, held, rest, gap, seen):
@@ -95,21 +96,6 @@ def _joined(label: Label, seen: _Numbers) -> Label:
         return label
     mark = label.text.removesuffix(found[1]).rstrip()
     return replace(label, marker="number", value=found[0], text=found[1], mark=mark, is_joined=True)
-
-
-def _margin_item(label: Label, held: Label, above: str) -> Label:
-    """A line "a. …" at the margin as an item, below a colon or the item before it; "i. e." begins a line, too."""
-    found = _AT_MARGIN.fullmatch(label.text) if label.indent < HANGING else None
-    if found is None:
-        return label
-    value = ord(found["letter"]) - ord("a") + 1
-    if value == 1:
-        is_next = announces_list(above) and held.marker in ("number", "bullet", "dash")
-    else:
-        is_next = (held.marker, held.value, held.indent) == ("letter", value - 1, label.indent)
-    if not is_next:
-        return label
-    return replace(label, marker="letter", text=found["text"], value=value, mark=f"{found['letter']}.")
 
 
 def _whole(held: Label | None, rest: Sequence[str]) -> Iterator[Label]:

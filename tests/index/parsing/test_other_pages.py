@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from index.errors import NotADecision
+from index.parsing.other_pages import KINDS, OTHER_OMBUDSMEN, kind_of_page
 from index.parsing.parse import parse, reference_of
 
 REPORT = """Fallowmere County Council (19 004 812)
@@ -104,3 +107,76 @@ def test_reference_of_another_ombudsmans_decision_is_not_read():
     """No reference is read of another Ombudsman's decision."""
     with pytest.raises(NotADecision, match="Housing Ombudsman"):
         reference_of(HOUSING.encode())
+
+
+@pytest.mark.parametrize(("kind", "example"), [(kind, example) for kind in KINDS for example in kind.examples])
+def test_kind_of_page_is_told_from_its_words(kind, example):
+    """Each kind of page that is no decision is told from the words of its examples, and as no other kind."""
+    assert kind_of_page(example, is_html=False) == kind.told
+    page = f"<!doctype html><title>{example}</title><body><script>var a = 1;</script><p></p></body>"
+    with pytest.raises(NotADecision, match=re.escape(kind.told)):
+        parse(page.encode())
+
+
+@pytest.mark.parametrize(("name", "pattern"), OTHER_OMBUDSMEN)
+def test_decision_of_another_ombudsman_is_told(name, pattern):
+    """The decision of any other ombudsman or adjudicator says whose it is, and that none of theirs is read."""
+    assert re.search(pattern, name, re.IGNORECASE)
+    text = f"Some Body\n\nReference 202214377\n\nThe {name} decides what is fair.\n\n  1. The complaint is old.\n"
+    with pytest.raises(NotADecision, match=f"It is a decision of the {name}; only those of the Local Government"):
+        parse(text.encode())
+
+
+def test_page_that_speaks_of_another_ombudsman_is_not_theirs():
+    """A page of this Ombudsman's that sends people to another is no decision of that one."""
+    text = "The Local Government and Social Care Ombudsman cannot help a tenant. Ask the Housing Ombudsman instead."
+    assert kind_of_page(text, is_html=False) is None
+
+
+CARDS = """Enforcement
+
+  • Fallowmere County Council (24 018 570)
+
+    Statement Closed after initial enquiries Enforcement 02-Sep-2025
+
+    Summary: We will not look into this.
+
+  • Castlebeck Borough Council (25 005 999)
+
+    Statement Upheld Enforcement 01-Sep-2025
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        CARDS,
+        CARDS.replace("  • ", ""),
+        "<main><h1>Enforcement</h1><ul><li><a>Fallowmere County Council (24 018 570)</a><p>Statement Upheld Noise"
+        "<li><a>Castlebeck Borough Council (25 005 999)</a><p>Report Upheld Noise 1 May 2020</ul></main>",
+    ],
+)
+def test_list_of_decisions_is_told(source):
+    """A list of decisions is told as one, whether or not a line of it looks like the title of a decision."""
+    with pytest.raises(NotADecision, match="It is a list of decisions or a search for them, not one decision: open"):
+        parse(source.encode())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><html><head><script src=a.js></script></head><body><div id=app></div></body></html>",
+        "<!doctype html><body><noscript>You need to enable JavaScript to run this app.</noscript><div></div></body>",
+    ],
+)
+def test_empty_shell_is_told(page):
+    """A page that scripts were to fill says so, and to wait for its text."""
+    with pytest.raises(NotADecision, match="It is an empty shell that scripts were to fill"):
+        parse(page.encode())
+
+
+def test_page_of_some_other_kind_is_refused_by_what_it_lacks():
+    """A long page with a cookie notice in its furniture is not told to be one."""
+    page = f"<!doctype html><body><p>We use cookies.</p><main><p>{'The Council met on Monday. ' * 200}</p></main>"
+    with pytest.raises(NotADecision, match="Its first lines hold no body with a reference"):
+        parse(page.encode())

@@ -818,7 +818,7 @@ def test_bullets_below_a_heading_make_no_number_published():
         ("Kent County Council".encode("utf-16"), "first line"),
         (b"\xff\xfe", "empty"),
         ("A Council (21 000 832)\n\n  1. Text.\n".encode("utf-16")[:-1], "cut off"),
-        (b"<html><body><article id='article'></article></body></html>", "first line"),
+        (b"<html><body><article id='article'></article></body></html>", "empty shell"),
         (b"<html>" + b"<div>" * 100_000, "nested too deeply"),
         (b"<html>" + b"<ul><li>" * 399, "nested too deeply"),
         (b"<html>" + b"<div></x>" * 401, "nested too deeply"),
@@ -1213,3 +1213,135 @@ def test_controls_of_a_page_are_dropped():
     """Controls that a page holds as entities are in no text, where a terminal would obey them."""
     decision = parse(f"{ARTICLE}<ol><li>O&#27;[31mne&#7;&#8;&#127;&#x81;&#9;and&#31;two.</ol>".encode())
     assert decision.paragraphs[0].text == "O[31mne and two."
+
+
+def test_numerals_among_letters_are_items_within_one():
+    """Items (i) and (ii) that stand as far in as (a) and (b) around them are items of a list within (a)."""
+    marks = ["(a) go:", "(i) now;", "(ii) later;", "(b) pay."]
+    lines = ["It will:", "-a go:", "-- (i) now;", "-- (ii) later;", "-b pay."]
+    assert lines_of(capture("  1. It will:", *(f"      {mark}" for mark in marks))) == [lines]
+
+
+def test_letter_i_behind_h_is_a_letter():
+    """An “(i)” that comes where the letters have got to it is the letter."""
+    decision = capture("  1. It will:", *(f"      ({letter}) go;" for letter in "abcdefghij"))
+    assert [line.item for line in decision.paragraphs[0].lines[1:]] == list("abcdefghij")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<ol><li>It will:<p>(a) go;</p><p>(b) pay.</p></li><li>Next.</ol>",
+        "<ol><li>It will:</ol><p>a. go;</p><p>b. pay.</p><ol start=2><li>Next.</ol>",
+        "<ol><li>It will:</ol><p>a) go;<br>b) pay.</p><ol start=2><li>Next.</ol>",
+    ],
+)
+def test_letters_typed_on_a_page_are_those_of_items(page):
+    """Letters that a page types out, below a colon, are those of the items of the paragraph above."""
+    assert lines_of(parse((ARTICLE + page).encode())) == [["It will:", "-a go;", "-b pay."], ["Next."]]
+
+
+def test_items_that_all_bear_one_are_a_list():
+    """Items each in a list of its own, which end as items do, are one list, and none of the numbers is published."""
+    decision = capture("  1. He says:", "  1. the hearing was late;", "  1. it was cold.", "  1. He wants more.")
+    assert lines_of(decision) == [["He says:", "- the hearing was late;", "- it was cold."], ["He wants more."]]
+    assert "each bears number 1" in decision.doubts[0]
+
+
+NOTES = ["[1] Care Act 2014, section 27.", "[2] The Code of 2015, page 8."]
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["", "Investigator's decision on behalf of the Ombudsman\n\n", "Footnotes\n\n"],
+)
+def test_footnote_belongs_to_the_paragraph_with_its_mark(where):
+    """A footnote is text of the paragraph that has its mark, below the list in it, and is no paragraph."""
+    decision = capture(
+        "  1. It must reply:[1]",
+        "  • in time.",
+        "  1. It paid £50.[2]",
+        "",
+        "End",
+        "",
+        "  1. Fault.",
+        "",
+        where,
+        *NOTES,
+    )
+    assert lines_of(decision) == [
+        ["It must reply:[1]", "- in time.", NOTES[0]],
+        ["It paid £50.[2]", NOTES[1]],
+        ["Fault."],
+    ]
+    assert decision.numbering == "published"
+
+
+def test_numbered_footnotes_are_no_paragraphs():
+    """Numbered lines below a heading “Footnotes” are notes, with their marks as these stand in the text."""
+    decision = capture("  1. It paid.¹", "  2. It went.²", "", "Footnotes", "", "  1. Half.", "  2. In May.")
+    assert lines_of(decision) == [["It paid.¹", "[1] Half."], ["It went.²", "[2] In May."]]
+    lost = capture("  1. It paid.", "", "Footnotes", "", "  1. Half.")
+    assert (len(lost.paragraphs), lost.doubts) == (
+        1,
+        ("Footnote 1 has no mark in the text of this copy, and was left out.",),
+    )
+
+
+def test_footnotes_of_a_page():
+    """A raised figure of a page is the mark of a footnote and no digit of a sum; notes are no paragraphs."""
+    page = (
+        f'{ARTICLE}<ol><li>It paid £50<sup><a href="#n1" id="m1">1</a></sup> for 20 m<sup>2</sup>.<li>It went.</ol>'
+        '<p>Investigator\'s decision on behalf of the Ombudsman</p><section class="footnotes"><ol>'
+        '<li id="n1">Half. <a href="#m1">↩</a></ol></section></article>'
+    )
+    decision = parse(page.encode())
+    assert lines_of(decision) == [["It paid £50[1] for 20 m2.", "[1] Half."], ["It went."]]
+    assert decision.numbering == "published"
+
+
+@pytest.mark.parametrize("notes", [["[1] One.", "[1] Two."], ["[2] Two.", "[1] One."], ["[7] No mark."]])
+def test_lines_in_brackets_that_are_no_certain_notes_stay(notes):
+    """Lines that look like footnotes, but do not run on or have no mark, stay where they stand."""
+    decision = capture("  1. It paid.[1]", "  2. It went.[2]", *(row for note in notes for row in ("", note)))
+    assert decision.paragraphs[1].text.split("\n")[1:] == notes
+
+
+HEADS = {
+    "values below their names": "Kent County Council (14 000 832)\nCategory :\nEducation\n>\nSchool transport\n"
+    "Decision :\nUpheld\nDecision date :\n20 Dec 2014\nSummary\nMr A complained.",
+    "as it was sent": "Date of decision: 20th December 2014\n\nComplaint reference:\n14 000 832\n\nComplaint against:\n"
+    "Kent County Council\nCategory : Education > School transport\nOutcome: Upheld\nDecision date: 20/12/2014\n\n"
+    "The Ombudsman’s decision\n\nSummary: Mr A complained.",
+    "other names": "Statement on a complaint about Kent County Council (reference number: 14 000 832)\n"
+    "Subject: Education > School transport\nOutcome: Upheld\nDate of decision: Saturday, 20th December 2014\n\n"
+    "The Local Government Ombudsman’s final decision\n\nSummary: Mr A complained.",
+    "a statement": "Kent County Council (14 000 832)\nCategory : Education > School transport\nDecision : Upheld\n"
+    "Decision date : 20-Dec-2014\nStatement of reasons\n\nSummary: Mr A complained.",
+}
+
+
+@pytest.mark.parametrize("form", HEADS)
+def test_forms_of_the_header(form):
+    """However the head of a decision is written, it tells body, reference, category, outcome, date and summary."""
+    decision = parse(f"{HEADS[form]}\n\nThe complaint\n\n  1. One.\n".encode())
+    assert (decision.body, str(decision.reference), decision.category, decision.outcome, decision.date) == (
+        "Kent County Council", "14 000 832", "Education > School transport", "Upheld", datetime.date(2014, 12, 20),
+    )  # fmt: skip
+    assert decision.summary is not None
+    assert decision.summary.text == "Mr A complained."
+
+
+def test_field_with_nothing_below_it_has_no_value():
+    """The name of a field alone, above the next or above the summary, takes no line that is no value."""
+    head = (
+        "Kent County Council (14 000 832)\nCategory :\nDecision :\nDecision date :\nThe Ombudsman's final decision:\n"
+    )
+    decision = parse(f"{head}Summary: A.\n\nThe complaint\n\n  1. One.\n".encode())
+    assert (decision.category, decision.outcome, decision.date) == (None, None, None)
+
+
+def test_draft_of_a_decision_is_refused():
+    """A draft was never published, so that nothing of it can be cited."""
+    with pytest.raises(NotADecision, match="draft of a decision"):
+        parse(b"Kent County Council (14 000 832)\n\nThe Ombudsman's draft decision:\n\nThe complaint\n\n  1. One.\n")
