@@ -31,7 +31,7 @@ _CLOCK_TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of
 _TABLE = """
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
-    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, proved_to INTEGER,
+    paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, proved_to INTEGER, unnamed TEXT,
     digest BLOB NOT NULL
 ) WITHOUT ROWID
 """
@@ -144,7 +144,7 @@ class FileCache:
             with self._database:
                 self._database.executemany("DELETE FROM reading WHERE name = ?", gone)
                 self._database.executemany(
-                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 13)})",
+                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 14)})",
                     ((*row, digest_of(row)) for row in new),
                 )
 
@@ -199,19 +199,21 @@ def _unread(name: str, reason: str) -> Reading:
 
 def _row(item: Item, status: str, sha256: str) -> tuple[Any, ...]:
     reference = str(item.reference) if item.reference else None
-    doubts, contradictions = (json.dumps(said) if said else None for said in (item.doubts, item.contradictions))
+    lists = (item.doubts, item.contradictions, item.unnamed)
+    doubts, contradictions, unnamed = (json.dumps(said) if said else None for said in lists)
     return (
         item.name, status, sha256, item.reason, reference, item.body, item.paragraphs, item.numbering, item.proof,
-        doubts, contradictions, item.proved_to,
+        doubts, contradictions, item.proved_to, unnamed,
     )  # fmt: skip
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    name, _, _, reason, reference, body, paragraphs, numbering, proof, doubts, contradictions, proved_to = row
+    name, _, _, reason, reference, body, paragraphs, numbering, proof, *said = row
+    doubts, contradictions, proved_to, unnamed = said
     if reference is None:
         return Item(name, "rejected", reason)
     return Item(
         name, "unchanged", reason, Reference(reference), body, paragraphs, numbering, proof,
         tuple(json.loads(doubts)) if doubts else (), tuple(json.loads(contradictions)) if contradictions else (),
-        proved_to,
+        proved_to, tuple(json.loads(unnamed)) if unnamed else (),
     )  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from index.decisions import Decision, Numbering, Reference, Verdict
+from index.parsing.roles import unnamed_headings
 
 Status = Literal["taken", "changed", "unchanged", "rejected", "removed"]
 STATUSES: tuple[Status, ...] = ("taken", "changed", "unchanged", "rejected", "removed")
@@ -18,7 +20,7 @@ class Item:
 
     `reason` says why it was rejected or removed, else it is empty. `proof` reaches to paragraph `proved_to`. `doubts`
     are the reasons for inferred numbers and `contradictions` where the decision's own words speak against its numbers,
-    a sentence each.
+    a sentence each. `unnamed` are the headings whose words tell no role, see index.parsing.roles.unnamed_headings.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Item:
     doubts: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
     proved_to: int | None = None
+    unnamed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, status: Status, decision: Decision) -> Self:
@@ -40,6 +43,7 @@ class Item:
         return cls(
             name, status, "", decision.reference, decision.body, len(decision.paragraphs), decision.numbering,
             decision.proof, decision.doubts, contradictions, decision.proved_to,
+            unnamed_headings([paragraph.section for paragraph in decision.paragraphs]),
         )  # fmt: skip
 
 
@@ -77,6 +81,15 @@ class Report:
         for item in self.items:
             counts[item.status] += 1
         return counts
+
+    @property
+    def unnamed(self) -> Counter[str]:
+        """In how many of the decisions each heading stands whose words tell no role, whatever its capitals."""
+        spellings: dict[str, str] = {}
+        found: Counter[str] = Counter()
+        for item in self.of("taken", "changed", "unchanged"):
+            found.update({spellings.setdefault(heading.casefold(), heading) for heading in item.unnamed})
+        return found
 
     @property
     def rejected(self) -> dict[str, str]:

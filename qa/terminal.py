@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NoReturn, get_args
 
@@ -33,6 +34,7 @@ from qa.retrieval.requests import Question
 from qa.retrieval.search import Hit
 
 _MAX_NAMED_FILES = 40  # of one status; the others are counted
+_MAX_NAMED_HEADINGS = 3
 
 
 # Controls, with which a text could move the cursor or speak to the terminal, and what turns the direction of a line.
@@ -112,6 +114,8 @@ def print_build(report: Report) -> None:
         f"{report.counts['rejected']} rejected."
     )
     print_line(_cross_references_line(report))
+    if unnamed := report.unnamed:
+        print_line(_unnamed_line(unnamed))
     print_line(f"Search by vectors: {_vector_searches(report)}.")
     if report.changed:
         loading = "" if report.loading is None else f", {report.loading:.1f} s of it loading the model"
@@ -165,6 +169,15 @@ def _item_as_text(item: Item) -> str:
         f"numbers {item.numbering}, own references: {item.proof}{reach}{place}"
     )
     return "\n  ".join((line, *item.doubts))
+
+
+def _unnamed_line(unnamed: Counter[str]) -> str:
+    """How many headings have no known form, and the most frequent of them, each with its number of decisions."""
+    most = ", ".join(f"“{heading}” ({count:,})" for heading, count in unnamed.most_common(_MAX_NAMED_HEADINGS))
+    return (
+        f"{say.count(len(unnamed), 'heading')} of no known form, most often {most}; what stands below goes on with the "
+        "role above. --json names them all."
+    )
 
 
 def _cross_references_line(report: Report) -> str:
@@ -333,6 +346,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
             "proved_to": item.proved_to,
             "doubts": list(item.doubts),
             "contradictions": list(item.contradictions),
+            "unnamed_headings": list(item.unnamed),
             "reason": item.reason or None,
         }
         for item in report.items

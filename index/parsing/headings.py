@@ -27,16 +27,16 @@ SIGNATURE = re.compile(
 _OUTLINE_NAMES = r"""
     the\ complaint
   | (?:what|parts?\ of\ the\ complaint\ that)\ i\ (?:have|did)\b.{0,500}investigated?
-  | the\ ombudsm[ae]n[’']s\ role\ and\ powers
-  | (?:how|why)\ (?:i|we)\ considered\ (?:this|the)\ complaint
-  | what\ (?:i|we)\ (?:have\ )?found
+  | (?:the\ (?:local\ government\ (?:and\ social\ care\ )?)?ombudsm[ae]n[’']s|our)\ roles?\ and\ powers?
+  | (?:how|why)\ (?:i|we|the\ ombudsm[ae]n)\ (?:have\ )?considered\ (?:this|the)\ complaints?
+  | what\ (?:i|we|the\ ombudsm[ae]n)\ (?:have\ )?found
   | my\ assessment
   | (?:agreed|recommended|proposed)\ (?:actions?|remedy)
   | (?:final|draft|provisional|my)\ decision
 """
 _OUTLINE = re.compile(_OUTLINE_NAMES, re.VERBOSE | re.IGNORECASE)
 # The second may stand right below the first, and within it.
-_AROUND = re.compile(r"what (?:i|we) (?:have )?found", re.I)
+_AROUND = re.compile(r"what (?:i|we|the ombudsm[ae]n) (?:have )?found", re.I)
 _WITHIN = re.compile(r"my assessment", re.I)
 # Within "What I found" these begin a part of their own, even after a part that had headings within.
 _PART_NAMES = r"what\ happened | analysis | (?:my\ )?findings?"

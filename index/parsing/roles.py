@@ -1,280 +1,20 @@
 """The role of each numbered paragraph, from the headings above it. Pure.
 
-What headings of a role are called stands in HEADINGS, with examples; words within a longer heading in _WITHIN.
+What headings of a role are called, and words within longer ones, stand in index.parsing.heading_forms.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.decisions import Role
+from index.parsing.heading_forms import CONCLUSION, HEADINGS, SAYS_NOTHING_BY_ITSELF, WITHIN
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What headings of one role are wholly called, with examples; `outermost` where only that one may be called so."""
-
-    role: Role
-    examples: tuple[str, ...]
-    pattern: re.Pattern[str]
-    outermost: bool = False
-
-
-def _called(pattern: str) -> re.Pattern[str]:
-    """A whole heading, or what stands before a dash or a colon in it."""
-    return re.compile(rf"\A(?:{pattern})(?:(?:\ [–—-]|:)\ .*|[.:?]*)", re.VERBOSE | re.IGNORECASE)
-
-
-_OURS = r"(?: my | our | (?:the\ )?(?:two\ )?(?: ombudsm[ae]n | lgs?co )(?: [’']s? )? )\ "
-_STAGE = r"(?: (?: final | draft | provisional | proposed )\ )?"
-_LAW = r"""
-    (?: (?: relevant | applicable | statutory | government | national | local | planning )\ ){0,2}
-    (?: law | legislation | statutes? | regulations? | guidance | polic(?:y|ies) | procedures? | codes?\ of\ practice )
-"""
-
-HEADINGS = (
-    Heading(
-        "powers",
-        (
-            "The Ombudsman’s role and powers",
-            "The Ombudsmen’s role and powers",
-            "The Ombudsman’s role",
-            "Our powers",
-            "My role and jurisdiction",
-            "Role and powers",
-            "What we can and cannot investigate",
-        ),
-        _called(
-            rf"""
-            {_OURS} (?: legal\ )? (?: role | powers | jurisdiction )(?: \ and\ (?: role | powers | jurisdiction ) )?
-          | role\ and\ powers
-          | what\ (?: i | we | the\ ombudsm[ae]n )\ (?: can | may )(?: not )?\b .*
-            """
-        ),
-    ),
-    Heading(
-        "method",
-        (
-            "How I considered this complaint",
-            "How we considered the complaint",
-            "What I have and have not investigated",
-            "What I have investigated",
-            "Parts of the complaint that I did not investigate",
-            "Matters I have not investigated",
-            "Complaints not investigated",
-            "The scope of my investigation",
-        ),
-        _called(
-            r"""
-            (?: how | why )\ (?: i | we )\b .{0,200} \b consider .*
-          | (?: what | why | (?:the\ )?(?: parts? | issues? | matters? | aspects? | elements? | complaints? ) )\b
-            .{0,200} \b(?: not | i | we )\b .{0,200} \b investigat .*
-          | (?:the\ )? scope\ of\ (?: the | this | my | our )\ investigation
-            """
-        ),
-    ),
-    Heading(
-        "complaint",
-        (
-            "The complaint",
-            "Complaints",
-            "My complaint",
-            "Summary of the complaint",
-            "The complaint and desired outcome",
-            "Injustice claimed",
-        ),
-        _called(
-            r"""
-            (?:summary\ of\ )? (?: (?: the | my | this )\ )? complaints?
-            (?: \ in\ summary | \ to\ us | \ and\ (?:the\ )?(?: desired | alleged | claimed )\b .* )?
-          | desired\ outcomes? | (?: alleged | claimed )\ injustice | injustice\ (?: alleged | claimed )
-            """
-        ),
-        outermost=True,
-    ),
-    Heading(
-        "law",
-        (
-            "The law",
-            "Relevant law and policy",
-            "Law, guidance and policy",
-            "Legal and administrative background",
-            "Legislative background",
-            "The law relating to this complaint",
-            "Legal framework",
-            "Statutory guidance",
-            "What should have happened",
-            "What the law says",
-        ),
-        _called(
-            rf"""
-            (?:the\ )? {_LAW} (?: (?: , | ,?\ and | \ & | / )\ ?(?:the\ )? {_LAW} ){{0,3}}
-            (?: \ (?: relating | relevant | applicable | applying )\ to\b .* )?
-          | (?:the\ )?(?: law | legislation | guidance )\ (?: about | on | for | governing )\b .*
-          | (?:the\ )?(?:relevant\ )?(?: legal | legislative | statutory | policy | administrative | regulatory )
-            (?: \ and\ (?: administrative | policy | legal | legislative | statutory ) )?
-            \ (?: background | framework | context | position )
-          | background\ (?:and\ )? {_LAW}
-          | what\ (?: should\ (?: have\ happened | happen ) | the\ {_LAW}\ (?: says? | requires? ) )
-            """
-        ),
-    ),
-    Heading(
-        "facts",
-        (
-            "What happened",
-            "What happened in this case",
-            "Background",
-            "Background and key facts",
-            "Case background",
-            "The facts",
-            "Key events",
-            "Summary of the key events",
-            "Events leading to the complaint",
-            "Chronology",
-            "Timeline of events",
-            "Case history",
-        ),
-        _called(
-            r"""
-            what\ (?: happened | did\ happen )\b .*
-          | (?:the\ )?(?: (?: case | factual | brief | general | relevant )\ )? background
-            (?: \ (?: to | and | information | of )\b .* )?
-          | (?: (?: a | the )\ )?(?: brief\ )?(?: (?: summary | outline | sequence | history | course )\ of\ )?
-            (?:the\ )?(?: (?: key | main | relevant | significant | material )\ )?
-            (?: facts | events )(?: \ (?: of | in | leading | relating | surrounding )\b .* )?
-          | (?:the\ )?(?: (?: brief | case | key )\ )?(?: chronology | timeline )\b .*
-          | (?: case\ )? history | history\ of\ the\ case
-            """
-        ),
-    ),
-    Heading(
-        "finding",
-        (
-            "Analysis",
-            "Analysis and findings",
-            "My findings",
-            "Findings",
-            "The Ombudsmen’s findings",
-            "My assessment",
-            "Assessment",
-            "Consideration",
-            "My view",
-            "Fault",
-            "Injustice to Mr X",
-            "Injustice and remedy",
-            "Was there fault and did it cause injustice?",
-            "Did the Council act without delay?",
-            "What went wrong",
-            "Reasons for my decision",
-            "Comments on my draft decision",
-        ),
-        _called(
-            rf"""
-            (?: {_OURS} | the\ )? {_STAGE}
-            (?: analysis | findings? )(?: \ (?: and | of | on | about | in )\b .* )?
-          | {_OURS} {_STAGE} (?: assessment | consideration | evaluation | views? )\b .*
-          | (?: assessment | consideration | evaluation )
-            (?: \ and\ (?: findings? | conclusions? | analysis )
-              | \ of\ (?: (?:the\ )?complaints? | fault | injustice )\b .* )?
-          | (?: was | were | is )\ there\ (?:any\ )?(?: fault | injustice | maladministration | service\ failure )\b .*
-          | (?: was | were | is | are | did | does | do | has | have | should | could )\b .{{0,200}} \?
-          | (?:the\ )?(?: fault | injustice )(?: \ .* )?
-          | (?:the\ )? impact\ (?: of\ (?:the\ )?fault | on\ (?: mr | mrs | ms | miss | mx ) )\b .*
-          | what\ went\ wrong
-          | (?:my\ | our\ )? reasons\ for\ (?: my | our | the | this )\ (?:\w+\ )? decision
-          | (?: comments\ on | response\ to )\ (?: my | our | the )\ (?: draft | provisional )\b .*
-            """
-        ),
-    ),
-    Heading(
-        "remedy",
-        (
-            "Agreed action",
-            "Recommended actions",
-            "Action",
-            "Actions agreed",
-            "Remedy",
-            "Recommendations",
-            "Our recommendations",
-            "Service improvements",
-            "Putting things right",
-            "What the Council has agreed to do",
-            "Action to remedy the injustice",
-        ),
-        _called(
-            rf"""
-            (?: {_OURS} )?
-            (?: (?: agreed | recommended | proposed | suggested | required | further | remedial )\ ){{0,2}}
-            (?: actions? | remed(?:y|ies) | recommendations? | service\ improvements? )
-            (?: \ (?: taken | agreed | recommended | required | to\ be\ taken | (?: and | to\ remedy )\b .* ) )?
-          | (?: (?: personal | financial )\ remedy | (?: wider\ | agreed\ )? service\ improvements? ) .*
-          | putting\ .{{0,200}} \b right .*
-          | what\ .{{0,60}} \b (?: has\ agreed\ to | will | must | should | needs?\ to )\ (?:now\ )? do\b .*
-          | what\ (?: will | should | must | needs?\ to )\ happen\ (?: now | next )
-            """
-        ),
-    ),
-    Heading(
-        "conclusion",
-        ("Final decision", "Decision", "My decision", "Draft decision", "The Ombudsman’s final decision"),
-        _called(rf"(?: {_OURS} )? {_STAGE} decision (?: \ statement )?"),
-    ),
-    Heading("conclusion", ("The decision", "Outcome"), _called(r"the\ (?:final\ )?decision | outcome"), outermost=True),
-)
-"""The first that a heading is decides."""
-
-_CONCLUSION = _called(rf"(?: {_OURS} | the\ )? (?:overall\ )? conclusions?")  # of the findings, or of the whole
 _MAX_HEADING_CHARACTERS = (
     200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
 )
 _FOUND = ("law", "facts", "finding")  # what stands under "What I found", in this order
-
-# Words within a heading, each with whether they say outright what it is on. A policy, a procedure or a complaint may
-# also be what a finding is on, and what is called a failure is what the findings are on.
-_WITHIN: tuple[tuple[re.Pattern[str], Role, bool], ...] = (
-    (
-        re.compile(
-            r"^(?:alleged )?(?:failures?|failing|delays?|lack|poor|inadequate)\b|\b(?:failed|delayed|did not|wrongly)\b"
-            r"|\bcomplaints?[- ]handling\b|\bhandling of\b.{0,200}\bcomplaints?\b",
-            re.I,
-        ),
-        "finding",
-        False,
-    ),
-    (
-        re.compile(
-            r"(?<!-)\b(?:law|legislati(?:on|ve)|regulations?|guidance|(?:admissions?|appeals?) code|code of practice)\b"
-            r"|\blegal\b(?! (?:action|advice|proceedings|costs?|fees|challenge|represent))",
-            re.I,
-        ),
-        "law",
-        True,
-    ),
-    (re.compile(r"^(?:my|our) (?:findings?|consideration)\b|\b(?:analysis|fault|injustice)\b", re.I), "finding", True),
-    (
-        re.compile(
-            r"\b(?:what happened|background|chronology|timeline"
-            r"|(?:key|summary of|relevant) events|(?:key|the) facts)\b",
-            re.I,
-        ),
-        "facts",
-        True,
-    ),
-    (
-        re.compile(
-            r"\b(?:policy|policies|procedures?|statutory|act \d{4})\b"
-            r"|^the \w+[’']s (?:role|duties|responsibilities)(?: and \w+)?$",
-            re.I,
-        ),
-        "law",
-        False,
-    ),
-    (re.compile(r"\bcomplaint\b", re.I), "facts", False),
-)
 
 
 def roles(sections: Sequence[tuple[str, ...]]) -> list[Role]:
@@ -309,7 +49,7 @@ def _named(sections: Sequence[tuple[str, ...]]) -> list[Role | None]:
         if named[position] == "conclusion" and len(section) > 1 and position < found:
             named[position] = None  # what the body decided, among what happened
         elif named[position] is None and any(
-            _CONCLUSION.fullmatch(heading[:_MAX_HEADING_CHARACTERS]) for heading in section
+            CONCLUSION.fullmatch(heading[:_MAX_HEADING_CHARACTERS]) for heading in section
         ):
             named[position] = "finding" if len(section) > 1 or position < ended else "conclusion"
     return named
@@ -327,7 +67,7 @@ def _name(section: tuple[str, ...]) -> Role | None:
 @functools.lru_cache(maxsize=1_000)
 def _told_by(heading: str) -> tuple[Role, bool] | None:
     """What the words of a heading say, and whether they do so outright."""
-    return next(((role, sure) for words, role, sure in _WITHIN if words.search(heading)), None)
+    return next(((role, sure) for words, role, sure in WITHIN if words.search(heading)), None)
 
 
 def _told(section: tuple[str, ...], begun: Role | None, findings_follow: bool) -> Role | None:
@@ -347,3 +87,20 @@ def _opening(sections: Sequence[tuple[str, ...]]) -> Role:
     """What stands first under "What I found" without a telling heading: the law, if the facts are still to come."""
     later = {_name(section) or _told(section, None, True) for section in set(sections)}
     return "law" if "facts" in later else "finding"
+
+
+def unnamed_headings(sections: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The headings that match no form, above paragraphs whose role no other heading tells, in their order, each once.
+
+    What stands below them goes on with the role of what stands above, or is guessed.
+    """
+    found: dict[str, None] = {}
+    for section in dict.fromkeys(sections):
+        if _name(section) is None and not any(map(_says_something, section)):
+            found.update((heading, None) for heading in section if not SAYS_NOTHING_BY_ITSELF.fullmatch(heading))
+    return tuple(found)
+
+
+def _says_something(heading: str) -> bool:
+    beginning = heading[:_MAX_HEADING_CHARACTERS]
+    return CONCLUSION.fullmatch(beginning) is not None or _told_by(beginning) is not None

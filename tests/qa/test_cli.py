@@ -137,14 +137,26 @@ def test_build_as_json(run, built):
     assert files["22-009-999.txt"] == {
         "file": "22-009-999.txt", "status": "taken", "reference": "22 009 999",
         "council": "Northwick Borough Council", "paragraphs": 9, "numbering": "published",
-        "proof": "none", "proved_to": None, "doubts": [], "contradictions": [], "reason": None,
+        "proof": "none", "proved_to": None, "doubts": [], "contradictions": [], "unnamed_headings": [],
+        "reason": None,
     }  # fmt: skip
+    assert files["21-017-496.txt"]["unnamed_headings"] == [
+        "Child protection",
+        "Data protection and information sharing",
+    ]
     inferred = files["21-000-832.txt"]
     assert (inferred["numbering"], inferred["proof"], len(inferred["doubts"])) == ("inferred", "contradicts", 2)
     assert inferred["contradictions"] == inferred["doubts"][1:]
     assert (files["20-001-737.txt"]["proof"], files["20-001-737.txt"]["proved_to"]) == ("agrees", 67)
     assert files["note.txt"]["council"] is None
     assert "first line" in files["note.txt"]["reason"]
+
+
+def test_build_says_which_headings_have_no_known_form(run, built):
+    """A build counts the headings that match no form, and names those that stand in most decisions."""
+    run("add", SIXTH)
+    _, out, _ = run("build")
+    assert "6 headings of no known form, most often “Child protection” (2), " in out
 
 
 def test_add_and_remove_as_json(run, home):

@@ -44,7 +44,7 @@ def render(decision: Decision) -> str:
 
 DIALECTS = ["bare", "continuing", "dashes", "headings", "interrupted", "letters", "published"]
 SOURCES = {slug: SEEDS / f"{slug}.txt" for slug in SLUGS}
-FORMS = ["assessment", "bulleted", "contents", "findings", "margin", "ombudsmen", "semicolon"]
+FORMS = "assessment bulleted contents findings margin ombudsmen printed provider semicolon trust".split()
 SOURCES |= {name: CAPTURES / f"{name}.txt" for name in [*DIALECTS, *FORMS, "22-009-999"]}
 
 
@@ -58,7 +58,7 @@ def test_golden(name):
     assert rendered == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["continuing", "interrupted"])
+@pytest.mark.parametrize("name", ["continuing", "interrupted", "trust"])
 def test_page_and_its_capture_are_the_same_decision(name):
     """A saved page gives the decision that its text capture gives."""
     assert parse((CAPTURES / f"{name}.html").read_bytes()) == parse(SOURCES[name].read_bytes())
