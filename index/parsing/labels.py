@@ -34,6 +34,7 @@ _ANNOUNCES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NOTE_MARK = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹]){1,3}\Z")
 _MAX_ANNOUNCING_CHARACTERS = 40  # at the end of a line, in which those words are sought
 
 MAX_QUOTED_CHARACTERS = 60  # of a line that a doubt quotes
@@ -92,8 +93,9 @@ def leaves_quotation_open(text: str) -> bool:
 
 
 def announces_list(text: str) -> bool:
-    """Whether a list is to follow this line: “… complains:”, “… complains;”, “… as follows.”"""
-    return text.endswith(":") or _ANNOUNCES.search(text[-_MAX_ANNOUNCING_CHARACTERS:]) is not None
+    """Whether a list is to follow this line: “… complains:”, “… complains;”, “… as follows.”, with a note “…:[1]”."""
+    text = _NOTE_MARK.sub("", text[-_MAX_ANNOUNCING_CHARACTERS:])
+    return text.endswith(":") or _ANNOUNCES.search(text) is not None
 
 
 def is_unfinished(text: str) -> bool:

@@ -6,14 +6,14 @@ from the Draft alone, never from a parser, so it can judge one.
 
 from __future__ import annotations
 
-import html
-import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from synthetic.draft import Block, Draft, Heading, Items, Quotation, Statute, Table, Text
+from synthetic.draft import Block, Draft, Heading, Items, Paragraph, Quotation, Statute, Table, Text
+from synthetic.notes import told_with_notes, with_notes
+from synthetic.pages import SIGNATURE, fields, noise_of, page_without_numbers, saved_page, typed_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class _Style:
     fields: bool = True  # Category, Decision, Decision date
     letters: str = "{digit}."  # how an item of a lettered list is marked
     dashes: bool = False  # all marks are lost
+    head: str = "site"  # "printed": as a decision is sent; "split": the value of each field below its name
 
 
 _RESTARTING, _CONTINUING = _Style(), _Style(bullets="in")
-_SIGNATURE = "Investigator's decision on behalf of the Ombudsman"
 _FURNITURE = (
     "Print this page",
     "LGO logogram",
@@ -40,17 +40,6 @@ _FURNITURE = (
     "What they collect names nobody, and we ask that no one else uses it",
     "Privacy settings",
 )
-
-
-def _fields(draft: Draft) -> list[tuple[str, str]]:
-    date = draft.date.strftime("%d %b %Y") if draft.date else None
-    pairs = (("Category", draft.category), ("Decision", draft.outcome), ("Decision date", date))
-    return [(name, value) for name, value in pairs if value is not None]
-
-
-def _noise(draft: Draft) -> int:
-    """What a capture varies by, apart from the draft's own words."""
-    return zlib.crc32(draft.reference.encode())
 
 
 class _Capture:
@@ -71,17 +60,14 @@ class _Capture:
 def _text(draft: Draft, style: _Style) -> list[str]:
     capture = _Capture(spaced=not style.dashes)
     put = capture.put
-    put(f"{draft.body} ({draft.reference})")
-    if style.fields:
-        for name, value in _fields(draft):
-            put(f"{name} : {value}")
-    put("The Ombudsman's final decision:")
-    put(f"Summary: {draft.summary}")
+    for line in _head(draft, style):
+        put(line)
     count = shown = lists = 0
-    noise = _noise(draft)
+    noise = noise_of(draft)
+    has_tops = not style.dashes and style.head != "printed"
     for position, part in enumerate(draft.parts):
         if isinstance(part, Heading):
-            if part.level == 1 and position and not style.dashes:
+            if part.level == 1 and position and has_tops:
                 put("Back to top")
             put(part.text)
             shown = 0
@@ -110,13 +96,56 @@ def _text(draft: Draft, style: _Style) -> list[str]:
                     for row in cells:
                         put("\t\t".join(row), "row")
                     shown = 0
-    if not style.dashes:
+    if has_tops:
         put("Back to top")
-    put(_SIGNATURE)
-    if not style.dashes:
+    put(SIGNATURE)
+    if has_tops:
         for line in _FURNITURE:
             put(line)
     return capture.lines
+
+
+def _head(draft: Draft, style: _Style) -> Iterator[str]:
+    """The lines from the title to the summary."""
+    title = f"{draft.body} ({draft.reference})"
+    match style.head:
+        case "printed":
+            if draft.date:
+                yield f"{draft.date.day} {draft.date:%B %Y}"
+            yield from ("Complaint reference:", draft.reference, "Complaint against:", draft.body)
+            yield from ("The Ombudsman’s decision", f"Summary: {draft.summary}")
+        case "split":
+            yield title
+            for name, value in fields(draft):
+                yield from (f"{name} :", *value.replace(" > ", "\n>\n").split("\n"))
+            yield from ("Statement", "Summary", draft.summary)
+        case _:
+            yield title
+            if style.fields:
+                yield from (f"{name} : {value}" for name, value in fields(draft))
+            yield from ("The Ombudsman's final decision:", f"Summary: {draft.summary}")
+
+
+def _printed(draft: Draft) -> str:
+    """A decision as it was sent to the people in it, with its numbers, its letters and footnotes."""
+    marked, notes = with_notes(_without_tops(draft))
+    style = _Style(bullets="in", published=True, letters="({letter})", head="printed")
+    lines = _text(marked, style)
+    for number, note in enumerate(notes, start=1):
+        lines += ["", f"[{number}] {note}"]
+    return "\n".join(lines) + "\n"
+
+
+def _without_tops(draft: Draft) -> Draft:
+    """The draft where nothing shows that "Analysis" is a part of the outermost level: it stands in "What I found"."""
+    parts: list[Heading | Paragraph] = []
+    deeper = 0
+    for part in draft.parts:
+        if isinstance(part, Heading):
+            deeper = int(part.text.startswith("Analysis")) if part.level == 1 else deeper
+            part = Heading(part.text, part.level + deeper)
+        parts.append(part)
+    return replace(draft, parts=tuple(parts))
 
 
 def _item_lines(block: Items, style: _Style, noise: int) -> tuple[list[str], bool]:
@@ -139,16 +168,16 @@ def _joined(draft: Draft, style: _Style, end: str = "\n") -> str:
 
 
 def _either(draft: Draft) -> _Style:
-    return _RESTARTING if _noise(draft) % 2 else _CONTINUING
+    return _RESTARTING if noise_of(draft) % 2 else _CONTINUING
 
 
 def _lettered(draft: Draft) -> _Style:
-    return _Style(bullets="in", letters="{letter})" if _noise(draft) % 2 else "({letter})")
+    return _Style(bullets="in", letters="{letter})" if noise_of(draft) % 2 else "({letter})")
 
 
 def _utf16(draft: Draft) -> bytes:
     text = _joined(draft, _either(draft))
-    if _noise(draft) % 3:
+    if noise_of(draft) % 3:
         return b"\xff\xfe" + text.encode("utf-16-le")
     return b"\xfe\xff" + text.encode("utf-16-be")
 
@@ -173,150 +202,10 @@ def _nbsp(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SITE = "https://www.ombudsman.example"
-_HEAD = """<!doctype html>
-<html lang="en" class="no-js">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{reference} - Decisions</title>
-<link rel="canonical" href="{site}/decisions/{path}/{slug}">
-<link rel="stylesheet" href="/css/site.css">
-<style>.label {{ font-weight: bold }} ol ol {{ list-style: lower-alpha }}</style>
-<script>window.dataLayer = []; if (1 < 2) {{ dataLayer.push({{"page": "<p>decision</p>"}}); }}</script>
-</head>
-<body>
-<div id="cookie-banner" role="region" aria-label="Cookies"><h2>Cookies on this site</h2>
-<p>May we count your visit?</p><button type="button">Yes</button><ol><li>Required cookies.</li></ol></div>
-<header><a href="/">Home</a><form action="/search"><label for="q">Search</label><input id="q" name="q"></form></header>
-<nav aria-label="Main"><ul><li><a href="/make-a-complaint">Make a complaint</a></li>
-<li><a href="/decisions">Decisions</a></li></ul></nav>
-<main id="content">
-"""
-_FOOT = """
-<div class="tools"><a href="javascript:window.print()">Print this page</a></div>
-</main>
-<footer><img src="/logo.svg" alt="LGO logogram"><ul><li><a href="/privacy">Review your privacy settings</a></li></ul>
-<h2>Required cookies</h2>
-<p>Without these cookies the pages cannot be shown as they should be.</p>
-</footer>
-<script src="/js/site.js"></script>
-</body>
-</html>
-"""
-
-
-def _html(draft: Draft) -> str:
-    """A page as a browser saves it."""
-    slug = draft.reference.replace(" ", "-")
-    category = draft.category or "Other"
-    path = "/".join(re.sub(r"[^a-z]+", "-", step.lower()) for step in category.split(" > "))
-    head = _HEAD.format(reference=draft.reference, site=_SITE, path=path, slug=slug)
-    rows = [*_article(draft, started=True), _FOOT]
-    return head + "\n".join(rows)
-
-
-_ENTITIES = str.maketrans({"’": "&rsquo;", "“": "&ldquo;", "”": "&rdquo;", "£": "&pound;", "‘": "&lsquo;"})
-
-
-def _html_nostart(draft: Draft) -> str:
-    """A crawler's copy: only the article, its lists begun again at 1, its lines broken anywhere."""
-    text = "\n\t".join(_article(draft, started=False)).translate(_ENTITIES)
-    words = text.split(" ")
-    for place in range(13, len(words), 13):
-        # A tag is left whole: its attributes are not for breaking.
-        if "=" not in words[place] and "<" not in words[place - 1]:
-            words[place] = ("\n      " if place % 3 else "&nbsp;") + words[place]
-    return " ".join(words) + "\n"
-
-
-def _article(draft: Draft, started: bool) -> Iterator[str]:
-    escape = _escape
-    noise = _noise(draft)
-    paragraphed = started and noise % 2 == 0
-    title = f"{escape(draft.body)} ({draft.reference})"
-    yield '<article id="article">'
-    yield f'<div class="articleHeader"><{"h2" if started else "p"}>{title}</{"h2" if started else "p"}>'
-    for name, value in _fields(draft):
-        shown = escape(value)
-        if name == "Category":
-            steps = value.split(" > ")
-            links = [f'<a href="/decisions?category={place}">{escape(step)}</a>' for place, step in enumerate(steps)]
-            shown = " &gt; ".join(links)
-        yield f'<p><span class="label">{name} : </span><span class="value">{shown}</span></p>'
-    yield "</div>"
-    yield "<p>The Ombudsman's final decision:</p>"
-    yield f"<p><strong>Summary:</strong> {escape(draft.summary)}</p>"
-    top = '<p class="backToTop"><a href="#top">Back to top</a></p>'
-    count, is_open = 0, False
-    for position, part in enumerate(draft.parts):
-        if isinstance(part, Heading):
-            if is_open:
-                yield "</ol>"
-                is_open = False
-            if part.level == 1 and position:
-                yield top
-            yield f"<h{part.level + 1}>{escape(part.text)}</h{part.level + 1}>"
-            continue
-        count += 1
-        if not is_open:
-            yield f'<ol start="{count}">' if started and count > 1 else "<ol>"
-            is_open = True
-        first = part.blocks[0]
-        assert isinstance(first, Text)
-        text = f"<p>{escape(first.text)}</p>" if paragraphed else escape(first.text)
-        rest = part.blocks[1:]
-        if started and rest and isinstance(rest[0], Items):
-            text += _list(rest[0], "")
-            rest = rest[1:]
-        yield f"<li>{text}</li>"
-        if rest:
-            yield "</ol>"
-            is_open = False
-        for block in rest:
-            match block:
-                case Text(text) | Statute(text):
-                    yield f"<p>{escape(text)}</p>"
-                case Quotation(lines):
-                    quoted = "".join(f"<p>{escape(line)}</p>" for line in lines)
-                    yield f"<blockquote>{quoted}</blockquote>" if noise % 3 == 0 else quoted
-                case Items():
-                    # Below the paragraphs' list a second one in figures would be more paragraphs, so it says its type.
-                    yield _list(block, ' type="a"')
-                case Table(rows):
-                    yield _table(rows)
-    if is_open:
-        yield "</ol>"
-    yield top
-    yield f"<p>{_SIGNATURE}</p>"
-    yield "</article>"
-
-
-def _escape(text: str) -> str:
-    return html.escape(text, quote=False)
-
-
-def _list(block: Items, kind: str) -> str:
-    tag, attribute = ("ol", kind) if block.lettered else ("ul", "")
-    items = []
-    for item in block.items:
-        nested = "".join(f"<li>{_escape(text)}</li>" for text in item.items)
-        items.append(f"<li>{_escape(item.text)}{f'<ul>{nested}</ul>' if nested else ''}</li>")
-    return f"<{tag}{attribute}>\n{chr(10).join(items)}\n</{tag}>"
-
-
-def _table(rows: tuple[tuple[str, ...], ...]) -> str:
-    cells = [
-        "".join(f"<{tag}>{_escape(cell)}</{tag}>" for cell in row)
-        for row, tag in zip(rows, itertools.chain(["th"], itertools.repeat("td")), strict=False)
-    ]
-    return "<table><tbody>\n" + "\n".join(f"<tr>{row}</tr>" for row in cells) + "\n</tbody></table>"
-
-
 _RENDERERS: dict[str, tuple[Callable[[Draft], bytes], int]] = {
     # The second value says how many of a hundred decisions come in this dialect.
-    "restarting": (lambda draft: _joined(draft, _RESTARTING).encode(), 22),
-    "continuing": (lambda draft: _joined(draft, _CONTINUING).encode(), 22),
+    "restarting": (lambda draft: _joined(draft, _RESTARTING).encode(), 19),
+    "continuing": (lambda draft: _joined(draft, _CONTINUING).encode(), 19),
     "mixed": (lambda draft: _joined(draft, _Style(bullets="mixed")).encode(), 10),
     "lettered": (lambda draft: _joined(draft, _lettered(draft)).encode(), 7),
     "published": (lambda draft: _joined(draft, _Style(published=True)).encode(), 4),
@@ -327,9 +216,14 @@ _RENDERERS: dict[str, tuple[Callable[[Draft], bytes], int]] = {
     "nbsp": (lambda draft: _nbsp(draft).encode(), 4),
     "dashes": (lambda draft: _joined(draft, _Style(dashes=True)).encode(), 5),
     "bare": (lambda draft: _joined(draft, _Style(fields=False)).encode(), 3),
-    "html": (lambda draft: _html(draft).encode(), 7),
-    "html_nostart": (lambda draft: _html_nostart(draft).encode(), 4),
+    "printed": (lambda draft: _printed(draft).encode(), 2),
+    "split": (lambda draft: _joined(draft, _Style(head="split")).encode(), 2),
+    "html": (lambda draft: saved_page(draft).encode(), 7),
+    "html_nostart": (lambda draft: page_without_numbers(draft).encode(), 4),
+    "html_typed": (lambda draft: typed_page(draft).encode(), 2),
 }
+_NOTED = ("printed", "html_typed")
+"""Dialects with footnotes."""
 DIALECTS: tuple[str, ...] = tuple(_RENDERERS)
 _MIX = tuple(name for name, (_, share) in _RENDERERS.items() for _ in range(share))
 
@@ -354,7 +248,11 @@ def truth(draft: Draft, dialect: str) -> dict[str, object]:
 
     A line is [text, depth, letter or None]. The fields of the header are those that the dialect shows.
     """
-    shows = dialect != "bare"
+    if dialect == "printed":
+        draft = _without_tops(draft)
+    if dialect in _NOTED:
+        draft = told_with_notes(draft)
+    shows = dialect not in ("bare", "printed")
     trail: tuple[str, ...] = ()
     paragraphs: list[dict[str, object]] = []
     for part in draft.parts:
@@ -370,7 +268,7 @@ def truth(draft: Draft, dialect: str) -> dict[str, object]:
         "body": draft.body,
         "category": draft.category if shows else None,
         "outcome": draft.outcome if shows else None,
-        "date": draft.date.isoformat() if draft.date and shows else None,
+        "date": draft.date.isoformat() if draft.date and dialect != "bare" else None,
         "summary": draft.summary,
         "numbering": "inferred" if dialect == "dashes" else "published",
         "paragraphs": paragraphs,

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.decisions import Decision, Line, Paragraph, Pinpoint, Reference
-from index.parsing.parse import parse
 from index.parsing.heading_forms import HEADINGS
+from index.parsing.parse import parse
 from index.parsing.roles import roles
 from index.passages import passages, sentences, sentences_of_heading
 from index.text.sentences import sentence_spans
