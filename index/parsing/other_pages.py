@@ -138,10 +138,12 @@ _LIST = Kind(
         "Recent statements in this category are shown below:",
         "Search our decisions",
         "Decision search results",
+        "Noise archive 2019-2020 Archive has 226 results",
     ),
     _words(
         r"""
-            \byour\ search\ (?:has|returned|found)\b | \brecent\ (?:statements|reports|decisions)\ in\ this\ category\b
+            \b(?:your\ search|archive)\ (?:has|returned|found)\b
+          | \brecent\ (?:statements|reports|decisions)\ in\ this\ category\b
           | \bsearch\ (?:our|for|all|the)\ decisions\b | \bdecisions?\ search\ results\b
             """
     ),
