@@ -320,6 +320,8 @@ HEADINGS = (
 )
 """The first that a heading is decides."""
 
+AROUND_ALL = _called(r"(?:the\ )? (?: investigation | report )")
+"""Above all parts of a report, so that the ones below count as outermost."""
 SAYS_NOTHING_BY_ITSELF = _called(rf"what\ {_WE}\ (?:have\ )?found")
 """Around the law, the facts and the findings; what stands right below it may be any of these."""
 CONCLUSION = _called(

@@ -36,8 +36,11 @@ _OUTLINE_NAMES = r"""
 """
 _OUTLINE = re.compile(_OUTLINE_NAMES, re.VERBOSE | re.IGNORECASE)
 # The second may stand right below the first, and within it.
-_AROUND = re.compile(r"what (?:i|we|the ombudsm[ae]n) (?:have )?found", re.I)
-_WITHIN = re.compile(r"my assessment", re.I)
+_NESTED = (
+    (re.compile(r"what (?:i|we|the ombudsm[ae]n) (?:have )?found", re.I), re.compile(r"my assessment", re.I)),
+    (re.compile(r"(?:the )?(?:investigation|report)", re.I), re.compile(r"the complaint", re.I)),
+    (re.compile(r"legal and administrative background", re.I), re.compile(r".*\broles? and powers?", re.I)),
+)
 # Within "What I found" these begin a part of their own, even after a part that had headings within.
 _PART_NAMES = r"what\ happened | analysis | (?:my\ )?findings?"
 _PART = re.compile(
@@ -159,8 +162,9 @@ def _beginnings_of_outline(labels: Sequence[Label]) -> set[int]:
     for position, label in enumerate(labels):
         if label.marker == "heading" and _OUTLINE.fullmatch(label.text):
             above = labels[position - 1] if position else label
-            is_within = above.marker == "heading" and _AROUND.fullmatch(above.text) and _WITHIN.fullmatch(label.text)
-            if not is_within:
+            if above.marker != "heading" or not any(
+                around.fullmatch(above.text) and within.fullmatch(label.text) for around, within in _NESTED
+            ):
                 first.setdefault(label.text.casefold(), position)
     return set(first.values())
 

@@ -9,7 +9,7 @@ import functools
 from collections.abc import Sequence
 
 from index.decisions import Role
-from index.parsing.heading_forms import CONCLUSION, HEADINGS, SAYS_NOTHING_BY_ITSELF, WITHIN
+from index.parsing.heading_forms import AROUND_ALL, CONCLUSION, HEADINGS, SAYS_NOTHING_BY_ITSELF, WITHIN
 
 _MAX_HEADING_CHARACTERS = (
     200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
@@ -57,9 +57,10 @@ def _named(sections: Sequence[tuple[str, ...]]) -> list[Role | None]:
 
 def _name(section: tuple[str, ...]) -> Role | None:
     """The innermost heading has the first say, but for names that count for the outermost only."""
+    outermost = next((depth for depth, heading in enumerate(section) if not AROUND_ALL.fullmatch(heading)), 0)
     for depth, heading in reversed(list(enumerate(section))):
         for kind in HEADINGS:
-            if (depth == 0 or not kind.outermost) and kind.pattern.fullmatch(heading[:_MAX_HEADING_CHARACTERS]):
+            if (depth <= outermost or not kind.outermost) and kind.pattern.fullmatch(heading[:_MAX_HEADING_CHARACTERS]):
                 return kind.role
     return None
 

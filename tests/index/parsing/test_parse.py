@@ -1345,3 +1345,19 @@ def test_draft_of_a_decision_is_refused():
     """A draft was never published, so that nothing of it can be cited."""
     with pytest.raises(NotADecision, match="draft of a decision"):
         parse(b"Kent County Council (14 000 832)\n\nThe Ombudsman's draft decision:\n\nThe complaint\n\n  1. One.\n")
+
+
+def test_parts_of_the_outline_that_stand_within_others():
+    """Parts of a report stand within “The Investigation” and the legal background, of which nothing is missing."""
+    source = (
+        "Kent County Council (14 000 832)\n\nThe Investigation\n\nThe complaint\n\n1. One.\n\nLegal and administrative "
+        "background\n\nThe Ombudsman’s role and powers\n\n2. Two.\n\nRelevant law\n\n3. Three.\n\n"
+        "Conclusions\n\n4. Four.\n"
+    )
+    decision = parse(source.encode())
+    assert decision.numbering == "published"
+    assert [(place.role, place.section[-2:]) for place in decision.paragraphs[:3]] == [
+        ("complaint", ("The Investigation", "The complaint")),
+        ("powers", ("Legal and administrative background", "The Ombudsman’s role and powers")),
+        ("law", ("Legal and administrative background", "Relevant law")),
+    ]

@@ -49,3 +49,8 @@ def test_headings_that_match_no_form_are_named():
         (FOUND, "Parking bays"),
     ]
     assert unnamed_headings(sections) == ("Parking bays", "The kennels", "Noise at night")
+
+
+def test_parts_of_a_report_stand_within_it():
+    """In a report “The complaint” below “The Investigation” is the complaint, as where it stands outermost."""
+    assert roles([("The Investigation", "The complaint"), (FOUND, "The complaint")]) == ["complaint", "facts"]
