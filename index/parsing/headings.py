@@ -39,7 +39,7 @@ _OUTLINE = re.compile(_OUTLINE_NAMES, re.VERBOSE | re.IGNORECASE)
 _NESTED = (
     (re.compile(r"what (?:i|we|the ombudsm[ae]n) (?:have )?found", re.I), re.compile(r"my assessment", re.I)),
     (re.compile(r"(?:the )?(?:investigation|report)", re.I), re.compile(r"the complaint", re.I)),
-    (re.compile(r"legal and administrative background", re.I), re.compile(r".*\broles? and powers?", re.I)),
+    (re.compile(r"legal and administrative background", re.I), re.compile(r"\A.{0,60}\broles? and powers?", re.I)),
 )
 # Within "What I found" these begin a part of their own, even after a part that had headings within.
 _PART_NAMES = r"what\ happened | analysis | (?:my\ )?findings?"
