@@ -8,6 +8,7 @@ import re
 import pytest
 from conftest import load_script
 from synthetic.compose import reference
+from synthetic.site import PAGES
 
 from index.decisions import Reference
 
@@ -116,3 +117,16 @@ def test_interrupted(tmp_path, monkeypatch, capsys):
     assert maker.main(["5", str(tmp_path / "all"), "--expected", str(tmp_path / "truth")]) == 130
     assert len(written(tmp_path / "all")) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["all"]
+
+
+def test_site_lists_its_pages_and_what_they_mean(tmp_path):
+    """With --site each decision has a page, a line in the list of the site, and a truth."""
+    assert maker.main(["30", str(tmp_path / "site"), "--site"]) == 0
+    listed, told = (
+        [json.loads(line) for line in (tmp_path / "site" / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("list.jsonl", "truth.jsonl")
+    )
+    pages = sorted(path.stem for path in (tmp_path / "site" / "pages").iterdir())
+    assert pages == sorted(entry["slug"] for entry in listed)
+    assert [entry["reference"] for entry in listed] == [decision["reference"] for decision in told]
+    assert {decision["dialect"] for decision in told} == set(PAGES)
