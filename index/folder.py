@@ -127,6 +127,10 @@ class DecisionFiles:
         for path in self.files_of(reference) + self.misnamed(reference):
             path.unlink()
 
+    def named(self, reference: Reference) -> list[Path]:
+        """The files that are named for a decision, unopened."""
+        return list(self._named.get(reference.slug, ()))
+
     def files_of(self, reference: Reference) -> list[Path]:
         """The files that hold a decision: one, unless somebody put a second there."""
         likely = self._named.get(reference.slug, []) + self._others.get(reference, [])

@@ -10,6 +10,7 @@ import errno
 import functools
 import io
 import os
+import re
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -41,6 +43,7 @@ from qa.answering.answer import Answerer
 from qa.answering.citations import as_lines, citation_of
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.judged import read_questions
+from qa.fetching.addresses import is_of_own_network
 from qa.generation.generator import Generator
 from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
@@ -65,6 +68,7 @@ from qa.terminal import (
     json_text,
     print_added,
     print_build,
+    print_fetched,
     print_line,
     print_removed,
     print_verified,
@@ -75,11 +79,28 @@ _SERVER_NEEDS = Need(addresses=400, written=100, used=20)  # beside the model: t
 _ANSWER_SECONDS = 60.0  # for an answer of the server, without the time of a language model
 _MIN_FILES_WITH_PROGRESS = 200  # fewer are read at once
 _MIN_VECTORS_WITH_PROGRESS = 20_000  # fewer are indexed at once
+_MIN_LIST_PAGES_WITH_PROGRESS = 10  # fewer are read at once
 _MIN_MIB_WITH_PROGRESS = 1024  # of an index; less is checked at once
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="Folder of decisions.")
 _index = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
+
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+
+
+class _CountOrAll(click.ParamType[int | None]):
+    """A number, or None for `all`."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> int | None:
+        if value == "all":
+            return None
+        if not (isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value)):
+            self.fail(f"“{str(value)[:40]}” is no number; give one, or all.", param, context)
+        return int(value)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -180,6 +201,73 @@ def remove_command(settings: Settings, references: tuple[str, ...], decisions: P
     """
     report = remove([Reference(text) for text in references], _folder(settings, decisions))
     return _print_report(report, as_json, print_removed)
+
+
+@cli.command("fetch")
+@click.argument("wanted", nargs=-1, metavar="[REFERENCE|ADDRESS]…")
+@click.option("--council", multiple=True, metavar="NAME", help="Decisions about this body.")
+@click.option("--category", multiple=True, metavar="TEXT", help="Decisions of this category: whole words of its name.")
+@click.option(
+    "--outcome", multiple=True, type=click.Choice(["upheld", "not-upheld", "closed"]), help="With this outcome."
+)
+@click.option("--from", "date_from", type=_DATE, metavar="DATE", help="From this date, such as 2021-01-01.")
+@click.option("--to", "date_to", type=_DATE, metavar="DATE", help="Up to this date.")
+@click.option("--new", "is_new", is_flag=True, help="What was published since the last time, and what has changed.")
+@click.option(
+    "--recheck",
+    type=_CountOrAll(),
+    metavar="N",
+    default="500",
+    help="How many held decisions --new looks at (500), or all.",
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many decisions; run it again for more.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only list what would be fetched.")
+@_as_json
+@_decisions
+@click.pass_obj
+def fetch_command(
+    settings: Settings, /, wanted: tuple[str, ...], decisions: Path | None, as_json: bool, **options: Any
+) -> int:
+    """Fetch decisions from the Ombudsman's site.
+
+    Give references or addresses, or say with options which decisions. With neither, goes on with what was interrupted.
+    Waits between requests and obeys the site's robots.txt. Run build to make what was fetched searchable.
+    """
+    from qa.fetching.fetch import Request, opened
+    from qa.fetching.walk import Selection
+
+    dates = [day and day.date() for day in (options["date_from"], options["date_to"])]
+    if all(dates) and dates[0] > dates[1]:
+        raise click.UsageError("--from must not be later than --to.")
+    selection = Selection(options["council"], options["category"], options["outcome"], *dates)
+    if wanted and (selection != Selection() or options["is_new"]):
+        raise click.UsageError("Give either references and addresses, or options that select decisions.")
+    request = Request(
+        wanted,
+        None if selection == Selection() else selection,
+        **{name: options[name] for name in ("is_new", "recheck", "limit", "is_dry")},
+    )
+    folder = _folder(settings, decisions)
+    if not settings.contact and not is_of_own_network(urlsplit(settings.site).hostname or ""):
+        print_line("Set DECISION_QA_CONTACT to your e-mail address, so that the site can reach you.", err=True)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        Progress("Listing", "pages", _MIN_LIST_PAGES_WITH_PROGRESS) as listing,
+        Progress("Fetching", "decisions") as fetching,
+        opened(
+            folder, settings.site, settings.contact, settings.fetch_pause, listing=listing, fetching=fetching
+        ) as fetcher,
+    ):
+        try:
+            fetcher.run(request)
+        except KeyboardInterrupt:
+            fetcher.report.stopped = "Interrupted. Run decision-qa fetch to go on."
+            print_fetched(fetcher.report, as_json)
+            return 130
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    print_fetched(fetcher.report, as_json)
+    return fetcher.report.exit_code
 
 
 @cli.command()

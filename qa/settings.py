@@ -13,7 +13,9 @@ from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from index.embedding.model_files import DEFAULT_MODEL
+from index.parsing.provenance import SITE
 from qa.errors import SettingsError
+from qa.fetching.addresses import is_of_own_network
 from qa.retrieval.selection import SHOWN_FROM
 
 _PREFIX = "DECISION_QA_"
@@ -104,6 +106,24 @@ def _key(value: str) -> str:
     return key
 
 
+def _site(value: str) -> str:
+    site = value.strip().rstrip("/").lower()
+    try:
+        is_one = bool(_ORIGIN.fullmatch(site)) and bool(urlsplit(site).hostname) and urlsplit(site).port != 0
+    except ValueError:  # of the port
+        is_one = False
+    if not is_one or (site.startswith("http:") and not is_of_own_network(urlsplit(site).hostname or "")):
+        raise ValueError("it must be an address such as https://www.lgo.org.uk, without a path")
+    return site
+
+
+def _contact(value: str) -> str:
+    contact = value.strip()
+    if not re.fullmatch(r"[!-'*-~]{0,200}", contact):  # what may stand in a comment of a head of HTTP
+        raise ValueError("it must be an e-mail address or a web address, without spaces and brackets")
+    return contact
+
+
 _SECRET = ("token", "llm_url", "llm_api_key")  # an address may hold a password
 
 
@@ -152,6 +172,12 @@ class Settings:
     """Seconds in which the answer must have been written."""
     llm_tokens: Annotated[int, _whole(16, 16384)] = 600
     """The most tokens that it may have."""
+    site: Annotated[str, _site] = SITE
+    """The site that decisions are fetched from."""
+    contact: Annotated[str, _contact] = ""
+    """An e-mail or web address of whoever runs `fetch`, which the site is told with each request."""
+    fetch_pause: Annotated[float, _number(1, 3600, " of seconds")] = 1.0
+    """Seconds between two requests to that site."""
     llm_prompt: Annotated[str, _text] = "answer"
     """The template in prompts/ that the model is given."""
 

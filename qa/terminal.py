@@ -26,6 +26,7 @@ from qa import presentation as say
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt
+from qa.fetching.report import Report as Fetched
 from qa.generation.generator import Generation
 from qa.letters.letter import NO_FINDINGS, UNFINISHED, VERDICTS, Check
 from qa.letters.verdicts import Finding
@@ -142,6 +143,17 @@ def print_removed(report: Report) -> None:
         print_line(f"{item.name}: {item.reason}", err=True)
     if report.changed:
         print_line("Run decision-qa build to remove this from the index.")
+
+
+def print_fetched(report: Fetched, as_json: bool) -> None:
+    """What was fetched, what was not and why, and what to do next."""
+    if as_json:
+        print_line(json_text(report.as_json()))
+        return
+    for line in report.lines():
+        print_line(line)
+    for line in report.troubles():
+        print_line(line, err=True)
 
 
 def _print_items(report: Report) -> None:

@@ -28,6 +28,7 @@ from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from model_server import ModelServer
+from synthetic.site import ImitatedSite, drafts, write_site
 
 from index.build import build
 from index.decisions import Decision, Reference
@@ -50,6 +51,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 DOCUMENTATION = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md"))]
 SIXTH = PROJECT / "tests" / "captures" / "22-009-999.txt"
+FEW = 25
+"""Decisions of a small imitated site."""
 MISSION = "when must a safety agreement be explained as voluntary?"
 
 
@@ -296,3 +299,15 @@ def write_two_decisions(folder: Path) -> Path:
 def decisions(tmp_path):
     """A folder with two decisions."""
     return write_two_decisions(tmp_path / "decisions")
+
+
+@pytest.fixture(scope="session")
+def small_site(made_once):
+    """The folder of an imitated site of a few decisions."""
+    return made_once("small-site", lambda folder: write_site(drafts(FEW), folder))
+
+
+@pytest.fixture
+def site(small_site):
+    with ImitatedSite(small_site) as site:
+        yield site

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shlex
 import shutil
+import signal
 import sys
+import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import DOCUMENTATION, MISSION, PROJECT, SEEDS, SIXTH, variant
 from model_server import status
 from staged import BOXED, CLAIMED, HEADINGS, NORTHANTS, REFUSED, SILENT, TYPED, Staged, handle
+from synthetic.compose import make
+from synthetic.site import Canned, ImitatedSite, write_site
 
 from index.decisions import Reference
 from index.folder import begin
@@ -563,7 +569,38 @@ def test_verify_tells_what_is_damaged_and_build_mends_it(run, built):
     assert run("verify", "--json")[0] == 0
 
 
-def test_commands_of_the_documentation_run(run, built, tmp_path, monkeypatch):
+@pytest.fixture
+def published(tmp_path, monkeypatch):
+    """A site that has what the commands of the documentation fetch."""
+    kent = replace(make(3), body="Kent County Council", date=datetime.date(2024, 5, 1), outcome="Upheld")
+    kent = replace(kent, category="Children’s care services > Other")
+    write_site([(kent, "html"), (replace(make(4), reference="21 017 496"), "html")], tmp_path / "site")
+    with ImitatedSite(tmp_path / "site") as site:
+        monkeypatch.setenv("DECISION_QA_SITE", site.url)
+        yield site
+
+
+def test_fetch_says_what_to_do_next(run, built, published):
+    """A fetch tells what it got, shows progress, and names the command that makes it searchable."""
+    code, out, err = run("fetch", f"{published.url}{published.path_of('21-017-496')}")
+    assert (code, "21 017 496: fetched." in out, "Run decision-qa build" in out) == (0, True, True)
+    assert "Fetching: 1 of 1 decisions" in err and "DECISION_QA_CONTACT" not in err
+
+
+def test_fetch_that_is_interrupted_says_how_to_go_on(run, built, published):
+    """Ctrl-C ends a fetch with a sentence and exit code 130."""
+    published.always[published.path_of("21-017-496")] = Canned(stall=True)
+    main, told = (
+        threading.get_ident(),
+        threading.Thread(target=lambda: (published.wait_for(2), signal.pthread_kill(main, signal.SIGINT))),
+    )
+    told.start()
+    code, _, err = run("fetch", f"{published.url}{published.path_of('21-017-496')}")
+    told.join()
+    assert (code, "Run decision-qa fetch to go on." in err) == (130, True)
+
+
+def test_commands_of_the_documentation_run(run, built, published, tmp_path, monkeypatch):
     """Every command that the documentation shows can be given as it stands, here with some of the judged questions."""
     monkeypatch.chdir(PROJECT)
     judged = "tests/questions.json"

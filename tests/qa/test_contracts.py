@@ -209,6 +209,13 @@ def test_json_of_a_build(run, home):
     compare("build", json.loads(run("build", "--json")[1]))
 
 
+def test_json_of_a_fetch(run, site, monkeypatch):
+    """What a fetch prints with --json is what it was."""
+    monkeypatch.setenv("DECISION_QA_SITE", site.url)
+    _, out = run("fetch", f"{site.url}{site.paths[0]}", f"{site.url}/decisions/housing/other/21-999-999", "--json")
+    compare("fetch", json.loads(out.replace(site.url, "https://site.example")))
+
+
 def test_json_of_damage(run, home):
     """What a check of a damaged index prints with --json is what it was."""
     [vectors] = (home / "index").rglob("vectors.faiss")
@@ -254,6 +261,15 @@ EXITS: dict[int, tuple[tuple[str, ...], ...]] = {
         ("add",),
         ("remove",),
         ("remove", "no reference"),
+        ("fetch",),
+        ("fetch", "--outcome", "won"),
+        ("fetch", "--from", "2022-02-30"),
+        ("fetch", "--from", "2022-02-02", "--to", "2022-02-01"),
+        ("fetch", "--new", "--recheck", "few"),
+        ("fetch", "--council", "Kent", "--limit", "0"),
+        ("fetch", "21 017 496", "--council", "Kent"),
+        ("fetch", "no reference"),
+        ("fetch", "https://example.org/decisions/housing/other/21-017-496"),
         ("ask",),
         ("ask", "hotel", "-k", "0"),
         ("ask", "hotel", "--from", "yesterday"),

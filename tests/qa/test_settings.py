@@ -51,6 +51,14 @@ def test_unknown_setting_is_refused():
         ("CONFIDENCE", "1.1"),
         ("CONFIDENCE", "-0.1"),
         ("MODEL", " "),
+        ("FETCH_PAUSE", "0.9"),
+        ("FETCH_PAUSE", "nan"),
+        ("SITE", "http://www.lgo.org.uk"),
+        ("SITE", "https://www.lgo.org.uk/decisions"),
+        ("SITE", "https://user@www.lgo.org.uk"),
+        ("SITE", "ftp://127.0.0.1"),
+        ("CONTACT", "two words"),
+        ("CONTACT", "a@example.org)\r\nCookie: x"),
     ],
 )
 def test_bad_value_is_refused(name, value):
