@@ -202,7 +202,7 @@ class Fetcher:
         if not request.is_new:
             return []
         left = None if request.recheck is None else max(0, request.recheck - self._state.checked_since(began))
-        return self._state.to_check(began, left)
+        return [page for page in self._state.to_check(began) if self._files.named(page.reference)][:left]
 
     # Lists.
 
@@ -218,7 +218,7 @@ class Fetcher:
             for cards, after, last in self._lists.walk(search, walk, enough):
                 walk = after
                 taken = [card for card in cards if selection.takes(card)]
-                wanted = [card for card in taken if not self._is_held(card.reference)]
+                wanted = [card for card in taken if self._is_wanted(card.reference, is_new)]
                 self.report.listed += len(taken)
                 self.report.held += len(taken) - len(wanted)
                 self._state.step(key, name, walk, [(card.reference, card.url) for card in wanted])
@@ -247,6 +247,13 @@ class Fetcher:
         page = self._state.page(reference)
         return page is not None and page.removed is None and bool(self._files.named(reference))
 
+    def _is_wanted(self, reference: Reference, is_new: bool) -> bool:
+        """Whether what a list shows is to be fetched; what a person took out of the folder is not new."""
+        page = self._state.page(reference)
+        if page is None or page.removed is not None:
+            return True
+        return not is_new and not self._files.named(reference)
+
     def _list_only(
         self, wanted: Iterable[tuple[Reference, str | None]], selections: Iterable[Selection], is_new: bool
     ) -> None:
@@ -262,7 +269,7 @@ class Fetcher:
                 for cards, walk, last in self._lists.walk(search, Walk(self._time.now()), enough):
                     for card in filter(selection.takes, cards):
                         self.report.listed += 1
-                        if self._is_held(card.reference):
+                        if not self._is_wanted(card.reference, is_new):
                             self.report.held += 1
                         else:
                             self._note(Item(card.reference, "listed", card.url, _described(card)))

@@ -135,8 +135,12 @@ class PoliteClient:
         clock: Time | None = None,
         resolving: Resolve = resolve,
         read_seconds: float = _READ_SECONDS,
+        trusted: ssl.SSLContext | None = None,
     ) -> None:
-        """`site` is its origin, such as `https://www.lgo.org.uk`; `pause`, `read_seconds` are in seconds."""
+        """`site` is its origin, such as `https://www.lgo.org.uk`; `pause`, `read_seconds` are in seconds.
+
+        Certificates are checked against those that are `trusted`, or those that this machine trusts.
+        """
         self.site = site
         self.requests = 0
         """How many requests were sent."""
@@ -149,7 +153,7 @@ class PoliteClient:
         self._last_end: float | None = None
         self._robots: tuple[Protego, float] | None = None  # and when it was read
         self._client = httpx2.Client(
-            transport=_OneHost(httpx2.URL(site), resolving),
+            transport=_OneHost(httpx2.URL(site), resolving, trusted),
             headers={"User-Agent": agent, "Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"},
             timeout=httpx2.Timeout(read_seconds),
             trust_env=False,
@@ -187,7 +191,6 @@ class PoliteClient:
             target = urljoin(url, location)
             parts, site = urlsplit(target), urlsplit(self.site)
             same = (parts.hostname, parts.username) == (site.hostname, None)
-            # The port counts as well, unless http leads to https, each at its own.
             same &= (parts.scheme, parts.port) == (site.scheme, site.port)
         except ValueError:
             same, target = False, ""
@@ -272,7 +275,7 @@ class PoliteClient:
             return float(said)
         try:
             until = email.utils.parsedate_to_datetime(said)
-        except ValueError:
+        except (IndexError, OverflowError, TypeError, ValueError):
             return None
         until = until if until.tzinfo else until.replace(tzinfo=datetime.UTC)
         return max(0.0, (until - self._time.now()).total_seconds())
@@ -359,9 +362,9 @@ class _OneHost(httpx2.BaseTransport):
     certificate is that of the name.
     """
 
-    def __init__(self, site: httpx2.URL, resolving: Resolve) -> None:
+    def __init__(self, site: httpx2.URL, resolving: Resolve, trusted: ssl.SSLContext | None) -> None:
         self._site, self._resolve = site, resolving
-        self._inner = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=1), trust_env=False)
+        self._inner = httpx2.HTTPTransport(trusted or True, limits=httpx2.Limits(max_connections=1), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send it. Raises Refused, httpx2.HTTPError, OSError."""

@@ -42,6 +42,8 @@ _DATE = re.compile(r"\b(?P<day>\d{1,2})[- ](?P<month>[A-Za-z]{3,9})[- ](?P<year>
 _KIND = re.compile(r"\b(?:Statement|Report)\b")
 _OUTCOME = re.compile(r"\b(?:Not upheld|Upheld|Closed after initial enquiries)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?P<count>[0-9][0-9,]{0,9}|no) results?\b", re.IGNORECASE)
+_MAX_BYTES = 1_000_000  # of a list, and of what is looked at of any other page; a list has 50,000
+_MAX_HEAD_CHARACTERS = 2_000  # of a card above its summary
 _MAX_LEVELS = 8  # between the link of a card and the element that is the card
 _MAX_URL_CHARACTERS = 1_000
 _MAX_CARDS = 200  # on a page
@@ -189,7 +191,7 @@ def read_wanted(site: str, text: str) -> tuple[Reference, str | None]:
 
 def read_list(site: str, url: str, content: bytes) -> ListPage:
     """What a page of a list holds. Raises NotADecision where it has no text."""
-    tree = LexborHTMLParser(decode(content))
+    tree = LexborHTMLParser(decode(content[:_MAX_BYTES]))
     links: dict[str, tuple[LexborNode, Reference]] = {}
     for link in tree.css("a[href]"):
         target = _target(url, link)
@@ -212,7 +214,9 @@ def _card(site: str, page: str, link: LexborNode, reference: Reference, url: str
         around = parent
     text = fold(around.text(separator=" "))
     head, _, summary = text.partition("Summary:")
+    head = head[:_MAX_HEAD_CHARACTERS]
     title = _TITLE.search(head)
+    named = _TITLE.search(fold(link.text(separator=" "))[:_MAX_HEAD_CHARACTERS]) or title
     kind = _KIND.search(head, title.end() if title else 0)
     outcome = _OUTCOME.search(head, kind.end() if kind else 0)
     date = _DATE.search(head, outcome.end() if outcome else 0)
@@ -222,7 +226,7 @@ def _card(site: str, page: str, link: LexborNode, reference: Reference, url: str
     return Card(
         url,
         reference,
-        fold(title["body"]) if title else "",
+        fold(named["body"]) if named else "",
         kind[0] if kind else "",
         outcome[0] if outcome else "",
         between.strip(" ,;:|·-"),
@@ -284,7 +288,7 @@ OtherPage = Literal["captcha", "not found", "consent", "shell", "list"]
 
 def other_page(site: str, url: str, content: bytes) -> OtherPage | None:
     """What a page that is no decision is, where that can be told. Raises NotADecision where it has no text."""
-    tree = LexborHTMLParser(decode(content))
+    tree = LexborHTMLParser(decode(content[:_MAX_BYTES]))
     title = tree.css_first("title")
     for node in tree.css("script, style, noscript, template"):
         node.decompose()

@@ -162,12 +162,12 @@ class State:
             for page in pages:
                 _insert(database, page)
 
-    def to_check(self, before: datetime.datetime, limit: int | None) -> list[Page]:
+    def to_check(self, before: datetime.datetime) -> list[Page]:
         """Those held that were last asked for before a moment: first those that were missing, then the longest ago."""
         rows = self._rows(
             "SELECT * FROM page WHERE removed IS NULL AND checked < ? "
-            "ORDER BY gone IS NULL, checked, reference LIMIT ?",
-            _text(before), -1 if limit is None else limit,
+            "ORDER BY gone IS NULL, checked, reference",
+            _text(before),
         )  # fmt: skip
         return [_page(row) for row in rows]
 

@@ -417,12 +417,14 @@ def test_decision_that_comes_back_stays(home, site):
 
 
 def test_decision_that_a_person_removed_is_not_fetched_again_as_new(home, site):
-    """A decision that was taken out of the folder by hand is asked for no more as one that is held."""
+    """A decision that was taken out of the folder by hand comes back only when it is asked for."""
     home.everything()
-    (home.folder / f"{slug_of(site.paths[-1])}.warc.gz").unlink()
+    for path in (site.paths[0], site.paths[-1]):
+        (home.folder / f"{slug_of(path)}.warc.gz").unlink()
+        site.change(path, "Council", "Corporation")
     home.clock.pass_(days=1)
-    home.new()
-    assert len(home.names) == COUNT - 1
+    assert (home.new(), len(home.names)) == ({}, COUNT - 2)
+    assert len(fetched(home.everything())) == 2
 
 
 def test_report_as_json(home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import email.utils
 import gzip
@@ -199,12 +200,42 @@ def test_only_the_host_that_was_set_is_asked(client):
 
 
 def certificate(folder, name):
+    """The files of a key, and of a certificate that it signed for a name."""
     files = [str(folder / "key.pem"), str(folder / "certificate.pem")]
+    made = ["-keyout", files[0], "-out", files[1], "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
     command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2".split()
-    subprocess.run(
-        [*command, "-keyout", files[0], "-out", files[1], "-subj", f"/CN={name}"], check=True, capture_output=True
-    )
+    subprocess.run([*command, *made], check=True, capture_output=True)
     return files
+
+
+@pytest.mark.parametrize(("named", "is_taken"), [("localhost", True), ("example.org", False)])
+def test_certificate_must_be_that_of_the_name(home, tmp_path, named, is_taken):
+    """A certificate is compared with the name of the site, whatever address that leads to."""
+    key, chain = certificate(tmp_path, named)
+    context, trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=chain)
+    context.load_cert_chain(chain, key)
+
+    def serve():
+        for _ in range(2):
+            connection, _ = listening.accept()
+            with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+                while secured.recv(9999):
+                    secured.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    break
+            if not is_taken:
+                break
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        site = f"https://localhost:{listening.getsockname()[1]}"
+        with PoliteClient(site, AGENT, clock=home.clock, resolving=lambda *_: ["127.0.0.1"], trusted=trusted) as client:
+            if is_taken:
+                assert get(client).status == 404
+            else:
+                with pytest.raises(Stopped, match="certificate"):
+                    get(client)
+        thread.join()
 
 
 def test_certificate_is_verified(home, tmp_path):
