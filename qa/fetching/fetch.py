@@ -1,8 +1,6 @@
 """Fetches decisions into their folder: what is asked for, what is new, and whether what is held is still so.
 
-Each page is checked before it is put into the folder: it must be the decision that was asked for. What is held is
-replaced by a newer page of the same decision only, and taken down only when the site said twice, a day apart, that it
-is gone. What was done is noted in the state after it was done, so a run that is killed goes on where it was.
+What a run is to do is noted before it is done, and what it did after that, so one that is killed goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,46 +9,35 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from index.decisions import Decision, Reference
-from index.errors import InputError, NotADecision, NotRead
+from index.decisions import Reference
+from index.errors import InputError
 from index.folder import DecisionFiles
 from index.inputs import read_file
 from index.parsing.isolated import Reader
 from index.served_page import SUFFIX, ServedPage
+from qa.fetching.pages import Pages
 from qa.fetching.polite import (
     MIN_PAUSE,
     PRODUCT,
     Forbidden,
     NotNow,
     PoliteClient,
-    Refused,
-    Response,
     Stopped,
     SystemTime,
     Time,
 )
 from qa.fetching.report import Item, Report, What
-from qa.fetching.site import Card, canonical, other_page, read_wanted, unread_charset
+from qa.fetching.site import Card, read_wanted
 from qa.fetching.state import LATER, Page, State, StateUnusable, Walk, as_key
 from qa.fetching.walk import OVERLAP, Lists, Selection
 
-DAY = datetime.timedelta(days=1)
-"""How long a page must have been missing before its decision is taken down."""
-
 _WALK_LIFE = datetime.timedelta(days=1)  # after which a list has changed too much for going on in its middle
 _MAX_FAILURES = 3  # pages in a row that the site could not give
-_OTHERS = {
-    "not found": "The site says that there is no such page, though not by its status.",
-    "consent": "The site answers with a page that asks for consent to cookies.",
-    "shell": "The site answers with an empty page, as it does to some programs.",
-    "list": "The site answers with a list of decisions.",
-}
-
 Progress = Callable[[int, int], object]
 """Is told how many are done, and of how many."""
 
@@ -91,7 +78,7 @@ class Fetcher:
         self._client, self._state, self._files, self._time = client, state, files, clock
         self._lists = Lists(client, lambda: clock.now().date())
         self._listing, self._fetching = listing, fetching
-        self._failures = 0  # in a row
+        self._pages = Pages(client, state, files, self._lists, clock)
         self.report = Report()
         """What was done so far, also when `run` is interrupted."""
 
@@ -102,7 +89,7 @@ class Fetcher:
             self._run(request)
         except (Stopped, StateUnusable, Forbidden) as error:
             self.report.stopped = str(error)
-            self.report.is_forbidden |= isinstance(error, Forbidden)
+            self.report.is_forbidden = isinstance(error, Forbidden)
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             self.report.stopped = (
@@ -110,7 +97,10 @@ class Fetcher:
                 "again when that is mended."
             )
         finally:
+            self.report.is_forbidden |= self._pages.is_forbidden
             self.report.seconds = self._time.monotonic() - begun
+            with suppress(StateUnusable):
+                self.report.pending = 0 if request.is_dry else self._state.pending()
             self.report.requests, self.report.waited = self._client.requests, self._client.waited
             self.report.answering = self._client.answering
         return self.report
@@ -121,17 +111,19 @@ class Fetcher:
         if request.is_dry:
             self._list_only(wanted, selections, request.is_new)
             return
-        if not (wanted or selections):
+        if not (wanted or selections or request.is_new):
             self._resume(request)
             return
         key = as_key(
             {
-                "wanted": sorted([reference.text, url] for reference, url in wanted),
+                "wanted": sorted(([reference.text, url] for reference, url in wanted), key=str),
                 "selections": [selection.key for selection in selections],
                 "new": request.is_new,
                 "recheck": request.recheck if request.is_new else 0,
             }
         )
+        if request.is_new:
+            self._finish_others(key, request)
         began = self._state.begin(key, self._time.now(), wanted)
         self._go_on(key, began, selections, request)
 
@@ -141,7 +133,7 @@ class Fetcher:
         if not request.is_new:
             return []
         known = [Selection.from_key(key) for key in self._state.selections()]
-        if not known and not self._state.references():
+        if not (known or self._state.references() or self._state.open_runs()):
             raise NothingWanted(
                 "Nothing was fetched yet, so it is not known what is to be kept up to date. Say what to get, such as "
                 "--council Kent, or --from 2000-01-01 for everything."
@@ -151,32 +143,36 @@ class Fetcher:
     def _resume(self, request: Request) -> None:
         """Go on with every run that is open, and with what could not be had before."""
         runs = self._state.open_runs()
-        if request.is_new:
-            self._go_on(
-                key := as_key({"new": True, "recheck": request.recheck}),
-                self._state.begin(key, self._time.now()),
-                [],
-                request,
-            )
-        elif not runs and not self._state.wanted(LATER):
+        if not runs and not self._state.wanted(LATER):
             raise NothingWanted(
                 "Say what to fetch: references, addresses, --council, --category, --outcome, --from, --to, or --new. "
                 "Nothing is left over from a run before."
             )
-        else:
-            for key in runs or [LATER]:
-                told = json.loads(key) if key else {}
-                selections = [Selection.from_key(one) for one in told.get("selections", ())]
-                again = replace(request, is_new=bool(told.get("new")), recheck=told.get("recheck", 0))
-                self._go_on(
-                    key, self._state.begin(key, self._time.now()) if key else self._time.now(), selections, again
-                )
+        for key in runs or [LATER]:
+            self._resume_run(key, request)
+
+    def _resume_run(self, key: str, request: Request) -> None:
+        told = json.loads(key) if key else {}
+        selections = [Selection.from_key(one) for one in told.get("selections", ())]
+        now = self._time.now()
+        began = self._state.begin(key, now) if key else now
+        again = replace(request, is_new=bool(told.get("new")), recheck=told.get("recheck", 0))
+        self._go_on(key, began, selections, again)
+
+    def _finish_others(self, key: str, request: Request) -> None:
+        """Before something new is looked for, go on with what was never finished; of a search for what is new only what
+        it found still counts."""
+        for other in self._state.open_runs():
+            if other != key and json.loads(other).get("new"):
+                self._state.finish(other, {}, self._time.now())
+            elif other != key:
+                self._resume_run(other, request)
 
     def _go_on(self, key: str, began: datetime.datetime, selections: Sequence[Selection], request: Request) -> None:
         newest: dict[str, datetime.date | None] = {}
         for selection in selections:
             newest[selection.key] = self._walk(key, selection, request.is_new)
-        waiting = list(dict(self._state.wanted(key, LATER)).items())
+        waiting = self._state.wanted(key, LATER)
         chosen = waiting[: request.limit]
         checks = self._to_check(began, request) if len(chosen) == len(waiting) else []
         total = len(chosen) + len(checks)
@@ -188,11 +184,10 @@ class Fetcher:
             self._fetching(done, total)
         if len(chosen) == len(waiting) and key:
             self._state.finish(key, newest, self._time.now())
-        self.report.pending = len(self._state.wanted(key, LATER))
 
     def _note(self, item: Item) -> None:
         self.report.items.append(item)
-        if self._failures >= _MAX_FAILURES:
+        if self._pages.failures >= _MAX_FAILURES:
             raise Stopped(
                 f"The site could not give {_MAX_FAILURES} pages one after the other. {item.reason} Run the command "
                 "again later; it goes on where it was."
@@ -213,7 +208,7 @@ class Fetcher:
         for search in selection.searches():
             name, now = as_key(search.address("", 0, datetime.date.max)), self._time.now()
             walk = self._state.walk(key, name)
-            if walk is None or (not walk.is_done and now - walk.began > _WALK_LIFE):
+            if walk is None or ((is_new or not walk.is_done) and now - walk.began > _WALK_LIFE):
                 walk = Walk(now)
             for cards, after, last in self._lists.walk(search, walk, enough):
                 walk = after
@@ -288,9 +283,11 @@ class Fetcher:
             if address is None:
                 self._state.unwant(reference)
                 return Item(reference, "refused", None, _NOT_LISTED)
-            item = self._asked(reference, address, self._state.page(reference) if self._is_held(reference) else None)
+            item = self._pages.ask(
+                reference, address, self._state.page(reference) if self._is_held(reference) else None
+            )
         except NotNow as error:
-            self._failures += 1
+            self._pages.failures += 1
             self._state.put_off(reference, url)
             return Item(reference, "postponed", url, f"{error} It is tried again next time.")
         if item.what in ("refused", "gone"):
@@ -300,116 +297,13 @@ class Fetcher:
     def _checked(self, page: Page) -> Item:
         """Ask whether a decision that is held is still as it was. Raises Stopped."""
         try:
-            item = self._asked(page.reference, page.url, page)
+            item = self._pages.ask(page.reference, page.url, page)
         except NotNow as error:
-            self._failures += 1
+            self._pages.failures += 1
             return Item(page.reference, "postponed", page.url, f"{error} It is looked at again next time.")
         if item.what == "refused":
             self._state.put(replace(page, checked=self._time.now()))
         return item
-
-    def _asked(self, reference: Reference, url: str, page: Page | None) -> Item:
-        """Ask for a page, conditionally where `page` is held. Raises NotNow, Stopped."""
-        try:
-            validators = (page.etag, page.last_modified) if page else (None, None)
-            response = self._client.get(url, *validators)
-            if response.status in (404, 410):
-                self._failures = 0
-                return self._gone(reference, url, page, response.status)
-            if response.status == 304 and page is not None:
-                self._failures = 0
-                return self._still(page, response.url if response.moved else page.url)
-            if response.status != 200:
-                raise NotNow(f"The site answers with status {response.status}.")
-            decision, response = self._decision(reference, url, response)
-            address = canonical(self._client.site, reference, response.content)
-            return self._take(decision, address or (response.url if response.moved else url), response, page)
-        except Forbidden as error:
-            self.report.is_forbidden = True
-            return Item(reference, "refused", url, str(error))
-        except (Refused, NotADecision) as error:
-            return Item(reference, "refused", url, str(error))
-
-    def _decision(self, reference: Reference, url: str, response: Response) -> tuple[Decision, Response]:
-        """What a page holds, once it is known to be the decision that was asked for. Raises Refused, Stopped."""
-        for primed in (False, True):
-            kind = response.content_type.partition(";")[0].strip().lower()
-            if kind not in ("text/html", "application/xhtml+xml", ""):
-                raise Refused(f"What the site gives is no page but “{kind[:40]}”.")
-            if charset := unread_charset(response.content_type, response.content):
-                raise Refused(f"The page says that it is in “{charset}”, an encoding that is not read here.")
-            try:
-                decision = self._files.reader.parse(response.content)
-            except NotRead:
-                raise
-            except NotADecision as error:
-                other = other_page(self._client.site, response.url, response.content)
-                if other == "captcha":
-                    raise Stopped(
-                        "The site asks whether a person is there (a captcha), so nothing more is asked of it. Try "
-                        "again another day."
-                    ) from None
-                if other in ("shell", "consent") and not primed:
-                    self._lists.prime()
-                    response = self._client.get(url)
-                    continue
-                self._failures += other in ("shell", "consent")
-                raise Refused(_OTHERS.get(other or "", f"The page was not taken. {error}")) from None
-            if decision.reference != reference:
-                raise Refused(f"The page is that of another decision, {decision.reference}.")
-            self._failures = 0
-            return decision, response
-        raise AssertionError  # the second round ends it
-
-    def _take(self, decision: Decision, address: str, response: Response, page: Page | None) -> Item:
-        """Put a page into the folder. Raises NotADecision where something else stands in its place; OSError."""
-        reference, now = decision.reference, self._time.now().replace(microsecond=0)
-        served = ServedPage(
-            address, now, response.content, response.content_type or "text/html", response.etag, response.last_modified
-        )
-        what: What = "fetched"
-        if page is not None:
-            held = self._held_decision(reference)
-            what = "changed" if held != decision else "moved" if address != page.url else "unchanged"
-        checked = self._time.now()
-        known = Page(reference, address, served.sha256, checked, checked, response.etag, response.last_modified)
-        if what == "unchanged" and page is not None:
-            known = replace(known, fetched=page.fetched)  # what differs is not of the decision; its file stays
-        else:
-            self._files.put(reference, served.to_bytes())
-        self._state.put(known)
-        was = f"It was at {page.url}." if page is not None and page.url != address else ""
-        return Item(reference, what, address, was)
-
-    def _held_decision(self, reference: Reference) -> Decision | None:
-        for path in self._files.files_of(reference):
-            return self._files.reader.parse(read_file(path))
-        return None
-
-    def _still(self, page: Page, address: str) -> Item:
-        """Note that a page is as it was, though it may have another address."""
-        now = self._time.now()
-        known = replace(page, url=address, checked=now, gone=None)
-        if address == page.url:
-            self._state.put(known)
-            return Item(page.reference, "unchanged", address)
-        for path in self._files.files_of(page.reference)[:1]:
-            served = replace(ServedPage.from_bytes(read_file(path)), url=address, fetched=now.replace(microsecond=0))
-            self._files.put(page.reference, served.to_bytes())
-        self._state.put(known)
-        return Item(page.reference, "moved", address, f"It was at {page.url}.")
-
-    def _gone(self, reference: Reference, url: str, page: Page | None, status: int) -> Item:
-        now, said = self._time.now(), f"The site has no page there (status {status})"
-        if page is None:
-            return Item(reference, "refused", url, f"{said}.")
-        since = page.gone or now
-        if now - since < DAY:
-            self._state.put(replace(page, gone=since, checked=now))
-            return Item(reference, "gone", url, f"{said}. It is taken down if that is still so in a day.")
-        self._files.take_down(reference, now.date())
-        self._state.put(replace(page, gone=since, checked=now, removed=now))
-        return Item(reference, "removed", url, f"{said}, and had none on {since:%-d %B %Y}.")
 
 
 _NOT_LISTED = "The site's search lists no decision with this reference; give its address."

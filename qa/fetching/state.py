@@ -239,6 +239,11 @@ class State:
         rows = self._rows(f"SELECT reference, url FROM wanted WHERE run IN ({marks}) ORDER BY place", *runs)
         return [(Reference(str(reference)), None if url is None else str(url)) for reference, url in rows]
 
+    def pending(self) -> int:
+        """How many are to be fetched by any run."""
+        [(count,)] = self._rows("SELECT COUNT(*) FROM wanted")
+        return int(count or 0)
+
     def unwant(self, reference: Reference) -> None:
         """Do not fetch it after all."""
         with self._written() as database:

@@ -17,7 +17,7 @@ from index.decisions import Reference
 from index.folder import DecisionFiles
 from index.parsing.parse import parse
 from index.served_page import ServedPage
-from qa.fetching.fetch import NothingWanted, Request
+from qa.fetching.fetch import Fetcher, NothingWanted, Request
 from qa.fetching.polite import PoliteClient
 from qa.fetching.site import NotAnAddress
 from qa.fetching.state import State, StateUnusable
@@ -243,8 +243,8 @@ class FullDisk(DecisionFiles):
 
 def test_full_disk(home, site):
     """A full disk ends the run with a sentence; what was fetched is whole, and the next run goes on."""
-    with home.fetcher() as fetcher:
-        fetcher._files = FullDisk(home.folder, ReaderHere())
+    with State(home.folder) as state, PoliteClient(site.url, "decision-qa", clock=home.clock) as client:
+        fetcher = Fetcher(client, state, FullDisk(home.folder, ReaderHere()), home.clock)
         report = fetcher.run(Request(selection=EVERYTHING))
     assert "No space left on device" in report.stopped and len(home.names) == 5
     assert len(fetched(home.fetch())) == COUNT - 5
@@ -298,6 +298,35 @@ def test_new_fetches_what_was_published(home, site):
         site.hide(path, False)
     home.clock.pass_(days=1)
     assert home.new(0) == {slug_of(path): "fetched" for path in late}
+
+
+def test_new_goes_on_with_what_was_interrupted(home, site):
+    """Before it looks for what is new, a run goes on with one that was never finished."""
+    home.everything(limit=5)
+    home.clock.pass_(days=2)
+    assert len(home.new(0)) == COUNT - 5 and len(home.names) == COUNT
+
+
+def test_new_that_was_interrupted_reads_the_lists_again(home, site):
+    """What is published after a run for what is new was interrupted is found the next day."""
+    late = [site.paths[0], site.paths[1]]
+    for path in late:
+        site.hide(path)
+    home.everything()
+    site.hide(late[0], False)
+    home.clock.pass_(days=1)
+    site.always[late[0]] = Canned(429, headers=(("Retry-After", "7200"),))
+    assert home.fetch(is_new=True, recheck=0).stopped
+    site.always.clear()
+    site.hide(late[1], False)
+    home.clock.pass_(days=1, seconds=9)
+    assert home.new(0) == dict.fromkeys(map(slug_of, late), "fetched")
+
+
+def test_same_decision_by_reference_and_address(home, site):
+    """A decision that is asked for twice is fetched once."""
+    path = site.paths[0]
+    assert fetched(home.fetch(slug_of(path), site.url + path)) == [slug_of(path)]
 
 
 def test_new_does_not_read_the_whole_list(home, site):
