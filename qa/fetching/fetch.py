@@ -171,10 +171,11 @@ class Fetcher:
     def _go_on(self, key: str, began: datetime.datetime, selections: Sequence[Selection], request: Request) -> None:
         newest: dict[str, datetime.date | None] = {}
         for selection in selections:
-            newest[selection.key] = self._walk(key, selection, request.is_new)
+            newest[selection.key] = self._walk(key, selection, request)
         waiting = self._state.wanted(key, LATER)
         chosen = waiting[: request.limit]
-        checks = self._to_check(began, request) if len(chosen) == len(waiting) else []
+        is_last = len(chosen) == len(waiting) and not self.report.is_partial
+        checks = self._to_check(began, request) if is_last else []
         total = len(chosen) + len(checks)
         for done, (reference, url) in enumerate(chosen, start=1):
             self._note(self._wanted(reference, url))
@@ -182,7 +183,7 @@ class Fetcher:
         for done, page in enumerate(checks, start=len(chosen) + 1):
             self._note(self._checked(page))
             self._fetching(done, total)
-        if len(chosen) == len(waiting) and key:
+        if is_last and key:
             self._state.finish(key, newest, self._time.now())
 
     def _note(self, item: Item) -> None:
@@ -201,9 +202,13 @@ class Fetcher:
 
     # Lists.
 
-    def _walk(self, key: str, selection: Selection, is_new: bool) -> datetime.date | None:
-        """Read the lists of a selection, or go on with them; the date of the newest decision that they show."""
+    def _walk(self, key: str, selection: Selection, request: Request) -> datetime.date | None:
+        """Read the lists of a selection, or go on with them; the date of the newest decision that they show.
+
+        Where a limit is set, they are read no further than it needs.
+        """
         newest: list[datetime.date] = []
+        is_new = request.is_new
         enough = self._enough(selection) if is_new else lambda _: False
         for search in selection.searches():
             name, now = as_key(search.address("", 0, datetime.date.max)), self._time.now()
@@ -218,6 +223,9 @@ class Fetcher:
                 self.report.held += len(taken) - len(wanted)
                 self._state.step(key, name, walk, [(card.reference, card.url) for card in wanted])
                 self._listing(min(walk.page - 1, last or 0), last or 0)
+                if not walk.is_done and request.limit and len(self._state.wanted(key, LATER)) >= request.limit:
+                    self.report.is_partial = True
+                    return None
             newest += [walk.newest] if walk.newest else []
         return max(newest, default=None)
 

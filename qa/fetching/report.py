@@ -31,7 +31,7 @@ class Item:
 @dataclass(slots=True)
 class Report:
     """What a run did. `listed` counts what the lists showed of what was wanted, `held` those of them that were there
-    already, `pending` what is still to be fetched.
+    already, `pending` what is still to be fetched. With `is_partial` lists were read only as far as a limit needed.
 
     `stopped` says why a run ended before its end, empty where it did not. Of `seconds` in all, `waited` passed without
     a request for the site's sake, and `answering` until the site had answered.
@@ -41,6 +41,7 @@ class Report:
     listed: int = 0
     held: int = 0
     pending: int = 0
+    is_partial: bool = False
     stopped: str = ""
     is_forbidden: bool = False
     requests: int = 0
@@ -76,6 +77,7 @@ class Report:
             "listed": self.listed,
             "held": self.held,
             "pending": self.pending,
+            "partial": self.is_partial,
             "stopped": self.stopped or None,
             "requests": self.requests,
             "seconds": round(self.seconds, 3),
@@ -105,8 +107,9 @@ class Report:
             f"{count(self.requests, 'request')} in {self.seconds:,.1f} s: {self.waited:,.1f} s waiting out of "
             f"politeness, {self.answering:,.1f} s for the site’s answers, {self.seconds_of_program:,.1f} s at work."
         )
-        if self.pending and not self.stopped:
-            yield f"{count(self.pending, 'decision')} still to be fetched; run decision-qa fetch to go on."
+        if (self.pending or self.is_partial) and not self.stopped:
+            more = "More than " if self.is_partial else ""
+            yield f"{more}{count(self.pending, 'decision')} still to be fetched; run decision-qa fetch to go on."
         if any(counts[what] for what in _TO_BUILD):
             yield "Run decision-qa build to bring the index up to date."
 

@@ -116,11 +116,13 @@ def test_dry_run_only_lists(home, site):
     assert len(fetched(home.everything())) == COUNT
 
 
-def test_limit(home):
-    """A limit bounds what is fetched; the next run goes on."""
+def test_limit(home, site):
+    """A limit bounds what is fetched and how far lists are read; the next run goes on."""
     report = home.everything(limit=4)
-    assert (len(fetched(report)), report.pending) == (4, COUNT - 4)
-    assert len(fetched(home.fetch())) == COUNT - 4
+    assert (len(fetched(report)), report.is_partial, site.asked("/Decisions/SearchResults")) == (4, True, 1)
+    assert len(fetched(home.everything(limit=12))) == 12
+    assert len(fetched(home.fetch())) == COUNT - 16
+    assert site.asked("/Decisions/SearchResults") == 3
 
 
 def test_nothing_to_go_on_with(home):
@@ -459,7 +461,7 @@ def test_decision_that_a_person_removed_is_not_fetched_again_as_new(home, site):
 def test_report_as_json(home):
     """The report as JSON has each decision, the counts, and the three parts of the time."""
     told = json.loads(json.dumps(home.everything(limit=2).as_json()))
-    assert (told["counts"]["fetched"], told["pending"], len(told["decisions"])) == (2, COUNT - 2, 2)
+    assert (told["counts"]["fetched"], told["pending"], len(told["decisions"])) == (2, 8, 2)
     assert {"seconds", "seconds_waited", "seconds_of_the_site"} <= told.keys()
 
 
