@@ -26,6 +26,7 @@ from qa import presentation as say
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
 from qa.answering.extract import Excerpt
+from qa.fetching.report import TO_BUILD, TROUBLES, WHATS
 from qa.fetching.report import Report as Fetched
 from qa.generation.generator import Generation
 from qa.letters.letter import NO_FINDINGS, UNFINISHED, VERDICTS, Check
@@ -150,10 +151,32 @@ def print_fetched(report: Fetched, as_json: bool) -> None:
     if as_json:
         print_line(json_text(report.as_json()))
         return
-    for line in report.lines():
-        print_line(line)
-    for line in report.troubles():
-        print_line(line, err=True)
+    for what in WHATS:
+        is_trouble = what in TROUBLES
+        items = [item for item in report.items if item.what == what != "unchanged"]
+        for item in items[:_MAX_NAMED_FILES]:
+            about = item.reason if what == "listed" else f"{what}. {item.reason}".strip()
+            address = None if is_trouble else item.url
+            print_line(" ".join(filter(None, (f"{item.reference}:", about, address))), err=is_trouble)
+        if len(items) > _MAX_NAMED_FILES:
+            print_line(f"… and {len(items) - _MAX_NAMED_FILES:,} more {what}.", err=is_trouble)
+    counts = report.counts
+    shown = [f"{counts[what]:,} {what}" for what in WHATS if counts[what]]
+    shown += [f"{report.held:,} held already"] if report.held else []
+    print_line(f"{', '.join(shown).capitalize() or 'Nothing was fetched'}.")
+    print_line(
+        f"{say.count(report.requests, 'request')} in {report.seconds:,.1f} s: {report.waited:,.1f} s waiting out of "
+        f"politeness, {report.answering:,.1f} s for the site’s answers, {report.seconds_of_program:,.1f} s at work."
+    )
+    if report.stopped:
+        print_line(report.stopped, err=True)
+    elif report.pending or report.is_partial:
+        more = "More than " if report.is_partial else ""
+        print_line(
+            f"{more}{say.count(report.pending, 'decision')} still to be fetched; run decision-qa fetch to go on."
+        )
+    if any(counts[what] for what in TO_BUILD):
+        print_line("Run decision-qa build to bring the index up to date.")
 
 
 def _print_items(report: Report) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import ReaderHere
 from synthetic.site import ImitatedSite
 
+from index.decisions import Decision, Reference
+from index.parsing.isolated import Reader
+from index.parsing.parse import parse, reference_of
 from qa.fetching.fetch import Fetcher, Request, opened
+from qa.fetching.polite import SystemTime
 from qa.fetching.report import Report
 from qa.fetching.walk import Selection
 
@@ -37,6 +40,29 @@ class Clock:
 
     def pass_(self, **duration: float) -> None:
         self.moment += datetime.timedelta(**duration)
+
+
+class Hurried(SystemTime):
+    """The time of this machine, in which nobody waits."""
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+class ReaderHere(Reader):
+    """Reads pages in this process. The one of conftest is the same, but takes seconds to import."""
+
+    def parse(self, source: bytes) -> Decision:
+        return parse(source)
+
+    def reference_of(self, source: bytes) -> Reference:
+        return reference_of(source)
+
+
+def fetch_everything(url: str, folder: str) -> None:
+    """What a process does that may be killed."""
+    with opened(Path(folder), url, clock=Hurried(), reader=ReaderHere()) as fetcher:
+        fetcher.run(Request(selection=EVERYTHING))
 
 
 class Home:

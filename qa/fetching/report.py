@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from index.decisions import Reference
-from qa.presentation import count
 
 What = Literal["listed", "fetched", "changed", "moved", "unchanged", "gone", "removed", "refused", "postponed"]
 """`listed`: to be fetched; `gone`: missing at the site, not yet for a day; `postponed`: to be tried again."""
 WHATS: tuple[What, ...] = get_args(What)
 
-_MAX_NAMED = 40  # decisions of a kind; the others are counted
-_TROUBLE: tuple[What, ...] = ("gone", "refused", "postponed")
-_TO_BUILD: tuple[What, ...] = ("fetched", "changed", "moved", "removed")
+TROUBLES: tuple[What, ...] = ("gone", "refused", "postponed")
+"""What somebody should look at."""
+TO_BUILD: tuple[What, ...] = ("fetched", "changed", "moved", "removed")
+"""What a build has to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +87,3 @@ class Report:
                 for item in self.items
             ],
         }
-
-    def lines(self) -> Iterator[str]:
-        """What is printed for people of what was done."""
-        for what in WHATS:
-            items = [item for item in self.items if item.what == what and what not in ("unchanged", *_TROUBLE)]
-            for item in items[:_MAX_NAMED]:
-                about = item.reason if what == "listed" else f"{what}. {item.reason}".strip()
-                yield " ".join(filter(None, (f"{item.reference}:", about, item.url)))
-            if len(items) > _MAX_NAMED:
-                yield f"… and {len(items) - _MAX_NAMED:,} more {what}."
-        counts = self.counts
-        shown = [f"{counts[what]:,} {what}" for what in WHATS if counts[what]]
-        if self.held:
-            shown.append(f"{self.held:,} held already")
-        yield f"{', '.join(shown).capitalize() or 'Nothing was fetched'}."
-        yield (
-            f"{count(self.requests, 'request')} in {self.seconds:,.1f} s: {self.waited:,.1f} s waiting out of "
-            f"politeness, {self.answering:,.1f} s for the site’s answers, {self.seconds_of_program:,.1f} s at work."
-        )
-        if (self.pending or self.is_partial) and not self.stopped:
-            more = "More than " if self.is_partial else ""
-            yield f"{more}{count(self.pending, 'decision')} still to be fetched; run decision-qa fetch to go on."
-        if any(counts[what] for what in _TO_BUILD):
-            yield "Run decision-qa build to bring the index up to date."
-
-    def troubles(self) -> Iterator[str]:
-        """What is printed for people of what went wrong."""
-        items = [item for item in self.items if item.what in _TROUBLE]
-        for item in items[:_MAX_NAMED]:
-            yield f"{item.reference}: {item.what}. {item.reason}"
-        if len(items) > _MAX_NAMED:
-            yield f"… and {len(items) - _MAX_NAMED:,} more."
-        if self.stopped:
-            yield self.stopped

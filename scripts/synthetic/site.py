@@ -152,6 +152,8 @@ class ImitatedSite:
         self._decisions: dict[str, _Decision] = {}  # by path
         self._moved: dict[str, str] = {}
         self._order: list[str] | None = None
+        self._last: str | None = None  # the query that found these
+        self._entries: list[dict[str, Any]] = []
         with (folder / "list.jsonl").open(encoding="utf-8") as lines:
             for line in lines:
                 entry = json.loads(line)
@@ -189,7 +191,7 @@ class ImitatedSite:
     def hide(self, path: str, hidden: bool = True) -> None:
         """Have it not published yet, or publish it."""
         self._decisions[path].hidden = hidden
-        self._order = None
+        self._order = self._last = None
 
     def change(self, path: str, old: str, new: str) -> None:
         """Change the words of a page."""
@@ -206,13 +208,13 @@ class ImitatedSite:
         content = decision.content().replace(here, there)
         self._decisions[new] = _Decision(decision.entry | {"path": new}, lambda: content)
         self._moved[path] = new
-        self._order = None
+        self._order = self._last = None
 
     def remove(self, path: str, status: int = 404) -> None:
         """Take it off the site."""
         del self._decisions[path]
         self.always[path] = Canned(status, b"<html><body>It is not here.</body></html>")
-        self._order = None
+        self._order = self._last = None
 
     def asked(self, path: str) -> int:
         """How often a path was asked for."""
@@ -262,13 +264,21 @@ class ImitatedSite:
         return Canned(200, content, headers)
 
     def _list(self, query: dict[str, list[str]]) -> Canned:
-        found = [entry for path in self.paths if _matches(entry := self._decisions[path].entry, query)]
         page = int(query.get("page", ["1"])[0])
+        found = self._found(json.dumps({name: given for name, given in query.items() if name != "page"}), query)
         cards = "\n".join(map(_card, found[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
         said = f"{len(found):,}" if found else "no"
         return self._made(
             "Search results", f"<p>Your search has {said} results</p>\n<div class='results'>{cards}</div>"
         )
+
+    def _found(self, name: str, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """What a query finds, newest first; kept for its next page."""
+        paths = self.paths
+        if self._last != name:
+            self._last = name
+            self._entries = [entry for path in paths if _matches(entry := self._decisions[path].entry, query)]
+        return self._entries
 
     def _made(self, title: str, main: str, headers: tuple[tuple[str, str], ...] = ()) -> Canned:
         content = _PAGE.format(title=title, head="", main=main).encode()

@@ -12,38 +12,20 @@ import signal
 from collections import Counter
 
 import pytest
-from conftest import ReaderHere
-from imitated import EVERYTHING, Home, slug_of
+from imitated import Home, fetch_everything, slug_of
 from synthetic.site import ImitatedSite, drafts, write_site
 
 from index.parsing.parse import parse
 from index.served_page import ServedPage
-from qa.fetching.fetch import Request, opened
-from qa.fetching.polite import SystemTime
 
 KILLS, ADDED = 20, 8
-
-
-class Hurried(SystemTime):
-    """The time of this machine, in which nobody waits."""
-
-    def sleep(self, seconds: float) -> None:
-        pass
-
-
-def fetch_all(url: str, folder: str) -> None:
-    """What a process that may be killed does."""
-    from pathlib import Path
-
-    with opened(Path(folder), url, clock=Hurried(), reader=ReaderHere()) as fetcher:
-        fetcher.run(Request(selection=EVERYTHING))
 
 
 @functools.cache
 def processes():
     """Makes processes that need not import the program again; threads of this one do not come along."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["qa.fetching.fetch", "conftest"])
+    context.set_forkserver_preload(["imitated"])
     return context
 
 
@@ -72,7 +54,7 @@ def fetch_with_kills(home, count):
     """Each page is asked for once, but for the one on its way at each kill."""
     chance = random.Random(23)
     for moment in [*sorted(chance.sample(range(2, count), KILLS)), None]:
-        process = processes().Process(target=fetch_all, args=(home.site.url, str(home.folder)))
+        process = processes().Process(target=fetch_everything, args=(home.site.url, str(home.folder)))
         process.start()
         if moment is not None:
             home.site.wait_for(moment)
