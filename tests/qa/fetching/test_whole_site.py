@@ -32,7 +32,7 @@ def processes():
 @pytest.fixture
 def count(request):
     """How many decisions there are: more with --long."""
-    return 500 if request.config.getoption("long") else 200
+    return 500 if request.config.getoption("long") else 120
 
 
 @pytest.mark.long
