@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from index.decisions import Reference, Role
 from index.engine.database import Row
 from index.engine.segments import decision_id
 from index.errors import NotHeld
+from index.text.councils import body_key, kin_told, may_mean, name_words
 
 Numbers = npt.NDArray[np.int32]
 
@@ -30,7 +31,8 @@ class Filter:
 
     Of bodies, categories and outcomes a full name means that one alone, whatever its case and white space: "upheld"
     lets "Upheld" through and not "Not upheld". Any other text means every name of which it is whole words: "kent" finds
-    "Kent County Council".
+    "Kent County Council". A body is the same however it is written (index.text.councils), and a council is never the
+    one that came after it.
     """
 
     council: tuple[str, ...] = ()
@@ -41,7 +43,7 @@ class Filter:
     date_to: datetime.date | None = None
     role: tuple[Role, ...] = ()
     body: tuple[str, ...] = ()
-    """Bodies by their full names, to the letter."""
+    """Bodies by their full names, each as some decision writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,48 +63,92 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """When two written names are one, and when a text that is no name means one all the same."""
+
+    key: Callable[[str], str]
+    """Equal for what is one name."""
+    words: Callable[[str], str]
+    """The words of a name, by which it is meant; empty where a text has none."""
+    may_mean: Callable[[str], Callable[[str], bool]]
+    """What says, by a name's words, whether a text means it."""
+
+
+def _key(name: str) -> str:
+    """Equal for names that differ in case and white space only."""
+    return " ".join(name.casefold().split())
+
+
+def _whole_words(wanted: str) -> Callable[[str], bool]:
+    key = _key(wanted)
+    words = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
+    # Few names have the text at all, which is quicker to see.
+    return lambda name: key in name and words.search(name) is not None
+
+
+PLAIN = Naming(_key, _key, _whole_words)
+"""Of categories and outcomes: “Upheld” is “UPHELD”. Not in SQL, which folds the case of ASCII only."""
+OF_BODIES = Naming(body_key, name_words, may_mean)
+"""Of bodies, which are written in many ways."""
+
+
+@dataclass(frozen=True, slots=True)
 class FacetColumn:
     """One field of `n` decisions. `numbers`, shape (n,), says which of `names` each has, len(names) where it has none.
 
-    `names` are those that some decision has, in alphabetical order; `keys` are the same without regard to case.
+    `names` are those that some decision has, in alphabetical order, and `keys` what is equal for all that is one name.
+    A name is as most decisions write it, of these the newest; `written` has every other way of writing it too, and
+    `words` those of each.
     """
 
     names: tuple[str, ...]
     keys: tuple[str, ...]
     numbers: Numbers
+    written: Mapping[str, int]
+    words: tuple[str, ...]
+    naming: Naming
 
     @classmethod
-    def of(cls, values: Sequence[str | None], order: Ids) -> FacetColumn:
-        """The column that has these values, once they are put in this order."""
-        names = tuple(
-            sorted({value for value in set(values) if value is not None}, key=lambda name: (_key(name), name))
-        )
-        number_of = {name: number for number, name in enumerate((*names, None))}
-        numbers = np.fromiter(map(number_of.__getitem__, values), dtype=np.int32, count=len(values))
-        return cls(names, tuple(map(_key, names)), numbers[order])
+    def of(cls, values: Sequence[str | None], order: Ids, naming: Naming = PLAIN) -> FacetColumn:
+        """The column that has these values, once they are put in this order, the newest first."""
+        forms = list(dict.fromkeys(values))
+        form_of = {form: number for number, form in enumerate(forms)}
+        found = np.fromiter(map(form_of.__getitem__, values), dtype=np.int32, count=len(values))[order]
+        places, newest, counts = np.unique(found, return_index=True, return_counts=True)
+        best: dict[str, tuple[int, int, str]] = {}
+        keys = {form: naming.key(form) for form in forms if form is not None}
+        for place, at, count in zip(places.tolist(), newest.tolist(), counts.tolist(), strict=True):
+            if (form := forms[place]) is not None:
+                best[keys[form]] = min(best.get(keys[form], (1, 0, "")), (-count, at, form))
+        shown = sorted(((form, key) for key, (_, _, form) in best.items()), key=lambda one: (_key(one[0]), one[0]))
+        number_of = {key: number for number, (_, key) in enumerate(shown)}
+        written = {form: number_of[key] for form, key in keys.items()}
+        numbers = np.array([len(shown) if form is None else written[form] for form in forms], dtype=np.int32)
+        names, known = tuple(name for name, _ in shown), tuple(key for _, key in shown)
+        return cls(names, known, numbers[found], written, tuple(map(naming.words, written)), naming)
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """The names, each with how many decisions have it."""
         return tuple(zip(self.names, np.bincount(self.numbers, minlength=len(self.names)).tolist(), strict=False))
 
     def meant(self, wanted: str) -> list[str]:
-        """The names that a text means: the one that it is, whatever its case, or else all of which it is whole words.
+        """The names that a text means: the one that it is, however it is written, or else all that it may mean.
 
-        So “Upheld” is not “Not upheld”, and “kent” is “Kent County Council”. Not in SQL: SQLite folds the case of ASCII
-        only.
+        So “Upheld” is not “Not upheld”, and “kent” is “Kent County Council”.
         """
-        key = _key(wanted)
-        if not key:
+        if not self.naming.words(wanted):
             return []
-        if same := [name for name, held in zip(self.names, self.keys, strict=True) if held == key]:
-            return same
-        words = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
-        # Few names have the text at all, which is quicker to see.
-        return [name for name, held in zip(self.names, self.keys, strict=True) if key in held and words.search(held)]
+        key = self.naming.key(wanted)
+        if key in self.keys:
+            return [self.names[self.keys.index(key)]]
+        may_mean = self.naming.may_mean(wanted)
+        found = {number for number, words in zip(self.written.values(), self.words, strict=True) if may_mean(words)}
+        return [self.names[number] for number in sorted(found)]
 
     def any_of(self, names: Collection[str]) -> Mask:
-        """Which decisions have one of these names, to the letter: shape (n,)."""
-        chosen = np.array([name in names for name in (*self.names, None)])
+        """Which decisions have one of these names, each as some decision writes it: shape (n,)."""
+        chosen = np.zeros(len(self.names) + 1, dtype=np.bool_)
+        chosen[[self.written[name] for name in names if name in self.written]] = True
         return np.asarray(chosen[self.numbers])
 
 
@@ -129,7 +175,7 @@ class Catalogue:
         order = np.lexsort((keys, -days))
         return cls(
             keys[order],
-            FacetColumn.of(bodies, order),
+            FacetColumn.of(bodies, order, OF_BODIES),
             FacetColumn.of(categories, order),
             FacetColumn.of(outcomes, order),
             days[order],
@@ -148,7 +194,8 @@ class Catalogue:
         for field, column, wanted in self.names(within):
             for value in wanted:
                 if not column.meant(value):
-                    raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.", field)
+                    kin = f" {told}" if column is self.bodies and (told := kin_told(value, column.names)) else ""
+                    raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.{kin}", field)
 
     def passing(self, within: Filter, with_role: Callable[[Role], Mask]) -> Mask:
         """Which decisions a filter lets through: shape (n,); `with_role` says which have a paragraph with a role."""
@@ -178,8 +225,3 @@ class Catalogue:
         if not len(days):
             return None, None
         return datetime.date.fromordinal(int(days[-1])), datetime.date.fromordinal(int(days[0]))
-
-
-def _key(name: str) -> str:
-    """Equal for names that differ in case and white space only."""
-    return " ".join(name.casefold().split())

@@ -14,8 +14,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.text.body_names import HONORIFICS
 from index.text.number_words import NUMBER_WORDS
-from qa.text.body_names import HONORIFICS
 from qa.text.polarity import DENIAL, NEGATIONS
 
 _RUN = 8  # words in a row

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.decisions import SUMMARY, Paragraph, Reference, fold
+from index.text.body_names import is_name_of
 from index.text.lists import joined
 from index.text.mentions import PinCite, names_of
 from index.text.sentences import sentence_spans
 from qa.letters.held import MAX_LOCATIONS, Elsewhere, HeldDecision, Location, Work
-from qa.text.body_names import is_name_of
 from qa.text.comparison import Comparison, Difference, list_marks
 from qa.text.pin_cites import Citation
 from qa.text.polarity import NEGATION

@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 
 from index.decisions import Reference
 from index.store import Store
+from index.text.body_names import OPTIONAL
+from index.text.councils import councils
 from qa.register.words import ASIDES, PHRASES, PLAIN, is_harmless
-from qa.text.bodies import councils
-from qa.text.body_names import OPTIONAL
 from qa.text.question_entities import BodyMatcher, QuestionEntities
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|#")

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
 from index.text.references import TYPED_REFERENCE
 from qa.register.catalogue import HEADS, VOCABULARY, WORD, Catalogue, singular, small_letters, without_apostrophe
 from qa.register.tokens import Reading
-from qa.text.body_names import BEFORE_BOROUGH, BEFORE_OF, DIRECTIONS, SMALL
 
 
 def with_names(text: str, question: str, catalogue: Catalogue) -> Reading:

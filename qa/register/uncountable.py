@@ -10,13 +10,13 @@ import datetime
 import re
 from dataclasses import replace
 
+from index.text.body_names import HONORIFICS
 from qa.register.catalogue import Catalogue
 from qa.register.query import RegisterQuery
 from qa.register.reading import all_named, names_one
 from qa.register.screening import MAX_QUESTION_CHARACTERS
 from qa.register.tokens import Reading
 from qa.register.words import spelt_out, without_asides
-from qa.text.body_names import HONORIFICS
 
 
 def goes_beyond(question: str) -> bool:

@@ -41,9 +41,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.store import Store
+from index.text.body_names import TITLES
+from index.text.councils import councils
 from index.text.stemming import stem
-from qa.text.bodies import councils
-from qa.text.body_names import TITLES
 
 _LISTS = Path(__file__).parent / "spelling.json"
 _ENGLISH = "frequency_dictionary_en_82_765.txt"

@@ -1,40 +1,21 @@
-"""The councils of England and the other bodies of local government that are often named, from bodies.json.
+"""The councils of England and the other bodies of local government as a question may call them, for looking them up.
 
-The table has the principal councils of today (county, unitary, metropolitan, London and district), those that ceased
-since 2009, and some that are no councils: children's trusts, strategic and national park authorities, transport
-bodies. For each:
-  - `name`, as its decisions or the law have it;
-  - `kind`, one of `PRINCIPAL` or another;
-  - `short`, what it is called besides its name and what is left of that without “County Council” and the like;
-  - `certain`, those of `short` that can mean nothing else, such as “Northants”: by themselves they name it;
-  - `until`, the year in which it ceased, and `successors`, by name; `serves`, the councils that a trust works for.
-These are public facts. Whose decisions are held is not told here, and nothing is read from a question.
+Which there are, and what each is called besides its name, is in index.text.councils. Whose decisions are held is not
+told here, and nothing is read from a question.
 """
 
 from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-import pydantic
-
-from qa.text.body_names import SHORT_BOROUGH, Body, Key, body_of, lengths_of, words_of
+from index.text.body_names import SHORT_BOROUGH, Body, Key, body_of, lengths_of, words_of
+from index.text.councils import PRINCIPAL, Council, councils, followers
 from qa.text.places import Place
 from qa.text.question_words import QuestionWords
-
-PRINCIPAL = (
-    "county council",
-    "unitary authority",
-    "metropolitan borough",
-    "london borough",
-    "district council",
-    "sui generis",
-)
-"""The kinds of principal councils; “sui generis” are the City of London and the Isles of Scilly."""
 
 _SHORTEST = 3  # letters of an acronym that counts in capitals only
 
@@ -48,26 +29,6 @@ class Kin:
     told: str
     held: str
     relation: Relation
-
-
-@dataclass(frozen=True, slots=True)
-class Council:
-    """A row of the table; `until` is a year, or None where it is there today or not known to have ceased."""
-
-    name: str
-    kind: str
-    short: tuple[str, ...] = ()
-    certain: tuple[str, ...] = ()
-    until: int | None = None
-    successors: tuple[str, ...] = ()
-    serves: tuple[str, ...] = ()
-
-
-@functools.cache
-def councils() -> tuple[Council, ...]:
-    """The table, read once."""
-    rows = Path(__file__).with_name("bodies.json").read_bytes()
-    return pydantic.TypeAdapter(tuple[Council, ...]).validate_json(rows)
 
 
 @functools.cache
@@ -112,18 +73,12 @@ class Table:
             self._full.add(body.key)
         for key in keys:
             self.called[key] += (row,)
-        for other in self._followed(row):
+        for other in followers(row):
             self._kin[row.name].append((other, "successor"))
             self._kin[other].append((row.name, "predecessor"))
         for other in row.serves:
             self._kin[row.name].append((other, "council"))
             self._kin[other].append((row.name, "trust"))
-
-    def _followed(self, row: Council) -> Iterator[str]:
-        """All that came after it, also after those that came after it."""
-        for name in row.successors:
-            yield name
-            yield from self._followed(self._rows[name])
 
     def of(self, body: Body) -> tuple[Council, ...]:
         """The rows that a name may be of: those of its kind where that is told, else all that are called so."""

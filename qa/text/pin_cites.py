@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.decisions import SUMMARY, Reference, fold
+from index.text.body_names import DIRECTIONS, OPTIONAL
 from index.text.dates import DATE
 from index.text.mentions import (
     BEGINS_MENTION,
@@ -33,7 +34,6 @@ from index.text.references import WRITTEN_DIGITS, written_references
 from index.text.sentences import sentence_ends
 from index.text.sources import Sources, is_of_another, is_of_statute
 from index.text.spans import Spans
-from qa.text.body_names import DIRECTIONS, OPTIONAL
 from qa.text.question_entities import BodyMatcher
 
 

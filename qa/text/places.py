@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.text.body_names import DIRECTIONS, OF_PEOPLE, ORDINARY_IN_SMALL, SHORT_BOROUGH, word_set
+from index.text.body_names import DIRECTIONS, OF_PEOPLE, ORDINARY_IN_SMALL, SHORT_BOROUGH, word_set
 from qa.text.question_words import FOLLOWING, GERUND_AFTER, PLACING, QuestionWords
 
 _AUXILIARIES = word_set(

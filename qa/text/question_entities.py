@@ -38,9 +38,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Reference, fold
+from index.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of, lengths_of
+from index.text.councils import Council
 from index.text.references import LETTER_APART, TYPED_DIGITS, may_be_date
-from qa.text.bodies import Council, Kin, table
-from qa.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of, lengths_of
+from qa.text.bodies import Kin, table
 from qa.text.places import Place, is_spoken_of
 from qa.text.question_words import ASKING, DETERMINERS, FOLLOWING, GERUND_AFTER, PLACING, PLAIN, QuestionWords
 

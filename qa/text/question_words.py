@@ -10,8 +10,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from index.text.dates import MONTHS
-from qa.text.body_names import (
+from index.text.body_names import (
     BEFORE_BOROUGH,
     BEFORE_OF,
     COUNCIL,
@@ -29,6 +28,7 @@ from qa.text.body_names import (
     word_set,
     words_of,
 )
+from index.text.dates import MONTHS
 
 ASKING = word_set("who whom whose what which when where why how")
 PLAIN = (

@@ -18,10 +18,10 @@ from typing import Literal
 
 from index.decisions import Line, Paragraph, Role
 from index.passages import sentences
+from index.text.body_names import HONORIFICS
 from index.text.dates import MONTHS
 from index.text.number_words import NUMBER_WORDS
 from index.text.sentences import is_ended
-from qa.text.body_names import HONORIFICS
 from qa.text.polarity import ADVERBS, MODAL_VERBS
 
 Voice = Literal["ombudsman", "complainant", "organisation", "law", "record"]

@@ -44,8 +44,8 @@ SIZES = {
     2_000: """
         qa.answering.out_of_scope qa.answering.out_of_scope_rules qa.text.bodies qa.retrieval.cues
         qa.retrieval.answerability
-        qa.text.question_entities
-        qa.text.body_names qa.text.question_words qa.text.periods qa.text.places qa.register.answers
+        qa.text.question_entities index.text.body_names index.text.councils
+        qa.text.question_words qa.text.periods qa.text.places qa.register.answers
         qa.register.asks qa.register.catalogue qa.register.filters qa.register.query qa.register.read_query
         qa.register.named qa.register.reading qa.register.screening qa.register.story qa.register.tokens
         qa.register.uncountable qa.register.words qa.retrieval.spelling

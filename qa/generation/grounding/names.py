@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.body_names import NO_STEM
 from qa.generation.grounding.alignment import Flaw, Source, Text, all_stems, clauses, overlap, where
 from qa.generation.grounding.words import FREE_STEMS, FUNCTION_WORDS, UBIQUITOUS_STEMS, stem, stems_of, words_of
-from qa.text.body_names import NO_STEM
 
 _TITLE = r"(?:(?i:Mr|Mrs|Ms|Mx|Dr|Cllr)|Miss|Prof(?:essor)?|Councillor)"
 COUPLE = re.compile(rf"\b{_TITLE}\.?\s(?:[A-Z][\w-]{{0,30}}\s)?(and|&)\s{_TITLE}\b")

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.decisions import Reference
+from index.text.body_names import OF_PEOPLE, ORDINARY_IN_SMALL, body_of
+from index.text.councils import Council
+from index.text.councils import councils as table_rows
 from qa.text import bodies, places
-from qa.text.bodies import Council, table
-from qa.text.bodies import councils as table_rows
-from qa.text.body_names import OF_PEOPLE, ORDINARY_IN_SMALL, body_of
+from qa.text.bodies import table
 from qa.text.question_entities import BodyMatcher
 
 BODIES = (

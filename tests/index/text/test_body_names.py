@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text import body_names
-from qa.text.body_names import EXAMPLES, SAME_COUNTER_EXAMPLES, SAME_EXAMPLES, body_of, is_name_of
+from index.text import body_names
+from index.text.body_names import EXAMPLES, SAME_COUNTER_EXAMPLES, SAME_EXAMPLES, body_of, is_name_of
 
 
 @pytest.mark.parametrize(("name", "expected"), EXAMPLES.items())

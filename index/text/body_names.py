@@ -1,8 +1,8 @@
 """What counts as the name of a council or another body: the one grammar of it, for questions, letters and answers.
 
 A name is a *stem* (“Kent”) with words about it that tell what the body is (“County Council”, “London Borough of”, “NHS
-Trust”). All lists of such words are here; which bodies there are, and what each is called besides, is in bodies.json
-(qa.text.bodies). Where in a question a name stands is told by qa.text.question_entities. Pure: no I/O.
+Trust”). All lists of such words are here; which bodies there are, and which names are of one body, is told by
+index.text.councils. Where in a question a name stands is told by qa.text.question_entities. Pure: no I/O.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def word_set(words: str) -> frozenset[str]:
 
 KINDS = word_set("county city borough district town parish")
 """Of councils: the kind told must be the body's own, but a council held as “Medway Council” may be told as any …"""
-_PETTY = word_set("town parish")  # … other than these
+PETTY = word_set("town parish")
+"""… other than these, which are no principal councils."""
 SIZES = word_set("metropolitan unitary local")
 """Of councils, too; these may be told or left out."""
 COUNCIL = word_set("council councils authority corporation cc bc dc mbc mdc")
@@ -41,16 +42,17 @@ HEADS = word_set("council borough trust")
 _HEALTH = word_set("nhs foundation")
 TRUST = _HEALTH | {"childrens"}
 """What stands before “Trust”."""
-_COMPANY = word_set("limited ltd plc llp")
+COMPANY = {"limited": "limited", "ltd": "limited", "plc": "plc", "llp": "llp"}
+"""What ends the name of a company, each in one spelling."""
 _PROVIDER = word_set(
     "care home homes nursing residential surgery practice medical centre health school academy college primary "
     "secondary infant junior high grammar nursery hospital group service services"
 )
-OPTIONAL = (KINDS - _PETTY) | SIZES | COUNCIL
+OPTIONAL = (KINDS - PETTY) | SIZES | COUNCIL
 """What may be left out of the name of a council, or added to it."""
 NO_STEM = KINDS | SIZES | COUNCIL | _HEALTH | word_set("the of royal london trust")
 """What does not tell one council or trust from another."""
-GENERIC = NO_STEM | TRUST | _COMPANY | _PROVIDER | word_set("a and")
+GENERIC = NO_STEM | TRUST | COMPANY.keys() | _PROVIDER | word_set("a and")
 """What does not tell one body of any family from another."""
 BEFORE_OF = word_set("borough city county council")
 """What stands before “of” and a stem: “City of York”."""
@@ -165,7 +167,7 @@ class Body:
             return told <= self.types
         kinds = told & KINDS
         own = self.types & KINDS
-        return told <= KINDS | SIZES | COUNCIL and (kinds <= own or not (own or kinds & _PETTY))
+        return told <= KINDS | SIZES | COUNCIL and (kinds <= own or not (own or kinds & PETTY))
 
 
 def words_of(text: str) -> Iterator[Word]:
@@ -209,11 +211,13 @@ def body_of(name: str) -> Body:
         del stem[: len(prefix[0].split())]
     elif stem[:1] == ["nhs"]:
         del stem[0]
-    while stem and stem[-1] in _COMPANY:
+    while stem and stem[-1] in COMPANY:
         stem.pop()
     whole = len(stem)
     while stem and (stem[-1] in endings or (stem[-1] == "and" and family == "council")):
-        stem.pop()
+        last = stem.pop()
+        if last == "borough" and (stem[1:][-1:] == ["london"] or stem[2:][-1:] == ["royal"]):
+            stem.pop()  # “Barnet London Borough Council”; but Vale Royal is a place
     if GENERIC.issuperset(stem) and stem != ["london"]:
         stem = []
     types = frozenset(key) - set(stem) - {"the", "of", "and"}
