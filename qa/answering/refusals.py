@@ -146,10 +146,13 @@ def about_none(unknown: Sequence[str]) -> str:
 def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[str]) -> Refusal:
     """A body is named about which there is no decision."""
     told = about_none(unknown)
-    for one in kin:
-        if one.told in unknown:
-            related = {"successor": ", its successor.", "predecessor": ", which came before it."}.get(one.relation, ".")
-            return Refusal("body_not_held", f"{told} We have decisions about {one.held}{related}")
+    if known := [one for one in kin if one.told in unknown]:
+        first = known[0]
+        same = [one.held for one in known if (one.told, one.relation) == (first.told, first.relation)]
+        plural = "s" if len(same) > 1 else ""
+        related = {"successor": f", its successor{plural}.", "predecessor": ", which came before it."}
+        held = _joined(same, _MAX_NAMES_TOLD)
+        return Refusal("body_not_held", f"{told} We have decisions about {held}{related.get(first.relation, '.')}")
     return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}.")
 
 

@@ -35,11 +35,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.decisions import Reference, fold
 from index.text.body_names import DIRECTIONS, GENERIC, HEADS, KINDS, OWN_NOUN, Body, Key, body_of, lengths_of
-from index.text.councils import Council
+from index.text.councils import Council, council_of
 from index.text.references import LETTER_APART, TYPED_DIGITS, may_be_date
 from qa.text.bodies import Kin, table
 from qa.text.places import Place, is_spoken_of
@@ -125,7 +125,7 @@ class BodyMatcher:
                         self._bases.add(kept[0])
             if "," in body.name or "(" in body.name:
                 self._punctuated |= {body.key, body.stem}
-            for row in self._table.of(body):
+            for row in self._rows_of(body):
                 self._rows[row.name] += (body,)
         self._starts = {key[:2] for key in self._stems if len(key) > 1}
         self._lengths = lengths_of((*self._full, *self._stems, *((base,) for base in self._bases)))
@@ -137,7 +137,7 @@ class BodyMatcher:
         reading = QuestionWords(question, ((each.start, each.end) for each in found))
         for at in range(len(reading.words)):
             if (hit := self._at(reading, at)) is not None:
-                found.append(hit)
+                found.append(self._marked(question, hit))
                 reading.take(hit.start, hit.end)
         found += self._places(reading)
         if more := list(self._not_held(reading)):
@@ -274,8 +274,21 @@ class BodyMatcher:
         held = tuple(dict.fromkeys(body for name in after for body in self._rows.get(name, ())))
         return held, bool(held)
 
+    def _rows_of(self, body: Body) -> tuple[Council, ...]:
+        """The rows of the table that a body may be."""
+        row = council_of(body.name)
+        return (row,) if row is not None else self._table.of(body)
+
+    @staticmethod
+    def _marked(question: str, hit: _Found) -> _Found:
+        """That what is told in full is another council than those it was read as: one that came before or after."""
+        council = council_of(_told(question, hit)) if hit.bodies else None
+        if council is None:
+            return hit
+        return replace(hit, replaced=all(council_of(body.name) not in (council, None) for body in hit.bodies))
+
     def _kin(self, told: str) -> Iterator[Kin]:
-        for row in self._table.of(body_of(told)):
+        for row in self._rows_of(body_of(told)):
             for name, relation in self._table.kin(row):
                 for body in self._rows.get(name, ()):
                     yield Kin(told, body.name, relation)

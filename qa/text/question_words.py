@@ -208,6 +208,9 @@ class QuestionWords:
                 if self.is_tax(end):
                     break
                 return frozenset(told | {bare}), end + 1, True
+            if words[end].key in BEFORE_BOROUGH - SIZES and self.joined(end + 1) and words[end + 1].bare == "borough":
+                end += 1  # “Barnet London Borough Council”
+                continue
             if told and words[end].key == "and" and self.joined(end + 1) and words[end + 1].bare in KINDS:
                 end += 1  # “City and District Council”
                 continue
