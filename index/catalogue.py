@@ -194,8 +194,14 @@ class Catalogue:
         for field, column, wanted in self.names(within):
             for value in wanted:
                 if not column.meant(value):
-                    kin = f" {told}" if column is self.bodies and (told := kin_told(value, column.names)) else ""
+                    kin = f" {told}" if column is self.bodies and (told := self.kin_told(value, "it")) else ""
                     raise NotHeld(f"No decision in the index has the {field} “{value[:80]}”.{kin}", field)
+
+    def kin_told(self, wanted: str, it: str = "") -> str:
+        """A sentence on the bodies held that came before or after the one council that a text means; empty for none."""
+        meant = self.bodies.meant(wanted) or [wanted]
+        held = dict(zip(self.bodies.keys, self.bodies.names, strict=True))
+        return kin_told(meant[0], held, it or meant[0]) if len(meant) == 1 else ""
 
     def passing(self, within: Filter, with_role: Callable[[Role], Mask]) -> Mask:
         """Which decisions a filter lets through: shape (n,); `with_role` says which have a paragraph with a role."""
@@ -218,6 +224,10 @@ class Catalogue:
         least = first.toordinal() if first else 1
         most = last.toordinal() if last else datetime.date.max.toordinal()
         return np.asarray((self.days >= least) & (self.days <= most))
+
+    def undated(self) -> Mask:
+        """Which decisions have no date: shape (n,)."""
+        return np.asarray(self.days == 0)
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """The first and the last day on which there is a decision, None where none has a date."""

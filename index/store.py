@@ -34,12 +34,13 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
 from index.arrays import Ids, Mask, Scores, Vectors, concat_ranges
 from index.catalogue import Catalogue, Facets, Filter
+from index.coverage import Coverage, Records, coverage
 from index.decisions import (
     SUMMARY,
     CrossReference,
@@ -109,6 +110,9 @@ class LateInteractionScores:
     vectors: Vectors
 
 
+Order = Literal["date", "body", "length"]
+"""In which a list may come: newest first, by the names of the bodies, or longest first."""
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -163,6 +167,7 @@ class Store:
             self._keeping = threading.Lock()
             self._listed: Catalogue | None = None
             self._facets: Facets | None = None
+            self._records: Records | None = None
             self._having: dict[Role, Mask] = {}
             self._entries: dict[int, DecisionEntry] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
@@ -495,10 +500,46 @@ class Store:
         )
 
     @_sound
-    def entries(self, within: Filter, limit: int | None = None, offset: int = 0) -> list[DecisionEntry]:
-        """The decisions that a filter lets through, newest first: all of them, or one page."""
-        ids = self._catalogue().ids[self._passing(within)][offset : None if limit is None else offset + limit]
+    def entries(
+        self, within: Filter, limit: int | None = None, offset: int = 0, order: Order = "date"
+    ) -> list[DecisionEntry]:
+        """The decisions that a filter lets through, all of them or one page: newest first, by body, or longest first.
+
+        Those of one body or of one length come newest first.
+        """
+        catalogue, passing = self._catalogue(), self._passing(within)
+        places = np.flatnonzero(passing)
+        if order == "body":
+            places = places[np.argsort(catalogue.bodies.numbers[places], kind="stable")]
+        elif order == "length":
+            places = places[np.argsort(-self._recorded().paragraphs[places], kind="stable")]
+        ids = catalogue.ids[places[offset : None if limit is None else offset + limit]]
         return [_entry(row) for row in self._database.by_id("decision", ids.tolist())]
+
+    @_sound
+    def summaries(self, references: Sequence[Reference]) -> dict[Reference, str]:
+        """The summaries of those of some decisions that have one."""
+        of = {decision_id(reference) * PLACES: reference for reference in references}
+        rows: list[tuple[Any, ...]] = []
+        for start in range(0, len(of), _BATCH_IDS):
+            ids = list(of)[start : start + _BATCH_IDS]
+            rows += self._database.rows("paragraph", f"id IN ({','.join('?' * len(ids))})", ids)
+        return {of[row[0]]: _paragraph(row, of[row[0]]).text for row in rows}
+
+    @_sound
+    def coverage(self, within: Filter) -> Coverage:
+        """What is held of what a filter lets through, counted."""
+        return coverage(self._catalogue(), self._recorded(), self._passing(within))
+
+    def _recorded(self) -> Records:
+        catalogue = self._catalogue()
+        with self._keeping:
+            if self._records is None:
+                starts = range(0, len(catalogue.ids), _BATCH_IDS)
+                batches = (catalogue.ids[start : start + _BATCH_IDS].tolist() for start in starts)
+                entries = (_entry(row) for batch in batches for row in self._database.by_id("decision", batch))
+                self._records = Records.of(entries, len(catalogue.ids))
+            return self._records
 
     @_sound
     def facets(self) -> Facets:
@@ -543,6 +584,19 @@ class Store:
     def count(self, within: Filter) -> int:
         """How many decisions a filter lets through."""
         return int(np.count_nonzero(self._passing(within)))
+
+    @_sound
+    def count_undated(self, within: Filter) -> int:
+        """How many decisions a filter leaves out for the one reason that they have no date, where it sets dates."""
+        if not (within.date_from or within.date_to):
+            return 0
+        passing = self._passing(replace(within, date_from=None, date_to=None))
+        return int(np.count_nonzero(passing & self._catalogue().undated()))
+
+    @_sound
+    def kin_told(self, council: str) -> str:
+        """A sentence on the bodies held that came before or after a council that a filter names; empty for none."""
+        return self._catalogue().kin_told(council)
 
     @_sound
     def require(self, within: Filter) -> None:

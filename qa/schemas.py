@@ -288,6 +288,9 @@ class Answer(TypedDict):
     """The reason as a sentence, with what to do next. For citations, which of those asked for are not in the index."""
     held: NotRequired[Held]
     """A summary of the index. Only where nothing was found."""
+    notes: NotRequired[list[str]]
+    """Sentences, if any: how many decisions a date leaves out because they have none, and which council came before or
+    after the one that was asked about."""
     corrected: NotRequired[list[Reading]]
     """The words that were corrected, if any. `as_typed` turns this off."""
     named: NotRequired[Named]
@@ -380,6 +383,9 @@ class DecisionPage(TypedDict):
     """How many pages there are."""
     total: _Count
     """How many decisions there are on all pages."""
+    notes: NotRequired[list[str]]
+    """Sentences, if any: how many decisions a date leaves out because they have none, and which council came before or
+    after the one that was asked about."""
 
 
 @_described

@@ -47,6 +47,8 @@ def answer_as_json(answer: Answer) -> schemas.Answer:
         body["held"] = _held_as_json(answer.holdings)
     elif answer.notes:
         body["detail"] = " ".join(answer.notes)
+    if answer.remarks:
+        body["notes"] = list(answer.remarks)
     if answer.corrected:
         body["corrected"] = [{"from": typed, "to": read} for typed, read in answer.corrected]
     if any(named.values()):

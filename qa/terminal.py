@@ -270,7 +270,7 @@ def _notices(answer: Answer, question: Question) -> list[str]:
         told.append("Filters are not used for a citation.")
     if answer.refusal is None:
         told += [*answer.notes, *say.not_held(answer)]
-    return told
+    return [*told, *answer.remarks]
 
 
 def _excerpt_as_text(excerpt: Excerpt) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -195,22 +195,21 @@ def _by_name() -> dict[str, Council]:
     return {row.name: row for row in councils()}
 
 
-def kin_told(name: str, held: Collection[str]) -> str:
-    """A sentence on those of some bodies that came after a council or before it; empty where none did.
+def kin_told(name: str, held: Mapping[str, str], it: str = "it") -> str:
+    """A sentence on those of some bodies that came after a council or before it, which is called `it`; empty for none.
 
-    `held` are names as they are written there, and are told so.
+    `held` has the names of these bodies by their keys (`body_key`).
     """
     kin = kindred(name)
     if kin is None:
         return ""
-    written = {body_key(one): one for one in held}
     after, before = (
-        [written[key] for key in dict.fromkeys(map(body_key, names)) if key in written]
+        joined([held[key] for key in dict.fromkeys(map(body_key, names)) if key in held])
         for names in (kin.successors, kin.predecessors)
     )
-    told = [f"{joined(after)}, which took over from it"] if after else []
-    told += [f"{joined(before)}, which came before it"] if before else []
-    return f"We have decisions about {joined(told)}." if told else ""
+    told = [f"{after}, which took over from {it}"] if after else []
+    told += [f"{before}, which came before {it}"] if before else []
+    return f"We have decisions about {', and '.join(told)}." if told else ""
 
 
 def relation_told(official: str, told: str) -> str:

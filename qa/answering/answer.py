@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import itertools
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -42,6 +43,7 @@ from qa.answering.refusals import (
     reference_not_held,
     subject_not_held,
 )
+from qa.answering.remarks import on_filters, on_kin
 from qa.answering.typed_citations import TypedCitation, held_bodies, open_typed, read_typed
 from qa.generation.generator import OFF, Generation, Generator
 from qa.generation.sentences import Statement
@@ -100,6 +102,8 @@ class Answer:
     """Why there is no answer; None where there is one."""
     notes: tuple[str, ...] = ()
     """What else is to be said of typed citations: what is not held, one sentence each."""
+    remarks: tuple[str, ...] = ()
+    """What the filters left out, and which council was read for which, one sentence each."""
     corrected: tuple[tuple[str, str], ...] = ()
     """What was read otherwise than it was typed."""
     council: tuple[str, ...] = ()
@@ -205,14 +209,14 @@ class Answerer:
                 return replace(opened, corrected=(*_told(read), *opened.corrected))
         known = (text, version.catalogue, datetime.date.today()) if not question.has_filters else None
         if known and (query := read_query(*known)) is not None:
-            return replace(_from_register(query, store), corrected=_told(read))
+            return replace(_from_register(query, version, text), corrected=_told(read))
         ranking = version.searcher.search(
             with_published_sums(text), max(question.limit, BOXED), question.within, question.everywhere, offset
         )
         if known and (about := self._models.answerability.about(ranking.vector, ranking.features)) != "content":
             query = read_loosely(*known) if about == "register" else read_as_uncountable(*known)
             if query is not None:
-                return replace(_from_register(query, store), corrected=_told(read))
+                return replace(_from_register(query, version, text), corrected=_told(read))
         return replace(self._from_hits(ranking, version.searcher, question, text, offset), corrected=_told(read))
 
     def _from_hits(self, ranking: Ranking, searcher: Searcher, question: Question, text: str, offset: int) -> Answer:
@@ -243,6 +247,7 @@ class Answerer:
             reference=() if question.reference else ranking.within.reference,
             unknown=ranking.named.not_held,
             total=ranking.total,
+            remarks=(*on_kin(ranking.named.kin, ranking.within.body), *on_filters(store, ranking.within)),
         )
 
     def _refusal(self, ranking: Ranking, text: str, searcher: Searcher) -> Refusal | None:
@@ -428,7 +433,8 @@ def _gone(numbers: Sequence[str], store: Store) -> dict[str, str]:
     return {number: gone for number, gone in told if gone}
 
 
-def _from_register(query: RegisterQuery, store: Store) -> Answer:
+def _from_register(query: RegisterQuery, version: _Version, text: str) -> Answer:
+    store = version.searcher.store
     answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
     if query.unknown and not (query.bodies or query.references):
         numbers = [name for name in query.unknown if is_reference(name)]
@@ -441,14 +447,18 @@ def _from_register(query: RegisterQuery, store: Store) -> Answer:
     told = answer_query(query, store)
     if query.asks == "cannot":
         return replace(answer, status="not_found", refusal=Refusal("not_in_decisions", told.sentence))
-    return replace(answer, register=told, unknown=query.unknown, total=told.count)
+    remarks = on_kin(version.catalogue.named(text).kin, query.bodies), on_filters(store, Filter(body=query.bodies))
+    return replace(
+        answer, register=told, unknown=query.unknown, total=told.count, remarks=tuple(itertools.chain(*remarks))
+    )
 
 
 def _has_words_of_question(answer: Answer) -> bool:
     """Whether it repeats anything that may be personal, and so must not stay in memory."""
     reason = answer.refusal.reason if answer.refusal else None
     is_refused_citation = answer.kind == "citation" and reason is not None
-    return is_refused_citation or bool(answer.unknown or answer.corrected or answer.notes) or reason == "premise"
+    told = answer.unknown or answer.corrected or answer.notes or answer.remarks
+    return is_refused_citation or bool(told) or reason == "premise"
 
 
 def _weight(answer: Answer) -> int:

@@ -24,6 +24,7 @@ def answer_as_text(answer: Answer, question: Question) -> str:
         parts.append(f"{say.corrections(answer)} (Exactly as typed: `as_typed`.)")
     if searched := [str(reference) for reference in answer.reference] or answer.council:
         parts.append(f"Searched: {' and '.join(searched)}, which the question names (all: `everywhere`).")
+    parts += answer.remarks
     if answer.refusal is not None:
         parts += _refusal_as_text(answer, question)
     else:
