@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from index.decisions import Pinpoint
 
+COVERAGE = "/coverage"
+"""Where it stands what is held, as sentences of refusals name it."""
+
 
 def anchor_of(pinpoint: Pinpoint) -> str:
     """The id of a place on its decision's page: `paragraph-50`, `paragraph-12-c`, or `summary`."""

@@ -41,6 +41,7 @@ from index.store import Store
 from index.verify import verify
 from qa.answering.answer import Answerer
 from qa.answering.citations import as_lines, citation_of
+from qa.answering.collection import Covered
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.judged import read_questions
 from qa.fetching.addresses import is_of_own_network
@@ -49,11 +50,12 @@ from qa.generation.llm import LanguageModel
 from qa.generation.prompts import Prompt
 from qa.letters.letter import MAX_FILE, Check, ChecksAside, Letter
 from qa.retrieval.models import Models
-from qa.retrieval.requests import Question, Since
+from qa.retrieval.requests import Paging, Question, Since
 from qa.serialise import (
     answer_as_json,
     change_as_json,
     check_as_json,
+    coverage_as_json,
     decision_as_json,
     entry_as_json,
     paragraph_as_json,
@@ -64,6 +66,7 @@ from qa.terminal import (
     answer_as_text,
     change_as_line,
     check_as_text,
+    coverage_as_text,
     entry_as_line,
     json_text,
     print_added,
@@ -370,6 +373,18 @@ def changed(settings: Settings, since: str | None, as_json: bool, index: Path | 
             print_line(change_as_line(change))
     else:
         print_line("Nothing changed.")
+    return 0
+
+
+@cli.command("coverage")
+@_as_json
+@_index
+@click.pass_obj
+def coverage_command(settings: Settings, as_json: bool, index: Path | None) -> int:
+    """Show what the index covers: years, subjects and bodies."""
+    store = Store.open(index or settings.index)
+    found = Covered.of(store, Paging(), every=True)
+    print_line(json_text(coverage_as_json(store, found)) if as_json else coverage_as_text(found, store.manifest))
     return 0
 
 

@@ -15,11 +15,15 @@ from typing import Literal
 
 from index.catalogue import Filter
 from index.decisions import SUMMARY, DecisionEntry, Role
+from index.engine.manifest import Manifest
 from index.ledger import Change, What
+from index.store import Order
+from index.text.councils import body_key
 from index.text.lists import joined
 from index.text.references import is_reference
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
+from qa.answering.collection import Covered
 from qa.answering.extract import Excerpt, Span
 from qa.answering.refusals import HEADINGS, NOTHING_PASSES, about_none
 from qa.retrieval.search import MOST_ALSO, Hit
@@ -35,6 +39,9 @@ FILTERS = {
     "to": "Decided up to",
 }
 """The fields that narrow a search, as people read them."""
+
+ORDERS: dict[Order, str] = {"date": "Newest first", "body": "By council or other body", "length": "Longest first"}
+"""The orders of the list, as people read them."""
 
 ROLES = {
     "complaint": "Allegation",
@@ -70,6 +77,7 @@ SAME = 5
 """Other places of the same wording that are named beside a hit."""
 _APART: tuple[Voice, ...] = ("complainant", "organisation", "record")  # neither the Ombudsman's words nor the law's
 _BEGINNING = 8  # words by which a sentence is told
+_BEGUN = 200  # characters of a summary that a list shows, about two lines
 _NAMED = 3  # names that a heading tells one by one
 _BOXED = 3  # citations that a box tells at most
 
@@ -301,7 +309,7 @@ def opened_heading(groups: Sequence[Opened]) -> str:
     """What stands above what was opened."""
     kinds = {group.kind for group in groups}
     if kinds == {"body"}:
-        bodies = list(dict.fromkeys(group.entry.body for group in groups))
+        bodies = list({body_key(group.entry.body): group.entry.body for group in reversed(groups)}.values())[::-1]
         return f"Decisions about {joined(bodies) if len(bodies) <= _NAMED else f'{len(bodies):,} bodies'}"
     if kinds == {"decision"}:
         return "The decision you asked for" if len(groups) == 1 else "The decisions you asked for"
@@ -328,6 +336,40 @@ def _value(value: object) -> str:
         return joined([str(each) for each in value], "or")
     text = str(value)
     return day(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def covered(found: Covered, manifest: Manifest) -> list[str]:
+    """What is held, what is known of its numbers, and how new it is: a sentence each."""
+    total = found.coverage.total
+    if not total.decisions:
+        return ["There is no decision here."]
+    bodies = len(found.coverage.bodies)
+    held = f"{count(total.decisions, 'decision')} about {f'{bodies:,} bodies' if bodies != 1 else '1 body'}"
+    dates = f", {day(total.first)} to {day(total.last)}" if total.first else ""
+    undated = f", {total.undated:,} without a date" if total.undated else ""
+    fetched = found.coverage.fetched
+    newest = f"The newest page was fetched on {day(fetched.date())}." if fetched else "All are saved copies."
+    return [
+        f"{held}{dates}{undated}.",
+        f"The paragraph numbers of {total.published:,} are the published ones, of these {total.proved:,} proved by the "
+        f"decision’s references to its own paragraphs; those of {total.inferred:,} are inferred.",
+        f"The index was last brought up to date on {day(built_on(manifest))}. {newest}",
+    ]
+
+
+def built_on(manifest: Manifest) -> datetime.date:
+    """The day on which the index was last brought up to date."""
+    return datetime.datetime.fromisoformat(manifest.built).date()
+
+
+def begun(text: str) -> tuple[str, str]:
+    """A text cut between two words after about two lines: its beginning, and the rest, which may be empty."""
+    text = " ".join(text.split())
+    if len(text) <= _BEGUN + _BEGUN // 4:
+        return text, ""
+    cut = text.rfind(" ", 0, _BEGUN + 1)
+    cut = cut if cut > 0 else _BEGUN
+    return text[:cut], text[cut:].lstrip()
 
 
 def about_decision(entry: DecisionEntry) -> str:

@@ -388,6 +388,75 @@ class DecisionPage(TypedDict):
     after the one that was asked about."""
 
 
+Counted = TypedDict(
+    "Counted",
+    {
+        "decisions": Annotated[_Count, Field(description="How many decisions.")],
+        "published": Annotated[_Count, Field(description="How many have the published paragraph numbers.")],
+        "proved": Annotated[_Count, Field(description="How many of those confirm their numbers themselves.")],
+        "inferred": Annotated[_Count, Field(description="How many have numbers that were inferred.")],
+        "undated": Annotated[_Count, Field(description="How many have no date.")],
+        "from": Annotated[_Date | None, Field(description="The date of the earliest.")],
+        "to": Annotated[_Date | None, Field(description="The date of the latest.")],
+        "years": Annotated[dict[str, int], Field(description="How many of each year.", examples=[{"2022": 3}])],
+    },
+)
+Counted.__doc__ = "How many decisions there are of something."
+
+
+@_described
+class SubjectCoverage(Counted):
+    """What is held of a subject: the first part of a category."""
+
+    subject: Annotated[str | None, Field(description="Null for decisions without a category.")]
+
+
+@_described
+class CategoryCoverage(Counted):
+    """What is held of a category."""
+
+    category: Annotated[str | None, Field(description="Null for decisions without a category.")]
+
+
+@_described
+class BodyCoverage(Counted):
+    """What is held about a body, however its name is written."""
+
+    council: Annotated[str, Field(description="Its name, as most of its decisions have it.")]
+    subjects: Annotated[
+        dict[str, int], Field(description="How many there are of each subject. Those without a category are left out.")
+    ]
+
+
+@_described
+class Coverage(TypedDict):
+    """What the index holds, or what the filters let through."""
+
+    total: Counted
+    """All of it."""
+    subjects: list[SubjectCoverage]
+    """By subject, the most decisions first."""
+    categories: list[CategoryCoverage]
+    """By category, likewise."""
+    bodies: list[BodyCoverage]
+    """By body, likewise, 100 to a page."""
+    page: Annotated[int, Field(ge=1)]
+    """The number of this page of bodies."""
+    pages: Annotated[int, Field(ge=1)]
+    """How many pages there are."""
+    bodies_total: _Count
+    """How many bodies there are on all pages."""
+    built: Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-30T09:00:00Z"])]
+    """When the index was last brought up to date."""
+    fetched: Annotated[str | None, Field(json_schema_extra={"format": "date-time"})]
+    """When the newest page was fetched from the Ombudsman’s site. Null where none was."""
+    index: IndexVersion
+    """The version of the index."""
+    notes: NotRequired[list[str]]
+    """Sentences, if any: how many decisions a date leaves out because they have none, and which council came before or
+    after the one that was asked about."""
+
+
 @_described
 class Change(TypedDict):
     """A change in the collection."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.coverage import Counts
 from index.decisions import Decision, DecisionEntry, Paragraph
 from index.ledger import Change
+from index.store import Store
 from qa import schemas
 from qa.addresses import url_of
 from qa.answering.answer import Answer
 from qa.answering.citations import citation_full, citation_of
+from qa.answering.collection import Covered
 from qa.answering.extract import Span
 from qa.answering.refusals import Holdings, IndexVersion
 from qa.generation.generator import Generation
@@ -206,6 +209,45 @@ def _source_as_json(decision: Decision | DecisionEntry) -> schemas.Source:
         **_heading_as_json(decision),
         "fetched": source.fetched.isoformat() if source.fetched else None,
         "page_sha256": source.sha256,
+    }
+
+
+def coverage_as_json(store: Store, found: Covered) -> schemas.Coverage:
+    """The body of `/api/coverage`, of a page of the bodies."""
+    body: schemas.Coverage = {
+        "total": _counted_as_json(found.coverage.total),
+        "subjects": [{**_counted_as_json(row.counts), "subject": row.name} for row in found.coverage.subjects],
+        "categories": [{**_counted_as_json(row.counts), "category": row.name} for row in found.coverage.categories],
+        "bodies": [
+            {
+                **_counted_as_json(row.counts),
+                "council": row.name or "",
+                "subjects": {name: count for name, count in row.categories.items() if name is not None},
+            }
+            for row in found.bodies
+        ],
+        "page": found.page,
+        "pages": found.pages,
+        "bodies_total": len(found.coverage.bodies),
+        "built": store.manifest.built,
+        "fetched": found.coverage.fetched.isoformat() if found.coverage.fetched else None,
+        "index": _version_as_json(IndexVersion.of(store)),
+    }
+    if found.notes:
+        body["notes"] = list(found.notes)
+    return body
+
+
+def _counted_as_json(counts: Counts) -> schemas.Counted:
+    return {
+        "decisions": counts.decisions,
+        "published": counts.published,
+        "proved": counts.proved,
+        "inferred": counts.inferred,
+        "undated": counts.undated,
+        "from": counts.first.isoformat() if counts.first else None,
+        "to": counts.last.isoformat() if counts.last else None,
+        "years": {str(year): count for year, count in counts.years.items()},
     }
 
 

@@ -16,15 +16,19 @@ from typing import Any, NoReturn, get_args
 import click
 from tqdm import tqdm
 
+from index.coverage import Row
 from index.decisions import DecisionEntry, Verdict
+from index.engine.manifest import Manifest
 from index.engine.vectors import EXACT
 from index.inputs import printable
 from index.ledger import Change
 from index.report import Item, Report, Status
 from index.verify import Verified
 from qa import presentation as say
+from qa.addresses import COVERAGE
 from qa.answering.answer import Answer
 from qa.answering.citations import as_lines, citation_of
+from qa.answering.collection import Covered
 from qa.answering.extract import Excerpt
 from qa.fetching.report import TO_BUILD, TROUBLES, WHATS
 from qa.fetching.report import Report as Fetched
@@ -241,7 +245,7 @@ def answer_as_text(answer: Answer, question: Question) -> str:
     parts = _notices(answer, question)
     if answer.refusal is not None:
         above = say.heading(answer, question.within)
-        parts += [f"{above}.", say.detail(answer, above)]
+        parts += [f"{above}.", say.detail(answer, above).replace(COVERAGE, "decision-qa coverage")]
         if answer.holdings.told not in answer.refusal.detail:
             parts.append(f"In this collection: {answer.holdings.told}.")
         if answer.nearest:
@@ -301,6 +305,33 @@ def _opened_as_text(answer: Answer) -> list[str]:
     if beside:
         told += [f"{say.BESIDE}:", *_hits_as_text(beside, numbered=False)]
     return told
+
+
+def coverage_as_text(found: Covered, manifest: Manifest) -> str:
+    """What is held, by year and subject, then by body."""
+    coverage = found.coverage
+    years = list(coverage.total.years)
+    undated = ["no date"] if coverage.total.undated else []
+    rows = [["", *map(str, years), *undated, "all"]]
+    for row in (*coverage.subjects, Row("all", coverage.total, {})):
+        of = row.counts
+        figures = [of.years.get(year, 0) for year in years] + ([of.undated] if undated else []) + [of.decisions]
+        rows.append([row.name or "no category", *(f"{figure:,}" if figure else "-" for figure in figures)])
+    bodies = [["", "decisions", "published", "proved", "inferred", "from", "to"]]
+    for row in found.bodies:
+        of = row.counts
+        figures = [of.decisions, of.published, of.proved, of.inferred]
+        days = [str(day) if day else "no date" for day in (of.first, of.last)]
+        bodies.append([row.name or "", *(f"{figure:,}" if figure else "-" for figure in figures), *days])
+    told = say.covered(found, manifest)
+    return "\n\n".join([*told, _table(rows), _table(bodies)] if coverage.total.decisions else told)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of one length as lines: the first column to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    aligned = ([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])] for row in rows)
+    return "\n".join("  ".join(cells).rstrip() for cells in aligned)
 
 
 def entry_as_line(entry: DecisionEntry) -> str:

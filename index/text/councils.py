@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pydantic
 
-from index.text.body_names import COMPANY, KINDS, PETTY, SHORT_BOROUGH, Body, Key, body_of
+from index.text.body_names import COMPANY, KINDS, PETTY, SHORT_BOROUGH, Key, body_of
 from index.text.lists import joined
 
 PRINCIPAL = (
@@ -213,16 +213,16 @@ def kin_told(name: str, held: Mapping[str, str], it: str = "it") -> str:
 
 
 def relation_told(official: str, told: str) -> str:
-    """What a council is to the one of whose decision it is told: “its successor”; empty where it is nothing to it."""
+    """What a council is that was told for another: “, which took over from it in 2023”; empty where they are no kin."""
     kin, row = kindred(official), council_of(told)
     if kin is None or row is None:
         return ""
     if row.name in kin.successors:
-        return "its successor"
-    return "which came before it" if row.name in kin.predecessors else ""
+        return f", which took over from it in {kin.council.until}"
+    return f", which it took over from in {row.until}" if row.name in kin.predecessors else ""
 
 
-def shows_another(told: str, official: Body | str) -> bool:
+def is_another_council(told: str, official: str) -> bool:
     """Whether both are full names of known councils, and of two."""
-    mine, theirs = council_of(told), council_of(official if isinstance(official, str) else official.name)
+    mine, theirs = council_of(told), council_of(official)
     return mine is not None and theirs is not None and mine is not theirs

@@ -14,6 +14,7 @@ from typing import Literal
 from index.decisions import DecisionEntry
 from index.store import Store
 from index.text.lists import joined
+from qa.addresses import COVERAGE
 from qa.text.bodies import Kin
 
 Reason = Literal[
@@ -57,6 +58,7 @@ HEADINGS: dict[Reason, str] = {
 }
 """What stands above a refusal, with the bodies that are named or the decisions that were searched."""
 
+_ALL_BODIES = f"All bodies are at {COVERAGE}."
 _MAX_NAMES_TOLD = 3  # names told one by one
 
 
@@ -133,8 +135,8 @@ def subject_not_held(holdings: Holdings) -> Refusal:
     """The Ombudsman deals with such complaints, but no decision held is about one."""
     return Refusal(
         "subject_not_held",
-        f"No decision in this collection answers this. It has {holdings.told}. All published decisions are at "
-        "www.lgo.org.uk/decisions.",
+        f"No decision in this collection answers this. It has {holdings.told}; {COVERAGE} has all that it covers. "
+        "All published decisions are at www.lgo.org.uk/decisions.",
     )
 
 
@@ -152,8 +154,9 @@ def body_not_held(unknown: Sequence[str], kin: Sequence[Kin], bodies: Sequence[s
         plural = "s" if len(same) > 1 else ""
         related = {"successor": f", its successor{plural}.", "predecessor": ", which came before it."}
         held = _joined(same, _MAX_NAMES_TOLD)
-        return Refusal("body_not_held", f"{told} We have decisions about {held}{related.get(first.relation, '.')}")
-    return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}.")
+        told = f"{told} We have decisions about {held}{related.get(first.relation, '.')}"
+        return Refusal("body_not_held", f"{told} {_ALL_BODIES}")
+    return Refusal("body_not_held", f"{told} We have decisions about {_joined(bodies, 5)}. {_ALL_BODIES}")
 
 
 def reference_not_held(unknown: Sequence[str], gone: Mapping[str, str] = MappingProxyType({})) -> Refusal:

@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple
 from index.catalogue import Filter
 from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
 from index.store import Store
+from index.text.councils import body_key, is_same_body
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
 from index.text.lists import joined
 from index.text.mentions import MAY_MENTION, ODD_ITEM, TYPED_BARE, PinCite, Unread
@@ -549,7 +550,7 @@ class _Opening:
             )
             self._tell("reference_not_held", f"We have no decision {reference}{advice}.")
             return
-        if citation.bodies and entry.body not in citation.bodies:
+        if citation.bodies and not any(is_same_body(entry.body, name) for name in citation.bodies):
             self._corrected[", ".join(citation.bodies), entry.body] = None
         self._open_decision(entry, citation.places)
 
@@ -603,7 +604,7 @@ class _Opening:
             elif wanted:
                 decision = self._decision(entry.reference)
                 found.update(place for place in wanted if self._open_place(entry, decision, place) is None)
-        bodies = ", ".join(dict.fromkeys(entry.body for entry in entries))
+        bodies = ", ".join(reversed({body_key(entry.body): entry.body for entry in reversed(entries)}.values()))
         for place in places if entries else ():
             if place not in found:
                 name = place.name if place.last else f"a {place.name}"
@@ -681,7 +682,7 @@ class _Opening:
             return ""
         entries = self._store.entries(Filter(reference=tuple(_near(written))))
         lettered = [entry for entry in entries if _digits(entry.reference.text) == _digits(written)]
-        about = [entry for entry in entries if entry.body in bodies]
+        about = [entry for entry in entries if any(is_same_body(entry.body, name) for name in bodies)]
         nearest = sorted(str(entry.reference) for entry in lettered or about or entries)
         return joined(nearest) if len(nearest) <= _MAX_NEAREST_REFERENCES else ""
 

@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Literal
 
 from index.decisions import Pinpoint
+from index.text.councils import body_key, is_same_body
 from index.text.lists import joined
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
@@ -245,7 +246,7 @@ def _owners(
     """Whose case each of some pieces in a row tells of; None where nothing says so."""
     sources = [cited.source for cited in about if cited.source is not None]
     known = set[tuple[str, str]]().union(*(source.people for source in sources))
-    theirs = {source.decision.body for source in sources}
+    theirs = {body_key(source.decision.body) for source in sources}
     owners: list[_Owner | None] = []
     owner: _Owner | None = None
     for part in parts:
@@ -253,7 +254,12 @@ def _owners(
             owners, owner = ["letter"] * len(owners), None
         people = set(PERSON.findall(part))
         named = bodies(part) if len(part) <= _LONGEST_PIECE and _tells_anything(part) else ()
-        if _OWN.search(part) or _GENERAL.search(part) or not people <= known or not theirs.issuperset(named):
+        if (
+            _OWN.search(part)
+            or _GENERAL.search(part)
+            or not people <= known
+            or not theirs.issuperset(map(body_key, named))
+        ):
             owner = "letter"
         elif people or named or _OF_DECISION.search(part):
             owner = "decision"
@@ -271,7 +277,12 @@ def _other_body(sentence: str, part: str, about: Sequence[Cited], bodies: Callab
     if not (_RULES_ON.search(part) or _PAYS.search(part)):
         return None
     named = bodies(part)
-    if len(named) != 1 or named[0] == source.decision.body or bodies(sentence) != named or _LIKENS.search(sentence):
+    if (
+        len(named) != 1
+        or is_same_body(named[0], source.decision.body)
+        or bodies(sentence) != named
+        or _LIKENS.search(sentence)
+    ):
         return None
     if not _RULES_ON.search(part):
         told = _told(_texts(about[0]), "sum")

@@ -12,6 +12,7 @@ from typing import Literal
 
 from index.decisions import SUMMARY, Paragraph, Reference, fold
 from index.text.body_names import is_name_of
+from index.text.councils import is_another_council, relation_told
 from index.text.lists import joined
 from index.text.mentions import PinCite, names_of
 from index.text.sentences import sentence_spans
@@ -226,8 +227,11 @@ def settled(
 ) -> Outcome:
     """What was found of the words, together with what is to be said of the body and of how the number is known."""
     body = citation.named.body if citation.named else None
-    if body is not None and not is_name_of(body, read.decision.body):
-        wrong = f"Decision {read.decision.reference} is about {read.decision.body}, not about {body}."
+    official = read.decision.body
+    if body is not None and (not is_name_of(body, official) or is_another_council(body, official)):
+        wrong = (
+            f"Decision {read.decision.reference} is about {official}, not about {body}{relation_told(official, body)}."
+        )
         right = outcome.right or tuple(read.location(place) for place in list(read.places.values())[:1] if not cited)
         detail = wrong if outcome.is_right and not outcome.is_to_read else f"{wrong} {outcome.detail}"
         outcome = replace(outcome, verdict="altered", detail=detail, right=right)

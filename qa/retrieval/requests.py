@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from index.catalogue import Filter
 from index.decisions import Reference, Role
 from index.errors import NotAReference
+from index.store import Order
 from index.text.references import REFERENCE_PATTERN
 from qa.errors import BadQuestion
 
@@ -215,11 +216,18 @@ class Question(Filters):
         return re.search(r"[^\W_]", self.question) is not None
 
 
-class Listing(Filters):
-    """What the list of decisions is asked."""
+class Paging(Filters):
+    """What the coverage is asked: the filters, and a page of its bodies."""
 
     page: int = Field(default=1, ge=1, le=10**6, examples=[1])
     """Which page, from 1."""
+
+
+class Listing(Paging):
+    """What the list of decisions is asked."""
+
+    sort: Order = Field(default="date", examples=["body"])
+    """`date`: newest first. `body`: by the name of the body. `length`: most paragraphs first."""
 
 
 class Since(_Fields):
@@ -253,6 +261,7 @@ _EXPECTED = {
     "from": "a date such as 2022-10-09",
     "to": "a date such as 2022-10-09",
     "role": f"one of {', '.join(get_args(Role))}",
+    "sort": "date, body or length",
     "everywhere": "true or false",
     "as_typed": "true or false",
     "generate": "true or false",

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from index.decisions import SUMMARY, Reference, fold
 from index.text.body_names import DIRECTIONS, OPTIONAL
+from index.text.councils import body_key
 from index.text.dates import DATE
 from index.text.mentions import (
     BEGINS_MENTION,
@@ -42,9 +43,15 @@ class Bodies:
 
     def __init__(self, held: Iterable[str] = (), of: Callable[[Reference], str | None] = lambda _: None) -> None:
         self._held = dict.fromkeys(held)
+        self._by_key = {body_key(name): name for name in self._held}
         self._names = BodyMatcher(tuple(self._held))
         self._read: dict[str, tuple[str, ...]] = {}
-        self.of = of
+        self._of = of
+
+    def of(self, reference: Reference) -> str | None:
+        """The body that a decision is about, by the name that is held for it, however the decision writes it."""
+        name = self._of(reference)
+        return self._by_key.get(body_key(name), name) if name is not None else None
 
     def __contains__(self, name: str) -> bool:
         """Whether this is the full name of a body held, to the letter."""
@@ -54,13 +61,13 @@ class Bodies:
         """The same for another text: it keeps nothing of what was read, and may know other decisions."""
         other = copy.copy(self)
         other._read = {}
-        other.of = of or self.of
+        other._of = of or self._of
         return other
 
     def with_names(self, told: Iterable[str]) -> Bodies:
         """The same with the bodies that a letter names beside its references."""
         more = [name for name in dict.fromkeys(told) if name not in self and self.named(name) == (name,)]
-        return Bodies((*self._held, *more), self.of) if more else self
+        return Bodies((*self._held, *more), self._of) if more else self
 
     def named(self, words: str) -> tuple[str, ...]:
         """The bodies that are named in some words, those not held last."""

@@ -2,6 +2,7 @@
 
 /ask                     POST with JSON, or GET; as a stream of events where the client accepts text/event-stream
 /api/decisions, /api/decisions/21-017-496, /api/decisions/21-017-496/paragraphs/50
+/api/coverage            what is held, counted
 /api/changes             what was added, changed, moved and removed
 /api/check               POST with JSON: is what a letter cites right?
 /healthz, /readyz        liveness and readiness
@@ -20,20 +21,22 @@ from flask import Blueprint, Response, jsonify, request, stream_with_context
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from index.decisions import DecisionEntry, Reference
+from index.decisions import Reference
 from index.errors import NotHeld, kind_and_place
 from index.ledger import Change
 from index.store import Store
 from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
+from qa.answering.collection import Covered, Listed
 from qa.errors import BUG, BadQuestion, NotJson, kind_of_status
 from qa.letters.letter import Checks, Letter
-from qa.retrieval.requests import Listing, Question, Since
+from qa.retrieval.requests import Listing, Paging, Question, Since
 from qa.serialise import (
     answer_as_json,
     change_as_json,
     check_as_json,
+    coverage_as_json,
     decision_as_json,
     entry_as_json,
     paragraph_as_json,
@@ -46,15 +49,12 @@ from qa.web.openapi import PLACE_PATTERN
 EVENTS = "text/event-stream"
 """The media type of Server-sent events."""
 
-PAGE = 50
-"""Decisions to a page of the list."""
-
 CHANGES = 1_000
 """Changes to a page of theirs: a tool that asks each day gets a day's at once."""
 
 _ACCEPT = 1000  # characters of what a client accepts; no client says so much
 
-_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.changes", "api.healthz", "api.readyz")
+_WITH_FIELDS = ("api.ask_by_address", "api.decisions", "api.coverage", "api.changes", "api.healthz", "api.readyz")
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ def create_api(answerer: Answerer, checks: Checks, admission: Admission) -> Blue
     api.add_url_rule("/api/decisions", view_func=views.decisions)
     api.add_url_rule("/api/decisions/<reference>", view_func=views.decision)
     api.add_url_rule("/api/decisions/<reference>/paragraphs/<number>", view_func=views.paragraph)
+    api.add_url_rule("/api/coverage", view_func=views.coverage)
     api.add_url_rule("/api/changes", view_func=views.changes)
     api.add_url_rule("/api/check", view_func=views.check, methods=["POST"])
     api.add_url_rule("/healthz", view_func=views.healthz)
@@ -124,14 +125,25 @@ class _Api:
     def decisions(self) -> Response:
         """List the decisions in the index."""
         listing = Listing.from_texts(dict(request.args.lists()))
-        entries, pages, total = page_of(self.answerer.stores.get(), listing)
+        listed = Listed.of(self.answerer.stores.get(), listing)
         page: schemas.DecisionPage = {
-            "decisions": [entry_as_json(entry) for entry in entries],
+            "decisions": [entry_as_json(entry) for entry in listed.entries],
             "page": listing.page,
-            "pages": pages,
-            "total": total,
+            "pages": listed.pages,
+            "total": listed.total,
         }
+        if listed.notes:
+            page["notes"] = list(listed.notes)
         return jsonify(page)
+
+    def coverage(self) -> Response:
+        """Count what the index holds: by year, subject, category and body.
+
+        Filtered as a question is: `council=Kent` counts the years and categories of one body.
+        """
+        asked = Paging.from_texts(dict(request.args.lists()))
+        store = self.answerer.stores.get()
+        return jsonify(coverage_as_json(store, Covered.of(store, asked)))
 
     def decision(self, reference: str) -> Response:
         """Get a whole decision."""
@@ -244,16 +256,6 @@ def reference_of(text: str) -> Reference:
     if not re.fullmatch(REFERENCE_PATTERN, text):
         raise NotHeld("The address must have a reference such as 21-017-496, with nothing before or after it.")
     return Reference(text)
-
-
-def page_of(store: Store, listing: Listing) -> tuple[list[DecisionEntry], int, int]:
-    """The decisions on a page of the list, how many pages it has, and how many decisions. Raises NotHeld."""
-    store.require(listing.within)
-    total = store.count(listing.within)
-    pages = max(1, -(-total // PAGE))
-    if listing.page > pages:
-        raise NotHeld(f"There is no page {listing.page}. The list has {pages}.")
-    return store.entries(listing.within, PAGE, (listing.page - 1) * PAGE), pages, total
 
 
 def changes_of(store: Store, asked: Since, size: int = CHANGES) -> tuple[list[Change], int, int]:

@@ -7,7 +7,7 @@ pages below a path, with which each address begins. Nothing here searches; some 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,12 +19,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from index.catalogue import Filter
 from index.decisions import DecisionEntry, Pinpoint, Reference
 from index.errors import NotHeld
+from index.store import Order
 from index.text.references import PUBLISHED_REFERENCE
 from qa import presentation as say
-from qa.addresses import anchor_of
+from qa.addresses import COVERAGE, anchor_of
 from qa.answering.answer import Answer
 from qa.errors import BadQuestion
-from qa.retrieval.requests import Filters, Listing, Question, Since
+from qa.retrieval.requests import Filters, Listing, Paging, Question, Since
 
 LONG_ADDRESS = 1000
 """Characters of an address that a page does not repeat in many links."""
@@ -38,6 +39,7 @@ _MAX_REFUSAL_LINKS = 5  # of one kind beside a refusal
 _FIELDS_OF: dict[str | None, type[Filters] | type[Since]] = {
     "pages.home": Question,
     "pages.decisions": Listing,
+    "pages.coverage": Paging,
     "pages.decision": Question,
     "pages.changes": Since,
     "pages.changes_feed": Since,
@@ -50,7 +52,8 @@ def fields_of(endpoint: str | None) -> frozenset[str]:
     """
     if endpoint not in _FIELDS_OF:
         return frozenset()
-    return frozenset({"page", *(field.alias or name for name, field in _FIELDS_OF[endpoint].model_fields.items())})
+    others = {"page", "go"} if endpoint == "pages.decisions" else {"page"}
+    return frozenset({*others, *(field.alias or name for name, field in _FIELDS_OF[endpoint].model_fields.items())})
 
 
 def given_fields() -> MultiDict[str, str]:
@@ -86,6 +89,27 @@ def without(given: MultiDict[str, str], *leave: str) -> MultiDict[str, str]:
 def page_link(given: MultiDict[str, str], number: int) -> str:
     """The address of another page of the same search."""
     return link(request.path, given, "page", **({"page": number} if number > 1 else {}))
+
+
+def sort_link(given: MultiDict[str, str], order: Order) -> str:
+    """The address of the same list in another order, from its first page."""
+    return link("/decisions", given, "page", "sort", "go", **({"sort": order} if order != "date" else {}))
+
+
+def year_link(given: MultiDict[str, str], year: int) -> str:
+    """The address of the list of what the coverage counts of a year, within the days that are set."""
+    first = max(given.get("from", ""), f"{year:04d}-01-01")
+    last = min(given.get("to") or "9999-12-31", f"{year:04d}-12-31")
+    return covered_link(given, **{"from": first, "to": last})
+
+
+def covered_link(given: MultiDict[str, str], **narrowed: str | Sequence[str]) -> str:
+    """The address of the list of what a row or a column of the coverage counts."""
+    fields = MultiDict(list(without(given, "page", *narrowed).items(multi=True)))
+    for name, values in narrowed.items():
+        for value in [values] if isinstance(values, str) else values:
+            fields.add(name, value)
+    return link("/decisions", fields)
 
 
 def decision_link(given: MultiDict[str, str], found: DecisionEntry | Pinpoint) -> str:
@@ -135,6 +159,8 @@ def refusal_links(answer: Answer, given: MultiDict[str, str]) -> Iterator[tuple[
     if answer.refusal.reason == "body_not_held":
         for name in [name for name in store.bodies() if name in detail][:_MAX_REFUSAL_LINKS]:
             yield f"Decisions about {name}", link("/decisions", MultiDict(), council=name)
+    if answer.refusal.reason in ("body_not_held", "subject_not_held"):
+        yield "See what this collection covers", link(COVERAGE, MultiDict())
     if any(name in given for name in say.FILTERS):
         yield "Search without filters", link("/", given, "page", *say.FILTERS)
     if answer.council or answer.reference:

@@ -24,7 +24,7 @@ from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.errors import KINDS
 from qa.letters.letter import Letter
-from qa.retrieval.requests import Listing, Question, Since
+from qa.retrieval.requests import Listing, Paging, Question, Since
 from qa.web.gateway import LETTERS, MAX_BODY, MAX_LETTER
 
 _DESCRIPTION = (
@@ -92,6 +92,7 @@ ROUTES: Mapping[str, Route] = {
         schemas.Answer, (403, *_READ), query=Question, is_cached=True, is_streamed=True, links=_HIT
     ),
     "decisions": Route(schemas.DecisionPage, _READ, query=Listing, is_cached=True, links=_LISTED),
+    "coverage": Route(schemas.Coverage, _READ, query=Paging, is_cached=True),
     "decision": Route(schemas.Decision, _READ, is_cached=True),
     "paragraph": Route(schemas.Paragraph, _READ, is_cached=True),
     "changes": Route(schemas.ChangePage, _READ, query=Since, is_cached=True),

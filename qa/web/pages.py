@@ -4,6 +4,7 @@
     /decisions               the list, filtered and paged
     /decisions/21-017-496    a decision with an anchor for every paragraph; with the address of a search behind it,
                              /decisions/21-017-496?question=…, it marks what that found, and leads back
+    /coverage                what is held, counted
     /check                   are the citations of a letter right? It is posted, and kept nowhere
     /docs                    the API
 
@@ -17,7 +18,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -27,23 +28,24 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from index.decisions import Decision, Number, Pinpoint
-from index.errors import DecisionQAError, IndexUnusable, NotHeld
+from index.decisions import Decision, Number, Pinpoint, Reference
+from index.errors import DecisionQAError, IndexUnusable, NotAReference, NotHeld
 from index.store import Store
 from qa import presentation as say
-from qa.addresses import anchor_of, url_of
+from qa.addresses import COVERAGE, anchor_of, url_of
 from qa.answering.answer import Answer, Answerer
 from qa.answering.citations import as_lines, citation_full, citation_of
+from qa.answering.collection import PAGE, Covered, Listed
 from qa.answering.extract import Span
 from qa.answering.refusals import MEANINGS
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
 from qa.letters.letter import MAX_LETTER, NO_FINDINGS, UNFINISHED, VERDICTS, Checks, Letter
-from qa.retrieval.requests import MAX_LIMIT, Listing, Question, Since
+from qa.retrieval.requests import MAX_LIMIT, Listing, Paging, Question, Since
 from qa.retrieval.search import MOST_ALSO
 from qa.serialise import answer_as_json
 from qa.web import links
 from qa.web.admission import Admission, client_address
-from qa.web.api import PAGE, changes_of, event_stream, has_gone, is_coded, page_of, reference_of, wants_events
+from qa.web.api import changes_of, event_stream, has_gone, is_coded, reference_of, wants_events
 from qa.web.openapi import in_words, operations
 from qa.web.paragraph_html import blocks, excerpt_blocks, hit_blocks
 
@@ -52,7 +54,7 @@ _MAX_BODIES = 300  # that a list to choose from may have; a page must stay small
 _MAX_NEAREST = 3  # paragraphs beside a refusal
 _FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 8  # of a form that are read; each of a million would be kept
-_OMBUDSMAN = re.compile(r"(www\.lgo\.org\.uk(?:/[\w/-]*)?)")
+_ADDRESSES = re.compile(rf"(www\.lgo\.org\.uk(?:/[\w/-]*)?|(?<!\S){COVERAGE}(?!\w))")
 
 
 def create_pages(answerer: Answerer, checks: Checks, admission: Admission, described: Mapping[str, Any]) -> Blueprint:
@@ -66,6 +68,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
     pages.add_url_rule("/decisions/<reference>", view_func=views.decision)
     pages.add_url_rule("/changes", view_func=views.changes)
     pages.add_url_rule("/changes.atom", view_func=views.changes_feed)
+    pages.add_url_rule(COVERAGE, view_func=views.coverage)
     pages.add_url_rule("/check", view_func=views.check, methods=["GET", "POST"])
     pages.add_url_rule("/docs", view_func=views.docs)
     return pages
@@ -124,17 +127,41 @@ class _Pages:
         store, given = self._answerer.stores.get(), links.given_fields()
         shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
         try:
-            listing = Listing.from_texts(dict(given.lists()))
-            entries, last, total = page_of(store, listing)
+            if given.get("go"):
+                found = store.decision(Reference(given["go"].strip()))
+                return redirect(links.link(f"/decisions/{found.reference.slug}", MultiDict()))
+            listing = Listing.from_texts(dict(links.without(given, "go").lists()))
+            listed = Listed.of(store, listing)
+        except (BadQuestion, NotAReference, NotHeld) as error:
+            if not wants_page():
+                raise
+            field = "go" if given.get("go") else getattr(error, "field", None)
+            field = field if field in ("go", *say.FILTERS) else None
+            shown |= {"error": _in_terms_of_the_form(error), "field": field}
+            return render_template("decisions.html", **shown), kind_of(error).status
+        shown |= {"listed": listed, "number": listing.page, "last": listed.pages, "sort": listing.sort}
+        shown["summaries"] = store.summaries([entry.reference for entry in listed.entries])
+        shown["sorts"] = [(say.ORDERS[order], order, links.sort_link(given, order)) for order in say.ORDERS]
+        turn = functools.partial(links.page_link, given)
+        return render_template("decisions.html", **shown, **links.filter_links(given), turn=turn)
+
+    def coverage(self) -> ResponseReturnValue:
+        store, given = self._answerer.stores.get(), links.given_fields()
+        shown: dict[str, Any] = {"manifest": store.manifest, "facets": store.facets(), "given": given}
+        try:
+            found = Covered.of(store, Paging.from_texts(dict(given.lists())))
         except (BadQuestion, NotHeld) as error:
             if not wants_page():
                 raise
             field = error.field if error.field in say.FILTERS else None
             shown |= {"error": _in_terms_of_the_form(error), "field": field}
-            return render_template("decisions.html", **shown), kind_of(error).status
-        shown |= {"entries": entries, "number": listing.page, "last": last, "total": total}
+            return render_template("coverage.html", **shown), kind_of(error).status
+        shown |= {"covered": found, "total": found.coverage.total, "built": store.manifest.built}
+        shown["listed"] = functools.partial(links.covered_link, given)
+        shown["in_year"] = functools.partial(links.year_link, given)
+        shown["of_subject"] = functools.partial(_of_subject, [row.name for row in found.coverage.categories])
         turn = functools.partial(links.page_link, given)
-        return render_template("decisions.html", **shown, **links.filter_links(given), turn=turn)
+        return render_template("coverage.html", **shown, **links.filter_links(given), turn=turn)
 
     def decision(self, reference: str) -> ResponseReturnValue:
         store = self._answerer.stores.get()
@@ -204,6 +231,11 @@ class _Pages:
 def _built(store: Store) -> datetime.datetime:
     """When the version that is open was built, in UTC."""
     return datetime.datetime.fromisoformat(store.manifest.built)
+
+
+def _of_subject(categories: Sequence[str | None], subject: str) -> list[str]:
+    """The categories of a subject, each in full: a word of one may be a word of another."""
+    return [name for name in categories if name and name.partition(" > ")[0] == subject]
 
 
 def _results(answer: Answer, given: MultiDict[str, str]) -> dict[str, Any]:
@@ -302,9 +334,11 @@ def _search(answerer: Answerer, decision: Decision, store: Store) -> dict[str, A
 
 
 def _pieces(text: str) -> list[tuple[str, str | None]]:
-    """A text cut at each address of the Ombudsman's site; those pieces have where they lead."""
-    cut = _OMBUDSMAN.split(text)
-    return [(piece, f"https://{piece}" if place % 2 else None) for place, piece in enumerate(cut) if piece]
+    """A text cut at each address of the Ombudsman's site or of this one; those pieces have where they lead."""
+    cut = _ADDRESSES.split(text)
+    root = request.script_root
+    leads = [f"{root}{piece}" if piece == COVERAGE else f"https://{piece}" for piece in cut]
+    return [(piece, leads[place] if place % 2 else None) for place, piece in enumerate(cut) if piece]
 
 
 def _in_terms_of_the_form(error: DecisionQAError) -> str:

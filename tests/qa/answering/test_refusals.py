@@ -101,9 +101,16 @@ def test_kin_of_a_body_is_told():
     told = body_not_held(["Poole"], (other, kin), ["Kent County Council"]).detail
     assert told == (
         "We have no decisions about Poole. We have decisions about Bournemouth, Christchurch and Poole Council, its "
-        "successor."
+        "successor. All bodies are at /coverage."
     )
     assert "West Northamptonshire" not in told
+
+
+def test_all_successors_are_told():
+    """Of a council of which several came after, all that are held are named."""
+    kin = [Kin("Cumbria", name, "successor") for name in ("Cumberland Council", "Westmorland and Furness Council")]
+    told = body_not_held(["Cumbria"], kin, []).detail
+    assert "decisions about Cumberland Council and Westmorland and Furness Council, its successors. " in told
 
 
 def test_bodies_that_are_held_are_told():
@@ -111,7 +118,7 @@ def test_bodies_that_are_held_are_told():
     bodies = [f"{letter} Council" for letter in "ABCDEFG"]
     assert body_not_held(["Surrey"], (), bodies).detail == (
         "We have no decisions about Surrey. We have decisions about A Council, B Council, C Council, D Council, "
-        "E Council and 2 others."
+        "E Council and 2 others. All bodies are at /coverage."
     )
 
 
