@@ -30,7 +30,7 @@ CONTRACTS = PROJECT / "tests" / "golden" / "contracts"
 RENEW = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/qa/test_contracts.py"
 SENTENCES = {"contradictions", "damaged", "description", "detail", "doubts", "instructions", "sentence"}
 """The fields that are sentences for people; also a `reason` that is none of the names of one."""
-VARYING = {"bytes", "files", "host", "sha256"}
+VARYING = {"built", "bytes", "files", "host", "sha256"}
 """The fields that differ by machine and run, beside those with fractions: scores, times and rates."""
 LONGEST = 160  # characters of a text that are held in full
 
@@ -182,6 +182,7 @@ JSON: dict[str, tuple[str, ...]] = {
     "show-item": ("show", "21 000 259", "51(b)"),
     "show-summary": ("show", "21 017 496", "summary"),
     "list": ("list",),
+    "coverage": ("coverage",),
     "check-citations": ("check-citations", "letter.txt"),
     "add": ("add", "sixth.txt", "missing.txt"),
     "remove": ("remove", "21 002 206"),
@@ -242,6 +243,7 @@ EXITS: dict[int, tuple[tuple[str, ...], ...]] = {
         ("check-citations", "right.txt"),
         ("show", "21 017 496"),
         ("list",),
+        ("coverage",),
         ("verify",),
         ("evaluate", "questions.json"),
     ),
@@ -277,6 +279,7 @@ EXITS: dict[int, tuple[tuple[str, ...], ...]] = {
         ("check-citations", "missing.txt"),
         ("show", "no reference"),
         ("list", "--index", "missing"),
+        ("coverage", "--index", "missing"),
         ("verify", "--index", "missing"),
         ("evaluate", "missing.json"),
         ("evaluate", "letter.txt"),
