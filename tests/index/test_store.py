@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -616,3 +617,109 @@ def test_role_filter_counts_beside_the_others(held):
     assert {(entry.body, place.role) for place, entry in places} == {
         ("Halton Borough Council", "facts"), ("Halton Borough Council", "complaint"),
     }  # fmt: skip
+
+
+def test_names_of_one_body_are_one(held):
+    """A body stands once among the facets, by the name that most decisions have, with all of its decisions."""
+    names = ["London Borough of Barnet", "Barnet London Borough Council", "London Borough of Barnet", "Kent"]
+    store = held(**{f"a{number}": listed(f"23 000 00{number}", body=body) for number, body in enumerate(names)})
+    assert store.facets().bodies == (("Kent", 1), ("London Borough of Barnet", 3))
+    assert store.count(Filter(body=("Barnet London Borough Council",))) == 3
+    assert store.count(Filter(council=("LONDON BOROUGH OF BARNET",))) == store.count(Filter(council=("barnet",))) == 3
+
+
+def test_name_of_a_body_is_the_newest_of_equals(held):
+    """Of two ways of writing that equally many decisions have, the newer one is shown."""
+    store = held(
+        a=listed("23 000 001", ("Decision date", "1 Mar 2021"), body="Brighton and Hove City Council"),
+        b=listed("23 000 002", ("Decision date", "2 Mar 2021"), body="Brighton & Hove City Council"),
+    )
+    assert store.bodies() == ["Brighton & Hove City Council"]
+
+
+def test_filter_keeps_a_council_and_its_successor_apart(held):
+    """A filter by one of them lets the other through in no spelling; whose it lacks is told the other."""
+    store = held(a=listed("23 000 001", body="Somerset County Council"), b=listed("23 000 002", body="Dorset Council"))
+    assert store.count(Filter(council=("Somerset CC",))) == 1
+    for wanted in ("Somerset Council", "The Somerset Council"):
+        assert store.count(Filter(council=(wanted,))) == 0
+        with pytest.raises(NotHeld, match="We have decisions about Somerset County Council, which came before it"):
+            store.require(Filter(council=(wanted,)))
+    with pytest.raises(NotHeld, match="We have decisions about Dorset Council, which took over from it"):
+        store.require(Filter(council=("West Dorset District Council",)))
+
+
+def test_decisions_that_a_date_leaves_out_are_counted(held):
+    """How many decisions have no date is counted where a filter sets dates, of those that pass without them."""
+    store = held(
+        a=listed("23 000 001", ("Decision date", None)),
+        b=listed("23 000 002", ("Decision date", None), body="Halton Borough Council"),
+        c=listed("23 000 003"),
+    )
+    day = datetime.date(2021, 3, 1)
+    assert store.count_undated(Filter(date_from=day)) == store.count_undated(Filter(date_to=day)) == 2
+    assert store.count_undated(Filter(date_from=day, council=("halton",))) == 1
+    assert store.count_undated(Filter()) == 0
+
+
+def test_orders_of_the_list(held):
+    """A list comes newest first, by the names of the bodies, or longest first; what is equal comes newest first."""
+    short = listed("23 000 001", ("Decision date", "1 Mar 2021"), body="Kent").partition("\nAgreed action\n")[0]
+    store = held(
+        a=short,
+        b=listed("23 000 002", ("Decision date", "2 Mar 2021"), body="Ash"),
+        c=listed("23 000 003", ("Decision date", "3 Mar 2021"), body="Kent"),
+        d=listed("23 000 004", ("Decision date", None), body="Ash"),
+    )
+
+    def order(name, **page):
+        return "".join(str(entry.reference)[-1] for entry in store.entries(Filter(), order=name, **page))
+
+    assert (order("date"), order("body"), order("length")) == ("3214", "2431", "3241")
+    assert order("length", limit=2, offset=1) == "24"
+
+
+def test_summaries_of_some_decisions(held):
+    """The summaries are those of the decisions asked for, of those that have one."""
+    bare = re.sub("Summary: .*", "", listed("23 000 002"))
+    store = held(a=listed("23 000 001"), b=bare, c=listed("23 000 003"))
+    found = store.summaries([Reference(f"23 000 00{number}") for number in (1, 2, 9)])
+    assert {str(reference): text[:4] for reference, text in found.items()} == {"23 000 001": "Ms P"}
+    assert store.summaries([]) == {}
+
+
+def test_coverage_counts_what_is_held(held):
+    """Coverage counts decisions by subject, category, body and year, and whose numbers are known."""
+    store = held(
+        a=listed("23 000 001", ("Decision date", "1 Mar 2021"), ("Category", "Housing > Repairs"), body="Ash"),
+        b=listed("23 000 002", ("Decision date", "2 Mar 2022"), ("Category", "Housing > Allocations"), body="Kent"),
+        c=listed("23 000 003", ("Decision date", None), ("Category", None), body="Kent"),
+    )
+    found = store.coverage(Filter())
+    total = found.total
+    assert (total.decisions, total.undated, total.years) == (3, 1, {2021: 1, 2022: 1})
+    assert (total.first, total.last) == (datetime.date(2021, 3, 1), datetime.date(2022, 3, 2))
+    assert total.published + total.inferred == 3
+    assert {row.name: row.counts.decisions for row in found.subjects} == {"Housing": 2, None: 1}
+    assert {row.name: row.counts.decisions for row in found.categories} == {
+        "Housing > Repairs": 1, "Housing > Allocations": 1, None: 1,
+    }  # fmt: skip
+    assert [(row.name, row.counts.decisions, row.counts.years, row.categories) for row in found.bodies] == [
+        ("Kent", 2, {2022: 1}, {"Housing": 1, None: 1}),
+        ("Ash", 1, {2021: 1}, {"Housing": 1}),
+    ]
+    assert found.fetched is None
+
+
+def test_coverage_of_what_a_filter_lets_through(held):
+    """Coverage can be that of a filter; of nothing it counts nothing."""
+    store = held(a=listed("23 000 001", body="Ash"), b=listed("23 000 002", body="Kent"))
+    assert [row.name for row in store.coverage(Filter(body=("Ash",))).bodies] == ["Ash"]
+    nothing = store.coverage(Filter(date_to=datetime.date(1990, 1, 1)))
+    assert (nothing.total.decisions, nothing.bodies, nothing.total.first) == (0, (), None)
+
+
+def test_coverage_agrees_with_the_seeds(seed_index):
+    """Of the decisions beside the program, four have the published numbers, three of them proved, and one has not."""
+    total = Store.open(seed_index).coverage(Filter()).total
+    assert (total.decisions, total.published, total.proved, total.inferred) == (5, 4, 3, 1)

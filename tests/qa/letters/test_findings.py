@@ -1668,3 +1668,49 @@ def test_right_words_in_any_marks(marks):
     """Words that stand there are found word for word, in whatever marks."""
     found = only(f"He found: {marks[0]}{SOUND}{marks[1]} (21 000 001, paragraph 2).")
     assert (found.verdict, found.quotation) == ("exact", SOUND)
+
+
+@pytest.mark.parametrize(
+    ("official", "written"),
+    [
+        ("London Borough Of Barnet", "Barnet London Borough Council"),
+        ("London Borough Of Barnet", "the London Borough of Barnet"),
+        ("Brighton and Hove City Council", "Brighton & Hove City Council"),
+        ("St. Helens Metropolitan Borough Council", "St Helens Council"),
+        ("Stoke-on-Trent City Council", "Stoke on Trent City Council"),
+    ],
+)
+def test_name_of_the_body_may_be_written_otherwise(official, written):
+    """A citation is right however the name of the body is written."""
+    shelf = Shelf(made("21 000 009", official, "The panel weighed the evidence before it."))
+    [found] = check_letter(f"See {written} (21 000 009), paragraph 1.", shelf)
+    assert (found.verdict, found.place) == ("found", "paragraph 1")
+
+
+@pytest.mark.parametrize(
+    ("official", "written", "told"),
+    [
+        ("Somerset County Council", "Somerset Council", "Somerset Council, which took over from it in 2023."),
+        (
+            "West Northamptonshire Council",
+            "Northamptonshire County Council",
+            "Northamptonshire County Council, which it took over from in 2021.",
+        ),
+    ],
+)
+def test_successor_is_another_body(official, written, told):
+    """The name of the council before or after, for a decision of the other, is told in a sentence."""
+    shelf = Shelf(made("21 000 009", official, "The panel weighed the evidence before it."))
+    [found] = check_letter(f"See {written} (21 000 009), paragraph 1.", shelf)
+    assert found.verdict == "altered"
+    assert f"Decision 21 000 009 is about {official}, not about {told}" in found.detail
+
+
+def test_two_names_of_one_body_are_one_in_a_letter():
+    """Where decisions write a body in two ways, a letter that uses either speaks of both."""
+    shelf = Shelf(
+        made("21 000 008", "London Borough Of Barnet", "The panel weighed the evidence before it."),
+        made("21 000 009", "Barnet London Borough Council", "The panel heard nobody."),
+    )
+    text = "In 21 000 009 Barnet Council heard nobody. In the Barnet London Borough Council case, see paragraph 1."
+    assert [found.verdict for found in check_letter(text, shelf)] == ["found", "found"]

@@ -854,3 +854,21 @@ def test_any_names_are_taken(bodies):
 def test_every_body_is_found_in_full(body, before, after):
     """Every held body is found where it is written in full, whatever small words stand before it."""
     assert body in read(f"{before} {body}{after}").council
+
+
+def test_other_of_two_councils_is_told():
+    """A council told in full of which only the one before or after it is held is read as that, and told as its kin."""
+    for held, told, relation in (
+        ("Somerset Council", "Somerset County Council", "successor"),
+        ("Somerset County Council", "Somerset Council", "predecessor"),
+    ):
+        named = read(f"What did {told} do?", BodyMatcher([held]))
+        assert (named.council, named.not_held) == ((held,), ())
+        assert [(kin.told, kin.held, kin.relation) for kin in named.kin] == [(told, held, relation)]
+    assert read("What did Somerset do?", BodyMatcher(["Somerset Council"])).kin == ()
+
+
+def test_london_borough_before_council():
+    """“London Borough” may stand behind a place too."""
+    question = "Was Barnet London Borough Council late?"
+    assert read(question, BodyMatcher(["London Borough Of Barnet"])).council == ("London Borough Of Barnet",)
