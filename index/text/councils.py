@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pydantic
 
-from index.text.body_names import COMPANY, KINDS, PETTY, SHORT_BOROUGH, Key, body_of
+from index.text.body_names import COMPANY, KINDS, PETTY, SHORT_BOROUGH, Body, Key, body_of
 from index.text.lists import joined
 
 PRINCIPAL = (
@@ -63,7 +63,10 @@ def council_of(name: str) -> Council | None:
 
     The kind may be left out, or be that of before the council became a city, where that leaves one council only.
     """
-    body = body_of(name)
+    return _council(body_of(name))
+
+
+def _council(body: Body) -> Council | None:
     key = body.key[1:] if body.key[:1] == ("the",) else body.key
     if key in _certain():
         return _certain()[key]
@@ -122,16 +125,30 @@ def body_key(name: str) -> str:
     """Equal for the names of one body, and for those only: whatever their case, their apostrophes and hyphens, “&” or
     “and”, “St.” or “St”, “The”, and where the words stand that tell a council's kind.
     """
-    row = council_of(name)
-    body = body_of(row.name if row else name)
+    body = body_of(name)
+    if (row := _council(body)) is not None:
+        return _row_keys()[row.name]
     if body.family == "council" and body.stem:
-        return " ".join([*body.stem, "|", *sorted(body.types & KINDS), "council"])
-    return name_words(name) or " ".join(name.casefold().split())
+        return _council_key(body)
+    return _words(body) or " ".join(name.casefold().split())
+
+
+def _council_key(body: Body) -> str:
+    return " ".join([*body.stem, "|", *sorted(body.types & KINDS), "council"])
+
+
+@functools.cache
+def _row_keys() -> dict[str, str]:
+    return {row.name: _council_key(body_of(row.name)) for row in councils()}
 
 
 def name_words(name: str) -> str:
     """A name as its words are looked up: in small letters, apart by one space, without “the” before them."""
-    words = list(body_of(name).key)
+    return _words(body_of(name))
+
+
+def _words(body: Body) -> str:
+    words = list(body.key)
     if words[:1] == ["the"]:
         del words[0]
     return " ".join(COMPANY.get(word, word) for word in words)
