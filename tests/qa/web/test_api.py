@@ -38,6 +38,7 @@ STATUSES = {
     "GET /api/coverage": {200, 304, 400, 404, 413, 421, 429, 500, 503},
     "GET /api/decisions/{reference}": {200, 304, 400, 404, 413, 421, 429, 500, 503},
     "GET /api/decisions/{reference}/paragraphs/{number}": {200, 304, 400, 404, 413, 421, 429, 500, 503},
+    "GET /api/changes": {200, 304, 400, 404, 413, 421, 429, 500, 503},
     "POST /api/check": {200, 400, 403, 413, 415, 421, 429, 500, 503},
     "GET /healthz": {200, 400, 413, 500},
     "GET /readyz": {200, 400, 413, 500, 503},
@@ -601,7 +602,7 @@ def test_docs_show_calls_that_are_answered(client):
         path = f"{urlsplit(address).path}?{urlencode(query)}"
         response = client.post(path, json=json.loads(body[0])) if body else client.get(path)
         assert response.status_code == 200, words
-    assert len(commands) == 2 * 4 + 5
+    assert len(commands) == 2 * 5 + 5
 
 
 def test_docs_show_calls_of_this_server(quick):
