@@ -622,3 +622,25 @@ def test_every_command_is_documented(run, command):
     assert (code, "Usage: decision-qa" in out) == (0, True)
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*DOCUMENTATION, PROJECT / "scripts" / "serve"])
     assert f"decision-qa {command}" in text
+
+
+def test_coverage_is_printed(run, held):
+    """`coverage` prints how much is held, a table of years and subjects, and one of bodies."""
+    code, out, _ = run("coverage")
+    told, numbers, built, years, bodies = out.strip().split("\n\n")
+    assert (code, told) == (0, "5 decisions about 4 bodies, 10 March 2021 to 9 October 2022.")
+    assert numbers.startswith("The paragraph numbers of 4 are the published ones, of these 3 proved")
+    assert built.startswith("The index was last brought up to date on ")
+    assert years.splitlines()[1].split() == ["Children's", "care", "services", "2", "3", "5"]
+    assert bodies.splitlines()[1].split()[-6:] == ["2", "2", "1", "-", "2022-01-05", "2022-05-12"]
+
+
+def test_undated_decisions_are_printed(run, built):
+    """`ask` with a date says how many decisions it leaves out because they have no date, also where nothing passes."""
+    undated = re.sub("Decision date : .*", "", SIXTH.read_text(encoding="utf-8"))
+    (built / "decisions" / "undated.txt").write_text(undated, encoding="utf-8")
+    run("build")
+    for since in ("2021-01-01", "2040-01-01"):
+        assert (
+            "\n\n1 decision without a date was left out.\n\n" in f"\n\n{run('ask', 'hotel costs', '--from', since)[1]}"
+        )
