@@ -171,7 +171,8 @@ class Store:
             self._having: dict[Role, Mask] = {}
             self._entries: dict[int, DecisionEntry] = {}
             self._choices: OrderedDict[Filter, list[Choice | None]] = OrderedDict()
-            self._counting = threading.Lock()  # takes so long that nobody else should wait for it
+            # These take so long that nobody else should wait for them.
+            self._counting, self._recording = threading.Lock(), threading.Lock()
             self._vocabulary: Counter[str] | None = None
             segments = self.manifest.segments
             try:
@@ -533,7 +534,7 @@ class Store:
 
     def _recorded(self) -> Records:
         catalogue = self._catalogue()
-        with self._keeping:
+        with self._recording:
             if self._records is None:
                 starts = range(0, len(catalogue.ids), _BATCH_IDS)
                 batches = (catalogue.ids[start : start + _BATCH_IDS].tolist() for start in starts)

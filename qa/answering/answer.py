@@ -200,12 +200,12 @@ class Answerer:
         store.require(question.within)
         text = question.question
         if (typed := read_typed(text, version.bodies)) is not None:
-            return _opened(typed, store, question.limit, offset)
+            return version.with_kin(_opened(typed, store, question.limit, offset), text)
         read = () if question.as_typed else version.speller.correct(text)
         if read:
             text = corrected(text, read)
             if (typed := read_typed(text, version.bodies)) is not None:
-                opened = _opened(typed, store, question.limit, offset)
+                opened = version.with_kin(_opened(typed, store, question.limit, offset), text)
                 return replace(opened, corrected=(*_told(read), *opened.corrected))
         known = (text, version.catalogue, datetime.date.today()) if not question.has_filters else None
         if known and (query := read_query(*known)) is not None:
@@ -351,6 +351,11 @@ class _Version:
         store = self.searcher.store
         return Speller(store, store.bodies(), council_names())
 
+    def with_kin(self, opened: Answer, text: str) -> Answer:
+        """What a typed citation opened, with what is to be said of a council that was told for another."""
+        kin = self.catalogue.named(text).kin
+        return replace(opened, remarks=on_kin(kin, [hit.entry.body for hit in opened.hits]))
+
     def prepare(self) -> None:
         """Make now what the first questions would have to wait for."""
         self.speller.correct("saftey agreemnt")
@@ -438,10 +443,11 @@ def _from_register(query: RegisterQuery, version: _Version, text: str) -> Answer
     answer = Answer("", "answered", (), (), (), store, 0.0, kind="register", confidence=1.0)
     if query.unknown and not (query.bodies or query.references):
         numbers = [name for name in query.unknown if is_reference(name)]
+        kin = version.catalogue.named(text).kin
         refusal = (
             reference_not_held(numbers, _gone(numbers, store))
             if numbers
-            else body_not_held(query.unknown, (), store.bodies())
+            else body_not_held(query.unknown, kin, store.bodies())
         )
         return replace(answer, status="not_found", refusal=refusal, unknown=query.unknown)
     told = answer_query(query, store)

@@ -578,8 +578,9 @@ class _Opening:
         held = tuple(name for name in citation.bodies if name in self._held)
         for name in citation.bodies:
             if name not in self._held:
-                advice = "the list of decisions names the bodies that we have"
-                self._tell("body_not_held", f"We have no decisions about {name}; {advice}.")
+                kin = self._store.kin_told(name)
+                advice = f". {kin}" if kin else "; the list of decisions names the bodies that we have."
+                self._tell("body_not_held", f"We have no decisions about {name}{advice}")
         entries = self._store.entries(Filter(body=held)) if held else []
         if len(entries) == 1 and citation.places:
             self._open_decision(entries[0], citation.places)

@@ -195,6 +195,25 @@ def test_typed_citation_with_the_name_written_otherwise_is_right(client):
     assert "corrected" not in body
 
 
+def test_question_that_names_a_council_of_which_kin_is_held(client):
+    """However a council is asked about of which only the one that came after is held, that one is named."""
+    for question in ("How many decisions are about Copeland Borough Council?", "Copeland Borough Council"):
+        body = client.post("/ask", json={"question": question}).get_json()
+        assert (body["reason"], "Cumberland Council" in body["detail"]) == ("body_not_held", True)
+
+
+def test_council_told_for_another_is_said(tmp_path):
+    """A question, a count and a citation with the successor’s name say whose decisions these are."""
+    client = client_of(tmp_path, [decision("22 100 001", "Somerset County Council")])
+    told = ["These are decisions about Somerset County Council, which came before Somerset Council."]
+    for question in (
+        "What did Somerset Council do about the lanyard?",
+        "How many decisions are about Somerset Council?",
+        "Somerset Council (22 100 001), paragraph 2",
+    ):
+        assert client.post("/ask", json={"question": question}).get_json()["notes"] == told
+
+
 # Coverage
 
 
