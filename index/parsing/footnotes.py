@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.decisions import Line
-from index.parsing.labels import UNMARKED, Label
+from index.parsing.labels import UNMARKED, Label, shortened
 
 _MARK = re.compile(r"\[(?P<number>\d{1,3})\]|(?P<raised>[⁰¹²³⁴-⁹]{1,3})")
+_LOST = "A footnote has no mark in the text of this copy: “{}” was left out."
 _TITLE = re.compile(r"(?:foot|end)[ -]?notes?[.:]?", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ class Footnote:
 
 
 def take_footnotes(labels: Sequence[Label]) -> tuple[list[Label], list[Footnote], list[str]]:
-    """The labels without the notes among them and their title; the notes; and a doubt, if some lost their marks.
+    """The labels without the notes among them and their title; the notes; and a doubt for each that lost its mark.
 
     Where marks or notes do not run on, or one comes twice, nothing is certain to be a note.
     """
@@ -39,7 +40,9 @@ def take_footnotes(labels: Sequence[Label]) -> tuple[list[Label], list[Footnote]
     marked = _first_marks(labels, set(notes))
     kept = {at: note for at, note in notes.items() if marked.get(note.number, at) < at}
     lost = [note for at, note in notes.items() if at not in kept and at in titled]
-    doubts = [f"Footnote {lost[0].number} has no mark in the text of this copy, and was left out."] if lost else []
+    doubts = [_LOST.format(shortened(note.text)) for note in lost]
+    if lost:
+        doubts.insert(0, f"The heading “{shortened(labels[min(titled)].text)}” stands over nothing and was left out.")
     taken = {*kept, *(at for at in titled if at in notes or at + 1 in notes)}
     return [label for at, label in enumerate(labels) if at not in taken], list(kept.values()), doubts
 
@@ -58,7 +61,7 @@ def add_footnotes(notes: Sequence[Footnote], places: Sequence[list[Line]]) -> It
         if note.number in first:
             first[note.number].append(Line(note.text))
         else:
-            yield f"Footnote {note.number} has no mark in a paragraph of this copy, and was left out."
+            yield _LOST.format(shortened(note.text))
 
 
 def _below_title(labels: Sequence[Label]) -> set[int]:

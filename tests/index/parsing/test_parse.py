@@ -1284,7 +1284,10 @@ def test_numbered_footnotes_are_no_paragraphs():
     lost = capture("  1. It paid.", "", "Footnotes", "", "  1. Half.")
     assert (len(lost.paragraphs), lost.doubts) == (
         1,
-        ("Footnote 1 has no mark in the text of this copy, and was left out.",),
+        (
+            "The heading “Footnotes” stands over nothing and was left out.",
+            "A footnote has no mark in the text of this copy: “[1] Half.” was left out.",
+        ),
     )
 
 
