@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -19,13 +19,20 @@ from index.text import references
 
 Numbering = Literal["published", "inferred"]
 Role = Literal["complaint", "powers", "method", "law", "facts", "finding", "remedy", "conclusion", "summary"]
-Number = int | Literal["summary"]
+Number = int | str
+"""The number of a paragraph; what has none goes by its name: "summary", "page 7", "section “Recommendations”"."""
+Unit = Literal["paragraph", "page", "section"]
+"""What a decision is cited by: its paragraphs, or, where these have no numbers, its pages or its sections."""
 Verdict = Literal["agrees", "contradicts", "none"]
 """What a decision's own words say of its numbers; `none` where they say nothing that can be checked."""
 
 _BY_WEIGHT: tuple[Verdict, ...] = ("contradicts", "agrees")
 
 SUMMARY: Literal["summary"] = "summary"
+
+_NAMES = re.compile(r"summary|page [1-9][0-9]{0,3}|section “[^“”]{1,140}”(?: \([1-9][0-9]{0,3}\))?")
+_MAX_SECTIONS_TOLD = 8  # in one sentence
+_MAX_HEADING_CITED = 120  # characters of a heading that a section is cited by
 
 # Zero-width spaces, the mark of byte order, and hyphens that show only where a line breaks.
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -49,6 +56,29 @@ def plain(text: str) -> str:
     if folded.isprintable():
         return folded
     return fold("".join(letter for letter in folded if unicodedata.category(letter) not in ("Cc", "Cf")))
+
+
+def slug_of(place: str) -> str:
+    """The form of a place for addresses, equal however it is typed: `section “My finding”` is `section-my-finding`."""
+    return re.sub(r"[\W_]+", "-", place.casefold()).strip("-")
+
+
+def section_names(headings: Iterable[str]) -> list[str]:
+    """What sections under these headings are cited by; a number tells apart those that would be cited alike."""
+    names: list[str] = []
+    taken: set[str] = set()
+    last: dict[str, int] = {}
+    for heading in headings:
+        shown = heading.replace("“", "‘").replace("”", "’")
+        if len(shown) > _MAX_HEADING_CITED:
+            shown = f"{shown[:_MAX_HEADING_CITED].rsplit(' ', 1)[0]} …"
+        name = whole = f"section “{shown}”"
+        while slug_of(name) in taken:
+            last[whole] = last.get(whole, 1) + 1
+            name = f"{whole} ({last[whole]})"
+        taken.add(slug_of(name))
+        names.append(name)
+    return names
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,7 +110,8 @@ class Pinpoint:
     """One place in one decision; `str()` and `parse()` are inverse to each other.
 
     `number` counts from 1 through the whole decision; the summary above the first paragraph has none and is
-    cited as "summary". `item` is the letter of an item in the paragraph's list.
+    cited as "summary". A report without numbered paragraphs is cited by its pages, "page 7", or by the headings of
+    its sections, "section “Recommendations”". `item` is the letter of an item in the paragraph's list.
     """
 
     reference: Reference
@@ -88,9 +119,11 @@ class Pinpoint:
     item: str | None = None
 
     def __post_init__(self) -> None:
-        if self.number != SUMMARY and self.number < 1:
+        if isinstance(self.number, str) and _NAMES.fullmatch(self.number) is None:
+            raise InputError(f"“{self.number[:80]}” is no place; one looks like paragraph 50, page 7 or summary.")
+        if isinstance(self.number, int) and self.number < 1:
             raise InputError(f"Paragraphs are numbered from 1; there is no paragraph {self.number}.")
-        if self.item is not None and (self.number == SUMMARY or re.fullmatch("[a-z]", self.item) is None):
+        if self.item is not None and (isinstance(self.number, str) or re.fullmatch("[a-z]", self.item) is None):
             raise InputError(f"“{self.item[:20]}” is no item of a paragraph; one looks like paragraph 12(c).")
 
     def __str__(self) -> str:
@@ -98,23 +131,39 @@ class Pinpoint:
 
     @property
     def place(self) -> str:
-        """`paragraph 50`, `paragraph 12(c)`, or `summary`."""
+        """`paragraph 50`, `paragraph 12(c)`, `page 7`, `section “Recommendations”`, or `summary`."""
         item = f"({self.item})" if self.item else ""
-        return SUMMARY if self.number == SUMMARY else f"paragraph {self.number}{item}"
+        return self.number if isinstance(self.number, str) else f"paragraph {self.number}{item}"
+
+    @property
+    def slug(self) -> str:
+        """The same for addresses: `paragraph-50`, `paragraph-12-c`, `page-7`, `section-recommendations`, `summary`."""
+        return slug_of(self.place)
+
+    @property
+    def unit(self) -> Unit | Literal["summary"]:
+        """What kind of place it is."""
+        if isinstance(self.number, int):
+            return "paragraph"
+        return SUMMARY if self.number == SUMMARY else "page" if self.number.startswith("page ") else "section"
+
+    def noted(self, numbering: Numbering) -> str:
+        """The place as a citation ends; a number that is not known to be the published one says so."""
+        return f"{self.place} (number inferred)" if numbering == "inferred" and self.unit == "paragraph" else self.place
 
     def cite(self, body: str, numbering: Numbering) -> str:
-        """The citation as it goes into a letter; a number that is not known to be the published one says so."""
-        inferred = " (number inferred)" if numbering == "inferred" and self.number != SUMMARY else ""
-        return f"{body} ({self.reference}), {self.place}{inferred}"
+        """The citation as it goes into a letter."""
+        return f"{body} ({self.reference}), {self.noted(numbering)}"
 
     @classmethod
     def parse(cls, text: str) -> Pinpoint:
         """Read `21 017 496, paragraph 50`. Raises InputError."""
         reference, _, place = text.partition(",")
-        match = re.fullmatch(r"paragraph\s+([1-9][0-9]{0,5})(?:\(([a-z])\))?|summary", place.strip())
-        if match is None:
+        place = place.strip()
+        match = re.fullmatch(r"paragraph\s+([1-9][0-9]{0,5})(?:\(([a-z])\))?", place)
+        if match is None and _NAMES.fullmatch(place) is None:
             raise InputError(f"“{text[:80]}” is not a pinpoint; one looks like 21 017 496, paragraph 50.")
-        return cls(Reference(reference), int(match[1]) if match[1] else SUMMARY, match[2])
+        return cls(Reference(reference), int(match[1]), match[2]) if match else cls(Reference(reference), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +209,11 @@ class Paragraph:
                 yield replace(self, pinpoint=replace(self.pinpoint, item=line.item), lines=self.lines[start:end])
 
 
+def summary_of(reference: Reference, lines: Sequence[Line]) -> Paragraph | None:
+    """The summary of a decision with these lines; None without any."""
+    return Paragraph(Pinpoint(reference, SUMMARY), "published", (), "summary", tuple(lines)) if lines else None
+
+
 @dataclass(frozen=True, slots=True)
 class CrossReference:
     """Where a decision speaks of its own paragraphs, checked against what stands there.
@@ -195,6 +249,8 @@ class Provenance:
 class Decision:
     """One published decision as far as its capture tells; what the capture lacks is None.
 
+    `paragraphs` are what it is cited by but for the summary: those of its `unit`, which in a report may be its pages or
+    its sections, and none where the summary is all there is. Of such places the numbering is `published`.
     `doubts` are the reasons, a sentence each, for which its numbers are `inferred`. Two captures of one decision are
     equal wherever they were taken from, so `provenance` does not count.
     """
@@ -223,22 +279,43 @@ class Decision:
         agreeing = [max(found.targets) for found in self.cross_references if found.verdict == "agrees"]
         return max(agreeing) if self.proof == "agrees" else None
 
+    @property
+    def unit(self) -> Unit:
+        """What it is cited by; a report that has its summary alone counts as having sections."""
+        unit = self.paragraphs[0].pinpoint.unit if self.paragraphs else "section"
+        return "section" if unit == SUMMARY else unit
+
+    @property
+    def extent(self) -> str:
+        """What it has to be cited by, as the end of a sentence: `its paragraphs are numbered 1 to 65`."""
+        has_summary = ", and it has a summary" if self.summary else ""
+        if self.unit == "paragraph":
+            return f"its paragraphs are numbered 1 to {len(self.paragraphs)}{has_summary}"
+        if not self.paragraphs:
+            return "it has a summary alone, and no numbered paragraphs"
+        names = [place.pinpoint.place.removeprefix(f"{self.unit} ") for place in self.paragraphs]
+        told = f"{names[0]} to {names[-1]}" if self.unit == "page" else ", ".join(names[:_MAX_SECTIONS_TOLD])
+        more = ", …" if self.unit == "section" and len(names) > _MAX_SECTIONS_TOLD else ""
+        no = "no certain paragraph numbers" if self.unit == "page" else "no numbered paragraphs"
+        return f"it has {no}, and is cited by {self.unit}: {told}{more}{has_summary}"
+
     def places(self) -> Iterator[Paragraph]:
-        """Everything that can be cited: the summary where there is one, then the numbered paragraphs."""
+        """Everything that can be cited: the summary where there is one, then the paragraphs, pages or sections."""
         if self.summary is not None:
             yield self.summary
         yield from self.paragraphs
 
     def place(self, name: str) -> Paragraph:
-        """What stands at `50`, `12(c)` or `summary`. Raises NotHeld."""
+        """What stands at `50`, `12(c)`, `page 7`, `section “Recommendations”` or `summary`. Raises NotHeld."""
+        named = slug_of(name)
+        by_name = (place for place in self.places() if isinstance(place.pinpoint.number, str))
+        if found := next((place for place in by_name if place.pinpoint.slug in (named, f"section-{named}")), None):
+            return found
         number, opened, item = re.sub(r"\s", "", name).lower().partition("(")
-        found = next((place for place in self.places() if str(place.pinpoint.number) == number), None)
+        found = next((place for place in self.paragraphs if str(place.pinpoint.number) == number), None)
         if found is None:
-            summary = ", and it has a summary" if self.summary else ""
-            raise NotHeld(
-                f"Decision {self.reference} has no paragraph “{name[:20]}”; its paragraphs are numbered 1 to "
-                f"{len(self.paragraphs)}{summary}."
-            )
+            what = "" if named.startswith(("page-", "section-", "paragraph-")) else "paragraph "
+            raise NotHeld(f"Decision {self.reference} has no {what}“{name[:60]}”; {self.extent}.")
         if not opened:
             return found
         for place in found.items():
@@ -252,7 +329,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionEntry:
-    """A decision as it stands in a list: all but its text. `paragraphs` is how many numbered ones it has."""
+    """A decision as it stands in a list: all but its text. `paragraphs` is how many it has, or pages or sections."""
 
     reference: Reference
     body: str
@@ -263,3 +340,4 @@ class DecisionEntry:
     provenance: Provenance
     paragraphs: int
     proof: Verdict
+    unit: Unit = "paragraph"

@@ -32,7 +32,7 @@ _TABLE = """
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
     paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, proved_to INTEGER, unnamed TEXT,
-    digest BLOB NOT NULL
+    unit TEXT NOT NULL, digest BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -144,7 +144,7 @@ class FileCache:
             with self._database:
                 self._database.executemany("DELETE FROM reading WHERE name = ?", gone)
                 self._database.executemany(
-                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 14)})",
+                    f"INSERT OR REPLACE INTO reading VALUES ({','.join('?' * 15)})",
                     ((*row, digest_of(row)) for row in new),
                 )
 
@@ -203,17 +203,17 @@ def _row(item: Item, status: str, sha256: str) -> tuple[Any, ...]:
     doubts, contradictions, unnamed = (json.dumps(said) if said else None for said in lists)
     return (
         item.name, status, sha256, item.reason, reference, item.body, item.paragraphs, item.numbering, item.proof,
-        doubts, contradictions, item.proved_to, unnamed,
+        doubts, contradictions, item.proved_to, unnamed, item.unit,
     )  # fmt: skip
 
 
 def _item(row: tuple[Any, ...]) -> Item:
     name, _, _, reason, reference, body, paragraphs, numbering, proof, *said = row
-    doubts, contradictions, proved_to, unnamed = said
+    doubts, contradictions, proved_to, unnamed, unit = said
     if reference is None:
         return Item(name, "rejected", reason)
     return Item(
         name, "unchanged", reason, Reference(reference), body, paragraphs, numbering, proof,
         tuple(json.loads(doubts)) if doubts else (), tuple(json.loads(contradictions)) if contradictions else (),
-        proved_to, tuple(json.loads(unnamed)) if unnamed else (),
+        proved_to, tuple(json.loads(unnamed)) if unnamed else (), unit,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from pathlib import Path
 from index.decisions import Reference
 from index.errors import NotADecision, NotAReference, NotHeld, NotRead, check_is_of_file
 from index.inputs import Source, printable, read_file, walk
+from index.parsing.decode import kind_of
 from index.parsing.html_page import looks_like_html
 from index.parsing.isolated import Reader
 from index.report import Item, Report, Status
@@ -70,6 +71,9 @@ def _suffix(content: bytes) -> str:
     """The suffix that a file of the folder gets for its content; whoever reads the folder does not look at it."""
     if looks_like_served_page(content):
         return SERVED
+    kind = kind_of(content)
+    if kind != "text":
+        return f".{kind}"
     return ".html" if looks_like_html(content) else ".txt"
 
 
@@ -149,7 +153,8 @@ class DecisionFiles:
         except Exception as error:
             check_is_of_file(error)
             return False
-        return b"&#" in captured or digits.search(captured) is not None
+        is_compressed = kind_of(captured) == "pdf" or looks_like_served_page(captured)
+        return is_compressed or b"&#" in captured or digits.search(captured) is not None
 
     def _holds(self, path: Path, reference: Reference) -> bool:
         """Whether a file is this decision, not only one that names it."""

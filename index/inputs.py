@@ -18,10 +18,11 @@ from pathlib import Path, PurePosixPath
 
 from index.engine.checksums import open_file
 from index.errors import NotADecision, NotRead
-from index.parsing.decode import MAX_BYTES
+from index.parsing.decode import MAX_BYTES, MAX_PDF_BYTES, max_bytes
 from index.served_page import SUFFIX as SERVED
+from index.served_page import looks_like_served_page
 
-SUFFIXES = (".txt", ".html", ".htm", SERVED)
+SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht", ".pdf", SERVED)
 """Of the files in a folder or an archive these are read; one that is named by itself may be called anything."""
 
 _ARCHIVE = ".zip"
@@ -30,7 +31,10 @@ _MAX_FILES = 200_000  # three times what is published
 _MAX_DEPTH = 100  # folders within folders
 # Text of decisions compresses to about a quarter. An archive says how much it holds before any of it is read.
 _MAX_COMPRESSION, _SLACK_BYTES = 100, 10_000_000
-_TOO_LARGE = f"The file has more than {MAX_BYTES:,} bytes, more than any decision."
+_TOO_LARGE = {
+    MAX_BYTES: f"The file has more than {MAX_BYTES:,} bytes, more than any decision.",
+    MAX_PDF_BYTES: f"The file has more than {MAX_PDF_BYTES:,} bytes, more than any report.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,15 @@ def read_file(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise NotADecision("It is not a file.")  # nor a pipe, which could be read for ever
-        if status.st_size > MAX_BYTES:
-            raise NotADecision(_TOO_LARGE)
+        if status.st_size > MAX_PDF_BYTES:
+            raise NotADecision(_TOO_LARGE[_most(path.name)])
         if not status.st_size:
             return b""  # unread: what the system makes up, as below /proc, has no size either, and may have no end
         with io.BufferedReader(open_file(path)) as file:
-            content = file.read(MAX_BYTES + 1)  # it may have grown
-        if len(content) > MAX_BYTES:
-            raise NotADecision(_TOO_LARGE)
+            content = file.read(MAX_PDF_BYTES + 1)  # it may have grown
+        most = MAX_PDF_BYTES if looks_like_served_page(content) else max_bytes(content)
+        if len(content) > most:
+            raise NotADecision(_TOO_LARGE[most])
         return content
     except OSError as error:
         raise NotADecision(f"The file cannot be read: {error.strerror}.") from None
@@ -103,7 +108,7 @@ class Found:
 
 
 def walk(folder: Path) -> Iterator[Found]:
-    """The files below a folder, in no order, but for what begins with a dot.
+    """The files below a folder, in no order, but for what begins with a dot or was saved beside a page.
 
     No link to a folder is followed: it could lead in a circle. Raises OSError where the folder itself cannot be read.
     """
@@ -111,8 +116,9 @@ def walk(folder: Path) -> Iterator[Found]:
         waiting = [("", list(found))]
     while waiting:
         within, entries = waiting.pop()
+        names = {entry.name for entry in entries}
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or not names.isdisjoint(_pages_of(entry.name)):
                 continue
             name = f"{within}{entry.name}"
             try:
@@ -143,9 +149,6 @@ def _in_folder(folder: Path) -> Iterator[Source]:
         return
     for one in found:
         path = folder / one.name
-        beside = any(_belongs_to_a_page(parent) for parent in [path, *path.parents][: len(Path(one.name).parts)])
-        if beside:
-            continue
         has_any = True
         if one.reason:
             yield _refused(str(path), one.reason)
@@ -159,12 +162,10 @@ def _in_folder(folder: Path) -> Iterator[Source]:
         yield _refused(str(folder), f"The folder holds no {_LISTED} file.")
 
 
-def _belongs_to_a_page(folder: Path) -> bool:
-    """Whether a browser saved this folder beside a page: its pictures and styles."""
-    if not folder.name.endswith(_SAVED_WITH):
-        return False
-    page = folder.name.removesuffix(_SAVED_WITH)
-    return any(_is(folder.with_name(page + suffix).is_file) for suffix in (".html", ".htm"))
+def _pages_of(folder: str) -> list[str]:
+    """The pages that a browser may have saved beside a folder of this name, which has their pictures and styles."""
+    page = folder.removesuffix(_SAVED_WITH)
+    return [page + suffix for suffix in (".html", ".htm")] if page != folder else []
 
 
 def _in_archive(path: Path) -> Iterator[Source]:
@@ -184,8 +185,7 @@ def _in_archive(path: Path) -> Iterator[Source]:
     names = {entry.filename for entry in entries}
     for entry in entries:
         name = PurePosixPath(entry.filename)
-        folders = [str(parent) for parent in name.parents if parent.name.endswith(_SAVED_WITH)]
-        pages = [folder.removesuffix(_SAVED_WITH) + suffix for folder in folders for suffix in (".html", ".htm")]
+        pages = [page for parent in name.parents for page in _pages_of(str(parent))]
         if any(part.startswith((".", "__MACOSX")) for part in name.parts) or not names.isdisjoint(pages):
             continue
         found = True
@@ -225,18 +225,24 @@ def printable(name: str) -> str:
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    if entry.file_size > MAX_BYTES:
-        raise NotADecision(_TOO_LARGE)
+    most = _most(entry.filename)
+    if entry.file_size > most:
+        raise NotADecision(_TOO_LARGE[most])
     if entry.flag_bits & 1:
         raise NotADecision("The file is locked with a password.")
     try:
         with archive.open(entry) as file:
-            content = file.read(MAX_BYTES + 1)
-            if len(content) > MAX_BYTES or file.read(1):
+            content = file.read(most + 1)
+            if len(content) > most or file.read(1):
                 raise NotADecision("The file is larger than its archive says.")
             return content
     except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise NotADecision(f"The file cannot be taken out of its archive, which is damaged ({error}).") from None
+
+
+def _most(name: str) -> int:
+    """How many bytes a file with this name may have, as long as its content is not known."""
+    return MAX_PDF_BYTES if name.lower().endswith((".pdf", SERVED)) else MAX_BYTES
 
 
 def _refused(name: str, reason: str) -> Source:
@@ -246,5 +252,5 @@ def _refused(name: str, reason: str) -> Source:
     return Source(printable(name), read)
 
 
-_LISTED = ".txt, .html, .htm or .warc.gz"
+_LISTED = ".txt, .html, .htm, .mhtml, .mht, .pdf or .warc.gz"
 _OTHER = f"It is no {_LISTED} file."

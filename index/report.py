@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from index.decisions import Decision, Numbering, Reference, Verdict
+from index.decisions import Decision, Numbering, Reference, Unit, Verdict
 from index.parsing.roles import unnamed_headings
 
 Status = Literal["taken", "changed", "unchanged", "rejected", "removed"]
@@ -16,7 +16,7 @@ STATUSES: tuple[Status, ...] = ("taken", "changed", "unchanged", "rejected", "re
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file and what became of it; what is not known of its decision is None.
+    """A file and what became of it; what is not known of its decision is None. `paragraphs` counts its `unit`.
 
     `reason` says why it was rejected or removed, else it is empty. `proof` reaches to paragraph `proved_to`. `doubts`
     are the reasons for inferred numbers and `contradictions` where the decision's own words speak against its numbers,
@@ -35,6 +35,7 @@ class Item:
     contradictions: tuple[str, ...] = ()
     proved_to: int | None = None
     unnamed: tuple[str, ...] = ()
+    unit: Unit = "paragraph"
 
     @classmethod
     def of(cls, name: str, status: Status, decision: Decision) -> Self:
@@ -43,7 +44,7 @@ class Item:
         return cls(
             name, status, "", decision.reference, decision.body, len(decision.paragraphs), decision.numbering,
             decision.proof, decision.doubts, contradictions, decision.proved_to,
-            unnamed_headings([paragraph.section for paragraph in decision.paragraphs]),
+            unnamed_headings([paragraph.section for paragraph in decision.paragraphs]), decision.unit,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ here, and nothing of the page is understood.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import io
@@ -26,6 +27,7 @@ SUFFIX = ".warc.gz"
 MAX_PAGE_BYTES = 50_000_000
 """Of what a page may have uncompressed; whoever understands it has limits of their own."""
 
+_BEGINNING_BYTES = 8_192  # of a record, with its headers
 _BEGINNINGS = (b"\x1f\x8b", b"WARC/")
 _DAMAGED = "It is a web archive (WARC) that is cut off or damaged."
 
@@ -104,6 +106,16 @@ class ServedPage:
             http.get_header("ETag") if http else None,
             http.get_header("Last-Modified") if http else None,
         )
+
+
+def beginning_of_page(source: bytes) -> bytes:
+    """The first bytes of the first page in such a file, as far as they can be had at once; empty where they cannot."""
+    with contextlib.suppress(zlib.error):
+        is_compressed = not source.startswith(_BEGINNINGS[1])
+        begin = zlib.decompressobj(wbits=31).decompress(source, _BEGINNING_BYTES) if is_compressed else source
+        headers = begin[:_BEGINNING_BYTES].split(b"\r\n\r\n", 2)  # those of the record, and those of the answer
+        return headers[2] if len(headers) == 3 else b""
+    return b""
 
 
 def looks_like_served_page(source: bytes) -> bool:

@@ -477,7 +477,7 @@ class Store:
             raise NotHeld(self._not_held(reference))
         key = decision_id(reference)
         [row], [(_, doubts, said)] = self._database.by_id("decision", [key]), self._database.by_id("remark", [key])
-        entry, count = _entry(row), row[13]
+        entry, count = _entry(row), row[-2]
         begin = key * PLACES
         rows = self._database.rows("paragraph", "id BETWEEN ? AND ? ORDER BY id", (begin, begin + PLACES - 1))
         if len(rows) != count:
@@ -665,11 +665,16 @@ class Store:
 
 
 def _entry(row: Sequence[Any]) -> DecisionEntry:
-    _, reference, body, category, outcome, date, numbering, url, derived, fetched, sha256, paragraphs, proof, _, _ = row
+    (
+        _, reference, body, category, outcome, date, numbering, url, derived, fetched, sha256, paragraphs, unit, proof,
+        _, _,
+    ) = row  # fmt: skip
     parsed = datetime.date.fromisoformat(date) if date else None
     taken = datetime.datetime.fromisoformat(fetched) if fetched else None
     source = Provenance(url, bool(derived), taken, sha256)
-    return DecisionEntry(Reference(reference), body, category, outcome, parsed, numbering, source, paragraphs, proof)
+    return DecisionEntry(
+        Reference(reference), body, category, outcome, parsed, numbering, source, paragraphs, proof, unit
+    )
 
 
 def _paragraph(row: Sequence[Any], reference: Reference) -> Paragraph:

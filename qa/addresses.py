@@ -9,8 +9,8 @@ COVERAGE = "/coverage"
 
 
 def anchor_of(pinpoint: Pinpoint) -> str:
-    """The id of a place on its decision's page: `paragraph-50`, `paragraph-12-c`, or `summary`."""
-    return pinpoint.place.replace(" ", "-").replace("(", "-").rstrip(")")
+    """The id of a place on its decision's page: `paragraph-50`, `paragraph-12-c`, `page-7`, or `summary`."""
+    return pinpoint.slug
 
 
 def url_of(pinpoint: Pinpoint) -> str:

@@ -332,7 +332,8 @@ def check_citations(settings: Settings, file: BinaryIO, as_json: bool, index: Pa
 def show(settings: Settings, reference: str, number: str | None, as_json: bool, index: Path | None) -> int:
     """Show a decision, or one paragraph of it.
 
-    NUMBER is a paragraph such as "50", an item such as "12(c)", or "summary".
+    NUMBER is a paragraph such as "50", an item such as "12(c)", or "summary". A report without numbered paragraphs
+    has pages, "page 7", or sections, "section Recommendations".
     """
     decision = Store.open(index or settings.index).decision(Reference(reference))
     chosen = decision.place(number) if number is not None else None

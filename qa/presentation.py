@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, DecisionEntry, Role
+from index.decisions import SUMMARY, DecisionEntry, Role, Unit
 from index.engine.manifest import Manifest
 from index.ledger import Change, What
 from index.store import Order
@@ -85,6 +85,11 @@ _BOXED = 3  # citations that a box tells at most
 def count(number: int, noun: str) -> str:
     """“1 decision”, “57,500 decisions”."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def extent(number: int, unit: Unit) -> str:
+    """How much of it there is to cite: “65 paragraphs”, “12 pages”; “a summary alone” of a report that has no more."""
+    return count(number, unit) if number or unit == "paragraph" else "a summary alone"
 
 
 def day(date: datetime.date | None) -> str:
@@ -317,7 +322,8 @@ def opened_heading(groups: Sequence[Opened]) -> str:
         places = [hit.paragraph.pinpoint.number for group in groups for hit in group.hits]
         if places == [SUMMARY]:
             return "The summary you asked for"
-        return "The paragraph you asked for" if len(places) == 1 else "The paragraphs you asked for"
+        unit = groups[0].hits[0].paragraph.pinpoint.unit
+        return f"The {unit} you asked for" if len(places) == 1 else f"The {unit}s you asked for"
     return "What you asked for"
 
 
@@ -375,4 +381,4 @@ def begun(text: str) -> tuple[str, str]:
 def about_decision(entry: DecisionEntry) -> str:
     """“Upheld, 9 October 2022, Children’s care services > Child protection, 65 paragraphs”."""
     parts = [entry.outcome or "Outcome not known", day(entry.date), entry.category or "no category"]
-    return ", ".join([*parts, count(entry.paragraphs, "paragraph")])
+    return ", ".join([*parts, extent(entry.paragraphs, entry.unit)])

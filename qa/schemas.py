@@ -26,7 +26,9 @@ _Reference = Annotated[str, Field(examples=[_REFERENCE])]
 _Citation = Annotated[str, Field(examples=[_CITATION])]
 _Address = Annotated[str, Field(examples=[_URL])]
 _Date = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2022-10-09"])]
-_Number = Annotated[int, Field(ge=1)] | Literal["summary"]
+_Number = (
+    Annotated[int, Field(ge=1)] | Literal["summary"] | Annotated[str, Field(pattern="^(page [1-9][0-9]*|section “.+)$")]
+)
 _Count = Annotated[int, Field(ge=0)]
 _Offset = Annotated[int, Field(ge=0)]
 
@@ -68,7 +70,10 @@ class Source(Heading):
 class Cited(TypedDict):
     """A paragraph with what is needed to quote it."""
 
-    paragraph: Annotated[_Number, Field(description="Its number, or `summary`.")]
+    paragraph: Annotated[
+        _Number,
+        Field(description="Its number, or the name of what has none: `summary`, `page 7` or `section “Findings”`."),
+    ]
     section: Annotated[list[str], Field(description="The headings above it, outermost first.")]
     role: Annotated[
         Role, Field(description="Its part in the decision. A `complaint` is what somebody alleged, not a finding.")

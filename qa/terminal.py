@@ -204,9 +204,12 @@ def _item_as_text(item: Item) -> str:
     place = ", in place of the one that was there" if item.status == "changed" else ""
     reach = f" up to paragraph {item.proved_to}" if item.proved_to else ""
     line = (
-        f"{item.name}: {decision}, {say.count(item.paragraphs or 0, 'paragraph')}, "
+        f"{item.name}: {decision}, {say.extent(item.paragraphs or 0, item.unit)}, "
         f"numbers {item.numbering}, own references: {item.proof}{reach}{place}"
     )
+    if item.unit != "paragraph":
+        cited = item.unit if item.paragraphs else "summary"
+        line = f"{item.name}: {decision}, {say.extent(item.paragraphs or 0, item.unit)}, cited by {cited}{place}"
     return "\n  ".join((line, *item.doubts))
 
 
@@ -339,7 +342,7 @@ def entry_as_line(entry: DecisionEntry) -> str:
     numbers = ", numbers inferred" if entry.numbering == "inferred" else ""
     return (
         f"{entry.reference}  {entry.date or 'no date'!s:10}  {entry.outcome or '-':12}  {entry.body}, "
-        f"{say.count(entry.paragraphs, 'paragraph')}{numbers}"
+        f"{say.extent(entry.paragraphs, entry.unit)}{numbers}"
     )
 
 

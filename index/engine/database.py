@@ -34,18 +34,21 @@ TABLES = """
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY, reference TEXT NOT NULL, body TEXT NOT NULL, category TEXT, outcome TEXT, date TEXT,
     numbering TEXT NOT NULL, source_url TEXT, source_derived INTEGER NOT NULL, fetched TEXT, sha256 TEXT NOT NULL,
-    paragraphs INTEGER NOT NULL, proof TEXT NOT NULL, places INTEGER NOT NULL, passages INTEGER NOT NULL,
-    digest BLOB NOT NULL
+    paragraphs INTEGER NOT NULL, unit TEXT NOT NULL, proof TEXT NOT NULL, places INTEGER NOT NULL,
+    passages INTEGER NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE remark (
     id INTEGER PRIMARY KEY, doubts TEXT NOT NULL, cross_references TEXT NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE paragraph (
-    id INTEGER PRIMARY KEY, number INTEGER, numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, number, numbering TEXT NOT NULL, section TEXT NOT NULL, role TEXT NOT NULL,
     lines TEXT NOT NULL, wording INTEGER NOT NULL, digest BLOB NOT NULL
 );
 """
-"""The id of a decision is that of its remark; the last column is the digest of all others, in their order."""
+"""The id of a decision is that of its remark; the last column is the digest of all others, in their order.
+
+The number of a paragraph is an integer, the name of a page or a section, or NULL for the summary.
+"""
 
 OF_DECISIONS = {"decision": "id", "remark": "id", "paragraph": f"id / {PLACES}"}
 """The tables, and of which decision a row is."""

@@ -84,7 +84,7 @@ class Made:
             key, str(decision.reference), decision.body, decision.category, decision.outcome, date,
             decision.numbering, source.url, int(source.is_derived),
             source.fetched.isoformat() if source.fetched else None, source.sha256,
-            len(decision.paragraphs), decision.proof, len(places), len(embedded),
+            len(decision.paragraphs), decision.unit, decision.proof, len(places), len(embedded),
         )  # fmt: skip
         rows += [("decision", of_decision), ("remark", (key, _json(decision.doubts), _json(said)))]
         return cls(decision.reference, len(decision.paragraphs), tuple(places), tuple(rows))

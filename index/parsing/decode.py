@@ -10,18 +10,21 @@ import contextlib
 import functools
 import re
 from collections.abc import Collection
+from typing import Literal
 
 from index.errors import NotADecision
 
 MAX_BYTES = 5_000_000
 """No decision comes near this size; a larger file is something else."""
 
-_OTHER_KINDS = {
-    "binary PDF": re.compile(rb"\A%PDF-"),
-    "web archive": re.compile(
-        rb"\A(?:bplist00|(?:[A-Za-z-]+: [^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,20}?Content-Type: multipart/related)", re.I
-    ),
-}
+MAX_PDF_BYTES = 20_000_000
+"""The same of a report that was published as a PDF, which may hold pictures."""
+
+_PDF = re.compile(rb"\A(?:\xef\xbb\xbf|\s){0,64}%PDF-")
+_MHTML = re.compile(
+    rb"\A(?:[A-Za-z-]{1,60}:[^\r\n]*\r?\n|[ \t][^\r\n]*\r?\n){0,40}?Content-Type:\s*multipart/related", re.IGNORECASE
+)
+_SAFARI = re.compile(rb"\Abplist00")
 # Chinese, Japanese, Korean and more but for the space, and what two line ends come to.
 _EAST_ASIAN = re.compile("[\u0a00\u0d00\u2e00\u2e80-\u2fff\u3001-\ud7ff\uf900-\ufaff]")
 _ASCII = frozenset((*b"\t\n\r", *range(0x20, 0x7F)))
@@ -38,15 +41,26 @@ _CONTROLS = {
 _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 
+def kind_of(source: bytes) -> Literal["pdf", "mhtml", "text"]:
+    """What a file is by its first bytes: a PDF, a page that a browser saved as one file, or else text or a page."""
+    if _PDF.match(source):
+        return "pdf"
+    return "mhtml" if _MHTML.match(source) else "text"
+
+
+def max_bytes(source: bytes) -> int:
+    """How many bytes a file that begins so may have."""
+    return MAX_PDF_BYTES if kind_of(source) == "pdf" else MAX_BYTES
+
+
 def decode(source: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 or Windows-1252. Raises NotADecision if it has none or is too large."""
     if not source.strip():
         raise NotADecision("The file is empty.")
     if len(source) > MAX_BYTES:
         raise NotADecision(f"The file has {len(source):,} bytes, more than any decision ({MAX_BYTES:,} at most).")
-    for kind, beginning in _OTHER_KINDS.items():
-        if beginning.match(source):
-            raise NotADecision(f"The file is a {kind}; save the page of the decision as HTML or text instead.")
+    if _SAFARI.match(source):
+        raise NotADecision("The file is a web archive; save the page of the decision as HTML or text instead.")
     text = _read_bytes(source)
     if source.startswith(b"PK\3\4"):
         raise NotADecision("The file is an archive; decision-qa add takes out what is in one whose name ends in .zip.")

@@ -29,10 +29,15 @@ from typing import Any, Literal, Self
 from index.decisions import CrossReference, Decision, Line, Paragraph, Pinpoint, Provenance, Reference
 from index.errors import IndexUnusable, NotADecision, NotRead, NotReadNow, kind_and_place
 from index.memory import room
+from index.parsing.decode import kind_of
 from index.parsing.parse import parse, reference_of
+from index.served_page import beginning_of_page, looks_like_served_page
 
 SECONDS = 3.0
 """Of a processor that reading one capture may take: a hundred times what the largest decisions need."""
+
+PDF_SECONDS = 30.0
+"""The same of a PDF, of which a page takes as long as a whole decision of another kind."""
 
 MEBIBYTES = 320
 """Of memory that the process may take, itself included; decisions need some 50."""
@@ -114,11 +119,13 @@ class Reader:
         """What became of a capture; the process is gone if it did not survive that."""
         try:
             pipe = self._pipe or self._start()
+            seconds = _seconds_for(source, self._seconds)
             try:
+                _end_waiting(pipe, _MAX_TIMES_SLOWER * seconds)
                 pipe.send((wanted, source))
                 answer: _Answer = pipe.recv()
             except (EOFError, OSError):  # also in the middle of an answer
-                return self._ended()
+                return self._ended(seconds)
         except BaseException:  # an interruption: what the process says next would be taken for an answer to another
             self.close()
             raise
@@ -146,13 +153,12 @@ class Reader:
         _end_waiting(self._pipe, _START_SECONDS)
         try:
             self._pipe.recv()
-            _end_waiting(self._pipe, _MAX_TIMES_SLOWER * self._seconds)
         except (EOFError, OSError):
             self.close()
             raise IndexUnusable("The process to read files in ended as it began; run decision-qa again.") from None
         return self._pipe
 
-    def _ended(self) -> _Answer:
+    def _ended(self, seconds: float) -> _Answer:
         """What is said of the capture at which the process ended."""
         process = self._process
         assert process is not None
@@ -163,13 +169,21 @@ class Reader:
             return _Answer("failed", "no answer")
         self.close()
         if code == -signal.SIGPROF:
-            return _Answer("refused", _TOO_SLOW.format(self._seconds))
+            return _Answer("refused", _TOO_SLOW.format(seconds))
         how = f"exit {code}"
         if code < 0:
             with contextlib.suppress(ValueError):
                 how = signal.Signals(-code).name
         # The system kills where memory is short.
         return _Answer("short" if code == -signal.SIGKILL else "failed", how)
+
+
+def _seconds_for(source: bytes, seconds: float) -> float:
+    """How long a processor may take to read a file, where another than a PDF may take `seconds`."""
+    if not isinstance(source, bytes):
+        return seconds
+    content = beginning_of_page(source) if looks_like_served_page(source) else source
+    return seconds * PDF_SECONDS / SECONDS if kind_of(content) == "pdf" else seconds
 
 
 def _end_waiting(pipe: Connection, seconds: float) -> None:
@@ -193,7 +207,8 @@ def serve(descriptor: int, seconds: float, mebibytes: int) -> None:
         pipe.send(None)
         while True:
             wanted, source = pipe.recv()
-            signal.setitimer(signal.ITIMER_PROF, seconds)  # no handler: also C code that never looks at signals ends
+            most = _seconds_for(source, seconds)
+            signal.setitimer(signal.ITIMER_PROF, most)  # no handler: also C code that never looks at signals ends
             answer = _answer(wanted, source, mebibytes, has_room)
             signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send_bytes(answer)

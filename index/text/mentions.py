@@ -12,7 +12,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.decisions import SUMMARY, Number
+from index.decisions import Number
 from index.text.dates import MONTHS
 from index.text.lists import joined
 from index.text.number_words import DIGIT_WORDS, NUMBER_WORD, NUMBER_WORDS
@@ -69,8 +69,8 @@ class PinCite:
     @property
     def name(self) -> str:
         """As a citation has it."""
-        if self.number == SUMMARY:
-            return SUMMARY
+        if isinstance(self.number, str):
+            return self.number
         return f"{'paragraphs' if self.last else 'paragraph'} {self._short}"
 
     @property
@@ -85,7 +85,7 @@ class PinCite:
     @property
     def numbers(self) -> Sequence[Number]:
         """The numbers of all paragraphs that it names."""
-        if self.number == SUMMARY or self.last is None:
+        if isinstance(self.number, str) or self.last is None:
             return (self.number,)
         return range(self.number, self.last + 1)
 
@@ -101,6 +101,8 @@ def names_of(pin_cites: Sequence[PinCite]) -> str | None:
     """Several as one: “paragraphs 50, 52 and 54”; of very many the first ones."""
     if len(pin_cites) < 2:
         return pin_cites[0].name if pin_cites else None
+    if any(isinstance(one.number, str) for one in pin_cites):
+        return joined([one.name for one in pin_cites[:MAX_NAMED]] + ["others"] * (len(pin_cites) > MAX_NAMED))
     short = [one._short for one in pin_cites[:MAX_NAMED]]
     return f"paragraphs {joined(short + ['others'] * (len(pin_cites) > MAX_NAMED))}"
 
@@ -213,6 +215,26 @@ SUMMARY_BEFORE_REFERENCE = re.compile(
     r"(?:(?:the|this|that|its|ombudsman[’']?s?|final|decision|case|complaint|number|no\.?|ref\.?|reference)\s+){0,5}\(?$",
     re.IGNORECASE,
 )
+# Pages and sections are cited of a report alone, so they are read only right beside a reference.
+_PAGES = r"""(?: pages?\ ? | pp?\b\.?\ ? )
+    (?P<pages>[0-9]{1,4}(?:\s?(?:,|,?\s?(?:and|&)|to|[-–])\s?[0-9]{1,4}){0,20})(?![0-9]|[.,/-][0-9]|\w)"""
+_SECTION = r"""section\s{1,3}(?:“(?P<heading>[^“”\n]{1,140})”|"(?P<plain>[^"\n]{1,140})")(?P<nth>\s?\([0-9]{1,3}\))?"""
+_NAMED_PLACE = rf"(?P<place>{_PAGES}|{_SECTION})"
+_OF_REPORT = r"(?:(?:the|this|that|same)\s+)?(?:(?:public|investigation)\s+)?(?:report|decision|case|complaint|pdf)\b"
+NAMED_PLACE_BEHIND_REFERENCE = re.compile(
+    rf"""[\s)\]]{{0,3}}(?:,\s{{0,3}}[0-9]{{1,2}}\s[a-z]{{3,9}}\s[0-9]{{4}})?
+    [,:(–-]?\s{{0,3}}(?:(?:at|on|in|see)\s+)?(?:the\s+)?{_NAMED_PLACE}(?!\s+(?:of|in|from)\s+(?!{_OF_REPORT}))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What right behind a reference is the page or the section of a report: “, page 7”, “, section “Findings””."""
+NAMED_PLACE_BEFORE_REFERENCE = re.compile(
+    rf"""\b{_NAMED_PLACE}\s+(?:of|in|from)\s+
+    (?:(?:the|this|that|its|ombudsman[’']?s?|public|investigation|report|decision|case|complaint|number|no\.?|ref\.?
+      |reference|about|into|on)\s+){{0,6}}\(?\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+NAMED_PLACE_EXAMPLES = ("page 7", "pages 7 and 8", "pp 7-9", "p. 7", "section “Findings”", 'section "Findings"')
+_MAX_PAGES = 50  # of one range
 INFERRED = re.compile(
     r"[\s,;]{0,3}[(\[–-]?\s{0,2}(?:(?:paragraph\s+)?numbers?\s+(?:is\s+|are\s+)?inferred|inferred(?:\s+numbers?)?)[)\]]?",
     re.IGNORECASE,
@@ -346,6 +368,23 @@ def _number(written: str) -> tuple[int | None, str]:
     if not words or (hundreds and hundreds not in NUMBER_WORDS) or (rest and rest not in NUMBER_WORDS):
         return None, ""
     return 100 * NUMBER_WORDS.get(hundreds, 0) + NUMBER_WORDS.get(rest, 0), ""
+
+
+def read_named_places(match: re.Match[str]) -> tuple[PinCite, ...]:
+    """The pages, or the section, that a report is cited by; none where a range of pages is none."""
+    start, end = match.span("place")
+    if heading := match["heading"] or match["plain"]:
+        nth = f" {match['nth'].strip()}" if match["nth"] else ""
+        return (PinCite(start, end, f"section “{heading.strip()}”{nth}"),)
+    found: list[PinCite] = []
+    for one in re.finditer(r"(?P<range>(?:to|-|–)\s?)?(?P<number>[0-9]+)", match["pages"]):
+        first = last = int(one["number"])
+        if one["range"] and found:
+            first = int(str(found[-1].number).removeprefix("page ")) + 1
+        begin = start if not found else match.start("pages") + one.start("number")
+        stop = match.start("pages") + one.end()
+        found += [PinCite(begin, stop, f"page {page}") for page in range(first, min(last, first + _MAX_PAGES) + 1)]
+    return tuple(found)
 
 
 def has_unread(pin_cites: Iterable[PinCite]) -> bool:

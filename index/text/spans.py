@@ -13,6 +13,11 @@ class Spans:
         every = list(spans)
         self.starts, self.ends = [start for start, _ in every], [end for _, end in every]
 
+    def any_around(self, at: int) -> bool:
+        """Whether one of them, of which none overlaps another, has a character at a place."""
+        before = bisect.bisect_right(self.starts, at) - 1
+        return before >= 0 and at < self.ends[before]
+
     def any_between(self, start: int, end: int) -> bool:
         """Whether one stands between two places."""
         at = bisect.bisect_left(self.starts, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from index.decisions import SUMMARY, Decision, DecisionEntry, Paragraph
+from index.decisions import Decision, DecisionEntry, Paragraph
 
 PUBLISHER = "Local Government and Social Care Ombudsman"
 """Whose decisions these are."""
@@ -27,13 +27,10 @@ def citation_full(paragraph: Paragraph, decision: Decision | DecisionEntry) -> s
     An address that was derived is left out: nobody has seen the page there.
     """
     date = f"{_day(decision.date)}, " if decision.date else ""
-    inferred = (
-        " (number inferred)" if paragraph.numbering == "inferred" and paragraph.pinpoint.number != SUMMARY else ""
-    )
     source = decision.provenance
     address = f", {source.url}" if source.url and not source.is_derived else ""
     seen = f" (read {_day(source.fetched)})" if address and source.fetched else ""
-    place = f"{paragraph.pinpoint.place}{inferred}"
+    place = paragraph.pinpoint.noted(paragraph.numbering)
     return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{place}{address}{seen}"
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
+from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold, slug_of
 from index.store import Store
 from index.text.councils import body_key, is_same_body
 from index.text.dates import DATE, MONTHS, SHORT_MONTHS
@@ -133,13 +133,14 @@ _BESIDE_BODY = _SMALL | _set(
 _BESIDE_PLACE = _BESIDE_BODY | _set(
     "decisions cases complaint complaints statement report wording words content contents copy an both entire complete "
     "also plus from at its ombudsman ombudsman's ombudsmans ombudsmen lgsco lgsco's lgo lgo's final ref reference no "
-    "number numbers numbered inferred citation cite i we want need would like can could you let look up give bring "
-    "pull fetch thank dated paragraph paragraphs para paras par pars what what's whats does do did is are say says "
-    "said it there reads all"
+    "number numbers numbered inferred citation cite page pages p pp i we want need would like can could you let "
+    "look up give bring pull fetch thank dated paragraph paragraphs para paras par pars what what's whats does do did "
+    "is are say says said it there reads all"
 )
 _OF_DATES = frozenset({*MONTHS, *SHORT_MONTHS, "st", "nd", "rd", "th"})
 _SAYING_NOTHING = _BESIDE_PLACE | _OF_DATES | frozenset(part for word in NUMBER_WORDS for part in word.split("-"))
 
+_SECTION = re.compile(r"""\bsection (?:“[^“”]{1,140}”|"[^"]{1,140}")""", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WITHIN_NAMES = re.compile(
@@ -183,6 +184,7 @@ def read_typed(question: str, bodies: Bodies) -> tuple[TypedCitation, ...] | Non
 def _names(text: str, bodies: Bodies) -> list[_Name] | None:
     """The bodies that a text names; None where it has a word that neither names one nor says nothing."""
     is_alone = MAY_MENTION.search(text) is None
+    text = _SECTION.sub(lambda found: "." * len(found[0]), text)
     stretches = _stretches(text, is_alone)
     if is_alone and (not stretches or _HAS_DIGIT.search(text)):
         return None
@@ -354,7 +356,9 @@ class _Reading:
                 continue
             places += [AskedPlace(place.number, item, place.last) for item in place.items or (None,)]
             at = place.end
-            while place.number != SUMMARY and place.last is None and (item := ODD_ITEM.match(self._text, at, stop)):
+            while (
+                isinstance(place.number, int) and place.last is None and (item := ODD_ITEM.match(self._text, at, stop))
+            ):
                 odd = AskedPlace(place.number, item["item"])
                 places[-1:] = [odd] if places[-1].item is None else [places[-1], odd]
                 self._take(*item.span())
@@ -625,10 +629,13 @@ class _Opening:
         """Open one place of a decision; if nothing of it is there, say why."""
         places = {place.pinpoint.number: place for place in decision.places()}
         reference, extent = decision.reference, _extent(decision)
-        if asked.number == SUMMARY:
-            numbers: Sequence[Number] = [SUMMARY]
-            if decision.summary is None:
-                return f"There is no summary: {reference} {extent}."
+        if isinstance(asked.number, str):
+            found = next((place for place in places.values() if place.pinpoint.slug == slug_of(asked.number)), None)
+            if found is None:
+                return f"There is no {asked.name}: {reference} {extent}."
+            numbers: Sequence[Number] = [found.pinpoint.number]
+        elif decision.unit != "paragraph":
+            return f"There {'are' if asked.last else 'is'} no {asked.name}: {reference} {extent}."
         else:
             first, last = _range(asked.number, asked.last)
             numbers = list(range(max(first, 1), min(last, len(decision.paragraphs)) + 1))
@@ -697,13 +704,17 @@ def _range(number: int, last: int | None) -> tuple[int, int]:
 
 
 def _may_have(entry: DecisionEntry, place: AskedPlace) -> bool:
-    if place.number == SUMMARY:
+    if isinstance(place.number, str):
         return True
+    if entry.unit != "paragraph":
+        return False
     first, last = _range(place.number, place.last)
     return first <= entry.paragraphs and last >= 1
 
 
 def _extent(decision: Decision) -> str:
+    if decision.unit != "paragraph":
+        return decision.extent.removeprefix("it ")
     count = len(decision.paragraphs)
     return f"has paragraphs 1 to {count}" if count > 1 else f"has {'one paragraph' if count else 'no paragraphs'}"
 

@@ -29,7 +29,7 @@ def _with_words(text: str) -> str:
 
 
 _Reference = Annotated[Reference, PlainValidator(_reference)]
-_Number = Annotated[int, Field(ge=1)] | Literal["summary"]
+_Number = Annotated[int, Field(ge=1)] | Literal["summary"] | Annotated[str, Field(pattern="^(page |section “)")]
 _Text = Annotated[str, AfterValidator(_with_words)]
 
 _EXPECTED = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.catalogue import Filter
-from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold
+from index.decisions import SUMMARY, Decision, DecisionEntry, Number, Paragraph, Pinpoint, Reference, fold, slug_of
 from index.errors import NotHeld
 from index.text.mentions import PinCite
 from qa.text.comparison import Comparison, compare, find, nearest, size
@@ -174,9 +174,8 @@ class HeldDecision:
 
     @property
     def extent(self) -> str:
-        """How its paragraphs are numbered."""
-        summary = ", and it has a summary" if self.decision.summary else ""
-        return f"its paragraphs are numbered 1 to {len(self.decision.paragraphs)}{summary}"
+        """What it has to be cited by."""
+        return self.decision.extent
 
     def standing(self, quoted: str, work: Work) -> list[Paragraph]:
         """The places where a quotation stands word for word, or those over which it goes on."""
@@ -205,6 +204,12 @@ class HeldDecision:
         """As many places as are shown, with their citations."""
         return tuple(self.location(place) for place in places[:MAX_LOCATIONS])
 
+    def _place(self, number: Number) -> Paragraph | None:
+        """What stands at a number, or at a name however it is written."""
+        if isinstance(number, int) or number in self.places:
+            return self.places.get(number)
+        return next((place for place in self.places.values() if place.pinpoint.slug == slug_of(number)), None)
+
     def cited(self, pin_cites: Sequence[PinCite]) -> tuple[list[Paragraph], str, bool]:
         """The places that are cited, a sentence on those that it does not have, and whether a letter of an item could
         not be checked.
@@ -213,14 +218,14 @@ class HeldDecision:
         missing, is_unsure, reference = "", False, self.decision.reference
         for one in pin_cites:
             for number in one.numbers:
-                paragraph = self.places.get(number)
+                paragraph = self._place(number)
                 if paragraph is None:
                     beyond = number if one.last is None or number == one.number else one.last
-                    what = "summary" if number == SUMMARY else f"paragraph {beyond}"
+                    what = number if isinstance(number, str) else f"paragraph {beyond}"
                     missing = missing or f"Decision {reference} has no {what}; {self.extent}."
                     break
-                if one.item is None or number == SUMMARY:
-                    found[number, None] = paragraph
+                if one.item is None or isinstance(number, str):
+                    found[paragraph.pinpoint.number, None] = paragraph
                     continue
                 items = {item.pinpoint.item: item for item in paragraph.items()}
                 for letter in one.items:
@@ -286,11 +291,23 @@ class HeldDecisions:
         “Halton, paragraph 80” needs no reference where one decision of Halton is held.
         """
         if citation.named is not None or not citation.bodies:
-            return citation
+            return self._by_its_unit(citation)
         about = tuple(itertools.chain.from_iterable(map(self._about, citation.bodies)))[: MAX_LOCATIONS + 1]
         if len(about) != 1:
             return replace(citation, candidates=about)
         return replace(citation, named=ReferenceMention(citation.start, citation.start, str(about[0]), about[0]))
+
+    def _by_its_unit(self, citation: Citation) -> Citation:
+        """A citation without pages and sections where its decision has numbered paragraphs: they are of something else,
+        such as a print of it.
+        """
+        kept = tuple(one for one in citation.places if isinstance(one.number, int) or one.number == SUMMARY)
+        if len(kept) == len(citation.places) or citation.named is None or citation.named.reference is None:
+            return citation
+        with contextlib.suppress(TooMuchWork):
+            read = self.decision(citation.named.reference)
+            return replace(citation, places=kept) if read and read.decision.unit == "paragraph" else citation
+        return citation
 
     def _newest_about(self, body: str) -> list[Reference]:
         return [entry.reference for entry in self._held.entries(Filter(body=(body,)), MAX_LOCATIONS + 1)]
@@ -369,8 +386,8 @@ def narrow_nearly(place: Paragraph, quoted: str, work: Work) -> Paragraph:
 def runs(places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
     """Those of some places that follow on one another in their decision, in its order, so that a quotation may too."""
     run: list[Paragraph] = []
-    numbered = [place for place in places if isinstance(place.pinpoint.number, int)]
-    for place in sorted(numbered, key=lambda place: (place.pinpoint.number, place.pinpoint.item or "")):
+    numbered = [place for place in places if _order(place.pinpoint)]
+    for place in sorted(numbered, key=lambda place: (_order(place.pinpoint), place.pinpoint.item or "")):
         if run and not _follows(run[-1].pinpoint, place.pinpoint):
             if len(run) > 1:
                 yield tuple(run)
@@ -380,10 +397,17 @@ def runs(places: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
         yield tuple(run)
 
 
+def _order(pinpoint: Pinpoint) -> int:
+    """The number of a paragraph or a page; 0 for what has none."""
+    if isinstance(pinpoint.number, int):
+        return pinpoint.number
+    return int(pinpoint.number.removeprefix("page ")) if pinpoint.unit == "page" else 0
+
+
 def _follows(before: Pinpoint, after: Pinpoint) -> bool:
     if before.item and after.item:
         return before.number == after.number and ord(after.item) == ord(before.item) + 1
-    return not (before.item or after.item) and after.number == int(before.number) + 1
+    return not (before.item or after.item) and _order(after) == _order(before) + 1
 
 
 def _cite(place: Paragraph, entry: DecisionEntry) -> Location:

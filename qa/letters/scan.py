@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.spans import Spans
 from qa.text.antecedents import read_citations
 from qa.text.pin_cites import BLANK, FAR, Bodies, Citation, Sentences, is_link
 from qa.text.quotations import TAG_AT_END, quotations, without_tags
@@ -151,6 +152,10 @@ def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[Lette
         LetterQuotation(found.text, found.start, found.end, is_closed=found.is_closed, is_sure=found.is_sure)
         for found in quotations(marked)
     ]
+    # The heading that a section is cited by is not quoted.
+    named = (place for one in citations for place in one.places if str(place.number).startswith("section "))
+    headings = Spans((place.start, place.end) for place in named)
+    said = [one for one in said if not headings.any_around(one.start)]
     cited = [citation.start for citation in citations if citation.has_reference]
     said = [
         one for one in said if one.is_sure or bisect.bisect_left(cited, one.start) == bisect.bisect_left(cited, one.end)

@@ -100,9 +100,10 @@ def mentioned(pin_cites: Sequence[PinCite], found: Sequence[Paragraph], right: t
         return Outcome("found", "This decision exists. No paragraph is cited and nothing is quoted.")
     if pin_cites[0].number == SUMMARY:
         return Outcome("found", "The decision has a summary. Nothing is quoted from it.", right)
+    unit = found[0].pinpoint.unit if found else "paragraph"
     if len(found) > 1:
-        return Outcome("found", "The paragraphs exist. Nothing is quoted from them.", right)
-    return Outcome("found", "The paragraph exists. Nothing is quoted from it.", right)
+        return Outcome("found", f"The {unit}s exist. Nothing is quoted from them.", right)
+    return Outcome("found", f"The {unit} exists. Nothing is quoted from it.", right)
 
 
 def exact(
@@ -235,7 +236,7 @@ def settled(
         right = outcome.right or tuple(read.location(place) for place in list(read.places.values())[:1] if not cited)
         detail = wrong if outcome.is_right and not outcome.is_to_read else f"{wrong} {outcome.detail}"
         outcome = replace(outcome, verdict="altered", detail=detail, right=right)
-    inferred = [place for place in found if place.numbering == "inferred" and place.pinpoint.number != SUMMARY]
+    inferred = [place for place in found if place.numbering == "inferred" and isinstance(place.pinpoint.number, int)]
     says_inferred = citation.says_inferred or (bool(cited) and all(place.says_inferred for place in cited))
     if cited and inferred and not says_inferred:
         detail = f"{outcome.detail} The number is inferred, not published. Write “{_forwards(cited)}{_SAYS_INFERRED}"

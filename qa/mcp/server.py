@@ -71,7 +71,7 @@ _ASKED = Question.model_json_schema()
 del _ASKED["properties"]["generate"]  # whoever asks here can write by itself
 _FIELDS: dict[str, Any] = {
     "reference": {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21 017 496"]},
-    "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary"]},
+    "paragraph": {"type": ["string", "integer"], "examples": ["50", "12(c)", "summary", "page 7"]},
 }
 _PLACE = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _THREADS, _CALLS = 16, 256  # threads in which tools are called, and calls that have one or wait for one

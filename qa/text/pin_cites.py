@@ -25,10 +25,13 @@ from index.text.mentions import (
     ENDS_MENTION,
     INFERRED,
     MENTION,
+    NAMED_PLACE_BEFORE_REFERENCE,
+    NAMED_PLACE_BEHIND_REFERENCE,
     SUMMARY_BEFORE_REFERENCE,
     SUMMARY_BEHIND_REFERENCE,
     PinCite,
     has_unread,
+    read_named_places,
     read_pin_cites,
 )
 from index.text.references import WRITTEN_DIGITS, written_references
@@ -379,6 +382,9 @@ def read_mentions(text: str, references: Sequence[ReferenceMention], sources: So
         behind = SUMMARY_BEHIND_REFERENCE.match(text, named.end)
         if match := behind or SUMMARY_BEFORE_REFERENCE.search(text, max(0, named.start - 80), named.start):
             found.append((PinCite(*match.span(1), SUMMARY),))
+        behind = NAMED_PLACE_BEHIND_REFERENCE.match(text, named.end)
+        if match := behind or NAMED_PLACE_BEFORE_REFERENCE.search(text, max(0, named.start - FAR), named.start):
+            found.append(read_named_places(match))
     found = [
         places
         for places in found

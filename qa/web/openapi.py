@@ -33,10 +33,14 @@ _DESCRIPTION = (
     "so is a field given twice that takes one value. Only `/healthz`, `/readyz`, this document and the pages for "
     "people ignore unknown fields."
 )
-PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary)$"
+PLACE_PATTERN = r"^([1-9][0-9]{0,5}(\([a-z]\))?|summary|page[ -][1-9][0-9]{0,3}|section[ -].{1,160})$"
 """What stands for a place of a decision in an address (ECMA 262)."""
 _REFERENCE = {"type": "string", "pattern": REFERENCE_PATTERN, "examples": ["21-017-496"]}
-_PLACE = {"type": "string", "pattern": PLACE_PATTERN, "examples": ["50", "51(b)", "summary"]}
+_PLACE = {
+    "type": "string",
+    "pattern": PLACE_PATTERN,
+    "examples": ["50", "51(b)", "summary", "page-7", "section-findings"],
+}
 _IN_PATH: dict[str, dict[str, Any]] = {
     "reference": {
         "schema": _REFERENCE,
@@ -44,7 +48,8 @@ _IN_PATH: dict[str, dict[str, Any]] = {
     },
     "number": {
         "schema": _PLACE,
-        "description": "The number of a paragraph, with the letter of an item if you want one, or `summary`.",
+        "description": "The number of a paragraph, with the letter of an item if you want one, or `summary`. A report "
+        "without numbered paragraphs has pages, `page-7`, or sections, `section-recommendations`.",
     },
 }
 _ETAG = {"schema": {"type": "string"}, "description": "Send it as `If-None-Match` the next time."}

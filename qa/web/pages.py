@@ -28,7 +28,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from index.decisions import Decision, Number, Pinpoint, Reference
+from index.decisions import Decision, Number, Pinpoint, Reference, slug_of
 from index.errors import DecisionQAError, IndexUnusable, NotAReference, NotHeld
 from index.store import Store
 from qa import presentation as say
@@ -77,7 +77,7 @@ def create_pages(answerer: Answerer, checks: Checks, admission: Admission, descr
 def _prepare_templates(state: Any) -> None:
     environment = state.app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    functions = (anchor_of, url_of, citation_of, citation_full, as_lines, blocks, hit_blocks, excerpt_blocks)
+    functions = (slug_of, anchor_of, url_of, citation_of, citation_full, as_lines, blocks, hit_blocks, excerpt_blocks)
     environment.globals |= {function.__name__: function for function in functions}
     environment.globals |= {"UNFINISHED": UNFINISHED, "NO_FINDINGS": NO_FINDINGS, "VERDICTS": VERDICTS}
     environment.globals |= {"pieces": _pieces, "say": say, "MAX_BODIES": _MAX_BODIES, "MOST": MOST_ALSO}

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ONE_WORD, PROJECT, SEEDS, SIXTH, WordEmbedder, variant
+from pdfs import write_pdf
 
 from index import build as build_module
 from index.build import build
@@ -389,6 +390,37 @@ def test_added_page_is_kept_as_a_page(tmp_path):
     page = SIXTH.with_name("continuing.html")
     assert add_files(tmp_path / "new", page).counts["taken"] == 1
     assert (tmp_path / "new" / "21-004-118.html").read_bytes() == page.read_bytes()
+
+
+REPORT = write_pdf(
+    [
+        "Investigation into a complaint against\nFenwold District Council\n(reference number: 21 004 118)\n3 June 2021",
+        "The Council did not tell Ms A of her right to a review in the letter of May.",
+    ]
+)
+
+
+def test_added_report_is_kept_as_a_pdf(tmp_path):
+    """A report that is added as a PDF is kept as one, in place of the page of the same reference."""
+    add_files(tmp_path / "new", SIXTH.with_name("continuing.html"))
+    (tmp_path / "report.pdf").write_bytes(REPORT)
+    assert add_files(tmp_path / "new", tmp_path / "report.pdf").counts["changed"] == 1
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["21-004-118.pdf"]
+
+
+def test_report_under_another_name_is_found(tmp_path):
+    """A PDF that holds another decision than its name says is found, though its text may be compressed."""
+    (tmp_path / "22-009-999.pdf").write_bytes(REPORT)
+    remove([Reference("21 004 118")], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_browser_saved_beside_a_page_is_no_decision(decisions, index, fake):
+    """Of a page that was saved whole into the folder of decisions, its pictures and frames are passed over."""
+    (decisions / "saved.htm").write_bytes(SIXTH.with_name("continuing.html").read_bytes())
+    (decisions / "saved_files").mkdir()
+    (decisions / "saved_files" / "frame.html").write_bytes(b"<p>")
+    assert build_with(fake, decisions, index).rejected == {}
 
 
 def test_page_takes_the_place_of_its_capture(tmp_path):

@@ -11,7 +11,9 @@ from conftest import SIXTH
 
 from index.errors import NotADecision
 from index.inputs import read_file, sources
-from index.parsing.decode import MAX_BYTES
+from index.parsing.decode import MAX_BYTES, MAX_PDF_BYTES
+
+KINDS = ".txt, .html, .htm, .mhtml, .mht, .pdf or .warc.gz"
 
 
 def taken(*paths) -> dict[str, bytes | str]:
@@ -101,22 +103,22 @@ def test_odd_entry_of_a_folder_leaves_the_others(tmp_path):
 
 def test_other_file_in_a_folder_is_named(tmp_path):
     """A file of another kind in a folder is not passed over in silence."""
-    (tmp_path / "letter.pdf").write_bytes(b"%PDF")
-    assert taken(tmp_path) == {str(tmp_path / "letter.pdf"): "It is no .txt, .html, .htm or .warc.gz file."}
+    (tmp_path / "letter.docx").write_bytes(b"PK")
+    assert taken(tmp_path) == {str(tmp_path / "letter.docx"): f"It is no {KINDS} file."}
 
 
 def test_empty_folder_says_so(tmp_path):
     """A folder without decisions says so."""
-    assert taken(tmp_path) == {str(tmp_path): "The folder holds no .txt, .html, .htm or .warc.gz file."}
+    assert taken(tmp_path) == {str(tmp_path): f"The folder holds no {KINDS} file."}
 
 
 def test_archive_gives_its_files(tmp_path):
     """An archive gives its texts and pages, byte for byte, and names the rest."""
-    path = archive(tmp_path / "some.zip", a__txt=SIXTH.read_bytes(), b__html="<p>", c__pdf="%PDF")
+    path = archive(tmp_path / "some.zip", a__txt=SIXTH.read_bytes(), b__html="<p>", c__docx="PK")
     assert taken(path) == {
         f"{path}/a.txt": SIXTH.read_bytes(),
         f"{path}/b.html": b"<p>",
-        f"{path}/c.pdf": "It is no .txt, .html, .htm or .warc.gz file.",
+        f"{path}/c.docx": f"It is no {KINDS} file.",
     }
 
 
@@ -222,6 +224,28 @@ def test_file_that_grew_is_read_no_further_than_it_may(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "stat", lambda *_, **__: status)
     with pytest.raises(NotADecision, match="more than any decision"):
         read_file(path)
+
+
+def test_a_pdf_may_be_larger_than_a_page(tmp_path):
+    """A PDF may have pictures: it is read where a page of this size is refused, and refused from 20 MB on."""
+    for name, size in (("a.pdf", MAX_BYTES + 1), ("b.pdf", MAX_PDF_BYTES + 1), ("c.html", MAX_BYTES + 1)):
+        with (tmp_path / name).open("wb") as file:
+            file.write(b"%PDF-1.7\n" if name.endswith("pdf") else b"<p>")
+            file.truncate(size)
+    first, second, third = taken(tmp_path).values()
+    assert isinstance(first, bytes)
+    assert (second, third) == (
+        "The file has more than 20,000,000 bytes, more than any report.",
+        "The file has more than 5,000,000 bytes, more than any decision.",
+    )
+
+
+def test_a_page_counts_without_the_folder_that_a_browser_saved_beside_it(tmp_path):
+    """Of a page that was saved whole, its pictures, styles and frames are passed over."""
+    (tmp_path / "index.html").write_bytes(SIXTH.read_bytes())
+    (tmp_path / "index_files").mkdir()
+    (tmp_path / "index_files" / "frame.html").write_bytes(b"<p>")
+    assert list(taken(tmp_path).values()) == [SIXTH.read_bytes()]
 
 
 def test_missing_file_is_named(tmp_path):

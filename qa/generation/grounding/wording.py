@@ -76,15 +76,19 @@ def other_words(claim: Text, sources: Sequence[Source], shown: Sequence[Source])
             }
     for at, source in enumerate(sources):
         if at not in needed or overlap(claim.stems - UBIQUITOUS_STEMS, source.headed.stems) < _MIN_PARAGRAPH_SHARE:
-            return Flaw(
-                "wording", f"{source.paragraph.pinpoint.place.capitalize()}, which it cites, says nothing of it."
-            )
+            return Flaw("wording", f"{_opening(source)}, which it cites, says nothing of it.")
     if len(sources) == 1:
         others = [(overlap(claim.stems, other.headed.stems), other) for other in shown if other is not sources[0]]
         best, other = max(others, key=lambda one: one[0], default=(0.0, sources[0]))
         if best - share >= _CLEARLY_MORE:
-            return Flaw("wording", f"{other.paragraph.pinpoint.place.capitalize()} says it rather than the one cited.")
+            return Flaw("wording", f"{_opening(other)} says it rather than the one cited.")
     return None
+
+
+def _opening(source: Source) -> str:
+    """A place as a sentence begins with it: “Paragraph 50”, “Section “Our findings””."""
+    place = source.paragraph.pinpoint.place
+    return place[:1].upper() + place[1:]
 
 
 # Words that turn round or judge what the others say must stand there in some form, whatever the share of the others.

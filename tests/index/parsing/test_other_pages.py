@@ -10,19 +10,6 @@ from index.errors import NotADecision
 from index.parsing.other_pages import KINDS, OTHER_OMBUDSMEN, kind_of_page
 from index.parsing.parse import parse, reference_of
 
-REPORT = """Fallowmere County Council (19 004 812)
-
-Decision : Upheld
-
-Two families complain that the Council ended their children’s taxi in the middle of a term.
-
-To remedy the complaint we recommend the Council:
-
-  • apologises to both families; and
-  • pays each of them £350.
-
-Ombudsman satisfied with Council's response: 11 November 2020.
-"""
 HOUSING = """Oldmere Homes Trust (202214377)
 
 The Housing Ombudsman decides what is fair in all the circumstances of a case.
@@ -59,14 +46,8 @@ Agreed Action
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        (REPORT.encode(), "It is the page of a public report"),
         (HOUSING.encode(), "It is a decision of the Housing Ombudsman; only those of the Local Government"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "The file is a binary PDF; save the page of the decision as HTML or text"),
         (b"bplist00\xd1\x01\x02", "The file is a web archive; save the page of the decision as HTML or text"),
-        (
-            b'From: <Saved by Blink>\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n',
-            "The file is a web archive; save the page of the decision as HTML or text",
-        ),
     ],
 )
 def test_what_is_no_decision_is_named(source, reason):

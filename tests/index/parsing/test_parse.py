@@ -42,10 +42,12 @@ def render(decision: Decision) -> str:
     return "\n".join(rows) + "\n"
 
 
+REPORTS = ["account", "numbered", "sections"]
 DIALECTS = ["bare", "continuing", "dashes", "headings", "interrupted", "letters", "published"]
 SOURCES = {slug: SEEDS / f"{slug}.txt" for slug in SLUGS}
 FORMS = "assessment bulleted contents findings margin ombudsmen printed provider semicolon trust".split()
 SOURCES |= {name: CAPTURES / f"{name}.txt" for name in [*DIALECTS, *FORMS, "22-009-999"]}
+SOURCES |= {f"report-{name}": PROJECT / "tests" / "reports" / f"{name}.txt" for name in REPORTS}
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -814,7 +816,7 @@ def test_bullets_below_a_heading_make_no_number_published():
         (b"\x00\x01PDF", "binary"),
         (b"A Council (21 000 832)\n\n  1. Text \x81\n", "another encoding"),
         (b"PK\x03\x04 and so on", "archive"),
-        (b"%PDF-1.7 \x01\x02", "binary"),
+        (b"%PDF-1.7 \x01\x02", "cut off or damaged"),
         ("Kent County Council".encode("utf-16"), "first line"),
         (b"\xff\xfe", "empty"),
         ("A Council (21 000 832)\n\n  1. Text.\n".encode("utf-16")[:-1], "cut off"),

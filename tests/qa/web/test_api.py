@@ -556,7 +556,7 @@ def test_docs_name_every_operation_and_field(described, docs):
         ("Question", "council", "list of up to 50 texts, 1 to 200 characters"),
         ("Question", "from", "date (YYYY-MM-DD) or null"),
         ("Question", "everywhere", "true or false"),
-        ("Hit", "paragraph", "whole number from 1 or “summary”"),
+        ("Hit", "paragraph", "whole number from 1 or “summary” or text"),
         ("Hit", "numbering", "one of published, inferred"),
         ("Hit", "highlights", "list of lists of 2 whole numbers from 0"),
         ("Answer", "answer", "AnswerText or null"),
