@@ -123,7 +123,8 @@ def _runs(places: Sequence[str]) -> list[str]:
     for _, group in itertools.groupby(enumerate(sorted(numbers)), lambda item: item[1] - item[0]):
         run = [number for _, number in group]
         told.append(f"paragraph {run[0]}" if len(run) == 1 else f"paragraphs {run[0]} to {run[-1]}")
-    return [*(f"the {SUMMARY}" if place == SUMMARY else place for place in places if place[-1:].isalpha()), *told]
+    others = [place for place in places if not place.startswith("paragraph ")]
+    return [*(f"the {SUMMARY}" if place == SUMMARY else place for place in others), *told]
 
 
 # Why there is no answer

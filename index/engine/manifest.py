@@ -18,7 +18,7 @@ from index.engine.versions import MANIFEST, MANIFEST_SUM, damaged, unread
 from index.errors import IndexMismatch
 from index.text.sentences import GRAMMAR
 
-_FORMAT = 16  # raised with every change to what a version holds or how decisions are read
+_FORMAT = 17  # raised with every change to what a version holds or how decisions are read
 SCHEMA = _FORMAT * 10**4 + GRAMMAR % 10**4
 """The format of a version, with the grammar of its sentences; a reader refuses any other."""
 

@@ -29,9 +29,11 @@ from urllib.parse import parse_qs, urlsplit
 from synthetic.compose import make
 from synthetic.dialects import DIALECTS, render, truth
 from synthetic.draft import Draft
+from synthetic.reports import report_page, report_truth
 
-PAGES = tuple(name for name in DIALECTS if name.startswith("html"))
-"""The dialects that are pages of the site."""
+REPORT = "report"
+PAGES = (*(name for name in DIALECTS if name.startswith("html")), REPORT)
+"""The dialects that are pages of the site, and public reports."""
 
 _HERE = "https://www.ombudsman.example"  # what stands in the files for the address of the server
 _CANONICAL = re.compile(rf'<link rel="canonical" href="{re.escape(_HERE)}[^"]*">')
@@ -69,7 +71,7 @@ def write_site(decisions: Iterable[tuple[Draft, str]], folder: Path) -> int:
             entry = _entry(draft, dialect)
             (pages / f"{entry['slug']}.html").write_bytes(_page(draft, dialect, str(entry["path"])))
             listed.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            told.write(json.dumps(truth(draft, dialect), ensure_ascii=False) + "\n")
+            told.write(json.dumps(_truth(draft, dialect), ensure_ascii=False) + "\n")
             count += 1
     return count
 
@@ -82,7 +84,7 @@ def _entry(draft: Draft, dialect: str) -> dict[str, Any]:
         "path": f"/decisions/{'/'.join(steps)}/{slug}",
         "reference": draft.reference,
         "body": draft.body,
-        "kind": "Report" if "report" in dialect else "Statement",
+        "kind": "Report" if dialect == REPORT else "Statement",
         "outcome": draft.outcome,
         "category": draft.category,
         "date": draft.date.isoformat() if draft.date else None,
@@ -90,8 +92,14 @@ def _entry(draft: Draft, dialect: str) -> dict[str, Any]:
     }
 
 
+def _truth(draft: Draft, dialect: str) -> dict[str, object]:
+    if dialect != REPORT:
+        return truth(draft, dialect)
+    return truth(draft, "html") | {"dialect": REPORT, "summary": None, "paragraphs": report_truth(draft)}
+
+
 def _page(draft: Draft, dialect: str, path: str) -> bytes:
-    text = render(draft, dialect).decode("utf-8")
+    text = report_page(draft) if dialect == REPORT else render(draft, dialect).decode("utf-8")
     canonical = f'<link rel="canonical" href="{_HERE}{path}">'
     if "<html" not in text:
         text = _PAGE.format(title=f"{draft.reference} - Decisions", head=canonical, main=text)

@@ -80,6 +80,7 @@ def assert_every_decision_is_right(home, folder):
         assert (decision.body, decision.outcome, decision.numbering) == tuple(
             told[name] for name in ("body", "outcome", "numbering")
         )
+        assert (decision.summary.text if decision.summary else None) == told["summary"]
         assert [
             {
                 "number": place.pinpoint.number,
