@@ -28,7 +28,6 @@ from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from model_server import ModelServer
-from synthetic.site import ImitatedSite, drafts, write_site
 
 from index.build import build
 from index.decisions import Decision, Reference
@@ -304,10 +303,14 @@ def decisions(tmp_path):
 @pytest.fixture(scope="session")
 def small_site(made_once):
     """The folder of an imitated site of a few decisions."""
+    from synthetic.site import drafts, write_site  # not above: some programs of tests import this without scripts/
+
     return made_once("small-site", lambda folder: write_site(drafts(FEW), folder))
 
 
 @pytest.fixture
 def site(small_site):
+    from synthetic.site import ImitatedSite
+
     with ImitatedSite(small_site) as site:
         yield site
