@@ -2,7 +2,8 @@
 
     INDEX/ledger        SQLite, beside the versions: what each build changed, and what the last one held
 
-It never holds the text of a decision: of one that was removed stay its reference, its body, its address and its dates.
+It never holds a paragraph of a decision: of one that was removed stay its reference, its body, its address and its
+dates, and, of a report that changed before, which of its sections did.
 A build writes its entries before it publishes, each with the number of its version; those of a version that was never
 published do not count, and neither does a row that is damaged.
 """
@@ -46,7 +47,7 @@ CREATE TABLE held (
 PRAGMA user_version = {_FORMAT};
 COMMIT;
 """
-_FIELDS = ("body", "category", "outcome", "date")
+_FIELDS = ("body", "category", "outcome", "date", "numbering")
 _WAIT_SECONDS = 10.0  # for another process that writes
 
 
@@ -140,8 +141,8 @@ def is_elsewhere(before: Provenance, now: Provenance) -> bool:
 
 
 def _changed_places(before: Decision, now: Decision) -> tuple[str, ...]:
-    """The places at which other words stand than before, those that are new or gone among them."""
-    were, are = ({place.pinpoint.place: place.text for place in one.places()} for one in (before, now))
+    """The places at which other words stand than before, or below other headings; those new or gone among them."""
+    were, are = ({one.pinpoint.place: (one.section, one.text) for one in each.places()} for each in (before, now))
     return tuple(place for place in {**are, **were} if are.get(place) != were.get(place))
 
 

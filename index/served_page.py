@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -85,7 +84,9 @@ class ServedPage:
                 if len(content) > MAX_PAGE_BYTES:
                     raise NotADecision(f"The page has more than {MAX_PAGE_BYTES:,} bytes, more than any decision.")
                 return cls._of(record, content)
-        except (ArchiveLoadFailed, EOFError, OSError, UnicodeError, ValueError, zlib.error):
+        except (NotADecision, MemoryError):
+            raise
+        except Exception:  # whatever its library makes of bytes that are no such file
             raise NotADecision(_DAMAGED) from None
         raise NotADecision("It is a web archive (WARC) without a page.")
 
@@ -93,6 +94,9 @@ class ServedPage:
     def _of(cls, record: object, content: bytes) -> Self:
         said = record.rec_headers  # type: ignore[attr-defined]
         http = record.http_headers  # type: ignore[attr-defined]
+        status = http.get_statuscode() if http else "200"
+        if status != "200":
+            raise NotADecision(f"The page in the web archive (WARC) was no success: its server answered {status[:3]}.")
         length = http.get_header("Content-Length") if http else None
         encoded = http.get_header("Content-Encoding") if http else None
         if length is not None and not encoded and re.fullmatch("[0-9]{1,12}", length) and int(length) != len(content):

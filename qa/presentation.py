@@ -101,7 +101,13 @@ def day(date: datetime.date | None) -> str:
 
 CHANGED: Mapping[What, str] = {"added": "Added", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
 """What became of a decision, as a person reads it."""
-_HEAD = {"body": "the name of the body", "category": "the category", "outcome": "the outcome", "date": "the date"}
+_HEAD = {
+    "body": "the name of the body",
+    "category": "the category",
+    "outcome": "the outcome",
+    "date": "the date",
+    "numbering": "whether its numbers are inferred",
+}
 
 
 def change(entry: Change) -> str:

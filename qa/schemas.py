@@ -481,7 +481,7 @@ class Change(TypedDict):
     places: list[str]
     """Of a changed decision, where its words are others than before."""
     fields: list[str]
-    """Of a changed decision, the fields of its head that are: `council`, `category`, `outcome` or `date`."""
+    """Of a changed decision, the fields that are: `council`, `category`, `outcome`, `date` or `numbering`."""
     source_url: str | None
     """The address of the published decision."""
     previous_url: str | None

@@ -19,13 +19,19 @@ SITE = "https://www.lgo.org.uk/decisions/benefits-and-tax"
 
 
 def page(
-    reference: Reference, *texts: str, path: str = "council-tax", outcome: str = "Upheld", menu: str = ""
+    reference: Reference,
+    *texts: str,
+    path: str = "council-tax",
+    outcome: str = "Upheld",
+    menu: str = "",
+    heading: str = "",
 ) -> bytes:
     """The file of a page that was served, with these paragraphs."""
     items = "".join(f"<li>{text}" for text in texts)
     fields = f'<span class="label">Decision :</span> <span class="value">{outcome}</span>'
     head = f"<h2>Fenwold District Council ({reference})</h2><p>{fields}</p>"
-    html = f"<nav>{menu}</nav><article>{head}<ol>{items}</ol></article>"
+    above = f"<h3>{heading}</h3>" if heading else ""
+    html = f"<nav>{menu}</nav><article>{head}{above}<ol>{items}</ol></article>"
     return ServedPage(f"{SITE}/{path}/{reference.slug}", DAY, html.encode()).to_bytes()
 
 

@@ -29,8 +29,9 @@ def provenance(
 ) -> Provenance:
     """That of a decision; `source` is the file, `served` the page in it where it has one, `said` are addresses that the
     page gives as its own, the surest first."""
-    addresses = [served.url] if served else []
-    found = next((url for one in (*addresses, *said) if (url := _permanent(one, reference)) is not None), None)
+    asked = _permanent(served.url, reference, is_served=True) if served else None
+    own = (url for one in said if (url := _permanent(one, reference)) is not None)
+    found = asked or next(own, None)
     derived = derived_url(reference, category) if found is None else None
     sha256 = served.sha256 if served else hashlib.sha256(source).hexdigest()
     return Provenance(found or derived, derived is not None, served.fetched if served else None, sha256)
@@ -44,23 +45,26 @@ def derived_url(reference: Reference, category: str | None) -> str | None:
     return f"{SITE}/decisions/{'/'.join(steps)}/{reference.slug}"
 
 
-def _permanent(address: str, reference: Reference) -> str | None:
-    """An address without its query, if it is at the site, or on this machine, and not another decision's."""
+def _permanent(address: str, reference: Reference, is_served: bool = False) -> str | None:
+    """An address without its query, if it is that of the decision at the site; of one that `is_served` also at an
+    imitation of the site on this machine, or, as a PDF has, with no reference in it.
+    """
     url = plain(re.split("[?#]", address.strip())[0])
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    known = host in _HOSTS or (host and _is_this_machine(host))
+    known = (host in _HOSTS and port is None) or (is_served and _is_this_machine(host))
     if parts.scheme not in ("http", "https") or not known or parts.username is not None:
         return None
-    if len(url) > _MAX_URL_CHARACTERS or re.search(r"[\s\"<>\\]", url) or len(parts.path.strip("/")) < 2:
+    if len(url) > _MAX_URL_CHARACTERS or re.search(r"[\s\"<>\\]", url):
         return None
-    named = references.published(parts.path.rstrip("/").rsplit("/", 1)[-1])
-    if named is not None and named != reference.text:
-        return None
-    return url
+    *folders, last = parts.path.strip("/").split("/")
+    if references.published(last) == reference.text:
+        return url
+    is_file = is_served and bool(folders) and last.lower().endswith(".pdf")
+    return url if is_file else None
 
 
 def _is_this_machine(host: str) -> bool:

@@ -132,14 +132,15 @@ def scan(text: str, bodies: Bodies) -> ParsedLetter:
 
 
 def _without_addresses(text: str, citations: Iterable[Citation]) -> Iterator[Citation]:
-    """All but those that only stand in the address of the decision cited before: a full citation ends in it."""
-    ends = {found.end() for found in _ADDRESS.finditer(text)}
-    cited = None
+    """All but those that only stand in the address right behind a citation of the same decision: a full one ends so."""
+    addresses = {found.end(): found.start() for found in _ADDRESS.finditer(text)}
+    cited, end = None, 0
     for one in citations:
         reference = one.named.reference if one.named else None
-        if reference is None or reference != cited or one.end not in ends:
+        start = addresses.get(one.end, -1)
+        if reference is None or reference != cited or start < end or _WORD.search(text[end:start]):
             yield one
-        cited = reference
+        cited, end = reference, one.end
 
 
 def _quoted(text: str, marked: str, citations: Sequence[Citation]) -> list[LetterQuotation]:

@@ -63,6 +63,14 @@ def test_changed_head(collection):
     assert (change.what, change.places, change.fields) == ("changed", (), ("outcome",))
 
 
+def test_changed_heading(collection):
+    """A decision whose paragraphs stand below another heading has changed there."""
+    collection.put(SECOND, page(SECOND, "Uno.", menu="", heading="Final decision"))
+    collection.build()
+    [*_, change] = collection.changes()
+    assert (change.what, change.places) == ("changed", ("paragraph 1",))
+
+
 def test_page_with_another_menu_is_no_change(collection):
     """A page of which only what stands around the decision changed is no change of the decision."""
     collection.put(FIRST, page(FIRST, "One.", "Two.", "Three.", menu="News"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gzip
 import io
@@ -64,6 +65,34 @@ def test_a_page_beyond_reason_is_refused() -> None:
                 b"Content-Type: text/html\r\nContent-Length: 60000000\r\n\r\n" + b" " * (MAX_PAGE_BYTES + 1)
             )
         )
+
+
+@given(st.data())
+def test_no_spoiled_archive_ends_the_program(data: st.DataObject) -> None:
+    """Whatever is spoiled in a web archive, it is read or refused with a sentence."""
+    content = bytearray(gzip.decompress(PAGE.to_bytes()))
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    spoiled = bytes(content[: data.draw(st.integers(10, len(content)))])
+    with contextlib.suppress(NotADecision):
+        ServedPage.from_bytes(spoiled)
+
+
+@pytest.mark.parametrize("date", [b"0001-01-01T00:00:00+14:00", b"yesterday", b""])
+def test_a_date_that_is_none_is_refused(date: bytes) -> None:
+    """A web archive whose date is none is refused."""
+    head = b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Date: " + date
+    with pytest.raises(NotADecision):
+        ServedPage.from_bytes(head + b"\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\nx\r\n\r\n")
+
+
+def test_a_page_that_was_not_found_is_refused() -> None:
+    """A page with which a server answered that it has none is no page."""
+    body = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\nx"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2026-05-03T09:30:12Z\r\n"
+    head += b"WARC-Target-URI: https://ombudsman.example/x\r\nContent-Type: application/http\r\n"
+    with pytest.raises(NotADecision, match="answered 404"):
+        ServedPage.from_bytes(head + b"Content-Length: %d\r\n\r\n" % len(body) + body + b"\r\n\r\n")
 
 
 def test_only_such_files_look_like_one() -> None:

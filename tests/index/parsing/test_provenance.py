@@ -81,12 +81,31 @@ def test_canonical_address() -> None:
         "https://[www.lgo.org.uk/decisions/a/b/22-010-227",
         f"{SITE}/benefits-and-tax/council-tax/22-010-228",
         "https://www.lgo.org.uk/",
+        "https://www.lgo.org.uk/decisions",
+        f"{SITE}/benefits-and-tax",
+        "https://www.lgo.org.uk/Decisions/SearchResults",
+        "https://www.lgo.org.uk:8080/decisions/a/b/22-010-227",
+        "http://localhost:8000/decisions/a/b/22-010-227",
+        "http://[::1]:80/decisions/a/b/22-010-227",
     ],
 )
 def test_address_that_does_not_count(address: str) -> None:
     """An address elsewhere, or of another decision, is not that of the decision."""
     derived = f"{SITE}/benefits-and-tax/council-tax/22-010-227"
     assert url_of(page(f'<link rel="canonical" href="{address}">')) == (derived, True)
+
+
+def test_imitated_site() -> None:
+    """A page that was served by this machine, which imitates the site, was published there."""
+    address = "http://127.0.0.1:8085/decisions/benefits-and-tax/other/22-010-227"
+    assert url_of(served(address)) == (address, False)
+
+
+def test_address_of_a_list_is_none_of_a_decision() -> None:
+    """A page that was served at the address of a list is published where it says itself."""
+    address = f"{SITE}/benefits-and-tax/other/22-010-227"
+    head = f'<link rel="canonical" href="{address}">'
+    assert url_of(served("https://www.lgo.org.uk/Decisions/SearchResults?q=x", head)) == (address, False)
 
 
 def test_served_page_says_when_it_was_fetched() -> None:

@@ -147,6 +147,14 @@ def test_full_citation_with_an_address_in_a_letter(client):
     assert [finding["verdict"] for finding in findings] == ["exact"]
 
 
+def test_address_of_the_decision_cited_before_is_a_citation(client):
+    """An address that stands by itself, after a citation of the same decision, is a citation, also for a quotation."""
+    address = "https://www.lgo.org.uk/decisions/benefits-and-tax/other/22-010-228"
+    letter = f"See 22 010 228, paragraph 1. The Ombudsman says in {address}: “It apologised.”"
+    findings = client.post("/api/check", json={"text": letter}).get_json()["findings"]
+    assert [finding["verdict"] for finding in findings] == ["found", "exact"]
+
+
 def test_decision_says_where_it_is_published(client):
     """The page of a decision leads to where it is published, and has the digest of what was read there."""
     text = client.get("/decisions/22-010-228", headers=READER).get_data(as_text=True)
