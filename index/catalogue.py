@@ -75,8 +75,8 @@ class Naming:
 
 
 def _key(name: str) -> str:
-    """Equal for names that differ in case and white space only."""
-    return " ".join(name.casefold().split())
+    """Equal for names that differ in case, hyphens and white space only."""
+    return " ".join(name.casefold().replace("-", " ").split())
 
 
 def _whole_words(wanted: str) -> Callable[[str], bool]:
@@ -87,7 +87,8 @@ def _whole_words(wanted: str) -> Callable[[str], bool]:
 
 
 PLAIN = Naming(_key, _key, _whole_words)
-"""Of categories and outcomes: “Upheld” is “UPHELD”. Not in SQL, which folds the case of ASCII only."""
+"""Of categories and outcomes: “Upheld” is “UPHELD”, and “not-upheld” is “Not upheld”. Not in
+SQL, which folds the case of ASCII only."""
 OF_BODIES = Naming(body_key, name_words, may_mean)
 """Of bodies, which are written in many ways."""
 

@@ -23,12 +23,14 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 class Records:
     """What else is known of `n` decisions, in the order of the list: arrays of shape (n,).
 
-    `paragraphs` is how many numbered ones each has; `published` says whose numbers are the published ones, `proved`
-    whose are besides confirmed by the decision's own references. `fetched` is when the last of all was fetched.
+    `paragraphs` is how many places to cite each has; `published` says whose paragraph numbers are the published ones,
+    `inferred` whose were inferred (a report in pages or sections has none), and `proved` whose are besides confirmed by
+    the decision's own references. `fetched` is when the last of all was fetched.
     """
 
     paragraphs: Numbers
     published: Mask
+    inferred: Mask
     proved: Mask
     fetched: datetime.datetime | None
 
@@ -36,37 +38,40 @@ class Records:
     def of(cls, entries: Iterable[DecisionEntry], count: int) -> Records:
         """Those of so many decisions, in the order of the list."""
         paragraphs = np.zeros(count, dtype=np.int32)
-        published, proved = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+        published, inferred, proved = (np.zeros(count, dtype=np.bool_) for _ in range(3))
         fetched: datetime.datetime | None = None
         for place, entry in enumerate(entries):
             paragraphs[place] = entry.paragraphs
-            published[place] = entry.numbering == "published"
+            is_numbered = entry.unit == "paragraph"
+            published[place] = is_numbered and entry.numbering == "published"
+            inferred[place] = is_numbered and entry.numbering == "inferred"
             proved[place] = published[place] and entry.proof == "agrees"
             if entry.provenance.fetched and (fetched is None or entry.provenance.fetched > fetched):
                 fetched = entry.provenance.fetched
-        return cls(paragraphs, published, proved, fetched)
+        return cls(paragraphs, published, inferred, proved, fetched)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many decisions there are of something, and from when to when.
 
-    Numbers are `published` or else `inferred`; some of the published are `proved`. `years` has how many decisions are
-    of each year, and `undated` those without a date.
+    Numbers are `published` or `inferred`, or there are none; some of the published are `proved`. `years` has how many
+    decisions are of each year, and `undated` those without a date.
     """
 
     decisions: int
     proved: int
     published: int
+    inferred: int
     undated: int
     first: datetime.date | None
     last: datetime.date | None
     years: dict[int, int]
 
     @property
-    def inferred(self) -> int:
-        """How many have numbers that were inferred."""
-        return self.decisions - self.published
+    def unnumbered(self) -> int:
+        """How many are reports that are cited by page or section."""
+        return self.decisions - self.published - self.inferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def coverage(catalogue: Catalogue, records: Records, passing: Mask) -> Coverage:
     )
 
 
-_NOTHING = Counts(0, 0, 0, 0, None, None, {})
+_NOTHING = Counts(0, 0, 0, 0, 0, None, None, {})
 
 
 def _subjects(categories: FacetColumn) -> tuple[Ids, list[str | None]]:
@@ -129,6 +134,7 @@ class _Counting:
     years: Ids
     first_year: int
     published: Mask
+    inferred: Mask
     proved: Mask
 
     @classmethod
@@ -137,7 +143,8 @@ class _Counting:
         years = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
         dated = days > 0
         first = int(years[dated].min()) if dated.any() else 0
-        return cls(days, np.where(dated, years - first, -1), first, records.published[chosen], records.proved[chosen])
+        numbers = records.published[chosen], records.inferred[chosen], records.proved[chosen]
+        return cls(days, np.where(dated, years - first, -1), first, *numbers)
 
     def rows(
         self,
@@ -149,7 +156,8 @@ class _Counting:
         """A row for each group that has decisions, those with the most first; `by` says of which part each is."""
         size = len(names)
         counted = np.bincount(groups, minlength=size)
-        proved, published = (np.bincount(groups[mask], minlength=size) for mask in (self.proved, self.published))
+        masks = self.proved, self.published, self.inferred
+        proved, published, inferred = (np.bincount(groups[mask], minlength=size) for mask in masks)
         dated = self.days > 0
         undated = np.bincount(groups[~dated], minlength=size)
         last, first = np.zeros(size, dtype=np.int64), np.full(size, datetime.date.max.toordinal())
@@ -163,6 +171,7 @@ class _Counting:
                 int(counted[group]),
                 int(proved[group]),
                 int(published[group]),
+                int(inferred[group]),
                 int(undated[group]),
                 datetime.date.fromordinal(int(first[group])) if last[group] else None,
                 datetime.date.fromordinal(int(last[group])) if last[group] else None,

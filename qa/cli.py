@@ -90,7 +90,20 @@ _decisions = click.option("--decisions", type=click.Path(path_type=Path), help="
 _index = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
 
 
-_DATE = click.DateTime(["%Y-%m-%d"])
+class _Date(click.DateTime):
+    """A date, or one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"“{value}” is no date; one looks like 2022-10-09.", param, ctx)
+
+
+_DATE = _Date()
 
 
 class _CountOrAll(click.ParamType[int | None]):
@@ -242,6 +255,8 @@ def fetch_command(
     dates = [day and day.date() for day in (options["date_from"], options["date_to"])]
     if all(dates) and dates[0] > dates[1]:
         raise click.UsageError("--from must not be later than --to.")
+    if not all(name.strip() for name in (*options["council"], *options["category"])):
+        raise click.UsageError("A --council or --category is empty; leave it out for every one.")
     selection = Selection(options["council"], options["category"], options["outcome"], *dates)
     if wanted and (selection != Selection() or options["is_new"]):
         raise click.UsageError("Give either references and addresses, or options that select decisions.")

@@ -362,10 +362,11 @@ def covered(found: Covered, manifest: Manifest) -> list[str]:
     undated = f", {total.undated:,} without a date" if total.undated else ""
     fetched = found.coverage.fetched
     newest = f"The newest page was fetched on {day(fetched.date())}." if fetched else "All are saved copies."
+    reports = f" {count(total.unnumbered, 'report')} cited by page or section." if total.unnumbered else ""
     return [
         f"{held}{dates}{undated}.",
         f"The paragraph numbers of {total.published:,} are the published ones, of these {total.proved:,} proved by the "
-        f"decision’s references to its own paragraphs; those of {total.inferred:,} are inferred.",
+        f"decision’s references to its own paragraphs; those of {total.inferred:,} are inferred.{reports}",
         f"The index was last brought up to date on {day(built_on(manifest))}. {newest}",
     ]
 

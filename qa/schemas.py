@@ -400,6 +400,7 @@ Counted = TypedDict(
         "published": Annotated[_Count, Field(description="How many have the published paragraph numbers.")],
         "proved": Annotated[_Count, Field(description="How many of those confirm their numbers themselves.")],
         "inferred": Annotated[_Count, Field(description="How many have numbers that were inferred.")],
+        "unnumbered": Annotated[_Count, Field(description="How many are reports, cited by page or section.")],
         "undated": Annotated[_Count, Field(description="How many have no date.")],
         "from": Annotated[_Date | None, Field(description="The date of the earliest.")],
         "to": Annotated[_Date | None, Field(description="The date of the latest.")],

@@ -244,6 +244,7 @@ def _counted_as_json(counts: Counts) -> schemas.Counted:
         "published": counts.published,
         "proved": counts.proved,
         "inferred": counts.inferred,
+        "unnumbered": counts.unnumbered,
         "undated": counts.undated,
         "from": counts.first.isoformat() if counts.first else None,
         "to": counts.last.isoformat() if counts.last else None,

@@ -6,6 +6,7 @@ What headings of a role are called, and words within longer ones, stand in index
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 from index.decisions import Role
@@ -14,6 +15,7 @@ from index.parsing.heading_forms import AROUND_ALL, CONCLUSION, HEADINGS, SAYS_N
 _MAX_HEADING_CHARACTERS = (
     200  # characters of a heading, none that has a name is longer; a gap in the patterns is never longer either
 )
+_SUMMARY = re.compile(r"(?:report )?summary\s*:?", re.IGNORECASE)  # of a report
 _FOUND = ("law", "facts", "finding")  # what stands under "What I found", in this order
 
 
@@ -90,6 +92,11 @@ def _opening(sections: Sequence[tuple[str, ...]]) -> Role:
     return "law" if "facts" in later else "finding"
 
 
+def _needs_no_form(heading: str) -> bool:
+    """Whether a heading is one above others, or that of a report's summary, which has a role by itself."""
+    return SAYS_NOTHING_BY_ITSELF.fullmatch(heading) is not None or _SUMMARY.fullmatch(heading) is not None
+
+
 def unnamed_headings(sections: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The headings that match no form, above paragraphs whose role no other heading tells, in their order, each once.
 
@@ -98,7 +105,7 @@ def unnamed_headings(sections: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for section in dict.fromkeys(sections):
         if _name(section) is None and not any(map(_says_something, section)):
-            found.update((heading, None) for heading in section if not SAYS_NOTHING_BY_ITSELF.fullmatch(heading))
+            found.update((heading, None) for heading in section if not _needs_no_form(heading))
     return tuple(found)
 
 

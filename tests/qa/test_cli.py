@@ -644,3 +644,18 @@ def test_undated_decisions_are_printed(run, built):
         assert (
             "\n\n1 decision without a date was left out.\n\n" in f"\n\n{run('ask', 'hotel costs', '--from', since)[1]}"
         )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--council", ""], "A --council or --category is empty; leave it out for every one."),
+        (["--category", " "], "A --council or --category is empty; leave it out for every one."),
+        (["--from", "01/02/2020"], "“01/02/2020” is no date; one looks like 2022-10-09."),
+        (["--to", "2024-02-30"], "“2024-02-30” is no date; one looks like 2022-10-09."),
+    ],
+)
+def test_fetch_of_what_is_no_selection(run, built, options, said):
+    """What selects nothing that can be meant is refused before the site is asked for anything."""
+    code, _, complained = run("fetch", *options)
+    assert code == 2 and said in complained

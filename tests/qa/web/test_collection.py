@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import WordEmbedder, variant
+from conftest import PROJECT, WordEmbedder, variant
 from selectolax.lexbor import LexborHTMLParser
 
 from index.build import build
@@ -237,6 +237,19 @@ def test_coverage_of_one_body(client):
     assert [(row["council"], row["years"]) for row in body["bodies"]] == [("London Borough Of Barnet", {"2021": 1})]
     assert body["notes"] == ["1 decision without a date was left out."]
     assert client.get("/api/coverage?sort=body").status_code == 400
+
+
+def test_coverage_of_reports(tmp_path):
+    """A report that is cited by its sections has no paragraph numbers, neither published nor inferred."""
+    report = (PROJECT / "tests" / "reports" / "sections.txt").read_text(encoding="utf-8")
+    total = get(client_of(tmp_path, [report, decision("22 100 001", "Kent County Council")]), "/api/coverage")["total"]
+    assert [total[name] for name in ("decisions", "published", "inferred", "unnumbered")] == [2, 1, 0, 1]
+
+
+def test_outcome_with_a_hyphen(tmp_path):
+    """An outcome may be written with a hyphen, as the command that fetches has it."""
+    text = re.sub("Decision : .*", "Decision : Not upheld", decision("22 100 001", "Kent County Council"))
+    assert get(client_of(tmp_path, [text]), "/api/decisions", outcome="not-upheld")["total"] == 1
 
 
 def test_coverage_page_leads_to_the_list(client):
