@@ -3,7 +3,8 @@
 What is kept is verbatim except for white space: each run of it (a line end within an item, a non-breaking space, the
 gap between the cells of a table's row) becomes one space; zero-width spaces are left out; list markers and indents
 become the `depth` of a line, and its `item` where its letter is certain. What is dropped is the site's furniture: what
-stands above the title, a table of contents, "Back to top", and everything from the investigator's signature on.
+stands above the title, a table of contents, "Back to top", what it adds to a report once the council has answered, and
+everything from the investigator's signature on.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from index.parsing.other_pages import kind_of_page
 from index.parsing.pdf_report import read_report, reference_of_report
 from index.parsing.provenance import provenance
 from index.parsing.roles import roles
-from index.parsing.sections import above_first_number, is_report, read_sections
+from index.parsing.sections import above_first_number, is_report, read_sections, without_follow_up
 from index.parsing.text_capture import read_lines
 from index.served_page import ServedPage, looks_like_served_page
 from index.text.sentences import MAY_END
@@ -75,11 +76,11 @@ def reference_of(source: bytes) -> Reference:
 def _decision(text: str, every: list[Label], titles: tuple[str, ...]) -> Decision:
     """The decision or the report of which these are the labels."""
     lines, notes, unmarked = take_footnotes(every)
-    header, body = _header(text, lines, titles)
+    header, body = _header(text, without_follow_up(lines), titles)
     labels, dropped = settle_headings(body)
     if is_report(lines, labels):
         if notes:  # its footnotes are text of the section that they stand in
-            header, body = _header(text, every, titles)
+            header, body = _header(text, without_follow_up(every), titles)
             labels, _ = settle_headings(body)
         return _report(header, labels)
     if not header.summary:

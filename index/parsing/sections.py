@@ -15,6 +15,7 @@ from index.decisions import Line, Paragraph, Pinpoint, Reference, section_names
 from index.parsing.labels import UNMARKED, Label
 from index.parsing.lists import Draft, assemble
 from index.parsing.roles import roles
+from index.text.dates import MONTH
 
 # What only the page of a report says.
 _OF_REPORT = re.compile(
@@ -41,6 +42,16 @@ _OF_STATEMENT = re.compile(
 )
 _SECTION_HEADING = re.compile(r"(?:the )?(?:complaints?|background|conclusions?)", re.IGNORECASE)  # in no summary
 _SUMMARY_HEADING = re.compile(r"(?:report )?summary\s*:?", re.IGNORECASE)
+LIST_HEADING = re.compile(
+    r"(?:the |our )?(?:ombudsm[ae]n[’']s )?(?:recommendations?|remedy|(?:agreed|recommended) (?:actions?|remedy))\s*:?",
+    re.IGNORECASE,
+)
+"""Headings right below which a report that numbers nothing else may have a numbered list."""
+# What the site adds to a report's page when it has heard from the council.
+_FOLLOW_UP = re.compile(
+    rf"(?:the )?ombudsm[ae]n satisfied with .{{1,100}} response\s*+:?\s*+[0-9]{{1,2}} (?:{MONTH}) [0-9]{{4}}\.?",
+    re.IGNORECASE,
+)
 
 
 def is_report(above: Sequence[Label], labels: Sequence[Label]) -> bool:
@@ -50,7 +61,8 @@ def is_report(above: Sequence[Label], labels: Sequence[Label]) -> bool:
     """
     headings = [label.text for label in labels if label.marker == "heading" and label.text]
     first = next((at for at, label in enumerate(labels) if label.marker == "number"), None)
-    if first is not None and (first == 0 or labels[first - 1].marker == "heading"):
+    is_below = first is not None and (first == 0 or labels[first - 1].marker == "heading")
+    if is_below and not _numbers_lists_alone(labels):
         return False  # a number right below a heading is that of a paragraph; others are those of a list
     if any(_OF_STATEMENT.search(text) for text in headings):
         return False
@@ -63,6 +75,26 @@ def is_report(above: Sequence[Label], labels: Sequence[Label]) -> bool:
     if any(label.marker in UNMARKED and _OF_REPORT.match(label.text) for label in above):
         return True
     return len({text.casefold() for text in headings if _REPORT_HEADING.fullmatch(text)}) >= _MIN_REPORT_HEADINGS
+
+
+def _numbers_lists_alone(labels: Sequence[Label]) -> bool:
+    """Whether numbers stand only where a list does, such as that of recommendations, and text under other headings."""
+    numbered: set[str] = set()
+    unnumbered: set[str] = set()
+    heading = ""
+    for label in labels:
+        if label.marker == "heading":
+            heading = label.text or heading
+        elif label.marker == "number":
+            numbered.add(heading)
+        elif label.marker == "none":
+            unnumbered.add(heading)
+    return all(map(LIST_HEADING.fullmatch, numbered)) and not unnumbered <= {*numbered, ""}
+
+
+def without_follow_up(labels: Sequence[Label]) -> list[Label]:
+    """The labels of a page without the line that the site added later: it belongs to no section of the report."""
+    return [label for label in labels if label.marker not in UNMARKED or not _FOLLOW_UP.fullmatch(label.text)]
 
 
 def read_sections(reference: Reference, labels: Sequence[Label]) -> tuple[list[Line], tuple[Paragraph, ...]]:
@@ -120,8 +152,11 @@ def above_first_number(labels: Sequence[Label]) -> tuple[list[Line], list[Label]
 
 
 def _unlettered(draft: Draft) -> list[Line]:
-    """The lines of a draft with their letters as text: only an item of a numbered paragraph is cited by its letter."""
+    """The lines of a draft with their letters as text: only an item of a numbered paragraph is cited by its letter.
+
+    So is the mark of the first line: there it is that of no paragraph.
+    """
     return [
-        Line(f"{label.mark} {line.text}".lstrip() if line.item else line.text, line.depth)
-        for line, label in zip(draft.lines, draft.labels, strict=True)
+        Line(f"{label.mark} {line.text}".lstrip() if line.item or not at else line.text, line.depth)
+        for at, (line, label) in enumerate(zip(draft.lines, draft.labels, strict=True))
     ]

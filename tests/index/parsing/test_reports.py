@@ -121,11 +121,41 @@ def test_numbers_of_a_list_are_no_paragraphs():
     )
 
 
+RECOMMENDED = "To remedy the injustice we recommend that the Council:\n\n  (a)"
+
+
 def test_number_below_sections_is_refused():
     """Where sections without numbers stand above the first number, nobody can tell what it is the number of."""
-    text = section_capture().replace("To remedy the injustice we recommend that the Council:\n\n  (a)", "  1.")
+    text = section_capture().replace("The Ombudsman found fault", "  1. The Ombudsman found fault")
     with pytest.raises(NotADecision, match="stands before the first numbered paragraph"):
-        parse(text.replace("  (b)", "  2.").encode())
+        parse(text.encode())
+
+
+def test_numbered_list_right_below_recommendations():
+    """Numbers that stand right below "Recommendations" alone are those of a list: the section has them as text."""
+    text = section_capture().replace(RECOMMENDED, "  1.").replace("  (b)", "  2.")
+    decision = parse(text.encode())
+    assert [line.text for line in decision.place("recommendations").lines] == [
+        "1. apologises to both families;",
+        "2. pays each of them £350.",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Report summary", "Summary", "The complaint"])
+def test_page_with_a_list_right_below_recommendations(heading):
+    """So it is on a page, whatever its first section is called."""
+    page = f"""<article id=article><h2>Fallowmere County Council (19 004 812)</h2>
+    <h3>{heading}</h3><p>Two families complain.</p><h3>Finding</h3><p>Fault found.</p>
+    <h3>Recommendations</h3><ol><li>apologise;</li><li>pay them £350.</li></ol></article>"""
+    assert places(page.encode())[1:] == ["section “Finding”", "section “Recommendations”"]
+
+
+@pytest.mark.parametrize("name", ["sections.txt", "account.txt"])
+def test_what_the_council_answered_is_no_text_of_a_report(name):
+    """The line by which the site tells that a council has answered is no part of a section, nor of the summary."""
+    source = (REPORTS / name).read_text(encoding="utf-8")
+    assert "Ombudsman satisfied with" in source
+    assert not any("satisfied" in place.text for place in parse(source.encode()).places())
 
 
 def test_no_labels_are_no_report():
