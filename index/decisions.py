@@ -30,7 +30,10 @@ _BY_WEIGHT: tuple[Verdict, ...] = ("contradicts", "agrees")
 
 SUMMARY: Literal["summary"] = "summary"
 
-_NAMES = re.compile(r"summary|page [1-9][0-9]{0,3}|section “[^“”]{1,140}”(?: \([1-9][0-9]{0,3}\))?")
+_NAMES = re.compile(
+    r"summary|page (?:[1-9][0-9]{0,3}|(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3}))"
+    r"|section “[^“”]{1,140}”(?: \([1-9][0-9]{0,3}\))?"
+)
 _MAX_SECTIONS_TOLD = 8  # in one sentence
 _MAX_HEADING_CITED = 120  # characters of a heading that a section is cited by
 

@@ -31,12 +31,14 @@ _EDGE_LINES = 3  # at the top and at the bottom of a page, among which its runni
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 # “7”, “Final report 7”, “Page 7 of 30”, “7 | Final report”
 _PRINTED = re.compile(r"\A(?P<first>[0-9]{1,3})\b|\b(?P<number>[0-9]{1,3})(?: (?:of|/) [0-9]{1,3}|/[0-9]{1,3})?\Z")
+_ROMAN = re.compile(r"\b(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})\Z")  # of a page before page 1
 _RUNNING_SHARE = 0.4  # of the pages have the same running head or foot; odd and even ones may differ
 _SAME_SIZE = 0.08  # share by which the sizes of letters differ that are meant to be the same
 
 _ENCRYPTED = "It is a PDF that is locked with a password."
 _DAMAGED = "It is a PDF that is cut off or damaged."
 _SCAN = "It is a PDF without text, such as a scan; save the page of the decision as HTML or text instead."
+_TWICE = "It is a PDF of a report two of whose pages have the same number, so that neither could be cited."
 _UNREADABLE = "It is a PDF whose letters cannot be told; save the page of the decision as HTML or text instead."
 
 
@@ -56,13 +58,13 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page without its running head and foot, and its `whole` text with these.
+    """A page without its running head and foot, and its `whole` text with these, a line each.
 
-    `number` is what is printed on it, or else its place in the file; None for what stands before the first page with a
-    printed number, such as a cover.
+    `number` is what is printed on it, in figures or in roman ones, or else its place in the file; None for what stands
+    before the first page with a printed number, such as a cover.
     """
 
-    number: int | None
+    number: str | None
     lines: tuple[PdfLine, ...]
     whole: str
 
@@ -181,15 +183,23 @@ def _numbered(pages: Sequence[list[PdfLine]]) -> list[PdfPage]:
     offset = offset if count >= max(2, _RUNNING_SHARE * len(pages)) else 0
     numbered = []
     for place, (lines, left_out) in enumerate(zip(pages, running, strict=True), 1):
-        number = place + offset
+        number = str(place + offset) if place + offset > 0 else _roman([lines[at] for at in sorted(left_out)])
         kept = tuple(line for at, line in enumerate(lines) if at not in left_out)
-        numbered.append(PdfPage(number if number > 0 else None, kept, " ".join(line.text for line in lines)))
+        numbered.append(PdfPage(number, kept, "\n".join(line.text for line in lines)))
+    romans = [page.number for page in numbered[: max(0, -offset)] if page.number]
+    if len(set(romans)) < len(romans):
+        raise NotADecision(_TWICE)
     return numbered
+
+
+def _roman(lines: Sequence[PdfLine]) -> str | None:
+    """The roman number of a page in its running lines."""
+    return next((found[0] for line in lines if (found := _ROMAN.search(line.text))), None)
 
 
 def _shape(line: PdfLine) -> str:
     """Equal for lines that differ by a number alone."""
-    return re.sub(r"[0-9]+", "0", line.text.casefold())
+    return re.sub(r"[0-9]+", "0", _ROMAN.sub("0", line.text).casefold())
 
 
 def _printed(line: PdfLine) -> list[int]:

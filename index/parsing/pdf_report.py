@@ -24,7 +24,9 @@ from index.parsing.labels import Label
 from index.parsing.other_pages import kind_of_page
 from index.parsing.pdf import PdfLine, PdfPage, body_size, is_smaller, read_pdf
 from index.parsing.roles import roles
+from index.parsing.sections import LIST_HEADING
 from index.text.dates import MONTH
+from index.text.sentences import is_ended
 
 _FRONT_PAGES = 3  # on which a report says what it is
 _FRONT = re.compile(
@@ -36,7 +38,13 @@ _FRONT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DRAFT = re.compile(r"\bdraft (?:report|decision)\b|\bin confidence\b", re.IGNORECASE)
+# Whole lines: a sentence may speak of what was said in confidence.
+_DRAFT = re.compile(
+    r"(?=(?-i:[A-Z]))(?:(?:private and |strictly )?confidential\W{1,3})?"
+    r"(?:draft (?:report|decision)(?:\s?[^\w\s].{0,80}| (?:by|on|for|issued|not)\b.{0,80}|\W{0,3}[0-9]{0,3})"
+    r"|(?:(?:issued|sent) )?in confidence\W{0,3})",
+    re.IGNORECASE,
+)
 _DATE = re.compile(rf"\b[0-9]{{1,2}}\ (?:{MONTH})\ (?:19|20)[0-9]{{2}}\b", re.IGNORECASE)
 _FIELD = re.compile(
     r"(?:category|decision(?: date)?|summary)\s*:|the ombudsm[ae]n[’']s (?:final )?decision", re.IGNORECASE
@@ -47,12 +55,20 @@ _NO_TITLE = (
 )
 _OF_DRAFT = "It is a PDF of a draft, which was not published."
 _PRINT = "It is a PDF print of a decision whose numbers are not certain; save the page itself as HTML or text instead."
+_UNNUMBERED = "It is a PDF of a report that begins on a page without a number, by which nobody could cite it."
 
 _START = re.compile(r"(?P<number>[1-9][0-9]{0,2})\.(?:\s+|(?=[A-Z“‘]))(?P<text>\S.*)")
 _LOOSE_NUMBER = re.compile(r"[1-9][0-9]{0,2}\.?")  # alone on its line
 _MIN_PARAGRAPHS = 3
 _MAX_INDENT = 15  # points by which the numbers of paragraphs may differ in where they stand
 _SUMMARY_HEADING = re.compile(r"(?:report )?summary", re.IGNORECASE)
+_IN_SUMMARY = re.compile(r"(?:the )?(?:findings?|recommendations?|remedy|injustice)", re.IGNORECASE)
+# What stands in front of the text of every report, and says nothing of it.
+_FRONT_MATTER = re.compile(
+    r"(?:(?:the |our )?(?:ombudsm[ae]n[’']s )?role\b|(?:table of )?contents\b|key to (?:the )?names|report by\b"
+    r"|(?:report on an )?investigation into\b|local government act 1974\b)",
+    re.IGNORECASE,
+)
 _MARK = re.compile(
     r"(?P<bullet>[•◦▪▫●○■□‣∙·\uf0b7*–-])\s+(?P<after_bullet>\S.*)"
     r"|(?P<mark>\(?(?:(?P<letter>[a-z])|[ivx]{2,5})[).])\s+(?P<text>\S.*)"
@@ -72,13 +88,16 @@ def read_report(source: bytes) -> Decision:
     header, above = _header(pages, lines, first)
     is_clear = first is not None and not any(map(_has_stray_line, pages))
     numbered = _numbered(lines, first or 0, body_size(pages)) if is_clear else None
-    if numbered is not None:
+    if numbered is not None and not _may_be_list(numbered) and _is_whole(lines[: first or 0], above, header.reference):
         summary = header.summary or _summary(lines[: first or 0])
         decision = _of_paragraphs(header, summary, numbered)
         if decision.proof != "contradicts":
             return decision
     if above is not None:
         raise NotADecision(_PRINT)
+    front = [line for page in pages if page.number is None for line in page.lines]
+    if _has_text(front, header.reference):
+        raise NotADecision(_UNNUMBERED)
     places = tuple(
         Paragraph(Pinpoint(header.reference, f"page {page.number}"), "published", (), "facts", tuple(blocks))
         for page in pages
@@ -86,7 +105,8 @@ def read_report(source: bytes) -> Decision:
     )
     if not places:
         raise NotADecision("It is a PDF of a report without any page of text.")
-    return Decision(header.reference, header.body, None, None, header.date, None, places, "published")
+    summary_in_front = summary_of(header.reference, _summary(front))
+    return Decision(header.reference, header.body, None, None, header.date, summary_in_front, places, "published")
 
 
 def reference_of_report(source: bytes) -> Reference:
@@ -98,9 +118,10 @@ def reference_of_report(source: bytes) -> Reference:
 
 def _header(pages: Sequence[PdfPage], lines: Sequence[PdfLine], first: int | None) -> tuple[Header, list[Label] | None]:
     """The head of a report; or that of a decision's page that was printed, with the labels above its paragraphs."""
-    front = " ".join(page.whole for page in pages[:_FRONT_PAGES])
-    if _DRAFT.search(front):
+    shown = "\n".join(page.whole for page in pages[:_FRONT_PAGES])
+    if any(map(_DRAFT.fullmatch, shown.split("\n"))):
         raise NotADecision(_OF_DRAFT)
+    front = shown.replace("\n", " ")
     if found := _FRONT.search(front):
         with contextlib.suppress(NotAReference):
             return Header(Reference(found["reference"]), found["body"].strip(), date=_date(front, found.end())), None
@@ -170,11 +191,45 @@ def _numbered(lines: Sequence[PdfLine], first: int, size: float) -> list[_Draft]
     return drafts if is_certain and all(map(is_heading, {text for draft in drafts for text in draft.section})) else None
 
 
+def _may_be_list(drafts: Sequence[_Draft]) -> bool:
+    """Whether numbers stand only where a list does, such as that of recommendations: they need not be paragraphs."""
+    return all(LIST_HEADING.fullmatch(draft.section[-1]) for draft in drafts)
+
+
+def _is_whole(above: Sequence[PdfLine], labels: Sequence[Label] | None, reference: Reference) -> bool:
+    """Whether nothing stands above the first number that the paragraphs would lack; `labels` are those of a print."""
+    if labels is None:
+        return not _has_text(above, reference)
+    return all(label.marker == "number" or is_heading(label.text) for label in labels)
+
+
+def _has_text(above: Sequence[PdfLine], reference: Reference) -> bool:
+    """Whether lines hold text of the report: more than its title, its front matter and its summary."""
+    digits = str(reference).replace(" ", "")
+    title = next((at + 1 for at, line in enumerate(above) if digits in re.sub(r"[ -]", "", line.text)), 0)
+    if any(is_ended(line.text) for line in above[:title]):
+        title = 0  # it is no title, but text that speaks of the report
+    is_left_out, is_headed, is_summary = False, False, False
+    for at, line in enumerate(above[title:], title):
+        before = above[at - 1] if at else None
+        if line.is_bold:
+            goes_on = before is not None and before.is_bold and _goes_on(before, line)
+            is_below = before is not None and _SUMMARY_HEADING.fullmatch(before.text) is not None
+            begins = _SUMMARY_HEADING.fullmatch(line.text) is not None
+            within = is_summary and (is_below or _IN_SUMMARY.fullmatch(line.text) is not None)
+            is_summary = begins or within or (goes_on and is_summary)
+            is_left_out = is_summary or _FRONT_MATTER.match(line.text) is not None or (goes_on and is_left_out)
+            is_headed = is_headed or title == 0 or not goes_on
+        elif not is_left_out and _DATE.fullmatch(line.text) is None and (is_headed or is_ended(line.text)):
+            return True
+    return False
+
+
 def _has_stray_line(page: PdfPage) -> bool:
     """Whether the first or the last line of a page stands far from the others: it may be a head or foot of its own."""
-    edges = (
-        (line, abs(other.y - line.y)) for line, other in (page.lines[:2], page.lines[:-3:-1]) if len(page.lines) > 1
-    )
+    if len(page.lines) < 2:
+        return False
+    edges = ((line, abs(other.y - line.y)) for line, other in (page.lines[:2], page.lines[:-3:-1]))
     return any(gap > _FAR * line.size and not line.is_bold and not _START.match(line.text) for line, gap in edges)
 
 

@@ -231,6 +231,86 @@ def test_in_any_doubt_a_pdf_is_cited_by_page(first):
         assert line.removeprefix("## ").removeprefix("# ").removeprefix("~ ").strip(" •") in kept
 
 
+UNNUMBERED = "# The complaint\nMrs D complains that the Council ended the taxi.\n"
+LISTED = """# Recommendations
+1. The Council should apologise.
+2. The Council should pay Mrs D £350.
+3. The Council should hold a new appeal.
+~ Final report 3"""
+
+
+@pytest.mark.parametrize(
+    ("above", "numbered"),
+    [(UNNUMBERED, LISTED), ("", LISTED), (UNNUMBERED, LISTED.replace("Recommendations", "Analysis"))],
+)
+def test_numbered_list_of_a_pdf_makes_no_paragraphs(above, numbered):
+    """Where text without numbers stands above, or only recommendations are numbered, the pages are cited."""
+    decision = parse(report(COVER, SUMMARY, f"{above}~ Final report 2", numbered))
+    assert decision.unit == "page"
+    assert not above or decision.place("page 2").text.endswith("Mrs D complains that the Council ended the taxi.")
+
+
+@pytest.mark.parametrize("page", ["", "He agrees."])
+def test_page_with_a_line_or_none(page):
+    """A page with nothing on it but its foot, or one line of the last paragraph, leaves the numbers certain."""
+    decision = parse(report(COVER, SUMMARY, FIRST, f"{page}\n~ Final report 3", LAST.replace("report 3", "report 4")))
+    assert decision.place("3").text.endswith(f"the age of the child.\n{page}".strip())
+    assert decision.unit == "paragraph"
+
+
+def test_front_matter_of_a_pdf_is_no_doubt():
+    """What stands in front of every report, such as the Ombudsman's role, leaves its paragraphs certain."""
+    role = "# The Ombudsman’s role\nWe investigate complaints about councils.\n# Key to names used\nMrs D The mother"
+    assert parse(report(COVER, role, SUMMARY, FIRST, LAST)) == parse(report())
+
+
+PRINTED = [f"{text}\n~ Final report {at}" for at, text in enumerate(["Some text.", "More text.", "The rest."], 1)]
+
+
+def test_roman_number_of_a_page_counts():
+    """A page in front of page 1 is cited by the roman number that is printed on it."""
+    front = [f"# Foreword\nThis is part {at} of a foreword.\n~ Final report {at}" for at in ("i", "ii")]
+    decision = parse(report(COVER, *front, *PRINTED))
+    assert [place.pinpoint.place for place in decision.places()] == ["page i", "page ii", "page 1", "page 2", "page 3"]
+    assert decision.place("page ii").text == "Foreword\nThis is part ii of a foreword."
+    assert str(Pinpoint.parse("19 004 812, page ii")) == "19 004 812, page ii"
+
+
+def test_summary_on_a_page_without_a_number():
+    """A "Report summary" on a page without a number, in front of page 1, is the summary."""
+    front = SUMMARY.replace("~ Final report 1", "")
+    decision = parse(report(COVER, front, *PRINTED))
+    assert decision.place("summary").text.endswith("Finding\nFault found causing injustice.")
+
+
+def test_text_on_a_page_without_a_number_is_refused():
+    """Text on a page without a number, in front of page 1, is not left out: the report is refused with the reason."""
+    with pytest.raises(NotADecision, match="begins on a page without a number"):
+        parse(report(COVER, "# Foreword\nThis is a foreword.", *PRINTED))
+
+
+def test_sentence_about_confidence_makes_no_draft():
+    """A report whose first pages tell what was said in confidence, or of a draft, is none."""
+    told = "Mrs D told the officer in confidence that the draft report\nof the Council was wrong about the taxi."
+    assert parse(report(COVER, f"{told}\n~ Final report 1", *PRINTED[1:])).place("page 1")
+
+
+@pytest.mark.parametrize(
+    "line", ["Issued in confidence", "CONFIDENTIAL: DRAFT REPORT", "Draft report by the Ombudsman"]
+)
+def test_line_that_says_draft_makes_one(line):
+    """A first page with a line of its own that says so is that of a draft."""
+    with pytest.raises(NotADecision, match="a draft, which was not published"):
+        parse(report(f"{COVER}{line}\n", SUMMARY, FIRST, LAST))
+
+
+def test_unnumbered_text_of_a_printed_statement_is_refused():
+    """A print of a decision with text above its first number that is no summary is refused: it would be lost."""
+    head = "# Fallowmere County Council (19 004 815)\nDecision : Upheld\nSummary: There was fault.\n"
+    with pytest.raises(NotADecision, match="numbers are not certain"):
+        parse(write_pdf([head + UNNUMBERED + FIRST.replace("~ Final report 2", "")]))
+
+
 def test_paragraphs_that_the_report_contradicts_are_cited_by_page():
     """Where the report speaks of a paragraph that is not there, its pages are cited."""
     last = LAST.replace("paragraph 3", "paragraph 40")
@@ -391,7 +471,9 @@ def test_pinpoint_reads_what_it_writes(text):
     assert str(Pinpoint.parse(text)) == text
 
 
-@pytest.mark.parametrize("name", ["page 0", "page", "section", "section “”", "chapter 3", "page 7\n"])
+@pytest.mark.parametrize(
+    "name", ["page 0", "page", "section", "section “”", "chapter 3", "page 7\n", "page iiii", "page "]
+)
 def test_no_other_name_is_a_place(name):
     """A place has one of a few forms."""
     with pytest.raises(InputError, match="is no place"):
