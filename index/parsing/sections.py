@@ -47,6 +47,10 @@ LIST_HEADING = re.compile(
     re.IGNORECASE,
 )
 """Headings right below which a report that numbers nothing else may have a numbered list."""
+# Headings of a statement without "I": what stands under them has lost its numbers.
+_PART_OF_STATEMENT = re.compile(
+    r"(?:final|my) decision|how .{1,60} considered .{1,40}|.{0,60}\broles? and powers?", re.IGNORECASE
+)
 # What the site adds to a report's page when it has heard from the council.
 _FOLLOW_UP = re.compile(
     rf"(?:the )?ombudsm[ae]n satisfied with .{{1,100}} response\s*+:?\s*+[0-9]{{1,2}} (?:{MONTH}) [0-9]{{4}}\.?",
@@ -62,7 +66,7 @@ def is_report(above: Sequence[Label], labels: Sequence[Label]) -> bool:
     headings = [label.text for label in labels if label.marker == "heading" and label.text]
     first = next((at for at, label in enumerate(labels) if label.marker == "number"), None)
     is_below = first is not None and (first == 0 or labels[first - 1].marker == "heading")
-    if is_below and not _numbers_lists_alone(labels):
+    if is_below and (not _numbers_lists_alone(labels) or any(map(_PART_OF_STATEMENT.fullmatch, headings))):
         return False  # a number right below a heading is that of a paragraph; others are those of a list
     if any(_OF_STATEMENT.search(text) for text in headings):
         return False

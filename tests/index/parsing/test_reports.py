@@ -141,6 +141,13 @@ def test_numbered_list_right_below_recommendations():
     ]
 
 
+def test_statement_whose_agreed_action_has_numbers_is_no_report():
+    """With a heading of a statement above, a number right below "Agreed action" is that of a paragraph: no report."""
+    text = section_capture().replace("Report summary", "How we considered the complaint").replace(RECOMMENDED, "  1.")
+    with pytest.raises(NotADecision, match="stands before the first numbered paragraph"):
+        parse(text.replace("Recommendations", "Agreed action").replace("  (b)", "  2.").encode())
+
+
 @pytest.mark.parametrize("heading", ["Report summary", "Summary", "The complaint"])
 def test_page_with_a_list_right_below_recommendations(heading):
     """So it is on a page, whatever its first section is called."""
