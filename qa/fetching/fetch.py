@@ -185,6 +185,7 @@ class Fetcher:
             self._fetching(done, total)
         if is_last and key:
             self._state.finish(key, newest, self._time.now())
+        self._take_down(len(checks))
 
     def _note(self, item: Item) -> None:
         self.report.items.append(item)
@@ -198,7 +199,28 @@ class Fetcher:
         if not request.is_new:
             return []
         left = None if request.recheck is None else max(0, request.recheck - self._state.checked_since(began))
-        return [page for page in self._state.to_check(began) if self._files.named(page.reference)][:left]
+        held = [page for page in self._state.to_check(began) if self._files.named(page.reference)]
+        missing = [page for page in held if page.gone is not None][:left]
+        there = [page for page in held if page.gone is None]
+        # At least as many others are asked for as were missing: they tell whether the site has pages where they were.
+        return missing + (there if left is None else there[: max(left - len(missing), len(missing))])
+
+    def _take_down(self, count: int) -> None:
+        """Take down what is missing of the last items, unless most are: the site may have changed. Raises Stopped."""
+        items = self.report.items
+        places = range(len(items) - count, len(items))
+        missing = [place for place in places if items[place].what == "gone"]
+        there = sum(items[place].what in ("changed", "moved", "unchanged") for place in places)
+        if len(missing) > max(there, 1):
+            raise Stopped(
+                f"{len(missing)} of {count} pages are missing where they were, so the site may have changed, and "
+                "nothing is taken down. Look at some in a browser; what is gone for good can be taken out with remove."
+            )
+        for place in missing:
+            try:
+                items[place] = self._pages.take_down(items[place])
+            except NotNow as error:
+                items[place] = replace(items[place], what="postponed", reason=f"{error} {_AGAIN}")
 
     # Lists.
 
@@ -308,12 +330,13 @@ class Fetcher:
             item = self._pages.ask(page.reference, page.url, page)
         except NotNow as error:
             self._pages.failures += 1
-            return Item(page.reference, "postponed", page.url, f"{error} It is looked at again next time.")
+            return Item(page.reference, "postponed", page.url, f"{error} {_AGAIN}")
         if item.what == "refused":
             self._state.put(replace(page, checked=self._time.now()))
         return item
 
 
+_AGAIN = "It is looked at again next time."
 _NOT_LISTED = "The site's search lists no decision with this reference; give its address."
 
 

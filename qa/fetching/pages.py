@@ -1,8 +1,8 @@
 """Asks the site for the page of one decision, and puts what comes into the folder, or leaves what is there.
 
 A page is put into the folder only if it is the decision that was asked for. What is held is replaced by a newer page of
-the same decision only, and taken down only when the site said twice, a day apart, that it is gone. What was done is
-noted in the state after it was done.
+the same decision only, and taken down only when the site said twice, a day apart, that it is gone from where it was,
+and its search lists it nowhere. What was done is noted in the state after it was done.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qa.fetching.polite import Forbidden, NotNow, PoliteClient, Refused, Respons
 from qa.fetching.report import Item, What
 from qa.fetching.site import canonical, other_page, unread_charset
 from qa.fetching.state import Page, State
-from qa.fetching.walk import Lists
+from qa.fetching.walk import Lists, NoList
 
 DAY = datetime.timedelta(days=1)
 """How long a page must have been missing before its decision is taken down."""
@@ -46,7 +46,7 @@ class Pages:
     def ask(self, reference: Reference, url: str, page: Page | None) -> Item:
         """Ask for a page, conditionally where `page` is held. Raises NotNow, Stopped."""
         try:
-            validators = (page.etag, page.last_modified) if page else (None, None)
+            validators = (page.etag, page.last_modified) if page and page.url == url else (None, None)
             response = self._client.get(url, *validators)
             if response.status in (404, 410):
                 self.failures = 0
@@ -135,13 +135,31 @@ class Pages:
         return Item(page.reference, "moved", address, f"It was at {page.url}.")
 
     def _gone(self, reference: Reference, url: str, page: Page | None, status: int) -> Item:
-        now, said = self._time.now(), f"The site has no page there (status {status})"
-        if page is None:
-            return Item(reference, "refused", url, f"{said}.")
-        since = page.gone or now
-        if now - since < DAY:
-            self._state.put(replace(page, gone=since, checked=now))
-            return Item(reference, "gone", url, f"{said}. It is taken down if that is still so in a day.")
+        """Note that a decision is missing where it was; that another address has none tells nothing of it."""
+        now, said = self._time.now(), f"The site has no page there (status {status})."
+        if page is None or url != page.url:
+            return Item(reference, "refused", url, said)
+        self._state.put(replace(page, gone=page.gone or now, checked=now))
+        return Item(reference, "gone", url, f"{said} It is taken down if --new finds that still so in a day.")
+
+    def take_down(self, missing: Item) -> Item:
+        """What becomes of a decision that is missing: it goes if it was so a day before and the search has it nowhere.
+
+        Raises NotNow, Stopped.
+        """
+        reference, page = missing.reference, self._state.page(missing.reference)
+        if page is None or page.gone is None or page.checked - page.gone < DAY:
+            return missing
+        said = f"The site has no page there, and had none on {page.gone:%-d %B %Y}"
+        try:
+            listed = self._lists.find(reference)
+        except NoList as error:
+            return Item(reference, "gone", page.url, f"{said}; it stays while the search cannot be asked. {error}")
+        if listed == page.url:
+            return Item(reference, "gone", page.url, f"{said}; it stays while the search lists it there.")
+        if listed is not None:
+            return self.ask(reference, listed, page)
+        now = self._time.now()
         self._files.take_down(reference, now.date())
-        self._state.put(replace(page, gone=since, checked=now, removed=now))
-        return Item(reference, "removed", url, f"{said}, and had none on {since:%-d %B %Y}.")
+        self._state.put(replace(page, removed=now))
+        return Item(reference, "removed", page.url, f"{said}.")

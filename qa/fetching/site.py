@@ -41,7 +41,8 @@ _TITLE = re.compile(
 _DATE = re.compile(r"\b(?P<day>\d{1,2})[- ](?P<month>[A-Za-z]{3,9})[- ](?P<year>\d{4})\b")
 _KIND = re.compile(r"\b(?:Statement|Report)\b")
 _OUTCOME = re.compile(r"\b(?:Not upheld|Upheld|Closed after initial enquiries)\b", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?P<count>[0-9][0-9,]{0,9}|no) results?\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?P<count>[0-9][0-9,]{0,9}|no) results?\b(?! (?:per|a|on|of)\b)", re.IGNORECASE)
+_FIRST_CARD = "\N{OBJECT REPLACEMENT CHARACTER}"  # marks where it begins
 _MAX_BYTES = 1_000_000  # of a list, and of what is looked at of any other page; a list has 50,000
 _MAX_HEAD_CHARACTERS = 2_000  # of a card above its summary
 _MAX_LEVELS = 8  # between the link of a card and the element that is the card
@@ -198,10 +199,13 @@ def read_list(site: str, url: str, content: bytes) -> ListPage:
         reference = reference_in(site, target)
         if reference is not None and len(links) < _MAX_CARDS:
             links.setdefault(target, (link, reference))
-    text = fold(tree.body.text(separator=" ")) if tree.body else ""
+    cards = tuple(_card(site, url, *found, target) for target, found in links.items())
+    for link, _ in list(links.values())[:1]:
+        link.insert_before(_FIRST_CARD)  # the summaries below may speak of results, too
+    text = fold(tree.body.text(separator=" ").partition(_FIRST_CARD)[0]) if tree.body else ""
     total = _TOTAL.search(text)
     count = None if total is None else 0 if total["count"].lower() == "no" else int(total["count"].replace(",", ""))
-    return ListPage(tuple(_card(site, url, *found, target) for target, found in links.items()), count)
+    return ListPage(cards, count)
 
 
 def _card(site: str, page: str, link: LexborNode, reference: Reference, url: str) -> Card:

@@ -24,6 +24,10 @@ _MAX_PAGES = 20_000  # of a list; all that is published has a third of them
 _ALL = tuple(OUTCOMES)
 
 
+class NoList(Stopped):
+    """What the site gives for a search holds no list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which decisions are wanted; an empty field lets everything through, values of one field are either-or."""
@@ -91,14 +95,14 @@ class Lists:
             cards = tuple(card for card in listed.cards if card.url not in seen)
             seen |= {card.url for card in cards}
             found, last = walk.found + len(cards), None
-            if listed.total is not None:
+            if listed.total is not None and listed.total >= found:  # else it counts something else
                 last = -(-listed.total // PER_PAGE)
                 if not cards and found < listed.total:
                     raise Stopped(
                         f"The site speaks of {listed.total:,} results, but its list ends after {found:,}. Fetch them "
                         "in parts with --from and --to."
                     )
-            ended = not cards or (len(cards) < PER_PAGE if last is None else walk.page >= last)
+            ended = not cards or (len(listed.cards) < PER_PAGE if last is None else walk.page >= last)
             dates = [card.date for card in cards if card.date] + [walk.newest] * (walk.newest is not None)
             walk = replace(
                 walk,
@@ -110,7 +114,7 @@ class Lists:
             yield cards, walk, last
 
     def find(self, reference: Reference) -> str | None:
-        """The address that the search gives for a reference; None where it lists no such decision."""
+        """The address that the search gives for a reference; None where it lists no such decision. Raises NoList."""
         listed = self._page(Search(reference=reference), 1)
         return next((card.url for card in listed.cards if card.reference == reference), None)
 
@@ -135,14 +139,14 @@ class Lists:
                 return listed
             if not primed:
                 self.prime()
-        raise Stopped(
+        raise NoList(
             f"The site answers the search with a page that holds no list ({url}). It may want a browser, or have "
             "changed; open the address in one to see."
         )
 
     def _read(self, response: Response) -> ListPage:
         if response.status != 200:
-            raise Stopped(f"The site answers the search with status {response.status} ({response.url}).")
+            raise NoList(f"The site answers the search with status {response.status} ({response.url}).")
         try:
             return read_list(self._client.site, response.url, response.content)
         except NotADecision:

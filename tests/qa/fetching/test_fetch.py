@@ -436,6 +436,77 @@ def test_removed_decision_is_taken_down_the_second_day(home, site, status):
     assert home.new() == {}
 
 
+def test_wrong_address_takes_nothing_down(home, site):
+    """An address that has no page tells nothing of a decision that is held from another."""
+    slug = slug_of(site.paths[1])
+    home.everything()
+    for _ in range(2):
+        assert the(home.fetch(f"{site.url}/decisions/wrong/other/{slug}")).what == "refused"
+        home.clock.pass_(days=2)
+    assert home.new() == {} and f"{slug}.warc.gz" in home.names
+
+
+def test_decision_that_moved_without_a_redirect(home, site):
+    """A decision that is missing where it was, and that the search lists elsewhere, has moved there."""
+    path, new = site.paths[1], f"/decisions/other/moved/{slug_of(site.paths[1])}"
+    home.everything()
+    site.move(path, new)
+    site.always[path] = Canned(404)
+    home.clock.pass_(days=1)
+    assert home.new() == {slug_of(path): "gone"}
+    home.clock.pass_(days=1)
+    assert home.new() == {slug_of(path): "moved"}
+    assert ServedPage.from_bytes(home.read(slug_of(path))).url == site.url + new
+
+
+def test_decision_that_is_still_listed_is_not_taken_down(home, site):
+    """A decision that is missing, and that the search lists where it was, stays."""
+    path = site.paths[1]
+    home.everything()
+    site.always[path] = Canned(404)
+    for _ in range(3):
+        home.clock.pass_(days=1)
+        assert home.new() == {slug_of(path): "gone"}
+    assert len(home.names) == COUNT
+
+
+def test_decision_stays_while_the_search_cannot_be_asked(home, site):
+    """A decision that is missing stays as long as the site gives no list when it is searched for."""
+    path = site.paths[1]
+    home.everything()
+    site.always[path] = Canned(404)
+    home.clock.pass_(days=1)
+    home.new()
+    home.clock.pass_(days=1)
+    searched = home.site._list
+    site._list = lambda query: Canned(404) if query.get("t") else searched(query)
+    assert home.new() == {slug_of(path): "gone"} and len(home.names) == COUNT
+
+
+@pytest.mark.parametrize("recheck", [1, 4, None])
+def test_relaunched_site_takes_nothing_down(home, site, recheck):
+    """Where most pages that are asked for are missing nothing is taken down, and a sentence says why."""
+    home.everything()
+    for path in list(site.paths):
+        site.remove(path)
+    for _ in range(4):
+        home.clock.pass_(days=1, hours=1)
+        report = home.fetch(is_new=True, recheck=recheck)
+    assert "the site may have changed" in report.stopped and len(home.names) == COUNT
+
+
+def test_what_is_taken_down_does_not_wait_for_a_large_recheck(home, site):
+    """A decision that is gone is taken down also where few pages are asked for each time."""
+    home.everything()
+    site.remove(site.paths[1])
+    home.new()
+    for _ in range(COUNT):
+        home.clock.pass_(days=2)
+        if "removed" in home.new(1).values():
+            break
+    assert len(home.names) == COUNT - 1
+
+
 def test_decision_that_comes_back_stays(home, site):
     """A decision that was missing once and is there again stays."""
     path = site.paths[1]

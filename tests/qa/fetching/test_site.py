@@ -176,3 +176,14 @@ def test_list_is_told():
 def test_encoding(said, content, unread):
     """An encoding that is not read here is named, unless the bytes show that the page lies about it."""
     assert unread_charset(said, content) == unread
+
+
+def test_results_that_a_summary_speaks_of():
+    """How many decisions a list has is told above its cards, not in the summary of one."""
+    card = CARD.format(path=PATH, reference="21 004 118").replace("Mrs P says", "The test gave 2 results, Mrs P says")
+    assert read_list(SITE, SITE, listed(card, said="Showing 1 to 10 of 100")).total is None
+
+
+def test_results_of_a_page():
+    """How many results a page of a list shows is not how many the list has."""
+    assert read_list(SITE, SITE, listed(said="Show 10 results per page")).total is None
