@@ -16,11 +16,11 @@ from pathlib import Path
 
 from index.decisions import Reference
 from index.errors import InputError
-from index.folder import DecisionFiles
+from index.folder import DecisionFiles, TakenDown
 from index.inputs import read_file
 from index.parsing.isolated import Reader
 from index.served_page import SUFFIX, ServedPage
-from qa.fetching.pages import Pages
+from qa.fetching.pages import Captcha, Pages
 from qa.fetching.polite import (
     MIN_PAUSE,
     PRODUCT,
@@ -245,7 +245,7 @@ class Fetcher:
                 self.report.held += len(taken) - len(wanted)
                 self._state.step(key, name, walk, [(card.reference, card.url) for card in wanted])
                 self._listing(min(walk.page - 1, last or 0), last or 0)
-                if not walk.is_done and request.limit and len(self._state.wanted(key, LATER)) >= request.limit:
+                if not walk.is_done and request.limit and self._state.pending(key, LATER) >= request.limit:
                     self.report.is_partial = True
                     return None
             newest += [walk.newest] if walk.newest else []
@@ -256,6 +256,7 @@ class Fetcher:
         newest = self._state.selections().get(selection.key)
         if newest is None:
             return lambda _: False
+        newest = min(newest, self._time.now().date())
         known = self._state.references()
 
         def enough(cards: Sequence[Card]) -> bool:
@@ -317,9 +318,11 @@ class Fetcher:
                 reference, address, self._state.page(reference) if self._is_held(reference) else None
             )
         except NotNow as error:
-            self._pages.failures += 1
             self._state.put_off(reference, url)
             return Item(reference, "postponed", url, f"{error} It is tried again next time.")
+        except Captcha:
+            self._state.put_off(reference, url)  # or the next run would begin, and end, with the same page
+            raise
         if item.what in ("refused", "gone"):
             self._state.unwant(reference)
         return item
@@ -328,15 +331,17 @@ class Fetcher:
         """Ask whether a decision that is held is still as it was. Raises Stopped."""
         try:
             item = self._pages.ask(page.reference, page.url, page)
-        except NotNow as error:
-            self._pages.failures += 1
+        except (Captcha, NotNow) as error:
+            self._state.put(replace(page, checked=self._time.now()))  # or every run would begin with the same page
+            if isinstance(error, Captcha):
+                raise
             return Item(page.reference, "postponed", page.url, f"{error} {_AGAIN}")
         if item.what == "refused":
             self._state.put(replace(page, checked=self._time.now()))
         return item
 
 
-_AGAIN = "It is looked at again next time."
+_AGAIN = "It is looked at again later."
 _NOT_LISTED = "The site's search lists no decision with this reference; give its address."
 
 
@@ -366,7 +371,9 @@ def opened(
     ):
         known = state.references()
         state.restore(_pages_in(folder, known))
-        yield Fetcher(client, state, DecisionFiles(folder, reading), clock, listing, fetching)
+        files = DecisionFiles(folder, reading)
+        state.restore(_taken_down(folder, state, files))
+        yield Fetcher(client, state, files, clock, listing, fetching)
 
 
 def agent(contact: str) -> str:
@@ -389,3 +396,11 @@ def _pages_in(folder: Path, known: set[str]) -> Iterator[Page]:
         yield Page(
             reference, served.url, served.sha256, served.fetched, served.fetched, served.etag, served.last_modified
         )
+
+
+def _taken_down(folder: Path, state: State, files: DecisionFiles) -> Iterator[Page]:
+    """What was taken down by a run that was killed before it noted that."""
+    for reference, day in TakenDown(folder).days().items():
+        page = state.page(reference)
+        if page is not None and page.removed is None and not files.files_of(reference):
+            yield replace(page, removed=datetime.datetime.combine(day, datetime.time(), datetime.UTC))

@@ -8,6 +8,7 @@ and its search lists it nowhere. What was done is noted in the state after it wa
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from dataclasses import replace
 
 from index.decisions import Decision, Reference
@@ -33,6 +34,10 @@ _OTHERS = {
 }
 
 
+class Captcha(Stopped):
+    """The site asks whether a person is there."""
+
+
 class Pages:
     """The pages of decisions, at the site and in the folder."""
 
@@ -46,7 +51,9 @@ class Pages:
     def ask(self, reference: Reference, url: str, page: Page | None) -> Item:
         """Ask for a page, conditionally where `page` is held. Raises NotNow, Stopped."""
         try:
-            validators = (page.etag, page.last_modified) if page and page.url == url else (None, None)
+            held = self._held(page) if page is not None and page.url == url else None
+            is_same = held is not None and page is not None and held.sha256 == page.sha256
+            validators = (page.etag, page.last_modified) if page is not None and is_same else (None, None)
             response = self._client.get(url, *validators)
             if response.status in (404, 410):
                 self.failures = 0
@@ -62,11 +69,16 @@ class Pages:
         except Forbidden as error:
             self.is_forbidden = True
             return Item(reference, "refused", url, str(error))
+        except NotNow:
+            self.failures += 1
+            raise
+        except NotRead as error:  # the page may be as good as any; it was not the site that failed
+            raise NotNow(str(error)) from None
         except (Refused, NotADecision) as error:
             return Item(reference, "refused", url, str(error))
 
     def _decision(self, reference: Reference, url: str, response: Response) -> tuple[Decision, Response]:
-        """What a page holds, once it is known to be the decision that was asked for. Raises Refused, Stopped."""
+        """What a page holds, once it is known to be the decision asked for. Raises Refused, NotNow, Stopped."""
         for primed in (False, True):
             kind = response.content_type.partition(";")[0].strip().lower()
             if kind not in ("text/html", "application/xhtml+xml", ""):
@@ -80,15 +92,16 @@ class Pages:
             except NotADecision as error:
                 other = other_page(self._client.site, response.url, response.content)
                 if other == "captcha":
-                    raise Stopped(
+                    raise Captcha(
                         "The site asks whether a person is there (a captcha), so nothing more is asked of it. Try "
                         "again another day."
                     ) from None
-                if other in ("shell", "consent") and not primed:
+                if other in ("shell", "consent"):
+                    if primed:
+                        raise NotNow(_OTHERS[other]) from None
                     self._lists.prime()
                     response = self._client.get(url)
                     continue
-                self.failures += other in ("shell", "consent")
                 raise Refused(_OTHERS.get(other or "", f"The page was not taken. {error}")) from None
             if decision.reference != reference:
                 raise Refused(f"The page is that of another decision, {decision.reference}.")
@@ -103,18 +116,27 @@ class Pages:
             address, now, response.content, response.content_type or "text/html", response.etag, response.last_modified
         )
         what: What = "fetched"
-        if page is not None:
-            held = self._held_decision(reference)
-            what = "changed" if held != decision else "moved" if address != page.url else "unchanged"
+        held = None if page is None else self._held(page)
+        if page is not None:  # of what a person saved in its place the page is a change even where the words are equal
+            is_same = held is not None and self._held_decision(reference) == decision
+            what = "changed" if not is_same else "moved" if address != page.url else "unchanged"
         checked = self._time.now()
         known = Page(reference, address, served.sha256, checked, checked, response.etag, response.last_modified)
-        if what == "unchanged" and page is not None:
-            known = replace(known, fetched=page.fetched)  # what differs is not of the decision; its file stays
+        if what == "unchanged" and page is not None and held is not None:
+            # What differs is not of the decision; its file stays.
+            known = replace(known, fetched=page.fetched, sha256=held.sha256)
         else:
             self._files.put(reference, served.to_bytes())
         self._state.put(known)
         was = f"It was at {page.url}." if page is not None and page.url != address else ""
         return Item(reference, what, address, was)
+
+    def _held(self, page: Page) -> ServedPage | None:
+        """What is held of a page as it was served; None where something else, such as what a person saved, is."""
+        for path in self._files.named(page.reference)[:1]:
+            with suppress(NotADecision):
+                return ServedPage.from_bytes(read_file(path))
+        return None
 
     def _held_decision(self, reference: Reference) -> Decision | None:
         for path in self._files.files_of(reference):

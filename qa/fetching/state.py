@@ -239,9 +239,10 @@ class State:
         rows = self._rows(f"SELECT reference, url FROM wanted WHERE run IN ({marks}) ORDER BY place", *runs)
         return [(Reference(str(reference)), None if url is None else str(url)) for reference, url in rows]
 
-    def pending(self) -> int:
-        """How many are to be fetched by any run."""
-        [(count,)] = self._rows("SELECT COUNT(*) FROM wanted")
+    def pending(self, *runs: str) -> int:
+        """How many are to be fetched by runs, or by any."""
+        marks = ",".join("?" * len(runs))
+        [(count,)] = self._rows(f"SELECT COUNT(*) FROM wanted {f'WHERE run IN ({marks})' if runs else ''}", *runs)
         return int(count or 0)
 
     def unwant(self, reference: Reference) -> None:
@@ -250,9 +251,11 @@ class State:
             database.execute("DELETE FROM wanted WHERE reference = ?", (reference.text,))
 
     def put_off(self, reference: Reference, url: str | None) -> None:
-        """Fetch it with whatever is fetched next."""
+        """Fetch it with whatever is fetched next, after all else that is wanted."""
         with self._written() as database:
             _want(database, LATER, [(reference, url)])
+            last = "(SELECT MAX(place) + 1 FROM wanted)"
+            database.execute(f"UPDATE wanted SET place = {last} WHERE reference = ?", (reference.text,))
 
 
 def _want(database: sqlite3.Connection, run: str, wanted: Iterable[tuple[Reference, str | None]]) -> None:

@@ -103,12 +103,13 @@ class Lists:
                         "in parts with --from and --to."
                     )
             ended = not cards or (len(listed.cards) < PER_PAGE if last is None else walk.page >= last)
-            dates = [card.date for card in cards if card.date] + [walk.newest] * (walk.newest is not None)
+            today = self._today()  # what is dated later is misdated, and would be the newest for ever
+            dates = [card.date for card in cards if card.date and card.date <= today]
             walk = replace(
                 walk,
                 page=walk.page + 1,
                 found=found,
-                newest=max(date for date in dates if date) if dates else None,
+                newest=max([*dates, *([walk.newest] if walk.newest else [])], default=None),
                 is_done=ended or enough(cards) or walk.page >= _MAX_PAGES,
             )
             yield cards, walk, last

@@ -14,6 +14,7 @@ from imitated import EVERYTHING, Home, slug_of
 from synthetic.site import SHELL, Canned
 
 from index.decisions import Reference
+from index.errors import NotReadNow
 from index.folder import DecisionFiles
 from index.parsing.parse import parse
 from index.served_page import ServedPage
@@ -201,6 +202,48 @@ def test_captcha_ends_the_run(home, site):
     assert len(fetched(home.fetch())) == COUNT - 2
 
 
+def test_captcha_does_not_end_every_run(home, site):
+    """A page that always is a captcha is asked for after all others, so that it holds up none of them."""
+    site.always[site.paths[2]] = Canned(200, b"<html><body>Prove that you are human: captcha</body></html>")
+    assert home.everything().stopped
+    assert len(fetched(home.fetch())) == COUNT - 3
+
+
+def test_captcha_in_the_place_of_a_held_page_does_not_end_every_run(home, site):
+    """What is held is looked at again though one of its pages always is a captcha now."""
+    home.everything()
+    site.always[site.paths[2]] = Canned(200, b"<html><body>Prove that you are human: captcha</body></html>")
+    home.clock.pass_(days=1)
+    assert home.fetch(is_new=True, recheck=None).stopped
+    assert home.new() == {}
+    assert {site.asked(path) for path in site.paths} == {2}
+
+
+@pytest.mark.parametrize("body", [SHELL, b"<html><body>Please accept all cookies to continue.</body></html>"])
+def test_shell_is_asked_for_again(home, site, body):
+    """A page that is an empty shell, or asks for consent, is fetched once the site gives it."""
+    path = site.paths[0]
+    site.always[path] = Canned(200, body)
+    assert the(home.fetch(site.url + path)).what == "postponed"
+    site.always.clear()
+    assert fetched(home.fetch()) == [slug_of(path)]
+
+
+class Failing(ReaderHere):
+    """A reader that fails."""
+
+    def parse(self, source):
+        raise NotReadNow("MemoryError")
+
+
+def test_page_that_could_not_be_read_is_asked_for_again(home, site):
+    """Pages at which reading fails are fetched by a later run, and do not count as faults of the site."""
+    with home.fetcher(reader=Failing()) as fetcher:
+        report = fetcher.run(Request(selection=EVERYTHING))
+    assert (report.counts["postponed"], report.stopped) == (COUNT, "")
+    assert len(fetched(home.fetch())) == COUNT
+
+
 def test_false_encoding_does_not_alter_words(home, site):
     """A page that lies about its encoding is read by its bytes."""
     path = site.paths[0]
@@ -378,6 +421,28 @@ def test_page_that_differs_around_the_decision_is_unchanged(home, site):
     assert (home.new(), home.read(slug_of(site.paths[0]))) == ({}, before)
 
 
+def test_page_replaces_a_copy_that_took_its_place(home, site):
+    """Where a person put another copy in the place of a page, the page is fetched again though it did not change."""
+    path = site.paths[0]
+    home.everything()
+    before, text = home.read(slug_of(path)), (SEEDS / "20-001-737.txt").read_text(encoding="utf-8")
+    copy = text.replace("20 001 737", str(Reference(slug_of(path)))).encode()
+    DecisionFiles(home.folder, ReaderHere()).put(Reference(slug_of(path)), copy)
+    home.clock.pass_(days=1)
+    assert home.new() == {slug_of(path): "changed"}
+    assert ServedPage.from_bytes(home.read(slug_of(path))).content == ServedPage.from_bytes(before).content
+
+
+def test_page_that_differs_around_the_decision_is_asked_for_conditionally(home, site):
+    """A page that differed only around its decision is not sent a third time."""
+    home.everything()
+    site.change(site.paths[0], "<title>", "<title>Today: ")
+    for _ in range(2):
+        home.clock.pass_(days=1)
+        home.new()
+    assert [request.status for request in site.log if request.path == site.paths[0]] == [200, 200, 304]
+
+
 def test_changed_page_replaces_the_one_held(home, site):
     """A decision that was changed is replaced."""
     path = site.paths[1]
@@ -505,6 +570,32 @@ def test_what_is_taken_down_does_not_wait_for_a_large_recheck(home, site):
         if "removed" in home.new(1).values():
             break
     assert len(home.names) == COUNT - 1
+
+
+def test_decision_that_is_published_again_after_a_kill(home, site, monkeypatch):
+    """A decision that was taken down by a run that was killed right after is fetched when it is published again."""
+    path = site.paths[1]
+    content = site._decisions[path]
+    home.everything()
+    site.remove(path)
+    home.clock.pass_(days=1)
+    home.new()
+    home.clock.pass_(days=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(State, "put", lambda state, page: killed(page) if page.removed else put(state, page))
+        with pytest.raises(KeyboardInterrupt):
+            home.new()
+    site._decisions[path], site._order, site._last = content, None, None
+    site.always.clear()
+    home.clock.pass_(days=1)
+    assert home.new() == {slug_of(path): "fetched"}
+
+
+put = State.put
+
+
+def killed(_):
+    raise KeyboardInterrupt
 
 
 def test_decision_that_comes_back_stays(home, site):

@@ -146,6 +146,7 @@ def test_outcome_of_a_card():
     [
         ("<html><body><p>Please complete the reCAPTCHA to go on.</p></body></html>", "captcha"),
         ("<html><title>Just a moment</title><body>Checking your browser</body></html>", "captcha"),
+        (f"<html><body>{'<p>Withdrawn.</p>' * 99}<script src='/recaptcha.js'></script></body></html>", None),
         ("<html><title>Page not found</title><body><p>Sorry.</p></body></html>", "not found"),
         ("<html><body><p>Please accept all cookies to continue.</p></body></html>", "consent"),
         ('<html><body><div id="app"></div><script>var much = "text";</script></body></html>', "shell"),

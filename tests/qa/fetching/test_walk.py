@@ -50,3 +50,8 @@ def test_decision_published_meanwhile_does_not_end_the_list():
 def test_total_below_what_was_found_does_not_end_the_list(said):
     """A total that is less than the decisions listed so far counts something else."""
     assert read(Listing(said))[-1].found == 35
+
+
+def test_misdated_decision_is_not_the_newest():
+    """A decision that is dated centuries ahead does not count as the newest, from which the next run looks back."""
+    assert read(Listing(newest="12-Oct-2202"))[-1].newest == datetime.date(2026, 10, 1)
