@@ -25,7 +25,7 @@ from index.parsing.html_page import looks_like_html
 from index.parsing.isolated import Reader
 from index.report import Item, Report, Status
 from index.served_page import SUFFIX as SERVED
-from index.served_page import looks_like_served_page
+from index.served_page import ServedPage, looks_like_served_page
 
 _READABLE = 0o644
 
@@ -128,7 +128,7 @@ class DecisionFiles:
         Raises OSError.
         """
         TakenDown(self._folder).note(reference, day)
-        for path in self.files_of(reference) + self.misnamed(reference):
+        for path in self.files_of(reference):
             path.unlink()
 
     def named(self, reference: Reference) -> list[Path]:
@@ -150,11 +150,12 @@ class DecisionFiles:
         """Whether some digits stand in a file, or may, since it writes characters in another way."""
         try:
             captured = read_file(path)
+            if looks_like_served_page(captured):
+                captured = ServedPage.from_bytes(captured).content
         except Exception as error:
             check_is_of_file(error)
             return False
-        is_compressed = kind_of(captured) == "pdf" or looks_like_served_page(captured)
-        return is_compressed or b"&#" in captured or digits.search(captured) is not None
+        return kind_of(captured) != "text" or b"&#" in captured or digits.search(captured) is not None
 
     def _holds(self, path: Path, reference: Reference) -> bool:
         """Whether a file is this decision, not only one that names it."""

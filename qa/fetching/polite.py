@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime
 import email.utils
-import ipaddress
 import random
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -27,7 +27,7 @@ from protego import Protego
 
 from index.errors import DecisionQAError
 from index.parsing.decode import MAX_BYTES
-from qa.fetching.addresses import is_of_own_network
+from qa.fetching.addresses import is_of_own_network, is_public
 
 PRODUCT = "decision-qa"
 """The name by which a robots.txt may speak to this program."""
@@ -36,7 +36,7 @@ MIN_PAUSE = 1.0
 """Seconds between the end of a request and the beginning of the next, at least."""
 
 _READ_SECONDS = 30.0  # without a byte
-_PAGE_SECONDS = 120.0  # for all of a page, however it drips
+_PAGE_SECONDS = 120.0  # for all of an answer, however it drips
 _MAX_WAIT_SECONDS = 3600.0  # that the site may ask for, in all for one page
 _ROBOTS_SECONDS = 24 * 3600.0  # for which a robots.txt counts (RFC 9309, 2.4)
 _MAX_BACKOFF_SECONDS = 300.0
@@ -44,7 +44,6 @@ _BUSY_TRIES = 7  # of a site that asks to wait without saying how long: some min
 _BROKEN_TRIES = 4  # of a page at which something else goes wrong
 _MAX_REDIRECTS = 5
 _PERMANENT, _TEMPORARY, _BUSY = (301, 308), (302, 303, 307), (429, 503)
-_CHUNK_BYTES = 65_536
 
 
 class Refused(DecisionQAError):
@@ -152,8 +151,9 @@ class PoliteClient:
         self._pause = pause
         self._last_end: float | None = None
         self._robots: tuple[Protego, float] | None = None  # and when it was read
+        self._host = _OneHost(httpx2.URL(site), resolving, trusted)
         self._client = httpx2.Client(
-            transport=_OneHost(httpx2.URL(site), resolving, trusted),
+            transport=self._host,
             headers={"User-Agent": agent, "Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"},
             timeout=httpx2.Timeout(read_seconds),
             trust_env=False,
@@ -296,12 +296,38 @@ class PoliteClient:
         self.requests += 1
         begun = self._time.monotonic()
         try:
-            with _told_of(self.site), self._client.stream("GET", url, headers=headers) as response:
+            with (
+                self._in_time(),
+                _told_of(self.site),
+                self._client.stream("GET", url, headers=headers) as response,
+            ):
                 content = b"" if response.status_code == 304 else self._read(response)
                 return _Answer(response.status_code, response.headers, content)
         finally:
             self._last_end = self._time.monotonic()
             self.answering += self._last_end - begun
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Cut off an answer that takes too long, its headers too. Raises NotNow."""
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            self._host.cut()
+
+        timer = threading.Timer(_PAGE_SECONDS, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except NotNow:
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise NotNow(f"The page did not arrive within {_PAGE_SECONDS:g} seconds.")
 
     def _read(self, response: httpx2.Response) -> bytes:
         """The body, never more of it in memory than a decision may have. Raises Refused, NotNow."""
@@ -309,13 +335,11 @@ class PoliteClient:
         if encoding not in ("identity", "gzip", "x-gzip", ""):
             raise Refused(f"The page is compressed in a way that was not asked for (“{encoding[:40]}”).")
         unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
-        content, begun = bytearray(), self._time.monotonic()
-        for chunk in response.iter_raw(_CHUNK_BYTES):
+        content = bytearray()
+        for chunk in response.iter_raw():  # as it comes: a size would have it wait until so much is there
             content += unpacking.decompress(chunk, MAX_BYTES + 1 - len(content)) if unpacking else chunk
             if len(content) > MAX_BYTES:
                 raise Refused(f"The page has more than {MAX_BYTES:,} bytes, more than any decision.")
-            if self._time.monotonic() - begun > _PAGE_SECONDS:
-                raise NotNow(f"The page did not arrive within {_PAGE_SECONDS:g} seconds.")
         has_end = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
         cut_off = unpacking is not None and not unpacking.eof and bool(content)
         if cut_off or (not has_end and response.status_code == 200 and b"</html" not in content[-4096:].lower()):
@@ -364,6 +388,7 @@ class _OneHost(httpx2.BaseTransport):
 
     def __init__(self, site: httpx2.URL, resolving: Resolve, trusted: ssl.SSLContext | None) -> None:
         self._site, self._resolve = site, resolving
+        self._socket: socket.socket | None = None
         self._inner = httpx2.HTTPTransport(trusted or True, limits=httpx2.Limits(max_connections=1), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -372,7 +397,7 @@ class _OneHost(httpx2.BaseTransport):
         if (url.scheme, url.host, url.port) != (self._site.scheme, self._site.host, self._site.port):
             raise Refused(f"{url.host} is not {self._site.host}, which alone is asked.")
         addresses = self._addresses(url.host, url.port or (443 if url.scheme == "https" else 80))
-        extensions = dict(request.extensions)
+        extensions = dict(request.extensions) | {"trace": self._note}
         if url.scheme == "https":
             extensions["sni_hostname"] = url.host
         for place, address in enumerate(addresses, start=1):
@@ -394,11 +419,22 @@ class _OneHost(httpx2.BaseTransport):
         """Close the connection."""
         self._inner.close()
 
+    def cut(self) -> None:
+        """End what is on its way, from another thread."""
+        if self._socket is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # that of TLS would pull the rug from its reader
+
+    def _note(self, event: str, told: Mapping[str, Any]) -> None:
+        """Remember the connection, which only what traces it is told."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = told["return_value"].get_extra_info("socket")
+
     def _addresses(self, host: str, port: int) -> list[str]:
         found = self._resolve(host, port)
         if not is_of_own_network(host):
             for address in found:
-                if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+                if not is_public(address):
                     raise Stopped(
                         f"{host} leads to {address}, an address of this machine or network, so nothing is fetched."
                     )

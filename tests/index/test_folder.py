@@ -12,6 +12,7 @@ from index.errors import NotADecision
 from index.folder import DecisionFiles, TakenDown, add
 from index.inputs import Source, sources
 from index.parsing.isolated import Reader
+from index.parsing.parse import parse
 from index.served_page import ServedPage
 
 REFERENCE = Reference("22 010 227")
@@ -22,6 +23,12 @@ def served(text: str = "Mr D complained.") -> bytes:
     """The file of a page that was served."""
     page = f"<article><h2>Fenwold District Council (22 010 227)</h2><ol><li>{text}</ol></article>"
     return ServedPage("https://www.lgo.org.uk/decisions/a/b/22-010-227", DAY, page.encode()).to_bytes()
+
+
+def other(number: int) -> bytes:
+    """The file of another decision."""
+    page = f"<article><h2>Fenwold District Council (23 000 {number:03})</h2><ol><li>Mr D complained.</ol></article>"
+    return ServedPage("https://www.lgo.org.uk/decisions/a/b/23-000-001", DAY, page.encode()).to_bytes()
 
 
 @pytest.fixture
@@ -92,3 +99,36 @@ def test_archive_cut_off_is_not_added(tmp_path):
     """A served page that is cut off is refused with a sentence."""
     report = add([Source("a.warc.gz", lambda: served()[:-30])], tmp_path)
     assert list(report.rejected.values()) == ["It is a web archive (WARC) that is cut off or damaged."]
+
+
+class Counting(Reader):
+    """Reads in this process, and counts what it parses."""
+
+    parsed = 0
+
+    def parse(self, source):
+        self.parsed += 1
+        return parse(source)
+
+
+@pytest.mark.parametrize("misnamed", [False, True])
+def test_misnamed_page_is_found_among_many(tmp_path, misnamed):
+    """Of the pages named for other decisions only those are parsed that have the digits of the one looked for."""
+    for number in range(20):
+        (tmp_path / f"23-000-{number:03}.warc.gz").write_bytes(other(number))
+    if misnamed:
+        (tmp_path / "23-000-900.warc.gz").write_bytes(served())
+    files = DecisionFiles(tmp_path, Counting())
+    assert [path.name for path in files.misnamed(REFERENCE)] == ["23-000-900.warc.gz"] * misnamed
+    assert files.reader.parsed == misnamed
+
+
+def test_taking_down_parses_no_other_decision(tmp_path):
+    """A decision is taken down without reading what is named for others."""
+    for number in range(20):
+        (tmp_path / f"23-000-{number:03}.warc.gz").write_bytes(other(number))
+    files = DecisionFiles(tmp_path, Counting())
+    files.put(REFERENCE, served())
+    files.reader.parsed = 0
+    files.take_down(REFERENCE, DAY.date())
+    assert files.reader.parsed == 1 and not list(tmp_path.glob("22-*"))

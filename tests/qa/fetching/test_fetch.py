@@ -126,6 +126,14 @@ def test_limit(home, site):
     assert site.asked("/Decisions/SearchResults") == 3
 
 
+def test_limit_reads_what_is_wanted_once(home, monkeypatch):
+    """With a limit what is wanted is not read again for each page of a list."""
+    read, times = State.wanted, []
+    monkeypatch.setattr(State, "wanted", lambda state, *runs: times.append(runs) or read(state, *runs))
+    home.everything(limit=COUNT)
+    assert len(times) == 1
+
+
 def test_nothing_to_go_on_with(home):
     """Without a word of what to fetch, and nothing left over, a sentence tells what to say."""
     with pytest.raises(NothingWanted, match="--council"):

@@ -14,10 +14,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from imitated import Home
+from imitated import Home, Hurried
 from synthetic.site import Canned
 
 from index.parsing.decode import MAX_BYTES
+from qa.fetching import polite
 from qa.fetching.polite import NotNow, PoliteClient, Refused, Stopped
 
 PAGE = Canned(body=b"<html><body>Hello</body></html>")
@@ -185,7 +186,23 @@ def test_redirect_into_a_forbidden_path_is_not_followed(home, site):
     assert report.exit_code == 2 and site.asked("/search") == 0
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fd00::1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "::ffff:10.1.2.3",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::1",
+        "224.0.0.1",
+        "ff02::1",
+        "fe80::1%lo",
+    ],
+)
 def test_name_that_leads_inside_is_refused(home, address):
     """A name of the site that leads to this machine or network is not asked."""
     client = PoliteClient("https://www.lgo.org.uk", AGENT, clock=home.clock, resolving=lambda *_: [address])
@@ -302,6 +319,33 @@ def test_broken_page_is_asked_for_again(client, site, broken):
     with pytest.raises(NotNow):
         get(client)
     assert site.asked("/page") <= 8
+
+
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"], ids=["headers", "page"])
+def test_answer_that_drips_is_cut_off(monkeypatch, begin):
+    """An answer that comes byte by byte is not waited for longer than for any page, in its headers and after."""
+    monkeypatch.setattr(polite, "_PAGE_SECONDS", 0.2)
+    monkeypatch.setattr(polite, "_BROKEN_TRIES", 1)
+    lines, ended = [b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 90], threading.Event()
+
+    def serve():
+        for answer in (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", begin):
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(9999)
+                connection.sendall(answer)
+                while answer == begin and lines:
+                    connection.sendall(lines.pop(0))
+                    ended.wait(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = PoliteClient(f"http://127.0.0.1:{listening.getsockname()[1]}", AGENT, clock=Hurried())
+        with client, pytest.raises(NotNow, match="did not arrive within"):
+            get(client)
+        thread.join()
+    assert lines
 
 
 def test_time_of_waiting_is_told_apart(home, site):
