@@ -125,25 +125,28 @@ class Lists:
 
     def _page(self, search: Search, number: int) -> ListPage:
         """A page of a list; where it is an empty shell, once more with a session."""
-        url = search.address(self._client.site, number, self._today())
         for primed in (False, True):
-            try:
-                response = self._client.get(url)
-            except NotNow as error:
-                raise Stopped(
-                    f"The site's list of decisions could not be read. {error} Run the command again."
-                ) from None
-            if response.status in (404, 410) and number > 1:
-                return ListPage((), None)
-            listed = self._read(response)
+            listed = self._asked(search, number)
             if not listed.is_empty_shell:
                 return listed
             if not primed:
                 self.prime()
+        if number > 1 and self._asked(search, number - 1).cards:
+            return ListPage((), None)  # lists are given still, so that one was the last
+        url = search.address(self._client.site, number, self._today())
         raise NoList(
             f"The site answers the search with a page that holds no list ({url}). It may want a browser, or have "
             "changed; open the address in one to see."
         )
+
+    def _asked(self, search: Search, number: int) -> ListPage:
+        try:
+            response = self._client.get(search.address(self._client.site, number, self._today()))
+        except NotNow as error:
+            raise Stopped(f"The site's list of decisions could not be read. {error} Run the command again.") from None
+        if response.status in (404, 410) and number > 1:
+            return ListPage((), 0)
+        return self._read(response)
 
     def _read(self, response: Response) -> ListPage:
         if response.status != 200:

@@ -16,16 +16,17 @@ BEGAN = datetime.datetime(2026, 11, 2, 3, tzinfo=datetime.UTC)
 
 
 class Listing:
-    """A client of a site that lists 35 decisions; `late` are published after its first page was read."""
+    """A client of a site that lists some decisions; `late` are published after its first page was read."""
 
     site = "https://www.lgo.org.uk"
 
-    def __init__(self, said: str = "", late: int = 0, newest: str = "1-Nov-2026") -> None:
+    def __init__(self, said: str = "", late: int = 0, newest: str = "1-Nov-2026", count: int = 35) -> None:
+        self.count = count
         self.said, self.late, self.newest = said, late, newest
 
     def get(self, url: str, *_: object) -> Response:
-        page = int(url.partition("&page=")[2].partition("&")[0])
-        ids = list(range(900 + 35, 900, -1))
+        page = int(url.partition("&page=")[2].partition("&")[0] or 0)
+        ids = list(range(900 + self.count, 900, -1)) if page else []
         begin = (page - 1) * 10 - (self.late if page > 1 else 0)
         cards = "".join(self._card(one, one == ids[0]) for one in ids[begin : begin + 10])
         return Response(url, 200, f"<html><body><p>{self.said}</p><ul>{cards}</ul></body></html>".encode(), "text/html")
@@ -44,6 +45,11 @@ def read(listing: Listing) -> list[Walk]:
 def test_decision_published_meanwhile_does_not_end_the_list():
     """A list that tells no total is read to its end though a decision is published while it is."""
     assert read(Listing(late=1))[-1].found == 35
+
+
+def test_list_whose_last_page_is_full_ends():
+    """A list that tells no total, and of which the last page is full, ends with it."""
+    assert (read(Listing(count=30))[-1].found, read(Listing(count=30))[-1].is_done) == (30, True)
 
 
 @pytest.mark.parametrize("said", ["Your search has 2 results", "Your search has no results"])
