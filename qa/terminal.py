@@ -167,7 +167,11 @@ def print_fetched(report: Fetched, as_json: bool) -> None:
     counts = report.counts
     shown = [f"{counts[what]:,} {what}" for what in WHATS if counts[what]]
     shown += [f"{report.held:,} held already"] if report.held else []
-    print_line(f"{', '.join(shown).capitalize() or 'Nothing was fetched'}.")
+    is_unlisted = report.requests and not (report.listed or report.stopped)
+    nothing = (
+        "The site lists no decision like that; check the names and dates" if is_unlisted else "Nothing was fetched"
+    )
+    print_line(f"{', '.join(shown).capitalize() or nothing}.")
     print_line(
         f"{say.count(report.requests, 'request')} in {report.seconds:,.1f} s: {report.waited:,.1f} s waiting out of "
         f"politeness, {report.answering:,.1f} s for the site’s answers, {report.seconds_of_program:,.1f} s at work."

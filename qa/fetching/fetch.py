@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -281,9 +281,13 @@ class Fetcher:
         return not is_new and not self._files.named(reference)
 
     def _list_only(
-        self, wanted: Iterable[tuple[Reference, str | None]], selections: Iterable[Selection], is_new: bool
+        self, wanted: Sequence[tuple[Reference, str | None]], selections: Sequence[Selection], is_new: bool
     ) -> None:
         """What would be fetched, without fetching or noting any of it."""
+        if not (wanted or selections or is_new):
+            for reference, url in self._state.wanted(*self._state.open_runs(), LATER):
+                self._note(Item(reference, "listed", url, "Left over from a run before."))
+                self.report.listed += 1
         for reference, url in wanted:
             found = url or self._address_of(reference)
             what: What = "listed" if found else "refused"

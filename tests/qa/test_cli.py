@@ -588,6 +588,12 @@ def test_fetch_says_what_to_do_next(run, built, published):
     assert "Fetching: 1 of 1 decisions" in err and "DECISION_QA_CONTACT" not in err
 
 
+def test_fetch_of_a_body_that_the_site_does_not_list(run, built, published):
+    """A name that the site does not have is said to be none of its."""
+    code, out, _ = run("fetch", "--council", "Kemt")
+    assert (code, "The site lists no decision like that; check the names and dates." in out) == (1, True)
+
+
 def test_fetch_that_is_interrupted_says_how_to_go_on(run, built, published):
     """Ctrl-C ends a fetch with a sentence and exit code 130."""
     published.always[published.path_of("21-017-496")] = Canned(stall=True)

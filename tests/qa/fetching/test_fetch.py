@@ -117,6 +117,14 @@ def test_dry_run_only_lists(home, site):
     assert len(fetched(home.everything())) == COUNT
 
 
+def test_dry_run_lists_what_is_left_over(home):
+    """A dry run without a selection lists what a run before left over, and fetches none of it."""
+    home.everything(limit=4)
+    before = home.names
+    report = home.fetch(is_dry=True)
+    assert report.counts["listed"] > 0 and home.names == before
+
+
 def test_limit(home, site):
     """A limit bounds what is fetched and how far lists are read; the next run goes on."""
     report = home.everything(limit=4)
