@@ -300,12 +300,10 @@ class _Work:
             with writes(self.index):
                 ledger = LedgerWriter(self.index, int(version.name) if version else 0)
                 self._ledger = self.opened.enter_context(contextlib.closing(ledger))
-                held = ledger.held()
                 store = self._open_held()
-                if not held and store is not None:
+                if not ledger.held and store is not None:
                     manifest = store.manifest
                     ledger.begin(store.entries(Filter()), manifest.files, int(store.version), manifest.built)
-                    held = ledger.held()
             at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
             def old(reference: Reference) -> Decision | None:
@@ -313,7 +311,7 @@ class _Work:
                     return store.decision(reference) if store else None
                 return None
 
-            self._changes = Changes(held, at, old)
+            self._changes = Changes(ledger.held, at, old)
         return self._changes
 
     def _open_held(self) -> Store | None:

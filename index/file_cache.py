@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import stat
 import time
 from dataclasses import dataclass, replace
@@ -19,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from index.decisions import Decision, Reference
+from index.engine.beside import open_beside
 from index.engine.checksums import digest_of
 from index.engine.manifest import SCHEMA
-from index.engine.versions import check_is_file
 from index.errors import NotADecision, NotRead
 from index.inputs import printable, read_file, walk
 from index.parsing.isolated import Reader
@@ -29,6 +28,7 @@ from index.report import Item
 
 _CLOCK_TICK = 20_000_000  # nanoseconds: changes within one tick of the clock of the file system leave the same times
 _TABLE = """
+DROP TABLE IF EXISTS reading;
 CREATE TABLE reading (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL, reference TEXT, body TEXT,
     paragraphs INTEGER, numbering TEXT, proof TEXT, doubts TEXT, contradictions TEXT, proved_to INTEGER, unnamed TEXT,
@@ -66,16 +66,10 @@ class FileCache:
     def __init__(self, index: Path, reader: Reader) -> None:
         """Raises sqlite3.Error, IndexUnusable where something else than a file has its name."""
         self._reader = reader
-        path = index / "readings"
-        try:
-            self._database = _open(path)
-            rows = self._database.execute("SELECT * FROM reading").fetchall()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                check_is_file(path, error)
-                raise
-            path.unlink()
-            self._database, rows = _open(path), []
+        rows: list[tuple[Any, ...]]
+        self._database, rows = open_beside(
+            index / "readings", _TABLE, SCHEMA, lambda database: database.execute("SELECT * FROM reading").fetchall()
+        )
         self._rows: dict[str, tuple[Any, ...]] = {row[0]: row[:-1] for row in rows if digest_of(row[:-1]) == row[-1]}
         self._damaged = [(row[0],) for row in rows if row[0] not in self._rows]
         self._new: dict[str, tuple[Any, ...]] = {}
@@ -151,20 +145,6 @@ class FileCache:
     def close(self) -> None:
         """Let go of the file; what was not saved is forgotten."""
         self._database.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path)
-    try:
-        database.execute("PRAGMA secure_delete = ON")  # of decisions that were removed
-        if database.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
-            database.executescript(
-                f"BEGIN; DROP TABLE IF EXISTS reading; {_TABLE}; PRAGMA user_version = {SCHEMA}; COMMIT"
-            )
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def _is_utf8(name: str) -> bool:

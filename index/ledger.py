@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,8 +21,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.decisions import Decision, DecisionEntry, Provenance, Reference
+from index.engine.beside import open_beside
 from index.engine.checksums import digest_of
-from index.engine.versions import check_is_file
+from index.text.dates import in_words
 
 What = Literal["added", "changed", "moved", "removed"]
 By = Literal["ombudsman", "keeper"]
@@ -29,8 +31,7 @@ By = Literal["ombudsman", "keeper"]
 
 LEDGER = "ledger"
 _FORMAT = 1
-_TABLES = f"""
-BEGIN;
+_TABLES = """
 DROP TABLE IF EXISTS change;
 DROP TABLE IF EXISTS held;
 CREATE TABLE change (
@@ -43,9 +44,7 @@ CREATE INDEX change_by_time ON change(at, id);
 CREATE TABLE held (
     reference TEXT, version INTEGER, file TEXT, body TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT,
     derived INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (reference, version)
-) WITHOUT ROWID;
-PRAGMA user_version = {_FORMAT};
-COMMIT;
+) WITHOUT ROWID
 """
 _FIELDS = ("body", "category", "outcome", "date", "numbering")
 _WAIT_SECONDS = 10.0  # for another process that writes
@@ -78,7 +77,7 @@ class Change:
         """What is said of a removed decision where it is asked for: “held until 3 May 2026, since removed …”."""
         day = self.removed_on or self.at.date()
         who = "removed by the Ombudsman" if self.removed_by == "ombudsman" else "removed from this collection"
-        return f"held until {day.day} {day:%B %Y}, since {who}"
+        return f"held until {in_words(day)}, since {who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Changes:
         if known is None:
             self.entries.append(entry)
             return
-        if is_elsewhere(known.source, source):
+        if _is_elsewhere(known.source, source):
             self.entries.append(replace(entry, what="moved", before=known.source.url))
         before = self.old(reference)
         if before is not None:
@@ -135,7 +134,7 @@ class Changes:
                 self.now[reference] = replace(known, file=None)
 
 
-def is_elsewhere(before: Provenance, now: Provenance) -> bool:
+def _is_elsewhere(before: Provenance, now: Provenance) -> bool:
     """Whether a decision is published elsewhere than before; an address that was derived proves nothing."""
     return None not in (before.url, now.url) and not before.is_derived and not now.is_derived and before.url != now.url
 
@@ -154,31 +153,14 @@ class LedgerWriter:
     """The ledger of an index that a build writes to. Hold the index for writing as long as one is open."""
 
     def __init__(self, index: Path, version: int) -> None:
-        """`version` is the published one, 0 where there is none; what was written of later ones is forgotten.
+        """`version` is the published one, 0 where there is none; what was written of later ones is forgotten, and
+        `held` is what it holds, as far as the ledger knows.
 
         Raises sqlite3.Error, IndexUnusable where something else than a file has its name.
         """
-        path = index / LEDGER
-        try:
-            self._database = _made(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                check_is_file(path, error)
-                raise
-            path.unlink()
-            self._database = _made(path)
-        with self._database:
-            for table in ("change", "held"):
-                self._database.execute(f"DELETE FROM {table} WHERE version > ?", (version,))
-
-    def held(self) -> dict[Reference, _Held]:
-        """What the published version holds, as far as the ledger knows."""
-        found: dict[Reference, _Held] = {}
-        for *row, digest in self._database.execute("SELECT * FROM held ORDER BY version"):
-            reference, _, file, body, sha256, url, derived = row
-            if digest_of(row) == digest:
-                found[Reference(reference)] = _Held(file, body, Provenance(url, bool(derived), None, sha256))
-        return {reference: one for reference, one in found.items() if one.file is not None}
+        self._database, self.held = open_beside(
+            index / LEDGER, _TABLES, _FORMAT, functools.partial(_published, version=version)
+        )
 
     def begin(
         self, entries: Iterable[DecisionEntry], files: Mapping[str, Sequence[str]], version: int, at: str
@@ -193,6 +175,7 @@ class LedgerWriter:
             changes.now[entry.reference] = _Held(file, entry.body, source)
             changes.entries.append(Change(entry.reference, "added", changes.at, entry.body, source.sha256, source.url))
         self.write(changes, version)
+        self.held = changes.now
 
     def write(self, changes: Changes, version: int) -> None:
         """Write what a version changes, before it is published. Raises sqlite3.Error."""
@@ -262,16 +245,17 @@ class Ledger:
             return []
 
 
-def _made(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_WAIT_SECONDS)
-    try:
-        database.execute("PRAGMA secure_delete = ON")
-        if database.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-            database.executescript(_TABLES)
-    except BaseException:
-        database.close()
-        raise
-    return database
+def _published(database: sqlite3.Connection, version: int) -> dict[Reference, _Held]:
+    """Forget what was written of versions after this one; what it holds, as far as the ledger knows."""
+    with database:
+        for table in ("change", "held"):
+            database.execute(f"DELETE FROM {table} WHERE version > ?", (version,))
+    found: dict[Reference, _Held] = {}
+    for *row, digest in database.execute("SELECT * FROM held ORDER BY version"):
+        reference, _, file, body, sha256, url, derived = row
+        if digest_of(row) == digest:
+            found[Reference(reference)] = _Held(file, body, Provenance(url, bool(derived), None, sha256))
+    return {reference: one for reference, one in found.items() if one.file is not None}
 
 
 def _marks(count: int) -> str:

@@ -19,6 +19,7 @@ from index.engine.manifest import Manifest
 from index.ledger import Change, What
 from index.store import Order
 from index.text.councils import body_key
+from index.text.dates import in_words
 from index.text.lists import joined
 from index.text.references import is_reference
 from qa.answering.answer import Answer
@@ -94,7 +95,7 @@ def extent(number: int, unit: Unit) -> str:
 
 def day(date: datetime.date | None) -> str:
     """“9 October 2022”."""
-    return f"{date.day} {date:%B %Y}" if date else "no date"
+    return in_words(date) if date else "no date"
 
 
 # What changed
@@ -118,7 +119,7 @@ def change(entry: Change) -> str:
         return f"It was at {entry.before}."
     if entry.what == "changed":
         told = joined([*(_HEAD[name] for name in entry.fields), *_runs(entry.places)])
-        return f"Other than before: {told}." if told else "What of it changed is not known."
+        return f"Different from before: {told}." if told else "We do not know what is different."
     return ""
 
 
@@ -367,13 +368,13 @@ def covered(found: Covered, manifest: Manifest) -> list[str]:
         f"{held}{dates}{undated}.",
         f"The paragraph numbers of {total.published:,} are the published ones, of these {total.proved:,} proved by the "
         f"decision’s references to its own paragraphs; those of {total.inferred:,} are inferred.{reports}",
-        f"The index was last brought up to date on {day(built_on(manifest))}. {newest}",
+        f"The index was last brought up to date on {day(built_at(manifest))}. {newest}",
     ]
 
 
-def built_on(manifest: Manifest) -> datetime.date:
-    """The day on which the index was last brought up to date."""
-    return datetime.datetime.fromisoformat(manifest.built).date()
+def built_at(manifest: Manifest) -> datetime.datetime:
+    """When the index was last brought up to date, in UTC."""
+    return datetime.datetime.fromisoformat(manifest.built)
 
 
 def begun(text: str) -> tuple[str, str]:

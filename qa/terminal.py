@@ -221,8 +221,8 @@ def _unnamed_line(unnamed: Counter[str]) -> str:
     """How many headings have no known form, and the most frequent of them, each with its number of decisions."""
     most = ", ".join(f"“{heading}” ({count:,})" for heading, count in unnamed.most_common(_MAX_NAMED_HEADINGS))
     return (
-        f"{say.count(len(unnamed), 'heading')} of no known form, most often {most}; what stands below goes on with the "
-        "role above. --json names them all."
+        f"{say.count(len(unnamed), 'heading')} of no known form, most often {most}. Paragraphs below them count to the "
+        "part of the decision before. decision-qa build --json lists them all."
     )
 
 

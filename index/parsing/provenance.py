@@ -39,10 +39,15 @@ def provenance(
 
 def derived_url(reference: Reference, category: str | None) -> str | None:
     """The address that a decision has if it stands where all of its category do; None where that cannot be told."""
-    steps = [_STEP.sub("-", step.lower()).strip("-") for step in (category or "").split(" > ")]
+    steps = [slug(step) for step in (category or "").split(" > ")]
     if len(steps) != 2 or not all(steps):
         return None
     return f"{SITE}/decisions/{'/'.join(steps)}/{reference.slug}"
+
+
+def slug(name: str) -> str:
+    """A name as it stands in an address of the site: `children-s-care-services`."""
+    return _STEP.sub("-", name.lower()).strip("-")
 
 
 def _permanent(address: str, reference: Reference, is_served: bool = False) -> str | None:

@@ -6,6 +6,8 @@ March 2021” means is told by qa.text.periods, what dates a text tells by qa.te
 
 from __future__ import annotations
 
+import datetime
+
 MONTHS = tuple("january february march april may june july august september october november december".split())
 """Their names in small letters."""
 SHORT_MONTHS = (*(month[:3] for month in MONTHS), "sept")
@@ -36,3 +38,8 @@ DATE_COUNTER_EXAMPLES = ("October 2022", "9 October", "9/10/22", "2022-10", "9 O
 def month_number(name: str) -> int:
     """1 for “January” or “jan.”, in small letters or not. Raises StopIteration for what begins like none."""
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def in_words(day: datetime.date) -> str:
+    """“9 October 2022”, as a date is written for people."""
+    return f"{day.day} {day:%B %Y}"

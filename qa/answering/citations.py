@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-
 from index.decisions import Decision, DecisionEntry, Paragraph
+from index.text.dates import in_words
 
 PUBLISHER = "Local Government and Social Care Ombudsman"
 """Whose decisions these are."""
@@ -26,13 +25,9 @@ def citation_full(paragraph: Paragraph, decision: Decision | DecisionEntry) -> s
 
     An address that was derived is left out: nobody has seen the page there.
     """
-    date = f"{_day(decision.date)}, " if decision.date else ""
+    date = f"{in_words(decision.date)}, " if decision.date else ""
     source = decision.provenance
     address = f", {source.url}" if source.url and not source.is_derived else ""
-    seen = f" (read {_day(source.fetched)})" if address and source.fetched else ""
+    seen = f" (read {in_words(source.fetched)})" if address and source.fetched else ""
     place = paragraph.pinpoint.noted(paragraph.numbering)
     return f"{PUBLISHER}, {decision.body} ({decision.reference}), {date}{place}{address}{seen}"
-
-
-def _day(date: datetime.date) -> str:
-    return f"{date.day} {date:%B %Y}"

@@ -1,5 +1,5 @@
-"""The collection without a question: a page of the list of decisions, and what is covered. The API, the pages and the
-command show the same.
+"""The collection without a question: a page of the list of decisions, what is covered, and what changed. The API, the
+pages and the command show the same.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from index.coverage import Coverage, Row
 from index.decisions import DecisionEntry
 from index.errors import NotHeld
+from index.ledger import Change
 from index.store import Store
 from qa.answering.remarks import on_filters
-from qa.retrieval.requests import Listing, Paging
+from qa.retrieval.requests import Listing, Paging, Since
 
 PAGE = 50
 """Decisions to a page of the list."""
@@ -59,6 +60,22 @@ class Covered:
         pages = _pages(len(found.bodies), size, asked.page, "coverage")
         first = (asked.page - 1) * size
         return cls(found, found.bodies[first : first + size], asked.page, pages, on_filters(store, asked.within))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A page of the changes, the latest first: of how many on how many pages."""
+
+    changes: tuple[Change, ...]
+    pages: int
+    total: int
+
+    @classmethod
+    def of(cls, store: Store, asked: Since, size: int) -> Changed:
+        """The page that is asked for, of so many changes. Raises NotHeld."""
+        total = store.ledger.count(asked.since)
+        pages = _pages(total, size, asked.page, "list")
+        return cls(tuple(store.ledger.since(asked.since, size, (asked.page - 1) * size)), pages, total)
 
 
 def _pages(total: int, size: int, page: int, name: str) -> int:

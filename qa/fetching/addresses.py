@@ -1,8 +1,9 @@
-"""Which hosts are of this machine or its network. Pure: no name is looked up."""
+"""Which addresses are of the site, and which hosts of this machine or its network. Pure: no name is looked up."""
 
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an address of IPv4 in the last 32 bits
 
@@ -30,3 +31,13 @@ def _is_of_one_host(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> b
         if inner is not None:
             return _is_of_one_host(inner)
     return address.is_global and not address.is_multicast
+
+
+def is_origin(site: str, url: str) -> bool:
+    """Whether an address is one of the site: of its scheme, its host and its port, and without a name of a user."""
+    try:
+        here, there = urlsplit(site), urlsplit(url)
+        is_same = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+    except ValueError:
+        return False
+    return is_same and there.username is None

@@ -16,6 +16,7 @@ from index.errors import NotADecision, NotRead
 from index.folder import DecisionFiles
 from index.inputs import read_file
 from index.served_page import ServedPage
+from index.text.dates import in_words
 from qa.fetching.polite import Forbidden, NotNow, PoliteClient, Refused, Response, Stopped, Time
 from qa.fetching.report import Item, What
 from qa.fetching.site import canonical, other_page, unread_charset
@@ -172,7 +173,7 @@ class Pages:
         reference, page = missing.reference, self._state.page(missing.reference)
         if page is None or page.gone is None or page.checked - page.gone < DAY:
             return missing
-        said = f"The site has no page there, and had none on {page.gone:%-d %B %Y}"
+        said = f"The site has no page there, and had none on {in_words(page.gone)}"
         try:
             listed = self._lists.find(reference)
         except NoList as error:

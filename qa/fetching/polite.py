@@ -27,7 +27,7 @@ from protego import Protego
 
 from index.errors import DecisionQAError
 from index.parsing.decode import MAX_BYTES
-from qa.fetching.addresses import is_of_own_network, is_public
+from qa.fetching.addresses import is_of_own_network, is_origin, is_public
 
 PRODUCT = "decision-qa"
 """The name by which a robots.txt may speak to this program."""
@@ -189,12 +189,9 @@ class PoliteClient:
         """Where a redirect leads. Raises Refused where that is not this site."""
         try:
             target = urljoin(url, location)
-            parts, site = urlsplit(target), urlsplit(self.site)
-            same = (parts.hostname, parts.username) == (site.hostname, None)
-            same &= (parts.scheme, parts.port) == (site.scheme, site.port)
         except ValueError:
-            same, target = False, ""
-        if not same or not location:
+            target = ""
+        if not location or not is_origin(self.site, target):
             raise Refused(f"It redirects to another site, “{location[:100]}”; only {self.site} is asked.")
         return target.partition("#")[0]
 

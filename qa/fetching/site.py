@@ -20,7 +20,9 @@ from index.catalogue import FacetColumn
 from index.decisions import Reference, fold
 from index.errors import InputError, NotAReference
 from index.parsing.decode import decode
+from index.parsing.provenance import slug
 from index.text.dates import month_number
+from qa.fetching.addresses import is_origin
 
 Outcome = Literal["upheld", "not-upheld", "closed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -137,24 +139,6 @@ class ListPage:
     def is_empty_shell(self) -> bool:
         """Whether it holds nothing of a list, and not even that nothing was found."""
         return not self.cards and self.total is None
-
-
-def slug(text: str) -> str:
-    """A name as it stands in an address: `children-s-care-services`."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def is_origin(site: str, url: str) -> bool:
-    """Whether an address is one of the site."""
-    try:
-        here, there = urlsplit(site), urlsplit(url)
-        return (here.scheme, here.hostname, here.port) == (
-            there.scheme,
-            there.hostname,
-            there.port,
-        ) and not there.username
-    except ValueError:
-        return False
 
 
 def reference_in(site: str, url: str) -> Reference | None:

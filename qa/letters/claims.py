@@ -20,6 +20,7 @@ from typing import Literal
 
 from index.decisions import Pinpoint
 from index.text.councils import body_key, is_same_body
+from index.text.dates import in_words
 from index.text.lists import joined
 from index.text.sentences import sentence_spans
 from qa.generation.grounding.sense import faults, upholds
@@ -430,7 +431,7 @@ def _misdate(figure: Figure, cited: Cited) -> str:
     if date is None or cited.source is None:
         return ""
     reference = cited.source.decision.reference
-    return f"The letter says {figure.written}; decision {reference} is of {date.day} {date:%B %Y}."
+    return f"The letter says {figure.written}; decision {reference} is of {in_words(date)}."
 
 
 def _misdated(written: str, cited: Cited) -> str:

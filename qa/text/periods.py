@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.text.dates import MONTH as MONTH_NAME
-from index.text.dates import month_number
+from index.text.dates import in_words, month_number
 from index.text.number_words import NUMBER_WORDS
 
 MARK = "T"
@@ -362,4 +362,4 @@ def period_told(period: Period) -> str:
 
 def day_told(day: datetime.date | None) -> str:
     """“10 March 2021”."""
-    return f"{day.day} {day:%B %Y}" if day else "an unknown day"
+    return in_words(day) if day else "an unknown day"

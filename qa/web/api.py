@@ -23,12 +23,10 @@ from werkzeug.http import parse_accept_header
 
 from index.decisions import Reference
 from index.errors import NotHeld, kind_and_place
-from index.ledger import Change
-from index.store import Store
 from index.text.references import REFERENCE_PATTERN
 from qa import schemas
 from qa.answering.answer import Answer, Answerer
-from qa.answering.collection import Covered, Listed
+from qa.answering.collection import Changed, Covered, Listed
 from qa.errors import BUG, BadQuestion, NotJson, kind_of_status
 from qa.letters.letter import Checks, Letter
 from qa.retrieval.requests import Listing, Paging, Question, Since
@@ -159,12 +157,12 @@ class _Api:
     def changes(self) -> Response:
         """List what changed in the collection, the latest first."""
         asked = Since.from_texts(dict(request.args.lists()))
-        changes, pages, total = changes_of(self.answerer.stores.get(), asked)
+        found = Changed.of(self.answerer.stores.get(), asked, CHANGES)
         page: schemas.ChangePage = {
-            "changes": [change_as_json(change) for change in changes],
+            "changes": [change_as_json(change) for change in found.changes],
             "page": asked.page,
-            "pages": pages,
-            "total": total,
+            "pages": found.pages,
+            "total": found.total,
         }
         return jsonify(page)
 
@@ -256,12 +254,3 @@ def reference_of(text: str) -> Reference:
     if not re.fullmatch(REFERENCE_PATTERN, text):
         raise NotHeld("The address must have a reference such as 21-017-496, with nothing before or after it.")
     return Reference(text)
-
-
-def changes_of(store: Store, asked: Since, size: int = CHANGES) -> tuple[list[Change], int, int]:
-    """The changes on a page of so many, how many pages there are, and how many changes. Raises NotHeld."""
-    total = store.ledger.count(asked.since)
-    pages = max(1, -(-total // size))
-    if asked.page > pages:
-        raise NotHeld(f"There is no page {asked.page}. The list has {pages}.")
-    return store.ledger.since(asked.since, size, (asked.page - 1) * size), pages, total

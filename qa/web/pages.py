@@ -35,7 +35,7 @@ from qa import presentation as say
 from qa.addresses import COVERAGE, anchor_of, url_of
 from qa.answering.answer import Answer, Answerer
 from qa.answering.citations import as_lines, citation_full, citation_of
-from qa.answering.collection import PAGE, Covered, Listed
+from qa.answering.collection import PAGE, Changed, Covered, Listed
 from qa.answering.extract import Span
 from qa.answering.refusals import MEANINGS
 from qa.errors import KINDS, BadQuestion, Busy, TooMany, kind_of, retry_after
@@ -45,7 +45,7 @@ from qa.retrieval.search import MOST_ALSO
 from qa.serialise import answer_as_json
 from qa.web import links
 from qa.web.admission import Admission, client_address
-from qa.web.api import changes_of, event_stream, has_gone, is_coded, reference_of, wants_events
+from qa.web.api import event_stream, has_gone, is_coded, reference_of, wants_events
 from qa.web.openapi import in_words, operations
 from qa.web.paragraph_html import blocks, excerpt_blocks, hit_blocks
 
@@ -174,22 +174,23 @@ class _Pages:
 
     def changes(self) -> ResponseReturnValue:
         store, given = self._answerer.stores.get(), links.given_fields()
-        shown: dict[str, Any] = {"built": _built(store), "given": given}
+        shown: dict[str, Any] = {"built": say.built_at(store.manifest), "given": given}
         try:
             asked = Since.from_texts(dict(given.lists()))
-            changes, last, total = changes_of(store, asked, PAGE)
+            found = Changed.of(store, asked, PAGE)
         except (BadQuestion, NotHeld) as error:
             if not wants_page():
                 raise
             shown |= {"error": str(error), "field": error.field}
             return render_template("changes.html", **shown), kind_of(error).status
-        shown |= {"changes": changes, "number": asked.page, "last": last, "total": total, "since": asked.since}
+        shown |= {"changes": found.changes, "number": asked.page, "last": found.pages, "total": found.total}
+        shown["since"] = asked.since
         return render_template("changes.html", **shown, turn=functools.partial(links.page_link, given))
 
     def changes_feed(self) -> ResponseReturnValue:
         store = self._answerer.stores.get()
-        changes, _, _ = changes_of(store, Since.from_texts(dict(links.given_fields().lists())), PAGE)
-        shown = {"changes": changes, "built": _built(store), "root": request.url_root.rstrip("/")}
+        found = Changed.of(store, Since.from_texts(dict(links.given_fields().lists())), PAGE)
+        shown = {"changes": found.changes, "built": say.built_at(store.manifest), "root": request.url_root.rstrip("/")}
         return Response(render_template("changes.atom.xml", **shown), mimetype="application/atom+xml")
 
     def check(self) -> ResponseReturnValue:
@@ -226,11 +227,6 @@ class _Pages:
         [text] = Question.model_fields["question"].examples or [""]
         answer = self._answerer.answer(Question(question=text, limit=1), client=client_address())
         return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=1)
-
-
-def _built(store: Store) -> datetime.datetime:
-    """When the version that is open was built, in UTC."""
-    return datetime.datetime.fromisoformat(store.manifest.built)
 
 
 def _of_subject(categories: Sequence[str | None], subject: str) -> list[str]:

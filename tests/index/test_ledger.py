@@ -200,6 +200,15 @@ def test_damaged_ledger_is_begun_anew(collection):
     assert ("22 010 227", "changed") in collection.what()
 
 
+def test_ledger_with_damage_within_is_begun_anew(collection):
+    """A ledger whose beginning is whole, and what follows is not, keeps no build from publishing."""
+    content = (collection.index / LEDGER).read_bytes()
+    (collection.index / LEDGER).write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    collection.put(FIRST, page(FIRST, "Otherwise."))
+    collection.build()
+    assert ("22 010 227", "changed") in collection.what()
+
+
 def test_altered_entry_does_not_count(collection):
     """An entry that is not what was written is not told."""
     with sqlite3.connect(collection.index / LEDGER) as database:

@@ -88,7 +88,7 @@ def test_page_tells_what_became_of_each(client):
     """The page says in words what became of each decision."""
     text = client.get("/changes", headers=READER).get_data(as_text=True)
     for words in (
-        "Other than before: paragraph 2.",
+        "Different from before: paragraph 2.",
         "It was at https://",
         "Held until 3 May 2026, since removed by the",
     ):
